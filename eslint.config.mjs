@@ -1,0 +1,66 @@
+// Lint rules of the whole repository; `parts` below holds the import directions that docs/design.md gives.
+import tseslint from 'typescript-eslint';
+import { importX } from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import prettier from 'eslint-config-prettier';
+
+/** Which part of src may import which others. A part that is not listed here does not exist. */
+const parts = {
+  rules: [],
+  'amazon-mq': ['rules'],
+  constructs: ['rules'],
+  provider: ['rules', 'amazon-mq'],
+  bootstrap: ['rules', 'amazon-mq', 'emulator'],
+  emulator: [],
+};
+
+const zones = Object.entries(parts).map(([part, allowed]) => ({
+  target: `./src/${part}`,
+  from: './src',
+  except: [part, ...allowed].map((name) => `./${name}`),
+  message: `src/${part} may import ${allowed.map((name) => `src/${name}`).join(' and ') || 'no other part'} (docs/design.md).`,
+}));
+
+export default tseslint.config(
+  { ignores: ['dist', 'cdktf.out', '**/generated', 'coverage', '**/*.js', '**/*.mjs'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-extraneous-dependencies': 'off',
+      eqeqeq: ['error', 'always'],
+      'no-console': 'off',
+    },
+  },
+  {
+    files: ['src/rules/**', 'src/constructs/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@aws-sdk/*', '@smithy/*', '@grpc/*'], message: 'The constructs and the rules stay light (docs/design.md).' }] },
+      ],
+    },
+  },
+  {
+    files: ['src/provider/plugin/**'],
+    rules: {
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            { target: './src/provider/plugin', from: './src', except: ['./provider/plugin'], message: 'The plugin protocol knows nothing of Amazon MQ (docs/design.md).' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/unbound-method': 'off' } },
+  prettier,
+);

@@ -1,0 +1,244 @@
+/**
+ * The one table of rules. Every check in this project, at synth, in Terraform, in the provider, in the client and on
+ * the command line, is derived from it; so is docs/rules.md.
+ */
+import type { Rule, Source, Subject } from './rule';
+import { characters, count, listCharacters } from './text';
+
+const apiUser: Source = {
+  title: 'Amazon MQ REST API reference: User',
+  url: 'https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id-users-username.html',
+};
+const apiBroker: Source = {
+  title: 'Amazon MQ REST API reference: Broker',
+  url: 'https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id.html',
+};
+const quotas: Source = {
+  title: 'Quotas in Amazon MQ',
+  url: 'https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-limits.html',
+};
+const replication: Source = {
+  title: 'Cross-Region data replication for Amazon MQ for ActiveMQ',
+  url: 'https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/crdr-for-active-mq.html',
+};
+const consoleGroup: Source = {
+  title: 'Amazon MQ for ActiveMQ users',
+  url: 'https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/activemq-users.html',
+};
+const urlStandard: Source = {
+  title: 'RFC 3986, section 5.2.4: Remove Dot Segments',
+  url: 'https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4',
+};
+
+/** Usernames and groups share an alphabet. */
+const nameCharacter = /^[A-Za-z0-9_.~-]$/;
+const nameCharacters = 'letters A-Z and a-z, digits, and the characters _ . ~ -';
+const printableAscii = /^[ -~]$/;
+const forbiddenInPassword = /^[,:=]$/;
+
+/** A condition on the number of code points; `length()` would count grapheme clusters. */
+const lengthCondition = (expression: string, min: number, max: number): string =>
+  `can(regex("^(?s:.{${min},${max}})$", ${expression}))`;
+/** A condition that every code point is one of a class; an empty string satisfies it. */
+const everyCharacter = (expression: string, characterClass: string): string =>
+  `can(regex("^[${characterClass}]*$", ${expression}))`;
+
+const hasLength = (value: string, min: number, max: number): boolean => {
+  const { length } = characters(value);
+  return length >= min && length <= max;
+};
+
+/** Keeps the precise type of a row while the table as a whole stays a plain list. */
+const rule = <S extends Subject>(row: Rule<S>): Rule<S> => row;
+
+export const RULES = [
+  rule({
+    id: 'broker-id-required',
+    subject: 'brokerId',
+    severity: 'error',
+    presence: true,
+    allowed: 'the id of a broker',
+    remedy: 'Pass the id that `aws mq list-brokers` prints as BrokerId',
+    source: apiUser,
+    holds: () => true,
+    problem: () => 'The broker id is missing',
+    condition: (expression) => `${expression} != null`,
+  }),
+  rule({
+    id: 'broker-id-form',
+    subject: 'brokerId',
+    severity: 'error',
+    allowed: 'letters, digits, - and _, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9',
+    remedy: 'Pass the id that `aws mq list-brokers` prints as BrokerId',
+    source: apiBroker,
+    holds: (value) => /^[A-Za-z0-9_-]+$/.test(value),
+    problem: (value) => {
+      if (value.startsWith('arn:')) return `The broker id is an ARN; the id is its last part, ${lastPart(value)}`;
+      if (value.includes('://')) return 'The broker id is a URL; the id is the part of it that starts with b-';
+      if (value === '') return 'The broker id is empty';
+      return `The broker id has ${listCharacters(value, (c) => !/^[A-Za-z0-9_-]$/.test(c))}`;
+    },
+    condition: (expression) => `can(regex("^[A-Za-z0-9_-]+$", ${expression}))`,
+  }),
+  rule({
+    id: 'username-required',
+    subject: 'username',
+    severity: 'error',
+    presence: true,
+    allowed: 'a username',
+    remedy: 'Name the user',
+    source: apiUser,
+    holds: () => true,
+    problem: () => 'The username is missing',
+    condition: (expression) => `${expression} != null`,
+  }),
+  rule({
+    id: 'username-length',
+    subject: 'username',
+    severity: 'error',
+    allowed: '2 to 100 characters',
+    remedy: 'Choose a username of that length',
+    source: apiUser,
+    holds: (value) => hasLength(value, 2, 100),
+    problem: (value) => `The username has ${count(characters(value).length, 'character')}`,
+    condition: (expression) => lengthCondition(expression, 2, 100),
+  }),
+  rule({
+    id: 'username-charset',
+    subject: 'username',
+    severity: 'error',
+    allowed: nameCharacters,
+    remedy: 'Remove or replace the others',
+    source: apiUser,
+    holds: (value) => characters(value).every((c) => nameCharacter.test(c)),
+    problem: (value) => `The username has ${listCharacters(value, (c) => !nameCharacter.test(c))}`,
+    condition: (expression) => everyCharacter(expression, 'A-Za-z0-9_.~-'),
+  }),
+  rule({
+    id: 'username-dot-segment',
+    subject: 'username',
+    severity: 'error',
+    allowed: 'any name but "." and ".."',
+    remedy: 'Choose another username: the API carries it in a URL path, where a dot segment names another resource',
+    source: urlStandard,
+    holds: (value) => value !== '.' && value !== '..',
+    problem: (value) => `The username is ${JSON.stringify(value)}`,
+    condition: (expression) => `!contains([".", ".."], ${expression})`,
+  }),
+  rule({
+    id: 'password-length',
+    subject: 'password',
+    severity: 'error',
+    allowed: '12 to 250 characters',
+    remedy: 'Choose a password of that length',
+    source: apiUser,
+    holds: (value) => hasLength(value, 12, 250),
+    problem: (value) => `The password has ${count(characters(value).length, 'character')}`,
+    condition: (expression) => lengthCondition(expression, 12, 250),
+  }),
+  rule({
+    id: 'password-unique-characters',
+    subject: 'password',
+    severity: 'error',
+    allowed: 'at least 4 different characters',
+    remedy: 'Use more different characters',
+    source: apiUser,
+    holds: (value) => new Set(characters(value)).size >= 4,
+    problem: (value) => `The password has ${count(new Set(characters(value)).size, 'different character')}`,
+    condition: (expression) => `length(distinct(split("", ${expression}))) >= 4`,
+  }),
+  rule({
+    id: 'password-forbidden-characters',
+    subject: 'password',
+    severity: 'error',
+    allowed: 'no comma, colon or equals sign',
+    remedy: 'Replace them',
+    source: apiUser,
+    holds: (value) => !/[,:=]/.test(value),
+    problem: (value) => `The password has ${listCharacters(value, (c) => forbiddenInPassword.test(c))}`,
+    condition: (expression) => everyCharacter(expression, '^,:='),
+  }),
+  rule({
+    id: 'password-printable-ascii',
+    subject: 'password',
+    severity: 'error',
+    allowed: 'printable ASCII characters (space to ~)',
+    remedy: 'Replace the others; a line break at the end often comes from reading a file',
+    source: quotas,
+    holds: (value) => characters(value).every((c) => printableAscii.test(c)),
+    problem: (value) => {
+      const position = characters(value).findIndex((c) => !printableAscii.test(c)) + 1;
+      return `The password has a character that is not printable ASCII at position ${position}`;
+    },
+    condition: (expression) => everyCharacter(expression, ' -~'),
+  }),
+  rule({
+    id: 'groups-count',
+    subject: 'groups',
+    severity: 'error',
+    allowed: 'at most 20 groups',
+    remedy: 'Take the user out of some',
+    source: apiUser,
+    holds: (value) => value.length <= 20,
+    problem: (value) => `The user is in ${count(value.length, 'group')}`,
+    condition: (expression) => `length(toset(${expression})) <= 20`,
+  }),
+  rule({
+    id: 'group-length',
+    subject: 'group',
+    severity: 'error',
+    allowed: '2 to 100 characters',
+    remedy: 'Choose a group name of that length',
+    source: apiUser,
+    holds: (value) => hasLength(value, 2, 100),
+    problem: (value) => `The group ${quote(value)} has ${count(characters(value).length, 'character')}`,
+    condition: (expression) => lengthCondition(expression, 2, 100),
+  }),
+  rule({
+    id: 'group-charset',
+    subject: 'group',
+    severity: 'error',
+    allowed: nameCharacters,
+    remedy: 'Remove or replace the others',
+    source: apiUser,
+    holds: (value) => characters(value).every((c) => nameCharacter.test(c)),
+    problem: (value) => `The group ${quote(value)} has ${listCharacters(value, (c) => !nameCharacter.test(c))}`,
+    condition: (expression) => everyCharacter(expression, 'A-Za-z0-9_.~-'),
+  }),
+  rule({
+    id: 'replication-user-console-access',
+    subject: 'access',
+    severity: 'error',
+    allowed: 'one of them at most',
+    remedy: 'Give console access to another user',
+    source: replication,
+    holds: ({ consoleAccess, replicationUser }) => !(consoleAccess && replicationUser),
+    problem: () => 'The user is a replication user with console access',
+    condition: ({ consoleAccess, replicationUser }) => `!(${consoleAccess} && ${replicationUser})`,
+  }),
+  rule({
+    id: 'group-webconsole-admin',
+    subject: 'group',
+    severity: 'warning',
+    allowed: 'groups other than activemq-webconsole, unless the user is an administrator',
+    remedy: 'Use consoleAccess for the web console alone, or keep the group if the user administers the broker',
+    source: consoleGroup,
+    holds: (value) => value !== 'activemq-webconsole',
+    problem: () => 'Members of the group activemq-webconsole are administrators of every queue and topic',
+    condition: (expression) => `${expression} != "activemq-webconsole"`,
+  }),
+] as const;
+
+/** The ids of all rules, as a type. */
+export type RuleId = (typeof RULES)[number]['id'];
+
+/** Names and groups are no secret, but they may be long or hold control characters. */
+function quote(value: string): string {
+  const shown = characters(value).slice(0, 40).join('');
+  return JSON.stringify(shown) + (shown.length < value.length ? '…' : '');
+}
+
+/** What follows the last colon of an ARN. */
+function lastPart(arn: string): string {
+  return quote(arn.slice(arn.lastIndexOf(':') + 1));
+}

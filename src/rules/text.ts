@@ -1,0 +1,30 @@
+/**
+ * Counting and describing characters the way Terraform does, so that a predicate here and a condition there agree:
+ * Terraform normalises every string to NFC, its regular expressions and `split` count code points.
+ */
+
+/** The code points of a value as Terraform sees it; a lone surrogate counts as the one replacement character it becomes. */
+export function characters(value: string): string[] {
+  return [...value.normalize('NFC')];
+}
+
+/** "1 character", "3 characters". */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** `"!" at position 4, U+0007 at position 9 and 2 more`, positions counted from 1. Only for values that are no secret. */
+export function listCharacters(value: string, isWanted: (character: string) => boolean): string {
+  const found = characters(value).flatMap((character, index) =>
+    isWanted(character) ? [`${printable(character)} at position ${index + 1}`] : [],
+  );
+  const shown = found.slice(0, 5).join(', ');
+  return found.length > 5 ? `${shown} and ${found.length - 5} more` : shown;
+}
+
+/** A character for a message: quoted where it is printable ASCII, as its code point where a terminal might be confused. */
+function printable(character: string): string {
+  if (/^[ -~]$/.test(character)) return JSON.stringify(character);
+  const codePoint = character.codePointAt(0) ?? 0;
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+}
