@@ -1,0 +1,75 @@
+// Builds dist: the library and the command (tsc), and the provider as one executable file (esbuild).
+// RELEASE=1 gives the provider the package's own version; every other build has a version made from its content, so
+// that two different files never share one version and break a lock file.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, sourceHash } from './sources.mjs';
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const protocol = join(root, 'src', 'provider', 'plugin', 'protocol');
+const dist = join(root, 'dist');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+rmSync(dist, { recursive: true, force: true });
+run(bin('buf'), ['generate'], protocol);
+run(bin('tsc'), ['-p', 'tsconfig.build.json'], root);
+chmodSync(join(dist, 'bootstrap', 'main.js'), 0o755);
+await bundleProvider();
+writeFileSync(join(dist, '.built-from'), sourceHash());
+
+async function bundleProvider() {
+  const { build } = await import('esbuild');
+  const result = await build({
+    entryPoints: [join(root, 'src', 'provider', 'main.ts')],
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minify: true,
+    write: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const file = 'terraform-provider-mq';
+  const content = shellHeader() + result.outputFiles[0].text;
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  const folder = join(dist, 'provider');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), content, { mode: 0o755 });
+  chmodSync(join(folder, file), 0o755);
+  // A prerelease starts with a letter here, since SemVer forbids a number with a leading zero.
+  const manifest = { version: process.env.RELEASE ? version : `${version}-dev.h${digest}`, file };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
+}
+
+/**
+ * Makes the bundle a program for /bin/sh as well, so that a machine without Node.js gets an answer in words: Terraform
+ * shows the first line on stdout. To JavaScript the shell lines are a comment. The file is loaded through require(),
+ * which takes a file without a suffix as CommonJS whatever package.json lies above it.
+ */
+function shellHeader() {
+  const start = [
+    'var v=process.versions.node;',
+    'if(parseInt(v,10)<20){console.log("terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is "+v+".");process.exit(1)}',
+    'require(require("path").resolve(process.argv[1]))',
+  ].join('');
+  return `#!/bin/sh
+":" /*
+if ! command -v node >/dev/null 2>&1; then
+  echo 'terraform-provider-mq needs Node.js 20 or newer, and there is no node on the PATH.'
+  exit 1
+fi
+exec node -e '${start}' "$0" "$@"
+*/;
+`;
+}
+
+function run(command, args, cwd) {
+  const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
+  const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 'inherit'], env: { ...process.env, PATH: path } });
+  if (error) console.error(`${command} could not be started: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}

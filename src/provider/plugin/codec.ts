@@ -1,0 +1,185 @@
+/**
+ * Terraform values to and from bytes, strictly by schema. Terraform throws the new state of an object away when an
+ * attribute is missing, has a wrong type or is write-only and set, and the object is then orphaned; so every value
+ * leaves through `encode`, and nothing else writes msgpack.
+ */
+import { decode as unpack, encode as pack, ExtData, ExtensionCodec } from '@msgpack/msgpack';
+import { isInteger, isSafeNumber, parse } from 'lossless-json';
+import type { Attribute, NestedBlock, Schema, TerraformNumber, Type, Value } from './schema';
+import { UNKNOWN } from './schema';
+
+/** An object of a schema, before it is given its precise type. */
+export type ObjectValue = Readonly<Record<string, Value>>;
+
+/** Bytes or a value do not fit the schema. The message names the place and the types, never the value. */
+export class CodecError extends Error {
+  override readonly name = 'CodecError';
+}
+
+/** Reads an object that Terraform sent as msgpack; null where there is none. */
+export function decode(schema: Schema, bytes: Uint8Array): ObjectValue | null {
+  return readObject(schema, unpackStrictly(bytes), '');
+}
+
+/** Reads an object from JSON, the form in which Terraform stores state. Numbers keep every digit. */
+export function decodeJson(schema: Schema, bytes: Uint8Array): ObjectValue | null {
+  let parsed: unknown;
+  try {
+    parsed = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), undefined, { parseNumber: exactNumber });
+  } catch {
+    throw new CodecError('The stored state is not JSON');
+  }
+  return readObject(schema, parsed, '');
+}
+
+/** Writes an object as msgpack. Write-only attributes are written as null whatever they hold. */
+export function encode(schema: Schema, object: ObjectValue | null): Uint8Array {
+  const value = object === null ? null : writeObject(schema, object, '');
+  return pack(value, { useBigInt64: true, extensionCodec: extensions });
+}
+
+/** Terraform gives types of extension no meaning but "unknown", so none is registered, not even the timestamp. */
+const extensions = new ExtensionCodec();
+const unknown = new ExtData(0, new Uint8Array([0]));
+
+function unpackStrictly(bytes: Uint8Array): unknown {
+  try {
+    return unpack(bytes, { useBigInt64: true, extensionCodec: extensions });
+  } catch {
+    throw new CodecError('The value is not well-formed msgpack');
+  }
+}
+
+function exactNumber(text: string): TerraformNumber {
+  if (isSafeNumber(text)) return Number(text);
+  return isInteger(text) && text.length < 19 ? BigInt(text) : text;
+}
+
+type Body = Pick<Schema, 'attributes'> & { readonly blocks?: Schema['blocks'] };
+
+function readObject(body: Body, value: unknown, path: string): ObjectValue | null {
+  if (value === null || value === undefined) return null;
+  if (!isRecord(value)) throw mismatch(path, 'an object', value);
+  const object: Record<string, Value> = {};
+  for (const [name, attribute] of Object.entries(body.attributes)) {
+    object[name] = readValue(attribute.type, value[name], join(path, name));
+  }
+  for (const [name, block] of Object.entries(body.blocks ?? {})) {
+    object[name] = readBlock(block, value[name], join(path, name));
+  }
+  return object;
+}
+
+function readBlock(block: NestedBlock, value: unknown, path: string): Value {
+  if (value instanceof ExtData) return UNKNOWN;
+  if (block.nesting === 'single') return readObject(block, value, path);
+  if (value === null || value === undefined) return [];
+  if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
+  return value.map((item, index) =>
+    item instanceof ExtData ? UNKNOWN : (readObject(block, item, join(path, index)) ?? {}),
+  );
+}
+
+function readValue(type: Type, value: unknown, path: string): Value {
+  if (value === null || value === undefined) return null;
+  if (value instanceof ExtData) return UNKNOWN;
+  if (type === 'string' && typeof value === 'string') return value;
+  if (type === 'bool' && typeof value === 'boolean') return value;
+  if (type === 'number' && isNumber(value)) return value;
+  if (typeof type === 'object' && 'map' in type && isRecord(value)) {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, readValue(type.map, v, join(path, k))]));
+  }
+  if (typeof type === 'object' && !('map' in type) && Array.isArray(value)) {
+    const item = 'set' in type ? type.set : type.list;
+    return value.map((element, index) => readValue(item, element, join(path, index)));
+  }
+  throw mismatch(path, describe(type), value);
+}
+
+function writeObject(body: Body, object: ObjectValue, path: string): Record<string, unknown> {
+  const known = new Set([...Object.keys(body.attributes), ...Object.keys(body.blocks ?? {})]);
+  const extra = Object.keys(object).find((name) => !known.has(name));
+  if (extra !== undefined) throw new CodecError(`${join(path, extra)} is not in the schema`);
+  const out: Record<string, unknown> = {};
+  for (const [name, attribute] of Object.entries(body.attributes)) {
+    out[name] = writeAttribute(attribute, object[name], join(path, name));
+  }
+  for (const [name, block] of Object.entries(body.blocks ?? {})) {
+    out[name] = writeBlock(block, object[name], join(path, name));
+  }
+  return out;
+}
+
+function writeAttribute(attribute: Attribute, value: Value | undefined, path: string): unknown {
+  if (value === undefined) throw new CodecError(`${path} is missing`);
+  return attribute.writeOnly ? null : writeValue(attribute.type, value, path);
+}
+
+function writeBlock(block: NestedBlock, value: Value | undefined, path: string): unknown {
+  if (value === UNKNOWN) return unknown;
+  if (value === undefined) throw new CodecError(`${path} is missing`);
+  if (block.nesting === 'single') {
+    if (value === null) return null;
+    if (!isObjectValue(value)) throw mismatch(path, 'an object', value);
+    return writeObject(block, value, path);
+  }
+  if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
+  return (value as readonly Value[]).map((item, index) => {
+    if (item === UNKNOWN) return unknown;
+    if (!isObjectValue(item)) throw mismatch(join(path, index), 'an object', item);
+    return writeObject(block, item, join(path, index));
+  });
+}
+
+function writeValue(type: Type, value: Value, path: string): unknown {
+  if (value === null) return null;
+  if (value === UNKNOWN) return unknown;
+  if (type === 'string' && typeof value === 'string') return value;
+  if (type === 'bool' && typeof value === 'boolean') return value;
+  if (type === 'number' && isNumber(value)) return value;
+  if (typeof type === 'object' && 'map' in type && isObjectValue(value)) {
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, writeValue(type.map, v, join(path, k))]));
+  }
+  if (typeof type === 'object' && !('map' in type) && Array.isArray(value)) {
+    const item = 'set' in type ? type.set : type.list;
+    return (value as readonly Value[]).map((element, index) => writeValue(item, element, join(path, index)));
+  }
+  throw mismatch(path, describe(type), value);
+}
+
+function isNumber(value: unknown): value is TerraformNumber {
+  return (
+    (typeof value === 'number' && Number.isFinite(value)) ||
+    typeof value === 'bigint' ||
+    (typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value))
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExtData);
+}
+
+function isObjectValue(value: Value): value is ObjectValue {
+  return isRecord(value);
+}
+
+/** A type as Terraform's schemas write it in JSON: `"string"`, `["set","string"]`. */
+export function typeConstraint(type: Type): unknown {
+  if (typeof type === 'string') return type;
+  const [kind, item] = Object.entries(type)[0] as [string, Type];
+  return [kind, typeConstraint(item)];
+}
+
+function describe(type: Type): string {
+  return typeof type === 'string' ? `a ${type}` : JSON.stringify(typeConstraint(type));
+}
+
+function mismatch(path: string, wanted: string, value: unknown): CodecError {
+  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+  return new CodecError(`${path || 'The object'} should be ${wanted} and is ${got}`);
+}
+
+function join(path: string, step: string | number): string {
+  if (typeof step === 'number') return `${path}[${step}]`;
+  return path ? `${path}.${step}` : step;
+}

@@ -1,0 +1,65 @@
+/** Schemas, diagnostics and paths as protocol messages. */
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { typeConstraint } from './codec';
+import type { AttributePath, Diagnostic } from './diagnostic';
+import type { AttributePathSchema, DiagnosticSchema, SchemaSchema } from './protocol/generated/tfplugin6_pb';
+import { Diagnostic_Severity, Schema_NestedBlock_NestingMode, StringKind } from './protocol/generated/tfplugin6_pb';
+import type { Attribute, NestedBlock, Schema } from './schema';
+
+export function schemaMessage(schema: Schema): MessageInitShape<typeof SchemaSchema> {
+  return { version: BigInt(schema.version), block: { ...blockMessage(schema), version: BigInt(schema.version) } };
+}
+
+function blockMessage(block: Pick<Schema, 'attributes' | 'blocks' | 'description'>) {
+  return {
+    description: block.description,
+    descriptionKind: StringKind.MARKDOWN,
+    attributes: Object.entries(block.attributes).map(([name, attribute]) => attributeMessage(name, attribute)),
+    blockTypes: Object.entries(block.blocks ?? {}).map(([name, nested]) => nestedMessage(name, nested)),
+  };
+}
+
+function attributeMessage(name: string, attribute: Attribute) {
+  return {
+    name,
+    type: Buffer.from(JSON.stringify(typeConstraint(attribute.type))),
+    description: attribute.description,
+    descriptionKind: StringKind.MARKDOWN,
+    required: attribute.required ?? false,
+    optional: attribute.optional ?? false,
+    computed: attribute.computed ?? false,
+    sensitive: attribute.sensitive ?? false,
+    deprecated: attribute.deprecated ?? false,
+    writeOnly: attribute.writeOnly ?? false,
+  };
+}
+
+function nestedMessage(typeName: string, nested: NestedBlock) {
+  const { LIST, SINGLE } = Schema_NestedBlock_NestingMode;
+  return {
+    typeName,
+    block: blockMessage(nested),
+    nesting: nested.nesting === 'list' ? LIST : SINGLE,
+    maxItems: BigInt(nested.maxItems ?? 0),
+  };
+}
+
+export function diagnosticMessage(diagnostic: Diagnostic): MessageInitShape<typeof DiagnosticSchema> {
+  return {
+    severity: diagnostic.severity === 'error' ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
+    summary: diagnostic.summary,
+    detail: diagnostic.detail,
+    ...(diagnostic.path && { attribute: pathMessage(diagnostic.path) }),
+  };
+}
+
+export function pathMessage(path: AttributePath): MessageInitShape<typeof AttributePathSchema> {
+  return {
+    steps: path.map((step) => ({
+      selector:
+        typeof step === 'string'
+          ? { case: 'attributeName' as const, value: step }
+          : { case: 'elementKeyInt' as const, value: BigInt(step) },
+    })),
+  };
+}

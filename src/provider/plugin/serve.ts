@@ -1,0 +1,113 @@
+/**
+ * Serves a provider to Terraform, the way hashicorp/go-plugin wants it: a handshake line on stdout, then gRPC with
+ * mutual TLS on a Unix socket. `--debug` serves in clear and prints TF_REATTACH_PROVIDERS, for debuggers and tests.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { createCertificate } from './certificate';
+import { implementation, serviceDefinition } from './grpc';
+import { createLog } from './log';
+import { GRPCController } from './protocol/generated/go-plugin_pb';
+import { Provider as ProviderService } from './protocol/generated/tfplugin6_pb';
+import type { Provider } from './resource';
+import { providerHandlers } from './service';
+
+/** The value that Terraform sets, so that a plugin knows that it was not started by hand. Public, not a secret. */
+const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
+const protocolVersion = 6;
+
+export interface ServeOptions {
+  /** Under which address a debugger's Terraform finds the provider. */
+  readonly address: string;
+}
+
+/** Runs the provider until Terraform asks it to end, or is gone. For `main` of a provider. */
+export async function serve(provider: Provider, { address }: ServeOptions): Promise<void> {
+  if (process.argv.includes('--debug')) return serveForDebugging(provider, address);
+  if (process.env.TF_PLUGIN_MAGIC_COOKIE !== magicCookie) {
+    console.error(`This is the Terraform provider ${address}. Terraform starts it; it is not meant to be run by hand.`);
+    process.exit(1);
+  }
+  const clientCertificate = process.env.PLUGIN_CLIENT_CERT;
+  if (!clientCertificate) {
+    console.error('PLUGIN_CLIENT_CERT is not set: this provider serves with mutual TLS only. Use Terraform 1.11 or newer.');
+    process.exit(1);
+  }
+  const { certificatePem, privateKeyPem, handshake } = await createCertificate();
+  const pair = { cert_chain: Buffer.from(certificatePem), private_key: Buffer.from(privateKeyPem) };
+  const credentials = ServerCredentials.createSsl(Buffer.from(clientCertificate), [pair], true);
+  const server = await listen(provider, credentials, () => process.exit(0));
+  process.on('exit', () => server.removeSocket());
+  // A terminal sends Ctrl-C to Terraform and its plugins alike. Terraform decides what happens: it calls StopProvider.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => process.exit(143));
+  exitWithParent();
+  process.stdout.write(`1|${protocolVersion}|unix|${server.socket}|grpc|${handshake}\n`);
+}
+
+/** A provider that is served in clear, for a Terraform that is told where by TF_REATTACH_PROVIDERS. */
+export interface DebugServer {
+  /** The value for TF_REATTACH_PROVIDERS. */
+  readonly reattach: string;
+  /** The Unix socket, for other gRPC clients. */
+  readonly socket: string;
+  close(): void;
+}
+
+/** Serves a provider inside this process. Whoever can reach the socket may use it: its folder is the user's own. */
+export async function serveInProcess(provider: Provider, address: string): Promise<DebugServer> {
+  const server = await listen(provider, ServerCredentials.createInsecure(), () => undefined);
+  const reattach = {
+    [address]: {
+      Protocol: 'grpc',
+      ProtocolVersion: protocolVersion,
+      Pid: process.pid,
+      Test: true,
+      Addr: { Network: 'unix', String: server.socket },
+    },
+  };
+  return { reattach: JSON.stringify(reattach), socket: server.socket, close: () => server.close() };
+}
+
+async function serveForDebugging(provider: Provider, address: string): Promise<void> {
+  const server = await serveInProcess(provider, address);
+  process.on('exit', () => server.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
+  console.log(`Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`);
+}
+
+async function listen(provider: Provider, credentials: ServerCredentials, onShutdown: () => void) {
+  const log = createLog(`terraform-provider-${provider.name}`, process.stderr);
+  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  server.addService(
+    serviceDefinition(ProviderService),
+    implementation(ProviderService, providerHandlers(provider, log)),
+  );
+  const shutdown = () => {
+    setImmediate(onShutdown);
+    return Promise.resolve({});
+  };
+  server.addService(serviceDefinition(GRPCController), implementation(GRPCController, { shutdown }));
+  // The folder is readable by its owner alone; the path is short, since a socket's may have about 100 bytes.
+  const folder = mkdtempSync(join(tmpdir(), 'tf-'));
+  const socket = join(folder, 's');
+  await new Promise<void>((resolve, reject) => {
+    server.bindAsync(`unix:${socket}`, credentials, (failure) => (failure ? reject(failure) : resolve()));
+  });
+  const removeSocket = () => rmSync(folder, { recursive: true, force: true });
+  const close = () => {
+    server.forceShutdown();
+    removeSocket();
+  };
+  return { socket, removeSocket, close };
+}
+
+/** Terraform that was killed cannot say goodbye: a process that has been given another parent ends itself. */
+function exitWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(0);
+  }, 500).unref();
+}
