@@ -1,0 +1,212 @@
+/** The construct for one user of one broker: checked before it exists, then a plain `mq_user` resource. */
+import type { Construct } from 'constructs';
+import {
+  Annotations,
+  ImportableResource,
+  TerraformResource,
+  booleanToTerraform,
+  listMapper,
+  numberToTerraform,
+  stringToTerraform,
+  type IResolvable,
+  type TerraformMetaArguments,
+  type TerraformProvider,
+} from 'cdktf';
+import type { Violation } from '../rules';
+import type { BrokerPassword } from './broker-password';
+import { checkBrokerUser } from './check-broker-user';
+import { preconditionsFor } from './conditions';
+import { ValidationError } from './validation-error';
+
+/** What Amazon MQ is told about a user. Every value may be a token, which Terraform then checks at plan or apply. */
+export interface BrokerUserProps extends TerraformMetaArguments {
+  /**
+   * The id of the broker, `b-1234a5b6-…`; not its ARN, not its name. A change replaces the user.
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id.html
+   */
+  readonly brokerId: string;
+
+  /**
+   * The name of the user: 2 to 100 letters, digits and `_ . ~ -`. Other AWS services, logs among them, can read it: no
+   * personal data. A change replaces the user.
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id-users-username.html
+   */
+  readonly username: string;
+
+  /** Where the password comes from. A plain string is refused. */
+  readonly password: BrokerPassword;
+
+  /**
+   * The groups that the user is in, at most 20: names as for users. Members of `activemq-webconsole` are administrators
+   * of every queue and topic. An empty list takes the user out of all groups.
+   * @default - no groups
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/activemq-users.html
+   */
+  readonly groups?: string[];
+
+  /**
+   * Whether the user can log in to the ActiveMQ web console. Not for a replication user.
+   * @default false
+   */
+  readonly consoleAccess?: boolean | IResolvable;
+
+  /**
+   * Whether the user serves cross-Region data replication. Such a user has no console access.
+   * @default false
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/crdr-for-active-mq.html
+   */
+  readonly replicationUser?: boolean | IResolvable;
+}
+
+const brand = Symbol.for('cdktf-mq-users/BrokerUser');
+
+/**
+ * A user of an Amazon MQ for ActiveMQ broker. It owns this one user and touches no other.
+ *
+ * @example
+ * new BrokerUser(this, 'orders', {
+ *   brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9',
+ *   username: 'orders-service',
+ *   password: BrokerPassword.fromVariable(password),
+ *   groups: ['orders'],
+ * });
+ */
+export class BrokerUser extends TerraformResource {
+  /** The type of the Terraform resource. */
+  public static readonly tfResourceType: string = 'mq_user';
+
+  /** Whether a value is a BrokerUser, also one of another copy of this package. */
+  public static isBrokerUser(x: unknown): x is BrokerUser {
+    return typeof x === 'object' && x !== null && brand in x;
+  }
+
+  /**
+   * Makes CDKTF write the code of an existing user at the next plan.
+   *
+   * @param scope the stack, or a construct in it
+   * @param importToId the id of the new construct
+   * @param importFromId the existing user, as BROKER_ID/USERNAME
+   * @param provider the MqProvider, where the stack has several
+   */
+  public static generateConfigForImport(
+    scope: Construct,
+    importToId: string,
+    importFromId: string,
+    provider?: TerraformProvider,
+  ): ImportableResource {
+    return new ImportableResource(scope, importToId, {
+      terraformResourceType: BrokerUser.tfResourceType,
+      importId: importFromId,
+      provider,
+    });
+  }
+
+  private readonly props: BrokerUserProps;
+
+  /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
+  public constructor(scope: Construct, id: string, props: BrokerUserProps) {
+    const warnings = refuseErrors(scope, id, props);
+    super(scope, id, {
+      terraformResourceType: BrokerUser.tfResourceType,
+      terraformGeneratorMetadata: { providerName: 'mq' },
+      dependsOn: props.dependsOn,
+      count: props.count,
+      provider: props.provider,
+      lifecycle: props.lifecycle,
+      forEach: props.forEach,
+      provisioners: props.provisioners,
+      connection: props.connection,
+    });
+    Object.defineProperty(this, brand, { value: true });
+    this.props = props;
+    this.node.defaultChild = this;
+    for (const { message } of warnings) Annotations.of(this).addWarning(message);
+    if (props.password._warning) Annotations.of(this).addWarning(props.password._warning);
+  }
+
+  /** BROKER_ID/USERNAME. */
+  public get id(): string {
+    return this.getStringAttribute('id');
+  }
+
+  /** The id of the broker. */
+  public get brokerId(): string {
+    return this.getStringAttribute('broker_id');
+  }
+
+  /** The name of the user. */
+  public get username(): string {
+    return this.getStringAttribute('username');
+  }
+
+  /** The groups of the user; a set in Terraform, here as a list. */
+  public get groups(): string[] {
+    return this.getListAttribute('groups');
+  }
+
+  /** Whether the user can log in to the web console. */
+  public get consoleAccess(): IResolvable {
+    return this.getBooleanAttribute('console_access');
+  }
+
+  /** Whether the user serves cross-Region data replication. */
+  public get replicationUser(): IResolvable {
+    return this.getBooleanAttribute('replication_user');
+  }
+
+  /** What waits for the next maintenance window or reboot: CREATE, UPDATE, DELETE, or null. */
+  public get pendingChange(): string {
+    return this.getStringAttribute('pending_change');
+  }
+
+  /** The version of the password that was last set. */
+  public get passwordWoVersion(): number {
+    return this.getNumberAttribute('password_wo_version');
+  }
+
+  /** The meta-arguments, with a precondition for everything that only Terraform will know. */
+  public override get terraformMetaArguments(): Record<string, unknown> {
+    const given = super.terraformMetaArguments as { lifecycle?: { precondition?: unknown[] } };
+    const generated = preconditionsFor(this.node.path, this.props);
+    if (generated.length === 0) return given;
+    const precondition = [...(given.lifecycle?.precondition ?? []), ...generated];
+    return { ...given, lifecycle: { ...given.lifecycle, precondition } };
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { brokerId, username, groups, consoleAccess, replicationUser, password } = this.props;
+    const { passwordWo, passwordWoVersion } = password._attributes();
+    return {
+      broker_id: stringToTerraform(brokerId) as unknown,
+      username: stringToTerraform(username) as unknown,
+      groups: listMapper(stringToTerraform, false)(groups) as unknown,
+      console_access: booleanToTerraform(consoleAccess) as unknown,
+      replication_user: booleanToTerraform(replicationUser) as unknown,
+      password_wo: stringToTerraform(passwordWo) as unknown,
+      password_wo_version: numberToTerraform(passwordWoVersion) as unknown,
+    };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    const types: Record<string, [type: string, storageClassType: string]> = {
+      groups: ['set', 'stringList'],
+      console_access: ['simple', 'boolean'],
+      replication_user: ['simple', 'boolean'],
+      password_wo_version: ['simple', 'number'],
+    };
+    const attributes = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(
+      attributes.map(([name, value]) => {
+        const [type, storageClassType] = types[name] ?? ['simple', 'string'];
+        return [name, { value, isBlock: false, type, storageClassType }];
+      }),
+    );
+  }
+}
+
+/** Throws where the user breaks a rule, else returns what is worth a warning. */
+function refuseErrors(scope: Construct, id: string, props: BrokerUserProps): readonly Violation[] {
+  const violations = checkBrokerUser(scope, props);
+  if (!violations.some(({ severity }) => severity === 'error')) return violations;
+  throw new ValidationError(scope.node.path ? `${scope.node.path}/${id}` : id, violations);
+}

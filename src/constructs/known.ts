@@ -1,0 +1,33 @@
+/**
+ * What can be known of a prop at synth. A CDKTF token and a raw `"${…}"` string stand for something that only Terraform
+ * will know; everything else is the value itself.
+ */
+import { Token } from 'cdktf';
+import type { Known } from '../rules';
+import { UNKNOWN } from '../rules';
+
+/** A `${` or `%{` that Terraform reads as a template; `$${` and `%%{` are how it writes the characters themselves. */
+const template = /(?<!\$)\$\{|(?<!%)%\{/;
+
+/** Whether Terraform will compute the value: a token, or a string with a template in it. */
+export function isUnknown(value: unknown): boolean {
+  return Token.isUnresolved(value) || (typeof value === 'string' && template.test(value));
+}
+
+/** A string prop for the rules. Null stays null: Terraform takes it as unset. */
+export function knownString(value: string | null | undefined): Known<string> {
+  if (value === undefined || value === null) return value;
+  return isUnknown(value) ? UNKNOWN : value.replaceAll('$${', '${').replaceAll('%%{', '%{');
+}
+
+/** A list prop for the rules: unknown as a whole, or in some of its elements. */
+export function knownStrings(value: readonly string[] | null | undefined): Known<readonly Known<string>[]> {
+  if (value === undefined || value === null) return value;
+  return isUnknown(value) ? UNKNOWN : value.map(knownString);
+}
+
+/** A boolean prop for the rules; a boolean token is an object, `"${…}"` a string. */
+export function knownBoolean(value: unknown): Known<boolean> {
+  if (value === undefined || value === null || typeof value === 'boolean') return value;
+  return UNKNOWN;
+}

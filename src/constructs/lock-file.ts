@@ -1,0 +1,62 @@
+/**
+ * The dependency lock file of a stack, `.terraform.lock.hcl`, as far as one entry in it is ours. Everything else in the
+ * file is left as Terraform wrote it.
+ * @see https://developer.hashicorp.com/terraform/language/files/dependency-lock
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One provider in a lock file. */
+export interface LockEntry {
+  /** The full address of the provider. */
+  readonly address: string;
+  readonly version: string;
+  /** The hash of the package, `h1:…`. */
+  readonly hash: string;
+}
+
+const header = `# This file is maintained automatically by "terraform init".
+# Manual edits may be lost in future updates.
+`;
+const block = /^provider "([^"]+)" \{\n(?:.*\n)*?\}\n/gm;
+
+/**
+ * Writes the entry into the lock file of a folder, in Terraform's own format and order, so that `terraform init` finds
+ * nothing to change. An entry of the same version and hash is left alone.
+ * @returns the addresses of all providers that the file names now
+ */
+export function writeLockEntry(folder: string, entry: LockEntry): string[] {
+  const path = join(folder, '.terraform.lock.hcl');
+  const before = existsSync(path) ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : header;
+  const after = withEntry(before, entry);
+  if (after !== before) writeFileSync(path, after);
+  return [...after.matchAll(block)].map(([, address]) => address ?? '');
+}
+
+/** The text of a lock file with the entry in it. */
+export function withEntry(text: string, entry: LockEntry): string {
+  const blocks = [...text.matchAll(block)];
+  const ours = blocks.find(([, address]) => address === entry.address);
+  if (ours) {
+    const isCurrent = ours[0].includes(`"${entry.version}"`) && ours[0].includes(`"${entry.hash}"`);
+    return isCurrent ? text : replace(text, ours.index, ours[0].length, format(entry));
+  }
+  const next = blocks.find(([, address]) => (address ?? '') > entry.address);
+  if (next) return replace(text, next.index, 0, `${format(entry)}\n`);
+  return `${text.trimEnd()}\n\n${format(entry)}`;
+}
+
+function format({ address, version, hash }: LockEntry): string {
+  return `provider "${address}" {
+  version     = "${version}"
+  constraints = "${version}"
+  hashes = [
+    "${hash}",
+  ]
+}
+`;
+}
+
+function replace(text: string, start: number, length: number, replacement: string): string {
+  return text.slice(0, start) + replacement + text.slice(start + length);
+}

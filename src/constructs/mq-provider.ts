@@ -1,0 +1,190 @@
+/** The construct for the Terraform provider `mq`. It brings the provider's plugin along into the synthesized stack. */
+import { join } from 'node:path';
+import type { Construct } from 'constructs';
+import { Annotations, TerraformProvider, TerraformStack, stringToTerraform, type ISynthesisSession } from 'cdktf';
+import { writeLockEntry } from './lock-file';
+import { installPlugin, pluginDirectory, readPlugin, type Plugin } from './plugin';
+import { formatProviderSource, fullAddress, parseProviderSource } from './provider-source';
+
+/** Endpoints other than AWS's own, for emulators and VPC endpoints. */
+export interface MqEndpoints {
+  /**
+   * The URL of the Amazon MQ API.
+   * @default - AWS_ENDPOINT_URL_MQ, AWS_ENDPOINT_URL, the profile's endpoint_url, else the endpoint of the Region
+   */
+  readonly mq?: string;
+}
+
+/** Configuration of the provider `mq`. Every value but `source` may be a token. */
+export interface MqProviderProps {
+  /**
+   * The AWS Region of the brokers.
+   * @default - AWS_REGION or AWS_DEFAULT_REGION, else the profile's Region
+   * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+   */
+  readonly region?: string;
+
+  /**
+   * The profile in AWS's shared configuration files.
+   * @default - AWS_PROFILE, else the credential chain of the AWS SDK
+   * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+   */
+  readonly profile?: string;
+
+  /**
+   * Endpoints other than AWS's own.
+   * @default - AWS's own
+   */
+  readonly endpoints?: MqEndpoints;
+
+  /**
+   * A name for this configuration, where a stack has several: two Regions, two accounts.
+   * @default - the configuration that users get who name none
+   */
+  readonly alias?: string;
+
+  /**
+   * The address of the provider, for organisations that have it in a registry of their own. One for all of a stack.
+   * @default registry.terraform.io/cdktf-mq-users/mq
+   */
+  readonly source?: string;
+}
+
+const brand = Symbol.for('cdktf-mq-users/MqProvider');
+/** What CDKTF calls at synth; TerraformAsset stands on it too. */
+const customSynthesis = Symbol.for('cdktf/customSynthesis');
+
+/**
+ * The Terraform provider `mq`, which manages users of Amazon MQ brokers.
+ *
+ * At synth the plugin is written to `terraform.d/plugins` in the stack's folder, where Terraform looks first, and its
+ * hash to `.terraform.lock.hcl`. Nothing is downloaded and nothing needs configuration. The plugin runs on Node.js 20 or
+ * newer on Linux and macOS, amd64 and arm64. It does not run on Windows, where Terraform starts nothing but .exe files;
+ * use WSL there.
+ *
+ * In a stack with other providers the first `cdktf deploy` needs `--skip-provider-lock`, and synth says so.
+ *
+ * @example
+ * new MqProvider(this, 'mq', { region: 'eu-west-1' });
+ */
+export class MqProvider extends TerraformProvider {
+  /** The type of the Terraform provider. */
+  public static readonly tfResourceType: string = 'mq';
+
+  /** Whether a value is an MqProvider, also one of another copy of this package. */
+  public static isMqProvider(x: unknown): x is MqProvider {
+    return typeof x === 'object' && x !== null && brand in x;
+  }
+
+  private readonly plugin: Plugin;
+  private readonly props: MqProviderProps;
+  private aliasValue?: string;
+  private isAnnounced = false;
+
+  /** @throws an Error where `source` is no provider address, or the plugin was not built */
+  public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
+    const path = [scope.node.path, id].filter(Boolean).join('/');
+    const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
+    const plugin = readPlugin((scope.node.tryGetContext(pluginContext) as string | undefined) ?? pluginDirectory);
+    super(scope, id, {
+      terraformResourceType: MqProvider.tfResourceType,
+      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: `= ${plugin.version}` },
+      terraformProviderSource: source,
+    });
+    Object.defineProperty(this, brand, { value: true });
+    Object.defineProperty(this, customSynthesis, {
+      value: { onSynthesize: (session: ISynthesisSession) => this.bringPlugin(session) },
+    });
+    this.plugin = plugin;
+    this.props = props;
+    this.aliasValue = props.alias;
+    this.node.addValidation({ validate: () => this.checkSource() });
+  }
+
+  /** The version of the provider, which changes with the plugin's content. */
+  public get version(): string {
+    return this.plugin.version;
+  }
+
+  /** The name of this configuration, where a stack has several. */
+  public override get alias(): string | undefined {
+    return this.aliasValue;
+  }
+
+  public override set alias(value: string | undefined) {
+    this.aliasValue = value;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { region, profile, endpoints } = this.props;
+    return {
+      alias: stringToTerraform(this.aliasValue) as unknown,
+      region: stringToTerraform(region) as unknown,
+      profile: stringToTerraform(profile) as unknown,
+      endpoints: endpoints && [{ mq: stringToTerraform(endpoints.mq) as unknown }],
+    };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    const { endpoints, ...simple } = this.synthesizeAttributes();
+    const attributes = Object.entries(simple).map(([name, value]): [string, unknown] => [
+      name,
+      { value, isBlock: false, type: 'simple', storageClassType: 'string' },
+    ]);
+    const mq = { value: this.props.endpoints?.mq, isBlock: false, type: 'simple', storageClassType: 'string' };
+    const block = { value: [{ mq }], isBlock: true, type: 'list', storageClassType: 'MqEndpointsList' };
+    const all: [string, unknown][] = endpoints ? [...attributes, ['endpoints', block]] : attributes;
+    return Object.fromEntries(all.filter(([, attribute]) => (attribute as { value: unknown }).value !== undefined));
+  }
+
+  /** Writes plugin and lock entry into the stack's folder; the first MqProvider of a stack does it for all. */
+  private bringPlugin(session: ISynthesisSession): void {
+    const stack = this.cdktfStack;
+    if (mqProvidersOf(stack)[0] !== this) return;
+    const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
+    const address = this.terraformProviderSource ?? '';
+    const hash = installPlugin(folder, parseProviderSource(this.node.path, address), this.plugin);
+    const locked = writeLockEntry(folder, { address, version: this.plugin.version, hash });
+    const unlocked = addressesIn(stack).filter((other) => other !== address && !locked.includes(other));
+    if (unlocked.length > 0 && !this.isAnnounced && process.env.CDKTF_SKIP_PROVIDER_LOCK !== 'true') {
+      this.isAnnounced = true;
+      Annotations.of(this).addWarning(firstDeploy(stack, unlocked));
+    }
+  }
+
+  private checkSource(): string[] {
+    const other = mqProvidersOf(this.cdktfStack).find(
+      (p) => p.terraformProviderSource !== this.terraformProviderSource,
+    );
+    if (!other) return [];
+    return [
+      `\`source\` is ${this.terraformProviderSource}, and ${other.node.path} has ${other.terraformProviderSource}. ` +
+        'Allowed: one source for all MqProviders of a stack. Pass the same one to each.',
+    ];
+  }
+}
+
+/** The context key by which this package's own tests put another plugin in place of the built one. */
+export const pluginContext = 'cdktf-mq-users/plugin-directory';
+
+function mqProvidersOf(stack: TerraformStack): MqProvider[] {
+  return stack.node
+    .findAll()
+    .filter((node) => MqProvider.isMqProvider(node))
+    .filter((provider) => TerraformStack.of(provider) === stack);
+}
+
+/** The providers that `required_providers` of the stack will name. */
+function addressesIn(stack: TerraformStack): string[] {
+  const providers = stack.node.findAll().filter((node) => TerraformProvider.isTerraformProvider(node));
+  const own = providers.filter((provider) => TerraformStack.of(provider) === stack);
+  return [...new Set(own.map((p) => fullAddress(p.terraformResourceType, p.terraformProviderSource)))].sort();
+}
+
+function firstDeploy(stack: TerraformStack, unlocked: readonly string[]): string {
+  return (
+    `The first \`cdktf deploy\` of ${stack.node.id} needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF ` +
+    `runs \`terraform providers lock\` as long as the stack's lock file lacks ${unlocked.join(', ')}, and that command ` +
+    "does not see the mq provider, which is in the stack's folder and in no registry. Afterwards the flag is not needed."
+  );
+}

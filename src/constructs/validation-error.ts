@@ -1,0 +1,35 @@
+/** The error that a construct throws when what is known of a user breaks a rule. */
+import type { Violation } from '../rules';
+
+/**
+ * Thrown by a constructor before anything is added to the construct tree. It names every violation at once, and never
+ * holds a password.
+ */
+export class ValidationError extends Error {
+  /** Every violation, warnings included, in the order of the props. At least one of them is an error. */
+  public readonly violations: readonly Violation[];
+  /** The path of the construct that was refused: `stack/orders`. */
+  public readonly constructPath: string;
+
+  /** @internal Made by the constructs. */
+  public constructor(constructPath: string, violations: readonly Violation[]) {
+    const errors = violations.filter(({ severity }) => severity === 'error').length;
+    const heading = `${constructPath}: Amazon MQ would refuse this user (${errors} ${errors === 1 ? 'error' : 'errors'}).`;
+    super([heading, ...violations.map(describe)].join('\n'));
+    this.name = 'ValidationError';
+    this.constructPath = constructPath;
+    this.violations = violations;
+  }
+}
+
+/** `groups[1]: The group … [group-charset]`, indented below the heading. */
+function describe({ rule, severity, path, message }: Violation): string {
+  return `  ${severity === 'warning' ? 'warning: ' : ''}${renderPath(path)}: ${message} [${rule}]`;
+}
+
+/** `groups[2]` for `['groups', 2]`. */
+export function renderPath(path: Violation['path']): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`))
+    .join('');
+}
