@@ -1,7 +1,7 @@
 /** The server's certificate for go-plugin's mutual TLS: made anew for every process, never stored. */
 import { webcrypto } from 'node:crypto';
 import 'reflect-metadata';
-import { cryptoProvider, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 
 export interface Certificate {
   /** For the TLS server. */
@@ -16,8 +16,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** Makes a self-signed certificate for `localhost` on P-256, which takes milliseconds where RSA takes hundreds. */
 export async function createCertificate(now = new Date()): Promise<Certificate> {
-  cryptoProvider.set(webcrypto as Crypto);
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']));
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=localhost',
     keys,

@@ -42,7 +42,7 @@ export function implementation<S extends Service>(service: S, handlers: Handlers
   );
 }
 
-type UntypedHandler = (request: unknown) => Promise<object>;
+type UntypedHandler = (request: unknown) => Promise<Record<string, unknown>>;
 
 function unary(method: DescMethod, handler: UntypedHandler): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {

@@ -2,7 +2,13 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { typeConstraint } from './codec';
 import type { AttributePath, Diagnostic } from './diagnostic';
-import type { AttributePathSchema, DiagnosticSchema, SchemaSchema } from './protocol/generated/tfplugin6_pb';
+import type {
+  AttributePathSchema,
+  DiagnosticSchema,
+  Schema_BlockSchema,
+  Schema_NestedBlockSchema,
+  SchemaSchema,
+} from './protocol/generated/tfplugin6_pb';
 import { Diagnostic_Severity, Schema_NestedBlock_NestingMode, StringKind } from './protocol/generated/tfplugin6_pb';
 import type { Attribute, NestedBlock, Schema } from './schema';
 
@@ -10,7 +16,7 @@ export function schemaMessage(schema: Schema): MessageInitShape<typeof SchemaSch
   return { version: BigInt(schema.version), block: { ...blockMessage(schema), version: BigInt(schema.version) } };
 }
 
-function blockMessage(block: Pick<Schema, 'attributes' | 'blocks' | 'description'>) {
+function blockMessage(block: Pick<Schema, 'attributes' | 'blocks' | 'description'>): MessageInitShape<typeof Schema_BlockSchema> {
   return {
     description: block.description,
     descriptionKind: StringKind.MARKDOWN,
@@ -34,7 +40,7 @@ function attributeMessage(name: string, attribute: Attribute) {
   };
 }
 
-function nestedMessage(typeName: string, nested: NestedBlock) {
+function nestedMessage(typeName: string, nested: NestedBlock): MessageInitShape<typeof Schema_NestedBlockSchema> {
   const { LIST, SINGLE } = Schema_NestedBlock_NestingMode;
   return {
     typeName,

@@ -1,4 +1,5 @@
 /** What a provider is made of: the interfaces that a provider on this framework implements. */
+import type { ObjectValue } from './codec';
 import type { Diagnostic } from './diagnostic';
 import type { Log } from './log';
 import type { Config, Schema, State } from './schema';
@@ -14,19 +15,19 @@ export interface Context {
 export type PrivateState = Readonly<Record<string, unknown>>;
 
 /** The outcome of an operation. A created object is returned even when something failed after its creation. */
-export interface Outcome<S extends Schema> {
+export interface Outcome<S> {
   /** The object as it is now; null when it is gone. */
-  readonly state: State<S> | null;
+  readonly state: S | null;
   readonly privateState?: PrivateState;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** A planned change. `prior` is null on create. */
-export interface Plan<S extends Schema> {
-  readonly prior: State<S> | null;
-  readonly planned: Config<S>;
+/** A planned change of an object from `prior`, which is null on create. */
+export interface Plan<Cfg, S, Prior = S | null> {
+  readonly prior: Prior;
+  readonly planned: Cfg;
   /** The only place where write-only values are. */
-  readonly config: Config<S>;
+  readonly config: Cfg;
   readonly privateState: PrivateState;
 }
 
@@ -35,38 +36,47 @@ export interface ClientCapabilities {
   readonly writeOnlyAttributes: boolean;
 }
 
-/** A managed resource. `C` is what the provider's `configure` made, undefined while its configuration is unknown. */
-export interface Resource<S extends Schema, C> {
-  readonly schema: S;
+/** The operations of a managed resource, on configurations `Cfg` and states `S`. `C` is what `configure` made. */
+export interface Operations<Cfg, S, C> {
+  readonly schema: Schema;
   /** Checks a configuration, in which anything may be unknown. Called at `terraform validate` and at every plan. */
-  validate?(config: Config<S>, capabilities: ClientCapabilities): readonly Diagnostic[];
+  validate?(config: Cfg, capabilities: ClientCapabilities): readonly Diagnostic[];
   /** Adjusts a plan after defaults, unknowns and replacements are in it. Not called for a deletion. */
-  plan?(plan: Plan<S>, client: C | undefined, context: Context): Config<S>;
-  create(plan: Plan<S>, client: C, context: Context): Promise<Outcome<S>>;
-  /** The object as it is now. When the provider's configuration is unknown, this is not called and the state stands. */
-  read(state: State<S>, privateState: PrivateState, client: C, context: Context): Promise<Outcome<S>>;
-  update(plan: Plan<S> & { readonly prior: State<S> }, client: C, context: Context): Promise<Outcome<S>>;
+  plan?(plan: Plan<Cfg, S>, context: Context): Cfg;
+  create(plan: Plan<Cfg, S, null>, client: C, context: Context): Promise<Outcome<S>>;
+  /** The object as it is now. While the provider's configuration is unknown, this is not called and the state stands. */
+  read(state: S, privateState: PrivateState, client: C, context: Context): Promise<Outcome<S>>;
+  update(plan: Plan<Cfg, S, S>, client: C, context: Context): Promise<Outcome<S>>;
   /** Ends when the object is gone; an object that was gone already is no error. */
-  delete(state: State<S>, client: C, context: Context): Promise<void>;
+  delete(state: S, client: C, context: Context): Promise<void>;
   /** The part of the state that an import id holds; Terraform reads the rest afterwards. */
-  import?(id: string): State<S>;
+  import?(id: string): S;
 }
 
-export interface Provider<S extends Schema = Schema, C = unknown> {
+/** A managed resource with the types of its schema. */
+export type Resource<S extends Schema, C> = Operations<Config<S>, State<S>, C> & { readonly schema: S };
+/** A managed resource as the service sees it: values by name. */
+export type AnyResource = Operations<ObjectValue, ObjectValue, unknown>;
+
+/** A provider, on configurations `Cfg`. */
+export interface ProviderOf<Cfg, C> {
   /** The type's name: the `mq` of `terraform-provider-mq`. */
   readonly name: string;
-  readonly schema: S;
+  readonly schema: Schema;
   /** Checks the provider's configuration, in which anything may be unknown. */
-  validate?(config: Config<S>): readonly Diagnostic[];
+  validate?(config: Cfg): readonly Diagnostic[];
   /** Makes the client for resources; undefined while what it needs is unknown, which is fine for planning. */
-  configure(config: Config<S>, context: Context): Promise<C | undefined>;
-  readonly resources: Readonly<Record<string, Resource<Schema, C>>>;
+  configure(config: Cfg, context: Context): Promise<C | undefined>;
+  readonly resources: Readonly<Record<string, AnyResource>>;
 }
 
-/** Lets a resource with a precise schema stand in a provider's list. The service only ever passes it its own values. */
-export const resource = <S extends Schema, C>(definition: Resource<S, C>): Resource<Schema, C> =>
-  definition as unknown as Resource<Schema, C>;
+/** A provider as the service sees it. */
+export type Provider = ProviderOf<ObjectValue, unknown>;
+
+/** Lets a resource with a precise schema stand in a provider's list: the service only passes it its own values. */
+export const resource = <S extends Schema, C>(definition: Resource<S, C>): AnyResource =>
+  definition as unknown as AnyResource;
 
 /** Lets a provider with a precise schema be served. */
-export const provider = <S extends Schema, C>(definition: Provider<S, C>): Provider =>
+export const provider = <S extends Schema, C>(definition: ProviderOf<Config<S>, C> & { readonly schema: S }): Provider =>
   definition as unknown as Provider;

@@ -11,8 +11,8 @@ import type { Log } from './log';
 import { diagnosticMessage, pathMessage, schemaMessage } from './messages';
 import { planObject } from './plan';
 import type { DynamicValue, Provider as ProviderService } from './protocol/generated/tfplugin6_pb';
-import type { Context, Outcome, PrivateState, Provider, Resource } from './resource';
-import type { Config, Schema, State, Value } from './schema';
+import type { AnyResource, Context, Outcome, PrivateState, Provider } from './resource';
+import type { Schema, Value } from './schema';
 import { isWhollyKnown, UNKNOWN } from './schema';
 
 /** The handlers of one provider process. They share the client that ConfigureProvider makes. */
@@ -71,7 +71,7 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
         const resource = find(provider, request.typeName);
         const state = read(resource.schema, request.currentState);
         if (state === null || client === undefined) return {};
-        const outcome = await resource.read(state as State<Schema>, fromBytes(request.private), client, context);
+        const outcome = await resource.read(state, fromBytes(request.private), client, context);
         return outcomeMessage(resource.schema, outcome, request.private);
       }),
 
@@ -84,9 +84,8 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
         if (proposed === null) return { plannedState: write(schema, null) };
         const config = required(read(schema, request.config));
         const { planned, requiresReplace } = planObject(schema, prior, proposed, config);
-        const plan = { prior: prior as State<Schema> | null, planned, config };
-        const final =
-          resource.plan?.({ ...plan, privateState: fromBytes(request.priorPrivate) }, client, context) ?? planned;
+        const privateState = fromBytes(request.priorPrivate);
+        const final = resource.plan?.({ prior, planned, config, privateState }, context) ?? planned;
         return {
           plannedState: write(schema, final),
           requiresReplace: requiresReplace.map((name) => pathMessage([name])),
@@ -112,10 +111,10 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
   };
 
   /** Runs a handler; on failure the answer is `fallback` with the diagnostics of the failure. */
-  async function answer<A extends { diagnostics?: object[] }, F extends object>(
+  async function answer<A extends object, F extends object>(
     fallback: F,
     run: () => A | Promise<A>,
-  ): Promise<A | (F & { diagnostics: object[] })> {
+  ): Promise<F & Partial<A> & Diagnosed> {
     try {
       return { ...fallback, ...(await run()) };
     } catch (thrown) {
@@ -133,6 +132,8 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
   }
 }
 
+type Diagnosed = { readonly diagnostics?: ReturnType<typeof diagnosticMessage>[] };
+
 interface ApplyRequest {
   readonly priorState?: DynamicValue;
   readonly plannedState?: DynamicValue;
@@ -141,13 +142,13 @@ interface ApplyRequest {
 }
 
 async function apply(
-  resource: Resource<Schema, unknown>,
+  resource: AnyResource,
   request: ApplyRequest,
   client: unknown,
   context: Context,
-): Promise<Outcome<Schema>> {
+): Promise<Outcome<ObjectValue>> {
   const { schema } = resource;
-  const prior = read(schema, request.priorState) as State<Schema> | null;
+  const prior = read(schema, request.priorState);
   const planned = read(schema, request.plannedState);
   if (planned === null) {
     if (prior !== null) await resource.delete(prior, client, context);
@@ -163,14 +164,14 @@ async function apply(
 }
 
 /** An unknown value in a new state taints the object; null says the same and keeps it. */
-function withoutUnknowns(state: State<Schema> | null): State<Schema> | null {
+function withoutUnknowns(state: ObjectValue | null): ObjectValue | null {
   const clean = (value: Value): Value => {
     if (value === UNKNOWN) return null;
     if (Array.isArray(value)) return (value as readonly Value[]).map(clean);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item as Value)]));
   };
-  return clean(state) as State<Schema> | null;
+  return clean(state) as ObjectValue | null;
 }
 
 const notConfigured = error(
@@ -178,13 +179,13 @@ const notConfigured = error(
   'Its configuration holds a value that was still unknown. Apply what that value comes from first.',
 );
 
-function find(provider: Provider, typeName: string): Resource<Schema, unknown> {
+function find(provider: Provider, typeName: string): AnyResource {
   const resource = Object.hasOwn(provider.resources, typeName) ? provider.resources[typeName] : undefined;
   if (!resource) throw new DiagnosticError([error('Unknown resource type', `This provider has no ${typeName}.`)]);
   return resource;
 }
 
-function outcomeMessage(schema: Schema, outcome: Outcome<Schema>, privateState: Uint8Array) {
+function outcomeMessage(schema: Schema, outcome: Outcome<ObjectValue>, privateState: Uint8Array) {
   return {
     newState: write(schema, outcome.state),
     private: outcome.privateState ? toBytes(outcome.privateState) : privateState,
@@ -194,10 +195,9 @@ function outcomeMessage(schema: Schema, outcome: Outcome<Schema>, privateState: 
 
 const diagnose = (diagnostics: readonly Diagnostic[] = []) => ({ diagnostics: diagnostics.map(diagnosticMessage) });
 
-function read(schema: Schema, value: DynamicValue | undefined): (ObjectValue & Config<Schema>) | null {
+function read(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
   if (!value) return null;
-  const object = value.json.length > 0 ? decodeJson(schema, value.json) : decode(schema, value.msgpack);
-  return object as (ObjectValue & Config<Schema>) | null;
+  return value.json.length > 0 ? decodeJson(schema, value.json) : decode(schema, value.msgpack);
 }
 
 function write(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
