@@ -34,8 +34,9 @@ const checkedVariable = Symbol.for('cdktf-mq-users/passwordVariable');
 export class BrokerPassword {
   /**
    * The password is the value of a Terraform variable, given at plan and apply (`TF_VAR_…`, a variable of HCP Terraform).
-   * The variable is made `ephemeral`, so that its value is in no plan and no state, and gets a `validation` for every
-   * rule about passwords. Needs Terraform 1.11 or newer.
+   * The variable is made `ephemeral`, so that its value is in no plan and no state, and not nullable. A second variable
+   * beside it, `ID_rules`, holds a `validation` for every rule about passwords and is not to be set. Needs Terraform
+   * 1.11 or newer.
    *
    * @param variable a variable with `sensitive: true` and no default, in the stack of the user
    * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
@@ -45,6 +46,7 @@ export class BrokerPassword {
     if (!(checkedVariable in variable)) {
       Object.defineProperty(variable, checkedVariable, { value: true });
       variable.addOverride('ephemeral', true);
+      variable.addOverride('nullable', false);
       addPasswordValidations(variable);
     }
     const version = checkedVersion('fromVariable', options.version);

@@ -1,8 +1,8 @@
 /**
- * The rules as Terraform conditions, for values that synth cannot know: preconditions of a `mq_user`, and validations of
+ * The rules as Terraform conditions, for values that synth cannot know: preconditions of a `mq_user`, and validations for
  * a variable that holds a password. They come from the same table as the checks at synth.
  */
-import type { Precondition, TerraformVariable } from 'cdktf';
+import { TerraformVariable, type Precondition } from 'cdktf';
 import type { Rule, Subject } from '../rules';
 import { rulesFor, UNKNOWN } from '../rules';
 import { conditionOn } from './expression';
@@ -28,13 +28,23 @@ export function preconditionsFor(constructPath: string, props: CheckedProps): Pr
   ];
 }
 
-/** Gives a variable that holds a password one `validation` for each rule about passwords. */
-export function addPasswordValidations(variable: TerraformVariable): void {
+/**
+ * One `validation` for each rule about passwords. They stand in a variable beside the one that holds the password:
+ * Terraform quotes the line of a `.tfvars` file that set the variable whose validation fails, sensitive or not.
+ */
+export function addPasswordValidations(password: TerraformVariable): void {
+  const name = `${password.node.id}_rules`;
+  const rules = new TerraformVariable(password.node.scope ?? password, name, {
+    type: 'bool',
+    default: true,
+    description: `Not to be set. Its validations check the variable ${password.node.id}, whose value they never show.`,
+  });
   for (const rule of errorsAbout('password')) {
-    variable.addValidation({
+    rules.addValidation({
+      // Terraform wants a validation to mention the variable that it belongs to.
       condition: conditionOn(
-        () => [variable.stringValue] as const,
-        (expression) => rule.condition(expression),
+        () => [rules.stringValue, password.stringValue] as const,
+        (own, expression) => `${own} != null && ${rule.condition(expression)}`,
       ),
       errorMessage: literal(refusal('password', rule)),
     });
@@ -61,7 +71,7 @@ function groupConditions(groups: string[] | undefined, refuse: (what: string) =>
       ? errorsAbout('group').map((rule) => precondition(rule, group, refuse(`group [${index}]`)(rule)))
       : [],
   );
-  // Too many only if no two of the unknown ones turn out to be the same.
+  // The check at synth counts all unknown ones as one.
   return elements.length > 0 && groups.length > 20 ? [...count, ...elements] : elements;
 }
 
@@ -91,10 +101,15 @@ function precondition(
   return {
     condition: conditionOn(
       () => [value] as const,
-      (expression) => `${expression} == null ? true : ${condition(expression)}`,
+      (expression) => orNull(expression, condition(expression)),
     ),
     errorMessage: literal(message),
   };
+}
+
+/** A quoted template and a list are never null. */
+function orNull(expression: string, condition: string): string {
+  return /^["[]/.test(expression) ? condition : `${expression} == null ? true : ${condition}`;
 }
 
 function errorsAbout<S extends Subject>(subject: S): readonly Rule<S>[] {

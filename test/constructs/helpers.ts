@@ -1,0 +1,105 @@
+/** What the tests of the constructs share: a plugin that nobody built, an app that takes it, and what a synth wrote. */
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, TerraformStack, TerraformVariable, Testing, type AppConfig } from 'cdktf';
+import { MqProvider } from '../../src/constructs';
+import { pluginContext } from '../../src/constructs/mq-provider';
+
+export const version = '0.1.0-dev.h0123456789ab';
+export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+
+/** A folder as the build leaves it, with a program in it that does nothing. */
+export function pluginDirectory(manifestVersion = version, content = '#!/bin/sh\nexit 1\n'): string {
+  const directory = temporaryDirectory();
+  writeFileSync(
+    join(directory, 'manifest.json'),
+    JSON.stringify({ version: manifestVersion, file: 'terraform-provider-mq' }),
+  );
+  writeFileSync(join(directory, 'terraform-provider-mq'), content);
+  chmodSync(join(directory, 'terraform-provider-mq'), 0o644);
+  return directory;
+}
+
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'cdktf-mq-users-test-'));
+}
+
+/** An app with a plugin, for tests that synthesize several stacks or twice. */
+export function newApp(options: AppConfig = {}, plugin = pluginDirectory()): App {
+  const outdir = options.outdir ?? temporaryDirectory();
+  mkdirSync(outdir, { recursive: true });
+  return new App({ ...options, outdir, context: { [pluginContext]: plugin } });
+}
+
+/** A stack with an MqProvider in it. */
+export function newStack(): TerraformStack {
+  const stack = new TerraformStack(newApp(), 'stack');
+  new MqProvider(stack, 'mq');
+  return stack;
+}
+
+/** A variable as BrokerPassword.fromVariable takes it. */
+export function passwordVariable(stack: TerraformStack, id = 'password'): TerraformVariable {
+  return new TerraformVariable(stack, id, { type: 'string', sensitive: true });
+}
+
+export interface Synthesized {
+  readonly folder: string;
+  /** The text of cdk.tf.json. */
+  readonly text: string;
+  readonly config: Config;
+  readonly annotations: readonly { level: string; constructPath: string; message: string }[];
+}
+
+export interface Config {
+  readonly terraform: { readonly required_providers: Record<string, unknown> };
+  readonly provider: Record<string, unknown>;
+  readonly variable: Record<string, Record<string, unknown>>;
+  readonly resource: { readonly mq_user: Record<string, Record<string, unknown>> };
+}
+
+/** Synthesizes one stack for good, validations and files included. */
+export function synth(stack: TerraformStack): Synthesized {
+  return read(Testing.fullSynth(stack), stack.node.id);
+}
+
+/** Reads what a synth wrote. */
+export function read(outdir: string, stackId: string): Synthesized {
+  const folder = join(outdir, 'stacks', stackId);
+  const text = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
+  const manifest = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
+    stacks: Record<string, { annotations: Synthesized['annotations'] }>;
+  };
+  return { folder, text, config: JSON.parse(text) as Config, annotations: manifest.stacks[stackId]?.annotations ?? [] };
+}
+
+/** Every file below a folder with its mode and content, for comparing two synths. */
+export function snapshot(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(
+    paths.map((path) => {
+      const { mode, mtimeMs, ino } = statSync(path);
+      const identity = path.endsWith('.json') ? '' : ` ${mtimeMs} ${ino}`;
+      return [path, `${(mode & 0o777).toString(8)}${identity}\n${readFileSync(path, 'utf8')}`];
+    }),
+  );
+}
+
+/** The resource of the only, or of the named, user without CDKTF's metadata. */
+export function userResource({ config }: Synthesized, id: string): Record<string, unknown> {
+  const resource = { ...config.resource.mq_user[id] };
+  delete resource['//'];
+  return resource;
+}
+
+/** What a call throws. */
+export function thrown(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
