@@ -1,4 +1,5 @@
 /** What the tests of the constructs share: a plugin that nobody built, an app that takes it, and what a synth wrote. */
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,4 +103,12 @@ export function thrown(call: () => unknown): Error {
     return error as Error;
   }
   throw new Error('nothing was thrown');
+}
+
+/** Runs the real Terraform without anybody's CLI configuration; a missing one fails the test in words. */
+export function terraform(cwd: string, ...args: string[]): { status: number | null; output: string } {
+  const env = { ...process.env, TF_CLI_CONFIG_FILE: undefined, CHECKPOINT_DISABLE: '1' };
+  const { status, stdout, stderr, error } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' });
+  if (error) throw new Error(`Terraform 1.11 or newer must be on the PATH: ${error.message}`);
+  return { status, output: `${stdout}${stderr}`.replace(/\s+/g, ' ') };
 }

@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fn, TerraformVariable, type TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, type BrokerUserProps } from '../../src/constructs';
 import { expressionOf } from '../../src/constructs/expression';
 import { rulesFor } from '../../src/rules';
-import { brokerId, newStack, passwordVariable, synth, temporaryDirectory, userResource } from './helpers';
+import { brokerId, newStack, passwordVariable, synth, temporaryDirectory, terraform, userResource } from './helpers';
 
 interface Condition {
   readonly condition: string;
@@ -151,11 +150,3 @@ test('real Terraform refuses what breaks a rule at plan, and takes the rest', ()
     (config.variable.password_rules?.validation as unknown[]).length,
   );
 });
-
-/** Runs the real Terraform without anybody's CLI configuration; a missing one fails the test in words. */
-function terraform(cwd: string, ...args: string[]): { status: number | null; output: string } {
-  const env = { ...process.env, TF_CLI_CONFIG_FILE: undefined, CHECKPOINT_DISABLE: '1' };
-  const { status, stdout, stderr, error } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' });
-  if (error) throw new Error(`Terraform 1.11 or newer must be on the PATH: ${error.message}`);
-  return { status, output: `${stdout}${stderr}`.replace(/\s+/g, ' ') };
-}
