@@ -50,7 +50,9 @@ export class BrokerPassword {
       addPasswordValidations(variable);
     }
     const version = checkedVersion('fromVariable', options.version);
-    return new BrokerPassword(() => variable.stringValue, UNKNOWN, version, variable);
+    // One token for all users: making one captures a stack trace. Not before synth, which would fix the logical id.
+    let token: string | undefined;
+    return new BrokerPassword(() => (token ??= variable.stringValue), UNKNOWN, version, variable);
   }
 
   /**

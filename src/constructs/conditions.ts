@@ -57,14 +57,12 @@ function stringConditions(subject: 'brokerId' | 'username', value: string, messa
 
 function groupConditions(groups: string[] | undefined, refuse: (what: string) => (rule: Rule) => string) {
   if (groups === undefined || groups === null) return [];
-  const every = (rule: Rule<'group'>) => (list: string) =>
-    `alltrue([for group in ${list} : ${rule.condition('group')}])`;
-  const count = errorsAbout('groups').map((rule) => precondition(rule, groups, refuse('list of groups')(rule)));
+  const message = refuse('list of groups');
+  const count = () => errorsAbout('groups').map((rule) => precondition(rule, groups, message(rule)));
   if (isUnknown(groups)) {
-    const each = errorsAbout('group').map((rule) =>
-      precondition(rule, groups, refuse('list of groups')(rule), every(rule)),
-    );
-    return [...count, ...each];
+    const every = (rule: Rule<'group'>) => (list: string) =>
+      `alltrue([for group in ${list} : ${rule.condition('group')}])`;
+    return [...count(), ...errorsAbout('group').map((rule) => precondition(rule, groups, message(rule), every(rule)))];
   }
   const elements = groups.flatMap((group, index) =>
     isUnknown(group)
@@ -72,7 +70,7 @@ function groupConditions(groups: string[] | undefined, refuse: (what: string) =>
       : [],
   );
   // The check at synth counts all unknown ones as one.
-  return elements.length > 0 && groups.length > 20 ? [...count, ...elements] : elements;
+  return elements.length > 0 && groups.length > 20 ? [...count(), ...elements] : elements;
 }
 
 function accessConditions(props: CheckedProps, message: (rule: Rule) => string): Precondition[] {

@@ -34,8 +34,7 @@ export interface Plugin {
 /** Reads what the build left in a folder. Throws where there is no plugin, and says how to make one. */
 export function readPlugin(directory: string): Plugin {
   const manifest = join(directory, 'manifest.json');
-  const missing = [manifest].find((path) => !existsSync(path));
-  if (missing) throw missingPlugin(missing);
+  if (!existsSync(manifest)) throw missingPlugin(manifest);
   const { version, file } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string; file: string };
   const path = join(directory, file);
   if (!existsSync(path)) throw missingPlugin(path);

@@ -1,3 +1,4 @@
+/** Passwords: where they may come from, what becomes of them, and that nothing shows them. */
 import { inspect } from 'node:util';
 import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import { BrokerPassword, BrokerUser, type BrokerPasswordOptions } from '../../src/constructs';

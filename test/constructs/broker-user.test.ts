@@ -1,3 +1,4 @@
+/** BrokerUser: what it becomes in Terraform, and what it refuses before it exists. */
 import { DefaultTokenResolver, StringConcat, TerraformIterator, TerraformVariable, Testing, Tokenization } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, ValidationError, type BrokerUserProps } from '../../src/constructs';
 import { brokerId, newStack, passwordVariable, synth, thrown, userResource } from './helpers';

@@ -1,3 +1,4 @@
+/** MqProvider: its configuration, the plugin in the folder of the stack, and the lock file as real Terraform takes it. */
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformProvider, TerraformStack, TerraformVariable } from 'cdktf';

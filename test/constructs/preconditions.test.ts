@@ -1,3 +1,4 @@
+/** What synth cannot know is left to Terraform: the conditions as text, and as real Terraform judges them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fn, TerraformVariable, type TerraformStack } from 'cdktf';

@@ -1,3 +1,4 @@
+/** The quickstart example, run as `cdktf synth` runs it. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
