@@ -2,7 +2,7 @@
 import type { UsersClient } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { DiagnosticError, error, isWhollyKnown, provider, resource, schema } from './plugin';
-import type { State, Value } from './plugin';
+import type { State } from './plugin';
 import { mqUser } from './resources/mq-user';
 import { version } from './version';
 
@@ -43,8 +43,8 @@ export const mqProvider = provider<typeof providerSchema, UsersClient>({
 
   async configure(config) {
     // A plan can be made without AWS; reading from a region that is only guessed would be worse than not reading.
-    if (!isWhollyKnown(config as Value)) return undefined;
-    return connectWith(config as State<typeof providerSchema>);
+    if (!isWhollyKnown(config)) return undefined;
+    return connectWith(config as unknown as State<typeof providerSchema>);
   },
 });
 

@@ -38,8 +38,13 @@ export function encode(schema: Schema, object: ObjectValue | null): Uint8Array {
   return pack(value, { useBigInt64: true, extensionCodec: extensions });
 }
 
-/** Terraform gives types of extension no meaning but "unknown", so none is registered, not even the timestamp. */
-const extensions = new ExtensionCodec();
+/** To Terraform every extension type means "unknown", even the one that msgpack itself reserves for timestamps. */
+class UnknownValues extends ExtensionCodec {
+  override decode(data: Uint8Array, type: number): ExtData {
+    return new ExtData(type, data);
+  }
+}
+const extensions = new UnknownValues();
 const unknown = new ExtData(0, new Uint8Array([0]));
 
 function unpackStrictly(bytes: Uint8Array): unknown {

@@ -74,7 +74,7 @@ export interface ProviderOf<Cfg, C> {
 export type Provider = ProviderOf<ObjectValue, unknown>;
 
 /** Lets a resource with a precise schema stand in a provider's list: the service only passes it its own values. */
-export const resource = <S extends Schema, C>(definition: Resource<S, C>): AnyResource =>
+export const resource = <Cfg, S, C>(definition: Operations<Cfg, S, C>): AnyResource =>
   definition as unknown as AnyResource;
 
 /** Lets a provider with a precise schema be served. */

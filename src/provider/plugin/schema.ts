@@ -90,8 +90,8 @@ export type State<S extends Schema> = Attributes<S['attributes'], never> & Block
 /** Gives a schema its precise type while checking its shape. */
 export const schema = <const S extends Schema>(definition: S): S => definition;
 
-/** Whether a value holds nothing unknown, at any depth. */
-export function isWhollyKnown(value: Value): boolean {
+/** Whether a value, or a whole configuration, holds nothing unknown at any depth. */
+export function isWhollyKnown(value: unknown): boolean {
   if (value === UNKNOWN) return false;
   if (typeof value !== 'object' || value === null) return true;
   return Object.values(value).every(isWhollyKnown);

@@ -1,7 +1,7 @@
 /** `mq_user`: one user on one broker, whoever made the broker and whatever other users it has. */
 import type { NewUser, User, UserChange, UsersClient } from '../../amazon-mq';
 import { MqError } from '../../amazon-mq';
-import type { Config, Context, Diagnostic, Outcome, PrivateState, Resource, State, Unknown, Value } from '../plugin';
+import type { Config, Context, Diagnostic, Outcome, PrivateState, Resource, State, Unknown } from '../plugin';
 import { DiagnosticError, error, isWhollyKnown, schema, UNKNOWN } from '../plugin';
 import type { Known, UserInput } from '../../rules';
 import { checkUser, UNKNOWN as RULES_UNKNOWN } from '../../rules';
@@ -206,7 +206,7 @@ function known(planned: UserConfig): KnownUser {
   const errors = violationDiagnostics(checkUser(toInput(planned))).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new DiagnosticError(errors);
   const { id: _id, pending_change: _pendingChange, ...configured } = planned;
-  if (!isWhollyKnown(configured as unknown as Value)) {
+  if (!isWhollyKnown(configured)) {
     throw new DiagnosticError([error('A value is still unknown', 'Terraform asked to apply a user before all of it was known.')]);
   }
   const user = planned as unknown as UserState;

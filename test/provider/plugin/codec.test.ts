@@ -1,0 +1,92 @@
+import { encode as pack } from '@msgpack/msgpack';
+import { decode, decodeJson, encode } from '../../../src/provider/plugin/codec';
+import { schema, UNKNOWN, type Value } from '../../../src/provider/plugin';
+
+const thing = schema({
+  version: 0,
+  description: '',
+  attributes: {
+    name: { type: 'string', required: true, description: '' },
+    size: { type: 'number', optional: true, description: '' },
+    tags: { type: { set: 'string' }, optional: true, description: '' },
+    labels: { type: { map: 'string' }, optional: true, description: '' },
+    on: { type: 'bool', optional: true, description: '' },
+    secret_wo: { type: 'string', optional: true, writeOnly: true, description: '' },
+  },
+  blocks: {
+    ends: { nesting: 'list', description: '', attributes: { url: { type: 'string', optional: true, description: '' } } },
+    timeouts: { nesting: 'single', description: '', attributes: { create: { type: 'string', optional: true, description: '' } } },
+  },
+});
+const nothing = { name: null, size: null, tags: null, labels: null, on: null, secret_wo: null, ends: [], timeouts: null };
+
+const json = (text: string) => decodeJson(thing, Buffer.from(text));
+
+test('a value survives the way out and back', () => {
+  const tags: Value = ['a', UNKNOWN];
+  const value = { ...nothing, name: 'é😀', size: 3, tags, labels: { k: 'v' }, on: false, ends: [{ url: 'x' }], timeouts: { create: '1m' } };
+  expect(decode(thing, encode(thing, value))).toEqual(value);
+});
+
+test('null is an object that does not exist', () => {
+  expect(decode(thing, encode(thing, null))).toBeNull();
+});
+
+test.each([
+  ['plain', [0xd4, 0x00, 0x00]],
+  ['refined', [0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2]],
+  ['of a type of extension that nobody has seen', [0xd5, 0x7f, 0x00, 0x00]],
+  ['that looks like a timestamp', [0xd6, 0xff, 0, 0, 0, 0]],
+])('an unknown value, %s, is unknown', (_kind, bytes) => {
+  const map = [0x81, 0xa4, ...Buffer.from('name'), ...bytes];
+  expect(decode(thing, Uint8Array.from(map))).toEqual({ ...nothing, name: UNKNOWN });
+});
+
+test('an unknown value is written as the plain one', () => {
+  expect(Buffer.from(encode(thing, { ...nothing, name: UNKNOWN })).toString('hex')).toContain('d40000');
+});
+
+test.each([1, 0.5, -7, 9007199254740993n, -9223372036854775808n, '123456789012345678901234567890', '0.1000000000000000055'])(
+  'the number %p keeps every digit',
+  (size) => {
+    expect(decode(thing, encode(thing, { ...nothing, size }))?.size).toEqual(size);
+  },
+);
+
+test.each([
+  ['9007199254740993', 9007199254740993n],
+  ['12345678901234567890123', '12345678901234567890123'],
+  ['0.12345678901234567890123', '0.12345678901234567890123'],
+  ['42', 42],
+  ['1.5', 1.5],
+])('the number %s in stored JSON keeps every digit', (text, size) => {
+  expect(json(`{"name":"a","size":${text}}`)?.size).toEqual(size);
+});
+
+test('a write-only value never leaves', () => {
+  const bytes = Buffer.from(encode(thing, { ...nothing, secret_wo: 'canary-secret' }));
+  expect(bytes.includes('canary')).toBe(false);
+  expect(decode(thing, bytes)).toEqual(nothing);
+});
+
+test('attributes that a stored state lacks are null, and others in it are dropped', () => {
+  expect(json('{"name":"a","former":1}')).toEqual({ ...nothing, name: 'a' });
+});
+
+test.each([
+  [{ ...nothing, size: 'many' }, 'size should be a number and is a value of type string'],
+  [{ ...nothing, tags: 'x' }, 'tags should be ["set","string"] and is a value of type string'],
+  [{ ...nothing, tags: [1] }, 'tags[0] should be a string and is a value of type number'],
+  [{ ...nothing, extra: 1 }, 'extra is not in the schema'],
+  [{ name: 'a' }, 'size is missing'],
+  [{ ...nothing, ends: [{ url: true }] }, 'ends[0].url should be a string and is a value of type boolean'],
+])('what does not fit the schema is not written: %#', (value, message) => {
+  expect(() => encode(thing, value)).toThrow(message);
+});
+
+test('errors name places and types, never values', () => {
+  expect(() => decode(thing, pack({ name: ['canary-secret'] }))).toThrow('name should be a string and is a list');
+  expect(() => decode(thing, pack('canary-secret'))).toThrow('The object should be an object and is a value of type string');
+  expect(() => decode(thing, Uint8Array.from([0xc1]))).toThrow('The value is not well-formed msgpack');
+  expect(() => json('canary-secret')).toThrow('The stored state is not JSON');
+});

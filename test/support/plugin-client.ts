@@ -1,0 +1,57 @@
+/** A gRPC client for providers, for what Terraform itself never does: wrong requests, and RPCs that it calls later. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { MessageInitShape, MessageShape } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
+import { credentials, makeGenericClientConstructor, type ChannelCredentials, type Client, type ServiceError } from '@grpc/grpc-js';
+import { serviceDefinition, type Service } from '../../src/provider/plugin/grpc';
+import { GRPCController } from '../../src/provider/plugin/protocol/generated/go-plugin_pb';
+import { Provider as ProviderService } from '../../src/provider/plugin/protocol/generated/tfplugin6_pb';
+
+type Calls<S extends Service> = {
+  [K in keyof S['method']]: (
+    request: MessageInitShape<S['method'][K]['input']>,
+  ) => Promise<MessageShape<S['method'][K]['output']>>;
+} & { close(): void };
+
+export const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
+
+export const providerClient = (socket: string, creds?: ChannelCredentials) => client(ProviderService, socket, creds);
+export const controllerClient = (socket: string, creds?: ChannelCredentials) => client(GRPCController, socket, creds);
+
+function client<S extends Service>(service: S, socket: string, creds = credentials.createInsecure()): Calls<S> {
+  const Constructor = makeGenericClientConstructor(serviceDefinition(service), service.typeName);
+  const raw = new Constructor(`unix:${socket}`, creds, {
+    'grpc.ssl_target_name_override': 'localhost',
+    'grpc.default_authority': 'localhost',
+  }) as unknown as Client & Record<string, (request: unknown, callback: (error: ServiceError | null, answer: unknown) => void) => void>;
+  const calls = service.methods.map((method) => [
+    method.localName,
+    (request: object) =>
+      new Promise((resolve, reject) => {
+        raw[method.localName]?.(create(method.input, request), (error, answer) => (error ? reject(error) : resolve(answer)));
+      }),
+  ]);
+  return { ...Object.fromEntries(calls), close: () => raw.close() } as Calls<S>;
+}
+
+export interface Handshake {
+  readonly process: ChildProcess;
+  readonly socket: string;
+  /** The server's certificate, as PEM. */
+  readonly certificate: string;
+  readonly line: string;
+}
+
+/** Starts a plugin as Terraform does and reads its handshake. */
+export function startPlugin(file: string, env: NodeJS.ProcessEnv): Promise<Handshake> {
+  const child = spawn(file, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`The plugin ended with ${code} before its handshake`)));
+    child.stdout.setEncoding('utf8').once('data', (line: string) => {
+      const [, , , socket = '', , der = ''] = line.trim().split('|');
+      const certificate = `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+      resolve({ process: child, socket, certificate, line });
+    });
+  });
+}
