@@ -50,7 +50,8 @@ export function startPlugin(file: string, env: NodeJS.ProcessEnv): Promise<Hands
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code} before its handshake`)));
     child.stdout.setEncoding('utf8').once('data', (line: string) => {
       const [, , , socket = '', , der = ''] = line.trim().split('|');
-      const certificate = `-----BEGIN CERTIFICATE-----\n${der.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+      const base64 = Buffer.from(der, 'base64').toString('base64');
+      const certificate = `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
       resolve({ process: child, socket, certificate, line });
     });
   });

@@ -86,7 +86,9 @@ async function listen(provider: Provider, credentials: ServerCredentials, onShut
     implementation(ProviderService, providerHandlers(provider, log)),
   );
   const shutdown = () => {
-    setImmediate(onShutdown);
+    // The answer to this very call goes out first; a call that hangs must not keep the process.
+    server.tryShutdown(onShutdown);
+    setTimeout(onShutdown, 500).unref();
     return Promise.resolve({});
   };
   server.addService(serviceDefinition(GRPCController), implementation(GRPCController, { shutdown }));

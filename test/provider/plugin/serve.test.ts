@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +9,16 @@ import { controllerClient, magicCookie, providerClient, startPlugin } from '../.
 
 const plugin = join(__dirname, '../../../dist/provider/terraform-provider-mq');
 const own = createCertificate();
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
 
 async function start() {
   const { certificatePem, privateKeyPem } = await own;
   const handshake = await startPlugin(plugin, { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem });
+  started.push(handshake.process);
   const server = Buffer.from(handshake.certificate);
   return {
     ...handshake,
@@ -37,16 +43,15 @@ test('the handshake is one line, its socket is private, and Shutdown ends the pr
 });
 
 test('a client with the certificate that Terraform announced is served', async () => {
-  const { process: child, socket, trusted } = await start();
+  const { socket, trusted } = await start();
   const client = providerClient(socket, trusted);
   const schema = await client.getProviderSchema({});
   expect(Object.keys(schema.resourceSchemas)).toEqual(['mq_user']);
   client.close();
-  child.kill();
 });
 
 test('a client without a certificate, or with another one, or in clear, is refused', async () => {
-  const { process: child, socket, anonymous, certificate } = await start();
+  const { socket, anonymous, certificate } = await start();
   const other = await createCertificate();
   const stranger = credentials.createSsl(Buffer.from(certificate), Buffer.from(other.privateKeyPem), Buffer.from(other.certificatePem));
   for (const creds of [anonymous, stranger, credentials.createInsecure()]) {
@@ -54,7 +59,6 @@ test('a client without a certificate, or with another one, or in clear, is refus
     await expect(client.getProviderSchema({})).rejects.toMatchObject({ code: status.UNAVAILABLE });
     client.close();
   }
-  child.kill();
 });
 
 test('Ctrl-C in the terminal does not end the provider: Terraform decides', async () => {
@@ -63,7 +67,6 @@ test('Ctrl-C in the terminal does not end the provider: Terraform decides', asyn
   const client = providerClient(socket, trusted);
   await client.getProviderSchema({});
   client.close();
-  child.kill();
 });
 
 test('the provider ends by itself when whoever started it is gone', async () => {
