@@ -26,7 +26,7 @@ function client<S extends Service>(service: S, socket: string, creds = credentia
   }) as unknown as Client & Record<string, (request: unknown, callback: (error: ServiceError | null, answer: unknown) => void) => void>;
   const calls = service.methods.map((method) => [
     method.localName,
-    (request: object) =>
+    (request: Record<string, unknown>) =>
       new Promise((resolve, reject) => {
         raw[method.localName]?.(create(method.input, request), (error, answer) => (error ? reject(error) : resolve(answer)));
       }),

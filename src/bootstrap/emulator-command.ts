@@ -1,0 +1,45 @@
+/** `mq-user emulator`: Amazon MQ on localhost, for trying things out. */
+import { Command, InvalidArgumentError } from 'commander';
+
+export function emulatorCommand(): Command {
+  return new Command('emulator')
+    .description('Serve Amazon MQ’s broker and user operations on 127.0.0.1, in memory, until Ctrl-C')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', port, 0)
+    .option('--broker <id...>', 'ids of brokers to begin with')
+    .option('--region <region>', 'region of those brokers', 'us-east-1')
+    .addHelpText('after', '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker b-orders')
+    .action(run);
+}
+
+interface Options {
+  readonly port: number;
+  readonly broker?: readonly string[];
+  readonly region: string;
+}
+
+async function run({ port: wanted, broker: ids = [], region }: Options): Promise<void> {
+  const { startEmulator } = await import('../emulator/index.js');
+  // Nothing is worth saving: the state is in memory, and whoever presses Ctrl-C wants the prompt back.
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  try {
+    const emulator = await startEmulator({ port: wanted });
+    const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
+    process.stdout.write(JSON.stringify({ endpoint: emulator.endpoint, brokers }) + '\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    console.error(`Port ${wanted} is taken. Choose another one, or leave --port out to get any free one.`);
+    process.exitCode = 1;
+  }
+}
+
+/** A broker name allows fewer characters than people put into a made-up id. */
+function nameOf(brokerId: string): string {
+  return brokerId.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 50);
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return value;
+}

@@ -1,0 +1,182 @@
+/** One broker: its life from creation to deletion, which passes with the clock, and how the API describes it. */
+import { randomUUID } from 'node:crypto';
+import { badRequest } from './errors';
+import type { Body } from './fields';
+import { asObject, optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from './fields';
+import { Users } from './users';
+
+export type BrokerState = 'CREATION_IN_PROGRESS' | 'RUNNING' | 'REBOOT_IN_PROGRESS' | 'DELETION_IN_PROGRESS' | 'DELETED';
+
+/** How long a broker takes for things, and what time it is, in milliseconds. */
+export interface Timing {
+  readonly creationMillis: number;
+  readonly rebootMillis: number;
+  readonly deletionMillis: number;
+  readonly now: () => number;
+}
+
+export interface Home {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+export class Broker {
+  readonly users = new Users();
+  readonly tags = new Map<string, string>();
+  readonly arn: string;
+  readonly name: string;
+  readonly engineType: string;
+  readonly authenticationStrategy: string;
+  private readonly created: number;
+  private phase: 'creating' | 'running' | 'rebooting' | 'deleting' = 'creating';
+  private phaseEnds: number;
+
+  constructor(
+    readonly id: string,
+    readonly home: Home,
+    private readonly settings: Body,
+    private readonly timing: Timing,
+  ) {
+    this.name = requiredString(settings, 'brokerName');
+    if (!/^[A-Za-z0-9_-]{1,50}$/.test(this.name)) {
+      throw badRequest('A broker name has 1-50 letters, digits, dashes and underscores.', 'brokerName');
+    }
+    this.engineType = oneOf(requiredString(settings, 'engineType').toUpperCase(), ['ACTIVEMQ', 'RABBITMQ'], 'engineType');
+    this.authenticationStrategy = oneOf(
+      (optionalString(settings, 'authenticationStrategy') ?? 'SIMPLE').toUpperCase(),
+      ['SIMPLE', 'LDAP', 'CONFIG_MANAGED'],
+      'authenticationStrategy',
+    );
+    const modes = ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ', 'CLUSTER_MULTI_AZ'];
+    oneOf(requiredString(settings, 'deploymentMode'), modes, 'deploymentMode');
+    requiredString(settings, 'hostInstanceType');
+    if (optionalBoolean(settings, 'publiclyAccessible') === undefined) {
+      throw badRequest('Missing required field [publiclyAccessible].', 'publiclyAccessible');
+    }
+    this.arn = `arn:aws:mq:${home.region}:${home.accountId}:broker:${this.name}:${id}`;
+    this.created = timing.now();
+    this.phaseEnds = this.created + timing.creationMillis;
+    for (const [key, value] of Object.entries(optionalObject(settings, 'tags') ?? {})) this.tags.set(key, String(value));
+    const users = settings.users ?? [];
+    if (!Array.isArray(users)) throw badRequest('Expected a list for [users].', 'users');
+    for (const user of users) {
+      const body = asObject(user, 'users');
+      this.users.addActive(requiredString(body, 'username'), body);
+    }
+  }
+
+  /** What the broker is doing now. */
+  get state(): BrokerState {
+    this.settle();
+    if (this.phase === 'creating') return 'CREATION_IN_PROGRESS';
+    if (this.phase === 'rebooting') return 'REBOOT_IN_PROGRESS';
+    if (this.phase === 'running') return 'RUNNING';
+    return this.timing.now() >= this.phaseEnds ? 'DELETED' : 'DELETION_IN_PROGRESS';
+  }
+
+  reboot(): void {
+    if (this.state !== 'RUNNING') {
+      throw badRequest(`A broker can be rebooted in the state RUNNING; this one is ${this.state}.`, 'brokerState');
+    }
+    this.phase = 'rebooting';
+    this.phaseEnds = this.timing.now() + this.timing.rebootMillis;
+  }
+
+  delete(): void {
+    if (this.state === 'DELETION_IN_PROGRESS') return;
+    this.phase = 'deleting';
+    this.phaseEnds = this.timing.now() + this.timing.deletionMillis;
+  }
+
+  /** Refuses changes of users that this broker would not take. GUESS: status and texts are not documented. */
+  requireUserManagement(): void {
+    if (this.engineType === 'RABBITMQ') {
+      throw badRequest('Users of RabbitMQ brokers are managed in RabbitMQ, not with this API.', 'engineType');
+    }
+    if (this.authenticationStrategy === 'LDAP') {
+      throw badRequest('Users of brokers with LDAP authentication are managed in the LDAP server.', 'authenticationStrategy');
+    }
+    if (this.state !== 'RUNNING') {
+      throw badRequest(`Users can be changed in the state RUNNING; the broker is ${this.state}.`, 'brokerState');
+    }
+  }
+
+  summary(): Body {
+    return {
+      brokerArn: this.arn,
+      brokerId: this.id,
+      brokerName: this.name,
+      brokerState: this.state,
+      created: new Date(this.created).toISOString(),
+      deploymentMode: this.settings.deploymentMode,
+      engineType: this.engineType,
+      hostInstanceType: this.settings.hostInstanceType,
+    };
+  }
+
+  describe(): Body {
+    const { settings } = this;
+    const isActiveMq = this.engineType === 'ACTIVEMQ';
+    const host = `${this.id}-1.mq.${this.home.region}.amazonaws.com`;
+    const logs = optionalObject(settings, 'logs') ?? {};
+    const isRunning = this.state === 'RUNNING' || this.state === 'REBOOT_IN_PROGRESS';
+    return {
+      ...this.summary(),
+      actionsRequired: [],
+      authenticationStrategy: this.authenticationStrategy,
+      autoMinorVersionUpgrade: optionalBoolean(settings, 'autoMinorVersionUpgrade') ?? false,
+      brokerInstances: isRunning
+        ? [{ consoleURL: `https://${host}:8162`, endpoints: endpoints(host, isActiveMq), ipAddress: '10.0.0.10' }]
+        : [],
+      configurations: isActiveMq
+        ? { current: optionalObject(settings, 'configuration') ?? { id: `c-${this.id.replace(/^b-/, '')}`, revision: 1 } }
+        : {},
+      dataReplicationMode: optionalString(settings, 'dataReplicationMode') ?? 'NONE',
+      encryptionOptions: optionalObject(settings, 'encryptionOptions') ?? { useAwsOwnedKey: true },
+      engineVersion: optionalString(settings, 'engineVersion') ?? (isActiveMq ? '5.18' : '3.13'),
+      logs: {
+        general: logs.general ?? false,
+        generalLogGroup: `/aws/amazonmq/broker/${this.id}/general`,
+        ...(isActiveMq && { audit: logs.audit ?? false, auditLogGroup: `/aws/amazonmq/broker/${this.id}/audit` }),
+      },
+      maintenanceWindowStartTime: optionalObject(settings, 'maintenanceWindowStartTime') ?? {
+        dayOfWeek: 'SUNDAY',
+        timeOfDay: '03:00',
+        timeZone: 'UTC',
+      },
+      publiclyAccessible: settings.publiclyAccessible,
+      securityGroups: optionalStrings(settings, 'securityGroups') ?? ['sg-0123456789abcdef0'],
+      storageType: optionalString(settings, 'storageType')?.toUpperCase() ?? (isActiveMq ? 'EFS' : 'EBS'),
+      subnetIds: optionalStrings(settings, 'subnetIds') ?? ['subnet-0123456789abcdef0'],
+      tags: Object.fromEntries(this.tags),
+      users: isActiveMq ? this.users.summaries() : [],
+    };
+  }
+
+  /** Lets the time that has passed since the last look take effect. */
+  private settle(): void {
+    if (this.timing.now() < this.phaseEnds || this.phase === 'running' || this.phase === 'deleting') return;
+    if (this.phase === 'rebooting') this.users.applyPending();
+    this.phase = 'running';
+  }
+}
+
+export function newBrokerId(): string {
+  return `b-${randomUUID()}`;
+}
+
+function endpoints(host: string, isActiveMq: boolean): string[] {
+  if (!isActiveMq) return [`amqps://${host}:5671`];
+  return [
+    `ssl://${host}:61617`,
+    `amqp+ssl://${host}:5671`,
+    `stomp+ssl://${host}:61614`,
+    `mqtt+ssl://${host}:8883`,
+    `wss://${host}:61619`,
+  ];
+}
+
+function oneOf(value: string, allowed: readonly string[], attribute: string): string {
+  if (!allowed.includes(value)) throw badRequest(`Valid values of [${attribute}]: ${allowed.join(', ')}.`, attribute);
+  return value;
+}

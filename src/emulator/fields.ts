@@ -1,0 +1,45 @@
+/** Reads typed fields out of a request's JSON body; a wrong type is a bad request, as with AWS. */
+import { badRequest } from './errors';
+
+export type Body = Readonly<Record<string, unknown>>;
+
+export function parseBody(text: string): Body {
+  if (text === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badRequest('The request body is not valid JSON.', 'body');
+  }
+  return asObject(value, 'body');
+}
+
+export function asObject(value: unknown, attribute: string): Body {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequest(`Expected an object for [${attribute}].`, attribute);
+  }
+  return value as Body;
+}
+
+export const optionalString = (body: Body, name: string) => optional(body, name, 'string', isString);
+export const optionalBoolean = (body: Body, name: string) => optional(body, name, 'boolean', isBoolean);
+export const optionalStrings = (body: Body, name: string) => optional(body, name, 'list of strings', isStrings);
+export const optionalObject = (body: Body, name: string): Body | undefined =>
+  body[name] === undefined || body[name] === null ? undefined : asObject(body[name], name);
+
+export function requiredString(body: Body, name: string): string {
+  const value = optionalString(body, name);
+  if (value === undefined) throw badRequest(`Missing required field [${name}].`, name);
+  return value;
+}
+
+function optional<T>(body: Body, name: string, type: string, is: (value: unknown) => value is T): T | undefined {
+  const value = body[name];
+  if (value === undefined || value === null) return undefined;
+  if (!is(value)) throw badRequest(`Expected a ${type} for [${name}].`, name);
+  return value;
+}
+
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every(isString);

@@ -1,0 +1,168 @@
+/** The operations of Amazon MQ that the emulator serves: which request is which, and what each does. */
+import { Broker, newBrokerId, type Timing } from './broker';
+import { ApiError, badRequest, conflict, notFound } from './errors';
+import { asObject, parseBody, type Body } from './fields';
+
+/** A request after the signature has told where it belongs. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Segments of the raw path, each decoded on its own, so that a `..` in one is a value and not a way. */
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly region: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body?: Body;
+}
+
+/** All brokers of an account, in all regions. */
+export class Account {
+  readonly brokers = new Map<string, Broker>();
+
+  constructor(
+    readonly id: string,
+    readonly timing: Timing,
+  ) {}
+
+  add(region: string, settings: Body, id = newBrokerId()): Broker {
+    const name = settings.brokerName;
+    if ([...this.brokers.values()].some((b) => b.home.region === region && b.name === name && b.state !== 'DELETED')) {
+      throw conflict(`There is a broker named [${String(name)}] already.`, 'brokerName');
+    }
+    const broker = new Broker(id, { accountId: this.id, region }, settings, this.timing);
+    this.brokers.set(id, broker);
+    return broker;
+  }
+
+  in(region: string): Broker[] {
+    return [...this.brokers.values()].filter((broker) => broker.home.region === region && broker.state !== 'DELETED');
+  }
+
+  get(region: string, id: string): Broker {
+    const broker = this.in(region).find((candidate) => candidate.id === id);
+    if (!broker) throw notFound(`Can't find requested broker [${id}]. Make sure your broker exists.`, 'broker-id');
+    return broker;
+  }
+}
+
+/** The operation's name in the service model, or undefined if the request is none of ours. */
+export function operationOf({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string | undefined {
+  return find(method, path)?.name;
+}
+
+export function perform(account: Account, request: ApiRequest): ApiAnswer {
+  const operation = find(request.method, request.path);
+  // What the gateway in front of AWS's APIs says of a path that it does not know.
+  if (!operation) throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  return operation.run(account, request);
+}
+
+interface Operation {
+  readonly name: string;
+  readonly method: string;
+  /** `*` stands for any one segment. */
+  readonly path: readonly string[];
+  run(account: Account, request: ApiRequest): ApiAnswer;
+}
+
+const ok = (body: Body = {}): ApiAnswer => ({ status: 200, body });
+const brokerOf = (account: Account, request: ApiRequest) => account.get(request.region, request.path[2] ?? '');
+const usernameOf = (request: ApiRequest) => request.path[4] ?? '';
+
+const operations: readonly Operation[] = [
+  operation('CreateBroker', 'POST /v1/brokers', (account, { region, body }) => {
+    const broker = account.add(region, parseBody(body));
+    return ok({ brokerArn: broker.arn, brokerId: broker.id });
+  }),
+  operation('ListBrokers', 'GET /v1/brokers', (account, { region, query }) => {
+    const { items, nextToken } = page(account.in(region).map((broker) => broker.summary()), query);
+    return ok({ brokerSummaries: items, ...(nextToken && { nextToken }) });
+  }),
+  operation('DescribeBroker', 'GET /v1/brokers/*', (account, request) => ok(brokerOf(account, request).describe())),
+  operation('DeleteBroker', 'DELETE /v1/brokers/*', (account, request) => {
+    const broker = brokerOf(account, request);
+    broker.delete();
+    return ok({ brokerId: broker.id });
+  }),
+  operation('RebootBroker', 'POST /v1/brokers/*/reboot', (account, request) => {
+    brokerOf(account, request).reboot();
+    return ok();
+  }),
+  operation('ListUsers', 'GET /v1/brokers/*/users', (account, request) => {
+    const broker = brokerOf(account, request);
+    const { items, nextToken, maxResults } = page(broker.users.summaries(), request.query);
+    return ok({ brokerId: broker.id, maxResults, users: items, ...(nextToken && { nextToken }) });
+  }),
+  operation('CreateUser', 'POST /v1/brokers/*/users/*', (account, request) => {
+    const broker = brokerOf(account, request);
+    broker.requireUserManagement();
+    broker.users.create(usernameOf(request), parseBody(request.body));
+    return ok();
+  }),
+  operation('UpdateUser', 'PUT /v1/brokers/*/users/*', (account, request) => {
+    const broker = brokerOf(account, request);
+    broker.requireUserManagement();
+    broker.users.update(usernameOf(request), parseBody(request.body));
+    return ok();
+  }),
+  operation('DeleteUser', 'DELETE /v1/brokers/*/users/*', (account, request) => {
+    const broker = brokerOf(account, request);
+    broker.requireUserManagement();
+    broker.users.delete(usernameOf(request));
+    return ok();
+  }),
+  operation('DescribeUser', 'GET /v1/brokers/*/users/*', (account, request) => {
+    const broker = brokerOf(account, request);
+    return ok({ brokerId: broker.id, ...broker.users.describe(usernameOf(request)) });
+  }),
+  operation('ListTags', 'GET /v1/tags/*', (account, request) => ok({ tags: Object.fromEntries(tagged(account, request)) })),
+  operation('CreateTags', 'POST /v1/tags/*', (account, request) => {
+    const tags = tagged(account, request);
+    for (const [key, value] of Object.entries(asObject(parseBody(request.body).tags, 'tags'))) tags.set(key, String(value));
+    return { status: 204 };
+  }),
+  operation('DeleteTags', 'DELETE /v1/tags/*', (account, request) => {
+    const tags = tagged(account, request);
+    for (const key of request.query.getAll('tagKeys')) tags.delete(key);
+    return { status: 204 };
+  }),
+];
+
+function operation(name: string, route: string, run: Operation['run']): Operation {
+  const [method = '', path = ''] = route.split(' ');
+  return { name, method, path: path.split('/').slice(1), run };
+}
+
+function find(method: string, path: readonly string[]): Operation | undefined {
+  return operations.find(
+    (candidate) =>
+      candidate.method === method &&
+      candidate.path.length === path.length &&
+      candidate.path.every((segment, index) => segment === '*' || segment === path[index]),
+  );
+}
+
+function tagged(account: Account, { region, path }: ApiRequest): Map<string, string> {
+  const arn = path[2] ?? '';
+  const broker = account.in(region).find((candidate) => candidate.arn === arn);
+  if (!broker) throw notFound(`Can't find requested resource [${arn}].`, 'resource-arn');
+  return broker.tags;
+}
+
+/** One page of a list: `maxResults` is 5 to 100 and 20 by default. */
+function page<T>(all: readonly T[], query: URLSearchParams): { items: T[]; nextToken?: string; maxResults: number } {
+  const text = query.get('maxResults') ?? '20';
+  const maxResults = Number(text);
+  if (!/^\d+$/.test(text) || maxResults < 5 || maxResults > 100) {
+    throw badRequest('The value of [maxResults] must be 5 to 100.', 'maxResults');
+  }
+  const token = query.get('nextToken');
+  const start = token === null ? 0 : Number(/^offset:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1] ?? NaN);
+  if (Number.isNaN(start)) throw badRequest('The value of [nextToken] is not valid.', 'nextToken');
+  const end = start + maxResults;
+  const nextToken = end < all.length ? Buffer.from(`offset:${end}`).toString('base64url') : undefined;
+  return { items: all.slice(start, end), maxResults, ...(nextToken && { nextToken }) };
+}
