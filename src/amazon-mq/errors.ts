@@ -171,6 +171,4 @@ function redactInPlace(thrown: unknown, secrets: readonly string[]): void {
   for (const key of ['message', 'Message', 'stack']) {
     if (typeof error[key] === 'string') error[key] = redact(error[key], secrets);
   }
-  // The raw answer is of no use to anybody and holds the same words.
-  delete error.$response;
 }

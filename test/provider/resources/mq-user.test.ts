@@ -1,0 +1,378 @@
+/** `mq_user` through the real Terraform, against the emulator: the provider runs in this process and is reattached. */
+import { startEmulator, type Emulator } from '../../../src/emulator';
+import { serveInProcess, type DebugServer } from '../../../src/provider/plugin';
+import { mqProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
+import { requireTerraform, Workspace } from '../../support/terraform';
+
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+const canary = 'Canary-9d41-passphrase';
+
+let emulator: Emulator;
+let server: DebugServer;
+let tf: Workspace;
+
+beforeAll(() => void requireTerraform());
+beforeEach(async () => {
+  process.env.AWS_ACCESS_KEY_ID = 'test';
+  process.env.AWS_SECRET_ACCESS_KEY = 'test';
+  emulator = await startEmulator();
+  emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-passphrase' }] });
+  server = await serveInProcess(mqProvider, PROVIDER_ADDRESS);
+  tf = new Workspace({ reattach: server.reattach });
+});
+afterEach(async () => {
+  server.close();
+  tf.remove();
+  await emulator.close();
+});
+
+/** A configuration with one user; `body` holds its arguments besides broker, username and password. */
+function config(body = '', { broker = brokerId, username = 'orders', password = canary, version = 1, more = '' } = {}): string {
+  return `
+terraform {
+  required_providers {
+    mq = { source = "cdktf-mq-users/mq" }
+  }
+}
+provider "mq" {
+  region = "us-east-1"
+  endpoints {
+    mq = "${emulator.endpoint}"
+  }
+}
+resource "mq_user" "it" {
+  broker_id           = "${broker}"
+  username            = "${username}"
+  password_wo         = ${JSON.stringify(password)}
+  password_wo_version = ${version}
+  ${body}
+}
+${more}`;
+}
+
+const apply = (body?: string, options?: Parameters<typeof config>[1]) => {
+  tf.write(config(body, options));
+  return tf.apply();
+};
+const planOf = (body?: string, options?: Parameters<typeof config>[1]) => {
+  tf.write(config(body, options));
+  return tf.plan();
+};
+const describe_ = (username = 'orders') => emulator.broker(brokerId).users.describe(username);
+const usernames = () => emulator.broker(brokerId).users.summaries().map(({ username }) => username);
+const writes = () => emulator.calls.filter(({ method }) => method !== 'GET').map(({ operation }) => operation);
+const reboot = async () => {
+  emulator.broker(brokerId).reboot();
+  while (emulator.broker(brokerId).state !== 'RUNNING') await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+test('a user is created as configured, and the next plan is empty, before and after the reboot', async () => {
+  await apply('groups = ["writers", "readers"]\n  console_access = true');
+  expect(describe_()).toEqual({
+    username: 'orders',
+    consoleAccess: false,
+    groups: [],
+    replicationUser: false,
+    pending: { pendingChange: 'CREATE', consoleAccess: true, groups: ['readers', 'writers'] },
+  });
+  expect(emulator.passwordOf(brokerId, 'orders')).toBe(canary);
+  expect(tf.state('mq_user.it')).toEqual({
+    id: `${brokerId}/orders`,
+    broker_id: brokerId,
+    username: 'orders',
+    groups: ['readers', 'writers'],
+    console_access: true,
+    replication_user: false,
+    password_wo: null,
+    password_wo_version: 1,
+    pending_change: 'CREATE',
+  });
+  expect((await tf.plan()).isEmpty).toBe(true);
+  await reboot();
+  expect((await tf.plan()).isEmpty).toBe(true);
+  await tf.apply();
+  expect(tf.state('mq_user.it')).toMatchObject({ pending_change: null, groups: ['readers', 'writers'] });
+});
+
+test('a user with nothing but a password has no groups and no access, and writing so changes nothing', async () => {
+  await apply();
+  expect(tf.state('mq_user.it')).toMatchObject({ groups: [], console_access: false, replication_user: false });
+  expect((await planOf('groups = []\n  console_access = false\n  replication_user = false')).isEmpty).toBe(true);
+});
+
+test('creating takes one write and one read', async () => {
+  await apply();
+  expect(emulator.calls.map(({ operation }) => operation)).toEqual(['CreateUser', 'DescribeUser']);
+});
+
+describe('an update', () => {
+  test.each([
+    ['groups', 'groups = ["a1", "b1"]', 'groups = ["b1", "c1"]', { groups: ['b1', 'c1'], consoleAccess: false }],
+    ['no more groups', 'groups = ["a1", "b1"]', '', { groups: [], consoleAccess: false }],
+    ['console access', 'groups = ["a1"]', 'groups = ["a1"]\n  console_access = true', { groups: ['a1'], consoleAccess: true }],
+  ])('of %s is done in place, of a pending user and of an active one', async (_what, before, after, result) => {
+    await apply(before);
+    await apply(after);
+    expect(describe_().pending).toEqual({ pendingChange: 'CREATE', ...result });
+    expect((await tf.plan()).isEmpty).toBe(true);
+    await reboot();
+    await apply(before);
+    await apply(after);
+    expect(describe_().pending).toMatchObject(result);
+    expect((await tf.plan()).isEmpty).toBe(true);
+    await reboot();
+    expect(describe_()).toMatchObject(result);
+    expect((await tf.plan()).isEmpty).toBe(true);
+  });
+
+  test('of replication_user holds while it is pending, though Amazon MQ does not show it, and after the reboot', async () => {
+    await apply();
+    await reboot();
+    for (const replicationUser of [true, false]) {
+      await apply(`replication_user = ${replicationUser}`);
+      expect((await tf.plan()).isEmpty).toBe(true);
+      expect(tf.state('mq_user.it')).toMatchObject({ replication_user: replicationUser });
+      await reboot();
+      expect(describe_()).toMatchObject({ replicationUser });
+      expect((await tf.plan()).isEmpty).toBe(true);
+    }
+  });
+
+  test('swaps console access for replication in one call', async () => {
+    await apply('console_access = true');
+    await apply('replication_user = true');
+    expect(writes()).toEqual(['CreateUser', 'UpdateUser']);
+    await reboot();
+    expect(describe_()).toMatchObject({ consoleAccess: false, replicationUser: true });
+  });
+
+  test('of the password alone follows its version, up or down, and an unchanged version sends none', async () => {
+    await apply();
+    const second = 'Second-41d9-passphrase';
+    expect((await planOf('', { password: second })).isEmpty).toBe(true);
+    const plan = await planOf('', { password: second, version: 2 });
+    expect(plan.text).toContain('~ password_wo_version = 1 -> 2');
+    await tf.apply();
+    expect(emulator.passwordOf(brokerId, 'orders')).toBe(second);
+    await apply('', { password: canary, version: 1 });
+    expect(emulator.passwordOf(brokerId, 'orders')).toBe(canary);
+    expect((await tf.plan()).isEmpty).toBe(true);
+  });
+
+  test('leaves alone what someone else set and the configuration agrees with', async () => {
+    await apply('groups = ["a1"]');
+    emulator.broker(brokerId).users.update('orders', { password: 'Outside-1111-passphrase' });
+    await apply('groups = ["a1", "b1"]');
+    expect(emulator.passwordOf(brokerId, 'orders')).toBe('Outside-1111-passphrase');
+  });
+});
+
+describe('drift', () => {
+  test.each([
+    ['groups', { groups: ['readers', 'smuggled'] }, '- "smuggled"'],
+    ['consoleAccess', { consoleAccess: true, replicationUser: false }, '~ console_access = true -> false'],
+    ['replicationUser', { replicationUser: true }, '~ replication_user = true -> false'],
+  ])('in %s is planned and healed, once the broker runs with it', async (_field, change, planned) => {
+    await apply('groups = ["readers"]');
+    await reboot();
+    emulator.broker(brokerId).users.update('orders', change);
+    await reboot();
+    const plan = await tf.plan();
+    expect(plan.text).toContain(planned);
+    expect(plan.text).toContain('0 to add, 1 to change, 0 to destroy');
+    await tf.apply();
+    expect((await tf.plan()).isEmpty).toBe(true);
+    await reboot();
+    expect(describe_()).toMatchObject({ groups: ['readers'], consoleAccess: false, replicationUser: false });
+  });
+
+  test('that is only pending is planned as well', async () => {
+    await apply('groups = ["readers"]');
+    await reboot();
+    emulator.broker(brokerId).users.update('orders', { groups: ['smuggled'] });
+    expect((await tf.plan()).text).toContain('- "smuggled"');
+  });
+
+  test('a user that is gone, or on its way out, is planned again', async () => {
+    await apply();
+    await reboot();
+    emulator.broker(brokerId).users.delete('orders');
+    expect((await tf.plan()).text).toContain('1 to add, 0 to change, 0 to destroy');
+    await reboot();
+    await tf.apply();
+    expect(usernames()).toEqual(['foreign', 'orders']);
+  });
+});
+
+test('a changed username or broker replaces the user', async () => {
+  const other = emulator.seedBroker({ brokerId: 'b-other' });
+  await apply();
+  const renamed = await planOf('', { username: 'billing' });
+  expect(renamed.text).toMatch(/username = "orders" -> "billing" # forces replacement/);
+  await tf.apply();
+  expect(usernames()).toEqual(['billing', 'foreign']);
+  const moved = await planOf('', { username: 'billing', broker: other });
+  expect(moved.text).toContain('# forces replacement');
+  await tf.apply();
+  expect(usernames()).toEqual(['foreign']);
+  expect(emulator.broker(other).users.summaries()).toEqual([{ username: 'billing', pendingChange: 'CREATE' }]);
+  expect((await tf.plan()).isEmpty).toBe(true);
+});
+
+test('values that are unknown at plan are planned as unknown and known after apply', async () => {
+  const more = 'resource "terraform_data" "group" {\n  input = "from-elsewhere"\n}';
+  const plan = await planOf('groups = [terraform_data.group.output, "fixed"]', { more });
+  expect(plan.text).toContain('+ groups = [ + "fixed", + (known after apply), ]');
+  await tf.apply();
+  expect(tf.state('mq_user.it')).toMatchObject({ groups: ['fixed', 'from-elsewhere'] });
+  expect((await tf.plan()).isEmpty).toBe(true);
+});
+
+test('a value that turns out to be bad at apply is refused before anything is sent', async () => {
+  const more = 'resource "terraform_data" "group" {\n  input = "not a group!"\n}';
+  tf.write(config('groups = [terraform_data.group.output]', { more }));
+  const run = await tf.run(['apply', '-auto-approve', '-no-color']);
+  expect(run.status).toBe(1);
+  expect(run.text).toContain('Invalid groups (group-charset)');
+  expect(writes()).toEqual([]);
+});
+
+describe('import', () => {
+  test('by BROKER_ID/USERNAME takes a user over, and the next plan only sets the password', async () => {
+    emulator.broker(brokerId).users.update('foreign', { groups: ['readers'], consoleAccess: true });
+    tf.write(config('groups = ["readers"]\n  console_access = true', { username: 'foreign' }));
+    await tf.succeed(['import', '-no-color', 'mq_user.it', `${brokerId}/foreign`]);
+    const plan = await tf.plan();
+    expect(plan.text).toContain('+ password_wo_version = 1');
+    expect(plan.text).toContain('0 to add, 1 to change, 0 to destroy');
+    expect(plan.text).not.toMatch(/[~-] (groups|console_access|replication_user)/);
+    await tf.apply();
+    expect(emulator.passwordOf(brokerId, 'foreign')).toBe(canary);
+    expect((await tf.plan()).isEmpty).toBe(true);
+  });
+
+  test('by an import block works the same', async () => {
+    const more = `import {\n  to = mq_user.it\n  id = "${brokerId}/foreign"\n}`;
+    await apply('', { username: 'foreign', more });
+    expect((await tf.plan()).isEmpty).toBe(true);
+    expect(writes()).toEqual(['UpdateUser']);
+  });
+
+  test.each([
+    ['orders', 'The broker id'],
+    [`${brokerId}/`, 'The username is missing'],
+    ['/orders', 'The broker id is missing'],
+    [`${brokerId}/a/b`, 'It has more than one slash'],
+    ['arn:aws:mq:us-east-1:1:broker:x:b-1/orders', 'The broker id is an ARN'],
+  ])('of the id %p says what an id looks like', async (id, reason) => {
+    tf.write(config());
+    const run = await tf.run(['import', '-no-color', 'mq_user.it', id]);
+    expect(run.status).toBe(1);
+    expect(run.text).toContain('The id is BROKER_ID/USERNAME');
+    if (id !== 'orders') expect(run.text).toContain(reason);
+  });
+
+  test('of a user that does not exist fails', async () => {
+    tf.write(config());
+    const run = await tf.run(['import', '-no-color', 'mq_user.it', `${brokerId}/nobody`]);
+    expect(run.status).toBe(1);
+    expect(run.text).toContain('Cannot import non-existent remote object');
+  });
+});
+
+describe('destroy', () => {
+  test('removes our user and no other', async () => {
+    await apply();
+    await reboot();
+    await tf.succeed(['destroy', '-auto-approve', '-no-color']);
+    expect(emulator.broker(brokerId).users.summaries()).toEqual([
+      { username: 'foreign' },
+      { username: 'orders', pendingChange: 'DELETE' },
+    ]);
+    await reboot();
+    expect(usernames()).toEqual(['foreign']);
+  });
+
+  test('of a user that someone else removed is fine', async () => {
+    await apply();
+    emulator.broker(brokerId).users.delete('orders');
+    await tf.succeed(['destroy', '-auto-approve', '-no-color', '-refresh=false']);
+  });
+});
+
+test('a user that exists already is left alone, and the error says how to take it over', async () => {
+  tf.write(config('', { username: 'foreign' }));
+  const run = await tf.run(['apply', '-auto-approve', '-no-color']);
+  expect(run.status).toBe(1);
+  expect(run.text).toContain('The user exists already');
+  expect(run.text).toContain(`terraform import ADDRESS '${brokerId}/foreign'`);
+  expect(emulator.passwordOf(brokerId, 'foreign')).toBe('Foreign-7c22-passphrase');
+});
+
+describe('terraform validate', () => {
+  const bad: [string, Parameters<typeof config>, string, string][] = [
+    ['an ARN as broker id', ['', { broker: 'arn:aws:mq:us-east-1:1:broker:x:b-1' }], 'broker_id', 'broker-id-form'],
+    ['a short username', ['', { username: 'x' }], 'username', 'username-length'],
+    ['a username with a space', ['', { username: 'two words' }], 'username', 'username-charset'],
+    ['a username of two dots', ['', { username: '..' }], 'username', 'username-dot-segment'],
+    ['a short password', ['', { password: 'Ab1!xyz' }], 'password_wo', 'password-length'],
+    ['a monotonous password', ['', { password: 'abababababab' }], 'password_wo', 'password-unique-characters'],
+    ['a password with a comma', ['', { password: `${canary},` }], 'password_wo', 'password-forbidden-characters'],
+    ['a password with an accent', ['', { password: `${canary}é` }], 'password_wo', 'password-printable-ascii'],
+    ['21 groups', [`groups = [for n in range(21) : "group-\${n}"]`], 'groups', 'groups-count'],
+    ['a short group', ['groups = ["g"]'], 'groups', 'group-length'],
+    ['a group with a slash', ['groups = ["a/b"]'], 'groups', 'group-charset'],
+    ['replication with console access', ['replication_user = true\n  console_access = true'], 'replication_user', 'replication-user-console-access'],
+  ];
+  test.each(bad)('refuses %s on its attribute', async (_what, args, attribute, rule) => {
+    tf.write(config(...args));
+    const run = await tf.run(['validate', '-json']);
+    const { diagnostics } = JSON.parse(run.stdout) as {
+      diagnostics: { severity: string; summary: string; snippet: { code: string } }[];
+    };
+    expect(diagnostics).toMatchObject([{ severity: 'error', summary: `Invalid ${attribute} (${rule})` }]);
+    expect(diagnostics[0]?.snippet.code).toContain(`${attribute} `);
+    expect(emulator.calls).toEqual([]);
+  });
+
+  test('names every mistake at once', async () => {
+    tf.write(config('groups = ["g", "a b"]\n  console_access = true\n  replication_user = true', { broker: '', username: '!', password: 'aa,' }));
+    const run = await tf.run(['validate', '-json']);
+    const { diagnostics } = JSON.parse(run.stdout) as { diagnostics: { summary: string }[] };
+    expect(diagnostics.map(({ summary }) => /\((.*)\)/.exec(summary)?.[1]).sort()).toEqual([
+      'broker-id-form',
+      'group-charset',
+      'group-length',
+      'password-forbidden-characters',
+      'password-length',
+      'password-unique-characters',
+      'replication-user-console-access',
+      'username-charset',
+      'username-length',
+    ]);
+  });
+
+  test('asks for a password', async () => {
+    tf.write(config().replace(/password_wo .*\n/, ''));
+    expect((await tf.run(['validate', '-no-color'])).text).toContain('A password is needed');
+  });
+});
+
+test('a provider whose configuration is unknown plans without reading, and applies when it is known', async () => {
+  const more = 'resource "terraform_data" "endpoint" {\n  input = "ENDPOINT"\n}';
+  tf.write(config('', { more: more.replace('ENDPOINT', emulator.endpoint) }).replace(/mq = "http.*"/, 'mq = terraform_data.endpoint.output'));
+  expect((await tf.plan()).text).toContain('2 to add');
+  expect(emulator.calls).toEqual([]);
+  await tf.apply();
+  expect(usernames()).toEqual(['foreign', 'orders']);
+});
+
+test('an unreachable endpoint is an error that names the user, and the state is kept', async () => {
+  await apply();
+  await emulator.close();
+  const run = await tf.run(['plan', '-no-color']);
+  expect(run.status).toBe(1);
+  expect(run.text).toContain('The user could not be read');
+  expect(run.text).toContain(`DescribeUser for the user ${brokerId}/orders failed`);
+  expect(tf.state('mq_user.it')).toMatchObject({ username: 'orders' });
+});
