@@ -44,7 +44,14 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@aws-sdk/*', '@smithy/*', '@grpc/*'], message: 'The constructs and the rules stay light (docs/design.md).' }] },
+        {
+          patterns: [
+            {
+              group: ['@aws-sdk/*', '@smithy/*', '@grpc/*'],
+              message: 'The constructs and the rules stay light (docs/design.md).',
+            },
+          ],
+        },
       ],
     },
   },
@@ -55,12 +62,24 @@ export default tseslint.config(
         'error',
         {
           zones: [
-            { target: './src/provider/plugin', from: './src', except: ['./provider/plugin'], message: 'The plugin protocol knows nothing of Amazon MQ (docs/design.md).' },
+            {
+              target: './src/provider/plugin',
+              from: './src',
+              except: ['./provider/plugin'],
+              message: 'The plugin protocol knows nothing of Amazon MQ (docs/design.md).',
+            },
           ],
         },
       ],
     },
   },
-  { files: ['test/**'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/unbound-method': 'off' } },
+  {
+    files: ['test/**'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
   prettier,
 );

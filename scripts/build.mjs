@@ -71,7 +71,11 @@ exec node -e '${start}' "$0" "$@"
 
 function run(command, args, cwd) {
   const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
-  const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 'inherit'], env: { ...process.env, PATH: path } });
+  const { status, error } = spawnSync(command, args, {
+    cwd,
+    stdio: ['ignore', 2, 'inherit'],
+    env: { ...process.env, PATH: path },
+  });
   if (error) console.error(`${command} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -16,7 +16,10 @@ export interface ConnectOptions {
 
 /** Throws `MqError` of kind `configuration` where no region is to be found. Credentials are looked up at the first call. */
 export async function connect(options: ConnectOptions = {}): Promise<UsersClient> {
-  const [{ MqClient }, { UsersClient }] = await Promise.all([import('@aws-sdk/client-mq'), import('./users-client.js')]);
+  const [{ MqClient }, { UsersClient }] = await Promise.all([
+    import('@aws-sdk/client-mq'),
+    import('./users-client.js'),
+  ]);
   const { region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION, profile, endpoint, userAgent } = options;
   const config: MqClientConfig = {
     ...(region !== undefined && { region }),

@@ -85,19 +85,27 @@ export class UsersClient {
   }
 
   /** All users of a broker, with what is pending for each; every page is read. */
-  async list(brokerId: string, options: CallOptions = {}): Promise<{ username: string; pendingChange: PendingChange | null }[]> {
+  async list(
+    brokerId: string,
+    options: CallOptions = {},
+  ): Promise<{ username: string; pendingChange: PendingChange | null }[]> {
     const call = callOf('ListUsers', { brokerId });
-    return this.run(call, [], async (abort) => {
-      const users: UserSummary[] = [];
-      let token: string | undefined;
-      do {
-        const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
-        const page = await this.mq.send(command, abort);
-        users.push(...(page.Users ?? []));
-        token = page.NextToken;
-      } while (token !== undefined);
-      return users.map((user) => ({ username: user.Username ?? '', pendingChange: user.PendingChange ?? null }));
-    }, options);
+    return this.run(
+      call,
+      [],
+      async (abort) => {
+        const users: UserSummary[] = [];
+        let token: string | undefined;
+        do {
+          const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
+          const page = await this.mq.send(command, abort);
+          users.push(...(page.Users ?? []));
+          token = page.NextToken;
+        } while (token !== undefined);
+        return users.map((user) => ({ username: user.Username ?? '', pendingChange: user.PendingChange ?? null }));
+      },
+      options,
+    );
   }
 
   /** Closes idle connections. */

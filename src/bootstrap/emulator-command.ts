@@ -7,7 +7,10 @@ export function emulatorCommand(): Command {
     .option('--port <number>', 'port to listen on; 0 takes any free one', port, 0)
     .option('--broker <id...>', 'ids of brokers to begin with')
     .option('--region <region>', 'region of those brokers', 'us-east-1')
-    .addHelpText('after', '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker b-orders')
+    .addHelpText(
+      'after',
+      '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker b-orders',
+    )
     .action(run);
 }
 

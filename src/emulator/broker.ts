@@ -5,7 +5,8 @@ import type { Body } from './fields';
 import { asObject, optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from './fields';
 import { Users } from './users';
 
-export type BrokerState = 'CREATION_IN_PROGRESS' | 'RUNNING' | 'REBOOT_IN_PROGRESS' | 'DELETION_IN_PROGRESS' | 'DELETED';
+export type BrokerState =
+  'CREATION_IN_PROGRESS' | 'RUNNING' | 'REBOOT_IN_PROGRESS' | 'DELETION_IN_PROGRESS' | 'DELETED';
 
 /** How long a broker takes for things, and what time it is, in milliseconds. */
 export interface Timing {
@@ -41,7 +42,11 @@ export class Broker {
     if (!/^[A-Za-z0-9_-]{1,50}$/.test(this.name)) {
       throw badRequest('A broker name has 1-50 letters, digits, dashes and underscores.', 'brokerName');
     }
-    this.engineType = oneOf(requiredString(settings, 'engineType').toUpperCase(), ['ACTIVEMQ', 'RABBITMQ'], 'engineType');
+    this.engineType = oneOf(
+      requiredString(settings, 'engineType').toUpperCase(),
+      ['ACTIVEMQ', 'RABBITMQ'],
+      'engineType',
+    );
     this.authenticationStrategy = oneOf(
       (optionalString(settings, 'authenticationStrategy') ?? 'SIMPLE').toUpperCase(),
       ['SIMPLE', 'LDAP', 'CONFIG_MANAGED'],
@@ -56,7 +61,8 @@ export class Broker {
     this.arn = `arn:aws:mq:${home.region}:${home.accountId}:broker:${this.name}:${id}`;
     this.created = timing.now();
     this.phaseEnds = this.created + timing.creationMillis;
-    for (const [key, value] of Object.entries(optionalObject(settings, 'tags') ?? {})) this.tags.set(key, String(value));
+    for (const [key, value] of Object.entries(optionalObject(settings, 'tags') ?? {}))
+      this.tags.set(key, String(value));
     const users = settings.users ?? [];
     if (!Array.isArray(users)) throw badRequest('Expected a list for [users].', 'users');
     for (const user of users) {
@@ -94,7 +100,10 @@ export class Broker {
       throw badRequest('Users of RabbitMQ brokers are managed in RabbitMQ, not with this API.', 'engineType');
     }
     if (this.authenticationStrategy === 'LDAP') {
-      throw badRequest('Users of brokers with LDAP authentication are managed in the LDAP server.', 'authenticationStrategy');
+      throw badRequest(
+        'Users of brokers with LDAP authentication are managed in the LDAP server.',
+        'authenticationStrategy',
+      );
     }
     if (this.state !== 'RUNNING') {
       throw badRequest(`Users can be changed in the state RUNNING; the broker is ${this.state}.`, 'brokerState');
@@ -129,7 +138,12 @@ export class Broker {
         ? [{ consoleURL: `https://${host}:8162`, endpoints: endpoints(host, isActiveMq), ipAddress: '10.0.0.10' }]
         : [],
       configurations: isActiveMq
-        ? { current: optionalObject(settings, 'configuration') ?? { id: `c-${this.id.replace(/^b-/, '')}`, revision: 1 } }
+        ? {
+            current: optionalObject(settings, 'configuration') ?? {
+              id: `c-${this.id.replace(/^b-/, '')}`,
+              revision: 1,
+            },
+          }
         : {},
       dataReplicationMode: optionalString(settings, 'dataReplicationMode') ?? 'NONE',
       encryptionOptions: optionalObject(settings, 'encryptionOptions') ?? { useAwsOwnedKey: true },

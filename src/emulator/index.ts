@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Broker } from './broker';
 import { ApiError } from './errors';
 import { Account, operationOf, perform, type ApiAnswer } from './operations';
-import { wanted, type UserRecord } from './users';
+import { wanted } from './users';
 
 export type { BrokerState } from './broker';
 export type { UserSettings } from './users';
@@ -74,7 +74,12 @@ export interface Emulator {
 /** Starts an emulator on 127.0.0.1. Rejects with the system's error if the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock = Date.now } = options;
-  const account = new Account(options.accountId ?? '123456789012', { creationMillis, rebootMillis, deletionMillis, now: clock });
+  const account = new Account(options.accountId ?? '123456789012', {
+    creationMillis,
+    rebootMillis,
+    deletionMillis,
+    now: clock,
+  });
   const calls: Call[] = [];
   const server = createServer((request, response) => void serve(account, request, response, calls));
   await new Promise<void>((resolve, reject) => {
@@ -92,7 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     seedBroker: (seed = {}) => seedBroker(account, seed).id,
     broker,
     passwordOf: (brokerId, username) => {
-      const record = broker(brokerId).users.find(username) as UserRecord | undefined;
+      const record = broker(brokerId).users.find(username);
       return record && wanted(record).password;
     },
     close: () =>
@@ -118,7 +123,12 @@ function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed 
 }
 
 /** Everything that is asked of the emulator passes here. */
-async function serve(account: Account, request: IncomingMessage, response: ServerResponse, calls: Call[]): Promise<void> {
+async function serve(
+  account: Account,
+  request: IncomingMessage,
+  response: ServerResponse,
+  calls: Call[],
+): Promise<void> {
   const [rawPath = '', query = ''] = (request.url ?? '').split('?', 2);
   const method = request.method ?? '';
   let path: string[] = [];

@@ -78,7 +78,10 @@ const operations: readonly Operation[] = [
     return ok({ brokerArn: broker.arn, brokerId: broker.id });
   }),
   operation('ListBrokers', 'GET /v1/brokers', (account, { region, query }) => {
-    const { items, nextToken } = page(account.in(region).map((broker) => broker.summary()), query);
+    const { items, nextToken } = page(
+      account.in(region).map((broker) => broker.summary()),
+      query,
+    );
     return ok({ brokerSummaries: items, ...(nextToken && { nextToken }) });
   }),
   operation('DescribeBroker', 'GET /v1/brokers/*', (account, request) => ok(brokerOf(account, request).describe())),
@@ -118,10 +121,13 @@ const operations: readonly Operation[] = [
     const broker = brokerOf(account, request);
     return ok({ brokerId: broker.id, ...broker.users.describe(usernameOf(request)) });
   }),
-  operation('ListTags', 'GET /v1/tags/*', (account, request) => ok({ tags: Object.fromEntries(tagged(account, request)) })),
+  operation('ListTags', 'GET /v1/tags/*', (account, request) =>
+    ok({ tags: Object.fromEntries(tagged(account, request)) }),
+  ),
   operation('CreateTags', 'POST /v1/tags/*', (account, request) => {
     const tags = tagged(account, request);
-    for (const [key, value] of Object.entries(asObject(parseBody(request.body).tags, 'tags'))) tags.set(key, String(value));
+    for (const [key, value] of Object.entries(asObject(parseBody(request.body).tags, 'tags')))
+      tags.set(key, String(value));
     return { status: 204 };
   }),
   operation('DeleteTags', 'DELETE /v1/tags/*', (account, request) => {
@@ -160,7 +166,8 @@ function page<T>(all: readonly T[], query: URLSearchParams): { items: T[]; nextT
     throw badRequest('The value of [maxResults] must be 5 to 100.', 'maxResults');
   }
   const token = query.get('nextToken');
-  const start = token === null ? 0 : Number(/^offset:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1] ?? NaN);
+  const start =
+    token === null ? 0 : Number(/^offset:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1] ?? NaN);
   if (Number.isNaN(start)) throw badRequest('The value of [nextToken] is not valid.', 'nextToken');
   const end = start + maxResults;
   const nextToken = end < all.length ? Buffer.from(`offset:${end}`).toString('base64url') : undefined;

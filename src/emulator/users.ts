@@ -43,7 +43,8 @@ export class Users {
     const settings = newSettings(username, body);
     const existing = this.records.get(username);
     // GUESS: the status is the documented ConflictException; its text, and the case of a pending deletion, are not documented.
-    if (existing?.pending?.change === 'DELETE') throw conflict(`The user [${username}] is pending deletion.`, 'username');
+    if (existing?.pending?.change === 'DELETE')
+      throw conflict(`The user [${username}] is pending deletion.`, 'username');
     if (existing) throw conflict(`The user [${username}] already exists.`, 'username');
     this.refuseOverQuota();
     this.records.set(username, { username, current: undefined, pending: { change: 'CREATE', settings } });
@@ -172,10 +173,12 @@ function checkPassword(password: string): void {
   }
   for (let i = 0; i < password.length; i++) {
     const code = password.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e) throw badRequest('The password may contain printable ASCII characters only.', 'password');
+    if (code < 0x20 || code > 0x7e)
+      throw badRequest('The password may contain printable ASCII characters only.', 'password');
   }
   if (['\u002c', '\u003a', '\u003d'].some((character) => password.includes(character))) {
     throw badRequest("The password can't contain commas, colons or equals signs.", 'password');
   }
-  if (new Set(password).size < 4) throw badRequest('The password must contain at least 4 unique characters.', 'password');
+  if (new Set(password).size < 4)
+    throw badRequest('The password must contain at least 4 unique characters.', 'password');
 }

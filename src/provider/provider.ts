@@ -2,7 +2,7 @@
 import type { UsersClient } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { DiagnosticError, error, isWhollyKnown, provider, resource, schema } from './plugin';
-import type { State } from './plugin';
+import type { Config, State } from './plugin';
 import { mqUser } from './resources/mq-user';
 import { version } from './version';
 
@@ -30,13 +30,17 @@ const providerSchema = schema({
       maxItems: 1,
       description: 'Endpoints other than those of AWS, for tests and private networks.',
       attributes: {
-        mq: { type: 'string', optional: true, description: 'The URL of Amazon MQ. Default: `AWS_ENDPOINT_URL_MQ`, then AWS.' },
+        mq: {
+          type: 'string',
+          optional: true,
+          description: 'The URL of Amazon MQ. Default: `AWS_ENDPOINT_URL_MQ`, then AWS.',
+        },
       },
     },
   },
 });
 
-export const mqProvider = provider<typeof providerSchema, UsersClient>({
+export const mqProvider = provider<Config<typeof providerSchema>, UsersClient>({
   name: 'mq',
   schema: providerSchema,
   resources: { mq_user: resource(mqUser) },

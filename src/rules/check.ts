@@ -75,7 +75,11 @@ export function rulesFor<S extends Subject>(subject: S): readonly Rule<S>[] {
   return (RULES as readonly Rule[]).filter((rule) => rule.subject === subject) as unknown as readonly Rule<S>[];
 }
 
-function violation(rule: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>, path: Violation['path'], problem: string) {
+function violation(
+  rule: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>,
+  path: Violation['path'],
+  problem: string,
+) {
   const { id, severity, allowed, remedy } = rule;
   return { rule: id, severity, path, message: `${problem}. Allowed: ${allowed}. ${remedy}.` };
 }

@@ -2,7 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { create } from '@bufbuild/protobuf';
-import { credentials, makeGenericClientConstructor, type ChannelCredentials, type Client, type ServiceError } from '@grpc/grpc-js';
+import {
+  credentials,
+  makeGenericClientConstructor,
+  type ChannelCredentials,
+  type Client,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { serviceDefinition, type Service } from '../../src/provider/plugin/grpc';
 import { GRPCController } from '../../src/provider/plugin/protocol/generated/go-plugin_pb';
 import { Provider as ProviderService } from '../../src/provider/plugin/protocol/generated/tfplugin6_pb';
@@ -23,12 +29,15 @@ function client<S extends Service>(service: S, socket: string, creds = credentia
   const raw = new Constructor(`unix:${socket}`, creds, {
     'grpc.ssl_target_name_override': 'localhost',
     'grpc.default_authority': 'localhost',
-  }) as unknown as Client & Record<string, (request: unknown, callback: (error: ServiceError | null, answer: unknown) => void) => void>;
+  }) as unknown as Client &
+    Record<string, (request: unknown, callback: (error: ServiceError | null, answer: unknown) => void) => void>;
   const calls = service.methods.map((method) => [
     method.localName,
     (request: Record<string, unknown>) =>
       new Promise((resolve, reject) => {
-        raw[method.localName]?.(create(method.input, request), (error, answer) => (error ? reject(error) : resolve(answer)));
+        raw[method.localName]?.(create(method.input, request), (error, answer) =>
+          error ? reject(error) : resolve(answer),
+        );
       }),
   ]);
   return { ...Object.fromEntries(calls), close: () => raw.close() } as Calls<S>;

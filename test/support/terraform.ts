@@ -38,7 +38,10 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 
 /** Fails with words where there is no Terraform: an end-to-end test never passes by not running. */
 export function requireTerraform(): string {
-  const { status, stdout } = spawnSync('terraform', ['version', '-json'], { encoding: 'utf8', env: cleanEnvironment() });
+  const { status, stdout } = spawnSync('terraform', ['version', '-json'], {
+    encoding: 'utf8',
+    env: cleanEnvironment(),
+  });
   if (status !== 0) {
     throw new Error(
       'These tests drive the real Terraform, and there is no terraform on the PATH. Install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install',
@@ -85,7 +88,8 @@ export class Workspace {
   /** Runs and fails the test with Terraform's own words unless it ends with 0. */
   async succeed(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Run> {
     const run = await this.run(args, env);
-    if (run.status !== 0) throw new Error(`terraform ${args.join(' ')} ended with ${run.status}\n${run.stdout}${run.stderr}`);
+    if (run.status !== 0)
+      throw new Error(`terraform ${args.join(' ')} ended with ${run.status}\n${run.stdout}${run.stderr}`);
     return run;
   }
 

@@ -25,7 +25,8 @@ export function serviceDefinition(service: Service): ServiceDefinition {
         responseStream: false,
         requestSerialize: (message: MessageShape<typeof method.input>) => Buffer.from(toBinary(method.input, message)),
         requestDeserialize: (bytes: Buffer) => fromBinary(method.input, bytes),
-        responseSerialize: (message: MessageShape<typeof method.output>) => Buffer.from(toBinary(method.output, message)),
+        responseSerialize: (message: MessageShape<typeof method.output>) =>
+          Buffer.from(toBinary(method.output, message)),
         responseDeserialize: (bytes: Buffer) => fromBinary(method.output, bytes),
       },
     ]),
@@ -56,4 +57,3 @@ function unary(method: DescMethod, handler: UntypedHandler): handleUnaryCall<unk
 function describe(thrown: unknown): string {
   return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'unexpected error';
 }
-

@@ -10,7 +10,9 @@ export type Log = Readonly<Record<Level, (message: string, fields?: Fields) => v
 
 /** A log that writes to `stream` for the module `name`, such as `terraform-provider-mq`. */
 export function createLog(name: string, stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv = process.env): Log {
-  const isOn = [env.TF_LOG, env.TF_LOG_PROVIDER].some((level) => level !== undefined && level !== '' && level !== 'OFF');
+  const isOn = [env.TF_LOG, env.TF_LOG_PROVIDER].some(
+    (level) => level !== undefined && level !== '' && level !== 'OFF',
+  );
   const write =
     (level: Level) =>
     (message: string, fields: Fields = {}): void => {

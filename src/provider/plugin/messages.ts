@@ -16,7 +16,9 @@ export function schemaMessage(schema: Schema): MessageInitShape<typeof SchemaSch
   return { version: BigInt(schema.version), block: { ...blockMessage(schema), version: BigInt(schema.version) } };
 }
 
-function blockMessage(block: Pick<Schema, 'attributes' | 'blocks' | 'description'>): MessageInitShape<typeof Schema_BlockSchema> {
+function blockMessage(
+  block: Pick<Schema, 'attributes' | 'blocks' | 'description'>,
+): MessageInitShape<typeof Schema_BlockSchema> {
   return {
     description: block.description,
     descriptionKind: StringKind.MARKDOWN,

@@ -3,7 +3,7 @@
  * did not change, and which changes replace the object.
  */
 import type { ObjectValue } from './codec';
-import type { Attribute, Schema, Type, Value } from './schema';
+import type { Attribute, Schema, TerraformNumber, Type, Value } from './schema';
 import { UNKNOWN } from './schema';
 
 export interface PlannedObject {
@@ -51,16 +51,21 @@ function isDecidedByProvider(attribute: Attribute, config: Value): boolean {
 /** Whether two values of a type are the same to Terraform. An unknown value equals nothing. */
 export function equal(type: Type | undefined, a: Value, b: Value): boolean {
   if (a === UNKNOWN || b === UNKNOWN) return false;
-  if (type === 'number' && a !== null && b !== null) return a === b || String(a) === String(b);
+  if (type === 'number' && isNumber(a) && isNumber(b)) return String(a) === String(b);
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   if (Array.isArray(a) && Array.isArray(b)) {
     if (typeof type === 'object' && 'set' in type) return equalSets(a as readonly Value[], b as readonly Value[]);
-    return a.length === b.length && a.every((item: Value, index) => equal(undefined, item, (b as readonly Value[])[index] ?? null));
+    return (
+      a.length === b.length &&
+      a.every((item: Value, index) => equal(undefined, item, (b as readonly Value[])[index] ?? null))
+    );
   }
   const [x, y] = [a as ObjectValue, b as ObjectValue];
   const keys = new Set([...Object.keys(x), ...Object.keys(y)]);
   return [...keys].every((key) => equal(undefined, x[key] ?? null, y[key] ?? null));
 }
+
+const isNumber = (value: Value): value is TerraformNumber => ['number', 'bigint', 'string'].includes(typeof value);
 
 function equalSets(a: readonly Value[], b: readonly Value[]): boolean {
   if (a.includes(UNKNOWN) || b.includes(UNKNOWN)) return false;

@@ -78,5 +78,4 @@ export const resource = <Cfg, S, C>(definition: Operations<Cfg, S, C>): AnyResou
   definition as unknown as AnyResource;
 
 /** Lets a provider with a precise schema be served. */
-export const provider = <S extends Schema, C>(definition: ProviderOf<Config<S>, C> & { readonly schema: S }): Provider =>
-  definition as unknown as Provider;
+export const provider = <Cfg, C>(definition: ProviderOf<Cfg, C>): Provider => definition as unknown as Provider;

@@ -8,7 +8,8 @@ export const UNKNOWN: unique symbol = Symbol.for('terraform-plugin/unknown');
 export type Unknown = typeof UNKNOWN;
 
 /** A type constraint. Objects and tuples are not needed by any provider here yet. */
-export type Type = 'string' | 'number' | 'bool' | { readonly set: Type } | { readonly list: Type } | { readonly map: Type };
+export type Type =
+  'string' | 'number' | 'bool' | { readonly set: Type } | { readonly list: Type } | { readonly map: Type };
 
 /**
  * Numbers are exact: a JavaScript number where that is precise, a bigint for the other 64-bit integers, and a decimal
@@ -74,7 +75,10 @@ type Attributes<A extends Schema['attributes'], E> = {
   readonly [K in keyof A]: ValueOf<A[K]['type'], E> | null | E;
 };
 type Blocks<B, E> = {
-  readonly [K in keyof B]: B[K] extends { readonly nesting: 'list'; readonly attributes: infer A extends Schema['attributes'] }
+  readonly [K in keyof B]: B[K] extends {
+    readonly nesting: 'list';
+    readonly attributes: infer A extends Schema['attributes'];
+  }
     ? readonly Attributes<A, E>[] | E
     : B[K] extends { readonly attributes: infer A extends Schema['attributes'] }
       ? Attributes<A, E> | null | E

@@ -32,7 +32,9 @@ export async function serve(provider: Provider, { address }: ServeOptions): Prom
   }
   const clientCertificate = process.env.PLUGIN_CLIENT_CERT;
   if (!clientCertificate) {
-    console.error('PLUGIN_CLIENT_CERT is not set: this provider serves with mutual TLS only. Use Terraform 1.11 or newer.');
+    console.error(
+      'PLUGIN_CLIENT_CERT is not set: this provider serves with mutual TLS only. Use Terraform 1.11 or newer.',
+    );
     process.exit(1);
   }
   const { certificatePem, privateKeyPem, handshake } = await createCertificate();
@@ -75,7 +77,9 @@ async function serveForDebugging(provider: Provider, address: string): Promise<v
   const server = await serveInProcess(provider, address);
   process.on('exit', () => server.close());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0));
-  console.log(`Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`);
+  console.log(
+    `Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`,
+  );
 }
 
 async function listen(provider: Provider, credentials: ServerCredentials, onShutdown: () => void) {

@@ -124,9 +124,11 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
 
   function failure(thrown: unknown): readonly Diagnostic[] {
     if (thrown instanceof DiagnosticError) return thrown.diagnostics;
-    if (thrown instanceof CodecError) return [error('Terraform and the provider disagree about a value', thrown.message)];
+    if (thrown instanceof CodecError)
+      return [error('Terraform and the provider disagree about a value', thrown.message)];
     if (stop.signal.aborted) return [error('Interrupted', 'Terraform asked the provider to stop.')];
-    const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something that is no error was thrown.';
+    const detail =
+      thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something that is no error was thrown.';
     log.error('unexpected error', { error: thrown instanceof Error ? thrown.stack : undefined });
     return [error('Unexpected error in the provider', `${detail} This is a bug of the provider; please report it.`)];
   }
@@ -169,7 +171,7 @@ function withoutUnknowns(state: ObjectValue | null): ObjectValue | null {
     if (value === UNKNOWN) return null;
     if (Array.isArray(value)) return (value as readonly Value[]).map(clean);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item as Value)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
   };
   return clean(state) as ObjectValue | null;
 }

@@ -15,7 +15,12 @@ const mqUserSchema = schema({
     "Amazon MQ applies changes of users at the broker's next reboot or maintenance window; until then they are pending.",
   ].join('\n'),
   attributes: {
-    id: { type: 'string', computed: true, stable: true, description: '`BROKER_ID/USERNAME`, which is also the import id.' },
+    id: {
+      type: 'string',
+      computed: true,
+      stable: true,
+      description: '`BROKER_ID/USERNAME`, which is also the import id.',
+    },
     broker_id: {
       type: 'string',
       required: true,
@@ -67,7 +72,8 @@ const mqUserSchema = schema({
     pending_change: {
       type: 'string',
       computed: true,
-      description: '`CREATE`, `UPDATE` or `DELETE` while a change waits for a reboot or the maintenance window, else null.',
+      description:
+        '`CREATE`, `UPDATE` or `DELETE` while a change waits for a reboot or the maintenance window, else null.',
     },
   },
 });
@@ -88,7 +94,11 @@ export const mqUser: Resource<Schema, UsersClient> = {
   validate(config, { writeOnlyAttributes }) {
     const diagnostics: Diagnostic[] = violationDiagnostics(checkUser(toInput(config)));
     if (config.password_wo === null) {
-      diagnostics.push(error('A password is needed', 'Set password_wo, from an ephemeral value or a sensitive variable.', ['password_wo']));
+      diagnostics.push(
+        error('A password is needed', 'Set password_wo, from an ephemeral value or a sensitive variable.', [
+          'password_wo',
+        ]),
+      );
     } else if (!writeOnlyAttributes) {
       const detail = 'password_wo is write-only, which needs Terraform 1.11 or newer, or OpenTofu 1.11 or newer.';
       diagnostics.push(error('This Terraform cannot keep the password out of the state', detail, ['password_wo']));
@@ -138,7 +148,10 @@ export const mqUser: Resource<Schema, UsersClient> = {
         throw failure('The user could not be changed', thrown);
       }
     }
-    const written = change.replicationUser === undefined ? privateState : { ...privateState, replicationUser: change.replicationUser };
+    const written =
+      change.replicationUser === undefined
+        ? privateState
+        : { ...privateState, replicationUser: change.replicationUser };
     return afterWrite({ ...user, pending_change: prior.pending_change ?? 'UPDATE' }, written, client, context);
   },
 
@@ -205,9 +218,11 @@ type KnownUser = UserState & {
 function known(planned: UserConfig): KnownUser {
   const errors = violationDiagnostics(checkUser(toInput(planned))).filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new DiagnosticError(errors);
-  const { id: _id, pending_change: _pendingChange, ...configured } = planned;
-  if (!isWhollyKnown(configured)) {
-    throw new DiagnosticError([error('A value is still unknown', 'Terraform asked to apply a user before all of it was known.')]);
+  // Only what the provider itself decides may be unknown at apply.
+  if (!isWhollyKnown({ ...planned, id: null, pending_change: null })) {
+    throw new DiagnosticError([
+      error('A value is still unknown', 'Terraform asked to apply a user before all of it was known.'),
+    ]);
   }
   const user = planned as unknown as UserState;
   return {
@@ -271,7 +286,6 @@ async function afterWrite(
 function observed(state: UserState, user: User, privateState: Private): Outcome<UserState> {
   const isPending = user.pendingChange !== null;
   const replicationUser = (isPending ? privateState.replicationUser : undefined) ?? user.replicationUser;
-  const { replicationUser: _seen, ...rest } = privateState;
   return {
     state: {
       ...state,
@@ -281,7 +295,7 @@ function observed(state: UserState, user: User, privateState: Private): Outcome<
       replication_user: replicationUser,
       pending_change: user.pendingChange,
     },
-    privateState: isPending ? privateState : rest,
+    privateState: isPending ? privateState : {},
   };
 }
 

@@ -14,17 +14,43 @@ const thing = schema({
     secret_wo: { type: 'string', optional: true, writeOnly: true, description: '' },
   },
   blocks: {
-    ends: { nesting: 'list', description: '', attributes: { url: { type: 'string', optional: true, description: '' } } },
-    timeouts: { nesting: 'single', description: '', attributes: { create: { type: 'string', optional: true, description: '' } } },
+    ends: {
+      nesting: 'list',
+      description: '',
+      attributes: { url: { type: 'string', optional: true, description: '' } },
+    },
+    timeouts: {
+      nesting: 'single',
+      description: '',
+      attributes: { create: { type: 'string', optional: true, description: '' } },
+    },
   },
 });
-const nothing = { name: null, size: null, tags: null, labels: null, on: null, secret_wo: null, ends: [], timeouts: null };
+const nothing = {
+  name: null,
+  size: null,
+  tags: null,
+  labels: null,
+  on: null,
+  secret_wo: null,
+  ends: [],
+  timeouts: null,
+};
 
 const json = (text: string) => decodeJson(thing, Buffer.from(text));
 
 test('a value survives the way out and back', () => {
   const tags: Value = ['a', UNKNOWN];
-  const value = { ...nothing, name: 'é😀', size: 3, tags, labels: { k: 'v' }, on: false, ends: [{ url: 'x' }], timeouts: { create: '1m' } };
+  const value = {
+    ...nothing,
+    name: 'é😀',
+    size: 3,
+    tags,
+    labels: { k: 'v' },
+    on: false,
+    ends: [{ url: 'x' }],
+    timeouts: { create: '1m' },
+  };
   expect(decode(thing, encode(thing, value))).toEqual(value);
 });
 
@@ -46,12 +72,17 @@ test('an unknown value is written as the plain one', () => {
   expect(Buffer.from(encode(thing, { ...nothing, name: UNKNOWN })).toString('hex')).toContain('d40000');
 });
 
-test.each([1, 0.5, -7, 9007199254740993n, -9223372036854775808n, '123456789012345678901234567890', '0.1000000000000000055'])(
-  'the number %p keeps every digit',
-  (size) => {
-    expect(decode(thing, encode(thing, { ...nothing, size }))?.size).toEqual(size);
-  },
-);
+test.each([
+  1,
+  0.5,
+  -7,
+  9007199254740993n,
+  -9223372036854775808n,
+  '123456789012345678901234567890',
+  '0.1000000000000000055',
+])('the number %p keeps every digit', (size) => {
+  expect(decode(thing, encode(thing, { ...nothing, size }))?.size).toEqual(size);
+});
 
 test.each([
   ['9007199254740993', 9007199254740993n],
@@ -86,7 +117,9 @@ test.each([
 
 test('errors name places and types, never values', () => {
   expect(() => decode(thing, pack({ name: ['canary-secret'] }))).toThrow('name should be a string and is a list');
-  expect(() => decode(thing, pack('canary-secret'))).toThrow('The object should be an object and is a value of type string');
+  expect(() => decode(thing, pack('canary-secret'))).toThrow(
+    'The object should be an object and is a value of type string',
+  );
   expect(() => decode(thing, Uint8Array.from([0xc1]))).toThrow('The value is not well-formed msgpack');
   expect(() => json('canary-secret')).toThrow('The stored state is not JSON');
 });

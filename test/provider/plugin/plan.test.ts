@@ -30,7 +30,12 @@ test('an unchanged object is planned as it is, whatever the order of its sets', 
 });
 
 test('a change makes computed values unknown, except stable ones', () => {
-  const { planned, requiresReplace } = planObject(thing, prior, { ...proposed, tags: ['x'] }, { ...config, tags: ['x'] });
+  const { planned, requiresReplace } = planObject(
+    thing,
+    prior,
+    { ...proposed, tags: ['x'] },
+    { ...config, tags: ['x'] },
+  );
   expect(planned).toEqual({ ...prior, tags: ['x'], status: UNKNOWN });
   expect(requiresReplace).toEqual([]);
 });

@@ -17,7 +17,11 @@ afterEach(() => {
 
 async function start() {
   const { certificatePem, privateKeyPem } = await own;
-  const handshake = await startPlugin(plugin, { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem });
+  const handshake = await startPlugin(plugin, {
+    PATH: process.env.PATH,
+    TF_PLUGIN_MAGIC_COOKIE: magicCookie,
+    PLUGIN_CLIENT_CERT: certificatePem,
+  });
   started.push(handshake.process);
   const server = Buffer.from(handshake.certificate);
   return {
@@ -53,7 +57,11 @@ test('a client with the certificate that Terraform announced is served', async (
 test('a client without a certificate, or with another one, or in clear, is refused', async () => {
   const { socket, anonymous, certificate } = await start();
   const other = await createCertificate();
-  const stranger = credentials.createSsl(Buffer.from(certificate), Buffer.from(other.privateKeyPem), Buffer.from(other.certificatePem));
+  const stranger = credentials.createSsl(
+    Buffer.from(certificate),
+    Buffer.from(other.privateKeyPem),
+    Buffer.from(other.certificatePem),
+  );
   for (const creds of [anonymous, stranger, credentials.createInsecure()]) {
     const client = providerClient(socket, creds);
     await expect(client.getProviderSchema({})).rejects.toMatchObject({ code: status.UNAVAILABLE });
@@ -73,7 +81,10 @@ test('the provider ends by itself when whoever started it is gone', async () => 
   const { certificatePem } = await own;
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
   // A shell that starts the plugin, tells its process id and waits to be killed.
-  const parent = spawn('/bin/sh', ['-c', `"${plugin}" >/dev/null & echo $!; wait`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const parent = spawn('/bin/sh', ['-c', `"${plugin}" >/dev/null & echo $!; wait`], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(parent.stdout.setEncoding('utf8'), 'data')) as [string];
   const pid = Number(line);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -85,7 +96,9 @@ test('the provider ends by itself when whoever started it is gone', async () => 
 test('run by hand it says what it is and ends with 1', () => {
   const { status: code, stderr, stdout } = byHand({ PATH: process.env.PATH });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toBe('This is the Terraform provider registry.terraform.io/cdktf-mq-users/mq. Terraform starts it; it is not meant to be run by hand.\n');
+  expect(stderr).toBe(
+    'This is the Terraform provider registry.terraform.io/cdktf-mq-users/mq. Terraform starts it; it is not meant to be run by hand.\n',
+  );
 });
 
 describe('what Terraform shows of a machine that cannot run it', () => {
@@ -95,7 +108,10 @@ describe('what Terraform shows of a machine that cannot run it', () => {
 
   test('no Node.js', () => {
     const { status: code, stdout } = byHand({ PATH: folder });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: 'terraform-provider-mq needs Node.js 20 or newer, and there is no node on the PATH.\n' });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: 'terraform-provider-mq needs Node.js 20 or newer, and there is no node on the PATH.\n',
+    });
   });
 
   test('an old Node.js', () => {
@@ -104,22 +120,33 @@ describe('what Terraform shows of a machine that cannot run it', () => {
     writeFileSync(join(folder, 'old.js'), "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });");
     writeFileSync(old, `#!/bin/sh\nexec "${process.execPath}" -r "${join(folder, 'old.js')}" "$@"\n`, { mode: 0o755 });
     const { status: code, stdout } = byHand({ PATH: folder });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: 'terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is 18.20.4.\n' });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: 'terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is 18.20.4.\n',
+    });
   });
 
   test('nothing odd below a package.json that makes everything an ES module', () => {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     cpSync(plugin, join(folder, 'terraform-provider-mq'));
     symlinkSync(process.execPath, join(folder, 'node'));
-    expect(byHand({ PATH: folder }, join(folder, 'terraform-provider-mq')).stderr).toContain('This is the Terraform provider');
+    expect(byHand({ PATH: folder }, join(folder, 'terraform-provider-mq')).stderr).toContain(
+      'This is the Terraform provider',
+    );
   });
 });
 
 test('the file is executable and is named in the manifest with a version made from its content', () => {
   expect(statSync(plugin).mode & 0o777).toBe(0o755);
-  const manifest = JSON.parse(readFileSync(join(dirname(plugin), 'manifest.json'), 'utf8')) as { version: string; file: string };
+  const manifest = JSON.parse(readFileSync(join(dirname(plugin), 'manifest.json'), 'utf8')) as {
+    version: string;
+    file: string;
+  };
   const digest = execFileSync('sha256sum', [plugin], { encoding: 'utf8' }).slice(0, 12);
-  expect(manifest).toEqual({ version: expect.stringMatching(new RegExp(`^\\d+\\.\\d+\\.\\d+-dev\\.h${digest}$`)), file: 'terraform-provider-mq' });
+  expect(manifest).toEqual({
+    version: expect.stringMatching(new RegExp(`^\\d+\\.\\d+\\.\\d+-dev\\.h${digest}$`)),
+    file: 'terraform-provider-mq',
+  });
 });
 
 function isRunning(pid: number): boolean {

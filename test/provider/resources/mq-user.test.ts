@@ -27,7 +27,10 @@ afterEach(async () => {
 });
 
 /** A configuration with one user; `body` holds its arguments besides broker, username and password. */
-function config(body = '', { broker = brokerId, username = 'orders', password = canary, version = 1, more = '' } = {}): string {
+function config(
+  body = '',
+  { broker = brokerId, username = 'orders', password = canary, version = 1, more = '' } = {},
+): string {
   return `
 terraform {
   required_providers {
@@ -59,7 +62,11 @@ const planOf = (body?: string, options?: Parameters<typeof config>[1]) => {
   return tf.plan();
 };
 const describe_ = (username = 'orders') => emulator.broker(brokerId).users.describe(username);
-const usernames = () => emulator.broker(brokerId).users.summaries().map(({ username }) => username);
+const usernames = () =>
+  emulator
+    .broker(brokerId)
+    .users.summaries()
+    .map(({ username }) => username);
 const writes = () => emulator.calls.filter(({ method }) => method !== 'GET').map(({ operation }) => operation);
 const reboot = async () => {
   emulator.broker(brokerId).reboot();
@@ -109,7 +116,12 @@ describe('an update', () => {
   test.each([
     ['groups', 'groups = ["a1", "b1"]', 'groups = ["b1", "c1"]', { groups: ['b1', 'c1'], consoleAccess: false }],
     ['no more groups', 'groups = ["a1", "b1"]', '', { groups: [], consoleAccess: false }],
-    ['console access', 'groups = ["a1"]', 'groups = ["a1"]\n  console_access = true', { groups: ['a1'], consoleAccess: true }],
+    [
+      'console access',
+      'groups = ["a1"]',
+      'groups = ["a1"]\n  console_access = true',
+      { groups: ['a1'], consoleAccess: true },
+    ],
   ])('of %s is done in place, of a pending user and of an active one', async (_what, before, after, result) => {
     await apply(before);
     await apply(after);
@@ -322,7 +334,12 @@ describe('terraform validate', () => {
     ['21 groups', [`groups = [for n in range(21) : "group-\${n}"]`], 'groups', 'groups-count'],
     ['a short group', ['groups = ["g"]'], 'groups', 'group-length'],
     ['a group with a slash', ['groups = ["a/b"]'], 'groups', 'group-charset'],
-    ['replication with console access', ['replication_user = true\n  console_access = true'], 'replication_user', 'replication-user-console-access'],
+    [
+      'replication with console access',
+      ['replication_user = true\n  console_access = true'],
+      'replication_user',
+      'replication-user-console-access',
+    ],
   ];
   test.each(bad)('refuses %s on its attribute', async (_what, args, attribute, rule) => {
     tf.write(config(...args));
@@ -336,7 +353,13 @@ describe('terraform validate', () => {
   });
 
   test('names every mistake at once', async () => {
-    tf.write(config('groups = ["g", "a b"]\n  console_access = true\n  replication_user = true', { broker: '', username: '!', password: 'aa,' }));
+    tf.write(
+      config('groups = ["g", "a b"]\n  console_access = true\n  replication_user = true', {
+        broker: '',
+        username: '!',
+        password: 'aa,',
+      }),
+    );
     const run = await tf.run(['validate', '-json']);
     const { diagnostics } = JSON.parse(run.stdout) as { diagnostics: { summary: string }[] };
     expect(diagnostics.map(({ summary }) => /\((.*)\)/.exec(summary)?.[1]).sort()).toEqual([
@@ -360,7 +383,12 @@ describe('terraform validate', () => {
 
 test('a provider whose configuration is unknown plans without reading, and applies when it is known', async () => {
   const more = 'resource "terraform_data" "endpoint" {\n  input = "ENDPOINT"\n}';
-  tf.write(config('', { more: more.replace('ENDPOINT', emulator.endpoint) }).replace(/mq = "http.*"/, 'mq = terraform_data.endpoint.output'));
+  tf.write(
+    config('', { more: more.replace('ENDPOINT', emulator.endpoint) }).replace(
+      /mq = "http.*"/,
+      'mq = terraform_data.endpoint.output',
+    ),
+  );
   expect((await tf.plan()).text).toContain('2 to add');
   expect(emulator.calls).toEqual([]);
   await tf.apply();

@@ -1,0 +1,175 @@
+/**
+ * `npm run demo`: the main job from end to end, on an emulated Amazon MQ, with the real `cdktf synth` and the real
+ * Terraform. Everything is written to a temporary folder, which is searched for the passwords and then removed.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { searchFiles } from '../test/support/secret-search';
+import { cleanEnvironment, requireTerraform } from '../test/support/terraform';
+import { AmazonMq } from './amazon-mq';
+import { run, startEmulatorProcess, stopEverything } from './processes';
+import { note, printError, quote, result, step } from './print';
+
+const root = join(__dirname, '..');
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+const folder = mkdtempSync(join(tmpdir(), 'mq-users-demo-'));
+const roster = join(folder, 'users.json');
+
+interface User {
+  readonly username: string;
+  readonly groups?: readonly string[];
+  readonly consoleAccess?: boolean;
+}
+const users = JSON.parse(readFileSync(join(root, 'examples/quickstart/users.json'), 'utf8')) as User[];
+const newcomer: User = { username: 'audit-service', groups: ['audit'] };
+/** A fresh password for everybody: what is searched for in the end exists nowhere else. */
+const passwords = new Map(
+  [...users, newcomer].map(({ username }) => [username, `${randomBytes(18).toString('base64url')}-4!`]),
+);
+
+async function demo(): Promise<void> {
+  requireTerraform();
+
+  step('Start an emulated Amazon MQ: mq-user emulator', 'one ActiveMQ broker, and a user on it that someone else made');
+  const endpoint = await startEmulatorProcess(root, brokerId);
+  const mq = new AmazonMq(endpoint, brokerId);
+  await mq.createUser('made-by-hand', 'somebody-elses-2fa9');
+  result(endpoint);
+
+  const env = environment(endpoint);
+  const stack = join(folder, 'cdktf.out', 'stacks', 'quickstart');
+  const cdktf = () => run('cdktf synth', join(root, 'node_modules/.bin/cdktf'), ['synth'], { cwd: folder, env });
+  const terraform = (...args: string[]) =>
+    run(`terraform ${args[0]}`, 'terraform', [...args, '-no-color'], { cwd: stack, env });
+
+  step('Synthesize examples/quickstart: cdktf synth', `${users.length} users, each password a sensitive variable`);
+  writeProject(users);
+  await expectSuccess(cdktf());
+  result('cdk.tf.json, and beside it the provider plugin and its lock entry');
+
+  step('terraform init', 'no registry and no CLI configuration: the plugin lies in the stack’s own folder');
+  quote((await expectSuccess(terraform('init'))).stdout, /Installed|Reusing|has been successfully/);
+
+  step('terraform plan, terraform apply', 'the plan is saved, and kept for the search at the end');
+  quote((await expectSuccess(terraform('plan', '-out=first.tfplan'))).stdout, /will be created|^Plan:/);
+  writeFileSync(
+    join(stack, 'first-plan.json'),
+    (await expectSuccess(run('terraform show', 'terraform', ['show', '-json', 'first.tfplan'], { cwd: stack, env })))
+      .stdout,
+  );
+  quote((await expectSuccess(terraform('apply', 'first.tfplan'))).stdout, /Creation complete|^Apply/);
+
+  step('What Amazon MQ answers: ListUsers, DescribeUser', 'the changes are pending until the broker reboots');
+  await showUsers(mq);
+  note('The broker reboots.');
+  await mq.reboot();
+  await showUsers(mq);
+
+  step('terraform plan once more', 'nothing to do, though pending has become current in between');
+  quote((await expectSuccess(terraform('plan'))).stdout, /^No changes/);
+
+  step('Drift: someone puts orders-service into another group', 'UpdateUser, behind Terraform’s back');
+  await mq.updateGroups('orders-service', ['orders', 'smuggled-in']);
+  const drift = await terraform('plan', '-detailed-exitcode');
+  if (drift.status !== 2) throw new Error(`The drift was not planned:\n${drift.stdout}${drift.stderr}`);
+  quote(drift.stdout, /will be updated|groups|smuggled|^Plan:/);
+  note('terraform apply heals it.');
+  quote((await expectSuccess(terraform('apply', '-auto-approve'))).stdout, /Modifications complete|^Apply/);
+  await showUsers(mq, ['orders-service']);
+
+  step('One more user', 'one more line in the roster, then synth and apply');
+  writeProject([...users, newcomer]);
+  await expectSuccess(cdktf());
+  quote((await expectSuccess(terraform('apply', '-auto-approve'))).stdout, /Creation complete|^Apply/);
+
+  step('A user that Amazon MQ would refuse', 'cdktf synth ends with every mistake at once; nothing was called');
+  writeProject([...users, newcomer, { username: 'bad user!', groups: ['ok-group', 'no/slash', 'x'] }]);
+  const refused = await cdktf();
+  if (refused.status === 0) throw new Error('The bad user was not refused.');
+  quote(
+    refused.stderr + refused.stdout,
+    /breaks|Allowed:|\[username|\[groups|username-|group-/,
+    /^\s+(at|rule|path|message|severity)\b|^\s*[[\]{}]/,
+  );
+
+  step('terraform destroy', 'our users go; made-by-hand stays');
+  writeProject([...users, newcomer]);
+  await expectSuccess(cdktf());
+  quote((await expectSuccess(terraform('destroy', '-auto-approve'))).stdout, /^Destroy/);
+  await mq.reboot();
+  await showUsers(mq);
+
+  step(
+    'Search every file that was written for the passwords',
+    'configuration, plan, state, backups, logs at TF_LOG=TRACE',
+  );
+  const { files, hits } = searchFiles([folder], [...passwords.values()]);
+  for (const hit of hits) printError(hit);
+  result(`${passwords.size} passwords, ${files} files, ${hits.length} found`);
+  if (hits.length > 0) throw new Error('A password was written to disk.');
+}
+
+/** A CDKTF project of its own, so that nothing is written to this repository. */
+function writeProject(list: readonly User[]): void {
+  const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'examples/quickstart/main.ts')}"`;
+  writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+  writeFileSync(roster, JSON.stringify(list, null, 2));
+}
+
+function environment(endpoint: string): NodeJS.ProcessEnv {
+  const logs = join(folder, 'logs');
+  mkdirSync(logs, { recursive: true });
+  return {
+    ...cleanEnvironment(),
+    AWS_ENDPOINT_URL_MQ: endpoint,
+    QUICKSTART_USERS: roster,
+    TF_VAR_broker_id: brokerId,
+    ...Object.fromEntries(
+      [...passwords].map(([name, value]) => [`TF_VAR_${name.replace(/\W/g, '_')}_password`, value]),
+    ),
+    TF_LOG: 'TRACE',
+    TF_LOG_PATH: join(logs, 'terraform.log'),
+    CDKTF_HOME: join(folder, 'cdktf-home'),
+    CI: 'true',
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+  };
+}
+
+async function expectSuccess<T extends Awaited<ReturnType<typeof run>>>(running: Promise<T>): Promise<T> {
+  const finished = await running;
+  if (finished.status === 0) return finished;
+  throw new Error(`${finished.title} ended with ${finished.status}:\n${finished.stdout}${finished.stderr}`);
+}
+
+async function showUsers(mq: AmazonMq, only?: readonly string[]): Promise<void> {
+  for (const line of await mq.describeUsers(only)) result(line);
+}
+
+async function main(): Promise<void> {
+  const started = Date.now();
+  try {
+    await demo();
+    note(`\nDone in ${Math.round((Date.now() - started) / 1000)} s. Nothing is left running; ${folder} is removed.`);
+  } catch (error) {
+    printError(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  } finally {
+    stopEverything();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => {
+    stopEverything();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(code);
+  });
+}
+void main();

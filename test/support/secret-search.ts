@@ -1,0 +1,59 @@
+/** Looks for secrets in files, in every form in which something might have written them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+
+export interface SearchResult {
+  /** How many files, and entries of zip archives such as Terraform's saved plans, were read. */
+  readonly files: number;
+  /** Where a secret was found, and in which form. Never the secret. */
+  readonly hits: readonly string[];
+}
+
+/** Searches all files below the folders, looking into zip archives. */
+export function searchFiles(folders: readonly string[], secrets: readonly string[]): SearchResult {
+  const contents = folders.flatMap((folder) => filesIn(folder).flatMap(contentsOf));
+  return {
+    files: contents.length,
+    hits: contents.flatMap(([name, bytes]) => findSecrets(bytes, secrets).map((form) => `${name} (${form})`)),
+  };
+}
+
+/** The forms in which a text holds one of the secrets. */
+export function findSecrets(text: Buffer | string, secrets: readonly string[]): string[] {
+  const bytes = Buffer.from(text);
+  return secrets.flatMap((secret) => forms(secret).flatMap(([form, needle]) => (bytes.includes(needle) ? [form] : [])));
+}
+
+function forms(secret: string): [form: string, needle: string][] {
+  const all: [string, string][] = [
+    ['as it is', secret],
+    ['JSON-escaped', JSON.stringify(secret).slice(1, -1)],
+    ['URL-encoded', encodeURIComponent(secret)],
+    ['hexadecimal', Buffer.from(secret).toString('hex')],
+    // In base64 a text looks different after none, one and two bytes; the characters that depend on neighbours are cut.
+    ...[0, 1, 2].map((shift): [string, string] => {
+      const base64 = Buffer.from('\0'.repeat(shift) + secret)
+        .toString('base64')
+        .replace(/=+$/, '');
+      return ['base64', base64.slice([0, 2, 3][shift], -1)];
+    }),
+  ];
+  return all.filter(([, needle], index) => all.findIndex(([, other]) => other === needle) === index);
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function contentsOf(file: string): [name: string, bytes: Buffer][] {
+  const bytes = readFileSync(file);
+  if (!bytes.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) return [[file, bytes]];
+  const entries = Object.entries(unzipSync(bytes)).map(([name, entry]): [string, Buffer] => [
+    `${file}:${name}`,
+    Buffer.from(entry),
+  ]);
+  return [[file, bytes], ...entries];
+}
