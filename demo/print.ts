@@ -28,11 +28,12 @@ export function printError(line: string): void {
   console.error(red(line));
 }
 
-/** Prints those lines of a program's output that match, as the program wrote them. */
-export function quote(output: string, wanted: RegExp, unwanted?: RegExp): void {
-  for (const line of output.split('\n')) {
-    if (!wanted.test(line) || unwanted?.test(line)) continue;
+/** Prints those lines of a program's output that match, each once. */
+export function quote(output: string, wanted: RegExp): void {
+  const lines = output.split('\n').filter((line) => wanted.test(line.trimEnd()));
+  const firstOfEach = new Map(lines.reverse().map((line) => [line.trim(), line.trimEnd()]));
+  for (const line of [...firstOfEach.values()].reverse()) {
     const paint = /^\s*\+/.test(line) ? green : /^\s*[~-]/.test(line) ? yellow : (text: string) => text;
-    console.log(`   ${paint(line.trimEnd())}`);
+    console.log(`   ${paint(line)}`);
   }
 }

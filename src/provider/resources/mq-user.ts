@@ -115,6 +115,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
   async create({ planned, config }, client, context) {
     const user = known({ ...planned, password_wo: config.password_wo });
     const { broker_id: brokerId, username } = user;
+    context.log.debug('creating a user', { user: user.id });
     try {
       await client.create(newUser(user), context);
     } catch (thrown) {
@@ -131,6 +132,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
   async read(state, privateState, client, context) {
     const brokerId = state.broker_id ?? '';
     const username = state.username ?? '';
+    context.log.debug('reading a user', { user: userId(brokerId, username) });
     const user = await client.find(brokerId, username, context).catch((thrown: unknown) => {
       throw failure('The user could not be read', thrown);
     });
@@ -141,6 +143,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
   async update({ prior, planned, config, privateState }, client, context) {
     const user = known({ ...planned, password_wo: config.password_wo });
     const change = difference(prior, user);
+    context.log.debug('changing a user', { user: user.id, fields: Object.keys(change).join(' ') });
     if (Object.keys(change).length > 0) {
       try {
         await client.update(user.broker_id, user.username, change, context);
@@ -156,6 +159,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
   },
 
   async delete(state, client, context) {
+    context.log.debug('deleting a user', { user: state.id });
     try {
       await client.delete(state.broker_id ?? '', state.username ?? '', context);
     } catch (thrown) {

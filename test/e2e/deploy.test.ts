@@ -1,0 +1,94 @@
+/** The quickstart through the real `cdktf deploy`: no flag, no CLI configuration, the plugin started by Terraform. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { findSecrets, searchFiles } from '../support/secret-search';
+import { cleanEnvironment, requireTerraform } from '../support/terraform';
+
+const root = join(__dirname, '..', '..');
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+const canary = 'Canary-5e0b/"passphrase"';
+const users = [
+  { username: 'orders', groups: ['writers'] },
+  { username: 'operator', consoleAccess: true },
+];
+
+let emulator: Emulator;
+let folder: string;
+
+beforeAll(() => void requireTerraform());
+beforeEach(async () => {
+  emulator = await startEmulator();
+  emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-passphrase' }] });
+  folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
+  const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'examples/quickstart/main.ts')}"`;
+  writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+  write(users);
+});
+afterEach(async () => {
+  await emulator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const write = (list: readonly object[]) => writeFileSync(join(folder, 'users.json'), JSON.stringify(list));
+
+async function cdktf(...args: string[]): Promise<{ status: number | null; output: string }> {
+  const child = spawn(join(root, 'node_modules/.bin/cdktf'), args, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...cleanEnvironment(),
+      AWS_ENDPOINT_URL_MQ: emulator.endpoint,
+      CDKTF_HOME: join(folder, 'home'),
+      CI: 'true',
+      FORCE_COLOR: '0',
+      QUICKSTART_USERS: join(folder, 'users.json'),
+      TF_VAR_broker_id: brokerId,
+      TF_VAR_orders_password: canary,
+      TF_VAR_operator_password: canary,
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, output };
+}
+
+const usernames = () =>
+  emulator
+    .broker(brokerId)
+    .users.summaries()
+    .map(({ username }) => username);
+
+test('a plain cdktf deploy makes the users, a second one changes nothing, and cdktf destroy removes ours alone', async () => {
+  const first = await cdktf('deploy', '--auto-approve');
+  expect(first).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('Resources: 2 added, 0 changed, 0 destroyed'),
+  });
+  expect(usernames()).toEqual(['foreign', 'operator', 'orders']);
+  expect(emulator.passwordOf(brokerId, 'orders')).toBe(canary);
+
+  const second = await cdktf('deploy', '--auto-approve');
+  expect(second).toMatchObject({ status: 0, output: expect.stringContaining('No changes') });
+
+  const destroyed = await cdktf('destroy', '--auto-approve');
+  expect(destroyed.status).toBe(0);
+  expect(usernames()).toEqual(['foreign']);
+
+  expect(searchFiles([folder], ['writers']).hits).not.toEqual([]);
+  expect(searchFiles([folder], [canary]).hits).toEqual([]);
+  expect(findSecrets(first.output + second.output + destroyed.output, [canary])).toEqual([]);
+}, 180_000);
+
+test('a user that breaks rules ends cdktf synth with all of them, and nothing is called', async () => {
+  write([{ username: 'bad user!', groups: ['x', 'a/b'], consoleAccess: true }]);
+  const { status, output } = await cdktf('synth');
+  expect(status).not.toBe(0);
+  for (const rule of ['username-charset', 'group-length', 'group-charset']) expect(output).toContain(`[${rule}]`);
+  expect(emulator.calls).toEqual([]);
+});
