@@ -1,0 +1,21 @@
+/**
+ * `npm run bench`: speed and memory, measured side by side in one run, so that ratios hold on any machine. Nothing here
+ * fails a build; docs/benchmarks.md keeps what was measured.
+ */
+import { providerStart } from './provider-start';
+import { planOfOneUser } from './plan-one-user';
+
+const all: readonly { readonly name: string; run(): Promise<readonly string[]> }[] = [
+  { name: 'provider-start', run: providerStart },
+  { name: 'plan-one-user', run: planOfOneUser },
+];
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  for (const { name, run } of all.filter((bench) => wanted.length === 0 || wanted.includes(bench.name))) {
+    console.log(`\n## ${name}`);
+    for (const line of await run()) console.log(line);
+  }
+}
+
+void main();

@@ -1,0 +1,53 @@
+/** How long `terraform plan` of one unchanged user takes, all told. Target: 1 s. */
+import { installPlugin, pluginDirectory, readPlugin } from '../src/constructs/plugin';
+import { parseProviderSource } from '../src/constructs/provider-source';
+import { startEmulator } from '../src/emulator';
+import { Workspace } from '../test/support/terraform';
+import { compare } from './measure';
+
+export async function planOfOneUser(): Promise<readonly string[]> {
+  const emulator = await startEmulator();
+  const brokerId = emulator.seedBroker();
+  const user = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
+  const nothing = new Workspace();
+  try {
+    const plugin = readPlugin(pluginDirectory);
+    installPlugin(user.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+    user.write(`
+terraform {
+  required_providers {
+    mq = {
+      source  = "cdktf-mq-users/mq"
+      version = "${plugin.version}"
+    }
+  }
+}
+resource "mq_user" "it" {
+  broker_id   = "${brokerId}"
+  username    = "orders"
+  password_wo = "Bench-1f2e-passphrase"
+  groups      = ["writers"]
+}`);
+    nothing.write('resource "terraform_data" "it" {}');
+    for (const workspace of [nothing, user]) {
+      await workspace.succeed(['init']);
+      await workspace.apply();
+    }
+    const plan = (workspace: Workspace) => async () => {
+      const began = performance.now();
+      const { isEmpty } = await workspace.plan();
+      if (!isEmpty) throw new Error('The plan was to be empty');
+      return { millis: performance.now() - began };
+    };
+    return await compare(
+      [
+        { name: 'terraform plan, one terraform_data', measure: plan(nothing) },
+        { name: 'terraform plan, one mq_user', measure: plan(user) },
+      ],
+      10,
+    );
+  } finally {
+    for (const workspace of [nothing, user]) workspace.remove();
+    await emulator.close();
+  }
+}

@@ -1,0 +1,55 @@
+/** How long a provider takes from its start to its handshake, and its memory then. Target: 200 ms, 80 MiB. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCertificate } from '../src/provider/plugin/certificate';
+import { magicCookie } from '../test/support/plugin-client';
+import { compare, type Candidate, type Sample } from './measure';
+
+export async function providerStart(): Promise<readonly string[]> {
+  const { certificatePem } = await createCertificate();
+  const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
+  const candidates: Candidate[] = [
+    {
+      name: 'node that prints a line',
+      measure: () => start(process.execPath, env, ['-e', 'console.log(1);setInterval(()=>0,1e3)']),
+    },
+    {
+      name: 'terraform-provider-mq',
+      measure: () => start(join(__dirname, '../dist/provider/terraform-provider-mq'), env),
+    },
+  ];
+  const aws = awsProvider();
+  if (aws) candidates.push({ name: 'terraform-provider-aws', measure: () => start(aws, env) });
+  const lines = await compare(candidates, 15);
+  return aws
+    ? lines
+    : [...lines, 'terraform-provider-aws: skipped, TF_AWS_PROVIDER_MIRROR names no mirror that has it'];
+}
+
+/** The time to the first line on stdout. Memory is read from /proc, which only Linux has. */
+function start(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<Sample> {
+  const began = performance.now();
+  const child = spawn(file, [...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.stdout.once('data', () => {
+      const millis = performance.now() - began;
+      const status = `/proc/${child.pid}/status`;
+      const peak = existsSync(status)
+        ? Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]) / 1024
+        : undefined;
+      child.once('exit', () => resolve({ millis, ...(peak !== undefined && { mebibytes: peak }) }));
+      child.kill('SIGKILL');
+    });
+  });
+}
+
+/** The AWS provider's executable in the filesystem mirror that TF_AWS_PROVIDER_MIRROR names. */
+function awsProvider(): string | undefined {
+  const mirror = process.env.TF_AWS_PROVIDER_MIRROR;
+  if (!mirror || !existsSync(mirror)) return undefined;
+  const files = readdirSync(mirror, { recursive: true, encoding: 'utf8' });
+  const name = files.find((file) => /hashicorp\/aws\/.*linux_amd64\/terraform-provider-aws_v[^/]*$/.test(file));
+  return name && join(mirror, name);
+}
