@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { credentials, status } from '@grpc/grpc-js';
 import { createCertificate } from '../../../src/provider/plugin/certificate';
+import { Workspace } from '../../support/terraform';
 import { controllerClient, magicCookie, providerClient, startPlugin } from '../../support/plugin-client';
 
 const plugin = join(__dirname, '../../../dist/provider/terraform-provider-mq');
@@ -134,6 +135,26 @@ describe('what Terraform shows of a machine that cannot run it', () => {
       'This is the Terraform provider',
     );
   });
+});
+
+test('--debug serves in clear and prints what Terraform needs to find it', async () => {
+  const child = spawn(plugin, ['--debug'], { env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(child);
+  const [printed] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const reattach = /TF_REATTACH_PROVIDERS='(.*)'/.exec(printed)?.[1] ?? '';
+  const tf = new Workspace({ reattach });
+  try {
+    tf.write(
+      'terraform {\n  required_providers {\n    mq = { source = "cdktf-mq-users/mq" }\n  }\n}\nprovider "mq" { region = "eu-west-1" }\n',
+    );
+    await tf.succeed(['validate']);
+    expect((await tf.succeed(['providers', 'schema', '-json'])).stdout).toContain('"mq_user"');
+  } finally {
+    tf.remove();
+  }
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
 });
 
 test('the file is executable and is named in the manifest with a version made from its content', () => {
