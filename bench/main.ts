@@ -5,7 +5,7 @@
 import { providerStart } from './provider-start';
 import { planOfOneUser } from './plan-one-user';
 
-const all: readonly { readonly name: string; run(): Promise<readonly string[]> }[] = [
+const all: readonly { readonly name: string; run: () => Promise<readonly string[]> }[] = [
   { name: 'provider-start', run: providerStart },
   { name: 'plan-one-user', run: planOfOneUser },
 ];

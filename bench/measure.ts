@@ -8,7 +8,7 @@ export interface Sample {
 
 export interface Candidate {
   readonly name: string;
-  measure(): Promise<Sample>;
+  readonly measure: () => Promise<Sample>;
 }
 
 /** One line a candidate: median time, the ratio to the first candidate, memory. The first round is not counted. */
