@@ -1,0 +1,66 @@
+/** `mq-user emulator` as a process. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ListUsersCommand } from '@aws-sdk/client-mq';
+import { clientOf } from '../support/emulated';
+
+const main = join(__dirname, '..', '..', 'dist', 'bootstrap', 'main.js');
+const started: ChildProcess[] = [];
+afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+/** Starts the command and reads the line that it prints. */
+async function start(...args: string[]) {
+  const child = spawn(process.execPath, [main, 'emulator', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(child);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { value } = (await lines.next()) as { value: string };
+  return { child, answer: JSON.parse(value) as { endpoint: string; brokers: string[] } };
+}
+
+test('prints its endpoint and brokers as one line of JSON, and serves them', async () => {
+  const { answer } = await start('--broker', 'b-orders', 'b-billing', '--region', 'eu-west-1');
+  expect(answer).toEqual({
+    endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+    brokers: ['b-orders', 'b-billing'],
+  });
+  const client = clientOf(answer.endpoint, 'eu-west-1');
+  expect((await client.send(new ListUsersCommand({ BrokerId: 'b-orders' }))).Users).toEqual([]);
+  client.destroy();
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends it at once with %i, in the middle of a connection', async (signal, code) => {
+  const { child, answer } = await start();
+  const client = clientOf(answer.endpoint);
+  await client.send(new ListUsersCommand({ BrokerId: 'b-none' })).catch(() => undefined);
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  expect(await exit).toEqual([code, null]);
+  client.destroy();
+});
+
+test('a taken port is said in words', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', '--port', String(port)], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toBe(`Port ${port} is taken. Choose another one, or leave --port out to get any free one.\n`);
+  holder.close();
+});
+
+test.each(['x', '-1', '65536', '1.5'])('--port %s is refused', (port) => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'emulator', `--port=${port}`], {
+    encoding: 'utf8',
+  });
+  expect(status).not.toBe(0);
+  expect(stderr).toContain('A port is a number from 0 to 65535.');
+  expect(stdout).toBe('');
+});

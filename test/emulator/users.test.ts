@@ -1,0 +1,215 @@
+/** Users of the emulator, as the AWS SDK sees them. */
+import {
+  CreateUserCommand,
+  DeleteUserCommand,
+  DescribeUserCommand,
+  ListUsersCommand,
+  RebootBrokerCommand,
+  UpdateUserCommand,
+  type CreateUserRequest,
+  type UpdateUserRequest,
+} from '@aws-sdk/client-mq';
+import { emulated, password, refusal, type Emulated } from '../support/emulated';
+
+let now = 1_000_000;
+let aws: Emulated;
+let BrokerId: string;
+beforeAll(async () => void (aws = await emulated({ clock: () => now })));
+afterAll(() => aws.close());
+beforeEach(() => void (BrokerId = aws.emulator.seedBroker()));
+
+const Username = 'orders';
+const create = (user: Partial<CreateUserRequest> = {}) =>
+  aws.mq.send(new CreateUserCommand({ BrokerId, Username, Password: password, ...user }));
+const update = (user: Partial<UpdateUserRequest>) =>
+  aws.mq.send(new UpdateUserCommand({ BrokerId, Username, ...user }));
+const remove = (name = Username) => aws.mq.send(new DeleteUserCommand({ BrokerId, Username: name }));
+const describeUser = async (name = Username) => {
+  const { $metadata, ...user } = await aws.mq.send(new DescribeUserCommand({ BrokerId, Username: name }));
+  expect($metadata.httpStatusCode).toBe(200);
+  return user;
+};
+const list = async () => (await aws.mq.send(new ListUsersCommand({ BrokerId }))).Users;
+async function reboot(): Promise<void> {
+  await aws.mq.send(new RebootBrokerCommand({ BrokerId }));
+  now += 1_000;
+}
+
+test('a created user is pending until the broker reboots', async () => {
+  const { $metadata, ...answer } = await create({ Groups: ['g1', 'g2'], ConsoleAccess: true });
+  expect($metadata).toMatchObject({ httpStatusCode: 200, requestId: expect.any(String) as string });
+  expect(answer).toEqual({});
+  expect(await describeUser()).toEqual({
+    BrokerId,
+    Username,
+    ConsoleAccess: false,
+    Groups: [],
+    ReplicationUser: false,
+    Pending: { PendingChange: 'CREATE', ConsoleAccess: true, Groups: ['g1', 'g2'] },
+  });
+  expect(await list()).toEqual([{ Username, PendingChange: 'CREATE' }]);
+  await reboot();
+  expect(await describeUser()).toEqual({
+    BrokerId,
+    Username,
+    ConsoleAccess: true,
+    Groups: ['g1', 'g2'],
+    ReplicationUser: false,
+  });
+  expect(await list()).toEqual([{ Username }]);
+});
+
+test('an update is a partial patch, of pending and of active users', async () => {
+  await create({ Groups: ['g1'], ConsoleAccess: true });
+  await update({ Groups: [] });
+  expect((await describeUser()).Pending).toEqual({ PendingChange: 'CREATE', ConsoleAccess: true, Groups: [] });
+  await reboot();
+  await update({ ConsoleAccess: false });
+  expect(await describeUser()).toMatchObject({
+    ConsoleAccess: true,
+    Groups: [],
+    Pending: { PendingChange: 'UPDATE', ConsoleAccess: false, Groups: [] },
+  });
+  expect(aws.emulator.passwordOf(BrokerId, Username)).toBe(password);
+  await update({ Password: 'Another-Secret-77' });
+  expect(aws.emulator.passwordOf(BrokerId, Username)).toBe('Another-Secret-77');
+});
+
+test('a pending replicationUser is not shown before the reboot', async () => {
+  await create({ ReplicationUser: true });
+  expect(await describeUser()).toMatchObject({ ReplicationUser: false });
+  expect((await describeUser()).Pending).not.toHaveProperty('ReplicationUser');
+  await reboot();
+  expect(await describeUser()).toMatchObject({ ReplicationUser: true });
+});
+
+test('a deleted user stays, pending deletion, until the broker reboots', async () => {
+  await create();
+  await reboot();
+  await remove();
+  expect((await describeUser()).Pending).toEqual({ PendingChange: 'DELETE' });
+  expect(await refusal(create())).toMatchObject({ name: 'ConflictException', status: 409 });
+  expect(await refusal(update({ Groups: [] }))).toMatchObject({ name: 'ConflictException' });
+  await reboot();
+  expect(await refusal(describeUser())).toMatchObject({ name: 'NotFoundException', status: 404 });
+  await create();
+});
+
+test('a user whose creation is pending is gone at once when deleted', async () => {
+  await create();
+  await remove();
+  expect(await list()).toEqual([]);
+});
+
+test('a second user of the same name is a conflict and changes nothing', async () => {
+  await create({ Groups: ['g1'] });
+  expect(await refusal(create({ Groups: ['g2'] }))).toMatchObject({
+    name: 'ConflictException',
+    status: 409,
+    attribute: 'username',
+    message: 'The user [orders] already exists.',
+  });
+  expect((await describeUser()).Pending?.Groups).toEqual(['g1']);
+});
+
+test('what does not exist is not found', async () => {
+  for (const call of [describeUser('nobody'), remove('nobody'), update({ Username: 'nobody' })]) {
+    expect(await refusal(call)).toMatchObject({ name: 'NotFoundException', status: 404, attribute: 'username' });
+  }
+  expect(await refusal(create({ BrokerId: 'b-none' }))).toMatchObject({
+    name: 'NotFoundException',
+    attribute: 'broker-id',
+  });
+});
+
+const overlong = (length: number) => 'x'.repeat(length);
+test.each<[string, Partial<CreateUserRequest>, string]>([
+  ['a username of 1 character', { Username: 'x' }, 'username'],
+  ['a username of 101 characters', { Username: overlong(101) }, 'username'],
+  ['a username with a space', { Username: 'bad user' }, 'username'],
+  ['a username with an umlaut', { Username: 'jürgen' }, 'username'],
+  ['a password of 11 characters', { Password: 'Abcdefghij1' }, 'password'],
+  ['a password of 251 characters', { Password: 'abcd' + overlong(247) }, 'password'],
+  ['a password of 3 different characters', { Password: 'abcabcabcabc' }, 'password'],
+  ['a password with a comma', { Password: 'Comma,Comma,Co' }, 'password'],
+  ['a password with a colon', { Password: 'Colon:Colon:Co' }, 'password'],
+  ['a password with an equals sign', { Password: 'Equal=Equal=Eq' }, 'password'],
+  ['a password with a tab', { Password: 'Tab\tTab\tTab\tTab' }, 'password'],
+  ['21 groups', { Groups: Array.from({ length: 21 }, (_, i) => `group-${i}`) }, 'groups'],
+  ['a group of 1 character', { Groups: ['ok', 'x'] }, 'groups'],
+  ['a group with an exclamation mark', { Groups: ['bad!'] }, 'groups'],
+  ['console access for replication', { ConsoleAccess: true, ReplicationUser: true }, 'replicationUser'],
+])('%s is a bad request', async (_, user, attribute) => {
+  expect(await refusal(create(user))).toMatchObject({ name: 'BadRequestException', status: 400, attribute });
+  expect(await list()).toEqual([]);
+});
+
+test.each<[string, Partial<CreateUserRequest>]>([
+  ['a username of 2 characters', { Username: 'ab' }],
+  ['a username of 100 characters', { Username: overlong(100) }],
+  ['a username of every sign', { Username: 'Az09_.~-' }],
+  ['a password of 12 characters, 4 different', { Password: 'aaaaaaaaabcd' }],
+  ['a password of 250 characters', { Password: 'abcd' + overlong(246) }],
+  ['a password of signs', { Password: ' !"#$%&\'()*+-./;<>?@[\\]^_`{|}~' }],
+  ['20 groups', { Groups: Array.from({ length: 20 }, (_, i) => `group-${i}`) }],
+])('%s is taken', async (_, user) => {
+  await create(user);
+  expect(aws.emulator.passwordOf(BrokerId, user.Username ?? Username)).toBe(user.Password ?? password);
+});
+
+test('an update is checked together with what stays', async () => {
+  await create({ ConsoleAccess: true });
+  expect(await refusal(update({ ReplicationUser: true }))).toMatchObject({ attribute: 'replicationUser' });
+  expect(await refusal(update({ Password: 'short' }))).toMatchObject({ attribute: 'password' });
+  await update({ ReplicationUser: true, ConsoleAccess: false });
+});
+
+test('no message quotes a password', async () => {
+  for (const Password of ['Comma,Secret-123', 'Short-1', 'aaaaaaaaaaaaaaa', 'Sécret-Sécret-42']) {
+    expect((await refusal(create({ Password }))).message).not.toContain(Password);
+  }
+});
+
+test('a broker has room for 250 users', async () => {
+  const users = Array.from({ length: 249 }, (_, index) => ({ username: `user-${index}`, password }));
+  BrokerId = aws.emulator.seedBroker({ users });
+  await create();
+  expect(await refusal(create({ Username: 'one-more' }))).toMatchObject({
+    name: 'BadRequestException',
+    message: 'A broker can have at most 250 users.',
+  });
+});
+
+test('users are listed page by page, sorted', async () => {
+  const names = Array.from({ length: 23 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
+  BrokerId = aws.emulator.seedBroker({ users: names.map((username) => ({ username, password })).reverse() });
+  const first = await aws.mq.send(new ListUsersCommand({ BrokerId }));
+  expect(first.Users).toHaveLength(20);
+  expect(first).toMatchObject({ BrokerId, MaxResults: 20 });
+  const second = await aws.mq.send(new ListUsersCommand({ BrokerId, NextToken: first.NextToken }));
+  expect(second.NextToken).toBeUndefined();
+  expect([...(first.Users ?? []), ...(second.Users ?? [])].map((user) => user.Username)).toEqual(names);
+  for (const MaxResults of [4, 101]) {
+    expect(await refusal(aws.mq.send(new ListUsersCommand({ BrokerId, MaxResults })))).toMatchObject({
+      name: 'BadRequestException',
+      attribute: 'maxResults',
+    });
+  }
+  expect(await refusal(aws.mq.send(new ListUsersCommand({ BrokerId, NextToken: 'x' })))).toMatchObject({
+    attribute: 'nextToken',
+  });
+});
+
+test('RabbitMQ and LDAP brokers refuse users', async () => {
+  BrokerId = aws.emulator.seedBroker({ engineType: 'RABBITMQ' });
+  expect(await refusal(create())).toMatchObject({ name: 'BadRequestException', attribute: 'engineType' });
+  BrokerId = aws.emulator.seedBroker({ authenticationStrategy: 'LDAP' });
+  expect(await refusal(create())).toMatchObject({ attribute: 'authenticationStrategy' });
+});
+
+test('users can be changed only while the broker is running', async () => {
+  await aws.mq.send(new RebootBrokerCommand({ BrokerId }));
+  expect(await refusal(create())).toMatchObject({ attribute: 'brokerState' });
+  now += 1_000;
+  await create();
+});
