@@ -60,6 +60,20 @@ export class MqError extends Error {
   }
 }
 
+/**
+ * Refuses an answer that says "200" and is none of Amazon MQ's, as of a proxy that wants a login: the SDK does not read
+ * the body of an answer to CreateUser and would take it for success.
+ */
+export function requireAnswer<T extends Answer>(answer: T, call: Call): T {
+  if (answer.$metadata.requestId !== undefined) return answer;
+  throw new MqError('network', call, 'The answer has no request id, so it is not an answer of Amazon MQ.');
+}
+
+/** What the SDK makes of any answer. */
+export interface Answer {
+  readonly $metadata: { readonly requestId?: string | undefined };
+}
+
 /** Turns whatever the SDK threw into an `MqError`. `secrets` are blotted out wherever they are echoed. */
 export function toMqError(thrown: unknown, call: Call, secrets: readonly string[] = []): MqError {
   if (thrown instanceof MqError) return thrown;
@@ -92,10 +106,18 @@ function read(thrown: unknown): Details {
     name: text(error.name) ?? 'Error',
     // A refused connection to several addresses is an AggregateError with an empty message.
     message: text(error.Message) ?? text(error.message) ?? text(first?.message) ?? '',
-    code: text(error.code) ?? text(first?.code),
+    code: text(error.code) ?? text(first?.code) ?? codeIn(error.message),
     status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
     requestId: text(metadata.requestId),
   };
+}
+
+/** Where Node.js's errors are of another realm than the SDK's, as under jest, the SDK keeps only their text. */
+function codeIn(message: unknown): string | undefined {
+  const text = typeof message === 'string' ? message : '';
+  return /^AWS SDK error wrapper for .*\b(E[A-Z]{4,}|socket hang up)\b/
+    .exec(text)?.[1]
+    ?.replace(/^socket.*/, 'ECONNRESET');
 }
 
 const kindsByName: Readonly<Record<string, MqErrorKind>> = {

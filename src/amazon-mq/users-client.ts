@@ -11,9 +11,9 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
 import type { UserInput } from '../rules';
-import { checkUser } from '../rules';
-import type { Call } from './errors';
-import { MqError, toMqError } from './errors';
+import { checkUser, UNKNOWN } from '../rules';
+import type { Answer, Call } from './errors';
+import { MqError, requireAnswer, toMqError } from './errors';
 import type { PendingChange, User } from './user';
 import { toUser } from './user';
 
@@ -90,22 +90,16 @@ export class UsersClient {
     options: CallOptions = {},
   ): Promise<{ username: string; pendingChange: PendingChange | null }[]> {
     const call = callOf('ListUsers', { brokerId });
-    return this.run(
-      call,
-      [],
-      async (abort) => {
-        const users: UserSummary[] = [];
-        let token: string | undefined;
-        do {
-          const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
-          const page = await this.mq.send(command, abort);
-          users.push(...(page.Users ?? []));
-          token = page.NextToken;
-        } while (token !== undefined);
-        return users.map((user) => ({ username: user.Username ?? '', pendingChange: user.PendingChange ?? null }));
-      },
-      options,
-    );
+    refuseViolations(call, { brokerId, username: UNKNOWN });
+    const users: UserSummary[] = [];
+    let token: string | undefined;
+    do {
+      const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
+      const page = await this.run(call, [], (abort) => this.mq.send(command, abort), options);
+      users.push(...(page.Users ?? []));
+      token = page.NextToken;
+    } while (token !== undefined);
+    return users.map((user) => ({ username: user.Username ?? '', pendingChange: user.PendingChange ?? null }));
   }
 
   /** Closes idle connections. */
@@ -113,14 +107,14 @@ export class UsersClient {
     this.mq.destroy();
   }
 
-  private async run<T>(
+  private async run<T extends Answer>(
     call: Call,
     secrets: readonly string[],
     send: (options: { abortSignal?: AbortSignal }) => Promise<T>,
     { signal }: CallOptions,
   ): Promise<T> {
     try {
-      return await send(signal ? { abortSignal: signal } : {});
+      return requireAnswer(await send(signal ? { abortSignal: signal } : {}), call);
     } catch (thrown) {
       throw toMqError(thrown, call, secrets);
     }

@@ -11,7 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-const signature = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/mq/aws4_request, SignedHeaders=host, Signature=0';
+const signature =
+  'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/mq/aws4_request, SignedHeaders=host, Signature=0';
 
 interface Answer {
   readonly status: number | undefined;
@@ -65,7 +66,10 @@ test('errors have a name in the header and the attribute in the body', async () 
 
 test('a dot segment is a username, and refused as one', async () => {
   for (const name of ['.', '..', '%2E%2E']) {
-    expect(await send('POST', user(name), newUser)).toMatchObject({ status: 400, body: { errorAttribute: 'username' } });
+    expect(await send('POST', user(name), newUser)).toMatchObject({
+      status: 400,
+      body: { errorAttribute: 'username' },
+    });
   }
 });
 

@@ -1,0 +1,132 @@
+/** Every way in which a call can fail, over real HTTP where it can: its kind, its words, and that no secret is in them. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { MqClient } from '@aws-sdk/client-mq';
+import { MqError, type MqErrorKind } from '../../src/amazon-mq';
+import { toMqError } from '../../src/amazon-mq/errors';
+import { UsersClient } from '../../src/amazon-mq/users-client';
+
+const password = 'Echoed-Secret-2026';
+const servers: Server[] = [];
+const clients: UsersClient[] = [];
+afterEach(() => {
+  clients.splice(0).forEach((client) => client.close());
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function clientOf(handler: Handler): Promise<UsersClient> {
+  const server = createServer(handler);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return connectTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+function connectTo(
+  endpoint: string,
+  credentials: () => Promise<never> | { accessKeyId: string; secretAccessKey: string } = () => ({
+    accessKeyId: 'test',
+    secretAccessKey: 'test',
+  }),
+) {
+  const mq = new MqClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: async () => credentials(),
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: 300, throwOnRequestTimeout: true },
+  });
+  const client = new UsersClient(mq);
+  clients.push(client);
+  return client;
+}
+
+async function failureOf(client: UsersClient, signal?: AbortSignal): Promise<MqError> {
+  try {
+    await client.create({ brokerId: 'b-1', username: 'orders', password }, signal && { signal });
+  } catch (thrown) {
+    if (thrown instanceof MqError) return thrown;
+    throw thrown;
+  }
+  throw new Error('The call did not fail');
+}
+
+const answer =
+  (status: number, name: string, body: string = JSON.stringify({ message: `No good: ${name}` })): Handler =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': name }).end(body);
+  };
+const closes: Handler = (request) => request.socket.destroy();
+
+test.each<[string, Handler, MqErrorKind]>([
+  ['400', answer(400, 'BadRequestException'), 'bad-request'],
+  ['403', answer(403, 'ForbiddenException'), 'forbidden'],
+  ['403 of IAM', answer(403, 'AccessDeniedException'), 'forbidden'],
+  ['403 without a name we know', answer(403, 'SomethingElse'), 'forbidden'],
+  ['404', answer(404, 'NotFoundException'), 'not-found'],
+  ['409', answer(409, 'ConflictException'), 'conflict'],
+  ['429', answer(429, 'TooManyRequestsException'), 'throttled'],
+  ['a throttle with status 400', answer(400, 'ThrottlingException'), 'throttled'],
+  ['500', answer(500, 'InternalServerErrorException'), 'service'],
+  ['503 with a page', answer(503, '', '<html>busy</html>'), 'service'],
+  ['an expired token', answer(403, 'ExpiredTokenException'), 'credentials'],
+  ['a wrong signature', answer(403, 'InvalidSignatureException'), 'credentials'],
+  ['an answer that is no JSON', answer(200, '', '<html>login</html>'), 'network'],
+  ['a connection that closes', closes, 'network'],
+  ['no answer in time', () => undefined, 'network'],
+])('%s', async (_, handler, kind) => {
+  const error = await failureOf(await clientOf(handler));
+  expect({ kind: error.kind, message: error.message }).toMatchObject({ kind });
+  expect(error.message).toMatch(/^CreateUser for the user b-1\/orders failed: \S/);
+  expect(error.message).not.toContain(password);
+});
+
+test('the error of the SDK is kept', async () => {
+  const error = await failureOf(await clientOf(answer(409, 'ConflictException')));
+  expect(error.cause).toMatchObject({ name: 'ConflictException', $metadata: { httpStatusCode: 409 } });
+});
+
+test('a refused connection', async () => {
+  const error = await failureOf(connectTo('http://127.0.0.1:9'));
+  expect(error.kind).toBe('network');
+  expect(error.message).toContain('Check the region, the endpoint, the proxy and the network');
+});
+
+test('a name that does not resolve', async () => {
+  expect((await failureOf(connectTo('http://mq.invalid'))).kind).toBe('network');
+});
+
+test('no credentials', async () => {
+  const error = await failureOf(
+    connectTo('http://127.0.0.1:9', () =>
+      Promise.reject(Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' })),
+    ),
+  );
+  expect(error).toMatchObject({ kind: 'credentials' });
+});
+
+test('a signal in the middle of a call', async () => {
+  const controller = new AbortController();
+  const client = await clientOf(() => controller.abort());
+  expect((await failureOf(client, controller.signal)).kind).toBe('aborted');
+});
+
+test('a password that is quoted back is hidden, in the cause too', async () => {
+  const error = await failureOf(
+    await clientOf(answer(400, 'BadRequestException', JSON.stringify({ message: `[${password}] is weak` }))),
+  );
+  expect(error.message).toContain('[(hidden)] is weak.');
+  expect(inspect(error, { depth: 10 })).not.toContain(password);
+});
+
+test('whatever is thrown becomes an error with a reason', () => {
+  for (const thrown of [undefined, null, 'text', 42, {}, new Error('')]) {
+    const error = toMqError(thrown, { operation: 'ListUsers' });
+    expect(error).toMatchObject({ kind: 'unexpected', message: 'ListUsers failed: No reason was given. (Error)' });
+  }
+});
