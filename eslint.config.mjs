@@ -7,10 +7,11 @@ import prettier from 'eslint-config-prettier';
 /** Which part of src may import which others. A part that is not listed here does not exist. */
 const parts = {
   rules: [],
+  'roster-file': ['rules'],
   'amazon-mq': ['rules'],
-  constructs: ['rules'],
+  constructs: ['rules', 'roster-file'],
   provider: ['rules', 'amazon-mq'],
-  bootstrap: ['rules', 'amazon-mq', 'emulator'],
+  bootstrap: ['rules', 'roster-file', 'amazon-mq', 'emulator'],
   emulator: [],
 };
 

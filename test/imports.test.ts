@@ -10,6 +10,8 @@ const cases: [file: string, target: string, broken: string[]][] = [
   ['src/rules/index.ts', '../amazon-mq', [zones]],
   ['src/rules/index.ts', '../emulator', [zones]],
   ['src/rules/index.ts', '@aws-sdk/client-mq', [heavy]],
+  ['src/roster-file/index.ts', '../rules', []],
+  ['src/roster-file/index.ts', '../amazon-mq', [zones]],
   ['src/amazon-mq/index.ts', '../provider/provider', [zones]],
   ['src/amazon-mq/index.ts', '../rules', []],
   ['src/constructs/index.ts', '../amazon-mq', [zones]],

@@ -1,5 +1,6 @@
 /** `mq-user emulator`: Amazon MQ on localhost, for trying things out. */
 import { Command, InvalidArgumentError } from 'commander';
+import { exitCode } from './exit-codes';
 
 export function emulatorCommand(): Command {
   return new Command('emulator')
@@ -23,8 +24,8 @@ interface Options {
 async function run({ port: wanted, broker: ids = [], region }: Options): Promise<void> {
   const { startEmulator } = await import('../emulator/index.js');
   // Nothing is worth saving: the state is in memory, and whoever presses Ctrl-C wants the prompt back.
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  process.once('SIGINT', () => process.exit(exitCode.interrupted));
+  process.once('SIGTERM', () => process.exit(exitCode.terminated));
   try {
     const emulator = await startEmulator({ port: wanted });
     const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
@@ -32,7 +33,7 @@ async function run({ port: wanted, broker: ids = [], region }: Options): Promise
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     console.error(`Port ${wanted} is taken. Choose another one, or leave --port out to get any free one.`);
-    process.exitCode = 1;
+    process.exitCode = exitCode.unexpected;
   }
 }
 

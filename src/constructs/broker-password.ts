@@ -42,17 +42,24 @@ export class BrokerPassword {
    * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
    */
   public static fromVariable(variable: TerraformVariable, options: BrokerPasswordOptions = {}): BrokerPassword {
-    requireSafe(variable);
-    if (!(checkedVariable in variable)) {
-      Object.defineProperty(variable, checkedVariable, { value: true });
-      variable.addOverride('ephemeral', true);
-      variable.addOverride('nullable', false);
-      addPasswordValidations(variable);
-    }
+    requireSafe('fromVariable', variable);
+    prepare(variable, 'ephemeral');
     const version = checkedVersion('fromVariable', options.version);
-    // One token for all users: making one captures a stack trace. Not before synth, which would fix the logical id.
-    let token: string | undefined;
-    return new BrokerPassword(() => (token ??= variable.stringValue), UNKNOWN, version, variable);
+    return new BrokerPassword('ephemeral', valueOf(variable), UNKNOWN, version, variable);
+  }
+
+  /**
+   * For inline users alone, whose passwords the AWS provider keeps in the state whatever is done. The password is the
+   * value of a sensitive Terraform variable, hidden in what Terraform prints, in plain text in every state and saved plan.
+   * Prefer a `BrokerUser`, whose password is in neither.
+   *
+   * @param variable a variable with `sensitive: true` and no default, in the stack of the broker
+   * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
+   */
+  public static storedInState(variable: TerraformVariable): BrokerPassword {
+    requireSafe('storedInState', variable);
+    prepare(variable, 'stored');
+    return new BrokerPassword('stored', valueOf(variable), UNKNOWN, 1, variable);
   }
 
   /**
@@ -64,7 +71,7 @@ export class BrokerPassword {
   public static unsafePlainText(value: string, options: BrokerPasswordOptions = {}): BrokerPassword {
     if (typeof value !== 'string') throw new Error('BrokerPassword.unsafePlainText: the value must be a string.');
     const version = checkedVersion('unsafePlainText', options.version);
-    return new BrokerPassword(() => value, knownString(value), version, undefined);
+    return new BrokerPassword('plain', () => value, knownString(value), version, undefined);
   }
 
   /** Whether a value is a BrokerPassword, also one of another copy of this package. */
@@ -73,17 +80,20 @@ export class BrokerPassword {
   }
 
   // Private to the engine, not only to the compiler: neither inspection nor JSON can reach them.
+  readonly #kind: Kind;
   readonly #value: () => string;
   readonly #known: Known<string>;
   readonly #version: number;
   readonly #variable: TerraformVariable | undefined;
 
   private constructor(
+    kind: Kind,
     value: () => string,
     known: Known<string>,
     version: number,
     variable: TerraformVariable | undefined,
   ) {
+    this.#kind = kind;
     this.#value = value;
     this.#known = known;
     this.#version = version;
@@ -108,12 +118,27 @@ export class BrokerPassword {
     return `The password is plain text, which is written to cdk.tf.json and to saved plans. Use BrokerPassword.fromVariable(variable) with a sensitive TerraformVariable.`;
   }
 
-  /** Why this password cannot serve a user below this scope, if so. @internal */
+  /** Why this password cannot serve a `BrokerUser` below this scope, if so. @internal */
   public _problemIn(scope: IConstruct): string | undefined {
+    if (this.#kind === 'stored') {
+      return 'The password is one that is stored in plans and states. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable), which is in neither. Use that';
+    }
+    return this.problemOfStack(scope);
+  }
+
+  /** Why this password cannot serve an inline user below this scope, if so. @internal */
+  public _problemInline(scope: IConstruct): string | undefined {
+    if (this.#kind === 'ephemeral') {
+      return 'The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.storedInState(variable), with all that its name says. Use that, or a BrokerUser';
+    }
+    return this.problemOfStack(scope);
+  }
+
+  private problemOfStack(scope: IConstruct): string | undefined {
     if (!this.#variable || TerraformStack.of(scope) === TerraformStack.of(this.#variable)) return undefined;
     return (
-      `The password is the variable ${this.#variable.node.path}, of another stack, and an ephemeral value cannot pass ` +
-      `from stack to stack. Allowed: a variable of the stack ${TerraformStack.of(scope).node.path}. Declare one there`
+      `The password is the variable ${this.#variable.node.path}, of another stack, where its value stays. ` +
+      `Allowed: a variable of the stack ${TerraformStack.of(scope).node.path}. Declare one there`
     );
   }
 
@@ -136,11 +161,35 @@ export interface BrokerPasswordAttributes {
   readonly passwordWoVersion: number;
 }
 
-function requireSafe(variable: TerraformVariable): void {
+type Kind = 'ephemeral' | 'stored' | 'plain';
+
+/** Gives a variable its validations, and makes it ephemeral where it is to be; once, however many users have it. */
+function prepare(variable: TerraformVariable, kind: 'ephemeral' | 'stored'): void {
+  const before = (variable as unknown as Partial<Record<typeof checkedVariable, string>>)[checkedVariable];
+  if (before !== undefined && before !== kind) {
+    throw new Error(
+      `${variable.node.path}: one variable cannot be both ephemeral and stored in the state. Use a variable of its own ` +
+        'for BrokerPassword.storedInState.',
+    );
+  }
+  if (before === kind) return;
+  Object.defineProperty(variable, checkedVariable, { value: kind });
+  if (kind === 'ephemeral') variable.addOverride('ephemeral', true);
+  variable.addOverride('nullable', false);
+  addPasswordValidations(variable);
+}
+
+/** One token for all users: making one captures a stack trace. Not before synth, which would fix the logical id. */
+function valueOf(variable: TerraformVariable): () => string {
+  let token: string | undefined;
+  return () => (token ??= variable.stringValue);
+}
+
+function requireSafe(factory: string, variable: TerraformVariable): void {
   const isVariable = typeof variable === 'object' && variable !== null && typeof variable.addValidation === 'function';
   if (!isVariable) {
     throw new Error(
-      'BrokerPassword.fromVariable: the variable must be a TerraformVariable with `sensitive: true` and no default.',
+      `BrokerPassword.${factory}: the variable must be a TerraformVariable with \`sensitive: true\` and no default.`,
     );
   }
   const refuse = (problem: string, remedy: string) => {

@@ -5,6 +5,7 @@ import {
   ImportableResource,
   TerraformResource,
   booleanToTerraform,
+  hashMapper,
   listMapper,
   numberToTerraform,
   stringToTerraform,
@@ -14,8 +15,9 @@ import {
 } from 'cdktf';
 import type { Violation } from '../rules';
 import type { BrokerPassword } from './broker-password';
-import { checkBrokerUser } from './check-broker-user';
-import { preconditionsFor } from './conditions';
+import { checkBrokerUser } from './check-user-props';
+import { preconditionsFor, uniquenessPreconditions } from './conditions';
+import { registerUser, usernamesToCompare, type RegisteredUser } from './users-of-app';
 import { ValidationError } from './validation-error';
 
 /** What Amazon MQ is told about a user. Every value may be a token, which Terraform then checks at plan or apply. */
@@ -56,6 +58,15 @@ export interface BrokerUserProps extends TerraformMetaArguments {
    * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/crdr-for-active-mq.html
    */
   readonly replicationUser?: boolean | IResolvable;
+
+  /**
+   * Warnings that were weighed and accepted: the id of the rule, and why it does not apply here. The reason is kept in
+   * the Terraform configuration, for whoever reviews it.
+   *
+   * @example { 'username-pii': 'jane.doe is the name of a test system' }
+   * @default - every warning is shown
+   */
+  readonly acknowledge?: { [rule: string]: string };
 }
 
 const brand = Symbol.for('cdktf-mq-users/BrokerUser');
@@ -102,6 +113,7 @@ export class BrokerUser extends TerraformResource {
   }
 
   private readonly props: BrokerUserProps;
+  private readonly registration: RegisteredUser;
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUserProps) {
@@ -119,6 +131,8 @@ export class BrokerUser extends TerraformResource {
     });
     Object.defineProperty(this, brand, { value: true });
     this.props = props;
+    this.registration = { construct: this, brokerId: props.brokerId, username: props.username };
+    registerUser(this.registration);
     this.node.defaultChild = this;
     for (const { message } of warnings) Annotations.of(this).addWarning(message);
     if (props.password._warning) Annotations.of(this).addWarning(props.password._warning);
@@ -167,14 +181,17 @@ export class BrokerUser extends TerraformResource {
   /** The meta-arguments, with a precondition for everything that only Terraform will know. */
   public override get terraformMetaArguments(): Record<string, unknown> {
     const given = super.terraformMetaArguments as { lifecycle?: { precondition?: unknown[] } };
-    const generated = preconditionsFor(this.node.path, this.props);
+    const generated = [
+      ...preconditionsFor(this, { ...this.props, password: undefined }),
+      ...uniquenessPreconditions(this.node.path, usernamesToCompare(this.registration)),
+    ];
     if (generated.length === 0) return given;
     const precondition = [...(given.lifecycle?.precondition ?? []), ...generated];
     return { ...given, lifecycle: { ...given.lifecycle, precondition } };
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { brokerId, username, groups, consoleAccess, replicationUser, password } = this.props;
+    const { brokerId, username, groups, consoleAccess, replicationUser, acknowledge, password } = this.props;
     const { passwordWo, passwordWoVersion } = password._attributes();
     return {
       broker_id: stringToTerraform(brokerId) as unknown,
@@ -182,6 +199,7 @@ export class BrokerUser extends TerraformResource {
       groups: listMapper(stringToTerraform, false)(groups) as unknown,
       console_access: booleanToTerraform(consoleAccess) as unknown,
       replication_user: booleanToTerraform(replicationUser) as unknown,
+      acknowledge: hashMapper(stringToTerraform)(acknowledge) as unknown,
       password_wo: stringToTerraform(passwordWo) as unknown,
       password_wo_version: numberToTerraform(passwordWoVersion) as unknown,
     };
@@ -192,6 +210,7 @@ export class BrokerUser extends TerraformResource {
       groups: ['set', 'stringList'],
       console_access: ['simple', 'boolean'],
       replication_user: ['simple', 'boolean'],
+      acknowledge: ['map', 'stringMap'],
       password_wo_version: ['simple', 'number'],
     };
     const attributes = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);

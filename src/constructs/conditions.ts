@@ -1,31 +1,50 @@
 /**
- * The rules as Terraform conditions, for values that synth cannot know: preconditions of a `mq_user`, and validations for
- * a variable that holds a password. They come from the same table as the checks at synth.
+ * The rules as Terraform conditions, for values that synth cannot know: preconditions of a resource, and validations of
+ * variables. They come from the same table as the checks at synth.
  */
+import type { IConstruct } from 'constructs';
 import { TerraformVariable, type Precondition } from 'cdktf';
 import type { Rule, Subject } from '../rules';
 import { rulesFor, UNKNOWN } from '../rules';
+import { isDeclared, type DeclaredSubject } from './declared';
 import { conditionOn } from './expression';
 import { isUnknown, knownBoolean } from './known';
 
-/** The part of a user's props that a precondition can be about; a password cannot, since it is ephemeral. */
+/** The part of a user's props that a precondition can be about. */
 export interface CheckedProps {
-  readonly brokerId: string;
+  /** Left out where the broker is the resource itself. */
+  readonly brokerId?: string;
   readonly username: string;
+  /** Only a password that is no ephemeral value. */
+  readonly password?: string;
   readonly groups?: string[];
   readonly consoleAccess?: unknown;
   readonly replicationUser?: unknown;
 }
 
-/** Preconditions for everything in the props that only Terraform will know. None for a user that is known. */
-export function preconditionsFor(constructPath: string, props: CheckedProps): Precondition[] {
-  const refuse = (what: string) => (rule: Rule) => `${constructPath}: ${refusal(what, rule)}`;
+/**
+ * Preconditions for everything in the props that only Terraform will know. None for a user that is known.
+ * @param scope where the user is; its stack's declared variables have validations and need no precondition
+ * @param place what messages begin with
+ */
+export function preconditionsFor(scope: IConstruct, props: CheckedProps, place = scope.node.path): Precondition[] {
+  const about = (what: string) => (rule: Rule) => `${place}: ${refusal(what, rule)}`;
+  const left = (subject: DeclaredSubject, value: unknown) => isUnknown(value) && !isDeclared(scope, value, subject);
   return [
-    ...stringConditions('brokerId', props.brokerId, refuse('broker id')),
-    ...stringConditions('username', props.username, refuse('username')),
-    ...groupConditions(props.groups, refuse),
-    ...accessConditions(props, refuse('access')),
+    ...(left('brokerId', props.brokerId) ? conditionsOn('brokerId', props.brokerId, about('broker id')) : []),
+    ...(left('username', props.username) ? conditionsOn('username', props.username, about('username')) : []),
+    ...(isUnknown(props.password) ? conditionsOn('password', props.password, about('password')) : []),
+    ...(isDeclared(scope, props.groups, 'groups') ? [] : groupConditions(props.groups, about)),
+    ...accessConditions(props, about('access')),
   ];
+}
+
+/** A precondition that usernames of one broker differ, some of which only Terraform will know. */
+export function uniquenessPreconditions(place: string, usernames: readonly string[]): Precondition[] {
+  if (usernames.length === 0) return [];
+  return errorsAbout('usernames')
+    .filter((rule) => !rule.holds(['', '']))
+    .map((rule) => precondition(rule, usernames, `${place}: ${refusal('list of usernames of this broker', rule)}`));
 }
 
 /**
@@ -51,13 +70,24 @@ export function addPasswordValidations(password: TerraformVariable): void {
   }
 }
 
-function stringConditions(subject: 'brokerId' | 'username', value: string, message: (rule: Rule) => string) {
-  return isUnknown(value) ? errorsAbout(subject).map((rule) => precondition(rule, value, message(rule))) : [];
+/** One `validation` for each rule about what a variable holds, which is no secret. */
+export function addValidations(variable: TerraformVariable, subject: DeclaredSubject): void {
+  const conditions =
+    subject === 'groups'
+      ? groupConditions(variable.listValue, (what) => (rule) => refusal(what, rule))
+      : conditionsOn(subject, variable.stringValue, (rule) =>
+          refusal(subject === 'brokerId' ? 'broker id' : 'username', rule),
+        );
+  for (const condition of conditions) variable.addValidation(condition);
 }
 
-function groupConditions(groups: string[] | undefined, refuse: (what: string) => (rule: Rule) => string) {
+function conditionsOn(subject: 'brokerId' | 'username' | 'password', value: unknown, message: (rule: Rule) => string) {
+  return errorsAbout(subject).map((rule) => precondition(rule, value, message(rule)));
+}
+
+function groupConditions(groups: string[] | undefined, about: (what: string) => (rule: Rule) => string) {
   if (groups === undefined || groups === null) return [];
-  const message = refuse('list of groups');
+  const message = about('list of groups');
   const count = () => errorsAbout('groups').map((rule) => precondition(rule, groups, message(rule)));
   if (isUnknown(groups)) {
     const every = (rule: Rule<'group'>) => (list: string) =>
@@ -66,7 +96,7 @@ function groupConditions(groups: string[] | undefined, refuse: (what: string) =>
   }
   const elements = groups.flatMap((group, index) =>
     isUnknown(group)
-      ? errorsAbout('group').map((rule) => precondition(rule, group, refuse(`group [${index}]`)(rule)))
+      ? errorsAbout('group').map((rule) => precondition(rule, group, about(`group [${index}]`)(rule)))
       : [],
   );
   // The check at synth counts all unknown ones as one.

@@ -31,3 +31,12 @@ export function knownBoolean(value: unknown): Known<boolean> {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   return UNKNOWN;
 }
+
+/** A map prop for the rules. */
+export function knownReasons(
+  value: Readonly<Record<string, string>> | null | undefined,
+): Known<Readonly<Record<string, Known<string>>>> {
+  if (value === undefined || value === null) return value;
+  if (isUnknown(value)) return UNKNOWN;
+  return Object.fromEntries(Object.entries(value).map(([rule, reason]) => [rule, knownString(reason)]));
+}

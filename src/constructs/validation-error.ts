@@ -1,5 +1,5 @@
 /** The error that a construct throws when what is known of a user breaks a rule. */
-import type { Violation } from '../rules';
+import { formatPath, type Violation } from '../rules';
 
 /**
  * Thrown by a constructor before anything is added to the construct tree. It names every violation at once, and never
@@ -24,12 +24,5 @@ export class ValidationError extends Error {
 
 /** `groups[1]: The group … [group-charset]`, indented below the heading. */
 function describe({ rule, severity, path, message }: Violation): string {
-  return `  ${severity === 'warning' ? 'warning: ' : ''}${renderPath(path)}: ${message} [${rule}]`;
-}
-
-/** `groups[2]` for `['groups', 2]`. */
-export function renderPath(path: Violation['path']): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${part}`))
-    .join('');
+  return `  ${severity === 'warning' ? 'warning: ' : ''}${formatPath(path)}: ${message} [${rule}]`;
 }

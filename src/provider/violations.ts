@@ -9,6 +9,7 @@ const attributes: Readonly<Record<string, string>> = {
   groups: 'groups',
   consoleAccess: 'console_access',
   replicationUser: 'replication_user',
+  acknowledge: 'acknowledge',
 };
 
 /**

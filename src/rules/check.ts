@@ -1,6 +1,7 @@
-/** Applies the table to a user: every violation at once, each with its path, none with a password in it. */
+/** Applies the table to a user, and to all users of a broker: every violation at once, none with a password in it. */
 import type { Rule, Severity, Subject, Subjects } from './rule';
 import { RULES } from './table';
+import { quote } from './text';
 
 /** Stands for a value that is not known yet (a CDKTF token, an unknown value in a plan). Rules leave it alone. */
 export const UNKNOWN: unique symbol = Symbol.for('cdktf-mq-users/unknown');
@@ -16,25 +17,29 @@ export interface UserInput {
   readonly groups?: Known<readonly Known<string>[]>;
   readonly consoleAccess?: Known<boolean>;
   readonly replicationUser?: Known<boolean>;
+  /** Warnings that were weighed and accepted: the id of the rule, and why it does not apply. */
+  readonly acknowledge?: Known<Readonly<Record<string, Known<string>>>>;
 }
 
 export type UserField = keyof UserInput;
+
+/** Where something is, from the root of what was checked: `['groups', 2]`. */
+export type Path = readonly (string | number)[];
 
 /** One rule broken in one place. */
 export interface Violation {
   /** The id of the rule. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Where, from the root of what was checked: `['groups', 2]`. */
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
   /** What is wrong, what is allowed, what to do. */
   readonly message: string;
 }
 
 /** All violations of one user, errors and warnings, in the order of the fields. Nothing is thrown. */
 export function checkUser(user: UserInput): Violation[] {
-  const { consoleAccess, replicationUser } = user;
-  return [
+  const { consoleAccess, replicationUser, acknowledge } = user;
+  const violations = [
     ...checkField('brokerId', user.brokerId),
     ...checkField('username', user.username),
     ...checkField('password', user.password),
@@ -42,6 +47,11 @@ export function checkUser(user: UserInput): Violation[] {
     ...(consoleAccess === true && replicationUser === true
       ? check('access', { consoleAccess, replicationUser }, ['replicationUser'])
       : []),
+  ];
+  if (acknowledge === undefined || acknowledge === null || acknowledge === UNKNOWN) return violations;
+  return [
+    ...violations.filter(({ rule, severity }) => severity === 'error' || !Object.hasOwn(acknowledge, rule)),
+    ...checkAcknowledgements(acknowledge),
   ];
 }
 
@@ -61,7 +71,58 @@ export function checkGroups(groups: UserInput['groups']): Violation[] {
   ];
 }
 
-function check<S extends Subject>(subject: S, value: Known<Subjects[S]>, path: Violation['path']): Violation[] {
+/** A user among others of its broker. */
+export interface BrokerMember {
+  readonly username: Known<string>;
+  /** Where its username is. */
+  readonly path: Path;
+  /** What it is called in a message about another one: `users[0]`. */
+  readonly label: string;
+}
+
+/** Violations across all users of one broker. `path` is where a broker as a whole is. */
+export function checkBroker(users: readonly BrokerMember[], path: Path): Violation[] {
+  const first = new Map<string, string>();
+  const repeated = users.flatMap(({ username, path: where, label }) => {
+    if (typeof username !== 'string') return [];
+    const earlier = first.get(username);
+    if (earlier === undefined) first.set(username, label);
+    return earlier === undefined
+      ? []
+      : rulesFor('usernames')
+          .filter((rule) => !rule.holds([username, username]))
+          .map((rule) => violation(rule, where, `The username ${quote(username)} is that of ${earlier} already`));
+  });
+  // Different names, so that only their number is judged.
+  const distinct = users.map((_, index) => String(index));
+  return [...repeated, ...check('usernames', distinct, path)];
+}
+
+/** The ids of the rules that can be acknowledged. */
+export const WARNINGS: readonly string[] = RULES.filter(({ severity }) => severity === 'warning').map(({ id }) => id);
+
+function checkAcknowledgements(acknowledge: Readonly<Record<string, Known<string>>>): Violation[] {
+  return Object.entries(acknowledge).flatMap(([rule, reason]): Violation[] => {
+    const refuse = (problem: string, advice: string): Violation[] => [
+      { rule: 'acknowledgement', severity: 'error', path: ['acknowledge', rule], message: `${problem}. ${advice}.` },
+    ];
+    if (!WARNINGS.includes(rule)) {
+      return refuse(
+        `${quote(rule)} is not the id of a warning`,
+        `Allowed: ${WARNINGS.join(', ')}. Errors cannot be acknowledged; correct the id or remove it`,
+      );
+    }
+    const isReason = reason === UNKNOWN || (typeof reason === 'string' && reason.trim() !== '');
+    return isReason
+      ? []
+      : refuse(
+          `The reason for acknowledging ${rule} is empty`,
+          'Allowed: any text. Say why the warning does not apply',
+        );
+  });
+}
+
+function check<S extends Subject>(subject: S, value: Known<Subjects[S]>, path: Path): Violation[] {
   if (value === UNKNOWN) return [];
   const missing = value === undefined || value === null;
   return rulesFor(subject).flatMap((rule) => {
@@ -70,16 +131,19 @@ function check<S extends Subject>(subject: S, value: Known<Subjects[S]>, path: V
   });
 }
 
+const bySubject = new Map<Subject, readonly Rule[]>();
+
 /** The rules about one subject, in the order of the table. */
 export function rulesFor<S extends Subject>(subject: S): readonly Rule<S>[] {
-  return (RULES as readonly Rule[]).filter((rule) => rule.subject === subject) as unknown as readonly Rule<S>[];
+  const known = bySubject.get(subject) ?? (RULES as readonly Rule[]).filter((rule) => rule.subject === subject);
+  bySubject.set(subject, known);
+  return known as unknown as readonly Rule<S>[];
 }
 
 function violation(
-  rule: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>,
-  path: Violation['path'],
+  { id, severity, allowed, remedy }: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>,
+  path: Path,
   problem: string,
-) {
-  const { id, severity, allowed, remedy } = rule;
+): Violation {
   return { rule: id, severity, path, message: `${problem}. Allowed: ${allowed}. ${remedy}.` };
 }

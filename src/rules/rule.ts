@@ -16,6 +16,8 @@ export interface Subjects {
   group: string;
   /** The two switches that exclude each other. */
   access: { readonly consoleAccess: boolean; readonly replicationUser: boolean };
+  /** The usernames of all users of one broker. */
+  usernames: readonly string[];
 }
 
 export type Subject = keyof Subjects;

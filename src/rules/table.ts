@@ -3,7 +3,8 @@
  * the command line, is derived from it; so is docs/rules.md.
  */
 import type { Rule, Source, Subject } from './rule';
-import { characters, count, listCharacters } from './text';
+import { dottedName, looksPersonal, personalNumber, technicalWord } from './personal-data';
+import { characters, count, listCharacters, quote } from './text';
 
 const apiUser: Source = {
   title: 'Amazon MQ REST API reference: User',
@@ -126,6 +127,19 @@ export const RULES = [
     condition: (expression) => `!contains([".", ".."], ${expression})`,
   }),
   rule({
+    id: 'username-pii',
+    subject: 'username',
+    severity: 'warning',
+    allowed: 'names that tell nothing about a person',
+    remedy: 'Name the user after what it does: other AWS services, logs among them, can read usernames',
+    source: apiUser,
+    holds: (value) => !looksPersonal(value),
+    problem: (value) => `The username ${quote(value)} looks like personal data`,
+    condition: (expression) =>
+      `!(can(regex("${personalNumber}", ${expression})) || ` +
+      `(can(regex("${dottedName}", ${expression})) && !can(regex("${technicalWord}", lower(${expression})))))`,
+  }),
+  rule({
     id: 'password-length',
     subject: 'password',
     severity: 'error',
@@ -227,16 +241,35 @@ export const RULES = [
     problem: () => 'Members of the group activemq-webconsole are administrators of every queue and topic',
     condition: (expression) => `${expression} != "activemq-webconsole"`,
   }),
+  rule({
+    id: 'username-unique',
+    subject: 'usernames',
+    severity: 'error',
+    allowed: 'each username once on a broker, and upper and lower case differ',
+    remedy: 'Rename or remove one of the users',
+    source: apiUser,
+    holds: (value) => new Set(value).size === value.length,
+    problem: (value) => {
+      const repeated = [...new Set(value.filter((name, index) => value.indexOf(name) !== index))];
+      return `${repeated.length === 1 ? 'The username' : 'The usernames'} ${repeated.map(quote).join(', ')} ${repeated.length === 1 ? 'is' : 'are'} used more than once`;
+    },
+    condition: (expression) => `length(distinct(${expression})) == length(${expression})`,
+  }),
+  rule({
+    id: 'users-per-broker',
+    subject: 'usernames',
+    severity: 'error',
+    allowed: 'at most 250 users on a broker with simple authentication',
+    remedy: 'Remove users, share them between applications, or spread them over brokers',
+    source: quotas,
+    holds: (value) => value.length <= 250,
+    problem: (value) => `The broker has ${count(value.length, 'user')}`,
+    condition: (expression) => `length(${expression}) <= 250`,
+  }),
 ] as const;
 
 /** The ids of all rules, as a type. */
 export type RuleId = (typeof RULES)[number]['id'];
-
-/** Names and groups are no secret, but they may be long or hold control characters. */
-function quote(value: string): string {
-  const shown = characters(value).slice(0, 40).join('');
-  return JSON.stringify(shown) + (shown.length < value.length ? '…' : '');
-}
 
 /** What follows the last colon of an ARN. */
 function lastPart(arn: string): string {

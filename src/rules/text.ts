@@ -28,3 +28,16 @@ function printable(character: string): string {
   const codePoint = character.codePointAt(0) ?? 0;
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
 }
+
+/** Names and groups are no secret, but they may be long or hold control characters. */
+export function quote(value: string): string {
+  const shown = characters(value).slice(0, 40).join('');
+  return JSON.stringify(shown) + (shown.length < value.length ? '…' : '');
+}
+
+/** What a value is, without showing it: "a number", "a list", "missing". */
+export function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (value === null || value === undefined) return 'missing';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

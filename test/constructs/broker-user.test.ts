@@ -191,7 +191,7 @@ describe('what a BrokerUser refuses', () => {
     const stack = newStack();
     const password = BrokerPassword.fromVariable(passwordVariable(newStack()));
     expect(() => new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password })).toThrow(
-      'password: The password is the variable stack/password, of another stack, and an ephemeral value cannot pass from stack to stack.',
+      'password: The password is the variable stack/password, of another stack, where its value stays.',
     );
   });
 

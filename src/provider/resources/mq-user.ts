@@ -69,6 +69,12 @@ const mqUserSchema = schema({
       optional: true,
       description: 'Any number of your own. A change of it sets the password again.',
     },
+    acknowledge: {
+      type: { map: 'string' },
+      optional: true,
+      description:
+        'Warnings that were weighed and accepted: the id of the rule, and why it does not apply here. A change of it changes nothing on the broker.',
+    },
     pending_change: {
       type: 'string',
       computed: true,
@@ -186,6 +192,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
       replication_user: null,
       password_wo: null,
       password_wo_version: null,
+      acknowledge: null,
       pending_change: null,
     };
   },
@@ -206,7 +213,17 @@ function toInput(config: UserConfig): UserInput {
     groups: config.groups === UNKNOWN ? RULES_UNKNOWN : config.groups?.map((group) => value(group)),
     consoleAccess: value(config.console_access),
     replicationUser: value(config.replication_user),
+    acknowledge: reasons(config.acknowledge),
   };
+}
+
+function reasons(acknowledge: UserConfig['acknowledge']): UserInput['acknowledge'] {
+  if (acknowledge === UNKNOWN || acknowledge === null) return acknowledge === null ? null : RULES_UNKNOWN;
+  const known = Object.entries(acknowledge).map(([rule, reason]): [string, Known<string>] => [
+    rule,
+    reason === UNKNOWN ? RULES_UNKNOWN : reason,
+  ]);
+  return Object.fromEntries(known);
 }
 
 /** A user at apply, when everything that was configured is known. */

@@ -1,31 +1,59 @@
 /**
- * The check of a user's props before the construct exists: types that only a caller without TypeScript can get wrong,
+ * The check of a user's props before anything is made of them: types that only a caller without TypeScript can get wrong,
  * where the password comes from, and then every rule of the table.
  */
 import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { checkUser, type UserField, type Violation } from '../rules';
+import { checkUser, typeName, UNKNOWN, type UserField, type Violation } from '../rules';
 import { BrokerPassword, passwordSources } from './broker-password';
 import type { BrokerUserProps } from './broker-user';
-import { isUnknown, knownBoolean, knownString, knownStrings } from './known';
+import type { InlineUserProps } from './inline-users';
+import { isUnknown, knownBoolean, knownReasons, knownString, knownStrings } from './known';
 
 /** Every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown. */
 export function checkBrokerUser(scope: IConstruct, props: BrokerUserProps): Violation[] {
+  return check(props, (password) => password._problemIn(scope));
+}
+
+/** As above, for a user in a block of its broker, which needs no broker id. */
+export function checkInlineUser(scope: IConstruct, props: InlineUserProps): Violation[] {
+  const { username, password, groups, consoleAccess, replicationUser, acknowledge } = props;
+  const brokerId = unknownString;
+  return check({ brokerId, username, password, groups, consoleAccess, replicationUser, acknowledge }, (given) =>
+    given._problemInline(scope),
+  );
+}
+
+/** A string that only Terraform would know. */
+const unknownString = '${null}';
+
+function check(props: BrokerUserProps, problemOf: (password: BrokerPassword) => string | undefined): Violation[] {
   const wrong = wrongTypes(props);
   const isWrong = (field: UserField) => wrong.some(({ path }) => path[0] === field);
   const checked = checkUser({
-    brokerId: isWrong('brokerId') ? '' : knownString(props.brokerId),
-    username: isWrong('username') ? '' : knownString(props.username),
-    password: isWrong('password') ? undefined : props.password._known,
-    groups: isWrong('groups') ? undefined : knownStrings(props.groups),
-    consoleAccess: isWrong('consoleAccess') ? undefined : knownBoolean(props.consoleAccess),
-    replicationUser: isWrong('replicationUser') ? undefined : knownBoolean(props.replicationUser),
-  }).filter(({ path }) => !isWrong(path[0] as UserField));
-  const found = [...wrong, ...checked, ...(isWrong('password') ? [] : passwordProblems(scope, props.password))];
+    brokerId: isWrong('brokerId') ? UNKNOWN : knownString(props.brokerId),
+    username: isWrong('username') ? UNKNOWN : knownString(props.username),
+    password: isWrong('password') ? UNKNOWN : props.password._known,
+    groups: isWrong('groups') ? UNKNOWN : knownStrings(props.groups),
+    consoleAccess: isWrong('consoleAccess') ? UNKNOWN : knownBoolean(props.consoleAccess),
+    replicationUser: isWrong('replicationUser') ? UNKNOWN : knownBoolean(props.replicationUser),
+    acknowledge: isWrong('acknowledge') ? UNKNOWN : knownReasons(props.acknowledge),
+  });
+  const problem = isWrong('password') ? undefined : problemOf(props.password);
+  const source = problem ? [error('password-source', ['password'], `${problem}.`)] : [];
+  const found = [...wrong, ...checked, ...source];
   return fields.flatMap((field) => found.filter(({ path }) => path[0] === field));
 }
 
-const fields: readonly UserField[] = ['brokerId', 'username', 'password', 'groups', 'consoleAccess', 'replicationUser'];
+const fields: readonly UserField[] = [
+  'brokerId',
+  'username',
+  'password',
+  'groups',
+  'consoleAccess',
+  'replicationUser',
+  'acknowledge',
+];
 
 /** What TypeScript would have refused; plain JavaScript and casts get here. Values are named by type alone. */
 function wrongTypes(props: BrokerUserProps): Violation[] {
@@ -34,7 +62,7 @@ function wrongTypes(props: BrokerUserProps): Violation[] {
   const isBoolean = (value: unknown) => unset(value) || typeof value === 'boolean' || isUnknown(value);
   const found: Violation[] = [];
   const require = (holds: boolean, path: Violation['path'], value: unknown, allowed: string) => {
-    if (!holds) found.push(error('wrong-type', path, `The value is ${typeOf(value)}. Allowed: ${allowed}.`));
+    if (!holds) found.push(error('wrong-type', path, `The value is ${typeName(value)}. Allowed: ${allowed}.`));
   };
   require(isString(props.brokerId), ['brokerId'], props.brokerId, 'a string');
   require(isString(props.username), ['username'], props.username, 'a string');
@@ -45,6 +73,9 @@ function wrongTypes(props: BrokerUserProps): Violation[] {
   } else require(false, ['groups'], props.groups, 'a list of strings');
   require(isBoolean(props.consoleAccess), ['consoleAccess'], props.consoleAccess, 'true or false');
   require(isBoolean(props.replicationUser), ['replicationUser'], props.replicationUser, 'true or false');
+  const { acknowledge } = props;
+  const isReasons = typeof acknowledge === 'object' && Object.values(acknowledge).every(isString);
+  require(unset(acknowledge) || isReasons, ['acknowledge'], acknowledge, 'reasons, by the id of a warning');
   return [...found, ...wrongPassword(props.password)];
 }
 
@@ -55,21 +86,10 @@ function wrongPassword(password: unknown): Violation[] {
     return [error('password-required', ['password'], `The password is missing. ${advice}`)];
   }
   const what =
-    typeof password === 'string' ? 'a plain string, which would be readable in cdk.tf.json' : typeOf(password);
+    typeof password === 'string' ? 'a plain string, which would be readable in cdk.tf.json' : typeName(password);
   return [error('wrong-type', ['password'], `The password is ${what}. ${advice}`)];
-}
-
-function passwordProblems(scope: IConstruct, password: BrokerPassword): Violation[] {
-  const problem = password._problemIn(scope);
-  return problem ? [error('password-variable-stack', ['password'], `${problem}.`)] : [];
 }
 
 function error(rule: string, path: Violation['path'], message: string): Violation {
   return { rule, severity: 'error', path, message };
-}
-
-function typeOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value === null || value === undefined) return 'missing';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

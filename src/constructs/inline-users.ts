@@ -1,0 +1,106 @@
+/**
+ * Users as `user` blocks of an `aws_mq_broker` that the app owns, for those who want the AWS provider alone. Checked by the
+ * same rules as a `BrokerUser`.
+ */
+import type { Construct } from 'constructs';
+import { Annotations, type IResolvable, type TerraformResourceLifecycle } from 'cdktf';
+import { checkBroker } from '../rules';
+import type { BrokerPassword } from './broker-password';
+import { checkInlineUser } from './check-user-props';
+import { preconditionsFor } from './conditions';
+import { knownString } from './known';
+import { ValidationError } from './validation-error';
+
+/** One inline user. Each field as in `BrokerUserProps`. */
+export interface InlineUserProps {
+  /** The name of the user: 2 to 100 letters, digits and `_ . ~ -`. */
+  readonly username: string;
+  /** `BrokerPassword.storedInState(variable)`, or `BrokerPassword.unsafePlainText(value)`. */
+  readonly password: BrokerPassword;
+  /**
+   * The groups that the user is in, at most 20.
+   * @default - no groups
+   */
+  readonly groups?: string[];
+  /**
+   * Whether the user can log in to the ActiveMQ web console. Not for a replication user.
+   * @default false
+   */
+  readonly consoleAccess?: boolean | IResolvable;
+  /**
+   * Whether the user serves cross-Region data replication.
+   * @default false
+   */
+  readonly replicationUser?: boolean | IResolvable;
+  /**
+   * Warnings that were weighed and accepted: the id of the rule, and why it does not apply here.
+   * @default - every warning is shown
+   */
+  readonly acknowledge?: { [rule: string]: string };
+}
+
+/** A `user` block, in the shape of the AWS provider's `MqBrokerUser`. */
+export interface InlineUserBlock {
+  readonly username: string;
+  readonly password: string;
+  readonly groups?: string[];
+  readonly consoleAccess?: boolean | IResolvable;
+  readonly replicationUser?: boolean | IResolvable;
+}
+
+/** What to pass on to `MqBroker`. */
+export interface InlineUserConfig {
+  /** The `user` blocks. */
+  readonly user: InlineUserBlock[];
+  /** Preconditions for what only Terraform will know. */
+  readonly lifecycle: TerraformResourceLifecycle;
+}
+
+/**
+ * Inline users of a broker. The AWS provider then owns every user of the broker: it deletes those that someone else made,
+ * and it keeps the passwords in the state. A `BrokerUser` does neither.
+ *
+ * @example
+ * new MqBroker(this, 'broker', {
+ *   brokerName: 'orders',
+ *   // …
+ *   ...InlineUsers.of(this, [{ username: 'orders', password: BrokerPassword.storedInState(password) }]),
+ * });
+ */
+export class InlineUsers {
+  /**
+   * Checks users and renders them.
+   *
+   * @param scope where the broker will be
+   * @throws ValidationError with every rule that the known values break
+   */
+  public static of(scope: Construct, users: InlineUserProps[]): InlineUserConfig {
+    const violations = [
+      ...users.flatMap((user, index) =>
+        checkInlineUser(scope, user).map((violation) => ({ ...violation, path: ['users', index, ...violation.path] })),
+      ),
+      ...checkBroker(
+        users.map(({ username }, index) => ({
+          username: typeof username === 'string' ? knownString(username) : undefined,
+          path: ['users', index, 'username'],
+          label: `users[${index}]`,
+        })),
+        ['users'],
+      ),
+    ];
+    if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(scope.node.path, violations);
+    for (const { message } of violations) Annotations.of(scope).addWarning(message);
+    const blocks = users.map(render);
+    const preconditions = blocks.flatMap((block, index) =>
+      preconditionsFor(scope, block, `${scope.node.path}: users[${index}]`),
+    );
+    return { user: blocks, lifecycle: preconditions.length > 0 ? { precondition: preconditions } : {} };
+  }
+
+  private constructor() {}
+}
+
+function render({ username, password, groups, consoleAccess, replicationUser }: InlineUserProps): InlineUserBlock {
+  const { passwordWo } = password._attributes();
+  return { username, password: passwordWo, groups, consoleAccess, replicationUser };
+}

@@ -1,0 +1,165 @@
+/**
+ * Rosters: users of brokers as plain data, from a JSON or YAML file or from code. Nothing is assumed of the value: unknown
+ * fields and wrong types are violations like any other.
+ */
+import { checkBroker, checkField, checkUser, UNKNOWN, type BrokerMember, type Path, type Violation } from './check';
+import { formatPath } from './path';
+import { typeName } from './text';
+
+/** One user of a roster. Each field as in Amazon MQ's CreateUser. */
+export interface RosterUser {
+  readonly username: string;
+  /** A roster that is kept in a repository has none; the password then comes from elsewhere. */
+  readonly password?: string;
+  readonly groups?: readonly string[];
+  readonly consoleAccess?: boolean;
+  readonly replicationUser?: boolean;
+  /** Warnings that were weighed and accepted: the id of the rule, and why it does not apply. */
+  readonly acknowledge?: Readonly<Record<string, string>>;
+}
+
+/** The users of one broker. A file holds one such object or a list of them. */
+export interface Roster {
+  readonly brokerId: string;
+  readonly users: readonly RosterUser[];
+}
+
+/** What is to be checked, and what it is called in messages about another one. */
+export interface RosterSource {
+  /** A file's name; left out of messages where there is only one source. */
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** All violations of a roster, or of a list of rosters. */
+export function checkRoster(value: unknown): Violation[] {
+  return checkRosters([{ name: '', value }])[0] ?? [];
+}
+
+/** The violations of each source, with those across sources: a username that two files give to the same broker. */
+export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
+  const brokers = new Map<string, { first: Path; members: BrokerMember[] }>();
+  const found = sources.flatMap(({ name, value }, source) => {
+    const label = (path: Path) => `${formatPath(path)}${sources.length > 1 ? ` of ${name}` : ''}`;
+    return entries(value).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers));
+  });
+  const across = [...brokers.values()].flatMap(({ first, members }) => checkBroker(members, first));
+  // Paths begin with the number of the source until here.
+  const all = [...found, ...across];
+  return sources.map((_, source) =>
+    all.filter(({ path }) => path[0] === source).map((violation) => ({ ...violation, path: violation.path.slice(1) })),
+  );
+}
+
+function entries(value: unknown): [entry: unknown, path: Path][] {
+  return Array.isArray(value) ? value.map((entry, index) => [entry, [index]]) : [[value, []]];
+}
+
+function checkEntry(
+  entry: unknown,
+  path: Path,
+  source: number,
+  label: (path: Path) => string,
+  brokers: Map<string, { first: Path; members: BrokerMember[] }>,
+): Violation[] {
+  const at = (...rest: Path): Path => [source, ...path, ...rest];
+  if (!isObject(entry)) return [wrongType(at(), entry, 'an object with brokerId and users')];
+  const { brokerId, users } = entry;
+  const list = Array.isArray(users) ? (users as unknown[]) : [];
+  const members = list.flatMap((user, index): BrokerMember[] => {
+    const username = isObject(user) && typeof user.username === 'string' ? user.username : undefined;
+    return [{ username, path: at('users', index, 'username'), label: label([...path, 'users', index]) }];
+  });
+  if (typeof brokerId === 'string') {
+    const broker = brokers.get(brokerId) ?? { first: at('users'), members: [] };
+    broker.members.push(...members);
+    brokers.set(brokerId, broker);
+  }
+  return [
+    ...unknownFields(entry, ['brokerId', 'users'], at()),
+    ...typed(entry, 'brokerId', isString, 'a string', at()),
+    ...(Array.isArray(users) ? [] : [wrongType(at('users'), users, 'a list of users')]),
+    ...(isOf(brokerId, isString) ? under(at(), checkField('brokerId', brokerId)) : []),
+    ...list.flatMap((user, index) => checkRosterUser(user, at('users', index))),
+  ];
+}
+
+const userFields = ['username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'] as const;
+
+function checkRosterUser(user: unknown, path: Path): Violation[] {
+  if (!isObject(user)) return [wrongType(path, user, 'an object with a username')];
+  const groups: unknown = user.groups;
+  const acknowledge: unknown = user.acknowledge;
+  const wrong = [
+    ...typed(user, 'username', isString, 'a string; in YAML a number needs quotes', path),
+    ...typed(user, 'password', isString, 'a string; in YAML a number needs quotes', path),
+    ...typed(user, 'groups', Array.isArray, 'a list of strings', path),
+    ...(Array.isArray(groups)
+      ? groups.flatMap((group, index) =>
+          isString(group) ? [] : [wrongType([...path, 'groups', index], group, 'a string')],
+        )
+      : []),
+    ...typed(user, 'consoleAccess', isBoolean, 'true or false', path),
+    ...typed(user, 'replicationUser', isBoolean, 'true or false', path),
+    ...typed(user, 'acknowledge', isObject, 'an object of reasons, by the id of a warning', path),
+    ...(isObject(acknowledge)
+      ? Object.keys(acknowledge).flatMap((id) => typed(acknowledge, id, isString, 'a reason', [...path, 'acknowledge']))
+      : []),
+  ];
+  const take = <T>(field: (typeof userFields)[number], is: (value: unknown) => value is T): T | undefined =>
+    is(user[field]) ? user[field] : undefined;
+  const checked = checkUser({
+    brokerId: UNKNOWN,
+    // Of a username of a wrong type nothing else is said.
+    username: isOf(user.username, isString) ? user.username : UNKNOWN,
+    password: take('password', isString),
+    groups: Array.isArray(groups) ? groups.map((group) => (isString(group) ? group : undefined)) : undefined,
+    consoleAccess: take('consoleAccess', isBoolean),
+    replicationUser: take('replicationUser', isBoolean),
+    acknowledge: take('acknowledge', isReasons),
+  });
+  return [...unknownFields(user, userFields, path), ...wrong, ...under(path, checked)];
+}
+
+function unknownFields(object: Readonly<Record<string, unknown>>, fields: readonly string[], path: Path): Violation[] {
+  const plain = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
+  return Object.keys(object)
+    .filter((name) => !fields.includes(name))
+    .map((name) => {
+      const meant = fields.find((field) => plain(field) === plain(name) || `${plain(field)}s` === plain(name));
+      const advice = meant ? `Write ${meant}` : 'Correct its name or remove it';
+      const message = `There is no field ${JSON.stringify(name)}. Allowed: ${fields.join(', ')}. ${advice}.`;
+      return { rule: 'unknown-field', severity: 'error', path: [...path, name], message };
+    });
+}
+
+/** Null counts as absent, as it does in YAML where nothing follows the colon. */
+function typed(
+  object: Readonly<Record<string, unknown>>,
+  field: string,
+  is: (value: unknown) => boolean,
+  allowed: string,
+  path: Path,
+): Violation[] {
+  const value = Object.hasOwn(object, field) ? object[field] : undefined;
+  return value === undefined || value === null || is(value) ? [] : [wrongType([...path, field], value, allowed)];
+}
+
+/** Values are named by type alone: this one may be a password. */
+function wrongType(path: Path, value: unknown, allowed: string): Violation {
+  const message = `The value is ${typeName(value)}. Allowed: ${allowed}.`;
+  return { rule: 'wrong-type', severity: 'error', path, message };
+}
+
+function under(path: Path, violations: readonly Violation[]): Violation[] {
+  return violations.map((violation) => ({ ...violation, path: [...path, ...violation.path] }));
+}
+
+const isString = (value: unknown): value is string => typeof value === 'string';
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isReasons = (value: unknown): value is Readonly<Record<string, string>> =>
+  isObject(value) && Object.values(value).every(isString);
+const isOf = <T>(value: unknown, is: (value: unknown) => value is T): value is T | null | undefined =>
+  value === undefined || value === null || is(value);

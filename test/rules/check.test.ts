@@ -1,0 +1,166 @@
+/** The table itself, and the functions that apply it. */
+import { checkBroker, checkUser, RULES, rulesFor, UNKNOWN, WARNINGS } from '../../src/rules';
+import { base, brokerCases, cases } from './cases';
+
+const secret = 'Not-To-Be-Seen-1';
+
+test('every rule has a case, an id of its own, a source and whole sentences', () => {
+  const ids = RULES.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect([...cases, ...brokerCases].map(({ rule }) => rule).sort()).toEqual([...ids].sort());
+  for (const { id, allowed, remedy, source } of RULES) {
+    expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
+    expect(source.url).toMatch(/^https:\/\/(docs\.aws\.amazon\.com|www\.rfc-editor\.org)\//);
+    expect(source.title).not.toBe('');
+    expect(allowed).not.toMatch(/[.]$/);
+    expect(remedy).toMatch(/^[A-Z].*[^.]$/);
+  }
+  expect(WARNINGS).toEqual(['username-pii', 'group-webconsole-admin']);
+});
+
+describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
+  test('is kept', () => {
+    expect(checkUser({ ...base, ...good })).toEqual([]);
+  });
+
+  test('is broken, alone and in these words', () => {
+    expect(checkUser({ ...base, ...bad })).toEqual([{ rule, severity, path, message }]);
+  });
+});
+
+describe.each(brokerCases)('$rule', ({ rule, good, bad, path, message }) => {
+  const check = (names: readonly string[]) =>
+    checkBroker(
+      names.map((username, index) => ({ username, path: ['users', index, 'username'], label: `users[${index}]` })),
+      ['users'],
+    );
+
+  test('is kept', () => expect(check(good)).toEqual([]));
+  test('is broken', () => expect(check(bad)).toEqual([{ rule, severity: 'error', path, message }]));
+});
+
+test('a value may break several rules, and each is named', () => {
+  const user = { ...base, username: '.', password: 'a,é', groups: ['!', 'ok'] };
+  expect(checkUser(user).map(({ rule, path }) => [rule, ...path])).toEqual([
+    ['username-length', 'username'],
+    ['username-dot-segment', 'username'],
+    ['password-length', 'password'],
+    ['password-unique-characters', 'password'],
+    ['password-forbidden-characters', 'password'],
+    ['password-printable-ascii', 'password'],
+    ['group-length', 'groups', 0],
+    ['group-charset', 'groups', 0],
+  ]);
+});
+
+test('an empty string breaks length and not charset; a missing one breaks required alone', () => {
+  const rules = (user: object) => checkUser({ ...base, ...user }).map(({ rule }) => rule);
+  expect(rules({ username: '' })).toEqual(['username-length']);
+  expect(rules({ username: null })).toEqual(['username-required']);
+  expect(rules({ groups: [''] })).toEqual(['group-length']);
+  expect(rules({ password: '' })).toEqual(['password-length', 'password-unique-characters']);
+  expect(rules({ brokerId: '' })).toEqual(['broker-id-form']);
+  expect(rules({ brokerId: null })).toEqual(['broker-id-required']);
+  expect(rules({ password: null, groups: null, consoleAccess: null, replicationUser: null })).toEqual([]);
+});
+
+test('what is not known is left alone, inside lists too', () => {
+  const unknown = { brokerId: UNKNOWN, username: UNKNOWN, password: UNKNOWN, groups: UNKNOWN } as const;
+  expect(checkUser({ ...unknown, consoleAccess: UNKNOWN, replicationUser: true })).toEqual([]);
+  expect(checkUser({ ...base, groups: [UNKNOWN, '!!', UNKNOWN] }).map(({ path }) => path)).toEqual([['groups', 1]]);
+  const twice = [UNKNOWN, UNKNOWN].map((username) => ({ username, path: [], label: '' }));
+  expect(checkBroker(twice, [])).toEqual([]);
+});
+
+test('a group that is named twice counts once', () => {
+  expect(checkUser({ ...base, groups: Array<string>(25).fill('orders') })).toEqual([]);
+});
+
+test.each([
+  ['a URL', 'https://b-1.mq.us-east-1.amazonaws.com:8162', 'is a URL; the id is the part of it that starts with b-'],
+  ['a name with a space', 'my broker', 'has " " at position 3'],
+  ['nothing', '', 'is empty'],
+])('a broker id that is %s is told apart', (_, brokerId, problem) => {
+  expect(checkUser({ ...base, brokerId })[0]?.message).toContain(`The broker id ${problem}.`);
+});
+
+test('messages stay short and show no control characters', () => {
+  const [length] = checkUser({ ...base, groups: ['x'.repeat(5000)] });
+  expect(length?.message).toContain(`The group "${'x'.repeat(40)}"… has 5000 characters`);
+  const [charset] = checkUser({ ...base, username: 'a\u0007\u001b[31m😀!!!!!' });
+  expect(charset?.message).toContain(
+    'has U+0007 at position 2, U+001B at position 3, "[" at position 4, U+1F600 at position 8, "!" at position 9 and 4 more',
+  );
+});
+
+test('no message holds any part of a password but forbidden characters', () => {
+  for (const password of [secret.slice(0, 9), `${secret},`, `${secret}\n`, `é${secret}`, secret.repeat(20)]) {
+    const violations = checkUser({ ...base, password });
+    expect(violations).not.toEqual([]);
+    for (const { message } of violations) expect(message).not.toMatch(/Not-To|Be-Seen|é/);
+  }
+});
+
+describe('what looks like personal data', () => {
+  const isWarned = (username: string) => checkUser({ ...base, username }).some(({ rule }) => rule === 'username-pii');
+
+  test.each([
+    'jane.doe',
+    'Jane.Doe',
+    'j.doe',
+    'jane.m.doe',
+    'jane.doe2',
+    'user-5551234',
+    'n123-45-6789',
+    '555-123-4567',
+  ])('%s is warned of', (username) => expect(isWarned(username)).toBe(true));
+  test.each([
+    'orders-service',
+    'orders.service',
+    'svc.orders',
+    'v1.2',
+    'orders2',
+    'build-20260',
+    'a.b',
+    'app_01',
+    '...',
+  ])('%s is not', (username) => expect(isWarned(username)).toBe(false));
+});
+
+describe('warnings can be acknowledged', () => {
+  const user = { ...base, username: 'jane.doe', groups: ['activemq-webconsole'] };
+
+  test('with a reason, each on its own', () => {
+    const left = checkUser({ ...user, acknowledge: { 'username-pii': 'the name of a test system' } });
+    expect(left.map(({ rule }) => rule)).toEqual(['group-webconsole-admin']);
+  });
+
+  test.each([
+    ['username-pii', '  ', 'The reason for acknowledging username-pii is empty. Allowed: any text. Say why'],
+    ['username-length', 'x', '"username-length" is not the id of a warning. Allowed: username-pii, group-webconsole'],
+    ['toString', 'x', '"toString" is not the id of a warning.'],
+  ])('%s for the reason %p is refused', (rule, reason, message) => {
+    const acknowledge = { 'username-pii': 'x', 'group-webconsole-admin': 'x', [rule]: reason };
+    expect(checkUser({ ...user, acknowledge })).toEqual([
+      {
+        rule: 'acknowledgement',
+        severity: 'error',
+        path: ['acknowledge', rule],
+        message: expect.stringContaining(message) as string,
+      },
+    ]);
+  });
+
+  test('an error cannot', () => {
+    const acknowledge = { 'username-length': 'it is short' };
+    expect(checkUser({ ...base, username: 'x', acknowledge }).map(({ rule }) => rule)).toEqual([
+      'username-length',
+      'acknowledgement',
+    ]);
+  });
+});
+
+test('rules are found by what they are about, in the order of the table', () => {
+  expect(rulesFor('groups').map(({ id }) => id)).toEqual(['groups-count']);
+  expect(rulesFor('usernames').map(({ id }) => id)).toEqual(['username-unique', 'users-per-broker']);
+});
