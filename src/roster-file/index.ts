@@ -64,7 +64,7 @@ function valueOf(document: Document.Parsed): unknown {
 
 /** The library's own words quote what stands in the file. */
 const problems: Readonly<Record<string, string>> = {
-  BAD_INDENT: 'The indentation is wrong',
+  BAD_INDENT: 'The indentation is wrong, or a bracket is not closed',
   BAD_SCALAR_START: 'A value that starts with a reserved character needs quotes',
   BLOCK_AS_IMPLICIT_KEY: 'A colon is where none can be; a value with a colon and a space needs quotes',
   DUPLICATE_KEY: 'A field is there twice',

@@ -126,7 +126,7 @@ function unknownFields(object: Readonly<Record<string, unknown>>, fields: readon
   return Object.keys(object)
     .filter((name) => !fields.includes(name))
     .map((name) => {
-      const meant = fields.find((field) => plain(field) === plain(name) || `${plain(field)}s` === plain(name));
+      const meant = fields.find((field) => [plain(name), `${plain(name)}s`].includes(plain(field)));
       const advice = meant ? `Write ${meant}` : 'Correct its name or remove it';
       const message = `There is no field ${JSON.stringify(name)}. Allowed: ${fields.join(', ')}. ${advice}.`;
       return { rule: 'unknown-field', severity: 'error', path: [...path, name], message };

@@ -1,0 +1,112 @@
+/** Rosters as plain data: nothing is assumed of them. */
+import { checkRoster, checkRosters, formatPath } from '../../src/rules';
+import { base, brokerCases, cases } from './cases';
+
+const { brokerId, username } = base;
+const found = (value: unknown) => checkRoster(value).map(({ rule, path }) => `${formatPath(path)} ${rule}`);
+
+describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message, isPresence }) => {
+  const roster = (user: object) => {
+    const { brokerId: id, ...rest } = { ...base, ...user };
+    return { brokerId: id, users: [rest] };
+  };
+  const isOfBroker = path[0] === 'brokerId';
+
+  test('is kept', () => expect(checkRoster(roster(good))).toEqual([]));
+  test('is broken', () => {
+    expect(checkRoster(roster(bad))).toEqual([
+      { rule, severity, path: isOfBroker ? path : ['users', 0, ...path], message },
+    ]);
+    expect(isPresence === undefined || bad[path[0] as 'username'] === undefined).toBe(true);
+  });
+});
+
+describe.each(brokerCases)('$rule', ({ rule, good, bad, path, message }) => {
+  const roster = (names: readonly string[]) => ({ brokerId, users: names.map((name) => ({ username: name })) });
+
+  test('is kept', () => expect(checkRoster(roster(good))).toEqual([]));
+  test('is broken', () => expect(checkRoster(roster(bad))).toEqual([{ rule, severity: 'error', path, message }]));
+});
+
+test('one object or a list of them', () => {
+  const roster = { brokerId, users: [{ username: 'bad user' }] };
+  expect(found(roster)).toEqual(['users[0].username username-charset']);
+  expect(found([roster])).toEqual(['[0].users[0].username username-charset']);
+  expect(found([])).toEqual([]);
+  expect(found({ brokerId, users: [] })).toEqual([]);
+});
+
+test('an absent password is fine, and a null is absent', () => {
+  expect(found({ brokerId, users: [{ username, password: null, groups: null, acknowledge: null }] })).toEqual([]);
+});
+
+test.each<[string, unknown, string[]]>([
+  ['a number', 42, [' wrong-type']],
+  ['nothing', null, [' wrong-type']],
+  ['a list of texts', ['a'], ['[0] wrong-type']],
+  ['an empty object', {}, ['users wrong-type', 'brokerId broker-id-required']],
+  ['users as an object', { brokerId, users: {} }, ['users wrong-type']],
+  ['a user as a text', { brokerId, users: ['orders'] }, ['users[0] wrong-type']],
+  ['a numeric broker id', { brokerId: 5, users: [] }, ['brokerId wrong-type']],
+  ['a numeric username', { brokerId, users: [{ username: 5 }] }, ['users[0].username wrong-type']],
+  ['a numeric password', { brokerId, users: [{ username, password: 5 }] }, ['users[0].password wrong-type']],
+  ['groups as a text', { brokerId, users: [{ username, groups: 'a' }] }, ['users[0].groups wrong-type']],
+  ['a group as a number', { brokerId, users: [{ username, groups: [1, 'ok'] }] }, ['users[0].groups[0] wrong-type']],
+  ['a group as null', { brokerId, users: [{ username, groups: [null] }] }, ['users[0].groups[0] wrong-type']],
+  [
+    'a switch as a text',
+    { brokerId, users: [{ username, consoleAccess: 'yes' }] },
+    ['users[0].consoleAccess wrong-type'],
+  ],
+  ['reasons as a text', { brokerId, users: [{ username, acknowledge: 'x' }] }, ['users[0].acknowledge wrong-type']],
+  [
+    'a reason as a number',
+    { brokerId, users: [{ username, acknowledge: { 'username-pii': 1 } }] },
+    ['users[0].acknowledge.username-pii wrong-type'],
+  ],
+])('%s is a wrong type and no crash', (_, value, expected) => {
+  expect(found(value)).toEqual(expected);
+});
+
+test('unknown fields are named, with the one that was meant', () => {
+  const user = { username, console_access: true, group: ['a'], Password: 'Secret-42-Secret', nonsense: 1 };
+  const messages = checkRoster({ brokerId, users: [user], comment: '' }).map(({ message }) => message);
+  expect(messages).toEqual([
+    'There is no field "comment". Allowed: brokerId, users. Correct its name or remove it.',
+    expect.stringMatching(/^There is no field "console_access"\. .* Write consoleAccess\.$/),
+    expect.stringMatching(/^There is no field "group"\. .* Write groups\.$/),
+    expect.stringMatching(/^There is no field "Password"\. .* Write password\.$/),
+    expect.stringMatching(/^There is no field "nonsense"\. .* Correct its name or remove it\.$/),
+  ]);
+});
+
+test('names from a prototype are unknown fields', () => {
+  const roster: unknown = JSON.parse(`{"brokerId":"b-1","users":[{"username":"orders","__proto__":1,"toString":2}]}`);
+  expect(found(roster)).toEqual(['users[0].__proto__ unknown-field', 'users[0].toString unknown-field']);
+});
+
+test('the users of a broker count together, wherever they stand', () => {
+  const roster = (name: string, id: string = brokerId) => ({ brokerId: id, users: [{ username: name }] });
+  expect(found([roster('orders'), roster('orders', 'b-2'), roster('orders')])).toEqual([
+    '[2].users[0].username username-unique',
+  ]);
+  const across = checkRosters([
+    { name: 'a.yaml', value: roster('orders') },
+    { name: 'b.yaml', value: [roster('orders')] },
+  ]);
+  expect(across.map((violations) => violations.length)).toEqual([0, 1]);
+  expect(across[1]?.[0]).toMatchObject({
+    path: [0, 'users', 0, 'username'],
+    message: expect.stringContaining('is that of users[0] of a.yaml already.') as string,
+  });
+});
+
+test('a warning can be acknowledged in the roster', () => {
+  const user = { username: 'jane.doe', acknowledge: { 'username-pii': 'a test system' } };
+  expect(found({ brokerId, users: [user] })).toEqual([]);
+});
+
+test('paths are as people write them', () => {
+  expect(formatPath([0, 'users', 3, 'groups', 1])).toBe('[0].users[3].groups[1]');
+  expect(formatPath(['users', 'a b', ''])).toBe('users["a b"][""]');
+});
