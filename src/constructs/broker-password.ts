@@ -107,6 +107,11 @@ export class BrokerPassword {
     return this.#known;
   }
 
+  /** A token that is given as plain text, which nothing has checked. Variables have validations. @internal */
+  public get _unchecked(): string | undefined {
+    return this.#kind === 'plain' && this.#known === UNKNOWN ? this.#value() : undefined;
+  }
+
   /** The write-only attributes of a `mq_user`. Asked for at synth, when logical ids are final. @internal */
   public _attributes(): BrokerPasswordAttributes {
     return { passwordWo: this.#value(), passwordWoVersion: this.#version };

@@ -90,11 +90,10 @@ export class InlineUsers {
     ];
     if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(scope.node.path, violations);
     for (const { message } of violations) Annotations.of(scope).addWarning(message);
-    const blocks = users.map(render);
-    const preconditions = blocks.flatMap((block, index) =>
-      preconditionsFor(scope, block, `${scope.node.path}: users[${index}]`),
+    const preconditions = users.flatMap((user, index) =>
+      preconditionsFor(scope, { ...user, password: user.password._unchecked }, `${scope.node.path}: users[${index}]`),
     );
-    return { user: blocks, lifecycle: preconditions.length > 0 ? { precondition: preconditions } : {} };
+    return { user: users.map(render), lifecycle: preconditions.length > 0 ? { precondition: preconditions } : {} };
   }
 
   private constructor() {}

@@ -1,0 +1,125 @@
+/** Every rule in the constructor: refused before anything is added to the tree, in the words of the table. */
+import { BrokerPassword, BrokerUser, InlineUsers, ValidationError, type BrokerUserProps } from '../../src/constructs';
+import { base, brokerCases, cases, type User } from '../rules/cases';
+import { newStack, passwordVariable, synth, thrown } from './helpers';
+
+function propsOf(user: User): BrokerUserProps {
+  const { password, ...rest } = { ...base, ...user };
+  return { ...rest, password: BrokerPassword.unsafePlainText(password) } as BrokerUserProps;
+}
+
+const warningsOf = (user: User) => {
+  const stack = newStack();
+  new BrokerUser(stack, 'user', propsOf(user));
+  return synth(stack)
+    .annotations.filter(({ message }) => !message.startsWith('The password is plain text'))
+    .map(({ level, constructPath, message }) => [level, constructPath, message]);
+};
+
+describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
+  test('is kept', () => {
+    expect(warningsOf(good)).toEqual([]);
+  });
+
+  if (severity === 'warning') {
+    test('is a warning at synth, which can be acknowledged', () => {
+      expect(warningsOf(bad)).toEqual([['@cdktf/warn', 'stack/user', message]]);
+      expect(warningsOf({ ...bad, acknowledge: { [rule]: 'we know' } })).toEqual([]);
+    });
+    return;
+  }
+
+  test('is refused by BrokerUser', () => {
+    const stack = newStack();
+    const before = stack.node.findAll().length;
+    const error = thrown(() => new BrokerUser(stack, 'user', propsOf(bad))) as ValidationError;
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(error.constructPath).toBe('stack/user');
+    expect(error.violations).toEqual([{ rule, severity, path, message }]);
+    expect(error.message).toContain(`${message} [${rule}]`);
+    expect(stack.node.findAll()).toHaveLength(before);
+  });
+
+  if (path[0] === 'brokerId') return;
+  test('is refused of an inline user', () => {
+    const { brokerId: _, ...inline } = propsOf(bad);
+    const { brokerId: __, ...fine } = propsOf({ username: 'another' });
+    const error = thrown(() => InlineUsers.of(newStack(), [fine, inline])) as ValidationError;
+    expect(error.violations).toEqual([{ rule, severity, path: ['users', 1, ...path], message }]);
+  });
+});
+
+test.each(brokerCases)('$rule is refused of inline users', ({ rule, good, bad, path, message }) => {
+  const users = (names: readonly string[]) =>
+    names.map((username) => ({ username, password: BrokerPassword.unsafePlainText(base.password) }));
+  expect(InlineUsers.of(newStack(), users(good)).user).toHaveLength(good.length);
+  const error = thrown(() => InlineUsers.of(newStack(), users(bad))) as ValidationError;
+  expect(error.violations).toEqual([{ rule, severity: 'error', path, message }]);
+});
+
+test('everything that is wrong with a user is said at once', () => {
+  const user = { brokerId: '', username: '', password: '', groups: ['!'], consoleAccess: true, replicationUser: true };
+  const { violations, message } = thrown(
+    () => new BrokerUser(newStack(), 'user', propsOf({ ...user, acknowledge: { nonsense: '' } })),
+  ) as ValidationError;
+  expect(violations.map(({ rule }) => rule)).toEqual([
+    'broker-id-form',
+    'username-length',
+    'password-length',
+    'password-unique-characters',
+    'group-length',
+    'group-charset',
+    'replication-user-console-access',
+    'acknowledgement',
+  ]);
+  expect(message.split('\n')).toHaveLength(9);
+});
+
+test('an acknowledgement goes to the provider, which would warn as well', () => {
+  const stack = newStack();
+  const acknowledge = { 'username-pii': 'we know' };
+  new BrokerUser(stack, 'user', propsOf({ username: 'jane.doe', acknowledge }));
+  expect(synth(stack).config.resource.mq_user.user).toMatchObject({ acknowledge });
+});
+
+describe('the password of an inline user', () => {
+  test('is a stored variable, with validations and not ephemeral', () => {
+    const stack = newStack();
+    const variable = passwordVariable(stack);
+    const password = BrokerPassword.storedInState(variable);
+    const { user, lifecycle } = InlineUsers.of(stack, [{ username: 'orders', password }]);
+    expect(user).toEqual([{ username: 'orders', password: expect.stringContaining('TfToken') as string }]);
+    expect(lifecycle).toEqual({});
+    const { variable: variables } = synth(stack).config;
+    expect(variables.password).toEqual({
+      type: 'string',
+      sensitive: true,
+      nullable: false,
+    });
+    expect(variables.password_rules).toMatchObject({
+      validation: expect.arrayContaining([expect.anything()]) as unknown[],
+    });
+  });
+
+  test('cannot be ephemeral, and a BrokerUser takes no stored one', () => {
+    const stack = newStack();
+    const ephemeral = BrokerPassword.fromVariable(passwordVariable(stack));
+    expect(() => InlineUsers.of(stack, [{ username: 'orders', password: ephemeral }])).toThrow(
+      'users[0].password: The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.storedInState(variable)',
+    );
+    const stored = BrokerPassword.storedInState(passwordVariable(stack, 'other'));
+    const { brokerId, username } = base;
+    expect(() => new BrokerUser(stack, 'user', { brokerId, username, password: stored })).toThrow(
+      'password: The password is one that is stored in plans and states. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable)',
+    );
+  });
+
+  test('cannot share its variable with one that is not stored', () => {
+    const stack = newStack();
+    const variable = passwordVariable(stack);
+    BrokerPassword.fromVariable(variable);
+    expect(() => BrokerPassword.storedInState(variable)).toThrow(
+      'stack/password: one variable cannot be both ephemeral and stored in the state.',
+    );
+  });
+});

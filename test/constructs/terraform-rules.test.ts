@@ -1,0 +1,226 @@
+/** What synth cannot know is judged by real Terraform at plan: every rule, in a passing and a failing pair. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
+import { TerraformStack, TerraformVariable } from 'cdktf';
+import { BrokerPassword, BrokerUser, InlineUsers, UserVariable } from '../../src/constructs';
+import { base, brokerCases, brokerId, cases, type Case, type User } from '../rules/cases';
+import { awsProviderEnvironment, describeWithAwsProvider } from '../support/aws-provider';
+import { Workspace } from '../support/terraform';
+import { newApp, newStack, passwordVariable, synth, type Config } from './helpers';
+
+jest.setTimeout(120_000);
+
+/** Rules that Terraform judges: a missing value is Terraform's own business, and a warning stops nobody. */
+const judged = cases.filter((one) => one.severity === 'error' && !one.isPresence);
+const judgedHere = judged.filter(({ path }) => path[0] !== 'password');
+const passwordCases = judged.filter(({ path }) => path[0] === 'password');
+const workspaces: Workspace[] = [];
+afterAll(() => workspaces.splice(0).forEach((workspace) => workspace.remove()));
+
+type Values = Record<string, unknown>;
+
+/** Plans a configuration with values and returns what Terraform refuses, each as its own words. */
+function planner(config: object, env: NodeJS.ProcessEnv = {}) {
+  const workspace = new Workspace({ env });
+  workspaces.push(workspace);
+  writeFileSync(join(workspace.folder, 'main.tf.json'), JSON.stringify(config, null, 2));
+  const ready = workspace.succeed(['init', '-no-color']);
+  return async (values: Values): Promise<string[]> => {
+    await ready;
+    writeFileSync(join(workspace.folder, 'terraform.tfvars.json'), JSON.stringify(values));
+    const { stdout } = await workspace.run(['plan', '-json', '-input=false']);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+    return lines
+      .map((line) => JSON.parse(line) as { diagnostic?: { severity: string; detail: string } })
+      .flatMap(({ diagnostic }) => (diagnostic?.severity === 'error' ? [diagnostic.detail] : []))
+      .map((detail) => detail.replace(/\s*This was checked by the validation rule at [^]*$/, ''));
+  };
+}
+
+/** The conditions of users, on resources that need no provider. */
+function conditionsOf({ config }: { config: Config }): object {
+  const resources = Object.entries(config.resource.mq_user).map(([id, { lifecycle }]) => [id, { lifecycle }]);
+  return { variable: config.variable, resource: { terraform_data: Object.fromEntries(resources) as object } };
+}
+
+const idOf = ({ rule }: Pick<Case, 'rule'>) => rule.replaceAll('-', '_');
+
+/** A variable for each field of each case, and their values. */
+function variables(stack: TerraformStack, one: Case) {
+  const variable = (field: string, type: string) => new TerraformVariable(stack, `${idOf(one)}_${field}`, { type });
+  return {
+    brokerId: variable('brokerId', 'string').stringValue,
+    username: variable('username', 'string').stringValue,
+    groups: variable('groups', 'list(string)').listValue,
+    consoleAccess: variable('consoleAccess', 'bool').booleanValue,
+    replicationUser: variable('replicationUser', 'bool').booleanValue,
+  };
+}
+
+function valuesOf(one: Case, user: User): Values {
+  const all = { groups: null, consoleAccess: null, replicationUser: null, ...base, username: idOf(one), ...user };
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([field]) => field !== 'password')
+      .map(([field, value]) => [`${idOf(one)}_${field}`, value]),
+  );
+}
+
+const merged = (values: readonly Values[]): Values => Object.assign({}, ...values) as Values;
+
+describe('preconditions of a BrokerUser', () => {
+  const stack = newStack();
+  for (const one of judgedHere) {
+    const { brokerId: broker, ...rest } = variables(stack, one);
+    // Each on a broker of its own: their names are not to be compared.
+    new BrokerUser(stack, idOf(one), {
+      brokerId: broker,
+      ...rest,
+      password: BrokerPassword.unsafePlainText(base.password),
+    });
+  }
+  const plan = planner(conditionsOf(synth(stack)));
+
+  test('good values pass', async () => {
+    expect(await plan(merged(judgedHere.map((one) => valuesOf(one, one.good))))).toEqual([]);
+  });
+
+  test('each bad value is refused by its rule alone, all at once', async () => {
+    const refused = await plan(merged(judgedHere.map((one) => valuesOf(one, one.bad))));
+    expect(refused.sort()).toEqual(judgedHere.map((one) => `stack/${idOf(one)}: ${one.condition}`).sort());
+  });
+
+  test('unset values are left to Terraform', async () => {
+    const nothing = { brokerId: null, username: null } as unknown as User;
+    expect(await plan(merged(judgedHere.map((one) => valuesOf(one, nothing))))).toEqual([]);
+  });
+});
+
+describe('validations of a password', () => {
+  test.each(passwordCases)('$rule', async ({ good, bad, condition }) => {
+    const stack = newStack();
+    BrokerPassword.fromVariable(passwordVariable(stack));
+    const plan = planner({ variable: synth(stack).config.variable });
+    expect(await plan({ password: good.password })).toEqual([]);
+    expect(await plan({ password: bad.password })).toEqual([condition]);
+  });
+});
+
+describe('validations of declared variables', () => {
+  const subjects = judgedHere.filter(({ rule }) => rule !== 'replication-user-console-access');
+  const stack = newStack();
+  for (const one of subjects) {
+    const id = idOf(one);
+    const [field] = one.path;
+    const value = {
+      ...(field === 'brokerId' && { brokerId: UserVariable.brokerId(stack, id).stringValue }),
+      ...(field === 'username' && { username: UserVariable.username(stack, id).stringValue }),
+      ...(field === 'groups' && { groups: UserVariable.groups(stack, id).listValue }),
+    };
+    const user = { brokerId: `b-${id}`, username: id, password: BrokerPassword.unsafePlainText(base.password) };
+    new BrokerUser(stack, `user_${id}`, { ...user, ...value });
+  }
+  const result = synth(stack);
+  const plan = planner({ variable: result.config.variable });
+  const valueOf = ({ path }: Case, user: User) => user[path[0] as keyof User];
+
+  test('a user of one has no precondition', () => {
+    const users = Object.values(result.config.resource.mq_user);
+    expect(users).toHaveLength(subjects.length);
+    for (const user of users) expect(user).not.toHaveProperty('lifecycle');
+  });
+
+  test('good values pass', async () => {
+    expect(await plan(merged(subjects.map((one) => ({ [idOf(one)]: valueOf(one, one.good) }))))).toEqual([]);
+  });
+
+  test('each bad value is refused by its rule alone, all at once', async () => {
+    const refused = await plan(merged(subjects.map((one) => ({ [idOf(one)]: valueOf(one, one.bad) }))));
+    expect(refused.sort()).toEqual(subjects.map(({ condition }) => condition).sort());
+  });
+
+  test('a default is a value, and nothing is not', async () => {
+    const other = newStack();
+    UserVariable.username(other, 'name', { default: 'orders', description: 'Whose' });
+    UserVariable.groups(other, 'groups', { default: [] });
+    const { variable } = synth(other).config;
+    expect(variable.name).toMatchObject({ description: 'Whose', default: 'orders', type: 'string', nullable: false });
+    const planOther = planner({ variable });
+    expect(await planOther({})).toEqual([]);
+    expect(await planOther({ name: 'x' })).toHaveLength(1);
+  });
+});
+
+test('usernames that only Terraform knows are to differ', async () => {
+  const { good, bad } = brokerCases.find(({ rule }) => rule === 'username-unique') ?? brokerCases[0]!;
+  const stack = newStack();
+  const names = good.map((_, index) => new TerraformVariable(stack, `name_${index}`, { type: 'string' }));
+  for (const [index, name] of names.entries()) {
+    const password = BrokerPassword.unsafePlainText(base.password);
+    new BrokerUser(stack, `user_${index}`, { brokerId, username: name.stringValue, password });
+  }
+  const plan = planner(conditionsOf(synth(stack)));
+  const values = (list: readonly string[]) => Object.fromEntries(list.map((name, index) => [`name_${index}`, name]));
+  expect(await plan(values(good))).toEqual([]);
+  expect(await plan(values(bad))).toEqual([
+    'stack/user_2: The list of usernames of this broker breaks the rule username-unique. Allowed: each username once on a broker, and upper and lower case differ. Rename or remove one of the users.',
+  ]);
+});
+
+describeWithAwsProvider()('inline users, with the real AWS provider', () => {
+  function stackWith(users: (stack: TerraformStack) => Parameters<typeof InlineUsers.of>[1]): Config {
+    const stack = new TerraformStack(newApp(), 'stack');
+    new AwsProvider(stack, 'aws', {
+      region: 'us-east-1',
+      accessKey: 'test',
+      secretKey: 'test',
+      skipCredentialsValidation: true,
+      skipRequestingAccountId: true,
+      skipMetadataApiCheck: 'true',
+    });
+    new MqBroker(stack, 'broker', {
+      brokerName: 'orders',
+      engineType: 'ActiveMQ',
+      engineVersion: '5.18',
+      hostInstanceType: 'mq.m5.large',
+      ...InlineUsers.of(stack, users(stack)),
+    });
+    return synth(stack).config;
+  }
+  const plannerOf = (config: Config) => {
+    const mirror = new Workspace();
+    workspaces.push(mirror);
+    return planner(config, awsProviderEnvironment(mirror.folder));
+  };
+  const inline = judgedHere.filter(({ path }) => path[0] !== 'brokerId');
+
+  test('tokens are judged where the AWS provider would let them through', async () => {
+    const config = stackWith((stack) =>
+      inline.map((one) => {
+        const { brokerId: _, ...rest } = variables(stack, one);
+        return { ...rest, password: BrokerPassword.unsafePlainText(base.password) };
+      }),
+    );
+    const plan = plannerOf(config);
+    expect(await plan(merged(inline.map((one) => valuesOf(one, one.good))))).toEqual([]);
+    const refused = await plan(merged(inline.map((one) => valuesOf(one, one.bad))));
+    expect(refused.filter((words) => words.startsWith('stack: ')).sort()).toEqual(
+      inline.map((one, index) => `stack: users[${index}]: ${one.condition}`).sort(),
+    );
+  });
+
+  test('stored passwords are judged', async () => {
+    const config = stackWith((stack) =>
+      passwordCases.map((one) => ({
+        username: idOf(one),
+        password: BrokerPassword.storedInState(passwordVariable(stack, idOf(one))),
+      })),
+    );
+    const plan = plannerOf(config);
+    const values = (kind: 'good' | 'bad') => merged(passwordCases.map((one) => ({ [idOf(one)]: one[kind].password })));
+    expect(await plan(values('good'))).toEqual([]);
+    expect((await plan(values('bad'))).sort()).toEqual(passwordCases.map(({ condition }) => condition).sort());
+  });
+});

@@ -1,0 +1,248 @@
+/** What synth says across users, stacks and brokers of an app. */
+import { MqBroker, type MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformCount, TerraformIterator, TerraformStack, TerraformVariable, Token, type App } from 'cdktf';
+import { BrokerPassword, BrokerUser, InlineUsers, MqProvider, type BrokerUserProps } from '../../src/constructs';
+import { base, brokerCases } from '../rules/cases';
+import { newApp, newStack, passwordVariable, read, synth, thrown, userResource } from './helpers';
+
+const { brokerId } = base;
+const plain = () => BrokerPassword.unsafePlainText(base.password);
+
+function user(stack: TerraformStack, id: string, props: Partial<BrokerUserProps> = {}): BrokerUser {
+  return new BrokerUser(stack, id, { brokerId, username: id.padEnd(2, '_'), password: plain(), ...props });
+}
+
+const settings: MqBrokerConfig = {
+  brokerName: 'orders',
+  engineType: 'ActiveMQ',
+  engineVersion: '5.18',
+  hostInstanceType: 'mq.m5.large',
+  user: [],
+};
+function broker(stack: TerraformStack, config: Partial<MqBrokerConfig> = {}): MqBroker {
+  if (!stack.node.tryFindChild('aws')) new AwsProvider(stack, 'aws', { region: 'us-east-1' });
+  return new MqBroker(stack, 'broker', { ...settings, ...config });
+}
+
+/** The problems that the synth of an app ends with. */
+function problems(stack: TerraformStack): string[] {
+  const { message } = thrown(() => synth(stack));
+  return message.split('\n').flatMap((line) => /^\s*\[stack\] (.*)$/.exec(line)?.slice(1) ?? []);
+}
+
+function twoStacks(): { app: App; one: TerraformStack; two: TerraformStack } {
+  const app = newApp();
+  const [one, two] = ['one', 'two'].map((id) => {
+    const stack = new TerraformStack(app, id);
+    new MqProvider(stack, 'mq');
+    return stack;
+  }) as [TerraformStack, TerraformStack];
+  return { app, one, two };
+}
+
+describe('usernames differ on each broker', () => {
+  const words =
+    'Allowed: each username once on a broker, and upper and lower case differ. Rename or remove one of the users. [username-unique]';
+
+  test('two users of one name on one broker are refused, a third too', () => {
+    const stack = newStack();
+    for (const id of ['a', 'b', 'c']) user(stack, id, { username: 'orders' });
+    user(stack, 'd', { username: 'Orders' });
+    expect(problems(stack)).toEqual(
+      ['b', 'c'].map((id) => `stack/${id}: The username "orders" is that of stack/a already. ${words}`),
+    );
+  });
+
+  test('on two brokers they are not', () => {
+    const stack = newStack();
+    user(stack, 'a', { username: 'orders' });
+    user(stack, 'b', { username: 'orders', brokerId: 'b-2' });
+    user(stack, 'c', { username: 'orders', brokerId: new TerraformVariable(stack, 'x', {}).stringValue });
+    user(stack, 'd', { username: 'orders', brokerId: new TerraformVariable(stack, 'y', {}).stringValue });
+    synth(stack);
+  });
+
+  test.each<[string, (stack: TerraformStack, x: TerraformVariable) => [string, string]]>([
+    ['one variable', (_, x) => [x.stringValue, x.stringValue]],
+    ['one variable, once raw', (_, x) => [x.stringValue, '${var.x}']],
+    ['one broker of the stack', (stack) => [broker(stack).id, '${aws_mq_broker.broker.id}']],
+    ['one raw expression', () => ['${local.b}', '${ local.b }']],
+    ['one text with a token', (_, x) => [`b-${x.stringValue}`, `b-${x.stringValue}`]],
+  ])('a broker is the same by %s', (_, ids) => {
+    const stack = newStack();
+    const [first, second] = ids(stack, new TerraformVariable(stack, 'x', {}));
+    user(stack, 'a', { username: 'orders', brokerId: first });
+    user(stack, 'b', { username: 'orders', brokerId: second });
+    expect(problems(stack)).toEqual([expect.stringContaining('is that of stack/a already')]);
+  });
+
+  test('a broker of another stack is the same, and both stacks are told', () => {
+    const { app, one, two } = twoStacks();
+    const { id } = broker(one, { lifecycle: { ignoreChanges: ['user'] } });
+    user(one, 'a', { username: 'orders', brokerId: id });
+    user(two, 'b', { username: 'orders', brokerId: id });
+    expect(() => app.synth()).toThrow('[one] two/b: The username "orders" is that of one/a already.');
+  });
+
+  test('an inline user counts', () => {
+    const stack = newStack();
+    const inline = InlineUsers.of(stack, [{ username: 'orders', password: plain() }]);
+    const { id } = broker(stack, { ...inline, lifecycle: { ignoreChanges: ['user'] } });
+    user(stack, 'a', { username: 'orders', brokerId: id });
+    expect(problems(stack)).toEqual([
+      `stack/a: The username "orders" is that of stack/broker (user[0]) already. ${words}`,
+    ]);
+  });
+
+  test('a user that was taken out of the tree does not count', () => {
+    const stack = newStack();
+    user(stack, 'a', { username: 'orders' });
+    stack.node.tryRemoveChild('a');
+    user(stack, 'b', { username: 'orders' });
+    synth(stack);
+  });
+
+  test('users of forEach and count are left to Amazon MQ', () => {
+    const stack = newStack();
+    const each = TerraformIterator.fromList(new TerraformVariable(stack, 'names', { type: 'set(string)' }).listValue);
+    user(stack, 'a', { forEach: each, username: Token.asString(each.value) });
+    user(stack, 'b', { forEach: each, username: Token.asString(each.value) });
+    user(stack, 'c', { count: TerraformCount.of(2), username: 'user-${count.index}' });
+    const { text } = synth(stack);
+    expect(text).not.toContain('username-unique');
+  });
+
+  test('names that only Terraform will know are compared there, by one precondition of a broker', () => {
+    const stack = newStack();
+    const x = new TerraformVariable(stack, 'x', {});
+    const y = new TerraformVariable(stack, 'y', {});
+    const first = user(stack, 'a', { username: x.stringValue });
+    user(stack, 'b', { username: 'billing' });
+    user(stack, 'c', { username: `svc-${y.stringValue}` });
+    user(stack, 'd', { username: `${first.username}-copy` });
+    user(stack, 'e', { username: y.stringValue, brokerId: 'b-2' });
+    const result = synth(stack);
+    const conditions = (id: string) =>
+      (
+        userResource(result, id).lifecycle as
+          { precondition?: { condition: string; error_message: string }[] } | undefined
+      )?.precondition?.filter(({ error_message }) => error_message.includes('username-unique')) ?? [];
+    expect(['a', 'b', 'd', 'e'].flatMap(conditions)).toEqual([]);
+    expect(conditions('c')).toEqual([
+      {
+        condition:
+          '${length(distinct([var.x, "billing", "svc-${var.y}"])) == length([var.x, "billing", "svc-${var.y}"])}',
+        error_message: `stack/c: The list of usernames of this broker breaks the rule username-unique. ${words.replace(' [username-unique]', '')}`,
+      },
+    ]);
+  });
+});
+
+describe('a broker has room for 250 users', () => {
+  const { good, bad, message } = brokerCases.find(({ rule }) => rule === 'users-per-broker') ?? brokerCases[0]!;
+
+  test('250 are fine, one more is refused', () => {
+    const stack = newStack();
+    for (const name of good) user(stack, name);
+    synth(stack);
+    user(stack, bad[250] ?? '');
+    expect(problems(stack)).toEqual([`stack/user-0: ${message} [users-per-broker]`]);
+  });
+
+  test('unknown names, inline users and a count of users count', () => {
+    const stack = newStack();
+    const inline = InlineUsers.of(stack, [{ username: 'inline', password: plain() }]);
+    const { id } = broker(stack, { ...inline, lifecycle: { ignoreChanges: ['user'] } });
+    user(stack, 'a', { brokerId: id, count: 249, username: 'user-${count.index}' });
+    synth(stack);
+    user(stack, 'b', { brokerId: id, username: new TerraformVariable(stack, 'x', {}).stringValue });
+    expect(problems(stack)).toEqual([expect.stringMatching(/^stack\/broker: The broker has 251 users\./)]);
+  });
+});
+
+describe('a broker of the app fits its users', () => {
+  test('RabbitMQ manages its users itself', () => {
+    const stack = newStack();
+    user(stack, 'a', { brokerId: broker(stack, { engineType: 'RabbitMQ' }).id });
+    expect(problems(stack)).toEqual([
+      'stack/broker: The broker has the engine RabbitMQ, which manages its users itself, and the user stack/a would be on it. Allowed: engineType ActiveMQ. Make the users in RabbitMQ, or change the broker. [broker-engine]',
+    ]);
+  });
+
+  test('LDAP ignores them', () => {
+    const stack = newStack();
+    const { id } = broker(stack, { authenticationStrategy: 'ldap' });
+    for (const name of ['aa', 'bb']) user(stack, name, { brokerId: id });
+    expect(problems(stack)).toEqual([
+      'stack/broker: The broker authenticates by LDAP and would ignore 2 users of this app. Allowed: authenticationStrategy simple. Make the users in the directory, or change the broker. [broker-authentication]',
+    ]);
+  });
+
+  const inlineUsers: Partial<MqBrokerConfig> = { user: [{ username: 'inline', password: base.password }] };
+
+  test('inline users without ignore_changes would delete them', () => {
+    const stack = newStack();
+    user(stack, 'a', { brokerId: broker(stack, inlineUsers).id });
+    expect(problems(stack)).toEqual([
+      "stack/broker: The broker has inline users and does not ignore changes of them, so its next apply would delete the user stack/a. Allowed: lifecycle.ignoreChanges with 'user' on the broker. Add that. [broker-inline-users]",
+    ]);
+  });
+
+  test.each<[string, (b: MqBroker) => void]>([
+    ['a list', (b) => void (b.lifecycle = { ignoreChanges: ['tags', 'user'] })],
+    ['all', (b) => void (b.lifecycle = { ignoreChanges: 'all' })],
+    ['an override', (b) => b.addOverride('lifecycle.ignore_changes', ['user'])],
+  ])('with it they are fine: %s', (_, ignore) => {
+    const stack = newStack();
+    const b = broker(stack, inlineUsers);
+    ignore(b);
+    user(stack, 'a', { brokerId: b.id });
+    synth(stack);
+  });
+
+  test('inline users that are made dynamically count as well', () => {
+    const stack = newStack();
+    const b = broker(stack);
+    b.addOverride('dynamic.user', { for_each: '${var.users}', content: {} });
+    user(stack, 'a', { brokerId: b.id });
+    expect(problems(stack)).toEqual([expect.stringContaining('[broker-inline-users]')]);
+  });
+
+  test('what only Terraform will know of a broker is left alone', () => {
+    const stack = newStack();
+    const x = new TerraformVariable(stack, 'x', {});
+    user(stack, 'a', { brokerId: broker(stack, { engineType: x.stringValue }).id });
+    synth(stack);
+  });
+
+  test('a broker without users of this app is nobody’s business', () => {
+    const stack = newStack();
+    broker(stack, { engineType: 'RabbitMQ' });
+    user(stack, 'a');
+    synth(stack);
+  });
+});
+
+test('everything is reported together', () => {
+  const { app, one, two } = twoStacks();
+  user(one, 'a', { brokerId: broker(one, { engineType: 'RabbitMQ', authenticationStrategy: 'LDAP' }).id });
+  user(one, 'b', { username: 'orders' });
+  user(two, 'c', { username: 'orders' });
+  const { message } = thrown(() => app.synth());
+  expect(message.match(/\[(broker|username)-[a-z-]+\]/g)).toEqual([
+    '[broker-engine]',
+    '[broker-authentication]',
+    '[username-unique]',
+  ]);
+});
+
+test('a good app of two stacks passes, and again', () => {
+  const { app, one, two } = twoStacks();
+  const { id } = broker(one);
+  user(one, 'a', { brokerId: id, password: BrokerPassword.fromVariable(passwordVariable(one)) });
+  user(two, 'b', { brokerId: id });
+  app.synth();
+  app.synth();
+  expect(read(app.outdir, 'two').text).toContain('"broker_id": "${data.terraform_remote_state.');
+});

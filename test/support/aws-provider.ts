@@ -1,0 +1,51 @@
+/** The real AWS provider, where a machine has it in a filesystem mirror. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What `@cdktf/provider-aws` 20.1.0 pins. */
+export const awsProviderVersion = '5.100.0';
+
+/**
+ * The folder that Terraform can take the AWS provider from: TF_AWS_PROVIDER_MIRROR, or a folder where mirrors usually
+ * are, or undefined.
+ */
+export function awsProviderMirror(): string | undefined {
+  const usual = ['/opt', '/usr/share/terraform', '/usr/local/share/terraform', join(homedir(), '.terraform.d')];
+  const candidates = usual
+    .filter(existsSync)
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const { TF_AWS_PROVIDER_MIRROR: named, TF_PLUGIN_CACHE_DIR: cache } = process.env;
+  return [named, cache, ...candidates].find(
+    (folder) => folder && existsSync(join(folder, 'registry.terraform.io/hashicorp/aws', awsProviderVersion)),
+  );
+}
+
+/** `describe` where there is one; elsewhere the tests are skipped and the log says why. */
+export function describeWithAwsProvider(): jest.Describe {
+  if (awsProviderMirror()) return describe;
+  process.stderr.write(
+    `SKIPPED: there is no mirror of hashicorp/aws ${awsProviderVersion}; set TF_AWS_PROVIDER_MIRROR. Its tests did not run.\n`,
+  );
+  return describe.skip;
+}
+
+/** Writes a CLI configuration that takes the AWS provider from the mirror, and returns the environment for it. */
+export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
+  const file = join(folder, 'mirror.tfrc');
+  const path = JSON.stringify(awsProviderMirror());
+  writeFileSync(
+    file,
+    `provider_installation {
+  filesystem_mirror {
+    path    = ${path}
+    include = ["registry.terraform.io/hashicorp/*"]
+  }
+  direct {
+    exclude = ["registry.terraform.io/hashicorp/*"]
+  }
+}
+`,
+  );
+  return { TF_CLI_CONFIG_FILE: file };
+}
