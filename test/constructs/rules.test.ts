@@ -5,7 +5,7 @@ import { newStack, passwordVariable, synth, thrown } from './helpers';
 
 function propsOf(user: User): BrokerUserProps {
   const { password, ...rest } = { ...base, ...user };
-  return { ...rest, password: BrokerPassword.unsafePlainText(password) } as BrokerUserProps;
+  return { ...rest, password: BrokerPassword.unsafePlainText(password) };
 }
 
 const warningsOf = (user: User) => {

@@ -221,6 +221,8 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     const plan = plannerOf(config);
     const values = (kind: 'good' | 'bad') => merged(passwordCases.map((one) => ({ [idOf(one)]: one[kind].password })));
     expect(await plan(values('good'))).toEqual([]);
-    expect((await plan(values('bad'))).sort()).toEqual(passwordCases.map(({ condition }) => condition).sort());
+    // The AWS provider finds some of them as well, in an error without a detail.
+    const refused = (await plan(values('bad'))).filter((words) => words !== '');
+    expect(refused.sort()).toEqual(passwordCases.map(({ condition }) => condition).sort());
   });
 });
