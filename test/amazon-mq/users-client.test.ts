@@ -4,6 +4,8 @@ import { connect, MqError, type NewUser, type UsersClient } from '../../src/amaz
 import { UsersClient as Client } from '../../src/amazon-mq/users-client';
 import { startEmulator, type Emulator } from '../../src/emulator';
 
+import { cases, type User } from '../rules/cases';
+
 const password = 'Client-Secret-2026';
 let now = 1_000_000;
 let emulator: Emulator;
@@ -105,6 +107,26 @@ test('nothing is sent that breaks a rule, and all that is broken is named', asyn
   await failure(client.find(brokerId, '..'));
   await failure(client.delete('arn:aws:mq:us-east-1:1:broker:x:b-1', 'orders'));
   expect(emulator.calls).toEqual([]);
+});
+
+describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
+  const of = (changes: User) => ({ ...user(), ...changes, ...(good.brokerId && { brokerId }) }) as NewUser;
+
+  test('is kept', async () => {
+    await client.create(of(good));
+    expect(await client.find(brokerId, good.username ?? 'orders')).toMatchObject({ pendingChange: 'CREATE' });
+  });
+
+  if (severity === 'warning') {
+    test('stops nobody', () => client.create(of(bad)));
+    return;
+  }
+  test('is broken, and nothing is sent', async () => {
+    const error = await failure(client.create({ ...user(), ...bad } as NewUser));
+    expect(error.violations).toEqual([{ rule, severity, path, message }]);
+    expect(error.message).toContain(message);
+    expect(emulator.calls).toEqual([]);
+  });
 });
 
 test('a warning stops nobody', async () => {
