@@ -11,7 +11,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
 import type { UserInput } from '../rules';
-import { checkUser, UNKNOWN } from '../rules';
+import { checkUser, normalized, UNKNOWN } from '../rules';
 import type { Answer, Call } from './errors';
 import { MqError, requireAnswer, toMqError } from './errors';
 import type { PendingChange, User } from './user';
@@ -63,7 +63,7 @@ export class UsersClient {
   async find(brokerId: string, username: string, options: CallOptions = {}): Promise<User | undefined> {
     const call = callOf('DescribeUser', { brokerId, username });
     refuseViolations(call, { brokerId, username });
-    const command = new DescribeUserCommand({ BrokerId: brokerId, Username: username });
+    const command = new DescribeUserCommand(input({ brokerId, username }));
     try {
       return toUser(brokerId, username, await this.run(call, [], (abort) => this.mq.send(command, abort), options));
     } catch (error) {
@@ -76,7 +76,7 @@ export class UsersClient {
   async delete(brokerId: string, username: string, options: CallOptions = {}): Promise<void> {
     const call = callOf('DeleteUser', { brokerId, username });
     refuseViolations(call, { brokerId, username });
-    const command = new DeleteUserCommand({ BrokerId: brokerId, Username: username });
+    const command = new DeleteUserCommand(input({ brokerId, username }));
     try {
       await this.run(call, [], (abort) => this.mq.send(command, abort), options);
     } catch (error) {
@@ -132,13 +132,14 @@ function refuseViolations(call: Call, user: UserInput): void {
   throw new MqError('validation', call, `Nothing was sent. ${reason}`, { violations });
 }
 
+/** Strings are sent as the rules have judged them, and as Terraform has them: in NFC. */
 function input({ brokerId, username, ...fields }: { brokerId: string; username: string } & UserChange) {
   return {
-    BrokerId: brokerId,
-    Username: username,
-    Password: fields.password,
+    BrokerId: normalized(brokerId),
+    Username: normalized(username),
+    Password: fields.password && normalized(fields.password),
     // Terraform's sets hold a group once; a list given by hand may repeat one.
-    Groups: fields.groups && [...new Set(fields.groups)],
+    Groups: fields.groups && [...new Set(fields.groups.map(normalized))],
     ConsoleAccess: fields.consoleAccess,
     ReplicationUser: fields.replicationUser,
   };

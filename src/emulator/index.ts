@@ -109,6 +109,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): Broker {
+  if (brokerId !== undefined && !/^[\w-]+$/.test(brokerId)) {
+    throw new Error('A broker id has letters, digits, hyphens and underscores only: it goes into URLs and ARNs.');
+  }
   const defaults = {
     brokerName: `broker-${account.brokers.size + 1}`,
     deploymentMode: 'SINGLE_INSTANCE',

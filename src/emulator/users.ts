@@ -160,7 +160,8 @@ function checkSettings({ password, groups, consoleAccess, replicationUser }: Use
 
 /** "This value can contain only alphanumeric characters, dashes, periods, underscores, and tildes … 2-100 characters long." */
 function checkName(name: string, attribute: string): void {
-  if (!/^[A-Za-z0-9._~-]{2,100}$/.test(name) || name === '..') {
+  // A username is a segment of a URL's path, where two dots name another resource; a group is not.
+  if (!/^[A-Za-z0-9._~-]{2,100}$/.test(name) || (attribute === 'username' && name === '..')) {
     const rule = 'Use 2-100 alphanumeric characters, dashes, periods, underscores or tildes (- . _ ~).';
     throw badRequest(`The value of [${attribute}] is not valid. ${rule}`, attribute);
   }

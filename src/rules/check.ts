@@ -1,7 +1,7 @@
 /** Applies the table to a user, and to all users of a broker: every violation at once, none with a password in it. */
 import type { Rule, Severity, Subject, Subjects } from './rule';
 import { RULES } from './table';
-import { quote } from './text';
+import { normalized, quote } from './text';
 
 /** Stands for a value that is not known yet (a CDKTF token, an unknown value in a plan). Rules leave it alone. */
 export const UNKNOWN: unique symbol = Symbol.for('cdktf-mq-users/unknown');
@@ -63,10 +63,9 @@ export function checkField(subject: 'brokerId' | 'username' | 'password', value:
 /** Violations of the list of groups itself and of each group in it. Tokens inside the list are left alone. */
 export function checkGroups(groups: UserInput['groups']): Violation[] {
   if (groups === UNKNOWN || groups === null || groups === undefined) return [];
-  // Amazon MQ counts what it is sent; a list that repeats a group is sent once for each by Terraform's sets.
-  const counted = [...new Set(groups)].map(String);
   return [
-    ...check('groups', counted, ['groups']),
+    // Those that are not known count as one.
+    ...check('groups', groups.map(String), ['groups']),
     ...groups.flatMap((group, index) => check('group', group, ['groups', index])),
   ];
 }
@@ -85,8 +84,8 @@ export function checkBroker(users: readonly BrokerMember[], path: Path): Violati
   const first = new Map<string, string>();
   const repeated = users.flatMap(({ username, path: where, label }) => {
     if (typeof username !== 'string') return [];
-    const earlier = first.get(username);
-    if (earlier === undefined) first.set(username, label);
+    const earlier = first.get(normalized(username));
+    if (earlier === undefined) first.set(normalized(username), label);
     return earlier === undefined
       ? []
       : rulesFor('usernames')
@@ -122,13 +121,23 @@ function checkAcknowledgements(acknowledge: Readonly<Record<string, Known<string
   });
 }
 
-function check<S extends Subject>(subject: S, value: Known<Subjects[S]>, path: Path): Violation[] {
-  if (value === UNKNOWN) return [];
-  const missing = value === undefined || value === null;
-  return rulesFor(subject).flatMap((rule) => {
-    if (missing) return rule.presence ? [violation(rule, path, rule.problem('' as Subjects[S]))] : [];
-    return rule.presence || rule.holds(value) ? [] : [violation(rule, path, rule.problem(value))];
-  });
+function check<S extends Subject>(subject: S, given: Known<Subjects[S]>, path: Path): Violation[] {
+  if (given === UNKNOWN) return [];
+  const rules = rulesFor(subject);
+  if (given === undefined || given === null) {
+    return rules
+      .filter(({ presence }) => presence)
+      .map((rule) => violation(rule, path, rule.problem('' as Subjects[S])));
+  }
+  const value = asTerraformHasIt(given);
+  return rules
+    .filter((rule) => !rule.presence && !rule.holds(value))
+    .map((rule) => violation(rule, path, rule.problem(value)));
+}
+
+function asTerraformHasIt<T>(value: T): T {
+  if (typeof value === 'string') return normalized(value) as T;
+  return (Array.isArray(value) ? value.map(asTerraformHasIt) : value) as T;
 }
 
 const bySubject = new Map<Subject, readonly Rule[]>();

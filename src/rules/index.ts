@@ -7,4 +7,4 @@ export type { Roster, RosterSource, RosterUser } from './roster';
 export type { Expression, Rule, Severity, Source, Subject, Subjects } from './rule';
 export { RULES } from './table';
 export type { RuleId } from './table';
-export { typeName } from './text';
+export { normalized, typeName } from './text';

@@ -45,7 +45,7 @@ export interface Rule<S extends Subject = Subject> {
   readonly source: Source;
   /** A rule about presence is the only kind that is asked about a missing value, and it is asked about nothing else. */
   readonly presence?: true;
-  /** Whether the value keeps the rule. A pure function. */
+  /** Whether a value, normalised, keeps the rule. A pure function. */
   holds(value: Subjects[S]): boolean;
   /** What is wrong with a value that breaks the rule. For a password it describes and never quotes. */
   problem(value: Subjects[S]): string;

@@ -193,8 +193,8 @@ export const RULES = [
     allowed: 'at most 20 groups',
     remedy: 'Take the user out of some',
     source: apiUser,
-    holds: (value) => value.length <= 20,
-    problem: (value) => `The user is in ${count(value.length, 'group')}`,
+    holds: (value) => new Set(value).size <= 20,
+    problem: (value) => `The user is in ${count(new Set(value).size, 'group')}`,
     condition: (expression) => `length(toset(${expression})) <= 20`,
   }),
   rule({

@@ -1,11 +1,16 @@
 /**
- * Counting and describing characters the way Terraform does, so that a predicate here and a condition there agree:
- * Terraform normalises every string to NFC, its regular expressions and `split` count code points.
+ * Characters as Terraform counts them, so that a predicate here and a condition there agree: Terraform makes every string
+ * well-formed and normalises it to NFC; its regular expressions and `split` count code points.
  */
 
-/** The code points of a value as Terraform sees it; a lone surrogate counts as the one replacement character it becomes. */
+/** A string as Terraform would have it. A lone surrogate becomes the replacement character. */
+export function normalized(value: string): string {
+  return value.replace(/\p{Surrogate}/gu, '\uFFFD').normalize('NFC');
+}
+
+/** The code points of a normalised value. */
 export function characters(value: string): string[] {
-  return [...value.normalize('NFC')];
+  return [...value];
 }
 
 /** "1 character", "3 characters". */

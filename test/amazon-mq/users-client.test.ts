@@ -122,7 +122,7 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
     return;
   }
   test('is broken, and nothing is sent', async () => {
-    const error = await failure(client.create({ ...user(), ...bad } as NewUser));
+    const error = await failure(client.create({ ...user(), ...bad }));
     expect(error.violations).toEqual([{ rule, severity, path, message }]);
     expect(error.message).toContain(message);
     expect(emulator.calls).toEqual([]);
