@@ -4,10 +4,14 @@
  */
 import { providerStart } from './provider-start';
 import { planOfOneUser } from './plan-one-user';
+import { rosterOf10000 } from './rules';
+import { synthOf1000 } from './synth';
 
 const all: readonly { readonly name: string; run: () => Promise<readonly string[]> }[] = [
   { name: 'provider-start', run: providerStart },
   { name: 'plan-one-user', run: planOfOneUser },
+  { name: 'roster-10000', run: rosterOf10000 },
+  { name: 'synth-1000', run: synthOf1000 },
 ];
 
 async function main(): Promise<void> {

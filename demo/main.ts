@@ -16,6 +16,7 @@ const root = join(__dirname, '..');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const folder = mkdtempSync(join(tmpdir(), 'mq-users-demo-'));
 const roster = join(folder, 'users.json');
+const command = join(root, 'dist/bootstrap/main.js');
 
 interface User {
   readonly username: string;
@@ -92,6 +93,16 @@ async function demo(): Promise<void> {
   const refused = await cdktf();
   if (refused.status === 0) throw new Error('The bad user was not refused.');
   quote(refused.stderr + refused.stdout, /\[(username|group|password|broker|replication)-[a-z-]+\]$/);
+
+  step(
+    'A roster with ten different mistakes',
+    'mq-user validate demo/ten-mistakes.yaml names them all, with their lines',
+  );
+  const mistakes = join(root, 'demo/ten-mistakes.yaml');
+  const validated = await run('mq-user', process.execPath, [command, 'validate', mistakes], { env });
+  quote(validated.stdout.replaceAll(`${root}/`, '').replace(/ Allowed: .* (?=\[)/gm, ' '), /\[[a-z-]+\]$/);
+  const found = new Set(validated.stdout.match(/\[[a-z-]+\]$/gm)).size;
+  if (validated.status !== 3 || found !== 10) throw new Error(`${found} different mistakes were named, not 10.`);
 
   step('terraform destroy', 'our users go; made-by-hand stays');
   writeProject([...users, newcomer]);

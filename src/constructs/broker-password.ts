@@ -184,10 +184,15 @@ function prepare(variable: TerraformVariable, kind: 'ephemeral' | 'stored'): voi
   addPasswordValidations(variable);
 }
 
+const tokens = new WeakMap<TerraformVariable, string>();
+
 /** One token for all users: making one captures a stack trace. Not before synth, which would fix the logical id. */
 function valueOf(variable: TerraformVariable): () => string {
-  let token: string | undefined;
-  return () => (token ??= variable.stringValue);
+  return () => {
+    const token = tokens.get(variable) ?? variable.stringValue;
+    tokens.set(variable, token);
+    return token;
+  };
 }
 
 function requireSafe(factory: string, variable: TerraformVariable): void {

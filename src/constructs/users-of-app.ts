@@ -33,6 +33,7 @@ export function registerUser(user: RegisteredUser): void {
  */
 export function usernamesToCompare(user: RegisteredUser): string[] {
   const { construct } = user;
+  if (!isUnknown(user.username)) return [];
   const stack = TerraformStack.of(construct);
   const key = brokerKey(user);
   const others = registered(construct.node.root).filter(

@@ -92,6 +92,7 @@ test('a user is created as configured, and the next plan is empty, before and af
     replication_user: false,
     password_wo: null,
     password_wo_version: 1,
+    acknowledge: null,
     pending_change: 'CREATE',
   });
   expect((await tf.plan()).isEmpty).toBe(true);

@@ -1,0 +1,76 @@
+/** docs/rules.md: the table of rules for people. */
+import { RULES, type Expression, type Rule, type Subject } from '../src/rules';
+
+const fields: Readonly<Record<Subject, string>> = {
+  brokerId: '`brokerId`',
+  username: '`username`',
+  password: '`password`',
+  groups: '`groups`',
+  group: 'each of `groups`',
+  access: '`consoleAccess` and `replicationUser`',
+  usernames: 'all users of a broker',
+};
+
+/** What a condition is shown for. */
+const expressions: { readonly [S in Subject]: Expression<S> } = {
+  brokerId: 'broker_id',
+  username: 'username',
+  password: 'password',
+  groups: 'groups',
+  group: 'group',
+  access: { consoleAccess: 'console_access', replicationUser: 'replication_user' },
+  usernames: 'usernames',
+};
+
+export function rulesDocument(): string {
+  const rules = RULES as readonly Rule[];
+  return `# Rules
+
+Generated from [src/rules/table.ts](../src/rules/table.ts) by \`npm run docs\`. Every check is derived from that table: in
+constructors, at synth, in generated Terraform conditions, in the provider, in the client, and by \`mq-user validate\`.
+
+An **error** is what Amazon MQ would refuse. A **warning** is what it takes and you may regret; it can be acknowledged with
+a reason (\`acknowledge: { 'username-pii': 'jane.doe is a test system' }\`). A value may break several rules, and each is
+named. An empty string breaks a rule about length, not one about characters; a missing value breaks a rule about presence
+alone. Characters are Unicode code points after normalisation to NFC, which is how Terraform has them.
+
+| Rule | Severity | Applies to | Allowed | Source |
+| --- | --- | --- | --- | --- |
+${rules.map(row).join('\n')}
+
+## What to do about a violation
+
+| Rule | Advice |
+| --- | --- |
+${rules.map(({ id, remedy }) => `| \`${id}\` | ${cell(remedy)}. |`).join('\n')}
+
+## As Terraform expressions
+
+For modules that are written by hand. Each is true exactly where the value keeps the rule; the value must not be null.
+
+${rules.map(condition).join('\n\n')}
+
+## Rules about form and context
+
+These need more than a value, so they are not in the table.
+
+| Rule | Where | Violated by |
+| --- | --- | --- |
+| \`unknown-field\` | rosters | a field that no roster has |
+| \`wrong-type\` | rosters | a value of another type than the field's |
+| \`acknowledgement\` | everywhere | an acknowledgement of something that is no warning, or without a reason |
+| \`broker-engine\` | synth | users of an \`aws_mq_broker\` of the same app that runs RabbitMQ |
+| \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates by LDAP |
+| \`broker-inline-users\` | synth | users of an \`aws_mq_broker\` of the same app that has \`user\` blocks and does not ignore changes of them |
+`;
+}
+
+function row({ id, severity, subject, allowed, source }: Rule): string {
+  return `| \`${id}\` | ${severity} | ${fields[subject]} | ${cell(allowed)} | [${cell(source.title)}](${source.url}) |`;
+}
+
+function condition(rule: Rule): string {
+  return `\`${rule.id}\`:\n\n\`\`\`hcl\n${rule.condition(expressions[rule.subject])}\n\`\`\``;
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replace(/(?<!`)([_~])(?![^`]*`)/g, '\\$1');
