@@ -68,6 +68,11 @@ export class Workspace {
     writeFileSync(join(this.folder, file), hcl);
   }
 
+  /** What a file holds. */
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8');
+  }
+
   async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
     const child = spawn('terraform', [...args], {
       cwd: this.folder,
@@ -108,7 +113,7 @@ export class Workspace {
   /** The attributes of a resource in the state. */
   state(address: string): Record<string, unknown> | undefined {
     const [type, name] = address.split('.');
-    const state = JSON.parse(readFileSync(join(this.folder, 'terraform.tfstate'), 'utf8')) as {
+    const state = JSON.parse(this.read('terraform.tfstate')) as {
       resources: { type: string; name: string; instances: { attributes: Record<string, unknown> }[] }[];
     };
     return state.resources.find((r) => r.type === type && r.name === name)?.instances[0]?.attributes;

@@ -18,7 +18,7 @@ export class CodecError extends Error {
 
 /** Reads an object that Terraform sent as msgpack; null where there is none. */
 export function decode(schema: Schema, bytes: Uint8Array): ObjectValue | null {
-  return readObject(schema, unpackStrictly(bytes), '');
+  return readObject(schema, unpackStrictly(bytes), '', 'terraform');
 }
 
 /** Reads an object from JSON, the form in which Terraform stores state. Numbers keep every digit. */
@@ -29,7 +29,7 @@ export function decodeJson(schema: Schema, bytes: Uint8Array): ObjectValue | nul
   } catch {
     throw new CodecError('The stored state is not JSON');
   }
-  return readObject(schema, parsed, '');
+  return readObject(schema, parsed, '', 'storage');
 }
 
 /** Writes an object as msgpack. Write-only attributes are written as null whatever they hold. */
@@ -62,42 +62,51 @@ function exactNumber(text: string): TerraformNumber {
 
 type Body = Pick<Schema, 'attributes'> & { readonly blocks?: Schema['blocks'] };
 
-function readObject(body: Body, value: unknown, path: string): ObjectValue | null {
+/** Terraform sends exactly what the schema says; what is stored may have been written by another version. */
+type Source = 'terraform' | 'storage';
+
+function readObject(body: Body, value: unknown, path: string, source: Source): ObjectValue | null {
   if (value === null || value === undefined) return null;
   if (!isRecord(value)) throw mismatch(path, 'an object', value);
   const object: Record<string, Value> = {};
   for (const [name, attribute] of Object.entries(body.attributes)) {
-    object[name] = readValue(attribute.type, value[name], join(path, name));
+    object[name] = readValue(attribute.type, own(value, name), join(path, name), source);
   }
   for (const [name, block] of Object.entries(body.blocks ?? {})) {
-    object[name] = readBlock(block, value[name], join(path, name));
+    object[name] = readBlock(block, own(value, name), join(path, name), source);
   }
   return object;
 }
 
-function readBlock(block: NestedBlock, value: unknown, path: string): Value {
+function readBlock(block: NestedBlock, value: unknown, path: string, source: Source): Value {
   if (value instanceof ExtData) return UNKNOWN;
-  if (block.nesting === 'single') return readObject(block, value, path);
+  if (block.nesting === 'single') return readObject(block, value, path, source);
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
-  return value.map((item, index) =>
-    item instanceof ExtData ? UNKNOWN : (readObject(block, item, join(path, index)) ?? {}),
-  );
+  return value.map((item, index) => {
+    if (item instanceof ExtData) return UNKNOWN;
+    const object = readObject(block, item, join(path, index), source);
+    if (object === null) throw mismatch(join(path, index), 'an object', item);
+    return object;
+  });
 }
 
-function readValue(type: Type, value: unknown, path: string): Value {
+function readValue(type: Type, value: unknown, path: string, source: Source): Value {
   if (value === null || value === undefined) return null;
   if (value instanceof ExtData) return UNKNOWN;
   if (type === 'string' && typeof value === 'string') return value;
   if (type === 'bool' && typeof value === 'boolean') return value;
   if (type === 'number' && isNumber(value)) return value;
-  if (typeof type === 'object' && 'map' in type && isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, readValue(type.map, v, join(path, k))]));
+  if (typeof type === 'string') throw mismatch(path, describe(type), value);
+  const read = (item: Type, element: unknown, step: string | number) =>
+    readValue(item, element, join(path, step), source);
+  if ('object' in type && isRecord(value)) {
+    if (source === 'terraform') checkNames(type.object, value, path);
+    return mapValues(type.object, (item, name) => read(item, own(value, name), name));
   }
-  if (typeof type === 'object' && !('map' in type) && Array.isArray(value)) {
-    const item = 'set' in type ? type.set : type.list;
-    return value.map((element, index) => readValue(item, element, join(path, index)));
-  }
+  if ('map' in type && isRecord(value)) return mapValues(value, (element, key) => read(type.map, element, key));
+  const item = itemType(type);
+  if (item !== undefined && Array.isArray(value)) return value.map((element, index) => read(item, element, index));
   throw mismatch(path, describe(type), value);
 }
 
@@ -107,10 +116,10 @@ function writeObject(body: Body, object: ObjectValue, path: string): Record<stri
   if (extra !== undefined) throw new CodecError(`${join(path, extra)} is not in the schema`);
   const out: Record<string, unknown> = {};
   for (const [name, attribute] of Object.entries(body.attributes)) {
-    out[name] = writeAttribute(attribute, object[name], join(path, name));
+    out[name] = writeAttribute(attribute, own(object, name), join(path, name));
   }
   for (const [name, block] of Object.entries(body.blocks ?? {})) {
-    out[name] = writeBlock(block, object[name], join(path, name));
+    out[name] = writeBlock(block, own(object, name), join(path, name));
   }
   return out;
 }
@@ -142,14 +151,31 @@ function writeValue(type: Type, value: Value, path: string): unknown {
   if (type === 'string' && typeof value === 'string') return value;
   if (type === 'bool' && typeof value === 'boolean') return value;
   if (type === 'number' && isNumber(value)) return value;
-  if (typeof type === 'object' && 'map' in type && isObjectValue(value)) {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, writeValue(type.map, v, join(path, k))]));
+  if (typeof type === 'string') throw mismatch(path, describe(type), value);
+  const write = (item: Type, element: Value, step: string | number) => writeValue(item, element, join(path, step));
+  if ('object' in type && isObjectValue(value)) {
+    checkNames(type.object, value, path);
+    return mapValues(type.object, (item, name) => write(item, value[name] ?? null, name));
   }
-  if (typeof type === 'object' && !('map' in type) && Array.isArray(value)) {
-    const item = 'set' in type ? type.set : type.list;
-    return (value as readonly Value[]).map((element, index) => writeValue(item, element, join(path, index)));
+  if ('map' in type && isObjectValue(value)) return mapValues(value, (element, key) => write(type.map, element, key));
+  const item = itemType(type);
+  if (item !== undefined && Array.isArray(value)) {
+    return (value as readonly Value[]).map((element, index) => write(item, element, index));
   }
   throw mismatch(path, describe(type), value);
+}
+
+/** An object type has exactly its attributes, each of which may be null. */
+function checkNames(wanted: Readonly<Record<string, Type>>, value: object, path: string): void {
+  const extra = Object.keys(value).find((name) => !Object.hasOwn(wanted, name));
+  if (extra !== undefined) throw new CodecError(`${join(path, extra)} is not in the schema`);
+  const missing = Object.keys(wanted).find((name) => !Object.hasOwn(value, name));
+  if (missing !== undefined) throw new CodecError(`${join(path, missing)} is missing`);
+}
+
+function itemType(type: Exclude<Type, string>): Type | undefined {
+  if ('set' in type) return type.set;
+  return 'list' in type ? type.list : undefined;
 }
 
 function isNumber(value: unknown): value is TerraformNumber {
@@ -171,8 +197,18 @@ function isObjectValue(value: Value): value is ObjectValue {
 /** A type as Terraform's schemas write it in JSON: `"string"`, `["set","string"]`. */
 export function typeConstraint(type: Type): unknown {
   if (typeof type === 'string') return type;
+  if ('object' in type) return ['object', mapValues(type.object, typeConstraint)];
   const [kind, item] = Object.entries(type)[0] as [string, Type];
   return [kind, typeConstraint(item)];
+}
+
+function mapValues<A, B>(object: Readonly<Record<string, A>>, change: (value: A, key: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** A property that is the object's own, so that nothing is taken from a prototype. */
+function own<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function describe(type: Type): string {

@@ -1,17 +1,27 @@
 /** Typed gRPC services from protobuf descriptors, for @grpc/grpc-js. A method without a handler answers UNIMPLEMENTED. */
+import { once } from 'node:events';
 import type { DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import type { handleUnaryCall, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type {
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerWritableStream,
+  ServiceDefinition,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 
 /** A generated service: its descriptor with the names of its methods. */
 export type Service = Omit<DescService, 'method'> & { method: Record<string, DescMethod> };
 
-/** One function a method, from its request to its answer. */
+/** One function a method: from its request to its answer, or for a stream to its answers one after another. */
 export type Handlers<S extends Service> = {
-  readonly [K in keyof S['method']]?: (
-    request: MessageShape<S['method'][K]['input']>,
-  ) => Promise<MessageInitShape<S['method'][K]['output']>>;
+  readonly [K in keyof S['method']]?: S['method'][K] extends { readonly methodKind: 'server_streaming' }
+    ? (
+        request: MessageShape<S['method'][K]['input']>,
+        signal: AbortSignal,
+      ) => AsyncIterable<MessageInitShape<S['method'][K]['output']>>
+    : (request: MessageShape<S['method'][K]['input']>) => Promise<MessageInitShape<S['method'][K]['output']>>;
 };
 
 /** The service in the form that a grpc-js server or client takes. */
@@ -22,7 +32,7 @@ export function serviceDefinition(service: Service): ServiceDefinition {
       {
         path: `/${service.typeName}/${method.name}`,
         requestStream: false,
-        responseStream: false,
+        responseStream: method.methodKind === 'server_streaming',
         requestSerialize: (message: MessageShape<typeof method.input>) => Buffer.from(toBinary(method.input, message)),
         requestDeserialize: (bytes: Buffer) => fromBinary(method.input, bytes),
         responseSerialize: (message: MessageShape<typeof method.output>) =>
@@ -37,23 +47,54 @@ export function serviceDefinition(service: Service): ServiceDefinition {
 export function implementation<S extends Service>(service: S, handlers: Handlers<S>): UntypedServiceImplementation {
   return Object.fromEntries(
     service.methods.flatMap((method) => {
-      const handler = handlers[method.localName as keyof S['method']] as UntypedHandler | undefined;
-      return handler ? [[method.localName, unary(method, handler)]] : [];
+      const handler = handlers[method.localName as keyof S['method']] as unknown;
+      if (!handler) return [];
+      const isStream = method.methodKind === 'server_streaming';
+      const call = isStream ? streaming(method, handler as StreamHandler) : unary(method, handler as UnaryHandler);
+      return [[method.localName, call]];
     }),
   );
 }
 
-type UntypedHandler = (request: unknown) => Promise<Record<string, unknown>>;
+type Answer = Record<string, unknown>;
+type UnaryHandler = (request: unknown) => Promise<Answer>;
+type StreamHandler = (request: unknown, signal: AbortSignal) => AsyncIterable<Answer>;
 
-function unary(method: DescMethod, handler: UntypedHandler): handleUnaryCall<unknown, unknown> {
+function unary(method: DescMethod, handler: UnaryHandler): handleUnaryCall<unknown, unknown> {
+  const run = async (request: unknown) => create(method.output, await handler(request));
   return (call, callback) => {
-    handler(call.request).then(
-      (answer) => callback(null, create(method.output, answer)),
-      (thrown: unknown) => callback({ code: status.INTERNAL, details: describe(thrown) }),
+    run(call.request).then(
+      (answer) => callback(null, answer),
+      (thrown: unknown) => callback(internal(thrown)),
     );
   };
 }
 
-function describe(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'unexpected error';
+/** Sends no faster than the client takes, and ends the handler when the client is gone. */
+function streaming(method: DescMethod, handler: StreamHandler): handleServerStreamingCall<unknown, unknown> {
+  const run = async (call: ServerWritableStream<unknown, unknown>, signal: AbortSignal) => {
+    for await (const answer of handler(call.request, signal)) {
+      if (signal.aborted) return;
+      if (!call.write(create(method.output, answer))) await drained(call, signal);
+    }
+  };
+  return (call) => {
+    const cancelled = new AbortController();
+    call.on('cancelled', () => cancelled.abort(new Error('The client cancelled the call')));
+    run(call, cancelled.signal).then(
+      () => call.end(),
+      (thrown: unknown) => call.emit('error', internal(thrown)),
+    );
+  };
+}
+
+async function drained(call: ServerWritableStream<unknown, unknown>, signal: AbortSignal): Promise<void> {
+  await once(call, 'drain', { signal }).catch((thrown: unknown) => {
+    if (!signal.aborted) throw thrown;
+  });
+}
+
+function internal(thrown: unknown) {
+  const details = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'unexpected error';
+  return { code: status.INTERNAL, details };
 }

@@ -5,18 +5,36 @@
 export { DiagnosticError, error, warning } from './diagnostic';
 export type { AttributePath, Diagnostic } from './diagnostic';
 export type { Fields, Log } from './log';
-export { provider, resource } from './resource';
+export { dataSource } from './data-source';
+export type { AnyDataSource, Data, DataSource } from './data-source';
+export { parseDuration } from './duration';
+export type { Duration } from './duration';
+export type { Identity, IdentityAttribute, IdentitySchema, IdentityValue } from './identity';
+export { provider } from './provider';
+export type { Provider } from './provider';
+export { resource } from './resource';
 export type {
   AnyResource,
   ClientCapabilities,
   Context,
   Outcome,
   Plan,
+  PlanOutcome,
   PrivateState,
-  Provider,
   Resource,
 } from './resource';
 export { isWhollyKnown, schema, UNKNOWN } from './schema';
-export type { Attribute, Config, NestedBlock, Schema, State, TerraformNumber, Unknown, Value } from './schema';
+export type {
+  Attribute,
+  Config,
+  NestedBlock,
+  Schema,
+  State,
+  TerraformNumber,
+  Type,
+  Unknown,
+  Value,
+  ValueOf,
+} from './schema';
 export { serve, serveInProcess } from './serve';
 export type { DebugServer } from './serve';

@@ -53,23 +53,35 @@ export function equal(type: Type | undefined, a: Value, b: Value): boolean {
   if (a === UNKNOWN || b === UNKNOWN) return false;
   if (type === 'number' && isNumber(a) && isNumber(b)) return String(a) === String(b);
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (typeof type === 'object' && 'set' in type) return equalSets(a as readonly Value[], b as readonly Value[]);
-    return (
-      a.length === b.length &&
-      a.every((item: Value, index) => equal(undefined, item, (b as readonly Value[])[index] ?? null))
-    );
-  }
+  if (isList(a) || isList(b)) return isList(a) && isList(b) && equalLists(type, a, b);
   const [x, y] = [a as ObjectValue, b as ObjectValue];
   const keys = new Set([...Object.keys(x), ...Object.keys(y)]);
-  return [...keys].every((key) => equal(undefined, x[key] ?? null, y[key] ?? null));
+  return [...keys].every((key) => equal(typeOfKey(type, key), x[key] ?? null, y[key] ?? null));
 }
 
 const isNumber = (value: Value): value is TerraformNumber => ['number', 'bigint', 'string'].includes(typeof value);
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
-function equalSets(a: readonly Value[], b: readonly Value[]): boolean {
+function typeOfKey(type: Type | undefined, key: string): Type | undefined {
+  if (typeof type !== 'object') return undefined;
+  if ('map' in type) return type.map;
+  return 'object' in type ? type.object[key] : undefined;
+}
+
+function equalLists(type: Type | undefined, a: readonly Value[], b: readonly Value[]): boolean {
+  if (typeof type === 'object' && 'set' in type) return equalSets(type.set, a, b);
+  const item = typeof type === 'object' && 'list' in type ? type.list : undefined;
+  return a.length === b.length && a.every((element, index) => equal(item, element, b[index] ?? null));
+}
+
+/** Sets have no order, and what is in one twice is in it once. */
+function equalSets(item: Type, a: readonly Value[], b: readonly Value[]): boolean {
   if (a.includes(UNKNOWN) || b.includes(UNKNOWN)) return false;
-  const left = new Set(a);
-  const right = new Set(b);
-  return left.size === right.size && [...left].every((item) => right.has(item));
+  if (typeof item === 'string' && item !== 'number') {
+    const left = new Set(a);
+    const right = new Set(b);
+    return left.size === right.size && [...left].every((element) => right.has(element));
+  }
+  const isIn = (list: readonly Value[]) => (element: Value) => list.some((other) => equal(item, element, other));
+  return a.every(isIn(b)) && b.every(isIn(a));
 }

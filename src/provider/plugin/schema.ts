@@ -7,9 +7,15 @@
 export const UNKNOWN: unique symbol = Symbol.for('terraform-plugin/unknown');
 export type Unknown = typeof UNKNOWN;
 
-/** A type constraint. Objects and tuples are not needed by any provider here yet. */
+/** A type constraint. Tuples and "any" are not needed by any provider here yet. */
 export type Type =
-  'string' | 'number' | 'bool' | { readonly set: Type } | { readonly list: Type } | { readonly map: Type };
+  | 'string'
+  | 'number'
+  | 'bool'
+  | { readonly set: Type }
+  | { readonly list: Type }
+  | { readonly map: Type }
+  | { readonly object: Readonly<Record<string, Type>> };
 
 /**
  * Numbers are exact: a JavaScript number where that is precise, a bigint for the other 64-bit integers, and a decimal
@@ -69,7 +75,9 @@ export type ValueOf<T extends Type, E = never> = T extends 'string'
           ? readonly (ValueOf<Item, E> | E)[]
           : T extends { readonly map: infer Item extends Type }
             ? Readonly<Record<string, ValueOf<Item, E> | E>>
-            : never;
+            : T extends { readonly object: infer Fields extends Readonly<Record<string, Type>> }
+              ? { readonly [K in keyof Fields]: ValueOf<Fields[K], E> | null | E }
+              : never;
 
 type Attributes<A extends Schema['attributes'], E> = {
   readonly [K in keyof A]: ValueOf<A[K]['type'], E> | null | E;

@@ -11,7 +11,7 @@ import { implementation, serviceDefinition } from './grpc';
 import { createLog } from './log';
 import { GRPCController } from './protocol/generated/go-plugin_pb';
 import { Provider as ProviderService } from './protocol/generated/tfplugin6_pb';
-import type { Provider } from './resource';
+import type { Provider } from './provider';
 import { providerHandlers } from './service';
 
 /** The value that Terraform sets, so that a plugin knows that it was not started by hand. Public, not a secret. */

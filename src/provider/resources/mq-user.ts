@@ -115,7 +115,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
   plan({ planned }) {
     const { broker_id: brokerId, username } = planned;
     const isKnown = typeof brokerId === 'string' && typeof username === 'string';
-    return isKnown ? { ...planned, id: userId(brokerId, username) } : planned;
+    return { planned: isKnown ? { ...planned, id: userId(brokerId, username) } : planned };
   },
 
   async create({ planned, config }, client, context) {
@@ -164,7 +164,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
     return afterWrite({ ...user, pending_change: prior.pending_change ?? 'UPDATE' }, written, client, context);
   },
 
-  async delete(state, client, context) {
+  async delete(state, _privateState, client, context) {
     context.log.debug('deleting a user', { user: state.id });
     try {
       await client.delete(state.broker_id ?? '', state.username ?? '', context);

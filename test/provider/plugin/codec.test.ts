@@ -123,3 +123,38 @@ test('errors name places and types, never values', () => {
   expect(() => decode(thing, Uint8Array.from([0xc1]))).toThrow('The value is not well-formed msgpack');
   expect(() => json('canary-secret')).toThrow('The stored state is not JSON');
 });
+
+describe('an object type', () => {
+  const holder = schema({
+    version: 0,
+    description: '',
+    attributes: {
+      parts: {
+        type: { list: { object: { name: 'string', sizes: { map: 'number' } } } },
+        optional: true,
+        description: '',
+      },
+    },
+  });
+  const value = { parts: [{ name: 'a', sizes: { x: 1n, y: UNKNOWN } }, { name: null, sizes: null }, UNKNOWN] };
+
+  test('survives the way out and back', () => {
+    expect(decode(holder, encode(holder, value as Record<string, Value>))).toEqual(value);
+  });
+
+  test.each([
+    [{ parts: [{ name: 'a' }] }, 'parts[0].sizes is missing'],
+    [{ parts: [{ name: 'a', sizes: null, more: 1 }] }, 'parts[0].more is not in the schema'],
+    [{ parts: [{ name: 1, sizes: null }] }, 'parts[0].name should be a string and is a value of type number'],
+    [{ parts: [['a']] }, 'parts[0] should be ["object",{"name":"string","sizes":["map","number"]}] and is a list'],
+  ])('is exact in both directions: %#', (wrong, message) => {
+    expect(() => encode(holder, wrong as Record<string, Value>)).toThrow(message);
+    expect(() => decode(holder, pack(wrong))).toThrow(message);
+  });
+
+  test('that an earlier version stored is taken as far as it goes', () => {
+    expect(decodeJson(holder, Buffer.from('{"parts":[{"name":"a","former":1}]}'))).toEqual({
+      parts: [{ name: 'a', sizes: null }],
+    });
+  });
+});

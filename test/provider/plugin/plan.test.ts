@@ -1,5 +1,5 @@
-import { planObject } from '../../../src/provider/plugin/plan';
-import { schema, UNKNOWN, type Value } from '../../../src/provider/plugin';
+import { equal, planObject } from '../../../src/provider/plugin/plan';
+import { schema, UNKNOWN, type Type, type Value } from '../../../src/provider/plugin';
 
 const thing = schema({
   version: 0,
@@ -55,4 +55,19 @@ test.each<[string, Value]>([
 test('numbers are compared by value, however they were written', () => {
   const wide = { ...config, version: 1n };
   expect(planObject(thing, prior, { ...proposed, version: 1n }, wide).planned).toEqual(prior);
+});
+
+const part = { object: { name: 'string', count: 'number', tags: { set: 'string' } } } as const;
+test.each<[Type, Value, Value, boolean]>([
+  [{ list: part }, [{ name: 'a', count: 1, tags: ['x', 'y'] }], [{ name: 'a', count: 1n, tags: ['y', 'x'] }], true],
+  [{ list: part }, [{ name: 'a', count: 1, tags: [] }], [{ name: 'a', count: 2, tags: [] }], false],
+  [{ list: 'string' }, ['a', 'b'], ['b', 'a'], false],
+  [{ set: part }, [{ name: 'a' }, { name: 'b' }], [{ name: 'b' }, { name: 'a' }], true],
+  [{ set: part }, [{ name: 'a' }, { name: 'b' }], [{ name: 'b' }, { name: 'c' }], false],
+  [{ set: 'number' }, [1, 2n], ['2', 1], true],
+  [{ map: { set: 'number' } }, { a: [1, 2] }, { a: [2n, 1] }, true],
+  [{ map: 'string' }, { a: 'x' }, { b: 'x' }, false],
+  [{ list: 'string' }, ['a'], { 0: 'a' }, false],
+])('values are compared as Terraform compares them: %#', (type, a, b, isEqual) => {
+  expect([equal(type, a, b), equal(type, b, a)]).toEqual([isEqual, isEqual]);
 });

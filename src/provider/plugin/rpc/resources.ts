@@ -1,0 +1,148 @@
+/** The RPCs of managed resources. */
+import type { ObjectValue } from '../codec';
+import { decodeJson } from '../codec';
+import { DiagnosticError, error } from '../diagnostic';
+import type { Handlers } from '../grpc';
+import { pathMessage } from '../messages';
+import { planObject } from '../plan';
+import type { Provider as ProviderService } from '../protocol/generated/tfplugin6_pb';
+import type {
+  ApplyResourceChangeRequest,
+  PlanResourceChangeRequest,
+  RawState,
+} from '../protocol/generated/tfplugin6_pb';
+import type { AnyResource, Outcome } from '../resource';
+import type { Schema } from '../schema';
+import { isWhollyKnown } from '../schema';
+import type { Session } from './session';
+import { diagnose, find } from './session';
+import {
+  plannedPrivateToBytes,
+  privateFromBytes,
+  privateToBytes,
+  read,
+  readRequired,
+  withoutUnknowns,
+  write,
+} from './values';
+
+export function resourceHandlers(session: Session) {
+  const resourceOf = (typeName: string) => find(session.provider.resources, typeName, 'resource type');
+
+  return {
+    validateResourceConfig: ({ typeName, config, clientCapabilities }) =>
+      session.answer({}, () => {
+        const resource = resourceOf(typeName);
+        const capabilities = { writeOnlyAttributes: clientCapabilities?.writeOnlyAttributesAllowed ?? false };
+        return diagnose(resource.validate?.(readRequired(resource.schema, config), capabilities));
+      }),
+
+    upgradeResourceState: ({ typeName, version, rawState }) =>
+      session.answer({}, () => {
+        const { schema } = resourceOf(typeName);
+        return { upgradedState: write(schema, upgrade('state', schema.version, version, rawState, schema)) };
+      }),
+
+    readResource: (request) =>
+      // What cannot be read stays as it is: an error must never look like an object that is gone.
+      session.answer({ newState: request.currentState, private: request.private }, async () => {
+        const resource = resourceOf(request.typeName);
+        const state = read(resource.schema, request.currentState);
+        const { client, context } = session;
+        if (state === null || client === undefined) return {};
+        const { prior } = privateFromBytes(request.private);
+        const outcome = await session.untilStopped(() => resource.read(state, prior, client, context));
+        return outcomeMessage(resource, outcome, request.private);
+      }),
+
+    planResourceChange: (request) =>
+      session.answer({ plannedPrivate: request.priorPrivate }, () =>
+        session.untilStopped(() => plan(session, resourceOf(request.typeName), request)),
+      ),
+
+    applyResourceChange: (request) => {
+      // A change that fails leaves the prior state, which is null for a create, and the prior private state.
+      const priorPrivate = privateToBytes(privateFromBytes(request.plannedPrivate).prior);
+      return session.answer({ newState: request.priorState, private: priorPrivate }, async () => {
+        const resource = resourceOf(request.typeName);
+        const client = session.requireClient();
+        session.refuseWhenStopped();
+        return apply(session, resource, request, client);
+      });
+    },
+
+    importResourceState: ({ typeName, id }) =>
+      session.answer({}, () => {
+        const resource = resourceOf(typeName);
+        if (!resource.import) throw new DiagnosticError([error(`${typeName} cannot be imported`, 'Create it anew.')]);
+        const state = write(resource.schema, resource.import(id));
+        return { importedResources: [{ typeName, state, private: privateToBytes({}) }] };
+      }),
+  } satisfies Handlers<typeof ProviderService>;
+}
+
+async function plan(session: Session, resource: AnyResource, request: PlanResourceChangeRequest) {
+  const { schema } = resource;
+  const prior = read(schema, request.priorState);
+  const proposed = read(schema, request.proposedNewState);
+  if (proposed === null) return { plannedState: write(schema, null) };
+  const config = readRequired(schema, request.config);
+  const { planned, requiresReplace } = planObject(schema, prior, proposed, config);
+  // A replacement is planned as a create, with the private state of the object that it replaces: it goes along for the
+  // delete, which gets what this plan answers, and is not the new object's.
+  const { prior: priorPrivate } = privateFromBytes(request.priorPrivate);
+  const privateState = prior === null ? {} : priorPrivate;
+  const change = { prior, planned, config, privateState };
+  const outcome = (await resource.plan?.(change, session.client, session.context)) ?? { planned };
+  const replacing = prior === null ? [] : [...new Set([...requiresReplace, ...(outcome.requiresReplace ?? [])])];
+  return {
+    plannedState: write(schema, outcome.planned),
+    requiresReplace: replacing.map((name) => pathMessage([name])),
+    plannedPrivate: plannedPrivateToBytes({ prior: priorPrivate, planned: outcome.privateState ?? privateState }),
+    ...diagnose(outcome.diagnostics),
+  };
+}
+
+async function apply(session: Session, resource: AnyResource, request: ApplyResourceChangeRequest, client: unknown) {
+  const { schema } = resource;
+  const { context } = session;
+  const prior = read(schema, request.priorState);
+  const planned = read(schema, request.plannedState);
+  const { planned: privateState, prior: priorPrivate } = privateFromBytes(request.plannedPrivate);
+  if (planned === null) {
+    const { diagnostics = [] } = (prior && (await resource.delete(prior, priorPrivate, client, context))) ?? {};
+    const isStillThere = diagnostics.some(({ severity }) => severity === 'error');
+    return isStillThere ? diagnose(diagnostics) : { newState: write(schema, null), ...diagnose(diagnostics) };
+  }
+  const change = { planned, config: readRequired(schema, request.config), privateState };
+  const outcome =
+    prior === null
+      ? await resource.create({ ...change, prior }, client, context)
+      : await resource.update({ ...change, prior }, client, context);
+  const isKnown = isWhollyKnown(outcome.state);
+  const known = isKnown ? outcome : { ...outcome, state: withoutUnknowns(outcome.state) };
+  return outcomeMessage(resource, known, privateToBytes(privateState));
+}
+
+/** Reads what an earlier version stored, and refuses what a later one did. */
+function upgrade(
+  what: string,
+  current: number,
+  version: bigint,
+  raw: RawState | undefined,
+  schema: Schema,
+): ObjectValue | null {
+  if (version > current) {
+    const detail = `It has version ${version} and this provider knows up to ${current}. Use a newer provider.`;
+    throw new DiagnosticError([error(`The ${what} was written by a newer provider`, detail)]);
+  }
+  return decodeJson(schema, raw?.json ?? new Uint8Array());
+}
+
+function outcomeMessage(resource: AnyResource, outcome: Outcome<ObjectValue>, privateState: Uint8Array) {
+  return {
+    newState: write(resource.schema, outcome.state),
+    private: outcome.privateState ? privateToBytes(outcome.privateState) : privateState,
+    ...diagnose(outcome.diagnostics),
+  };
+}

@@ -1,0 +1,67 @@
+/** Objects and private state in the messages of the protocol. */
+import type { ObjectValue } from '../codec';
+import { CodecError, decode, decodeJson, encode } from '../codec';
+import type { DynamicValue } from '../protocol/generated/tfplugin6_pb';
+import type { PrivateState } from '../resource';
+import type { Schema, Value } from '../schema';
+import { UNKNOWN } from '../schema';
+
+export function read(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
+  if (!value) return null;
+  return value.json.length > 0 ? decodeJson(schema, value.json) : decode(schema, value.msgpack);
+}
+
+export function readRequired(schema: Schema, value: DynamicValue | undefined): ObjectValue {
+  const object = read(schema, value);
+  if (object === null) throw new CodecError('The configuration is missing');
+  return object;
+}
+
+export function write(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
+  return { msgpack: encode(schema, object) };
+}
+
+/** An unknown value in a new state taints the object; null says the same and keeps it. */
+export function withoutUnknowns<T extends ObjectValue | null>(state: T): T {
+  const clean = (value: Value): Value => {
+    if (value === UNKNOWN) return null;
+    if (Array.isArray(value)) return (value as readonly Value[]).map(clean);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
+  };
+  return clean(state) as T;
+}
+
+/** The private state that a plan made, with the one before it, which a change that fails leaves in place. */
+interface PlannedPrivate {
+  readonly prior: PrivateState;
+  readonly planned: PrivateState;
+}
+/** Marks the private state of a plan; what a state holds never has it. */
+const plannedKey = '$planned';
+
+/** Private state that is not ours to read (another version wrote it, or it is broken) counts as none. */
+export function privateFromBytes(bytes: Uint8Array): PlannedPrivate {
+  const value = parse(bytes);
+  const planned = value[plannedKey];
+  if (!isObject(planned)) return { prior: value, planned: value };
+  return { prior: isObject(value.prior) ? value.prior : {}, planned };
+}
+
+export const privateToBytes = (privateState: PrivateState): Uint8Array => Buffer.from(JSON.stringify(privateState));
+
+export const plannedPrivateToBytes = ({ prior, planned }: PlannedPrivate): Uint8Array =>
+  privateToBytes({ [plannedKey]: planned, prior });
+
+function parse(bytes: Uint8Array): PrivateState {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is PrivateState {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,174 @@
+/**
+ * A small provider that is not Amazon MQ's, for tests of the framework: `example_thing`s are kept in memory, and what
+ * their names say decides what goes wrong.
+ */
+import {
+  dataSource,
+  DiagnosticError,
+  error,
+  parseDuration,
+  provider,
+  resource,
+  schema,
+  type Config,
+  type DataSource,
+  type Resource,
+  type State,
+} from '../../src/provider/plugin';
+
+export const EXAMPLE_ADDRESS = 'registry.terraform.io/example/example';
+
+const thingSchema = schema({
+  version: 1,
+  description: 'A thing.',
+  attributes: {
+    id: { type: 'string', computed: true, stable: true, description: '' },
+    name: { type: 'string', required: true, requiresReplace: true, description: '' },
+    size: { type: 'number', optional: true, description: '' },
+    parts: {
+      type: { list: { object: { name: 'string', count: 'number', tags: { set: 'string' } } } },
+      optional: true,
+      description: '',
+    },
+    secret_wo: { type: 'string', optional: true, sensitive: true, writeOnly: true, description: '' },
+    revision: { type: 'number', computed: true, description: '' },
+    note: { type: 'string', computed: true, description: 'What the private state held at apply.' },
+  },
+  blocks: {
+    timeouts: {
+      nesting: 'single',
+      description: '',
+      attributes: {
+        create: { type: 'string', optional: true, description: '' },
+        delete: { type: 'string', optional: true, description: '' },
+      },
+    },
+  },
+});
+type Thing = State<typeof thingSchema>;
+
+const providerSchema = schema({
+  version: 0,
+  description: '',
+  attributes: { label: { type: 'string', optional: true, description: '' } },
+});
+
+/** What the example's cloud holds, and what was asked of it. */
+export class ExampleCloud {
+  readonly things = new Map<string, Thing>();
+  readonly calls: string[] = [];
+  /** Waits of calls by name; a call whose name is here does not end by itself. */
+  readonly hanging = new Set<string>();
+  terraformVersion?: string;
+
+  async call(operation: string, name: string | null, signal?: AbortSignal): Promise<void> {
+    this.calls.push(`${operation} ${name ?? ''}`);
+    if (!this.hanging.has(operation)) return;
+    await new Promise<void>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new Error('aborted')));
+    });
+  }
+}
+
+const known = (planned: Config<typeof thingSchema>, revision: number, note: unknown): Thing => ({
+  ...(planned as unknown as Thing),
+  id: `id-${String(planned.name)}`,
+  revision,
+  note: typeof note === 'string' ? note : null,
+});
+
+const thing: Resource<typeof thingSchema, ExampleCloud> = {
+  schema: thingSchema,
+
+  validate({ timeouts }) {
+    if (typeof timeouts !== 'object' || typeof timeouts?.create !== 'string') return [];
+    const duration = parseDuration(timeouts.create);
+    return 'problem' in duration ? [error('Invalid timeout', duration.problem, ['timeouts', 'create'])] : [];
+  },
+
+  async plan({ planned, prior, privateState }, client, { signal }) {
+    await client?.call('plan', null, signal);
+    const isShrinking = prior !== null && Number(planned.size) < Number(prior.size);
+    return {
+      planned,
+      ...(isShrinking && { requiresReplace: ['size'] }),
+      privateState: { note: `planned after ${JSON.stringify(privateState)}` },
+    };
+  },
+
+  async create({ planned, privateState }, client, { signal }) {
+    await client.call('create', planned.name as string, signal);
+    const made = known(planned, 1, privateState.note);
+    if (made.name === 'fails') throw new DiagnosticError([error('No such luck', 'Nothing was made.')]);
+    if (made.name === 'throws') throw Object.assign(new TypeError('x is not a function'), { secret: made.name });
+    client.things.set(made.name ?? '', made);
+    const diagnostics = made.name === 'half' ? [error('Half done', 'It was made and is not ready.')] : [];
+    return { state: made, privateState: { made: made.name }, diagnostics };
+  },
+
+  async read(state, privateState, client, { signal }) {
+    await client.call('read', state.name, signal);
+    const found = client.things.get(state.name ?? '');
+    return { state: found ?? null, privateState };
+  },
+
+  async update({ prior, planned, privateState }, client, { signal }) {
+    await client.call('update', prior.name, signal);
+    const changed = known(planned, Number(prior.revision) + 1, privateState.note);
+    if (changed.size === 13) throw new DiagnosticError([error('Unlucky', 'Nothing was changed.', ['size'])]);
+    client.things.set(changed.name ?? '', changed);
+    const diagnostics = changed.size === 14 ? [error('Half changed', 'Some of it was changed.')] : [];
+    return { state: changed, privateState: { made: prior.name, updated: true }, diagnostics };
+  },
+
+  async delete(state, privateState, client, { signal }) {
+    await client.call('delete', `${state.name} ${JSON.stringify(privateState)}`, signal);
+    if (state.name === 'sticky') return { diagnostics: [error('It sticks', 'It is still there.')] };
+    client.things.delete(state.name ?? '');
+    return undefined;
+  },
+
+  import: (id) => blank(id),
+};
+
+const blank = (name: string): Thing => ({
+  id: null,
+  name,
+  size: null,
+  parts: null,
+  secret_wo: null,
+  revision: null,
+  note: null,
+  timeouts: null,
+});
+
+const thingsSchema = schema({
+  version: 0,
+  description: 'All things.',
+  attributes: {
+    prefix: { type: 'string', optional: true, description: '' },
+    things: { type: { list: { object: { name: 'string', size: 'number' } } }, computed: true, description: '' },
+  },
+});
+const things: DataSource<typeof thingsSchema, ExampleCloud> = {
+  schema: thingsSchema,
+  validate: ({ prefix }) => (prefix === '' ? [error('Empty prefix', 'Leave it out.', ['prefix'])] : []),
+  async read({ prefix }, client, { signal }) {
+    await client.call('list', prefix, signal);
+    const found = [...client.things.values()].filter(({ name }) => name?.startsWith(prefix ?? ''));
+    return { state: { prefix, things: found.map(({ name, size }) => ({ name, size })) } };
+  },
+};
+
+/** The provider on a cloud. */
+export const exampleProvider = (cloud: ExampleCloud) =>
+  provider<Config<typeof providerSchema>, ExampleCloud>({
+    name: 'example',
+    schema: providerSchema,
+    configure({ label }, { terraformVersion }) {
+      cloud.terraformVersion = terraformVersion;
+      return Promise.resolve(typeof label === 'symbol' ? undefined : cloud);
+    },
+    resources: { example_thing: resource(thing) },
+    dataSources: { example_things: dataSource(things) },
+  });
