@@ -3,17 +3,27 @@ import { randomUUID } from 'node:crypto';
 import { badRequest } from './errors';
 import type { Body } from './fields';
 import { asObject, optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from './fields';
-import { Users } from './users';
+import { Users, type PendingDeletion } from './users';
 
-export type BrokerState =
-  'CREATION_IN_PROGRESS' | 'RUNNING' | 'REBOOT_IN_PROGRESS' | 'DELETION_IN_PROGRESS' | 'DELETED';
+/** A state that a test can hold a broker in. */
+export type HeldState =
+  | 'CREATION_IN_PROGRESS'
+  | 'CREATION_FAILED'
+  | 'REBOOT_IN_PROGRESS'
+  | 'CRITICAL_ACTION_REQUIRED'
+  | 'DELETION_IN_PROGRESS'
+  | 'REPLICA';
 
-/** How long a broker takes for things, and what time it is, in milliseconds. */
-export interface Timing {
+/** The states of the API, and DELETED for a broker that the API knows no longer. */
+export type BrokerState = HeldState | 'RUNNING' | 'DELETED';
+
+/** How long a broker takes for things, what time it is, in milliseconds, and what it does where AWS does not say. */
+export interface BrokerOptions {
   readonly creationMillis: number;
   readonly rebootMillis: number;
   readonly deletionMillis: number;
   readonly now: () => number;
+  readonly pendingDeletion: PendingDeletion;
 }
 
 export interface Home {
@@ -22,7 +32,7 @@ export interface Home {
 }
 
 export class Broker {
-  readonly users = new Users();
+  readonly users: Users;
   readonly tags = new Map<string, string>();
   readonly arn: string;
   readonly name: string;
@@ -31,13 +41,15 @@ export class Broker {
   private readonly created: number;
   private phase: 'creating' | 'running' | 'rebooting' | 'deleting' = 'creating';
   private phaseEnds: number;
+  private held: HeldState | undefined;
 
   constructor(
     readonly id: string,
     readonly home: Home,
     private readonly settings: Body,
-    private readonly timing: Timing,
+    private readonly options: BrokerOptions,
   ) {
+    this.users = new Users(options.pendingDeletion);
     this.name = requiredString(settings, 'brokerName');
     if (!/^[A-Za-z0-9_-]{1,50}$/.test(this.name)) {
       throw badRequest('A broker name has 1-50 letters, digits, dashes and underscores.', 'brokerName');
@@ -59,8 +71,8 @@ export class Broker {
       throw badRequest('Missing required field [publiclyAccessible].', 'publiclyAccessible');
     }
     this.arn = `arn:aws:mq:${home.region}:${home.accountId}:broker:${this.name}:${id}`;
-    this.created = timing.now();
-    this.phaseEnds = this.created + timing.creationMillis;
+    this.created = options.now();
+    this.phaseEnds = this.created + options.creationMillis;
     for (const [key, value] of Object.entries(optionalObject(settings, 'tags') ?? {}))
       this.tags.set(key, String(value));
     const users = settings.users ?? [];
@@ -73,11 +85,25 @@ export class Broker {
 
   /** What the broker is doing now. */
   get state(): BrokerState {
+    if (this.held) return this.held;
     this.settle();
     if (this.phase === 'creating') return 'CREATION_IN_PROGRESS';
     if (this.phase === 'rebooting') return 'REBOOT_IN_PROGRESS';
     if (this.phase === 'running') return 'RUNNING';
-    return this.timing.now() >= this.phaseEnds ? 'DELETED' : 'DELETION_IN_PROGRESS';
+    return this.options.now() >= this.phaseEnds ? 'DELETED' : 'DELETION_IN_PROGRESS';
+  }
+
+  /** Makes the broker leave RUNNING, or whatever it does, for the given state until it is released. */
+  hold(state: HeldState): void {
+    this.held = state;
+  }
+
+  /** Ends a hold: the broker is RUNNING, and a held reboot has made its pending changes current. */
+  release(): void {
+    if (!this.held) return;
+    if (this.held === 'REBOOT_IN_PROGRESS') this.users.applyPending();
+    this.held = undefined;
+    this.phase = 'running';
   }
 
   reboot(): void {
@@ -85,13 +111,13 @@ export class Broker {
       throw badRequest(`A broker can be rebooted in the state RUNNING; this one is ${this.state}.`, 'brokerState');
     }
     this.phase = 'rebooting';
-    this.phaseEnds = this.timing.now() + this.timing.rebootMillis;
+    this.phaseEnds = this.options.now() + this.options.rebootMillis;
   }
 
   delete(): void {
     if (this.state === 'DELETION_IN_PROGRESS') return;
     this.phase = 'deleting';
-    this.phaseEnds = this.timing.now() + this.timing.deletionMillis;
+    this.phaseEnds = this.options.now() + this.options.deletionMillis;
   }
 
   /** Refuses changes of users that this broker would not take. GUESS: status and texts are not documented. */
@@ -131,7 +157,10 @@ export class Broker {
     const isRunning = this.state === 'RUNNING' || this.state === 'REBOOT_IN_PROGRESS';
     return {
       ...this.summary(),
-      actionsRequired: [],
+      actionsRequired:
+        this.held === 'CRITICAL_ACTION_REQUIRED'
+          ? [{ actionRequiredCode: 'BROKER_ENI_DELETED', actionRequiredInfo: this.id }]
+          : [],
       authenticationStrategy: this.authenticationStrategy,
       autoMinorVersionUpgrade: optionalBoolean(settings, 'autoMinorVersionUpgrade') ?? false,
       brokerInstances: isRunning
@@ -169,7 +198,7 @@ export class Broker {
 
   /** Lets the time that has passed since the last look take effect. */
   private settle(): void {
-    if (this.timing.now() < this.phaseEnds || this.phase === 'running' || this.phase === 'deleting') return;
+    if (this.options.now() < this.phaseEnds || this.phase === 'running' || this.phase === 'deleting') return;
     if (this.phase === 'rebooting') this.users.applyPending();
     this.phase = 'running';
   }

@@ -1,32 +1,23 @@
-/** Errors as Amazon MQ answers them: a name where SDKs look for it, a status, and a body that names the attribute. */
+/** Errors as AWS answers them: a name where SDKs look for it, a status, and what the service's own shape adds. */
 
-const statuses = {
-  BadRequestException: 400,
-  MissingAuthenticationTokenException: 403,
+/** Every other error's status is 400. */
+const statuses: Readonly<Record<string, number>> = {
   ForbiddenException: 403,
   NotFoundException: 404,
   ConflictException: 409,
+  TooManyRequestsException: 429,
   InternalServerErrorException: 500,
-} as const;
-
-export type ErrorName = keyof typeof statuses;
+};
 
 export class ApiError extends Error {
   constructor(
-    override readonly name: ErrorName,
+    override readonly name: string,
     message: string,
-    /** The field, in the API's spelling, that caused the error. */
+    /** The field, in the API's spelling, that caused the error. Amazon MQ alone tells it. */
     readonly attribute: string | null = null,
+    readonly status: number = statuses[name] ?? 400,
   ) {
     super(message);
-  }
-
-  get status(): number {
-    return statuses[this.name];
-  }
-
-  get body(): object {
-    return { errorAttribute: this.attribute, message: this.message };
   }
 }
 

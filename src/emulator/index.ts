@@ -2,16 +2,18 @@
  * Amazon MQ's broker and user operations on localhost, strict and with pending changes, for demos and tests. The state
  * is in memory. Point an SDK at it with an endpoint URL and any credentials.
  */
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Broker } from './broker';
-import { ApiError } from './errors';
-import { Account, operationOf, perform, type ApiAnswer } from './operations';
-import { wanted } from './users';
+import { Faults, type InjectedFault, type Injection } from './faults';
+import { Account, amazonMq } from './operations';
+import { Server, type Call } from './server';
+import { Throttle, type ThrottleOptions } from './throttle';
+import { wanted, type PendingDeletion } from './users';
 
-export type { BrokerState } from './broker';
-export type { UserSettings } from './users';
+export type { BrokerState, HeldState } from './broker';
+export { faults, type Fault, type InjectedFault, type Injection } from './faults';
+export type { Call } from './server';
+export type { ThrottleOptions } from './throttle';
+export type { PendingDeletion, UserSettings } from './users';
 
 export interface EmulatorOptions {
   /** Default: 0, any free port. */
@@ -26,6 +28,15 @@ export interface EmulatorOptions {
   readonly deletionMillis?: number;
   /** The time in milliseconds, for tests that do not wait. Default: Date.now. */
   readonly clock?: () => number;
+  /** How long each answer takes, in milliseconds; calls that come at once do not wait for each other. Default: 0. */
+  readonly latencyMillis?: number;
+  /**
+   * How many calls of Amazon MQ the account may make, all operations, regions and callers together; what is over it gets
+   * TooManyRequestsException, 429. AWS grants { burst: 100, perSecond: 15 }. Default: no limit.
+   */
+  readonly throttle?: ThrottleOptions;
+  /** What CreateUser and UpdateUser do to a user that is pending deletion: a GUESS either way. Default: conflict. */
+  readonly pendingDeletion?: PendingDeletion;
 }
 
 /** A broker to begin with, RUNNING at once. Each field has the value that a small ActiveMQ broker would have. */
@@ -46,25 +57,32 @@ export interface BrokerSeed {
   }[];
 }
 
-/** A request that the emulator has answered. Bodies are not kept: they may hold passwords. */
-export interface Call {
-  readonly operation: string | undefined;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly userAgent: string | undefined;
-}
-
 export interface Emulator {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
   /** What has been called, oldest first. */
   readonly calls: readonly Call[];
   clearCalls(): void;
+  /** How often each operation has been called, by its name; one that was not called is not there. */
+  callCounts(): Readonly<Record<string, number>>;
+  /**
+   * Makes something go wrong with the next calls of an operation. Of several faults that match a call, the one that was
+   * injected first hits it, alone. Throws if no service has an operation of that name.
+   */
+  inject(injection: Injection): InjectedFault;
+  /** Takes all faults back that have not hit yet. */
+  clearFaults(): void;
+  /** Ends every connection and refuses new ones, until acceptConnections. */
+  refuseConnections(): Promise<void>;
+  /** Listens again, on the same port. */
+  acceptConnections(): Promise<void>;
   /** Adds a broker and returns its id. */
   seedBroker(seed?: BrokerSeed): string;
-  /** Looks behind the API. Throws if there is no such broker in any region. */
-  broker(brokerId: string): Pick<Broker, 'state' | 'describe' | 'reboot' | 'users' | 'arn'>;
+  /**
+   * Looks and reaches behind the API: `hold` keeps the broker in a state until `release`, `users` changes users as
+   * someone else would. Throws if there is no such broker in any region.
+   */
+  broker(brokerId: string): Pick<Broker, 'state' | 'describe' | 'reboot' | 'hold' | 'release' | 'users' | 'arn'>;
   /** The password that a user is meant to have now, which no API tells. */
   passwordOf(brokerId: string, username: string): string | undefined;
   /** Ends the server and every connection at once. */
@@ -79,32 +97,44 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     rebootMillis,
     deletionMillis,
     now: clock,
+    pendingDeletion: options.pendingDeletion ?? 'conflict',
   });
-  const calls: Call[] = [];
-  const server = createServer((request, response) => void serve(account, request, response, calls));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  const services = [amazonMq(account)];
+  const faults = new Faults(services.flatMap(({ operations }) => operations));
+  const server = new Server({
+    services,
+    faults,
+    latencyMillis: options.latencyMillis ?? 0,
+    throttle: options.throttle && new Throttle(options.throttle, clock),
+    denialOf: () => undefined,
   });
+  await server.accept(options.port ?? 0);
+  const { calls } = server;
   const broker = (brokerId: string): Broker => {
     const found = account.brokers.get(brokerId);
     if (!found) throw new Error(`The emulator has no broker ${brokerId}`);
     return found;
   };
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.endpoint,
     calls,
     clearCalls: () => void calls.splice(0),
+    callCounts: () => {
+      const counts: Record<string, number> = {};
+      for (const { operation } of calls) if (operation) counts[operation] = (counts[operation] ?? 0) + 1;
+      return counts;
+    },
+    inject: (injection) => faults.inject(injection),
+    clearFaults: () => faults.clear(),
+    refuseConnections: () => server.refuse(),
+    acceptConnections: () => server.accept(),
     seedBroker: (seed = {}) => seedBroker(account, seed).id,
     broker,
     passwordOf: (brokerId, username) => {
       const record = broker(brokerId).users.find(username);
       return record && wanted(record).password;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => server.close(),
   };
 }
 
@@ -119,57 +149,8 @@ function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed 
     hostInstanceType: 'mq.t3.micro',
     publiclyAccessible: false,
   };
-  const running = new Account(account.id, { ...account.timing, creationMillis: 0 });
+  const running = new Account(account.id, { ...account.options, creationMillis: 0 });
   const broker = running.add(region, { ...defaults, ...seed }, brokerId);
   account.brokers.set(broker.id, broker);
   return broker;
-}
-
-/** Everything that is asked of the emulator passes here. */
-async function serve(
-  account: Account,
-  request: IncomingMessage,
-  response: ServerResponse,
-  calls: Call[],
-): Promise<void> {
-  const [rawPath = '', query = ''] = (request.url ?? '').split('?', 2);
-  const method = request.method ?? '';
-  let path: string[] = [];
-  let answer: ApiAnswer;
-  let error: ApiError | undefined;
-  try {
-    path = rawPath.split('/').slice(1).map(decodeURIComponent);
-    const body = await readBody(request);
-    const region = regionOf(request.headers.authorization);
-    answer = perform(account, { method, path, query: new URLSearchParams(query), body, region });
-  } catch (thrown) {
-    error = thrown instanceof ApiError ? thrown : unexpected(thrown);
-    answer = { status: error.status, body: { ...error.body } };
-  }
-  const operation = operationOf({ method, path });
-  calls.push({ operation, method, path: rawPath, status: answer.status, userAgent: request.headers['user-agent'] });
-  response.writeHead(answer.status, {
-    ...(answer.body && { 'content-type': 'application/json' }),
-    ...(error && { 'x-amzn-errortype': error.name }),
-    'x-amzn-requestid': randomUUID(),
-  });
-  response.end(answer.body && JSON.stringify(answer.body));
-}
-
-function unexpected(thrown: unknown): ApiError {
-  if (thrown instanceof URIError) return new ApiError('BadRequestException', 'The path is not well-formed.', 'path');
-  return new ApiError('InternalServerErrorException', 'The emulator failed; this is a bug of the emulator.');
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** The region that the caller signed for. The signature itself is not verified: any credentials will do. */
-function regionOf(authorization: string | undefined): string {
-  const region = /Credential=[^/]+\/\d{8}\/([a-z0-9-]+)\/[a-z0-9-]+\/aws4_request/.exec(authorization ?? '')?.[1];
-  if (!region) throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
-  return region;
 }

@@ -1,11 +1,11 @@
 /** The operations of Amazon MQ that the emulator serves: which request is which, and what each does. */
-import { Broker, newBrokerId, type Timing } from './broker';
+import { Broker, newBrokerId, type BrokerOptions } from './broker';
 import { ApiError, badRequest, conflict, notFound } from './errors';
 import { asObject, parseBody, type Body } from './fields';
+import type { Service } from './service';
 
 /** A request after the signature has told where it belongs. */
-export interface ApiRequest {
-  readonly method: string;
+interface ApiRequest {
   /** Segments of the raw path, each decoded on its own, so that a `..` in one is a value and not a way. */
   readonly path: readonly string[];
   readonly query: URLSearchParams;
@@ -13,7 +13,7 @@ export interface ApiRequest {
   readonly region: string;
 }
 
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number;
   readonly body?: Body;
 }
@@ -24,7 +24,7 @@ export class Account {
 
   constructor(
     readonly id: string,
-    readonly timing: Timing,
+    readonly options: BrokerOptions,
   ) {}
 
   add(region: string, settings: Body, id = newBrokerId()): Broker {
@@ -32,7 +32,7 @@ export class Account {
     if ([...this.brokers.values()].some((b) => b.home.region === region && b.name === name && b.state !== 'DELETED')) {
       throw conflict(`There is a broker named [${String(name)}] already.`, 'brokerName');
     }
-    const broker = new Broker(id, { accountId: this.id, region }, settings, this.timing);
+    const broker = new Broker(id, { accountId: this.id, region }, settings, this.options);
     this.brokers.set(id, broker);
     return broker;
   }
@@ -48,16 +48,49 @@ export class Account {
   }
 }
 
-/** The operation's name in the service model, or undefined if the request is none of ours. */
-export function operationOf({ method, path }: Pick<ApiRequest, 'method' | 'path'>): string | undefined {
-  return find(method, path)?.name;
+/** Amazon MQ as the server serves it: JSON, with operations told apart by method and path. */
+export function amazonMq(account: Account): Service {
+  return {
+    name: 'mq',
+    operations: operations.map(({ name }) => name),
+    requestIdHeader: 'x-amzn-requestid',
+    denials: {
+      unsigned: ['MissingAuthenticationTokenException', 403],
+      'other service': ['InvalidSignatureException', 403],
+      'unknown credentials': ['UnrecognizedClientException', 403],
+      'expired credentials': ['ExpiredTokenException', 403],
+    },
+    operationOf: ({ method, rawPath }) => {
+      try {
+        return find(method, segments(rawPath))?.name;
+      } catch {
+        return undefined;
+      }
+    },
+    isOpen: () => false,
+    perform: (request, caller) => {
+      const path = segments(request.rawPath);
+      const operation = find(request.method, path);
+      // What the gateway in front of AWS's APIs says of a path that it does not know.
+      if (!operation) {
+        throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token', null, 403);
+      }
+      const query = new URLSearchParams(request.query);
+      const { status, body } = operation.run(account, { ...request, path, query, region: caller?.region ?? '' });
+      return { status, headers: body ? json : {}, body: body ? JSON.stringify(body) : '' };
+    },
+    refuse: ({ name, status, attribute, message }) => ({
+      status,
+      headers: { ...json, 'x-amzn-errortype': name },
+      body: JSON.stringify({ errorAttribute: attribute, message }),
+    }),
+  };
 }
 
-export function perform(account: Account, request: ApiRequest): ApiAnswer {
-  const operation = find(request.method, request.path);
-  // What the gateway in front of AWS's APIs says of a path that it does not know.
-  if (!operation) throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token');
-  return operation.run(account, request);
+const json = { 'content-type': 'application/json' };
+
+function segments(rawPath: string): string[] {
+  return rawPath.split('/').slice(1).map(decodeURIComponent);
 }
 
 interface Operation {

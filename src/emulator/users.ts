@@ -25,11 +25,20 @@ export interface UserRecord {
   pending: { readonly change: ChangeType; readonly settings: UserSettings } | undefined;
 }
 
+/**
+ * What creating or updating a user does whose deletion is pending. GUESS, both: AWS does not document it.
+ * `conflict`: a ConflictException, until the reboot. `recreate`: the deletion is taken back, and the user is pending an
+ * UPDATE to what the call says: all of it for CreateUser, a patch of the current values for UpdateUser.
+ */
+export type PendingDeletion = 'conflict' | 'recreate';
+
 /** Simple authentication allows 250 users a broker (quotas page). */
 const maxUsers = 250;
 
 export class Users {
   private readonly records = new Map<string, UserRecord>();
+
+  constructor(private readonly pendingDeletion: PendingDeletion) {}
 
   /** A user that needs no reboot: one that a broker is created with. */
   addActive(username: string, body: Body): void {
@@ -42,9 +51,12 @@ export class Users {
   create(username: string, body: Body): void {
     const settings = newSettings(username, body);
     const existing = this.records.get(username);
-    // GUESS: the status is the documented ConflictException; its text, and the case of a pending deletion, are not documented.
-    if (existing?.pending?.change === 'DELETE')
-      throw conflict(`The user [${username}] is pending deletion.`, 'username');
+    if (existing?.pending?.change === 'DELETE') {
+      this.requireRevival(username);
+      existing.pending = { change: 'UPDATE', settings };
+      return;
+    }
+    // GUESS: the status is the documented ConflictException; its text is not documented.
     if (existing) throw conflict(`The user [${username}] already exists.`, 'username');
     this.refuseOverQuota();
     this.records.set(username, { username, current: undefined, pending: { change: 'CREATE', settings } });
@@ -53,8 +65,7 @@ export class Users {
   /** A partial patch: what the body does not name stays as it is wanted now. */
   update(username: string, body: Body): void {
     const record = this.get(username);
-    // GUESS: no documented answer.
-    if (record.pending?.change === 'DELETE') throw conflict(`The user [${username}] is pending deletion.`, 'username');
+    if (record.pending?.change === 'DELETE') this.requireRevival(username);
     const before = wanted(record);
     const settings = {
       password: optionalString(body, 'password') ?? before.password,
@@ -120,6 +131,10 @@ export class Users {
     const record = this.records.get(username);
     if (!record) throw notFound(`Can't find requested user [${username}]. Make sure your user exists.`, 'username');
     return record;
+  }
+
+  private requireRevival(username: string): void {
+    if (this.pendingDeletion === 'conflict') throw conflict(`The user [${username}] is pending deletion.`, 'username');
   }
 
   private refuseOverQuota(): void {

@@ -95,6 +95,28 @@ test('a deleted user stays, pending deletion, until the broker reboots', async (
   await create();
 });
 
+test('where that is wanted, a pending deletion is taken back by a creation or an update', async () => {
+  const lenient = await emulated({ clock: () => now, pendingDeletion: 'recreate', rebootMillis: 0 });
+  try {
+    const id = lenient.emulator.seedBroker({ users: [{ username: Username, password, groups: ['g1'] }] });
+    const user = { BrokerId: id, Username };
+    const pending = async () => (await lenient.mq.send(new DescribeUserCommand(user))).Pending;
+    await lenient.mq.send(new DeleteUserCommand(user));
+    await lenient.mq.send(new CreateUserCommand({ ...user, Password: 'Another-Secret-77', ConsoleAccess: true }));
+    expect(await pending()).toEqual({ PendingChange: 'UPDATE', ConsoleAccess: true, Groups: [] });
+    expect(lenient.emulator.passwordOf(id, Username)).toBe('Another-Secret-77');
+    await lenient.mq.send(new DeleteUserCommand(user));
+    await lenient.mq.send(new UpdateUserCommand({ ...user, ConsoleAccess: true }));
+    expect(await pending()).toEqual({ PendingChange: 'UPDATE', ConsoleAccess: true, Groups: ['g1'] });
+    expect(lenient.emulator.passwordOf(id, Username)).toBe(password);
+    expect(await refusal(lenient.mq.send(new CreateUserCommand({ ...user, Password: password })))).toMatchObject({
+      status: 409,
+    });
+  } finally {
+    await lenient.close();
+  }
+});
+
 test('a user whose creation is pending is gone at once when deleted', async () => {
   await create();
   await remove();

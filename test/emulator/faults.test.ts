@@ -1,0 +1,226 @@
+/** Faults that the emulator injects, as the AWS SDK meets them. */
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import {
+  CreateUserCommand,
+  DescribeBrokerCommand,
+  DescribeUserCommand,
+  ListUsersCommand,
+  UpdateUserCommand,
+} from '@aws-sdk/client-mq';
+import { faults, type Fault } from '../../src/emulator';
+import { emulated, password, refusal, type Emulated } from '../support/emulated';
+
+let aws: Emulated;
+let BrokerId: string;
+beforeEach(async () => {
+  aws = await emulated();
+  BrokerId = aws.emulator.seedBroker();
+});
+afterEach(() => aws.close());
+
+const Username = 'orders';
+const create = (name = Username) =>
+  aws.mq.send(new CreateUserCommand({ BrokerId, Username: name, Password: password }));
+const exists = (name = Username) => aws.emulator.broker(BrokerId).users.find(name) !== undefined;
+const inject = (fault: Fault, times?: number) =>
+  aws.emulator.inject({ operation: 'CreateUser', fault, ...(times !== undefined && { times }) });
+
+test.each<[keyof typeof faults, number, string]>([
+  ['internalError', 500, 'InternalServerErrorException'],
+  ['tooManyRequests', 429, 'TooManyRequestsException'],
+  ['forbidden', 403, 'ForbiddenException'],
+  ['expiredToken', 403, 'ExpiredTokenException'],
+  ['unrecognizedClient', 403, 'UnrecognizedClientException'],
+])('%s is answered with %i %s, once, and the user is not made', async (name, status, error) => {
+  const fault = inject(faults[name]);
+  expect(await refusal(create())).toMatchObject({ status, name: error });
+  expect(exists()).toBe(false);
+  await create();
+  expect(fault.hits).toBe(1);
+  expect(aws.emulator.calls.map((call) => [call.operation, call.status, call.fault])).toEqual([
+    ['CreateUser', status, 'error'],
+    ['CreateUser', 200, undefined],
+  ]);
+});
+
+test.each<[string, Fault, boolean, number]>([
+  ['a reset before the operation makes nothing', faults.resetBefore, false, 0],
+  ['a lost answer hides that the user was made', faults.resetAfter, true, 0],
+  ['a body that breaks off hides that the user was made', faults.truncated, true, 200],
+  ['a web page makes nothing', faults.webPage, false, 200],
+  ['a web page can hide that the user was made', { kind: 'not JSON', performed: true, requestId: true }, true, 200],
+  ['an error can hide that the user was made', { ...faults.internalError, performed: true }, true, 500],
+])('%s', async (_, fault, isMade, status) => {
+  inject(fault);
+  // The SDK takes any body of status 200 for the answer of an operation that answers nothing.
+  if (fault.kind === 'not JSON') await create();
+  else await expect(create()).rejects.toThrow();
+  expect(exists()).toBe(isMade);
+  expect(aws.emulator.calls).toMatchObject([{ operation: 'CreateUser', status, fault: fault.kind }]);
+  expect((await aws.mq.send(new ListUsersCommand({ BrokerId }))).Users).toHaveLength(isMade ? 1 : 0);
+});
+
+test.each([true, false])('a web page has a request id if that is wanted: %s', async (requestId) => {
+  aws.emulator.inject({ operation: '*', fault: { kind: 'not JSON', requestId } });
+  const answer = await new Promise<[string | undefined, string, boolean]>((resolve, reject) => {
+    request(`${aws.emulator.endpoint}/v1/brokers`, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+      const { 'content-type': type, 'x-amzn-requestid': id } = response.headers;
+      response.on('end', () => resolve([type, body, id !== undefined]));
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(answer).toEqual(['text/html', expect.stringContaining('Sign in to use this network.'), requestId]);
+});
+
+test.each(['before', 'after'] as const)('a slow answer comes late; the time passes %s the operation', async (when) => {
+  inject({ kind: 'slow', millis: 200, when });
+  const began = performance.now();
+  const creating = create();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(exists()).toBe(when === 'after');
+  await creating;
+  expect(exists()).toBe(true);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(195);
+});
+
+test('a slow operation is performed even if its caller has gone', async () => {
+  inject({ kind: 'slow', millis: 150, when: 'before' });
+  await expect(
+    aws.mq.send(new CreateUserCommand({ BrokerId, Username, Password: password }), {
+      abortSignal: AbortSignal.timeout(50),
+    }),
+  ).rejects.toMatchObject({ name: 'AbortError' });
+  expect(exists()).toBe(false);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(exists()).toBe(true);
+});
+
+test('meanwhile, someone else changes the user, deletes it, or the broker leaves RUNNING', async () => {
+  await create();
+  const update = () => aws.mq.send(new UpdateUserCommand({ BrokerId, Username, ConsoleAccess: true }));
+  const meanwhile = (run: () => void | Promise<void>) =>
+    aws.emulator.inject({ operation: 'UpdateUser', fault: { kind: 'meanwhile', run } });
+  const broker = aws.emulator.broker(BrokerId);
+
+  meanwhile(() => broker.users.update(Username, { groups: ['theirs'] }));
+  await update();
+  expect((await aws.mq.send(new DescribeUserCommand({ BrokerId, Username }))).Pending).toMatchObject({
+    Groups: ['theirs'],
+    ConsoleAccess: true,
+  });
+  meanwhile(() => broker.hold('REBOOT_IN_PROGRESS'));
+  expect(await refusal(update())).toMatchObject({ status: 400, attribute: 'brokerState' });
+  broker.release();
+  meanwhile(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    broker.users.delete(Username);
+    broker.reboot();
+  });
+  expect(await refusal(update())).toMatchObject({ status: 400, attribute: 'brokerState' });
+  meanwhile(() => {
+    throw new Error('what went wrong in the test');
+  });
+  expect(await refusal(update())).toMatchObject({
+    status: 500,
+    message: expect.stringContaining('what went wrong in the test') as string,
+  });
+});
+
+test.each(['CREATION_IN_PROGRESS', 'REBOOT_IN_PROGRESS', 'CRITICAL_ACTION_REQUIRED', 'REPLICA'] as const)(
+  'a broker is held in %s until it is released',
+  async (state) => {
+    await create();
+    const broker = aws.emulator.broker(BrokerId);
+    broker.hold(state);
+    const described = await aws.mq.send(new DescribeBrokerCommand({ BrokerId }));
+    expect(described.BrokerState).toBe(state);
+    expect(described.ActionsRequired).toHaveLength(state === 'CRITICAL_ACTION_REQUIRED' ? 1 : 0);
+    expect(await refusal(create('other'))).toMatchObject({ status: 400, attribute: 'brokerState' });
+    broker.release();
+    expect((await aws.mq.send(new DescribeBrokerCommand({ BrokerId }))).BrokerState).toBe('RUNNING');
+    const { Pending } = await aws.mq.send(new DescribeUserCommand({ BrokerId, Username }));
+    expect(Pending === undefined).toBe(state === 'REBOOT_IN_PROGRESS');
+  },
+);
+
+/** What a new connection meets. */
+const connecting = () =>
+  new Promise<string | undefined>((resolve) => {
+    const socket = connect(Number(new URL(aws.emulator.endpoint).port), '127.0.0.1');
+    socket.once('connect', () => resolve('connected')).once('error', ({ code }: { code?: string }) => resolve(code));
+    socket.once('connect', () => socket.destroy());
+  });
+
+test('connections are refused until they are accepted again, on the same port', async () => {
+  const { endpoint } = aws.emulator;
+  await create();
+  await aws.emulator.refuseConnections();
+  await aws.emulator.refuseConnections();
+  expect(await connecting()).toBe('ECONNREFUSED');
+  await expect(create('other')).rejects.toThrow();
+  await Promise.all([aws.emulator.acceptConnections(), aws.emulator.acceptConnections()]);
+  expect(await connecting()).toBe('connected');
+  await create('other');
+  expect(aws.emulator.endpoint).toBe(endpoint);
+  expect(aws.emulator.callCounts()).toEqual({ CreateUser: 2 });
+});
+
+test('an operation that arrives can make the server go away for a while', async () => {
+  inject({ kind: 'refused', millis: 150 });
+  await expect(create()).rejects.toThrow();
+  expect(await connecting()).toBe('ECONNREFUSED');
+  expect(exists()).toBe(false);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  await create();
+});
+
+test('the emulator closes while connections are refused and answers are slow', async () => {
+  const other = await emulated();
+  const id = other.emulator.seedBroker();
+  const list = () => other.mq.send(new ListUsersCommand({ BrokerId: id }));
+  other.emulator.inject({ operation: 'ListUsers', fault: { kind: 'slow', millis: 60_000, when: 'before' } });
+  other.emulator.inject({ operation: 'ListUsers', fault: { kind: 'refused', millis: 60_000 } });
+  const both = [list(), list()].map((call) => expect(call).rejects.toThrow());
+  await Promise.all([...both, new Promise((resolve) => setTimeout(resolve, 50)).then(() => other.close())]);
+  await expect(list()).rejects.toThrow();
+});
+
+test('faults hit in the order of their injection, as often as they are told, and only what they match', async () => {
+  const { emulator } = aws;
+  inject(faults.internalError, 2);
+  inject(faults.tooManyRequests);
+  const statuses: (number | undefined)[] = [];
+  for (let i = 0; i < 3; i++) statuses.push((await refusal(create())).status);
+  expect(statuses).toEqual([500, 500, 429]);
+  await create();
+
+  emulator.inject({
+    operation: 'CreateUser',
+    fault: faults.forbidden,
+    times: Infinity,
+    match: (path, body) => path.endsWith('/unlucky') && body.includes(password),
+  });
+  await create('lucky');
+  for (let i = 0; i < 2; i++) expect(await refusal(create('unlucky'))).toMatchObject({ status: 403 });
+  emulator.clearFaults();
+  await create('unlucky');
+
+  emulator.inject({ operation: 'CreateUser', fault: faults.forbidden, skip: 2 });
+  await create('first');
+  await create('second');
+  expect(await refusal(create('third'))).toMatchObject({ status: 403 });
+  const removed = inject(faults.internalError);
+  removed.remove();
+  await create('third');
+  expect(removed.hits).toBe(0);
+});
+
+test('a fault for an operation that does not exist is refused', () => {
+  expect(() => aws.emulator.inject({ operation: 'MakeUser', fault: faults.forbidden })).toThrow(
+    'The emulator has no operation MakeUser. It has: CreateBroker, ',
+  );
+});

@@ -1,0 +1,51 @@
+/** The emulator's throttle and latency. */
+import { ListBrokersCommand, ListUsersCommand } from '@aws-sdk/client-mq';
+import { startEmulator } from '../../src/emulator';
+import { clientOf, emulated, refusal } from '../support/emulated';
+
+test('calls over the burst are refused with 429 until time grants more, for all operations together', async () => {
+  let now = 0;
+  const aws = await emulated({ clock: () => now, throttle: { burst: 5, perSecond: 2 } });
+  try {
+    const BrokerId = aws.emulator.seedBroker();
+    const elsewhere = clientOf(aws.emulator.endpoint, 'eu-west-1');
+    const call = () => aws.mq.send(new ListUsersCommand({ BrokerId }));
+    for (let i = 0; i < 4; i++) await call();
+    await elsewhere.send(new ListBrokersCommand({}));
+    elsewhere.destroy();
+    expect(await refusal(call())).toMatchObject({ status: 429, name: 'TooManyRequestsException' });
+    now += 499;
+    expect(await refusal(call())).toMatchObject({ status: 429 });
+    now += 1;
+    await call();
+    expect(await refusal(call())).toMatchObject({ status: 429 });
+    now += 3_600_000;
+    for (let i = 0; i < 5; i++) await call();
+    expect(await refusal(call())).toMatchObject({ status: 429 });
+    expect(aws.emulator.callCounts()).toEqual({ ListUsers: 14, ListBrokers: 1 });
+  } finally {
+    await aws.close();
+  }
+});
+
+test.each([
+  { burst: 0, perSecond: 1 },
+  { burst: 1, perSecond: 0 },
+  { burst: NaN, perSecond: 1 },
+])('a throttle that could never be used is refused: %p', async (throttle) => {
+  await expect(startEmulator({ throttle })).rejects.toThrow('A throttle has a burst of at least 1');
+});
+
+test('each answer takes its time, and calls do not wait for each other', async () => {
+  const aws = await emulated({ latencyMillis: 150 });
+  try {
+    const BrokerId = aws.emulator.seedBroker();
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 10 }, () => aws.mq.send(new ListUsersCommand({ BrokerId }))));
+    const took = performance.now() - began;
+    expect(took).toBeGreaterThanOrEqual(145);
+    expect(took).toBeLessThan(1_000);
+  } finally {
+    await aws.close();
+  }
+});
