@@ -23,6 +23,7 @@ export function asObject(value: unknown, attribute: string): Body {
 
 export const optionalString = (body: Body, name: string) => optional(body, name, 'string', isString);
 export const optionalBoolean = (body: Body, name: string) => optional(body, name, 'boolean', isBoolean);
+export const optionalNumber = (body: Body, name: string) => optional(body, name, 'number', isNumber);
 export const optionalStrings = (body: Body, name: string) => optional(body, name, 'list of strings', isStrings);
 export const optionalObject = (body: Body, name: string): Body | undefined =>
   body[name] === undefined || body[name] === null ? undefined : asObject(body[name], name);
@@ -41,5 +42,6 @@ function optional<T>(body: Body, name: string, type: string, is: (value: unknown
 }
 
 const isString = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isStrings = (value: unknown): value is string[] => Array.isArray(value) && value.every(isString);

@@ -1,17 +1,26 @@
 /**
- * Amazon MQ's broker and user operations on localhost, strict and with pending changes, for demos and tests. The state
- * is in memory. Point an SDK at it with an endpoint URL and any credentials.
+ * Amazon MQ's broker and user operations on localhost, strict and with pending changes, and what goes with them of
+ * Secrets Manager and STS, for demos and tests. The state is in memory. Point an SDK at it with an endpoint URL (one for
+ * all three services) and any credentials.
  */
 import type { Broker } from './broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
 import { Account, amazonMq } from './operations';
+import { Vault } from './secrets';
+import { secretsManager } from './secrets-service';
+import { seedBroker, seedSecret, secretOf, valueOf, viewOf } from './seeds';
+import type { BrokerSeed, SecretSeed, SecretView } from './seeds';
 import { Server, type Call } from './server';
+import { Sessions, type AssumedRole } from './sessions';
+import { sts } from './sts';
 import { Throttle, type ThrottleOptions } from './throttle';
 import { wanted, type PendingDeletion } from './users';
 
 export type { BrokerState, HeldState } from './broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
+export type { BrokerSeed, SecretSeed, SecretView } from './seeds';
 export type { Call } from './server';
+export type { AssumedRole } from './sessions';
 export type { ThrottleOptions } from './throttle';
 export type { PendingDeletion, UserSettings } from './users';
 
@@ -37,24 +46,6 @@ export interface EmulatorOptions {
   readonly throttle?: ThrottleOptions;
   /** What CreateUser and UpdateUser do to a user that is pending deletion: a GUESS either way. Default: conflict. */
   readonly pendingDeletion?: PendingDeletion;
-}
-
-/** A broker to begin with, RUNNING at once. Each field has the value that a small ActiveMQ broker would have. */
-export interface BrokerSeed {
-  readonly brokerId?: string;
-  readonly brokerName?: string;
-  /** Default: us-east-1. */
-  readonly region?: string;
-  readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
-  readonly authenticationStrategy?: 'SIMPLE' | 'LDAP' | 'CONFIG_MANAGED';
-  /** Users that are active at once. */
-  readonly users?: readonly {
-    readonly username: string;
-    readonly password: string;
-    readonly groups?: readonly string[];
-    readonly consoleAccess?: boolean;
-    readonly replicationUser?: boolean;
-  }[];
 }
 
 export interface Emulator {
@@ -85,6 +76,17 @@ export interface Emulator {
   broker(brokerId: string): Pick<Broker, 'state' | 'describe' | 'reboot' | 'hold' | 'release' | 'users' | 'arn'>;
   /** The password that a user is meant to have now, which no API tells. */
   passwordOf(brokerId: string, username: string): string | undefined;
+  /** Adds a secret and returns its ARN. Throws if the region has one of that name. */
+  seedSecret(seed: SecretSeed): string;
+  /**
+   * Rotates a secret, by name or ARN: the value becomes AWSCURRENT, the one before AWSPREVIOUS. Returns the id of the new
+   * version. Throws if there is no such secret in any region.
+   */
+  putSecret(secretId: string, value: string | Uint8Array): string;
+  /** Looks behind the API, by name or ARN. Throws if there is no such secret in any region. */
+  secret(secretId: string): SecretView;
+  /** What roles have been assumed, oldest first. Later calls show the access key that was handed out. */
+  readonly assumedRoles: readonly AssumedRole[];
   /** Ends the server and every connection at once. */
   close(): Promise<void>;
 }
@@ -99,14 +101,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     now: clock,
     pendingDeletion: options.pendingDeletion ?? 'conflict',
   });
-  const services = [amazonMq(account)];
+  const vault = new Vault(account.id, clock);
+  const sessions = new Sessions(clock);
+  const services = [amazonMq(account), secretsManager(vault), sts(sessions, account.id)];
   const faults = new Faults(services.flatMap(({ operations }) => operations));
   const server = new Server({
     services,
     faults,
     latencyMillis: options.latencyMillis ?? 0,
     throttle: options.throttle && new Throttle(options.throttle, clock),
-    denialOf: () => undefined,
+    denialOf: (caller) => sessions.denialOf(caller),
   });
   await server.accept(options.port ?? 0);
   const { calls } = server;
@@ -134,23 +138,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       const record = broker(brokerId).users.find(username);
       return record && wanted(record).password;
     },
+    seedSecret: (seed) => seedSecret(vault, seed),
+    putSecret: (secretId, value) => secretOf(vault, secretId).put(valueOf(value)).id,
+    secret: (secretId) => viewOf(secretOf(vault, secretId)),
+    assumedRoles: sessions.roles,
     close: () => server.close(),
   };
-}
-
-function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): Broker {
-  if (brokerId !== undefined && !/^[\w-]+$/.test(brokerId)) {
-    throw new Error('A broker id has letters, digits, hyphens and underscores only: it goes into URLs and ARNs.');
-  }
-  const defaults = {
-    brokerName: `broker-${account.brokers.size + 1}`,
-    deploymentMode: 'SINGLE_INSTANCE',
-    engineType: 'ACTIVEMQ',
-    hostInstanceType: 'mq.t3.micro',
-    publiclyAccessible: false,
-  };
-  const running = new Account(account.id, { ...account.options, creationMillis: 0 });
-  const broker = running.add(region, { ...defaults, ...seed }, brokerId);
-  account.brokers.set(broker.id, broker);
-  return broker;
 }

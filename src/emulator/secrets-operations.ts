@@ -1,0 +1,231 @@
+/** The operations of AWS Secrets Manager that the emulator serves: what each takes, does and answers. */
+import { ApiError } from './errors';
+import { asObject, optionalBoolean, optionalNumber, optionalString, optionalStrings, requiredString } from './fields';
+import type { Body } from './fields';
+import { randomPassword } from './random-password';
+import { current, invalidParameter, invalidRequest, resourceNotFound } from './secrets';
+import type { Secret, SecretValue, SecretVersion, Vault } from './secrets';
+
+/** Does what one operation does, for a caller in a region. */
+export type SecretsOperation = (vault: Vault, region: string, body: Body) => Body;
+
+export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
+  CreateSecret: (vault, region, body) => {
+    const name = requiredString(body, 'Name');
+    const value = optionalValue(body);
+    const token = tokenOf(body);
+    const existing = vault.find(region, name);
+    if (existing?.deletion) {
+      throw invalidRequest(
+        "You can't create this secret because a secret with this name is already scheduled for deletion.",
+      );
+    }
+    if (existing) {
+      // A retry of the creation, which must say what it said before.
+      const version = value && token !== undefined && existing.versions.has(token) && existing.put(value, token);
+      if (version) return named(existing, { VersionId: version.id });
+      throw new ApiError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
+    }
+    const description = optionalString(body, 'Description');
+    const secret = vault.add(region, { name, description, kmsKeyId: optionalString(body, 'KmsKeyId') });
+    tag(secret, body);
+    return named(secret, value && { VersionId: secret.put(value, token).id });
+  },
+  PutSecretValue: (vault, region, body) => {
+    const secret = inUse(vault, region, body);
+    const value = optionalValue(body);
+    if (!value) throw invalidParameter('You must provide either SecretString or SecretBinary.');
+    const stages = optionalStrings(body, 'VersionStages');
+    if (stages && (stages.length === 0 || stages.length > 20)) {
+      throw invalidParameter('A version has 1 to 20 staging labels.');
+    }
+    const version = secret.put(value, tokenOf(body), stages);
+    return named(secret, { VersionId: version.id, VersionStages: [...version.stages] });
+  },
+  UpdateSecret: (vault, region, body) => {
+    const secret = inUse(vault, region, body);
+    const value = optionalValue(body);
+    const version = value && secret.put(value, tokenOf(body));
+    secret.description = optionalString(body, 'Description') ?? secret.description;
+    secret.kmsKeyId = optionalString(body, 'KmsKeyId') ?? secret.kmsKeyId;
+    secret.changedAt = vault.now();
+    return named(secret, version && { VersionId: version.id });
+  },
+  GetSecretValue: (vault, region, body) => {
+    const secret = inUse(vault, region, body);
+    const { id, createdAt, value, stages } = requestedVersion(secret, body);
+    return named(secret, {
+      VersionId: id,
+      VersionStages: [...stages],
+      CreatedDate: seconds(createdAt),
+      ...('string' in value ? { SecretString: value.string } : { SecretBinary: value.binary }),
+    });
+  },
+  DescribeSecret: (vault, region, body) => {
+    const secret = anyState(vault, region, body);
+    return named(secret, {
+      ...(secret.description !== undefined && { Description: secret.description }),
+      ...(secret.kmsKeyId !== undefined && { KmsKeyId: secret.kmsKeyId }),
+      CreatedDate: seconds(secret.createdAt),
+      LastChangedDate: seconds(secret.changedAt),
+      ...(secret.deletion && { DeletedDate: seconds(secret.deletion.markedAt) }),
+      Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
+      VersionIdsToStages: secret.stagesByVersion,
+    });
+  },
+  ListSecretVersionIds: (vault, region, body) => {
+    const secret = anyState(vault, region, body);
+    const all = [...secret.versions.values()].filter(
+      ({ stages }) => stages.size > 0 || optionalBoolean(body, 'IncludeDeprecated'),
+    );
+    const { items, next } = page(all, body);
+    return named(secret, {
+      Versions: items.map(({ id, createdAt, stages }) => ({
+        VersionId: id,
+        CreatedDate: seconds(createdAt),
+        ...(stages.size > 0 && { VersionStages: [...stages] }),
+      })),
+      ...(next !== undefined && { NextToken: next }),
+    });
+  },
+  DeleteSecret: (vault, region, body) => {
+    const isForced = optionalBoolean(body, 'ForceDeleteWithoutRecovery') ?? false;
+    const days = optionalNumber(body, 'RecoveryWindowInDays');
+    if (isForced && days !== undefined) {
+      throw invalidParameter(
+        "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays in the same request.",
+      );
+    }
+    if (days !== undefined && (days < 7 || days > 30)) {
+      throw invalidParameter('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
+    }
+    const now = vault.now();
+    const id = requiredString(body, 'SecretId');
+    // Documented: a secret that is not there, or not any more, is forcibly deleted without an error.
+    const secret = vault.find(region, id);
+    if (isForced && !secret) return { ARN: id, Name: id, DeletionDate: seconds(now) };
+    if (isForced && secret) {
+      vault.remove(secret);
+      return named(secret, { DeletionDate: seconds(now) });
+    }
+    const kept = vault.inUse(region, id);
+    kept.deletion = { markedAt: now, dueAt: now + (days ?? 30) * 86_400_000 };
+    return named(kept, { DeletionDate: seconds(kept.deletion.dueAt) });
+  },
+  RestoreSecret: (vault, region, body) => {
+    const secret = anyState(vault, region, body);
+    secret.deletion = undefined;
+    return named(secret);
+  },
+  UpdateSecretVersionStage: (vault, region, body) => {
+    const secret = inUse(vault, region, body);
+    const label = requiredString(body, 'VersionStage');
+    const to = optionalVersion(secret, optionalString(body, 'MoveToVersionId'));
+    const from = optionalVersion(secret, optionalString(body, 'RemoveFromVersionId'));
+    const holder = secret.labelled(label);
+    if (from && from !== holder) {
+      throw invalidParameter(`The staging label ${label} isn't attached to version ${from.id}.`);
+    }
+    if (to && holder && to !== holder && !from) {
+      throw invalidParameter(
+        `The parameter RemoveFromVersionId can't be empty. Staging label ${label} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
+      );
+    }
+    if (label === current && !to) {
+      throw invalidParameter(`You can't remove the staging label ${current}; move it to another version.`);
+    }
+    secret.move(label, to);
+    return named(secret);
+  },
+  GetResourcePolicy: (vault, region, body) => {
+    const secret = anyState(vault, region, body);
+    return named(secret, secret.policy === undefined ? {} : { ResourcePolicy: secret.policy });
+  },
+  PutResourcePolicy: (vault, region, body) => {
+    const secret = inUse(vault, region, body);
+    secret.policy = requiredString(body, 'ResourcePolicy');
+    return named(secret);
+  },
+  DeleteResourcePolicy: (vault, region, body) => {
+    const secret = inUse(vault, region, body);
+    secret.policy = undefined;
+    return named(secret);
+  },
+  TagResource: (vault, region, body) => {
+    tag(inUse(vault, region, body), body);
+    return {};
+  },
+  UntagResource: (vault, region, body) => {
+    const secret = inUse(vault, region, body);
+    for (const key of optionalStrings(body, 'TagKeys') ?? []) secret.tags.delete(key);
+    return {};
+  },
+  GetRandomPassword: (_vault, _region, body) => ({ RandomPassword: randomPassword(body) }),
+};
+
+const named = (secret: Secret, more: Body = {}): Body => ({ ARN: secret.arn, Name: secret.name, ...more });
+const seconds = (millis: number) => millis / 1000;
+const inUse = (vault: Vault, region: string, body: Body) => vault.inUse(region, requiredString(body, 'SecretId'));
+const anyState = (vault: Vault, region: string, body: Body) => vault.get(region, requiredString(body, 'SecretId'));
+
+/** SDKs make the token up if their caller does not. It becomes the id of the version. */
+function tokenOf(body: Body): string | undefined {
+  const token = optionalString(body, 'ClientRequestToken');
+  if (token !== undefined && (token.length < 32 || token.length > 64)) {
+    throw invalidParameter('You specified an invalid ClientRequestToken: it has 32 to 64 characters.');
+  }
+  return token;
+}
+
+function optionalValue(body: Body): SecretValue | undefined {
+  const string = optionalString(body, 'SecretString');
+  const binary = optionalString(body, 'SecretBinary');
+  if (string !== undefined && binary !== undefined) {
+    throw invalidParameter(
+      "You can't specify both a binary secret value and a string secret value in the same secret.",
+    );
+  }
+  const size = binary === undefined ? Buffer.byteLength(string ?? '') : Buffer.from(binary, 'base64').length;
+  if (string === undefined && binary === undefined) return undefined;
+  if (size < 1 || size > 65_536) throw invalidParameter('A secret value has 1 to 65536 bytes.');
+  return string === undefined ? { binary: binary ?? '' } : { string };
+}
+
+function requestedVersion(secret: Secret, body: Body): SecretVersion {
+  const id = optionalString(body, 'VersionId');
+  const stage = optionalString(body, 'VersionStage') ?? (id === undefined ? current : undefined);
+  const version = id === undefined ? secret.labelled(stage ?? current) : secret.versions.get(id);
+  if (!version) {
+    const what = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`;
+    throw resourceNotFound(`Secrets Manager can't find the specified secret value for ${what}`);
+  }
+  if (stage !== undefined && !version.stages.has(stage)) {
+    throw invalidRequest('You provided a VersionStage that is not associated to the provided VersionId.');
+  }
+  return version;
+}
+
+function optionalVersion(secret: Secret, id: string | undefined): SecretVersion | undefined {
+  if (id === undefined) return undefined;
+  const version = secret.versions.get(id);
+  if (!version) throw resourceNotFound(`Secrets Manager can't find the specified secret value for VersionId: ${id}`);
+  return version;
+}
+
+function tag(secret: Secret, body: Body): void {
+  if (body.Tags === undefined || body.Tags === null) return;
+  if (!Array.isArray(body.Tags)) throw invalidParameter('Tags are a list of keys and values.');
+  for (const each of body.Tags) {
+    const pair = asObject(each, 'Tags');
+    secret.tags.set(requiredString(pair, 'Key'), optionalString(pair, 'Value') ?? '');
+  }
+}
+
+function page<T>(all: readonly T[], body: Body): { items: readonly T[]; next?: string } {
+  const size = optionalNumber(body, 'MaxResults') ?? 100;
+  if (!Number.isInteger(size) || size < 1 || size > 100) throw invalidParameter('MaxResults must be 1 to 100.');
+  const start = Number(optionalString(body, 'NextToken') ?? 0);
+  if (!Number.isInteger(start)) throw new ApiError('InvalidNextTokenException', 'The NextToken value is invalid.');
+  const end = start + size;
+  return { items: all.slice(start, end), ...(end < all.length && { next: String(end) }) };
+}

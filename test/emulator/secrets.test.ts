@@ -1,0 +1,276 @@
+/** Secrets Manager of the emulator, as the AWS SDK sees it. */
+import {
+  CreateSecretCommand,
+  DeleteResourcePolicyCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetRandomPasswordCommand,
+  GetResourcePolicyCommand,
+  GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
+  PutResourcePolicyCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  SecretsManagerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateSecretCommand,
+  UpdateSecretVersionStageCommand,
+  type GetRandomPasswordCommandInput,
+  type GetSecretValueCommandInput,
+} from '@aws-sdk/client-secrets-manager';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
+import { refusal } from '../support/emulated';
+
+let now = 1_700_000_000_000;
+let emulator: Emulator;
+let aws: SecretsManagerClient;
+beforeAll(async () => {
+  emulator = await startEmulator({ clock: () => now });
+  aws = clientOf('us-east-1');
+});
+afterAll(async () => {
+  aws.destroy();
+  await emulator.close();
+});
+
+const clientOf = (region: string) =>
+  new SecretsManagerClient({
+    endpoint: emulator.endpoint,
+    region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+const get = async (SecretId: string, more: Partial<GetSecretValueCommandInput> = {}) => {
+  const { $metadata, ...answer } = await aws.send(new GetSecretValueCommand({ SecretId, ...more }));
+  expect($metadata).toMatchObject({ httpStatusCode: 200, requestId: expect.any(String) as string });
+  return answer;
+};
+const describeSecret = async (SecretId: string) => {
+  const { $metadata, ...answer } = await aws.send(new DescribeSecretCommand({ SecretId }));
+  expect($metadata.httpStatusCode).toBe(200);
+  return answer;
+};
+const put = (SecretId: string, SecretString: string, more: object = {}) =>
+  aws.send(new PutSecretValueCommand({ SecretId, SecretString, ...more }));
+
+let counter = 0;
+let name: string;
+beforeEach(() => void (name = `orders/admin-${++counter}`));
+
+test('a secret is created with a value, a suffixed ARN and tags, and read by each of its names', async () => {
+  const { ARN = '', VersionId } = await aws.send(
+    new CreateSecretCommand({
+      Name: name,
+      Description: 'of the orders broker',
+      SecretString: '{"password":"one"}',
+      Tags: [{ Key: 'team', Value: 'orders' }],
+    }),
+  );
+  expect(ARN).toMatch(
+    new RegExp(`^arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/admin-${counter}-[A-Za-z0-9]{6}$`),
+  );
+  for (const id of [name, ARN, ARN.slice(0, -7)]) {
+    expect(await get(id)).toEqual({
+      ARN,
+      Name: name,
+      VersionId,
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: new Date(now),
+      SecretString: '{"password":"one"}',
+    });
+  }
+  expect(await describeSecret(name)).toEqual({
+    ARN,
+    Name: name,
+    Description: 'of the orders broker',
+    CreatedDate: new Date(now),
+    LastChangedDate: new Date(now),
+    Tags: [{ Key: 'team', Value: 'orders' }],
+    VersionIdsToStages: { [VersionId ?? '']: ['AWSCURRENT'] },
+  });
+});
+
+test('the labels move on with each value: the former current version is the previous one, older ones have none', async () => {
+  const arn = emulator.seedSecret({ name, secretString: 'one' });
+  const first = emulator.secret(arn).versionIdOf();
+  const { VersionId: second } = await put(name, 'two');
+  const { VersionId: third } = await aws.send(new UpdateSecretCommand({ SecretId: arn, SecretString: 'three' }));
+  expect((await describeSecret(arn)).VersionIdsToStages).toEqual({
+    [third ?? '']: ['AWSCURRENT'],
+    [second ?? '']: ['AWSPREVIOUS'],
+  });
+  expect((await get(name)).SecretString).toBe('three');
+  expect((await get(name, { VersionStage: 'AWSPREVIOUS' })).SecretString).toBe('two');
+  expect((await get(name, { VersionId: first })).SecretString).toBe('one');
+  expect(await refusal(get(name, { VersionId: first, VersionStage: 'AWSCURRENT' }))).toMatchObject({
+    name: 'InvalidRequestException',
+  });
+  const list = (IncludeDeprecated: boolean) =>
+    aws.send(new ListSecretVersionIdsCommand({ SecretId: name, IncludeDeprecated }));
+  expect((await list(false)).Versions?.map(({ VersionId }) => VersionId)).toEqual([second, third]);
+  expect((await list(true)).Versions).toHaveLength(3);
+});
+
+test('a version can be staged before it becomes the current one', async () => {
+  const arn = emulator.seedSecret({ name, secretString: 'one' });
+  const first = emulator.secret(arn).versionIdOf();
+  const { VersionId: staged } = await put(name, 'two', { VersionStages: ['PENDING'] });
+  expect((await get(name)).SecretString).toBe('one');
+  const move = (more: object) =>
+    aws.send(new UpdateSecretVersionStageCommand({ SecretId: name, VersionStage: 'AWSCURRENT', ...more }));
+  expect(await refusal(move({ MoveToVersionId: staged }))).toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining("RemoveFromVersionId can't be empty") as string,
+  });
+  expect(await refusal(move({ RemoveFromVersionId: first }))).toMatchObject({ name: 'InvalidParameterException' });
+  await move({ MoveToVersionId: staged, RemoveFromVersionId: first });
+  expect((await describeSecret(name)).VersionIdsToStages).toEqual({
+    [staged ?? '']: ['PENDING', 'AWSCURRENT'],
+    [first ?? '']: ['AWSPREVIOUS'],
+  });
+});
+
+test('a token makes a retry safe, and cannot be used for another value', async () => {
+  const ClientRequestToken = '0123456789-0123456789-0123456789';
+  const create = (SecretString: string) =>
+    aws.send(new CreateSecretCommand({ Name: name, SecretString, ClientRequestToken }));
+  const { ARN, VersionId } = await create('one');
+  expect(VersionId).toBe(ClientRequestToken);
+  expect(await create('one')).toMatchObject({ ARN, VersionId });
+  expect(await refusal(create('two'))).toMatchObject({ name: 'ResourceExistsException', status: 400 });
+  expect(await put(name, 'one', { ClientRequestToken })).toMatchObject({ VersionId });
+  expect(await refusal(put(name, 'two', { ClientRequestToken }))).toMatchObject({ name: 'ResourceExistsException' });
+  expect(await refusal(put(name, 'two', { ClientRequestToken: 'short' }))).toMatchObject({
+    name: 'InvalidParameterException',
+  });
+  expect(emulator.secret(name).valueOf()).toBe('one');
+});
+
+test('a secret can hold bytes, or nothing yet', async () => {
+  const secretBinary = new Uint8Array([0, 255, 1, 128]);
+  const arn = emulator.seedSecret({ name, secretBinary });
+  expect(new Uint8Array((await get(name)).SecretBinary ?? [])).toEqual(secretBinary);
+  expect(await get(name)).not.toHaveProperty('SecretString');
+  expect(emulator.secret(arn).valueOf()).toEqual(secretBinary);
+  await aws.send(new PutSecretValueCommand({ SecretId: arn, SecretBinary: new Uint8Array([7]) }));
+  expect(emulator.secret(name).valueOf()).toEqual(new Uint8Array([7]));
+
+  const { VersionId } = await aws.send(new CreateSecretCommand({ Name: `${name}-empty` }));
+  expect(VersionId).toBeUndefined();
+  expect(await refusal(get(`${name}-empty`))).toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+  });
+});
+
+test('a secret marked for deletion cannot be read or made again, and can be restored until its time has come', async () => {
+  emulator.seedSecret({ name, secretString: 'one' });
+  const remove = (more: object = {}) => aws.send(new DeleteSecretCommand({ SecretId: name, ...more }));
+  const { DeletionDate } = await remove({ RecoveryWindowInDays: 7 });
+  expect(DeletionDate).toEqual(new Date(now + 7 * 86_400_000));
+  expect((await describeSecret(name)).DeletedDate).toEqual(new Date(now));
+  expect(emulator.secret(name).isMarkedForDeletion).toBe(true);
+  for (const call of [get(name), put(name, 'two'), remove(), aws.send(new CreateSecretCommand({ Name: name }))]) {
+    expect(await refusal(call)).toMatchObject({ name: 'InvalidRequestException', status: 400 });
+  }
+  await aws.send(new RestoreSecretCommand({ SecretId: name }));
+  expect((await get(name)).SecretString).toBe('one');
+  await remove();
+  now += 31 * 86_400_000;
+  expect(await refusal(describeSecret(name))).toMatchObject({ name: 'ResourceNotFoundException' });
+  expect(() => emulator.secret(name)).toThrow(`The emulator has no secret ${name}`);
+  emulator.seedSecret({ name, secretString: 'again' });
+  await remove({ ForceDeleteWithoutRecovery: true });
+  await remove({ ForceDeleteWithoutRecovery: true });
+  expect(await refusal(get(name))).toMatchObject({ name: 'ResourceNotFoundException' });
+  for (const bad of [{ RecoveryWindowInDays: 6 }, { RecoveryWindowInDays: 7, ForceDeleteWithoutRecovery: true }]) {
+    expect(await refusal(remove(bad))).toMatchObject({ name: 'InvalidParameterException' });
+  }
+});
+
+test('tags, the description and the resource policy are kept', async () => {
+  const SecretId = emulator.seedSecret({ name, secretString: 'one' });
+  await aws.send(new TagResourceCommand({ SecretId, Tags: [{ Key: 'a', Value: '1' }, { Key: 'b' }] }));
+  await aws.send(new UntagResourceCommand({ SecretId, TagKeys: ['a'] }));
+  await aws.send(new UpdateSecretCommand({ SecretId, Description: 'new', KmsKeyId: 'alias/mine' }));
+  expect(await describeSecret(name)).toMatchObject({
+    Tags: [{ Key: 'b', Value: '' }],
+    Description: 'new',
+    KmsKeyId: 'alias/mine',
+  });
+  const policy = async () => (await aws.send(new GetResourcePolicyCommand({ SecretId }))).ResourcePolicy;
+  expect(await policy()).toBeUndefined();
+  await aws.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy: '{}' }));
+  expect(await policy()).toBe('{}');
+  await aws.send(new DeleteResourcePolicyCommand({ SecretId }));
+  expect(await policy()).toBeUndefined();
+  expect(emulator.secret(name).valueOf()).toBe('one');
+});
+
+test('secrets belong to their region', async () => {
+  const arn = emulator.seedSecret({ name, secretString: 'here', region: 'eu-west-1' });
+  expect(await refusal(get(name))).toMatchObject({ name: 'ResourceNotFoundException' });
+  const ireland = clientOf('eu-west-1');
+  expect((await ireland.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString).toBe('here');
+  ireland.destroy();
+});
+
+test('random passwords are made of what is asked for', async () => {
+  const random = async (input: GetRandomPasswordCommandInput) =>
+    (await aws.send(new GetRandomPasswordCommand(input))).RandomPassword ?? '';
+  expect(await random({})).toHaveLength(32);
+  for (let i = 0; i < 20; i++) {
+    const text = await random({ PasswordLength: 12, ExcludeCharacters: ',:=', ExcludePunctuation: false });
+    expect(text).toHaveLength(12);
+    for (const kind of [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/]) expect(text).toMatch(kind);
+    expect(text).not.toMatch(/[,:=]/);
+  }
+  expect(await random({ PasswordLength: 50, ExcludePunctuation: true, ExcludeNumbers: true })).toMatch(/^[a-zA-Z]+$/);
+  expect(await random({ PasswordLength: 2, RequireEachIncludedType: false })).toHaveLength(2);
+  expect(await refusal(random({ PasswordLength: 3 }))).toMatchObject({ name: 'InvalidParameterException' });
+  expect(await refusal(random({ PasswordLength: 4097 }))).toMatchObject({ name: 'InvalidParameterException' });
+});
+
+test.each([
+  ['no secret of that name', () => get('nothing'), 'ResourceNotFoundException'],
+  ['a name that is taken', () => aws.send(new CreateSecretCommand({ Name: name })), 'ResourceExistsException'],
+  ['a bad name', () => aws.send(new CreateSecretCommand({ Name: 'a b' })), 'ValidationException'],
+  ['no value', () => aws.send(new PutSecretValueCommand({ SecretId: name })), 'InvalidParameterException'],
+  ['an empty value', () => put(name, ''), 'InvalidParameterException'],
+  ['a long value', () => put(name, 'x'.repeat(65_537)), 'InvalidParameterException'],
+  ['two values', () => put(name, 'x', { SecretBinary: new Uint8Array(1) }), 'InvalidParameterException'],
+  ['a version that is not there', () => get(name, { VersionId: 'x'.repeat(32) }), 'ResourceNotFoundException'],
+])('%s is refused by name', async (_, call, error) => {
+  emulator.seedSecret({ name, secretString: 'one' });
+  expect(await refusal(call())).toMatchObject({ name: error, status: 400 });
+});
+
+test('faults hit its operations, in its own shape', async () => {
+  const arn = emulator.seedSecret({ name, secretString: 'one' });
+  for (const fault of ['accessDenied', 'decryptionFailure', 'internalError'] as const) {
+    emulator.inject({
+      operation: 'GetSecretValue',
+      fault: faults[fault],
+      match: (_path, body) => body.includes(arn),
+    });
+    const { name: error, message, status } = faults[fault];
+    expect(await refusal(get(arn))).toMatchObject({ name: error, message, status });
+  }
+  expect((await get(arn)).SecretString).toBe('one');
+});
+
+test('a request that is not signed, or signed for another service, is refused', async () => {
+  const ask = async (authorization?: string) => {
+    const response = await fetch(emulator.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', ...(authorization && { authorization }) },
+      body: '{}',
+    });
+    return [response.status, ((await response.json()) as { __type: string }).__type];
+  };
+  const signedFor = (service: string) => `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request`;
+  expect(await ask()).toEqual([400, 'MissingAuthenticationTokenException']);
+  expect(await ask(signedFor('mq'))).toEqual([400, 'InvalidSignatureException']);
+  expect(await ask(signedFor('secretsmanager'))).toEqual([400, 'ValidationException']);
+});
