@@ -3,15 +3,20 @@
  * their names say decides what goes wrong.
  */
 import {
+  action,
   dataSource,
   DiagnosticError,
   error,
+  listResource,
   parseDuration,
   provider,
   resource,
   schema,
+  warning,
+  type Action,
   type Config,
   type DataSource,
+  type ListResource,
   type Resource,
   type State,
 } from '../../src/provider/plugin';
@@ -65,7 +70,10 @@ export class ExampleCloud {
     this.calls.push(`${operation} ${name ?? ''}`);
     if (!this.hanging.has(operation)) return;
     await new Promise<void>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      signal?.addEventListener('abort', () => {
+        this.calls.push(`${operation} aborted`);
+        reject(new Error('aborted'));
+      });
     });
   }
 }
@@ -129,6 +137,19 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
   },
 
   import: (id) => blank(id),
+
+  identity: {
+    version: 2,
+    attributes: {
+      name: { type: 'string', requiredForImport: true, description: 'The name.' },
+      shelf: { type: 'number', optionalForImport: true, description: 'The shelf. Default: 1.' },
+    },
+  },
+  identify({ name }) {
+    if (name === 'anonymous') throw new Error('it has no identity');
+    return { name, shelf: 1 };
+  },
+  importIdentity: ({ name, shelf }) => ({ ...blank(String(name)), size: shelf === null ? 1 : Number(shelf) }),
 };
 
 const blank = (name: string): Thing => ({
@@ -160,6 +181,58 @@ const things: DataSource<typeof thingsSchema, ExampleCloud> = {
   },
 };
 
+const listSchema = schema({
+  version: 0,
+  description: 'Things by prefix.',
+  attributes: { prefix: { type: 'string', optional: true, description: '' } },
+});
+const thingList: ListResource<typeof listSchema, typeof thingSchema, ExampleCloud> = {
+  schema: listSchema,
+  validate: ({ prefix }) => (prefix === '' ? [error('Empty prefix', 'Leave it out.', ['prefix'])] : []),
+  async *list({ prefix }, { limit, includeObject }, client, { signal }) {
+    client.calls.push(`list at most ${limit}, ${includeObject ? 'whole' : 'identities'}`);
+    try {
+      for (const one of client.things.values()) {
+        if (!one.name?.startsWith(prefix ?? '')) continue;
+        await client.call('list item', one.name, signal);
+        if (one.name === 'broken') throw new DiagnosticError([error('It broke', 'In the middle of it.')]);
+        yield {
+          identity: { name: one.name, shelf: 1 },
+          displayName: `Thing ${one.name}`,
+          object: { ...one, secret_wo: 'listed-secret' },
+        };
+      }
+    } finally {
+      client.calls.push('list ended');
+    }
+  },
+};
+
+const paintSchema = schema({
+  version: 0,
+  description: 'Paints a thing.',
+  attributes: {
+    name: { type: 'string', required: true, description: '' },
+    colour: { type: 'string', optional: true, description: '' },
+  },
+});
+const paint: Action<typeof paintSchema, ExampleCloud> = {
+  schema: paintSchema,
+  validate: ({ colour }) => (colour === 'none' ? [error('No colour', 'Name one.', ['colour'])] : []),
+  plan: ({ name }, client) =>
+    client && typeof name === 'string' && !client.things.has(name)
+      ? [error('Nothing to paint', `There is no ${name}.`, ['name'])]
+      : [],
+  async invoke({ name, colour }, progress, client, { signal }) {
+    progress(`Mixing ${colour}`);
+    await client.call('paint', name, signal);
+    if (name === 'wet') throw new DiagnosticError([error('Still wet', 'Wait for it to dry.')]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    progress('Drying');
+    return name === 'old' ? { diagnostics: [warning('Flaking', 'It is old.')] } : undefined;
+  },
+};
+
 /** The provider on a cloud. */
 export const exampleProvider = (cloud: ExampleCloud) =>
   provider<Config<typeof providerSchema>, ExampleCloud>({
@@ -171,4 +244,6 @@ export const exampleProvider = (cloud: ExampleCloud) =>
     },
     resources: { example_thing: resource(thing) },
     dataSources: { example_things: dataSource(things) },
+    listResources: { example_thing: listResource(thingList) },
+    actions: { example_paint: action(paint) },
   });

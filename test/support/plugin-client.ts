@@ -7,17 +7,23 @@ import {
   makeGenericClientConstructor,
   type ChannelCredentials,
   type Client,
+  type ClientReadableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { serviceDefinition, type Service } from '../../src/provider/plugin/grpc';
 import { GRPCController } from '../../src/provider/plugin/protocol/generated/go-plugin_pb';
 import { Provider as ProviderService } from '../../src/provider/plugin/protocol/generated/tfplugin6_pb';
 
+/** A promise for most methods; for a stream what grpc-js has, which is iterated and can be cancelled. */
 type Calls<S extends Service> = {
   [K in keyof S['method']]: (
     request: MessageInitShape<S['method'][K]['input']>,
-  ) => Promise<MessageShape<S['method'][K]['output']>>;
+  ) => S['method'][K] extends { readonly methodKind: 'server_streaming' }
+    ? ClientReadableStream<MessageShape<S['method'][K]['output']>>
+    : Promise<MessageShape<S['method'][K]['output']>>;
 } & { close(): void };
+export type ProviderClient = Calls<typeof ProviderService>;
+type Answered = (error: ServiceError | null, answer: unknown) => void;
 
 export const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 
@@ -29,16 +35,16 @@ function client<S extends Service>(service: S, socket: string, creds = credentia
   const raw = new Constructor(`unix:${socket}`, creds, {
     'grpc.ssl_target_name_override': 'localhost',
     'grpc.default_authority': 'localhost',
-  }) as unknown as Client &
-    Record<string, (request: unknown, callback: (error: ServiceError | null, answer: unknown) => void) => void>;
+  }) as unknown as Client & Record<string, (request: unknown, callback?: Answered) => unknown>;
   const calls = service.methods.map((method) => [
     method.localName,
-    (request: Record<string, unknown>) =>
-      new Promise((resolve, reject) => {
-        raw[method.localName]?.(create(method.input, request), (error, answer) =>
-          error ? reject(error) : resolve(answer),
-        );
-      }),
+    (request: Record<string, unknown>) => {
+      const message = create(method.input, request);
+      if (method.methodKind === 'server_streaming') return raw[method.localName]?.(message);
+      return new Promise((resolve, reject) => {
+        raw[method.localName]?.(message, (error, answer) => (error ? reject(error) : resolve(answer)));
+      });
+    },
   ]);
   return { ...Object.fromEntries(calls), close: () => raw.close() } as Calls<S>;
 }

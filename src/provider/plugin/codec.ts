@@ -38,6 +38,11 @@ export function encode(schema: Schema, object: ObjectValue | null): Uint8Array {
   return pack(value, { useBigInt64: true, extensionCodec: extensions });
 }
 
+/** An object of a schema with nothing in it. */
+export function emptyObject(schema: Schema): ObjectValue {
+  return readObject(schema, {}, '', 'storage') ?? {};
+}
+
 /** To Terraform every extension type means "unknown", even the one that msgpack itself reserves for timestamps. */
 class UnknownValues extends ExtensionCodec {
   override decode(data: Uint8Array, type: number): ExtData {
@@ -202,7 +207,11 @@ export function typeConstraint(type: Type): unknown {
   return [kind, typeConstraint(item)];
 }
 
-function mapValues<A, B>(object: Readonly<Record<string, A>>, change: (value: A, key: string) => B): Record<string, B> {
+/** An object with each of its values changed. */
+export function mapValues<A, B>(
+  object: Readonly<Record<string, A>>,
+  change: (value: A, key: string) => B,
+): Record<string, B> {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 

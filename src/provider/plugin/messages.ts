@@ -2,9 +2,11 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { typeConstraint } from './codec';
 import type { AttributePath, Diagnostic } from './diagnostic';
+import type { IdentitySchema } from './identity';
 import type {
   AttributePathSchema,
   DiagnosticSchema,
+  ResourceIdentitySchemaSchema,
   Schema_BlockSchema,
   Schema_NestedBlockSchema,
   SchemaSchema,
@@ -14,6 +16,19 @@ import type { Attribute, NestedBlock, Schema } from './schema';
 
 export function schemaMessage(schema: Schema): MessageInitShape<typeof SchemaSchema> {
   return { version: BigInt(schema.version), block: { ...blockMessage(schema), version: BigInt(schema.version) } };
+}
+
+export function identitySchemaMessage(identity: IdentitySchema): MessageInitShape<typeof ResourceIdentitySchemaSchema> {
+  return {
+    version: BigInt(identity.version),
+    identityAttributes: Object.entries(identity.attributes).map(([name, attribute]) => ({
+      name,
+      type: Buffer.from(JSON.stringify(typeConstraint(attribute.type))),
+      requiredForImport: attribute.requiredForImport ?? false,
+      optionalForImport: attribute.optionalForImport ?? false,
+      description: attribute.description,
+    })),
+  };
 }
 
 function blockMessage(

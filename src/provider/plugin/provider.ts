@@ -1,7 +1,9 @@
 /** What a provider is made of. */
+import type { AnyAction } from './action';
 import type { ObjectValue } from './codec';
 import type { AnyDataSource } from './data-source';
 import type { Diagnostic } from './diagnostic';
+import type { AnyListResource } from './list-resource';
 import type { AnyResource, Context } from './resource';
 import type { Schema } from './schema';
 
@@ -17,6 +19,10 @@ export interface ProviderOf<Cfg, C> {
   /** By type name, such as `mq_user`; so are all the others. */
   readonly resources: Readonly<Record<string, AnyResource>>;
   readonly dataSources?: Readonly<Record<string, AnyDataSource>>;
+  /** Each under the type name of a managed resource that has an identity. Terraform 1.14 and newer. */
+  readonly listResources?: Readonly<Record<string, AnyListResource>>;
+  /** Terraform 1.14 and newer. */
+  readonly actions?: Readonly<Record<string, AnyAction>>;
 }
 
 /** A provider as the service sees it. */

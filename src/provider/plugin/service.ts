@@ -2,12 +2,16 @@
  * The RPCs of Terraform's provider protocol, for any provider. Each reads its request by schema, calls the provider,
  * and turns what comes back, thrown or returned, into an answer with diagnostics.
  */
+import { mapValues } from './codec';
 import type { Handlers } from './grpc';
 import type { Log } from './log';
 import { schemaMessage } from './messages';
 import type { Provider as ProviderService } from './protocol/generated/tfplugin6_pb';
 import type { Provider } from './provider';
+import { actionHandlers } from './rpc/actions';
 import { dataSourceHandlers } from './rpc/data-sources';
+import { identityHandlers } from './rpc/identity';
+import { listResourceHandlers } from './rpc/list-resources';
 import { resourceHandlers } from './rpc/resources';
 import { diagnose, Session } from './rpc/session';
 import { read, readRequired } from './rpc/values';
@@ -22,12 +26,17 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
   return {
     ...resourceHandlers(session),
     ...dataSourceHandlers(session),
+    ...identityHandlers(session),
+    ...listResourceHandlers(session),
+    ...actionHandlers(session),
 
     getMetadata: () =>
       session.answer({}, () => ({
         serverCapabilities,
         resources: typeNames(provider.resources),
         dataSources: typeNames(provider.dataSources),
+        listResources: typeNames(provider.listResources),
+        actions: typeNames(provider.actions),
       })),
 
     getProviderSchema: () =>
@@ -36,6 +45,8 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
         provider: schemaMessage(provider.schema),
         resourceSchemas: schemas(provider.resources),
         dataSourceSchemas: schemas(provider.dataSources),
+        listResourceSchemas: schemas(provider.listResources),
+        actionSchemas: mapValues(schemas(provider.actions), (schema) => ({ schema })),
       })),
 
     validateProviderConfig: ({ config }) =>
@@ -64,5 +75,5 @@ function typeNames(all: WithSchema = {}) {
 }
 
 function schemas(all: WithSchema = {}) {
-  return Object.fromEntries(Object.entries(all).map(([name, { schema }]) => [name, schemaMessage(schema)]));
+  return mapValues(all, ({ schema }) => schemaMessage(schema));
 }

@@ -1,7 +1,5 @@
 /** The RPCs of managed resources. */
 import type { ObjectValue } from '../codec';
-import { decodeJson } from '../codec';
-import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
 import { pathMessage } from '../messages';
 import { planObject } from '../plan';
@@ -9,11 +7,11 @@ import type { Provider as ProviderService } from '../protocol/generated/tfplugin
 import type {
   ApplyResourceChangeRequest,
   PlanResourceChangeRequest,
-  RawState,
+  ReadResourceRequest,
 } from '../protocol/generated/tfplugin6_pb';
 import type { AnyResource, Outcome } from '../resource';
-import type { Schema } from '../schema';
 import { isWhollyKnown } from '../schema';
+import { identityMessage, imported } from './identity';
 import type { Session } from './session';
 import { diagnose, find } from './session';
 import {
@@ -22,6 +20,7 @@ import {
   privateToBytes,
   read,
   readRequired,
+  upgrade,
   withoutUnknowns,
   write,
 } from './values';
@@ -40,19 +39,19 @@ export function resourceHandlers(session: Session) {
     upgradeResourceState: ({ typeName, version, rawState }) =>
       session.answer({}, () => {
         const { schema } = resourceOf(typeName);
-        return { upgradedState: write(schema, upgrade('state', schema.version, version, rawState, schema)) };
+        return { upgradedState: write(schema, upgrade('state', schema, version, rawState)) };
       }),
 
     readResource: (request) =>
       // What cannot be read stays as it is: an error must never look like an object that is gone.
-      session.answer({ newState: request.currentState, private: request.private }, async () => {
+      session.answer(unread(request), async () => {
         const resource = resourceOf(request.typeName);
         const state = read(resource.schema, request.currentState);
         const { client, context } = session;
         if (state === null || client === undefined) return {};
         const { prior } = privateFromBytes(request.private);
         const outcome = await session.untilStopped(() => resource.read(state, prior, client, context));
-        return outcomeMessage(resource, outcome, request.private);
+        return outcomeMessage(session, resource, outcome, request.private);
       }),
 
     planResourceChange: (request) =>
@@ -63,7 +62,8 @@ export function resourceHandlers(session: Session) {
     applyResourceChange: (request) => {
       // A change that fails leaves the prior state, which is null for a create, and the prior private state.
       const priorPrivate = privateToBytes(privateFromBytes(request.plannedPrivate).prior);
-      return session.answer({ newState: request.priorState, private: priorPrivate }, async () => {
+      const unchanged = { newState: request.priorState, private: priorPrivate, newIdentity: request.plannedIdentity };
+      return session.answer(unchanged, async () => {
         const resource = resourceOf(request.typeName);
         const client = session.requireClient();
         session.refuseWhenStopped();
@@ -71,15 +71,22 @@ export function resourceHandlers(session: Session) {
       });
     },
 
-    importResourceState: ({ typeName, id }) =>
+    importResourceState: ({ typeName, id, identity }) =>
       session.answer({}, () => {
         const resource = resourceOf(typeName);
-        if (!resource.import) throw new DiagnosticError([error(`${typeName} cannot be imported`, 'Create it anew.')]);
-        const state = write(resource.schema, resource.import(id));
-        return { importedResources: [{ typeName, state, private: privateToBytes({}) }] };
+        const object = imported(resource, typeName, id, identity);
+        const state = write(resource.schema, object);
+        const found = { typeName, state, private: privateToBytes({}), identity: identityMessage(resource, object) };
+        return { importedResources: [found] };
       }),
   } satisfies Handlers<typeof ProviderService>;
 }
+
+const unread = (request: ReadResourceRequest) => ({
+  newState: request.currentState,
+  private: request.private,
+  newIdentity: request.currentIdentity,
+});
 
 async function plan(session: Session, resource: AnyResource, request: PlanResourceChangeRequest) {
   const { schema } = resource;
@@ -98,6 +105,8 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
   return {
     plannedState: write(schema, outcome.planned),
     requiresReplace: replacing.map((name) => pathMessage([name])),
+    // What identifies an object is decided once, so it is known before unless the object is new.
+    plannedIdentity: prior === null ? undefined : request.priorIdentity,
     plannedPrivate: plannedPrivateToBytes({ prior: priorPrivate, planned: outcome.privateState ?? privateState }),
     ...diagnose(outcome.diagnostics),
   };
@@ -112,7 +121,9 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
   if (planned === null) {
     const { diagnostics = [] } = (prior && (await resource.delete(prior, priorPrivate, client, context))) ?? {};
     const isStillThere = diagnostics.some(({ severity }) => severity === 'error');
-    return isStillThere ? diagnose(diagnostics) : { newState: write(schema, null), ...diagnose(diagnostics) };
+    return isStillThere
+      ? diagnose(diagnostics)
+      : { newState: write(schema, null), newIdentity: undefined, ...diagnose(diagnostics) };
   }
   const change = { planned, config: readRequired(schema, request.config), privateState };
   const outcome =
@@ -121,28 +132,27 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
       : await resource.update({ ...change, prior }, client, context);
   const isKnown = isWhollyKnown(outcome.state);
   const known = isKnown ? outcome : { ...outcome, state: withoutUnknowns(outcome.state) };
-  return outcomeMessage(resource, known, privateToBytes(privateState));
+  return outcomeMessage(session, resource, known, privateToBytes(privateState));
 }
 
-/** Reads what an earlier version stored, and refuses what a later one did. */
-function upgrade(
-  what: string,
-  current: number,
-  version: bigint,
-  raw: RawState | undefined,
-  schema: Schema,
-): ObjectValue | null {
-  if (version > current) {
-    const detail = `It has version ${version} and this provider knows up to ${current}. Use a newer provider.`;
-    throw new DiagnosticError([error(`The ${what} was written by a newer provider`, detail)]);
+/** The object as it is now. That its identity cannot be told is an error; losing the object would be worse. */
+function outcomeMessage(
+  session: Session,
+  resource: AnyResource,
+  outcome: Outcome<ObjectValue>,
+  privateState: Uint8Array,
+) {
+  const diagnostics = [...(outcome.diagnostics ?? [])];
+  let newIdentity: ReturnType<typeof identityMessage>;
+  try {
+    newIdentity = identityMessage(resource, outcome.state);
+  } catch (thrown) {
+    diagnostics.push(...session.failure(thrown));
   }
-  return decodeJson(schema, raw?.json ?? new Uint8Array());
-}
-
-function outcomeMessage(resource: AnyResource, outcome: Outcome<ObjectValue>, privateState: Uint8Array) {
   return {
     newState: write(resource.schema, outcome.state),
+    newIdentity,
     private: outcome.privateState ? privateToBytes(outcome.privateState) : privateState,
-    ...diagnose(outcome.diagnostics),
+    ...diagnose(diagnostics),
   };
 }

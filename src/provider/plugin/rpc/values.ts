@@ -1,7 +1,8 @@
 /** Objects and private state in the messages of the protocol. */
 import type { ObjectValue } from '../codec';
-import { CodecError, decode, decodeJson, encode } from '../codec';
-import type { DynamicValue } from '../protocol/generated/tfplugin6_pb';
+import { CodecError, decode, decodeJson, emptyObject, encode } from '../codec';
+import { DiagnosticError, error } from '../diagnostic';
+import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6_pb';
 import type { PrivateState } from '../resource';
 import type { Schema, Value } from '../schema';
 import { UNKNOWN } from '../schema';
@@ -15,6 +16,20 @@ export function readRequired(schema: Schema, value: DynamicValue | undefined): O
   const object = read(schema, value);
   if (object === null) throw new CodecError('The configuration is missing');
   return object;
+}
+
+/** A configuration that may be left out altogether, which says the same as leaving out all that is in it. */
+export function readOptional(schema: Schema, value: DynamicValue | undefined): ObjectValue {
+  return read(schema, value) ?? emptyObject(schema);
+}
+
+/** Reads what an earlier version stored, and refuses what a later one did. */
+export function upgrade(what: string, schema: Schema, version: bigint, raw: RawState | undefined): ObjectValue | null {
+  if (version > schema.version) {
+    const detail = `It has version ${version} and this provider knows up to ${schema.version}. Use a newer provider.`;
+    throw new DiagnosticError([error(`The ${what} was written by a newer provider`, detail)]);
+  }
+  return decodeJson(schema, raw?.json ?? new Uint8Array());
 }
 
 export function write(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {

@@ -1,0 +1,58 @@
+/** Streams that end when they must, whatever their source does. */
+
+/** A signal that is aborted with the first of `signals`; `unlink` lets go of them. */
+export function linkedSignal(...signals: readonly AbortSignal[]) {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
+  for (const signal of signals) signal.addEventListener('abort', abort);
+  if (signals.some(({ aborted }) => aborted)) abort();
+  const unlink = () => signals.forEach((signal) => signal.removeEventListener('abort', abort));
+  return { signal: controller.signal, unlink };
+}
+
+/** The items of `source` until `signal` is aborted, which throws the signal's reason even while an item is awaited. */
+export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+  });
+  aborted.catch(() => undefined);
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), aborted]);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    // A source that is stuck never gets to its end; nobody waits for it.
+    iterator.return?.().catch(() => undefined);
+  }
+}
+
+/** Turns calls of `emit` into a stream, which ends with `work`; what work returns or throws comes last. */
+export async function* emitted<T, R>(work: (emit: (item: T) => void) => Promise<R>): AsyncGenerator<T, R> {
+  const pending: T[] = [];
+  let isDone = false;
+  let wake = () => {};
+  const emit = (item: T) => {
+    if (isDone) return;
+    pending.push(item);
+    wake();
+  };
+  const result = Promise.resolve()
+    .then(() => work(emit))
+    .finally(() => {
+      isDone = true;
+      wake();
+    });
+  result.catch(() => undefined);
+  for (;;) {
+    for (let item = pending.shift(); item !== undefined; item = pending.shift()) yield item;
+    if (isDone) return await result;
+    await new Promise<void>((resolve) => (wake = resolve));
+  }
+}
