@@ -1,38 +1,34 @@
 /** Makes a client, and loads the AWS SDK only then: a command that calls nothing starts without it. */
-import type { MqClientConfig } from '@aws-sdk/client-mq';
+import type { MqClient } from '@aws-sdk/client-mq';
+import type { BrokersClient } from './brokers-client';
 import { MqError } from './errors';
+import type { ConnectOptions } from './options';
+import type { SecretsClient } from './secrets-client';
 import type { UsersClient } from './users-client';
 
-export interface ConnectOptions {
-  /** Default: AWS_REGION, AWS_DEFAULT_REGION, then the profile's region. */
-  readonly region?: string | undefined;
-  /** A profile of the shared AWS files. Default: AWS_PROFILE, then `default`. */
-  readonly profile?: string | undefined;
-  /** Default: AWS_ENDPOINT_URL_MQ, then Amazon MQ in the region. */
-  readonly endpoint?: string | undefined;
-  /** What the calls are known by in CloudTrail, as name/version. */
-  readonly userAgent?: readonly [name: string, version: string];
+/** A connection to AWS. What it remembers, and the limit of calls a second, are its own. */
+export interface AmazonMq {
+  readonly users: UsersClient;
+  readonly brokers: BrokersClient;
+  readonly secrets: SecretsClient;
+  /** Closes idle connections. */
+  close(): void;
 }
 
-/** Throws `MqError` of kind `configuration` where no region is to be found. Credentials are looked up at the first call. */
-export async function connect(options: ConnectOptions = {}): Promise<UsersClient> {
-  const [{ MqClient }, { UsersClient }] = await Promise.all([
-    import('@aws-sdk/client-mq'),
-    import('./users-client.js'),
-  ]);
-  const { region = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION, profile, endpoint, userAgent } = options;
-  const config: MqClientConfig = {
-    ...(region !== undefined && { region }),
-    ...(profile !== undefined && { profile }),
-    ...(endpoint !== undefined && { endpoint }),
-    ...(userAgent && { customUserAgent: [[...userAgent]] }),
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-  };
-  const mq = new MqClient(config);
-  try {
-    await mq.config.region();
-  } catch (cause) {
-    throw new MqError('configuration', { operation: 'Connecting to Amazon MQ' }, 'No region is configured.', { cause });
+/**
+ * Throws `MqError`: `configuration` where no region is to be found or options contradict each other. Credentials are
+ * looked up at the first call, which is here if `allowedAccountIds` is given.
+ */
+export async function connect(options: ConnectOptions = {}): Promise<AmazonMq> {
+  const { connectWith } = await import('./connection.js');
+  return connectWith(options);
+}
+
+/** The same over an `MqClient` that is there already. Its credentials and region count; closing it is its owner's. */
+export async function connectClient(mq: MqClient, options: ConnectOptions = {}): Promise<AmazonMq> {
+  if (typeof mq?.send !== 'function') {
+    throw new MqError('configuration', { operation: 'Connecting to Amazon MQ' }, 'The client is no MqClient.');
   }
-  return new UsersClient(mq);
+  const { connectOver } = await import('./connection.js');
+  return connectOver(mq, options);
 }

@@ -1,5 +1,6 @@
 /** A broker user as it is wanted: what DescribeUser shows, with the pending change counted in. */
 import type { DescribeUserResponse } from '@aws-sdk/client-mq';
+import { normalized } from '../rules';
 
 /** A change that waits for the broker's next reboot or maintenance window. */
 export type PendingChange = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -29,4 +30,18 @@ export function toUser(brokerId: string, username: string, response: DescribeUse
     replicationUser: response.ReplicationUser ?? false,
     pendingChange: pending?.PendingChange ?? null,
   };
+}
+
+/**
+ * Whether a user is like one that was sent, in all that Amazon MQ shows of both while a creation is pending: the groups,
+ * as a set, and the console access.
+ */
+export function isAsSent(
+  user: User,
+  sent: { readonly groups?: readonly string[]; readonly consoleAccess?: boolean },
+): boolean {
+  const wanted = new Set((sent.groups ?? []).map(normalized));
+  const found = new Set(user.groups);
+  const isSameSet = wanted.size === found.size && [...wanted].every((group) => found.has(group));
+  return isSameSet && user.consoleAccess === (sent.consoleAccess ?? false);
 }

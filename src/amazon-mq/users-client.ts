@@ -1,6 +1,6 @@
 /**
- * Amazon MQ's user operations, with rules checked before anything is sent and errors that say what to do. The only
- * module that loads the AWS SDK's client; reach it through `connect`, which loads it when it is needed.
+ * Amazon MQ's user operations, with rules checked before anything is sent and errors that say what to do. Loads the AWS
+ * SDK's client; reach it through `connect`, which loads it when it is needed.
  */
 import type { MqClient, UserSummary } from '@aws-sdk/client-mq';
 import {
@@ -12,10 +12,11 @@ import {
 } from '@aws-sdk/client-mq';
 import type { UserInput } from '../rules';
 import { checkUser, normalized, UNKNOWN } from '../rules';
-import type { Answer, Call } from './errors';
-import { MqError, requireAnswer, toMqError } from './errors';
+import type { Caller, Service } from './caller';
+import type { Call } from './errors';
+import { MqError } from './errors';
 import type { PendingChange, User } from './user';
-import { toUser } from './user';
+import { isAsSent, toUser } from './user';
 
 /** A user to create. */
 export interface NewUser {
@@ -36,58 +37,90 @@ export interface NewUser {
 export type UserChange = Partial<Omit<NewUser, 'brokerId' | 'username'>>;
 
 export interface CallOptions {
-  /** Ends the call, and waiting for its retries. */
+  /** Ends the call, and waiting for its retries, at once. */
   readonly signal?: AbortSignal;
 }
 
-export class UsersClient {
-  constructor(private readonly mq: MqClient) {}
+export interface CreateOptions extends CallOptions {
+  /**
+   * The caller saw right before that there was no such user. After a lost answer a user like the one that was sent is
+   * then taken for ours even where its creation is not pending. Default: false.
+   */
+  readonly wasAbsent?: boolean;
+}
 
-  /** Creates a user. Throws `MqError`: `validation` before anything is sent, `conflict` if the user exists. */
-  async create(user: NewUser, options: CallOptions = {}): Promise<void> {
+/** Asked after a lost answer, when whatever could be retried has been retried. */
+const RETRIES_OF_SETTLING = 3;
+
+export class UsersClient {
+  constructor(
+    private readonly mq: MqClient,
+    private readonly caller: Caller,
+    private readonly service: Service,
+  ) {}
+
+  /**
+   * Creates a user. If an answer was lost, it is found out whether the user exists now: `recovered` says that it does,
+   * and that no answer ever told so.
+   *
+   * Throws `MqError`: `validation` before anything is sent, `conflict` if somebody else's user has that name; with
+   * `mayHaveHappened` if an answer was lost and DescribeUser could not tell either.
+   */
+  async create(user: NewUser, options: CreateOptions = {}): Promise<{ readonly recovered: boolean }> {
+    const { signal, wasAbsent = false } = options;
     const call = callOf('CreateUser', user);
     refuseViolations(call, user);
-    await this.run(call, [user.password], (abort) => this.mq.send(new CreateUserCommand(input(user)), abort), options);
+    const command = new CreateUserCommand(input(user));
+    try {
+      await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
+        signal,
+        secrets: [user.password],
+        isWrite: true,
+      });
+      return { recovered: false };
+    } catch (thrown) {
+      // A conflict without a lost answer before it is somebody else's user.
+      if (!(thrown instanceof MqError) || !thrown.mayHaveHappened || thrown.kind === 'aborted') throw thrown;
+      await this.settle(user, thrown, wasAbsent, signal);
+      return { recovered: true };
+    }
   }
 
-  /** Changes only what `change` names. */
+  /** Changes only what `change` names. May be repeated. */
   async update(brokerId: string, username: string, change: UserChange, options: CallOptions = {}): Promise<void> {
     const call = callOf('UpdateUser', { brokerId, username });
     refuseViolations(call, { brokerId, username, ...change });
     const command = new UpdateUserCommand(input({ brokerId, username, ...change }));
     const secrets = change.password === undefined ? [] : [change.password];
-    await this.run(call, secrets, (abort) => this.mq.send(command, abort), options);
+    const { signal } = options;
+    await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
+      signal,
+      secrets,
+      isWrite: true,
+    });
   }
 
-  /** The user as it is wanted, or undefined if there is none. A user whose deletion is pending is returned as such. */
+  /**
+   * The user as it is wanted. Undefined if there is none, be it that the broker itself is gone: a user cannot outlive
+   * it. A user whose deletion is pending is returned as such.
+   */
   async find(brokerId: string, username: string, options: CallOptions = {}): Promise<User | undefined> {
-    const call = callOf('DescribeUser', { brokerId, username });
-    refuseViolations(call, { brokerId, username });
-    const command = new DescribeUserCommand(input({ brokerId, username }));
-    try {
-      return toUser(brokerId, username, await this.run(call, [], (abort) => this.mq.send(command, abort), options));
-    } catch (error) {
-      if (error instanceof MqError && error.kind === 'not-found') return undefined;
-      throw error;
-    }
+    return this.describe(brokerId, username, options);
   }
 
-  /** Deletes a user; one that is gone already is no error. */
-  async delete(brokerId: string, username: string, options: CallOptions = {}): Promise<void> {
+  /** Deletes a user; one that is gone already, or whose broker is, is no error. */
+  async delete(brokerId: string, username: string, { signal }: CallOptions = {}): Promise<void> {
     const call = callOf('DeleteUser', { brokerId, username });
     refuseViolations(call, { brokerId, username });
     const command = new DeleteUserCommand(input({ brokerId, username }));
-    try {
-      await this.run(call, [], (abort) => this.mq.send(command, abort), options);
-    } catch (error) {
-      if (!(error instanceof MqError && error.kind === 'not-found')) throw error;
-    }
+    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
+    await this.caller.run(this.service, call, send, { signal, isWrite: true }).catch(unlessNotFound);
   }
 
   /** All users of a broker, with what is pending for each; every page is read. */
   async list(
     brokerId: string,
-    options: CallOptions = {},
+    { signal }: CallOptions = {},
   ): Promise<{ username: string; pendingChange: PendingChange | null }[]> {
     const call = callOf('ListUsers', { brokerId });
     refuseViolations(call, { brokerId, username: UNKNOWN });
@@ -95,34 +128,53 @@ export class UsersClient {
     let token: string | undefined;
     do {
       const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
-      const page = await this.run(call, [], (abort) => this.mq.send(command, abort), options);
+      const page = await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), { signal });
       users.push(...(page.Users ?? []));
       token = page.NextToken;
     } while (token !== undefined);
     return users.map((user) => ({ username: user.Username ?? '', pendingChange: user.PendingChange ?? null }));
   }
 
-  /** Closes idle connections. */
-  close(): void {
-    this.mq.destroy();
+  private async describe(
+    brokerId: string,
+    username: string,
+    { signal, maxRetries }: CallOptions & { maxRetries?: number },
+  ): Promise<User | undefined> {
+    const call = callOf('DescribeUser', { brokerId, username });
+    refuseViolations(call, { brokerId, username });
+    const command = new DescribeUserCommand(input({ brokerId, username }));
+    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
+    const options = { signal, ...(maxRetries !== undefined && { maxRetries }) };
+    const answer = await this.caller.run(this.service, call, send, options).catch(unlessNotFound);
+    return answer && toUser(brokerId, username, answer);
   }
 
-  private async run<T extends Answer>(
-    call: Call,
-    secrets: readonly string[],
-    send: (options: { abortSignal?: AbortSignal }) => Promise<T>,
-    { signal }: CallOptions,
-  ): Promise<T> {
-    try {
-      return requireAnswer(await send(signal ? { abortSignal: signal } : {}), call);
-    } catch (thrown) {
-      throw toMqError(thrown, call, secrets);
-    }
+  /** Returns if the user that was sent exists; throws what the caller is to know if not. */
+  private async settle(
+    sent: NewUser,
+    failure: MqError,
+    wasAbsent: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const options = { ...(signal && { signal }), maxRetries: RETRIES_OF_SETTLING };
+    const found = await this.describe(sent.brokerId, sent.username, options).catch(() => {
+      throw failure;
+    });
+    if (found === undefined) throw failure.withDoubt(false);
+    if (isAsSent(found, sent) && (wasAbsent || found.pendingChange === 'CREATE')) return;
+    if (failure.kind === 'conflict') throw failure.withDoubt(false);
+    const reason = `An answer was lost, and the user that exists now is not the one that was sent. ${failure.reason}`;
+    throw new MqError('conflict', failure.call, reason, { cause: failure.cause });
   }
 }
 
 function callOf(operation: string, { brokerId, username }: { brokerId: string; username?: string }): Call {
   return { operation, brokerId, username };
+}
+
+function unlessNotFound(thrown: unknown): undefined {
+  if (thrown instanceof MqError && thrown.kind === 'not-found') return undefined;
+  throw thrown;
 }
 
 function refuseViolations(call: Call, user: UserInput): void {

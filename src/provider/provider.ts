@@ -1,5 +1,5 @@
 /** The provider `mq`: its configuration, and what it serves. */
-import type { UsersClient } from '../amazon-mq';
+import type { AmazonMq } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { DiagnosticError, error, isWhollyKnown, provider, resource, schema } from './plugin';
 import type { Config, State } from './plugin';
@@ -40,7 +40,7 @@ const providerSchema = schema({
   },
 });
 
-export const mqProvider = provider<Config<typeof providerSchema>, UsersClient>({
+export const mqProvider = provider<Config<typeof providerSchema>, AmazonMq>({
   name: 'mq',
   schema: providerSchema,
   resources: { mq_user: resource(mqUser) },
@@ -52,12 +52,12 @@ export const mqProvider = provider<Config<typeof providerSchema>, UsersClient>({
   },
 });
 
-async function connectWith({ region, profile, endpoints }: State<typeof providerSchema>): Promise<UsersClient> {
+async function connectWith({ region, profile, endpoints }: State<typeof providerSchema>): Promise<AmazonMq> {
   try {
     return await connect({
       region: region ?? undefined,
       profile: profile ?? undefined,
-      endpoint: endpoints[0]?.mq ?? undefined,
+      endpoints: { mq: endpoints[0]?.mq ?? undefined },
       userAgent: ['terraform-provider-mq', version],
     });
   } catch (thrown) {

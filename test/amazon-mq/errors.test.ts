@@ -3,15 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { MqClient } from '@aws-sdk/client-mq';
-import { MqError, type MqErrorKind } from '../../src/amazon-mq';
+import { connectClient, MqError, type AmazonMq, type MqErrorKind, type UsersClient } from '../../src/amazon-mq';
 import { toMqError } from '../../src/amazon-mq/errors';
-import { UsersClient } from '../../src/amazon-mq/users-client';
+import { connectTo } from '../support/amazon-mq';
 
 const password = 'Echoed-Secret-2026';
 const servers: Server[] = [];
-const clients: UsersClient[] = [];
+const connections: AmazonMq[] = [];
 afterEach(() => {
-  clients.splice(0).forEach((client) => client.close());
+  connections.splice(0).forEach((connection) => connection.close());
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -24,26 +24,13 @@ async function clientOf(handler: Handler): Promise<UsersClient> {
   const server = createServer(handler);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return connectTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return clientTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
-function connectTo(
-  endpoint: string,
-  credentials: () => Promise<never> | { accessKeyId: string; secretAccessKey: string } = () => ({
-    accessKeyId: 'test',
-    secretAccessKey: 'test',
-  }),
-) {
-  const mq = new MqClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: async () => credentials(),
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: 300, throwOnRequestTimeout: true },
-  });
-  const client = new UsersClient(mq);
-  clients.push(client);
-  return client;
+async function clientTo(endpoint: string): Promise<UsersClient> {
+  const connection = await connectTo(endpoint, { maxRetries: 0, tuning: { requestMillis: 300 } });
+  connections.push(connection);
+  return connection.users;
 }
 
 async function failureOf(client: UsersClient, signal?: AbortSignal): Promise<MqError> {
@@ -92,22 +79,24 @@ test('the error of the SDK is kept', async () => {
 });
 
 test('a refused connection', async () => {
-  const error = await failureOf(connectTo('http://127.0.0.1:9'));
+  const error = await failureOf(await clientTo('http://127.0.0.1:9'));
   expect(error.kind).toBe('network');
   expect(error.message).toContain('Check the region, the endpoint, the proxy and the network');
 });
 
 test('a name that does not resolve', async () => {
-  expect((await failureOf(connectTo('http://mq.invalid'))).kind).toBe('network');
+  expect((await failureOf(await clientTo('http://mq.invalid'))).kind).toBe('network');
 });
 
 test('no credentials', async () => {
-  const error = await failureOf(
-    connectTo('http://127.0.0.1:9', () =>
+  const mq = new MqClient({
+    region: 'us-east-1',
+    credentials: () =>
       Promise.reject(Object.assign(new Error('Could not load credentials'), { name: 'CredentialsProviderError' })),
-    ),
-  );
-  expect(error).toMatchObject({ kind: 'credentials' });
+  });
+  const error = await failureOf((await connectClient(mq)).users);
+  expect(error).toMatchObject({ kind: 'credentials', mayHaveHappened: false });
+  expect(error.message).toContain('No credentials could be had: Could not load credentials.');
 });
 
 test('a signal in the middle of a call', async () => {

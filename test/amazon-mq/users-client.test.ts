@@ -1,28 +1,22 @@
 /** The users client over real HTTP, against the emulator. */
-import { MqClient } from '@aws-sdk/client-mq';
-import { connect, MqError, type NewUser, type UsersClient } from '../../src/amazon-mq';
-import { UsersClient as Client } from '../../src/amazon-mq/users-client';
+import { connect, MqError, type AmazonMq, type NewUser, type UsersClient } from '../../src/amazon-mq';
 import { startEmulator, type Emulator } from '../../src/emulator';
-
 import { cases, type User } from '../rules/cases';
+import { connectTo } from '../support/amazon-mq';
 
 const password = 'Client-Secret-2026';
 let now = 1_000_000;
 let emulator: Emulator;
+let connection: AmazonMq;
 let client: UsersClient;
 let brokerId: string;
 beforeAll(async () => {
   emulator = await startEmulator({ clock: () => now });
-  client = new Client(
-    new MqClient({
-      endpoint: emulator.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    }),
-  );
+  connection = await connectTo(emulator.endpoint);
+  client = connection.users;
 });
 afterAll(() => {
-  client.close();
+  connection.close();
   return emulator.close();
 });
 beforeEach(() => {
@@ -161,7 +155,7 @@ test('without a region nothing is connected', async () => {
   process.env.AWS_CONFIG_FILE = '/dev/null';
   try {
     expect(await failure(connect())).toMatchObject({ kind: 'configuration', reason: 'No region is configured.' });
-    const other = await connect({ region: 'eu-west-1', endpoint: emulator.endpoint });
+    const other = await connect({ region: 'eu-west-1', endpoints: { mq: emulator.endpoint } });
     other.close();
   } finally {
     for (const [name, value] of before) {

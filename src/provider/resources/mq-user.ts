@@ -1,5 +1,5 @@
 /** `mq_user`: one user on one broker, whoever made the broker and whatever other users it has. */
-import type { NewUser, User, UserChange, UsersClient } from '../../amazon-mq';
+import type { AmazonMq, NewUser, User, UserChange } from '../../amazon-mq';
 import { MqError } from '../../amazon-mq';
 import type { Config, Context, Diagnostic, Outcome, PrivateState, Resource, State, Unknown } from '../plugin';
 import { DiagnosticError, error, isWhollyKnown, schema, UNKNOWN } from '../plugin';
@@ -94,7 +94,7 @@ type UserState = State<Schema>;
  */
 type Private = PrivateState & { readonly replicationUser?: boolean };
 
-export const mqUser: Resource<Schema, UsersClient> = {
+export const mqUser: Resource<Schema, AmazonMq> = {
   schema: mqUserSchema,
 
   validate(config, { writeOnlyAttributes }) {
@@ -123,10 +123,10 @@ export const mqUser: Resource<Schema, UsersClient> = {
     const { broker_id: brokerId, username } = user;
     context.log.debug('creating a user', { user: user.id });
     try {
-      await client.create(newUser(user), context);
+      await client.users.create(newUser(user), context);
     } catch (thrown) {
       if (thrown instanceof MqError && thrown.kind === 'conflict') {
-        const existing = await client.find(brokerId, username, context).catch(() => undefined);
+        const existing = await client.users.find(brokerId, username, context).catch(() => undefined);
         throw new DiagnosticError([alreadyExists(brokerId, username, existing)]);
       }
       throw failure('The user could not be created', thrown);
@@ -139,7 +139,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
     const brokerId = state.broker_id ?? '';
     const username = state.username ?? '';
     context.log.debug('reading a user', { user: userId(brokerId, username) });
-    const user = await client.find(brokerId, username, context).catch((thrown: unknown) => {
+    const user = await client.users.find(brokerId, username, context).catch((thrown: unknown) => {
       throw failure('The user could not be read', thrown);
     });
     if (user === undefined || user.pendingChange === 'DELETE') return { state: null };
@@ -152,7 +152,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
     context.log.debug('changing a user', { user: user.id, fields: Object.keys(change).join(' ') });
     if (Object.keys(change).length > 0) {
       try {
-        await client.update(user.broker_id, user.username, change, context);
+        await client.users.update(user.broker_id, user.username, change, context);
       } catch (thrown) {
         throw failure('The user could not be changed', thrown);
       }
@@ -167,7 +167,7 @@ export const mqUser: Resource<Schema, UsersClient> = {
   async delete(state, _privateState, client, context) {
     context.log.debug('deleting a user', { user: state.id });
     try {
-      await client.delete(state.broker_id ?? '', state.username ?? '', context);
+      await client.users.delete(state.broker_id ?? '', state.username ?? '', context);
     } catch (thrown) {
       throw failure('The user could not be deleted', thrown);
     }
@@ -293,10 +293,10 @@ function difference(prior: UserState, user: KnownUser): UserChange {
 async function afterWrite(
   user: KnownUser,
   privateState: Private,
-  client: UsersClient,
+  client: AmazonMq,
   context: Context,
 ): Promise<Outcome<UserState>> {
-  const found = await client.find(user.broker_id, user.username, context).catch((thrown: unknown) => {
+  const found = await client.users.find(user.broker_id, user.username, context).catch((thrown: unknown) => {
     context.log.warn('the user was written and could not be read back', { user: user.id, error: String(thrown) });
     return undefined;
   });

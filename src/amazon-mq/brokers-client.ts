@@ -1,0 +1,179 @@
+/** Amazon MQ's broker operations: describing, finding, rebooting, waiting, and the guard before the first write. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MqClient } from '@aws-sdk/client-mq';
+import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
+import { checkField, normalized } from '../rules';
+import type { Broker, BrokerSummary } from './broker';
+import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
+import type { Caller, Service } from './caller';
+import type { Call } from './errors';
+import { MqError } from './errors';
+import { PreparedBroker } from './prepared-broker';
+import { SharedWork } from './shared-work';
+import type { CallOptions } from './users-client';
+
+export interface WaitOptions extends CallOptions {
+  /** How long to wait for RUNNING. */
+  readonly timeoutMillis: number;
+  /** The time between two looks. Default: that of the connection, growing with the time waited. */
+  readonly pollMillis?: number;
+  /** Told the state at every look at which the broker is not RUNNING. */
+  readonly onProgress?: (broker: Broker) => void;
+}
+
+export class BrokersClient {
+  private readonly prepared = new SharedWork<PreparedBroker>(true);
+  private readonly listeners = new Map<string, Set<(broker: Broker) => void>>();
+
+  constructor(
+    private readonly mq: MqClient,
+    private readonly caller: Caller,
+    private readonly service: Service,
+    private readonly pollMillis: number,
+  ) {}
+
+  /** Throws `MqError`: `not-found` if there is no such broker in the region. */
+  async describe(brokerId: string, { signal }: CallOptions = {}): Promise<Broker> {
+    const call = callOf('DescribeBroker', brokerId);
+    const command = new DescribeBrokerCommand({ BrokerId: normalized(brokerId) });
+    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
+    return toBroker(brokerId, await this.caller.run(this.service, call, send, { signal }));
+  }
+
+  /** All brokers of the region; every page is read. */
+  async list({ signal }: CallOptions = {}): Promise<BrokerSummary[]> {
+    const brokers: BrokerSummary[] = [];
+    let token: string | undefined;
+    do {
+      const command = new ListBrokersCommand({ MaxResults: 100, NextToken: token });
+      const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
+      const page = await this.caller.run(this.service, { operation: 'ListBrokers' }, send, { signal });
+      for (const row of page.BrokerSummaries ?? []) {
+        brokers.push({
+          id: row.BrokerId ?? '',
+          name: row.BrokerName ?? '',
+          arn: row.BrokerArn ?? '',
+          state: row.BrokerState ?? '',
+          engineType: (row.EngineType ?? '').toUpperCase(),
+          deploymentMode: row.DeploymentMode ?? '',
+        });
+      }
+      token = page.NextToken;
+    } while (token !== undefined);
+    return brokers;
+  }
+
+  /** The one broker of that name. Throws `MqError`: `not-found` if there is none, `broker` if there are several. */
+  async findByName(name: string, options: CallOptions = {}): Promise<BrokerSummary> {
+    const found = (await this.list(options)).filter((broker) => broker.name === name);
+    const [broker] = found;
+    const call: Call = { operation: 'ListBrokers' };
+    if (!broker) {
+      throw new MqError('not-found', call, `No broker in this region is named ${name}.`);
+    }
+    if (found.length > 1) {
+      const ids = found.map(({ id }) => id).join(', ');
+      throw new MqError('broker', call, `Several brokers are named ${name}: ${ids}. Name one by its id.`);
+    }
+    return broker;
+  }
+
+  /** Starts a reboot, for which the broker must be RUNNING. It is under way when this returns. */
+  async reboot(brokerId: string, { signal }: CallOptions = {}): Promise<void> {
+    const call = callOf('RebootBroker', brokerId);
+    const command = new RebootBrokerCommand({ BrokerId: normalized(brokerId) });
+    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
+    try {
+      await this.caller.run(this.service, call, send, { signal, isWrite: true });
+    } catch (thrown) {
+      if (!(thrown instanceof MqError) || !thrown.mayHaveHappened || thrown.kind === 'aborted') throw thrown;
+      // The answer was lost, and a broker that reboots refuses to be rebooted.
+      const broker = await this.describe(brokerId, signal && { signal }).catch(() => {
+        throw thrown;
+      });
+      if (broker.state !== 'REBOOT_IN_PROGRESS') throw thrown;
+    }
+  }
+
+  /**
+   * Waits until the broker is RUNNING. Throws `MqError`: `timeout` if that takes too long, with the state it was in;
+   * `broker` at once if it will not run by waiting.
+   */
+  async waitUntilRunning(brokerId: string, options: WaitOptions): Promise<Broker> {
+    const { timeoutMillis, signal, onProgress } = options;
+    const call = callOf('DescribeBroker', brokerId);
+    const started = performance.now();
+    let poll = options.pollMillis ?? this.pollMillis;
+    for (;;) {
+      const broker = await this.describe(brokerId, signal && { signal });
+      if (broker.state === 'RUNNING') return broker;
+      const never = whyNeverRunning(broker);
+      if (never !== undefined) throw new MqError('broker', call, `The broker is ${broker.state}. ${never}`);
+      const millis = Math.round(performance.now() - started);
+      this.caller.emit({ type: 'broker', ...call, brokerId, state: broker.state, millis });
+      onProgress?.(broker);
+      if (millis >= timeoutMillis) {
+        const reason = `The broker was still ${broker.state} after ${seconds(millis)}.`;
+        throw new MqError('timeout', call, reason);
+      }
+      await sleep(Math.min(poll, timeoutMillis - millis), undefined, signal && { signal }).catch((cause: unknown) => {
+        throw new MqError('aborted', call, `It was interrupted while the broker was ${broker.state}.`, { cause });
+      });
+      if (options.pollMillis === undefined) poll = Math.min(poll * 1.5, 15_000);
+    }
+  }
+
+  /**
+   * Makes sure that users of the broker can be written: it exists, runs ActiveMQ, has simple authentication, and is
+   * RUNNING, for which it waits. A broker is looked at once a connection, whoever asks and however many at a time;
+   * where several wait, the first one's `timeoutMillis` counts. A failure is not remembered.
+   *
+   * Throws `MqError`: `not-found`, `broker`, `timeout`, and what every call can throw.
+   */
+  async prepare(brokerId: string, options: WaitOptions): Promise<PreparedBroker> {
+    const { signal, onProgress } = options;
+    const listeners = this.listeners.get(brokerId) ?? new Set();
+    this.listeners.set(brokerId, listeners);
+    if (onProgress) listeners.add(onProgress);
+    try {
+      return await this.prepared.run(brokerId, signal, (shared) =>
+        this.look(brokerId, {
+          ...options,
+          signal: shared,
+          onProgress: (broker) => listeners.forEach((listener) => listener(broker)),
+        }),
+      );
+    } catch (thrown) {
+      if (!signal?.aborted || thrown instanceof MqError) throw thrown;
+      throw new MqError('aborted', callOf('DescribeBroker', brokerId), 'It was interrupted.', { cause: thrown });
+    } finally {
+      if (onProgress) listeners.delete(onProgress);
+    }
+  }
+
+  private async look(brokerId: string, options: WaitOptions): Promise<PreparedBroker> {
+    const unsuitable = (broker: Broker) => {
+      const why = whyUnsuitable(broker);
+      if (why !== undefined) throw new MqError('broker', callOf('DescribeBroker', brokerId), why);
+    };
+    const onProgress = (broker: Broker) => {
+      unsuitable(broker);
+      options.onProgress?.(broker);
+    };
+    const broker = await this.waitUntilRunning(brokerId, { ...options, onProgress });
+    unsuitable(broker);
+    return new PreparedBroker(broker);
+  }
+}
+
+function callOf(operation: string, brokerId: string): Call {
+  const call = { operation, brokerId };
+  const violations = checkField('brokerId', brokerId).filter(({ severity }) => severity === 'error');
+  if (violations.length === 0) return call;
+  const reason = `Nothing was sent. ${violations.map(({ message }) => message).join(' ')}`;
+  throw new MqError('validation', call, reason, { violations });
+}
+
+function seconds(millis: number): string {
+  return `${Math.round(millis / 100) / 10} s`;
+}

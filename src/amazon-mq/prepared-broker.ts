@@ -1,0 +1,36 @@
+/** A broker that takes users, with a count of them kept through a run. */
+import type { Broker } from './broker';
+
+/** Users that a broker with simple authentication may have (quotas page). */
+export const MAX_USERS = 250;
+
+export class PreparedBroker {
+  private readonly usernames: Set<string>;
+
+  constructor(
+    /** The broker as it was when it was looked at, before the first write. */
+    readonly broker: Broker,
+  ) {
+    this.usernames = new Set(broker.users.map(({ username }) => username));
+  }
+
+  /** Whether the broker has a user of that name, as far as this run knows. */
+  has(username: string): boolean {
+    return this.usernames.has(username);
+  }
+
+  /** Whether the broker has as many users as it can have, those included whose deletion is pending. */
+  isFull(): boolean {
+    return this.usernames.size >= MAX_USERS;
+  }
+
+  /** Counts a user that was created. */
+  created(username: string): void {
+    this.usernames.add(username);
+  }
+
+  /** Counts a user that is gone; not one whose deletion is pending, which takes up its place until the reboot. */
+  deleted(username: string): void {
+    this.usernames.delete(username);
+  }
+}

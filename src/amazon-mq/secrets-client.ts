@@ -1,0 +1,147 @@
+/** Passwords out of Secrets Manager. What a secret holds is never kept and never in a message. */
+import type * as Sdk from '@aws-sdk/client-secrets-manager';
+import type { Caller, Service } from './caller';
+import type { Answer, Call } from './errors';
+import { MqError } from './errors';
+import { SharedWork } from './shared-work';
+import type { CallOptions } from './users-client';
+
+export interface PasswordOptions extends CallOptions {
+  /** The field of the secret's JSON that is the password. Default: the whole string is. */
+  readonly key?: string;
+  /** Default: the version that is AWSCURRENT now. */
+  readonly versionId?: string;
+}
+
+export interface Password {
+  readonly password: string;
+  /** The version that it was read from. */
+  readonly versionId: string;
+}
+
+interface Loaded {
+  readonly sdk: typeof Sdk;
+  readonly client: Sdk.SecretsManagerClient;
+}
+
+/** The SDK, and a client of it for the region of a secret. */
+export type LoadSecretsManager = (region: string | undefined) => Promise<Loaded>;
+
+export class SecretsClient {
+  private readonly versions = new SharedWork<string>(true);
+  private readonly passwords = new SharedWork<Password>(false);
+
+  constructor(
+    private readonly load: LoadSecretsManager,
+    private readonly caller: Caller,
+    private readonly service: Service,
+  ) {}
+
+  /**
+   * The id of the version that is AWSCURRENT, by DescribeSecret; asked once a connection and secret. Throws `MqError`:
+   * `not-found`, `secret` if the secret is being deleted or has no value, and what every call can throw.
+   */
+  async currentVersion(secretId: string, { signal }: CallOptions = {}): Promise<string> {
+    const call: Call = { operation: 'DescribeSecret', secretId };
+    return this.share(this.versions, secretId, call, signal, async (shared) => {
+      const secret = await this.run(call, shared, async ({ sdk, client }, abort) =>
+        client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), abort),
+      );
+      if (secret.DeletedDate !== undefined) throw new MqError('secret', call, beingDeleted);
+      const stages = Object.entries(secret.VersionIdsToStages ?? {});
+      const current = stages.find(([, names]) => names.includes('AWSCURRENT'))?.[0];
+      if (current !== undefined) return current;
+      throw new MqError('secret', call, 'The secret has no current value. Put one into it.');
+    });
+  }
+
+  /**
+   * The password in a secret, by GetSecretValue. Callers that ask for the same at the same time share one call; nothing
+   * is kept afterwards. Throws `MqError`: `not-found`, `secret` if there is no password where it was looked for, and
+   * what every call can throw.
+   */
+  async password(secretId: string, { key, versionId, signal }: PasswordOptions = {}): Promise<Password> {
+    const call: Call = { operation: 'GetSecretValue', secretId };
+    const same = JSON.stringify([secretId, key, versionId]);
+    return this.share(this.passwords, same, call, signal, async (shared) => {
+      const secret = await this.run(call, shared, async ({ sdk, client }, abort) =>
+        client.send(
+          new sdk.GetSecretValueCommand({
+            SecretId: secretId,
+            ...(versionId === undefined ? { VersionStage: 'AWSCURRENT' } : { VersionId: versionId }),
+          }),
+          abort,
+        ),
+      );
+      return { password: passwordIn(secret.SecretString, key, call), versionId: secret.VersionId ?? '' };
+    });
+  }
+
+  private async run<T extends Answer>(
+    call: Call,
+    signal: AbortSignal,
+    send: (secrets: Loaded, abort: { abortSignal?: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const loaded = await this.load(regionIn(call.secretId ?? ''));
+    try {
+      return await this.caller.run(this.service, call, (abort) => send(loaded, abort), { signal });
+    } catch (thrown) {
+      // What Secrets Manager says of a secret in its recovery window.
+      const isDeleted = thrown instanceof MqError && thrown.kind === 'bad-request' && /delet/i.test(thrown.reason);
+      if (isDeleted) throw new MqError('secret', call, beingDeleted, { cause: thrown.cause });
+      throw thrown;
+    }
+  }
+
+  private async share<T>(
+    work: SharedWork<T>,
+    key: string,
+    call: Call,
+    signal: AbortSignal | undefined,
+    start: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work.run(key, signal, start);
+    } catch (thrown) {
+      if (!signal?.aborted || thrown instanceof MqError) throw thrown;
+      throw new MqError('aborted', call, 'It was interrupted.', { cause: thrown });
+    }
+  }
+}
+
+const beingDeleted = 'The secret is being deleted. Restore it in Secrets Manager, or name another one.';
+
+/** A secret that is named by its ARN is asked for where it is. */
+function regionIn(secretId: string): string | undefined {
+  return /^arn:[^:]+:secretsmanager:([^:]+):/.exec(secretId)?.[1];
+}
+
+function passwordIn(text: string | undefined, key: string | undefined, call: Call): string {
+  const refuse = (reason: string) => new MqError('secret', call, reason);
+  if (text === undefined) throw refuse('The secret is binary. A password is a text: store it as a secret string.');
+  const password = key === undefined ? text : fieldOf(text, key, refuse);
+  if (password === '') throw refuse(key === undefined ? 'The secret is empty.' : `Its field ${key} is empty.`);
+  return password;
+}
+
+function fieldOf(text: string, key: string, refuse: (reason: string) => MqError): string {
+  const value = parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refuse(
+      `The secret is no JSON object, so it has no field ${key}. Leave the key out to take the whole secret as the password.`,
+    );
+  }
+  if (!Object.hasOwn(value, key)) throw refuse(`The secret has no field ${key}. Check how the key is spelled.`);
+  const field = (value as Record<string, unknown>)[key];
+  if (typeof field !== 'string') throw refuse(`Its field ${key} is no text. A password is a JSON string.`);
+  return field;
+}
+
+/** The parser's own error quotes the text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

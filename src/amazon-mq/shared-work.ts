@@ -1,0 +1,56 @@
+/** Work that several callers want at the same time is done once, and ends when nobody waits for it any more. */
+import { orAbort } from './caller';
+
+interface Work<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+  isDone: boolean;
+}
+
+export class SharedWork<T> {
+  private readonly works = new Map<string, Work<T>>();
+
+  /** @param keepsResults whether who comes later gets the same result; failures are never kept */
+  constructor(private readonly keepsResults: boolean) {}
+
+  /**
+   * Joins the work of that key, or starts it. The signal ends this caller's waiting only; the work's own signal is
+   * aborted once all of its callers have left. Rejects with the signal's reason, or with what the work failed with.
+   */
+  async run(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const work = this.works.get(key) ?? this.begin(key, start);
+    work.waiting += 1;
+    try {
+      return await orAbort(work.result, signal);
+    } finally {
+      work.waiting -= 1;
+      if (work.waiting === 0 && !work.isDone) {
+        // Who comes next must not join work that is being ended.
+        this.forget(key, work);
+        work.controller.abort();
+      }
+    }
+  }
+
+  private begin(key: string, start: (signal: AbortSignal) => Promise<T>): Work<T> {
+    const controller = new AbortController();
+    const work: Work<T> = { result: start(controller.signal), controller, waiting: 0, isDone: false };
+    this.works.set(key, work);
+    work.result.then(
+      () => this.end(key, work, this.keepsResults),
+      () => this.end(key, work, false),
+    );
+    return work;
+  }
+
+  private end(key: string, work: Work<T>, keeps: boolean): void {
+    work.isDone = true;
+    if (!keeps) this.forget(key, work);
+  }
+
+  private forget(key: string, work: Work<T>): void {
+    if (this.works.get(key) === work) this.works.delete(key);
+  }
+}

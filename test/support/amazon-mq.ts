@@ -1,0 +1,19 @@
+/** Connections of our own client to an emulator, or to whatever else answers, with waits that tests can afford. */
+import { connect, type AmazonMq, type ConnectOptions } from '../../src/amazon-mq';
+
+export const quick = { backoffMillis: 4, maxBackoffMillis: 20, pollMillis: 10, requestMillis: 2_000 } as const;
+
+/** Everything that AWS calls go to is at that endpoint; a call is made again once or twice, and nothing slows it down. */
+export function connectTo(endpoint: string, options: ConnectOptions = {}): Promise<AmazonMq> {
+  return connect({
+    region: 'us-east-1',
+    accessKey: 'test',
+    secretKey: 'test',
+    endpoints: { mq: endpoint, secretsmanager: endpoint, sts: endpoint },
+    maxRetries: 2,
+    requestsPerSecond: 10_000,
+    burst: 10_000,
+    ...options,
+    tuning: { ...quick, ...options.tuning },
+  });
+}
