@@ -17,6 +17,9 @@ import type { Violation } from '../rules';
 import type { BrokerPassword } from './broker-password';
 import { checkBrokerUser } from './check-user-props';
 import { preconditionsFor, uniquenessPreconditions } from './conditions';
+import { block, boolean, mapOfStrings, number, setOfStrings, toHclAttributes } from './attributes';
+import { DataMqUser, type DataMqUserProps } from './data-mq-user';
+import { timeoutsToTerraform, type MqTimeouts } from './timeouts';
 import { registerUser, usernamesToCompare, type RegisteredUser } from './users-of-app';
 import { ValidationError } from './validation-error';
 
@@ -67,6 +70,19 @@ export interface BrokerUserProps extends TerraformMetaArguments {
    * @default - every warning is shown
    */
   readonly acknowledge?: { [rule: string]: string };
+
+  /**
+   * Whether a user of this name that exists already is taken over, with all that these props say of it. Without it, one
+   * that exists is an error at apply.
+   * @default false
+   */
+  readonly adoptExisting?: boolean | IResolvable;
+
+  /**
+   * How long the provider tries, for each kind of change.
+   * @default - as the provider says
+   */
+  readonly timeouts?: MqTimeouts;
 }
 
 const brand = Symbol.for('cdktf-mq-users/BrokerUser');
@@ -92,7 +108,7 @@ export class BrokerUser extends TerraformResource {
   }
 
   /**
-   * Makes CDKTF write the code of an existing user at the next plan.
+   * Makes Terraform write the code of an existing user at the next plan, `-generate-config-out`.
    *
    * @param scope the stack, or a construct in it
    * @param importToId the id of the new construct
@@ -110,6 +126,14 @@ export class BrokerUser extends TerraformResource {
       importId: importFromId,
       provider,
     });
+  }
+
+  /**
+   * A user that exists and is managed elsewhere: its groups and switches, to be read and never changed. To manage one that
+   * exists, use `importFrom` or `adoptExisting`.
+   */
+  public static fromExisting(scope: Construct, id: string, props: DataMqUserProps): DataMqUser {
+    return new DataMqUser(scope, id, props);
   }
 
   private readonly props: BrokerUserProps;
@@ -178,6 +202,11 @@ export class BrokerUser extends TerraformResource {
     return this.getNumberAttribute('password_wo_version');
   }
 
+  /** The version of the secret that the password was last taken from; null where it is from no secret. */
+  public get passwordSecretVersionId(): string {
+    return this.getStringAttribute('password_secret_version_id');
+  }
+
   /** The meta-arguments, with a precondition for everything that only Terraform will know. */
   public override get terraformMetaArguments(): Record<string, unknown> {
     const given = super.terraformMetaArguments as { lifecycle?: { precondition?: unknown[] } };
@@ -191,8 +220,9 @@ export class BrokerUser extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { brokerId, username, groups, consoleAccess, replicationUser, acknowledge, password } = this.props;
-    const { passwordWo, passwordWoVersion } = password._attributes();
+    const { brokerId, username, groups, consoleAccess, replicationUser, acknowledge, adoptExisting, password } =
+      this.props;
+    const { passwordWo, passwordWoVersion, passwordSecretId, passwordSecretKey } = password._attributes();
     return {
       broker_id: stringToTerraform(brokerId) as unknown,
       username: stringToTerraform(username) as unknown,
@@ -200,26 +230,25 @@ export class BrokerUser extends TerraformResource {
       console_access: booleanToTerraform(consoleAccess) as unknown,
       replication_user: booleanToTerraform(replicationUser) as unknown,
       acknowledge: hashMapper(stringToTerraform)(acknowledge) as unknown,
+      adopt_existing: booleanToTerraform(adoptExisting) as unknown,
       password_wo: stringToTerraform(passwordWo) as unknown,
       password_wo_version: numberToTerraform(passwordWoVersion) as unknown,
+      password_secret_id: stringToTerraform(passwordSecretId) as unknown,
+      password_secret_key: stringToTerraform(passwordSecretKey) as unknown,
+      timeouts: timeoutsToTerraform(this.props.timeouts),
     };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    const types: Record<string, [type: string, storageClassType: string]> = {
-      groups: ['set', 'stringList'],
-      console_access: ['simple', 'boolean'],
-      replication_user: ['simple', 'boolean'],
-      acknowledge: ['map', 'stringMap'],
-      password_wo_version: ['simple', 'number'],
-    };
-    const attributes = Object.entries(this.synthesizeAttributes()).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(
-      attributes.map(([name, value]) => {
-        const [type, storageClassType] = types[name] ?? ['simple', 'string'];
-        return [name, { value, isBlock: false, type, storageClassType }];
-      }),
-    );
+    return toHclAttributes(this.synthesizeAttributes(), {
+      groups: setOfStrings,
+      console_access: boolean,
+      replication_user: boolean,
+      acknowledge: mapOfStrings,
+      adopt_existing: boolean,
+      password_wo_version: number,
+      timeouts: block,
+    });
   }
 }
 

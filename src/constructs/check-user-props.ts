@@ -9,6 +9,7 @@ import { BrokerPassword, passwordSources } from './broker-password';
 import type { BrokerUserProps } from './broker-user';
 import type { InlineUserProps } from './inline-users';
 import { isUnknown, knownBoolean, knownReasons, knownString, knownStrings } from './known';
+import { durationProblem, type MqTimeouts } from './timeouts';
 
 /** Every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown. */
 export function checkBrokerUser(scope: IConstruct, props: BrokerUserProps): Violation[] {
@@ -45,7 +46,7 @@ function check(props: BrokerUserProps, problemOf: (password: BrokerPassword) => 
   return fields.flatMap((field) => found.filter(({ path }) => path[0] === field));
 }
 
-const fields: readonly UserField[] = [
+const fields: readonly string[] = [
   'brokerId',
   'username',
   'password',
@@ -53,6 +54,8 @@ const fields: readonly UserField[] = [
   'consoleAccess',
   'replicationUser',
   'acknowledge',
+  'adoptExisting',
+  'timeouts',
 ];
 
 /** What TypeScript would have refused; plain JavaScript and casts get here. Values are named by type alone. */
@@ -76,7 +79,8 @@ function wrongTypes(props: BrokerUserProps): Violation[] {
   const { acknowledge } = props;
   const isReasons = typeof acknowledge === 'object' && Object.values(acknowledge).every(isString);
   require(unset(acknowledge) || isReasons, ['acknowledge'], acknowledge, 'reasons, by the id of a warning');
-  return [...found, ...wrongPassword(props.password)];
+  require(isBoolean(props.adoptExisting), ['adoptExisting'], props.adoptExisting, 'true or false');
+  return [...found, ...wrongPassword(props.password), ...wrongTimeouts(props.timeouts)];
 }
 
 function wrongPassword(password: unknown): Violation[] {
@@ -88,6 +92,13 @@ function wrongPassword(password: unknown): Violation[] {
   const what =
     typeof password === 'string' ? 'a plain string, which would be readable in cdk.tf.json' : typeName(password);
   return [error('wrong-type', ['password'], `The password is ${what}. ${advice}`)];
+}
+
+function wrongTimeouts(timeouts: MqTimeouts | undefined): Violation[] {
+  return Object.entries(timeouts ?? {}).flatMap(([name, value]) => {
+    const problem = durationProblem(value);
+    return problem ? [error('duration', ['timeouts', name], problem)] : [];
+  });
 }
 
 function error(rule: string, path: Violation['path'], message: string): Violation {

@@ -1,8 +1,13 @@
 /** Users of Amazon MQ brokers as CDKTF constructs: everything that an app imports. */
-export { BrokerPassword, type BrokerPasswordOptions } from './broker-password';
+export { BrokerPassword, type BrokerPasswordOptions, type SecretPasswordOptions } from './broker-password';
 export { BrokerUser, type BrokerUserProps } from './broker-user';
+export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } from './data-mq-user';
+export type { GeneratedPasswordOptions } from './generated-secret';
 export { InlineUsers, type InlineUserBlock, type InlineUserConfig, type InlineUserProps } from './inline-users';
-export { MqProvider, type MqEndpoints, type MqProviderProps } from './mq-provider';
+export { MqProvider } from './mq-provider';
+export type { MqAssumeRole, MqAssumeRoleWithWebIdentity, MqEndpoints, MqProviderProps } from './mq-provider-config';
+export { PluginPackaging, type SelfContainedOptions } from './plugin-packaging';
+export type { MqTimeouts } from './timeouts';
 export {
   UserVariable,
   type ListVariableOptions,

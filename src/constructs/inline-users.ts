@@ -100,6 +100,7 @@ export class InlineUsers {
 }
 
 function render({ username, password, groups, consoleAccess, replicationUser }: InlineUserProps): InlineUserBlock {
-  const { passwordWo } = password._attributes();
+  // One that has no such value was refused before.
+  const { passwordWo = '' } = password._attributes();
   return { username, password: passwordWo, groups, consoleAccess, replicationUser };
 }

@@ -11,8 +11,8 @@ export interface LockEntry {
   /** The full address of the provider. */
   readonly address: string;
   readonly version: string;
-  /** The hash of the package, `h1:…`. */
-  readonly hash: string;
+  /** The hashes of the packages, `h1:…`, sorted; platforms may share one. */
+  readonly hashes: readonly string[];
 }
 
 const header = `# This file is maintained automatically by "terraform init".
@@ -22,7 +22,7 @@ const block = /^provider "([^"]+)" \{\n(?:.*\n)*?\}\n/gm;
 
 /**
  * Writes the entry into the lock file of a folder, in Terraform's own format and order, so that `terraform init` finds
- * nothing to change. An entry of the same version and hash is left alone.
+ * nothing to change. An entry of the same version and hashes is left alone.
  * @returns the addresses of all providers that the file names now
  */
 export function writeLockEntry(folder: string, entry: LockEntry): string[] {
@@ -38,7 +38,8 @@ export function withEntry(text: string, entry: LockEntry): string {
   const blocks = [...text.matchAll(block)];
   const ours = blocks.find(([, address]) => address === entry.address);
   if (ours) {
-    const isCurrent = ours[0].includes(`"${entry.version}"`) && ours[0].includes(`"${entry.hash}"`);
+    const isCurrent =
+      ours[0].includes(`"${entry.version}"`) && entry.hashes.every((hash) => ours[0].includes(`"${hash}"`));
     return isCurrent ? text : replace(text, ours.index, ours[0].length, format(entry));
   }
   const next = blocks.find(([, address]) => (address ?? '') > entry.address);
@@ -46,12 +47,12 @@ export function withEntry(text: string, entry: LockEntry): string {
   return `${text.trimEnd()}\n\n${format(entry)}`;
 }
 
-function format({ address, version, hash }: LockEntry): string {
+function format({ address, version, hashes }: LockEntry): string {
   return `provider "${address}" {
   version     = "${version}"
   constraints = "${version}"
   hashes = [
-    "${hash}",
+${hashes.map((hash) => `    "${hash}",`).join('\n')}
   ]
 }
 `;

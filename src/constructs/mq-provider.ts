@@ -1,54 +1,18 @@
 /** The construct for the Terraform provider `mq`. It brings the provider's plugin along into the synthesized stack. */
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
-import { Annotations, TerraformProvider, TerraformStack, stringToTerraform, type ISynthesisSession } from 'cdktf';
+import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
 import { writeLockEntry } from './lock-file';
-import { installPlugin, pluginDirectory, readPlugin, type Plugin } from './plugin';
+import {
+  configToHcl,
+  configToTerraform,
+  literalSecrets,
+  problemsOfConfig,
+  type MqProviderProps,
+} from './mq-provider-config';
+import { installPlugin, type Plugin } from './plugin';
+import { PluginPackaging } from './plugin-packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './provider-source';
-
-/** Endpoints other than AWS's own, for emulators and VPC endpoints. */
-export interface MqEndpoints {
-  /**
-   * The URL of the Amazon MQ API.
-   * @default - AWS_ENDPOINT_URL_MQ, AWS_ENDPOINT_URL, the profile's endpoint_url, else the endpoint of the Region
-   */
-  readonly mq?: string;
-}
-
-/** Configuration of the provider `mq`. Every value but `source` may be a token. */
-export interface MqProviderProps {
-  /**
-   * The AWS Region of the brokers.
-   * @default - AWS_REGION or AWS_DEFAULT_REGION, else the profile's Region
-   * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
-   */
-  readonly region?: string;
-
-  /**
-   * The profile in AWS's shared configuration files.
-   * @default - AWS_PROFILE, else the credential chain of the AWS SDK
-   * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
-   */
-  readonly profile?: string;
-
-  /**
-   * Endpoints other than AWS's own.
-   * @default - AWS's own
-   */
-  readonly endpoints?: MqEndpoints;
-
-  /**
-   * A name for this configuration, where a stack has several: two Regions, two accounts.
-   * @default - the configuration that users get who name none
-   */
-  readonly alias?: string;
-
-  /**
-   * The address of the provider, for organisations that have it in a registry of their own. One for all of a stack.
-   * @default registry.terraform.io/cdktf-mq-users/mq
-   */
-  readonly source?: string;
-}
 
 const brand = Symbol.for('cdktf-mq-users/MqProvider');
 /** What CDKTF calls at synth; TerraformAsset stands on it too. */
@@ -85,10 +49,13 @@ export class MqProvider extends TerraformProvider {
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
     const path = [scope.node.path, id].filter(Boolean).join('/');
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
-    const plugin = readPlugin((scope.node.tryGetContext(pluginContext) as string | undefined) ?? pluginDirectory);
+    const problems = problemsOfConfig(props);
+    if (problems.length > 0) throw new Error(problems.map((problem) => `${path}: ${problem}`).join('\n'));
+    const packaging = props.packaging ?? PluginPackaging.nodeBundle();
+    const plugin = packaging._plugin(scope.node.tryGetContext(pluginContext) as string | undefined);
     super(scope, id, {
       terraformResourceType: MqProvider.tfResourceType,
-      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: `= ${plugin.version}` },
+      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: plugin.constraint },
       terraformProviderSource: source,
     });
     Object.defineProperty(this, brand, { value: true });
@@ -99,6 +66,12 @@ export class MqProvider extends TerraformProvider {
     this.props = props;
     this.aliasValue = props.alias;
     this.node.addValidation({ validate: () => this.checkSource() });
+    for (const secret of literalSecrets(props)) {
+      Annotations.of(this).addWarning(
+        `\`${secret}\` is plain text, which is written to cdk.tf.json and to saved plans. Leave it out and give the ` +
+          'credentials where Terraform runs, or take a role: `assumeRole`.',
+      );
+    }
   }
 
   /** The version of the provider, which changes with the plugin's content. */
@@ -116,35 +89,21 @@ export class MqProvider extends TerraformProvider {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { region, profile, endpoints } = this.props;
-    return {
-      alias: stringToTerraform(this.aliasValue) as unknown,
-      region: stringToTerraform(region) as unknown,
-      profile: stringToTerraform(profile) as unknown,
-      endpoints: endpoints && [{ mq: stringToTerraform(endpoints.mq) as unknown }],
-    };
+    return configToTerraform(this.props, this.aliasValue);
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    const { endpoints, ...simple } = this.synthesizeAttributes();
-    const attributes = Object.entries(simple).map(([name, value]): [string, unknown] => [
-      name,
-      { value, isBlock: false, type: 'simple', storageClassType: 'string' },
-    ]);
-    const mq = { value: this.props.endpoints?.mq, isBlock: false, type: 'simple', storageClassType: 'string' };
-    const block = { value: [{ mq }], isBlock: true, type: 'list', storageClassType: 'MqEndpointsList' };
-    const all: [string, unknown][] = endpoints ? [...attributes, ['endpoints', block]] : attributes;
-    return Object.fromEntries(all.filter(([, attribute]) => (attribute as { value: unknown }).value !== undefined));
+    return configToHcl(this.synthesizeAttributes());
   }
 
   /** Writes plugin and lock entry into the stack's folder; the first MqProvider of a stack does it for all. */
   private bringPlugin(session: ISynthesisSession): void {
     const stack = this.cdktfStack;
-    if (mqProvidersOf(stack)[0] !== this) return;
+    if (mqProvidersOf(stack)[0] !== this || this.plugin.files.length === 0) return;
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
     const address = this.terraformProviderSource ?? '';
-    const hash = installPlugin(folder, parseProviderSource(this.node.path, address), this.plugin);
-    const locked = writeLockEntry(folder, { address, version: this.plugin.version, hash });
+    const hashes = installPlugin(folder, parseProviderSource(this.node.path, address), this.plugin);
+    const locked = writeLockEntry(folder, { address, version: this.plugin.version, hashes });
     const unlocked = addressesIn(stack).filter((other) => other !== address && !locked.includes(other));
     if (unlocked.length > 0 && !this.isAnnounced && process.env.CDKTF_SKIP_PROVIDER_LOCK !== 'true') {
       this.isAnnounced = true;
@@ -153,13 +112,22 @@ export class MqProvider extends TerraformProvider {
   }
 
   private checkSource(): string[] {
-    const other = mqProvidersOf(this.cdktfStack).find(
-      (p) => p.terraformProviderSource !== this.terraformProviderSource,
-    );
-    if (!other) return [];
+    const all = mqProvidersOf(this.cdktfStack);
+    const source = all.find((p) => p.terraformProviderSource !== this.terraformProviderSource);
+    const plugin = all.find((p) => p.plugin.constraint !== this.plugin.constraint);
     return [
-      `\`source\` is ${this.terraformProviderSource}, and ${other.node.path} has ${other.terraformProviderSource}. ` +
-        'Allowed: one source for all MqProviders of a stack. Pass the same one to each.',
+      ...(source
+        ? [
+            `\`source\` is ${this.terraformProviderSource}, and ${source.node.path} has ${source.terraformProviderSource}. ` +
+              'Allowed: one source for all MqProviders of a stack. Pass the same one to each.',
+          ]
+        : []),
+      ...(plugin
+        ? [
+            `\`packaging\` gives version ${this.plugin.constraint}, and that of ${plugin.node.path} gives ${plugin.plugin.constraint}. ` +
+              'Allowed: one packaging for all MqProviders of a stack. Pass the same one to each.',
+          ]
+        : []),
     ];
   }
 }

@@ -40,7 +40,7 @@ export function usernamesToCompare(user: RegisteredUser): string[] {
     (other) => brokerKey(other) === key && TerraformStack.of(other.construct) === stack,
   );
   const isComparable = (other: RegisteredUser) =>
-    isInTree(other.construct) &&
+    isResource(other.construct) &&
     isSingle(other.construct) &&
     !/\bmq_user\./.test(resolved(other.construct, other.username));
   // The last one: what it is made from usually stands before it.
@@ -58,7 +58,7 @@ function registered(root: IConstruct): RegisteredUser[] {
 /** Everything that is wrong across the users of an app, each with the path of a construct. */
 function problemsOfApp(root: IConstruct): string[] {
   const byBroker = new Map<string, RegisteredUser[]>();
-  for (const user of registered(root).filter(({ construct }) => isInTree(construct))) {
+  for (const user of registered(root).filter(({ construct }) => isResource(construct))) {
     const key = brokerKey(user);
     const users = byBroker.get(key);
     if (users) users.push(user);
@@ -192,6 +192,9 @@ function instances({ forEach, count }: TerraformResource): number {
   return count === undefined ? 1 : typeof count === 'number' && !Token.isUnresolved(count) ? count : 0;
 }
 
-function isInTree(construct: IConstruct): boolean {
-  return construct.node.scope?.node.tryFindChild(construct.node.id) === construct;
+/** Whether a construct will be a resource: not one that was taken out of the tree, or moved to another. */
+function isResource(construct: TerraformResource): boolean {
+  // CDKTF leaves out the block of one that was moved away, and tells nobody.
+  const { _hasMoved: hasMoved } = construct as unknown as { _hasMoved?: boolean };
+  return hasMoved !== true && construct.node.scope?.node.tryFindChild(construct.node.id) === construct;
 }

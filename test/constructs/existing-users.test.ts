@@ -1,0 +1,115 @@
+/** Users that exist already: read, imported, adopted, moved; and the timeouts of changes. */
+import { TerraformVariable, Testing } from 'cdktf';
+import { BrokerPassword, BrokerUser, DataMqUsers, MqProvider, ValidationError } from '../../src/constructs';
+import { resolved } from '../../src/constructs/reference';
+import { brokerId, newStack, synth, thrown, userResource } from './helpers';
+
+const password = () => BrokerPassword.fromSecretsManager('mq/orders');
+
+interface Whole {
+  readonly data: Record<string, Record<string, Record<string, unknown>>>;
+  readonly resource: { readonly mq_user: Record<string, object> };
+  readonly import: unknown;
+  readonly moved: unknown;
+}
+
+test('a user of another team is read and never made', () => {
+  const stack = newStack();
+  const provider = new MqProvider(stack, 'other', { alias: 'other' });
+  const operator = BrokerUser.fromExisting(stack, 'operator', { brokerId, username: 'operator', provider });
+  const all = new DataMqUsers(stack, 'all', { brokerId });
+  new BrokerUser(stack, 'copy', { brokerId, username: 'copy', password: password(), groups: operator.groups });
+  const config = synth(stack).config as unknown as Whole;
+  expect(config.data.mq_user?.operator).toMatchObject({
+    broker_id: brokerId,
+    username: 'operator',
+    provider: 'mq.other',
+  });
+  expect(config.data.mq_users?.all).toMatchObject({ broker_id: brokerId });
+  expect(config.resource.mq_user.copy).toMatchObject({ groups: '${data.mq_user.operator.groups}' });
+  expect(resolved(stack, [operator.id, operator.brokerId, operator.username, operator.pendingChange])).toEqual([
+    '${data.mq_user.operator.id}',
+    '${data.mq_user.operator.broker_id}',
+    '${data.mq_user.operator.username}',
+    '${data.mq_user.operator.pending_change}',
+  ]);
+  expect(resolved(stack, [operator.consoleAccess, operator.replicationUser, all.usernames, all.users])).toEqual([
+    '${data.mq_user.operator.console_access}',
+    '${data.mq_user.operator.replication_user}',
+    '${data.mq_users.all.usernames}',
+    '${data.mq_users.all.users}',
+  ]);
+});
+
+test('a user that nobody can have is refused when it is to be read', () => {
+  const stack = newStack();
+  const error = thrown(() => BrokerUser.fromExisting(stack, 'x', { brokerId: 'b/1', username: '..' }));
+  expect(error).toBeInstanceOf(ValidationError);
+  expect((error as ValidationError).violations.map(({ rule }) => rule)).toEqual([
+    'broker-id-form',
+    'username-dot-segment',
+  ]);
+  expect(() => new DataMqUsers(stack, 'y', { brokerId: '' })).toThrow('brokerId: The broker id is empty.');
+});
+
+test('importFrom writes an import block for the user and keeps the resource', () => {
+  const stack = newStack();
+  const user = new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: password() });
+  user.importFrom(`${brokerId}/orders`);
+  const config = JSON.parse(Testing.synth(stack)) as Whole;
+  expect(config.import).toEqual([{ id: `${brokerId}/orders`, to: 'mq_user.orders' }]);
+  expect(config.resource.mq_user.orders).toMatchObject({ username: 'orders' });
+});
+
+test('moveTo renames a user in the state, and the old name does not count as a second user', () => {
+  const stack = newStack();
+  const old = new BrokerUser(stack, 'old', { brokerId, username: 'orders', password: password() });
+  const target = new BrokerUser(stack, 'target', { brokerId, username: 'orders', password: password() });
+  target.addMoveTarget('renamed');
+  old.moveTo('renamed');
+  const config = synth(stack).config as unknown as Whole;
+  expect(config.moved).toEqual([{ from: 'mq_user.old', to: 'mq_user.target' }]);
+  expect(Object.keys(config.resource.mq_user)).toEqual(['target']);
+});
+
+test('moveFromId takes over what an older name has in the state', () => {
+  const stack = newStack();
+  const user = new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: password() });
+  user.moveFromId('mq_user.legacy');
+  const config = synth(stack).config as unknown as Whole;
+  expect(config.moved).toEqual([{ from: 'mq_user.legacy', to: 'mq_user.orders' }]);
+  expect(Object.keys(config.resource.mq_user)).toEqual(['orders']);
+});
+
+test('adoptExisting and timeouts are passed on', () => {
+  const stack = newStack();
+  new BrokerUser(stack, 'orders', {
+    brokerId,
+    username: 'orders',
+    password: password(),
+    adoptExisting: true,
+    timeouts: { create: '10m', delete: new TerraformVariable(stack, 'patience', {}).stringValue },
+  });
+  new BrokerUser(stack, 'plain', { brokerId, username: 'plain', password: password(), timeouts: {} });
+  const result = synth(stack);
+  expect(userResource(result, 'orders')).toMatchObject({
+    adopt_existing: true,
+    timeouts: { create: '10m', delete: '${var.patience}' },
+  });
+  expect(userResource(result, 'plain')).not.toHaveProperty('timeouts');
+});
+
+test.each([['10'], ['ten minutes'], ['0s'], [''], [10], ['-1m']])('%j is no timeout', (create) => {
+  const props = { brokerId, username: 'orders', password: password(), timeouts: { create: create as string } };
+  const what = typeof create === 'number' ? 'a number' : JSON.stringify(create);
+  expect(() => new BrokerUser(newStack(), 'orders', props)).toThrow(
+    `  timeouts.create: The duration is ${what}. Allowed: a number and its unit, of ms, s, m and h, as in 30s or 1h30m. Write one. [duration]`,
+  );
+});
+
+test('a word for adoptExisting is refused', () => {
+  const props = { brokerId, username: 'orders', password: password(), adoptExisting: 'yes' as unknown as boolean };
+  expect(() => new BrokerUser(newStack(), 'orders', props)).toThrow(
+    'adoptExisting: The value is a string. Allowed: true or false.',
+  );
+});

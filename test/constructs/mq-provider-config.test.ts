@@ -1,0 +1,124 @@
+/** The configuration of MqProvider: what it becomes, and what it refuses. */
+import { TerraformStack, TerraformVariable } from 'cdktf';
+import { MqProvider, PluginPackaging, type MqProviderProps } from '../../src/constructs';
+import { newApp, synth, thrown } from './helpers';
+import { readdirSync } from 'node:fs';
+
+const role = 'arn:aws:iam::123456789012:role/mq';
+const newStack = () => new TerraformStack(newApp(), 'stack');
+
+function configured(props: MqProviderProps) {
+  const stack = newStack();
+  new MqProvider(stack, 'mq', props);
+  const result = synth(stack);
+  return { ...result, mq: (result.config.provider.mq as object[])[0] };
+}
+
+test('every prop becomes the attribute or block of the same meaning', () => {
+  const { mq } = configured({
+    region: 'eu-west-1',
+    profile: 'team',
+    accessKey: 'AKIA',
+    sharedConfigFiles: ['/etc/aws/config'],
+    sharedCredentialsFiles: ['/etc/aws/credentials'],
+    maxRetries: 0,
+    requestsPerSecond: 5,
+    userAgentSuffix: 'team-orders',
+    allowedAccountIds: ['123456789012'],
+    assumeRole: { roleArn: role, sessionName: 'orders', externalId: 'x', duration: '1h' },
+    assumeRoleWithWebIdentity: { roleArn: role, webIdentityTokenFile: '/token' },
+    endpoints: { mq: 'http://localhost:1', secretsmanager: 'http://localhost:2', sts: 'http://localhost:3' },
+  });
+  expect(mq).toEqual({
+    region: 'eu-west-1',
+    profile: 'team',
+    access_key: 'AKIA',
+    shared_config_files: ['/etc/aws/config'],
+    shared_credentials_files: ['/etc/aws/credentials'],
+    max_retries: 0,
+    requests_per_second: 5,
+    user_agent_suffix: 'team-orders',
+    allowed_account_ids: ['123456789012'],
+    assume_role: [{ role_arn: role, session_name: 'orders', external_id: 'x', duration: '1h' }],
+    assume_role_with_web_identity: [{ role_arn: role, web_identity_token_file: '/token' }],
+    endpoints: [{ mq: 'http://localhost:1', secretsmanager: 'http://localhost:2', sts: 'http://localhost:3' }],
+  });
+});
+
+test('a secret in the code is a warning at synth, and a token is none', () => {
+  const { annotations } = configured({
+    secretKey: 'hidden-1',
+    token: 'hidden-2',
+    assumeRoleWithWebIdentity: { roleArn: role, webIdentityToken: 'hidden-3' },
+  });
+  expect(annotations.map(({ message }) => message.slice(0, message.indexOf(',')))).toEqual([
+    '`secretKey` is plain text',
+    '`token` is plain text',
+    '`webIdentityToken` is plain text',
+  ]);
+  expect(JSON.stringify(annotations)).not.toContain('hidden');
+
+  const stack = newStack();
+  const variable = new TerraformVariable(stack, 'token', { sensitive: true });
+  new MqProvider(stack, 'mq', { token: variable.stringValue });
+  expect(synth(stack).annotations).toEqual([]);
+});
+
+test.each<[MqProviderProps, string]>([
+  [
+    { allowedAccountIds: ['123456789012', '42'] },
+    'stack/mq: `allowedAccountIds[1]` is no account id. Allowed: 12 digits in a string. Correct it.',
+  ],
+  [{ maxRetries: -1 }, 'stack/mq: `maxRetries` is -1. Allowed: a whole number from 0. Choose one.'],
+  [{ requestsPerSecond: 0 }, 'stack/mq: `requestsPerSecond` is 0. Allowed: a number above 0. Choose one.'],
+  [
+    { assumeRole: { roleArn: 'admin' } },
+    'stack/mq: `assumeRole.roleArn` is not the ARN of a role. Allowed: arn:aws:iam::ACCOUNT:role/NAME. Pass that.',
+  ],
+  [{ assumeRole: { roleArn: role, duration: '1 hour' } }, '`assumeRole.duration`: The duration is "1 hour".'],
+  [
+    { assumeRoleWithWebIdentity: { roleArn: role, webIdentityToken: 'hidden', webIdentityTokenFile: '/x' } },
+    '`assumeRoleWithWebIdentity` has a token and the file of one.',
+  ],
+])('%j is refused', (props, message) => {
+  const error = thrown(() => new MqProvider(newStack(), 'mq', props));
+  expect(error.message).toContain(message);
+  expect(error.message).not.toContain('hidden');
+});
+
+test('all mistakes of a configuration are named at once', () => {
+  const error = thrown(() => new MqProvider(newStack(), 'mq', { maxRetries: 1.5, requestsPerSecond: -1 }));
+  expect(error.message.split('\n')).toHaveLength(2);
+});
+
+describe('a plugin from a registry', () => {
+  test('is left to Terraform: the source and the version, and no file', () => {
+    const packaging = PluginPackaging.fromRegistry('~> 0.1');
+    const { config, folder } = configured({ packaging, source: 'registry.example.com/platform/mq' });
+    expect(config.terraform.required_providers).toEqual({
+      mq: { source: 'registry.example.com/platform/mq', version: '~> 0.1' },
+    });
+    expect(readdirSync(folder)).toEqual(['cdk.tf.json']);
+  });
+
+  test.each(['', 'latest', '1; rm'])('a version %j is refused', (version) => {
+    expect(() => PluginPackaging.fromRegistry(version)).toThrow(
+      `PluginPackaging.fromRegistry: the version is ${JSON.stringify(version)}. Allowed: a version constraint`,
+    );
+  });
+
+  test('one stack has one packaging', () => {
+    const stack = newStack();
+    new MqProvider(stack, 'mq');
+    new MqProvider(stack, 'other', { alias: 'other', packaging: PluginPackaging.fromRegistry('0.1.0') });
+    expect(() => synth(stack)).toThrow('Allowed: one packaging for all MqProviders of a stack.');
+  });
+});
+
+test('a self-contained plugin that nobody built is an error that says how', () => {
+  const packaging = PluginPackaging.selfContained({ directory: '/nowhere' });
+  expect(String(packaging)).toBe('PluginPackaging.selfContained');
+  expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
+    'there is no /nowhere/manifest.json. It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by `node node_modules/cdktf-mq-users/scripts/self-contained.mjs`.',
+  );
+});
