@@ -1,70 +1,54 @@
-/** The provider `mq`: its configuration, and what it serves. */
-import type { AmazonMq } from '../amazon-mq';
+/** The provider `mq`: what it serves, and how it connects. */
+import type { ClientEvent } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
-import { DiagnosticError, error, isWhollyKnown, provider, resource, schema } from './plugin';
-import type { Config, State } from './plugin';
+import { rebootBroker } from './actions/reboot-broker';
+import { configurationDiagnostics, connectOptions, providerSchema } from './configuration';
+import { mqUserData } from './data-sources/mq-user';
+import { mqUsersData } from './data-sources/mq-users';
+import { mqUserList } from './list-resources/mq-user';
+import type { Config, Log } from './plugin';
+import { action, dataSource, DiagnosticError, error, listResource, provider, resource } from './plugin';
+import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
+import { Session } from './session';
 import { version } from './version';
 
 /** Where Terraform finds this provider, unless a configuration names another source. */
 export const PROVIDER_ADDRESS = 'registry.terraform.io/cdktf-mq-users/mq';
 
-const providerSchema = schema({
-  version: 0,
-  description: 'Users of ActiveMQ brokers on Amazon MQ, without a password in any state.',
-  attributes: {
-    region: {
-      type: 'string',
-      optional: true,
-      description: "The AWS region of the brokers. Default: `AWS_REGION`, `AWS_DEFAULT_REGION`, then the profile's.",
-    },
-    profile: {
-      type: 'string',
-      optional: true,
-      description: 'A profile of the shared AWS configuration and credentials files. Default: `AWS_PROFILE`.',
-    },
-  },
-  blocks: {
-    endpoints: {
-      nesting: 'list',
-      maxItems: 1,
-      description: 'Endpoints other than those of AWS, for tests and private networks.',
-      attributes: {
-        mq: {
-          type: 'string',
-          optional: true,
-          description: 'The URL of Amazon MQ. Default: `AWS_ENDPOINT_URL_MQ`, then AWS.',
-        },
-      },
-    },
-  },
-});
-
-export const mqProvider = provider<Config<typeof providerSchema>, AmazonMq>({
+export const mqProvider = provider<Config<typeof providerSchema>, Session>({
   name: 'mq',
   schema: providerSchema,
-  resources: { mq_user: resource(mqUser) },
+  resources: { mq_user: resource(mqUser), mq_broker_reboot: resource(mqBrokerReboot) },
+  dataSources: { mq_user: dataSource(mqUserData), mq_users: dataSource(mqUsersData) },
+  listResources: { mq_user: listResource(mqUserList) },
+  actions: { mq_reboot_broker: action(rebootBroker) },
 
-  async configure(config) {
-    // A plan can be made without AWS; reading from a region that is only guessed would be worse than not reading.
-    if (!isWhollyKnown(config)) return undefined;
-    return connectWith(config as unknown as State<typeof providerSchema>);
+  validate: configurationDiagnostics,
+
+  async configure(config, { log }) {
+    const options = connectOptions(config);
+    if (!options) return undefined;
+    try {
+      return new Session(
+        await connect({ ...options, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof MqError)) throw thrown;
+      const isRegion = /region/i.test(thrown.reason);
+      const advice = isRegion ? "Set region in the provider's configuration, or AWS_REGION." : thrown.advice;
+      const summary = isRegion ? 'The AWS region is missing' : 'The connection to AWS could not be made';
+      throw new DiagnosticError([
+        error(summary, `${thrown.reason} ${advice}`.trim(), isRegion ? ['region'] : undefined),
+      ]);
+    }
   },
 });
 
-async function connectWith({ region, profile, endpoints }: State<typeof providerSchema>): Promise<AmazonMq> {
-  try {
-    return await connect({
-      region: region ?? undefined,
-      profile: profile ?? undefined,
-      endpoints: { mq: endpoints[0]?.mq ?? undefined },
-      userAgent: ['terraform-provider-mq', version],
-    });
-  } catch (thrown) {
-    if (thrown instanceof MqError) {
-      const detail = `${thrown.reason} Set region in the provider's configuration, or AWS_REGION.`;
-      throw new DiagnosticError([error('The AWS region is missing', detail, ['region'])]);
-    }
-    throw thrown;
-  }
+/** Every attempt at debug, every wait at info: whoever looks at a slow apply wants to know what it waits for. */
+function eventLog(log: Log): (event: ClientEvent) => void {
+  return ({ type, ...fields }) => {
+    if (type === 'attempt') log.debug('call', { ...fields });
+    else log.info(type === 'wait' ? 'waiting before a call' : 'waiting for the broker', { ...fields });
+  };
 }

@@ -1,6 +1,7 @@
-/** Violations of rules as diagnostics on the attributes of `mq_user`. */
-import type { Violation } from '../rules';
-import type { Diagnostic } from './plugin';
+/** Violations of rules as diagnostics on attributes. */
+import type { Known, UserInput, Violation } from '../rules';
+import { checkUser, UNKNOWN as RULES_UNKNOWN } from '../rules';
+import { UNKNOWN, type Diagnostic, type Unknown } from './plugin';
 
 const attributes: Readonly<Record<string, string>> = {
   brokerId: 'broker_id',
@@ -22,4 +23,21 @@ export function violationDiagnostics(violations: readonly Violation[]): Diagnost
     const what = severity === 'error' ? 'Invalid' : 'Questionable';
     return { severity, summary: `${what} ${attribute} (${rule})`, detail: message, path: [attribute] };
   });
+}
+
+/** A value of a configuration as the rules take it. */
+export function toKnown<T extends string | boolean>(value: T | Unknown | null): Known<T> {
+  return value === UNKNOWN ? RULES_UNKNOWN : value;
+}
+
+/** What is wrong with the ids of something that exists. What it is called is nobody's business here, so no warnings. */
+export function identifierDiagnostics(ids: {
+  readonly broker_id: string | Unknown | null;
+  readonly username?: string | Unknown | null;
+}): Diagnostic[] {
+  const input: UserInput = {
+    brokerId: toKnown(ids.broker_id),
+    username: ids.username === undefined ? RULES_UNKNOWN : toKnown(ids.username),
+  };
+  return violationDiagnostics(checkUser(input).filter(({ severity }) => severity === 'error'));
 }

@@ -92,8 +92,13 @@ test('a user is created as configured, and the next plan is empty, before and af
     replication_user: false,
     password_wo: null,
     password_wo_version: 1,
+    password_secret_id: null,
+    password_secret_key: null,
+    password_secret_version_id: null,
+    adopt_existing: false,
     acknowledge: null,
     pending_change: 'CREATE',
+    timeouts: null,
   });
   expect((await tf.plan()).isEmpty).toBe(true);
   await reboot();
@@ -108,9 +113,17 @@ test('a user with nothing but a password has no groups and no access, and writin
   expect((await planOf('groups = []\n  console_access = false\n  replication_user = false')).isEmpty).toBe(true);
 });
 
-test('creating takes one write and one read', async () => {
-  await apply();
-  expect(emulator.calls.map(({ operation }) => operation)).toEqual(['CreateUser', 'DescribeUser']);
+test('creating takes one look at the broker and one write a user, refreshing one read', async () => {
+  const more =
+    'resource "mq_user" "more" {\n  count = 5\n  broker_id = "BROKER"\n  username = "user-${count.index}"\n  password_wo = "Some-passphrase-${count.index}"\n}';
+  await apply('', { more: more.replace('BROKER', brokerId) });
+  expect(emulator.calls.map(({ operation }) => operation)).toEqual([
+    'DescribeBroker',
+    ...Array<string>(6).fill('CreateUser'),
+  ]);
+  emulator.clearCalls();
+  expect((await tf.plan()).isEmpty).toBe(true);
+  expect(emulator.calls.map(({ operation }) => operation)).toEqual(Array<string>(6).fill('DescribeUser'));
 });
 
 describe('an update', () => {

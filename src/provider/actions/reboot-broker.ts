@@ -1,0 +1,47 @@
+/** Action `mq_reboot_broker`: a reboot by hand, or after something, without a resource for it. */
+import { failure } from '../failure';
+import type { Action } from '../plugin';
+import { schema, UNKNOWN } from '../plugin';
+import { reboot } from '../reboot';
+import type { Session } from '../session';
+import { durationDiagnostics, timeoutOf } from '../timeouts';
+import { identifierDiagnostics } from '../violations';
+
+const actionSchema = schema({
+  version: 0,
+  description:
+    'Reboots a broker so that pending changes of its users take effect, and waits until it is RUNNING again. A reboot interrupts a single-instance broker for minutes.',
+  attributes: {
+    broker_id: { type: 'string', required: true, description: 'The id of the broker (`b-…`).' },
+    only_if_pending: {
+      type: 'bool',
+      optional: true,
+      description: 'Whether to reboot only where a change of a user is pending. Default: `false`.',
+    },
+    timeout: {
+      type: 'string',
+      optional: true,
+      description: 'How long to wait for the broker to be RUNNING, before and after the reboot. Default: `30m`.',
+    },
+  },
+});
+
+export const rebootBroker: Action<typeof actionSchema, Session> = {
+  schema: actionSchema,
+
+  validate({ broker_id, timeout }) {
+    const duration = timeout === UNKNOWN || timeout === null ? [] : durationDiagnostics(timeout, ['timeout']);
+    return [...identifierDiagnostics({ broker_id }), ...duration];
+  },
+
+  async invoke(config, progress, session, context) {
+    const options = {
+      always: config.only_if_pending !== true,
+      timeoutMillis: timeoutOf({ timeout: config.timeout }, 'timeout'),
+      onProgress: progress,
+    };
+    await reboot(session, config.broker_id ?? '', options, context).catch((thrown: unknown) => {
+      throw failure('The broker could not be rebooted', thrown, ['broker_id']);
+    });
+  },
+};

@@ -1,0 +1,44 @@
+/** Data source `mq_users`: the names of all users of a broker. */
+import { failure } from '../failure';
+import type { DataSource } from '../plugin';
+import { schema } from '../plugin';
+import type { Session } from '../session';
+import { identifierDiagnostics } from '../violations';
+
+const mqUsersSchema = schema({
+  version: 0,
+  description: 'The users of an ActiveMQ broker on Amazon MQ, by name, whoever made them.',
+  attributes: {
+    id: { type: 'string', computed: true, description: 'The id of the broker.' },
+    broker_id: { type: 'string', required: true, description: 'The id of the broker (`b-…`).' },
+    usernames: { type: { list: 'string' }, computed: true, description: 'All usernames, sorted.' },
+    users: {
+      type: { list: { object: { username: 'string', pending_change: 'string' } } },
+      computed: true,
+      description:
+        'All users, sorted by name: `username`, and `pending_change` (`CREATE`, `UPDATE`, `DELETE`, or null where nothing is pending).',
+    },
+  },
+});
+
+export const mqUsersData: DataSource<typeof mqUsersSchema, Session> = {
+  schema: mqUsersSchema,
+
+  validate: ({ broker_id }) => identifierDiagnostics({ broker_id }),
+
+  async read(config, { mq }, context) {
+    const brokerId = config.broker_id ?? '';
+    const found = await mq.users.list(brokerId, context).catch((thrown: unknown) => {
+      throw failure('The users could not be listed', thrown, ['broker_id']);
+    });
+    const users = [...found].sort((a, b) => (a.username < b.username ? -1 : 1));
+    return {
+      state: {
+        ...config,
+        id: brokerId,
+        usernames: users.map(({ username }) => username),
+        users: users.map(({ username, pendingChange }) => ({ username, pending_change: pendingChange })),
+      },
+    };
+  },
+};

@@ -1,0 +1,41 @@
+/** List resource `mq_user`: all users of a broker, for `terraform query` to find and import. */
+import { failure } from '../failure';
+import type { ListResource } from '../plugin';
+import { schema } from '../plugin';
+import { attributesOf, importedState } from '../resources/mq-user/model';
+import type { MqUserSchema } from '../resources/mq-user/schema';
+import type { Session } from '../session';
+import { identifierDiagnostics } from '../violations';
+
+const listSchema = schema({
+  version: 0,
+  description: 'All users of a broker but those whose deletion is pending, whoever made them.',
+  attributes: {
+    broker_id: { type: 'string', required: true, description: 'The id of the broker (`b-…`).' },
+  },
+});
+
+export const mqUserList: ListResource<typeof listSchema, MqUserSchema, Session> = {
+  schema: listSchema,
+
+  validate: identifierDiagnostics,
+
+  async *list(config, { includeObject }, { mq }, context) {
+    const brokerId = config.broker_id ?? '';
+    const users = await mq.users.list(brokerId, context).catch((thrown: unknown) => {
+      throw failure('The users could not be listed', thrown, ['broker_id']);
+    });
+    for (const { username, pendingChange } of users) {
+      if (pendingChange === 'DELETE') continue;
+      const found = { identity: { broker_id: brokerId, username }, displayName: `${username} on ${brokerId}` };
+      if (!includeObject) yield found;
+      else {
+        const user = await mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+          throw failure('A user could not be read', thrown);
+        });
+        // One that was deleted since it was listed is not there to be imported.
+        if (user) yield { ...found, object: { ...importedState(brokerId, username), ...attributesOf(user) } };
+      }
+    }
+  },
+};

@@ -1,0 +1,128 @@
+/** `mq_broker_reboot`: one reboot for any number of changed users, when something waits for it. */
+import { failure } from '../failure';
+import type { Context, Outcome, Resource, State } from '../plugin';
+import { schema, UNKNOWN } from '../plugin';
+import { reboot, type RebootOptions } from '../reboot';
+import type { Session } from '../session';
+import { timeoutDiagnostics, timeoutOf, timeoutsBlock } from '../timeouts';
+import { identifierDiagnostics } from '../violations';
+
+const rebootSchema = schema({
+  version: 0,
+  description: [
+    'Reboots a broker so that pending changes of its users take effect, and waits until it is RUNNING again. Once for any number of changes: on create, and whenever `triggers` changes.',
+    '',
+    'A reboot interrupts a single-instance broker for minutes. Nothing is rebooted where nothing is pending, unless `always` is set, and never on destroy.',
+  ].join('\n'),
+  attributes: {
+    id: { type: 'string', computed: true, stable: true, description: 'The id of the broker.' },
+    broker_id: {
+      type: 'string',
+      required: true,
+      requiresReplace: true,
+      description: 'The id of the broker (`b-…`). A change replaces this resource.',
+    },
+    triggers: {
+      type: { map: 'string' },
+      optional: true,
+      description: 'Any values of your own, such as the groups of users. A change of them asks for a reboot.',
+    },
+    always: {
+      type: 'bool',
+      optional: true,
+      computed: true,
+      default: false,
+      description: 'Whether to reboot even where no change of a user is pending. Default: `false`.',
+    },
+    rebooted_at: {
+      type: 'string',
+      computed: true,
+      description:
+        'When this resource last rebooted the broker, as in `2026-11-24T03:00:00Z`; null if it never had to.',
+    },
+  },
+  blocks: {
+    timeouts: timeoutsBlock({
+      create: 'for the broker to be RUNNING before and after the reboot',
+      update: 'for the broker to be RUNNING before and after the reboot',
+    }),
+  },
+});
+
+type RebootState = State<typeof rebootSchema>;
+
+export const mqBrokerReboot: Resource<typeof rebootSchema, Session> = {
+  schema: rebootSchema,
+
+  validate(config) {
+    const { broker_id, timeouts } = config;
+    return [...identifierDiagnostics({ broker_id }), ...timeoutDiagnostics(timeouts)];
+  },
+
+  plan({ planned, prior }) {
+    const { broker_id: brokerId, triggers, always } = planned;
+    const id = typeof brokerId === 'string' ? { id: brokerId } : {};
+    const isSame = prior !== null && !asksForReboot(prior, { triggers, always });
+    return { planned: { ...planned, ...id, ...(isSame && { rebooted_at: prior.rebooted_at }) } };
+  },
+
+  create: ({ planned }, session, context) =>
+    perform(planned as unknown as RebootState, null, 'create', session, context),
+
+  /** The broker is all there is to read; what it waits for is planned by the users themselves. */
+  async read(state, _privateState, session, context) {
+    try {
+      await session.mq.brokers.describe(state.broker_id ?? '', context);
+      return { state };
+    } catch (thrown) {
+      const error = failure('The broker could not be read', thrown);
+      if (isNotFound(thrown)) return { state: null };
+      throw error;
+    }
+  },
+
+  async update({ prior, planned }, session, context) {
+    const state = planned as unknown as RebootState;
+    if (!asksForReboot(prior, state)) return { state: { ...state, rebooted_at: prior.rebooted_at } };
+    return perform(state, prior.rebooted_at, 'update', session, context);
+  },
+
+  delete: () => Promise.resolve(),
+};
+
+/** Turning `always` off, or another timeout, is no reason to reboot. */
+function asksForReboot(
+  prior: RebootState,
+  { triggers, always }: { readonly triggers: unknown; readonly always: unknown },
+): boolean {
+  const text = (value: unknown) => JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? '(unknown)' : item));
+  const sorted = (value: unknown) =>
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  const isUnknown = triggers === UNKNOWN || text(triggers)?.includes('(unknown)') === true;
+  return isUnknown || text(sorted(triggers)) !== text(sorted(prior.triggers)) || (always === true && !prior.always);
+}
+
+async function perform(
+  state: RebootState,
+  before: string | null,
+  operation: 'create' | 'update',
+  session: Session,
+  context: Context,
+): Promise<Outcome<RebootState>> {
+  const brokerId = state.broker_id ?? '';
+  const options: RebootOptions = {
+    always: state.always ?? false,
+    timeoutMillis: timeoutOf(state.timeouts, operation),
+    onProgress: (message) => context.log.info(message, { broker: brokerId }),
+  };
+  const at = await reboot(session, brokerId, options, context).catch((thrown: unknown) => {
+    throw failure('The broker could not be rebooted', thrown, ['broker_id']);
+  });
+  return { state: { ...state, id: brokerId, rebooted_at: at?.toISOString() ?? before } };
+}
+
+function isNotFound(thrown: unknown): boolean {
+  return (thrown as { kind?: unknown }).kind === 'not-found';
+}

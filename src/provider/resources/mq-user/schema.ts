@@ -1,0 +1,124 @@
+/** The schema of `mq_user`. */
+import { schema, type Config, type State } from '../../plugin';
+import { timeoutsBlock } from '../../timeouts';
+
+export const mqUserSchema = schema({
+  version: 0,
+  description: [
+    'A user of an ActiveMQ broker on Amazon MQ, with a life of its own: other users of the broker are never touched.',
+    '',
+    "Amazon MQ applies changes of users at the broker's next reboot or maintenance window; until then they are pending.",
+    '',
+    'Exactly one source of the password is needed: `password_wo` or `password_secret_id`. No password is ever in a plan or in the state.',
+  ].join('\n'),
+  attributes: {
+    id: {
+      type: 'string',
+      computed: true,
+      stable: true,
+      description: '`BROKER_ID/USERNAME`, which is also the import id.',
+    },
+    broker_id: {
+      type: 'string',
+      required: true,
+      requiresReplace: true,
+      description: 'The id of the broker (`b-…`), neither its name nor its ARN. A change replaces the user.',
+    },
+    username: {
+      type: 'string',
+      required: true,
+      requiresReplace: true,
+      description:
+        '2 to 100 of the characters A-Z a-z 0-9 `_` `.` `~` `-`. No personal or confidential data: other AWS services show it. A change replaces the user.',
+    },
+    groups: {
+      type: { set: 'string' },
+      optional: true,
+      computed: true,
+      default: [],
+      description: 'At most 20 groups, each written like a username. Default: none.',
+    },
+    console_access: {
+      type: 'bool',
+      optional: true,
+      computed: true,
+      default: false,
+      description: 'Whether the user may open the ActiveMQ web console. Default: `false`.',
+    },
+    replication_user: {
+      type: 'bool',
+      optional: true,
+      computed: true,
+      default: false,
+      description:
+        'Whether the user is for cross-Region data replication. Never together with `console_access`. Default: `false`.',
+    },
+    password_wo: {
+      type: 'string',
+      optional: true,
+      sensitive: true,
+      writeOnly: true,
+      description:
+        'The password: 12 to 250 printable ASCII characters, at least 4 different ones, no comma, colon or equals sign. Write-only: it is in no plan and no state, which needs Terraform 1.11 or newer. It is sent on create and whenever `password_wo_version` changes.',
+    },
+    password_wo_version: {
+      type: 'number',
+      optional: true,
+      description: 'Any number of your own. A change of it sets the password of `password_wo` again.',
+    },
+    password_secret_id: {
+      type: 'string',
+      optional: true,
+      description:
+        'The ARN or the name of a Secrets Manager secret that holds the password. The provider reads it at apply, on any version of Terraform from 1.5; a secret of another account or Region is named by its ARN.',
+    },
+    password_secret_key: {
+      type: 'string',
+      optional: true,
+      description:
+        'The key of the password, where the secret is a JSON object. Default: the whole secret is the password.',
+    },
+    password_secret_version_id: {
+      type: 'string',
+      computed: true,
+      description:
+        'The version of the secret that was applied last. When `AWSCURRENT` has moved to another one, an update is planned.',
+    },
+    adopt_existing: {
+      type: 'bool',
+      optional: true,
+      computed: true,
+      default: false,
+      description:
+        'Whether a user of this name that exists already is taken over on create: it gets the configured groups, access and password, and is deleted on destroy. Default: `false`, an existing user is an error.',
+    },
+    acknowledge: {
+      type: { map: 'string' },
+      optional: true,
+      description:
+        'Warnings that were weighed and accepted: the id of the rule, and why it does not apply here. A change of it changes nothing on the broker.',
+    },
+    pending_change: {
+      type: 'string',
+      computed: true,
+      description:
+        '`CREATE`, `UPDATE` or `DELETE` while a change waits for a reboot or the maintenance window, else null.',
+    },
+  },
+  blocks: {
+    timeouts: timeoutsBlock({
+      create: 'for the broker to be RUNNING before the user is created',
+      update: 'for the broker to be RUNNING before the user is changed',
+      delete: 'for the broker to be RUNNING before the user is deleted',
+    }),
+  },
+});
+
+export type MqUserSchema = typeof mqUserSchema;
+export type UserConfig = Config<MqUserSchema>;
+export type UserState = State<MqUserSchema>;
+
+/** `BROKER_ID/USERNAME`. Neither part can hold a slash. */
+export function userId(brokerId: string, username: string): string {
+  return `${brokerId}/${username}`;
+}

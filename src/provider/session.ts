@@ -1,0 +1,35 @@
+/** What the resources of one provider process share: the connection to AWS, and what has been said already. */
+import type { AmazonMq, Broker } from '../amazon-mq';
+import { nextMaintenance } from '../amazon-mq';
+import type { Context, Diagnostic } from './plugin';
+import { warning } from './plugin';
+
+export class Session {
+  private readonly warned = new Set<string>();
+
+  constructor(readonly mq: AmazonMq) {}
+
+  /**
+   * The broker, once it has been seen to take changes of users: it exists, runs ActiveMQ with simple authentication, and
+   * is RUNNING. It is asked for once in a process, however many users it has.
+   */
+  ready(brokerId: string, timeoutMillis: number, { signal, log }: Context) {
+    return this.mq.brokers.prepare(brokerId, {
+      timeoutMillis,
+      signal,
+      onProgress: ({ state }) => log.info('waiting for the broker to be RUNNING', { broker: brokerId, state }),
+    });
+  }
+
+  /** Says once for each broker that what was changed waits, and until when. */
+  pendingWarning(broker: Broker, now = new Date()): Diagnostic[] {
+    if (this.warned.has(broker.id)) return [];
+    this.warned.add(broker.id);
+    const window = broker.maintenanceWindow && nextMaintenance(broker.maintenanceWindow, now);
+    const when = window ? `, which begins at ${window.toISOString().replace(/:00\.000Z$/, 'Z')}` : '';
+    const detail =
+      `Users of the broker ${broker.name} (${broker.id}) were changed. Amazon MQ applies such changes at the broker's next ` +
+      `reboot or maintenance window${when}. To apply them at once, reboot the broker, or add a mq_broker_reboot.`;
+    return [warning('The changes wait for a reboot of the broker', detail)];
+  }
+}
