@@ -2,7 +2,6 @@
  * What newer Terraforms ask for than the one that these tests have (resource identity, list resources, actions), asked
  * by a gRPC client of our own.
  */
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { decode as unpack, encode as pack } from '@msgpack/msgpack';
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from '@grpc/grpc-js';
 import { serveInProcess, type DebugServer } from '../../../src/provider/plugin';
@@ -189,9 +188,13 @@ describe('identity', () => {
 });
 
 describe('a list resource', () => {
-  const list = async (
-    request: Omit<MessageInitShape<typeof ListResourceRequestSchema>, '$typeName' | '$unknown'> = {},
-  ) => {
+  interface ListRequest {
+    readonly typeName?: string;
+    readonly config?: { readonly msgpack: Uint8Array<ArrayBuffer> };
+    readonly includeResourceObject?: boolean;
+    readonly limit?: bigint;
+  }
+  const list = async (request: ListRequest = {}) => {
     const events: ListResourceEvent[] = [];
     for await (const event of client.listResource({ typeName, config: value({ prefix: null }), ...request })) {
       events.push(event as ListResourceEvent);

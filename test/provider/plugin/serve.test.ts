@@ -51,7 +51,7 @@ test('a client with the certificate that Terraform announced is served', async (
   const { socket, trusted } = await start();
   const client = providerClient(socket, trusted);
   const schema = await client.getProviderSchema({});
-  expect(Object.keys(schema.resourceSchemas)).toEqual(['mq_user']);
+  expect(Object.keys(schema.resourceSchemas)).toContain('mq_user');
   client.close();
 });
 
