@@ -1,12 +1,12 @@
 /** The provider `mq`: what it serves, and how it connects. */
-import type { ClientEvent } from '../amazon-mq';
+import type { ClientEvent, ConnectOptions } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { rebootBroker } from './actions/reboot-broker';
 import { configurationDiagnostics, connectOptions, providerSchema } from './configuration';
 import { mqUserData } from './data-sources/mq-user';
 import { mqUsersData } from './data-sources/mq-users';
 import { mqUserList } from './list-resources/mq-user';
-import type { Config, Log } from './plugin';
+import type { Config, Log, Provider } from './plugin';
 import { action, dataSource, DiagnosticError, error, listResource, provider, resource } from './plugin';
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
@@ -16,34 +16,38 @@ import { version } from './version';
 /** Where Terraform finds this provider, unless a configuration names another source. */
 export const PROVIDER_ADDRESS = 'registry.terraform.io/cdktf-mq-users/mq';
 
-export const mqProvider = provider<Config<typeof providerSchema>, Session>({
-  name: 'mq',
-  schema: providerSchema,
-  resources: { mq_user: resource(mqUser), mq_broker_reboot: resource(mqBrokerReboot) },
-  dataSources: { mq_user: dataSource(mqUserData), mq_users: dataSource(mqUsersData) },
-  listResources: { mq_user: listResource(mqUserList) },
-  actions: { mq_reboot_broker: action(rebootBroker) },
+/** The provider, with options of the connection that no configuration has. */
+export const makeProvider = ({ tuning }: Pick<ConnectOptions, 'tuning'> = {}): Provider =>
+  provider<Config<typeof providerSchema>, Session>({
+    name: 'mq',
+    schema: providerSchema,
+    resources: { mq_user: resource(mqUser), mq_broker_reboot: resource(mqBrokerReboot) },
+    dataSources: { mq_user: dataSource(mqUserData), mq_users: dataSource(mqUsersData) },
+    listResources: { mq_user: listResource(mqUserList) },
+    actions: { mq_reboot_broker: action(rebootBroker) },
 
-  validate: configurationDiagnostics,
+    validate: configurationDiagnostics,
 
-  async configure(config, { log }) {
-    const options = connectOptions(config);
-    if (!options) return undefined;
-    try {
-      return new Session(
-        await connect({ ...options, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
-      );
-    } catch (thrown) {
-      if (!(thrown instanceof MqError)) throw thrown;
-      const isRegion = /region/i.test(thrown.reason);
-      const advice = isRegion ? "Set region in the provider's configuration, or AWS_REGION." : thrown.advice;
-      const summary = isRegion ? 'The AWS region is missing' : 'The connection to AWS could not be made';
-      throw new DiagnosticError([
-        error(summary, `${thrown.reason} ${advice}`.trim(), isRegion ? ['region'] : undefined),
-      ]);
-    }
-  },
-});
+    async configure(config, { log }) {
+      const options = connectOptions(config);
+      if (!options) return undefined;
+      try {
+        return new Session(
+          await connect({ ...options, tuning, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
+        );
+      } catch (thrown) {
+        if (!(thrown instanceof MqError)) throw thrown;
+        const isRegion = /region/i.test(thrown.reason);
+        const advice = isRegion ? "Set region in the provider's configuration, or AWS_REGION." : thrown.advice;
+        const summary = isRegion ? 'The AWS region is missing' : 'The connection to AWS could not be made';
+        throw new DiagnosticError([
+          error(summary, `${thrown.reason} ${advice}`.trim(), isRegion ? ['region'] : undefined),
+        ]);
+      }
+    },
+  });
+
+export const mqProvider = makeProvider();
 
 /** Every attempt at debug, every wait at info: whoever looks at a slow apply wants to know what it waits for. */
 function eventLog(log: Log): (event: ClientEvent) => void {

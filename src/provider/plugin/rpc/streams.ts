@@ -1,7 +1,10 @@
 /** Streams that end when they must, whatever their source does. */
 
 /** A signal that is aborted with the first of `signals`; `unlink` lets go of them. */
-export function linkedSignal(...signals: readonly AbortSignal[]): { readonly signal: AbortSignal; unlink(): void } {
+export function linkedSignal(...signals: readonly AbortSignal[]): {
+  readonly signal: AbortSignal;
+  readonly unlink: () => void;
+} {
   const controller = new AbortController();
   const abort = () => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
   for (const signal of signals) signal.addEventListener('abort', abort);

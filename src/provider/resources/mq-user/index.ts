@@ -10,14 +10,24 @@ import { timeoutDiagnostics, timeoutOf } from '../../timeouts';
 import { violationDiagnostics } from '../../violations';
 import { alreadyExists, brokerIsFull, goneMeanwhile, pendingDeletion, unconfirmed } from './messages';
 import { attributesOf, difference, importedState, known, parseUserId, toInput, type KnownUser } from './model';
-import { planSecretVersion, resolvePassword, sourceDiagnostics, type ResolvedPassword } from './password';
+import {
+  currentSecretVersion,
+  planSecretVersion,
+  resolvePassword,
+  sourceDiagnostics,
+  type ResolvedPassword,
+} from './password';
 import { mqUserSchema, userId, type MqUserSchema, type UserConfig, type UserState } from './schema';
 
-/**
- * Amazon MQ shows a pending change without its replicationUser. What was written is therefore kept beside the state
- * until no change is pending any more; from then on what Amazon MQ shows counts again.
- */
-type Private = PrivateState & { readonly replicationUser?: boolean };
+type Private = PrivateState & {
+  /**
+   * Amazon MQ shows a pending change without its replicationUser. What was written is therefore kept beside the state
+   * until no change is pending any more; from then on what Amazon MQ shows counts again.
+   */
+  readonly replicationUser?: boolean | undefined;
+  /** The version of the secret that was current at the last refresh. */
+  readonly secretVersion?: string | null | undefined;
+};
 
 export const mqUser: Resource<MqUserSchema, Session> = {
   schema: mqUserSchema,
@@ -30,10 +40,10 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     ];
   },
 
-  async plan({ prior, planned }, session, context) {
+  plan({ prior, planned, privateState }) {
     const { broker_id: brokerId, username } = planned;
     const isKnown = typeof brokerId === 'string' && typeof username === 'string';
-    const { version, diagnostics } = await planSecretVersion(prior, planned, session, context);
+    const { version, diagnostics } = planSecretVersion(prior, planned, (privateState as Private).secretVersion);
     const isRotated = prior !== null && version !== prior.password_secret_version_id;
     return {
       planned: {
@@ -83,7 +93,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     broker.created(username);
     return {
       state: stateAfter(user, password, 'CREATE'),
-      privateState: { replicationUser: user.replication_user },
+      privateState: { replicationUser: user.replication_user } satisfies Private,
       diagnostics: session.pendingWarning(broker.broker),
     };
   },
@@ -95,11 +105,12 @@ export const mqUser: Resource<MqUserSchema, Session> = {
       throw failure('The user could not be read', thrown);
     });
     if (user === undefined || user.pendingChange === 'DELETE') return { state: null };
-    const isPending = user.pendingChange !== null;
-    const written = isPending ? (privateState as Private).replicationUser : undefined;
+    const replicationUser = user.pendingChange === null ? undefined : (privateState as Private).replicationUser;
+    const { version, diagnostics } = await currentSecretVersion(state, session, context);
     return {
-      state: { ...state, ...attributesOf(user), replication_user: written ?? user.replicationUser },
-      privateState: isPending ? privateState : {},
+      state: { ...state, ...attributesOf(user), replication_user: replicationUser ?? user.replicationUser },
+      privateState: { replicationUser, secretVersion: version } satisfies Private,
+      diagnostics,
     };
   },
 
@@ -110,7 +121,8 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const secretVersion = password ? password.secretVersion : prior.password_secret_version_id;
     const pendingChange = prior.pending_change === 'CREATE' ? 'CREATE' : 'UPDATE';
     if (Object.keys(change).length === 0) {
-      return { state: stateAfter(user, { secretVersion }, prior.pending_change), privateState };
+      const state = stateAfter(user, { secretVersion }, prior.pending_change);
+      return { state, privateState: { ...privateState, secretVersion } satisfies Private };
     }
     const broker = await ready(user, 'update', session, context);
     context.log.debug('changing a user', { user: user.id, fields: Object.keys(change).join(' ') });
@@ -127,7 +139,8 @@ export const mqUser: Resource<MqUserSchema, Session> = {
       privateState: {
         ...privateState,
         ...(change.replicationUser !== undefined && { replicationUser: change.replicationUser }),
-      },
+        secretVersion,
+      } satisfies Private,
       diagnostics: session.pendingWarning(broker.broker),
     };
   },

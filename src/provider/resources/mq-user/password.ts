@@ -43,42 +43,51 @@ export function sourceDiagnostics(config: UserConfig, { writeOnlyAttributes }: C
   return found;
 }
 
+/**
+ * Looks, at refresh, which version of the secret is current. The plan compares it with the one that was applied; it does
+ * not look itself, since Terraform plans once more at apply and wants the same plan then.
+ */
+export async function currentSecretVersion(
+  { password_secret_id: secretId, password_secret_version_id: applied }: UserState,
+  session: Session,
+  context: Context,
+): Promise<{ readonly version: string | null; readonly diagnostics: readonly Diagnostic[] }> {
+  if (secretId === null || applied === null) return { version: applied, diagnostics: [] };
+  try {
+    return { version: await session.mq.secrets.currentVersion(secretId, context), diagnostics: [] };
+  } catch (thrown) {
+    if (!(thrown instanceof MqError) || thrown.kind === 'aborted') throw thrown;
+    // No reason to fail: a user whose secret is gone can still be changed otherwise, and destroyed.
+    const detail = `${thrown.message} Until then a new version of the secret is not noticed.`;
+    const summary = 'Whether the secret has a new version is not known';
+    return { version: applied, diagnostics: [warning(summary, detail, ['password_secret_id'])] };
+  }
+}
+
 export interface PlannedVersion {
   readonly version: string | Unknown | null;
   /** Why it is another one than before. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The version of the secret as it is to be planned. */
-export async function planSecretVersion(
+/** The version of the secret as it is to be planned; `current` is what the last refresh saw. */
+export function planSecretVersion(
   prior: UserState | null,
   planned: UserConfig,
-  session: Session | undefined,
-  context: Context,
-): Promise<PlannedVersion> {
+  current: string | null | undefined,
+): PlannedVersion {
   const { password_secret_id: secretId, password_secret_key: key } = planned;
-  const as = (version: PlannedVersion['version'], ...diagnostics: Diagnostic[]): PlannedVersion => ({
-    version,
-    diagnostics,
-  });
-  if (secretId === null) return as(null);
+  if (secretId === null) return { version: null, diagnostics: [] };
   const isSame = prior !== null && prior.password_secret_id === secretId && prior.password_secret_key === key;
+  const applied = prior?.password_secret_version_id ?? null;
   // It may be a secret that this very apply creates.
-  if (!isSame || prior.password_secret_version_id === null) return as(UNKNOWN);
-  const applied = prior.password_secret_version_id;
-  if (session === undefined) return as(applied);
-  try {
-    const current = await session.mq.secrets.currentVersion(secretId, context);
-    if (current === applied) return as(applied);
-    const detail = `The password of ${String(planned.username)} was set from the version ${applied} of the secret ${secretId}. AWSCURRENT is now ${current}, so the password is set again from that.`;
-    return as(current, warning('The secret has a new version', detail, ['password_secret_id']));
-  } catch (thrown) {
-    if (!(thrown instanceof MqError) || thrown.kind !== 'forbidden') {
-      throw failure('The secret could not be looked up', thrown, ['password_secret_id']);
-    }
-    const detail = `${thrown.message} Until then a new version of the secret is not noticed.`;
-    return as(applied, warning('Whether the secret has a new version is not known', detail, ['password_secret_id']));
-  }
+  if (!isSame || applied === null) return { version: UNKNOWN, diagnostics: [] };
+  if (typeof current !== 'string' || current === applied) return { version: applied, diagnostics: [] };
+  const detail = `The password of ${String(planned.username)} was set from the version ${applied} of the secret ${String(secretId)}. AWSCURRENT is now ${current}, so the password is set again from that.`;
+  return {
+    version: current,
+    diagnostics: [warning('The secret has a new version', detail, ['password_secret_id'])],
+  };
 }
 
 /** A password at apply, and the version of the secret that it is from. */

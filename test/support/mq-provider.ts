@@ -1,0 +1,109 @@
+/** The provider `mq` in this process, an emulator, and a Terraform that is told where both are. */
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator';
+import { serveInProcess, type DebugServer } from '../../src/provider/plugin';
+import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
+import { requireTerraform, Workspace } from './terraform';
+
+export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+export const canary = 'Canary-9d41-passphrase';
+export const foreignPassword = 'Foreign-7c22-passphrase';
+
+export interface Run {
+  readonly emulator: Emulator;
+  readonly server: DebugServer;
+  readonly tf: Workspace;
+  /** The blocks `terraform` and `provider`, and the resources after them. */
+  write(resources: string, provider?: string): void;
+  /** Writes and applies. */
+  apply(resources: string): ReturnType<Workspace['apply']>;
+  /** Applies and expects it to fail; what it said. */
+  failedApply(resources: string): Promise<string>;
+  usernames(broker?: string): string[];
+  /** The operations that were called and write. */
+  writes(): (string | undefined)[];
+  /** Reboots the broker behind Terraform's back, and waits for it. */
+  reboot(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A broker with one user that someone else made. Waits between retries are short. */
+export async function startRun(options: EmulatorOptions = {}): Promise<Run> {
+  requireTerraform();
+  process.env.AWS_ACCESS_KEY_ID = 'test';
+  process.env.AWS_SECRET_ACCESS_KEY = 'test';
+  const emulator = await startEmulator(options);
+  emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword }] });
+  const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis: 1_000 };
+  const server = await serveInProcess(makeProvider({ tuning }), PROVIDER_ADDRESS);
+  const tf = new Workspace({ reattach: server.reattach });
+  const write = (resources: string, provider = '') => tf.write(header(emulator.endpoint, provider) + resources);
+  return {
+    emulator,
+    server,
+    tf,
+    write,
+    apply: (resources) => {
+      write(resources);
+      return tf.apply();
+    },
+    failedApply: async (resources) => {
+      write(resources);
+      const { status, text } = await tf.run(['apply', '-auto-approve', '-no-color']);
+      if (status !== 1) throw new Error(`The apply was to fail, and ended with ${status}: ${text}`);
+      return text;
+    },
+    usernames: (broker = brokerId) =>
+      emulator
+        .broker(broker)
+        .users.summaries()
+        .map(({ username }) => username),
+    writes: () =>
+      emulator.calls
+        .filter(({ method, operation }) => method !== 'GET' && isMq(operation))
+        .map(({ operation }) => operation),
+    reboot: async () => {
+      emulator.broker(brokerId).reboot();
+      while (emulator.broker(brokerId).state !== 'RUNNING') await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+    close: async () => {
+      server.close();
+      tf.remove();
+      await emulator.close();
+    },
+  };
+}
+
+const isMq = (operation: string | undefined) => /User|Broker/.test(operation ?? '');
+
+const header = (endpoint: string, provider: string) => `
+terraform {
+  required_providers {
+    mq = { source = "cdktf-mq-users/mq" }
+  }
+}
+provider "mq" {
+  region = "us-east-1"
+  ${provider}
+  endpoints {
+    mq             = "${endpoint}"
+    secretsmanager = "${endpoint}"
+    sts            = "${endpoint}"
+  }
+}
+`;
+
+/** A `mq_user` named `name`; `body` holds its arguments besides broker, username and password. */
+export function userBlock(
+  body = '',
+  { name = 'it', broker = brokerId, username = 'orders', password = canary } = {},
+): string {
+  return `
+resource "mq_user" "${name}" {
+  broker_id           = "${broker}"
+  username            = "${username}"
+  password_wo         = ${JSON.stringify(password)}
+  password_wo_version = 1
+  ${body}
+}
+`;
+}
