@@ -30,6 +30,7 @@ export class Session {
     const detail =
       `Users of the broker ${broker.name} (${broker.id}) were changed. Amazon MQ applies such changes at the broker's next ` +
       `reboot or maintenance window${when}. To apply them at once, reboot the broker, or add a mq_broker_reboot.`;
-    return [warning('The changes wait for a reboot of the broker', detail)];
+    // The broker is in the summary: Terraform shows one of several warnings that have the same.
+    return [warning(`Changes wait for a reboot of the broker ${broker.name}`, detail)];
   }
 }

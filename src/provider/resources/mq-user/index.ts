@@ -61,7 +61,8 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const { broker_id: brokerId, username } = user;
     const password = await resolvePassword(user, undefined, session, context);
     const broker = await ready(user, 'create', session, context);
-    if (broker.has(username)) {
+    const isThere = broker.has(username);
+    if (isThere) {
       const outcome = await existing(user, password, broker, session, context);
       if (outcome) return outcome;
     }
@@ -77,7 +78,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
           consoleAccess: user.console_access,
           replicationUser: user.replication_user,
         },
-        { signal: context.signal, wasAbsent: true },
+        { signal: context.signal, wasAbsent: !isThere },
       );
       if (recovered) context.log.info('the answer was lost, and the user was found created', { user: user.id });
     } catch (thrown) {
@@ -85,6 +86,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
       if (thrown.kind === 'conflict') {
         const outcome = await existing(user, password, broker, session, context);
         if (outcome) return outcome;
+        throw new DiagnosticError([pendingDeletion(brokerId, username)]);
       }
       if (!thrown.mayHaveHappened) throw failure('The user could not be created', thrown);
       const diagnostics = [unconfirmed(brokerId, username, thrown.message)];
@@ -196,7 +198,7 @@ async function requireRoom(broker: PreparedBroker, { mq }: Session, context: Con
 
 /**
  * What becomes of a create where Amazon MQ has a user of that name: an error, or the user taken over. Undefined where
- * there turns out to be none.
+ * there turns out to be none, or one whose deletion is pending.
  */
 async function existing(
   user: KnownUser,
@@ -209,8 +211,8 @@ async function existing(
   const found = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
     throw failure('The user that exists could not be read', thrown);
   });
-  if (found === undefined) return undefined;
-  if (found.pendingChange === 'DELETE') throw new DiagnosticError([pendingDeletion(brokerId, username)]);
+  // Whether there can be a new user before the old one is removed, Amazon MQ may say.
+  if (found === undefined || found.pendingChange === 'DELETE') return undefined;
   if (!user.adopt_existing) throw new DiagnosticError([alreadyExists(brokerId, username)]);
   context.log.info('taking over a user that exists', { user: user.id });
   const change = { ...difference(attributesOf(found), user), password: password.password };

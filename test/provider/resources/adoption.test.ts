@@ -1,0 +1,124 @@
+/** Users that exist before Terraform knows of them: refused, taken over or imported; and brokers that take none. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../../support/mq-provider';
+
+let run: Run;
+beforeEach(async () => {
+  run = await startRun();
+});
+afterEach(() => run.close());
+
+const foreign = (body = '') => userBlock(body, { username: 'foreign' });
+const passwordOfForeign = () => run.emulator.passwordOf(brokerId, 'foreign');
+
+describe('a user that exists', () => {
+  test('is left alone, and the error holds the import command and block', async () => {
+    const text = await run.failedApply(foreign());
+    expect(text).toContain(`terraform import ADDRESS '${brokerId}/foreign'`);
+    expect(text).toContain(`import { to = ADDRESS id = "${brokerId}/foreign" }`);
+    expect(text).toContain('set adopt_existing = true');
+    expect(passwordOfForeign()).toBe(foreignPassword);
+    expect(run.writes()).toEqual([]);
+  });
+
+  test('is taken over with adopt_existing: configured, and destroyed in the end', async () => {
+    run.emulator.broker(brokerId).users.update('foreign', { groups: ['old'], consoleAccess: true });
+    await run.apply(foreign('adopt_existing = true\n  groups = ["new"]'));
+    expect(run.writes()).toEqual(['UpdateUser']);
+    expect(passwordOfForeign()).toBe(canary);
+    expect((await run.tf.plan()).isEmpty).toBe(true);
+    await run.reboot();
+    expect(run.emulator.broker(brokerId).users.describe('foreign')).toMatchObject({
+      groups: ['new'],
+      consoleAccess: false,
+    });
+    expect((await run.tf.plan()).isEmpty).toBe(true);
+    await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
+    await run.reboot();
+    expect(run.usernames()).toEqual([]);
+  });
+
+  test('that was made since the broker was looked at is found by the conflict', async () => {
+    run.emulator.inject({
+      operation: 'CreateUser',
+      fault: {
+        kind: 'meanwhile',
+        run: () => run.emulator.broker(brokerId).users.create('orders', { password: foreignPassword }),
+      },
+    });
+    expect(await run.failedApply(userBlock())).toContain('The user exists already');
+    expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(foreignPassword);
+  });
+
+  test('adopt_existing makes no difference where there is none', async () => {
+    await run.apply(userBlock('adopt_existing = true'));
+    expect(run.writes()).toEqual(['CreateUser']);
+  });
+});
+
+test('an import block with -generate-config-out gives a configuration that lacks only the password source', async () => {
+  run.emulator.broker(brokerId).users.update('foreign', { groups: ['writers', 'readers'], consoleAccess: true });
+  run.write(`import {\n  to = mq_user.it\n  id = "${brokerId}/foreign"\n}`);
+  const first = await run.tf.run(['plan', '-no-color', '-generate-config-out=generated.tf']);
+  // Terraform plans with what it wrote, and the only complaint is the missing password.
+  expect(first.text.match(/Error: [A-Z][^.]*/g)).toEqual([expect.stringContaining('A password is needed')]);
+  const generated = readFileSync(join(run.tf.folder, 'generated.tf'), 'utf8');
+  run.tf.write(generated.replace(/password_wo +=.*/, `password_wo = ${JSON.stringify(canary)}`), 'generated.tf');
+  const plan = await run.tf.plan();
+  expect(plan.text).toContain('1 to import, 0 to add, 0 to change, 0 to destroy');
+  await run.tf.apply();
+  expect((await run.tf.plan()).isEmpty).toBe(true);
+  expect(run.writes()).toEqual([]);
+});
+
+describe('before the first write, the error says why a broker takes no users, where it', () => {
+  const on = (broker: string, body = '') => userBlock(body, { broker });
+
+  test('does not exist', async () => {
+    expect(await run.failedApply(on('b-nowhere'))).toContain('The broker takes no users');
+  });
+  test('runs RabbitMQ', async () => {
+    const rabbit = run.emulator.seedBroker({ brokerId: 'b-rabbit', engineType: 'RABBITMQ' });
+    expect(await run.failedApply(on(rabbit))).toContain('RABBITMQ');
+  });
+  test('authenticates by LDAP', async () => {
+    const ldap = run.emulator.seedBroker({ brokerId: 'b-ldap', authenticationStrategy: 'LDAP' });
+    expect(await run.failedApply(on(ldap))).toContain('LDAP');
+  });
+  test('is full', async () => {
+    const users = Array.from({ length: 250 }, (_, i) => ({ username: `user-${i}`, password: foreignPassword }));
+    const full = run.emulator.seedBroker({ brokerId: 'b-full', users });
+    expect(await run.failedApply(on(full))).toContain('The broker has no room for another user');
+  });
+  test('is not RUNNING for too long', async () => {
+    run.emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+    const text = await run.failedApply(on(brokerId, 'timeouts {\n    create = "1s"\n  }'));
+    expect(text).toContain('REBOOT_IN_PROGRESS');
+  });
+  afterEach(() => expect(run.writes()).toEqual([]));
+});
+
+test('a broker that reboots is waited for', async () => {
+  const broker = run.emulator.broker(brokerId);
+  broker.hold('REBOOT_IN_PROGRESS');
+  setTimeout(() => broker.release(), 600);
+  await run.apply(userBlock());
+  expect(run.usernames()).toEqual(['foreign', 'orders']);
+});
+
+test('a user can take the place of one that is deleted in the same run, on a full broker', async () => {
+  const users = Array.from({ length: 249 }, (_, i) => ({ username: `user-${i}`, password: foreignPassword }));
+  const broker = run.emulator.seedBroker({ brokerId: 'b-full', users });
+  await run.apply(userBlock('', { broker, username: 'last' }));
+  await run.apply(userBlock('', { broker, username: 'renamed' }));
+  expect(run.usernames(broker)).toContain('renamed');
+});
+
+test.each(['soon', '-1m', '5'])('the timeout %p is refused on its attribute', async (text) => {
+  run.write(userBlock(`timeouts {\n    create = "${text}"\n  }`));
+  const { stdout } = await run.tf.run(['validate', '-json']);
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { summary: string; snippet: { code: string } }[] };
+  expect(diagnostics).toMatchObject([{ summary: 'Invalid create' }]);
+  expect(diagnostics[0]?.snippet.code).toContain('create =');
+});

@@ -1,0 +1,147 @@
+/** Pending changes in every combination with what Terraform does to a user, through the real Terraform. */
+import { brokerId, foreignPassword, startRun, userBlock, type Run } from '../../support/mq-provider';
+
+let run: Run;
+beforeEach(async () => {
+  run = await startRun();
+});
+afterEach(() => run.close());
+
+const users = () => run.emulator.broker(brokerId).users;
+const pendingOf = (username = 'orders') =>
+  (users().describe(username).pending as { pendingChange: string } | undefined)?.pendingChange;
+const stateOf = () => run.tf.state('mq_user.it');
+const isEmpty = async () => (await run.tf.plan()).isEmpty;
+
+/** Brings the user into a state, by Terraform and by reboots. */
+const pending = {
+  none: async () => {
+    await run.apply(userBlock());
+    await run.reboot();
+  },
+  CREATE: async () => {
+    await run.apply(userBlock());
+  },
+  UPDATE: async () => {
+    await pending.none();
+    await run.apply(userBlock('groups = ["before"]'));
+  },
+  /** Someone else deleted it, which is to come. */
+  DELETE: async () => {
+    await pending.none();
+    users().delete('orders');
+  },
+};
+type Change = keyof typeof pending;
+
+describe.each<[Change, string | null, string]>([
+  ['none', null, 'UPDATE'],
+  ['CREATE', 'CREATE', 'CREATE'],
+  ['UPDATE', 'UPDATE', 'UPDATE'],
+])('a user that is pending %s', (change, shown, afterUpdate) => {
+  beforeEach(() => pending[change]());
+
+  test('is read as it is wanted, with what is pending', async () => {
+    await run.tf.succeed(['refresh', '-no-color']);
+    expect(stateOf()).toMatchObject({ pending_change: shown, groups: change === 'UPDATE' ? ['before'] : [] });
+    expect(await isEmpty()).toBe(true);
+  });
+
+  test('is updated', async () => {
+    await run.apply(userBlock('groups = ["after"]\n  console_access = true'));
+    expect(pendingOf()).toBe(afterUpdate);
+    expect(stateOf()).toMatchObject({ pending_change: afterUpdate, groups: ['after'], console_access: true });
+    expect(await isEmpty()).toBe(true);
+    await run.reboot();
+    expect(await isEmpty()).toBe(true);
+    expect(users().describe('orders')).toMatchObject({ groups: ['after'], consoleAccess: true });
+  });
+
+  test('is destroyed', async () => {
+    await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
+    // One that the broker never ran with is gone at once.
+    expect(users().find('orders')?.pending?.change).toBe(change === 'CREATE' ? undefined : 'DELETE');
+    await run.reboot();
+    expect(run.usernames()).toEqual(['foreign']);
+  });
+
+  test('is imported with what is wanted', async () => {
+    await run.tf.succeed(['state', 'rm', 'mq_user.it']);
+    await run.tf.succeed(['import', '-no-color', 'mq_user.it', `${brokerId}/orders`]);
+    expect(stateOf()).toMatchObject({ pending_change: shown, groups: change === 'UPDATE' ? ['before'] : [] });
+  });
+});
+
+describe('a user that is pending DELETE', () => {
+  beforeEach(() => pending.DELETE());
+
+  test('is gone to Terraform, and created after the reboot', async () => {
+    expect((await run.tf.plan()).text).toContain('1 to add, 0 to change, 0 to destroy');
+    const text = await run.failedApply(userBlock());
+    expect(text).toContain('The user is about to be deleted');
+    expect(text).toContain('Reboot the broker, then apply again');
+    expect(stateOf()).toBeUndefined();
+    await run.reboot();
+    await run.tf.apply();
+    expect(pendingOf()).toBe('CREATE');
+    expect(await isEmpty()).toBe(true);
+  });
+
+  test('is an error to an update whose plan is older, and created after the reboot', async () => {
+    run.write(userBlock('groups = ["after"]'));
+    const { text, status } = await run.tf.run(['apply', '-auto-approve', '-no-color', '-refresh=false']);
+    expect([status, text]).toEqual([1, expect.stringContaining('The user is about to be deleted')]);
+    await run.reboot();
+    await run.tf.apply();
+    expect(users().describe('orders').pending).toMatchObject({ pendingChange: 'CREATE', groups: ['after'] });
+    expect(await isEmpty()).toBe(true);
+  });
+
+  test('is destroyed without a word', async () => {
+    await run.tf.succeed(['destroy', '-auto-approve', '-no-color', '-refresh=false']);
+    await run.reboot();
+    expect(run.usernames()).toEqual(['foreign']);
+  });
+
+  test('cannot be imported', async () => {
+    await run.tf.succeed(['state', 'rm', 'mq_user.it']);
+    const { text } = await run.tf.run(['import', '-no-color', 'mq_user.it', `${brokerId}/orders`]);
+    expect(text).toContain('Cannot import non-existent remote object');
+  });
+});
+
+test('a create over a pending deletion is pending, should Amazon MQ take it', async () => {
+  await run.close();
+  run = await startRun({ pendingDeletion: 'recreate' });
+  await pending.DELETE();
+  await run.apply(userBlock('groups = ["after"]'));
+  expect(stateOf()).toMatchObject({ groups: ['after'] });
+  expect(await isEmpty()).toBe(true);
+  await run.reboot();
+  expect(await isEmpty()).toBe(true);
+  expect(users().describe('orders')).toMatchObject({ groups: ['after'] });
+});
+
+describe('the warning that changes wait', () => {
+  test('comes once for a broker, with the time of the maintenance window', async () => {
+    const other = run.emulator.seedBroker({ brokerId: 'b-other', brokerName: 'other' });
+    const resources =
+      userBlock() +
+      userBlock('', { name: 'two', username: 'billing' }) +
+      userBlock('', { name: 'three', broker: other }) +
+      userBlock('', { name: 'four', broker: other, username: 'billing' });
+    const { text } = await run.apply(resources);
+    expect(text.match(/Changes wait for a reboot of the broker [\w-]+/g)).toEqual([
+      expect.stringMatching(/broker (broker-1|other)$/),
+      expect.stringMatching(/broker (broker-1|other)$/),
+    ]);
+    expect(text).toContain('(b-other) were changed');
+    expect(text).toMatch(/maintenance window, which begins at \d{4}-\d\d-\d\dT03:00Z/);
+  });
+
+  test('does not come where nothing was changed', async () => {
+    await pending.none();
+    expect((await run.apply(userBlock('acknowledge = { "username-pii" = "no person" }'))).text).not.toContain('wait');
+    expect(run.emulator.passwordOf(brokerId, 'foreign')).toBe(foreignPassword);
+  });
+});
