@@ -2,14 +2,16 @@
  * `npm run docs`: writes every document that is made from code. With --check it writes nothing and fails if one is
  * stale, which `npm test` asks.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { providerDocuments } from './docs-provider';
 import { rulesDocument } from './docs-rules';
 
 /** Each document by its path, in Markdown that need not be formatted. */
 const documents: Readonly<Record<string, () => string>> = {
   'docs/rules.md': rulesDocument,
+  ...providerDocuments(),
 };
 
 const root = join(__dirname, '..');
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
       console.error(`${name} is not what the code says. Run npm run docs and commit the result.`);
       process.exitCode = 1;
     } else {
+      mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
       console.log(`${name} is written`);
     }

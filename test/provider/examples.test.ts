@@ -1,0 +1,38 @@
+/** The examples of the provider's pages, applied with real Terraform against the emulator. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokerId, startRun, type Run } from '../support/mq-provider';
+
+const examples = join(__dirname, '../../examples/provider');
+/** Actions need a newer Terraform than these tests have. */
+const applied = readdirSync(examples, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /^(resources|data-sources)\/.*\.tf$/.test(file))
+  .sort();
+const password = 'Example-5c02-passphrase';
+
+let run: Run;
+beforeEach(async () => {
+  run = await startRun();
+  for (const username of ['made-by-hand', 'operator']) {
+    run.emulator.broker(brokerId).users.addActive(username, { password, consoleAccess: username === 'operator' });
+  }
+  for (const name of ['made-by-hand', 'operator', 'audit-service']) {
+    run.emulator.seedSecret({ name: `mq/${name}`, secretString: password });
+  }
+  run.emulator.seedSecret({ name: 'mq/billing-service', secretString: JSON.stringify({ password }) });
+});
+afterEach(() => run.close());
+
+test.each(applied)('%s is applied, leaves an empty plan, and is destroyed', async (file) => {
+  const env = { TF_VAR_orders_password: password };
+  run.write(readFileSync(join(examples, file), 'utf8'));
+  await run.tf.apply(env);
+  expect((await run.tf.plan(env)).isEmpty).toBe(true);
+  await run.tf.succeed(['destroy', '-auto-approve', '-no-color'], env);
+  expect(run.usernames()).toContain('foreign');
+});
+
+test('the provider block is one that terraform validate takes', async () => {
+  run.tf.write(readFileSync(join(examples, 'provider.tf'), 'utf8'));
+  expect((await run.tf.run(['validate', '-no-color'])).text).toContain('Success!');
+});
