@@ -62,14 +62,20 @@ const providerSchema = schema({
 export class ExampleCloud {
   readonly things = new Map<string, Thing>();
   readonly calls: string[] = [];
-  /** Waits of calls by name; a call whose name is here does not end by itself. */
+  /** Calls that do not end by themselves. */
   readonly hanging = new Set<string>();
+  /** Whether such calls do not even end when they are told to. */
+  deaf = false;
+  /** How long every call takes, in milliseconds. */
+  slow = 0;
   terraformVersion?: string;
 
   async call(operation: string, name: string | null, signal?: AbortSignal): Promise<void> {
     this.calls.push(`${operation} ${name ?? ''}`);
+    if (this.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.slow));
     if (!this.hanging.has(operation)) return;
     await new Promise<void>((_, reject) => {
+      if (this.deaf) return;
       signal?.addEventListener('abort', () => {
         this.calls.push(`${operation} aborted`);
         reject(new Error('aborted'));

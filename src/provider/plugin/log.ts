@@ -8,16 +8,16 @@ export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 export type Log = Readonly<Record<Level, (message: string, fields?: Fields) => void>>;
 
+const levels: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error'];
+
 /** A log that writes to `stream` for the module `name`, such as `terraform-provider-mq`. */
 export function createLog(name: string, stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv = process.env): Log {
-  const isOn = [env.TF_LOG, env.TF_LOG_PROVIDER].some(
-    (level) => level !== undefined && level !== '' && level !== 'OFF',
-  );
+  const lowest = lowestLevel(env);
   const write =
     (level: Level) =>
     (message: string, fields: Fields = {}): void => {
-      if (!isOn) return;
-      const line = { '@level': level, '@message': message, '@module': name, '@timestamp': timestamp(), ...fields };
+      if (levels.indexOf(level) < lowest) return;
+      const line = { ...fields, '@level': level, '@message': message, '@module': name, '@timestamp': timestamp() };
       stream.write(JSON.stringify(line) + '\n');
     };
   return {
@@ -27,6 +27,13 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
     warn: write('warn'),
     error: write('error'),
   };
+}
+
+/** As Terraform reads its variables: TF_LOG_PROVIDER goes before TF_LOG, and what is no level means all of them. */
+function lowestLevel(env: NodeJS.ProcessEnv): number {
+  const wanted = (env.TF_LOG_PROVIDER || env.TF_LOG || 'off').toLowerCase();
+  if (wanted === 'off') return Infinity;
+  return Math.max(0, levels.indexOf(wanted as Level));
 }
 
 /** The form of time that go-hclog parses: with microseconds and a zone. */

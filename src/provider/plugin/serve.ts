@@ -2,7 +2,7 @@
  * Serves a provider to Terraform, the way hashicorp/go-plugin wants it: a handshake line on stdout, then gRPC with
  * mutual TLS on a Unix socket. `--debug` serves in clear and prints TF_REATTACH_PROVIDERS, for debuggers and tests.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
@@ -25,6 +25,7 @@ export interface ServeOptions {
 
 /** Runs the provider until Terraform asks it to end, or is gone. For `main` of a provider. */
 export async function serve(provider: Provider, { address }: ServeOptions): Promise<void> {
+  endOnBugs(provider);
   if (process.argv.includes('--debug')) return serveForDebugging(provider, address);
   if (process.env.TF_PLUGIN_MAGIC_COOKIE !== magicCookie) {
     console.error(`This is the Terraform provider ${address}. Terraform starts it; it is not meant to be run by hand.`);
@@ -115,5 +116,25 @@ function exitWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) process.exit(0);
-  }, 500).unref();
+  }, 250).unref();
+}
+
+/**
+ * A throw that nobody caught leaves a process in which nothing can be relied on. It ends, with one line that has no
+ * message and no values: they may be passwords.
+ */
+function endOnBugs({ name }: Provider): void {
+  const end = (thrown: unknown) => {
+    const what = thrown instanceof Error && /^\w{1,50}$/.test(thrown.name) ? thrown.name : 'error';
+    const line = `terraform-provider-${name} ended on an unexpected ${what}. This is a bug of the provider; please report it.`;
+    // Synchronous, since exit does not wait for a pipe.
+    try {
+      writeSync(2, `${line}\n`);
+    } catch {
+      // Nobody listens any more.
+    }
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
 }

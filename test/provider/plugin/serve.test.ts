@@ -78,7 +78,7 @@ test('Ctrl-C in the terminal does not end the provider: Terraform decides', asyn
   client.close();
 });
 
-test('the provider ends by itself when whoever started it is gone', async () => {
+test('the provider ends by itself within about a second when whoever started it is killed', async () => {
   const { certificatePem } = await own;
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
   // A shell that starts the plugin, tells its process id and waits to be killed.
@@ -90,8 +90,38 @@ test('the provider ends by itself when whoever started it is gone', async () => 
   const pid = Number(line);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(isRunning(pid)).toBe(true);
+  const killed = Date.now();
   parent.kill('SIGKILL');
   await expect(gone(pid)).resolves.toBe(true);
+  expect(Date.now() - killed).toBeLessThan(1_500);
+});
+
+test.each([
+  ['an exception', "throw new TypeError('canary-secret')", 'TypeError'],
+  ['a rejection', "Promise.reject(new RangeError('canary-secret'))", 'RangeError'],
+  ['a rejection with no error', "Promise.reject('canary-secret')", 'error'],
+  ['an error with an odd name', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
+])('%s that nobody catches ends the process with one line and no values', async (_what, code, name) => {
+  const { certificatePem } = await own;
+  const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
+  try {
+    writeFileSync(join(folder, 'bug.js'), `setTimeout(() => { ${code} }, 700);`);
+    const { status: exit, stderr } = spawnSync(plugin, {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        TF_PLUGIN_MAGIC_COOKIE: magicCookie,
+        PLUGIN_CLIENT_CERT: certificatePem,
+        NODE_OPTIONS: `--require ${join(folder, 'bug.js')}`,
+      },
+    });
+    expect({ exit, stderr }).toEqual({
+      exit: 1,
+      stderr: `terraform-provider-mq ended on an unexpected ${name}. This is a bug of the provider; please report it.\n`,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('run by hand it says what it is and ends with 1', () => {
@@ -180,6 +210,6 @@ function isRunning(pid: number): boolean {
 }
 
 async function gone(pid: number): Promise<boolean> {
-  for (let i = 0; i < 50 && isRunning(pid); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let i = 0; i < 100 && isRunning(pid); i++) await new Promise((resolve) => setTimeout(resolve, 50));
   return !isRunning(pid);
 }

@@ -1,10 +1,13 @@
 /** Streams that end when they must, whatever their source does. */
 
-/** A signal that is aborted with the first of `signals`; `unlink` lets go of them. */
-export function linkedSignal(...signals: readonly AbortSignal[]): {
+export interface LinkedSignal {
   readonly signal: AbortSignal;
+  /** Lets go of the signals that this one follows. */
   readonly unlink: () => void;
-} {
+}
+
+/** A signal that is aborted with the first of `signals`. */
+export function linkedSignal(...signals: readonly AbortSignal[]): LinkedSignal {
   const controller = new AbortController();
   const abort = () => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
   for (const signal of signals) signal.addEventListener('abort', abort);
