@@ -150,41 +150,42 @@ function durations(text: string, path: AttributePath): Diagnostic[] {
 export function connectOptions(config: ProviderConfig): ConnectOptions | undefined {
   // A plan can be made without AWS; reading from a region that is only guessed would be worse than not reading.
   if (!isWhollyKnown(config)) return undefined;
+  // An empty string counts as not set, as in the AWS provider.
   const known = config as unknown as State<typeof providerSchema>;
   const role = known.assume_role[0];
   const web = known.assume_role_with_web_identity[0];
   const endpoints = known.endpoints[0];
   return {
-    region: known.region ?? undefined,
-    profile: known.profile ?? undefined,
-    accessKey: known.access_key ?? undefined,
-    secretKey: known.secret_key ?? undefined,
-    token: known.token ?? undefined,
+    region: known.region || undefined,
+    profile: known.profile || undefined,
+    accessKey: known.access_key || undefined,
+    secretKey: known.secret_key || undefined,
+    token: known.token || undefined,
     sharedConfigFiles: strings(known.shared_config_files),
     sharedCredentialsFiles: strings(known.shared_credentials_files),
     allowedAccountIds: strings(known.allowed_account_ids),
     maxRetries: numberOf(known.max_retries),
     requestsPerSecond: numberOf(known.requests_per_second),
-    userAgentSuffix: known.user_agent_suffix ?? undefined,
+    userAgentSuffix: known.user_agent_suffix || undefined,
     assumeRole: role && {
       roleArn: role.role_arn ?? '',
-      sessionName: role.session_name ?? undefined,
-      externalId: role.external_id ?? undefined,
+      sessionName: role.session_name || undefined,
+      externalId: role.external_id || undefined,
       durationSeconds: toSeconds(role.duration),
-      policy: role.policy ?? undefined,
+      policy: role.policy || undefined,
     },
     assumeRoleWithWebIdentity: web && {
       roleArn: web.role_arn ?? '',
-      sessionName: web.session_name ?? undefined,
-      webIdentityToken: web.web_identity_token ?? undefined,
-      webIdentityTokenFile: web.web_identity_token_file ?? undefined,
+      sessionName: web.session_name || undefined,
+      webIdentityToken: web.web_identity_token || undefined,
+      webIdentityTokenFile: web.web_identity_token_file || undefined,
       durationSeconds: toSeconds(web.duration),
-      policy: web.policy ?? undefined,
+      policy: web.policy || undefined,
     },
     endpoints: endpoints && {
-      mq: endpoints.mq ?? undefined,
-      secretsmanager: endpoints.secretsmanager ?? undefined,
-      sts: endpoints.sts ?? undefined,
+      mq: endpoints.mq || undefined,
+      secretsmanager: endpoints.secretsmanager || undefined,
+      sts: endpoints.sts || undefined,
     },
   };
 }

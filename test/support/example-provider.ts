@@ -12,6 +12,7 @@ import {
   provider,
   resource,
   schema,
+  UNKNOWN,
   warning,
   type Action,
   type Config,
@@ -102,7 +103,7 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
 
   async plan({ planned, prior, privateState }, client, { signal }) {
     await client?.call('plan', null, signal);
-    const isShrinking = prior !== null && Number(planned.size) < Number(prior.size);
+    const isShrinking = prior !== null && planned.size !== UNKNOWN && Number(planned.size) < Number(prior.size);
     return {
       planned,
       ...(isShrinking && { requiresReplace: ['size'] }),

@@ -3,10 +3,10 @@
  * attribute is missing, has a wrong type or is write-only and set, and the object is then orphaned; so every value
  * leaves through `encode`, and nothing else writes msgpack.
  */
-import { decode as unpack, encode as pack, ExtData, ExtensionCodec } from '@msgpack/msgpack';
 import { isInteger, isSafeNumber, parse } from 'lossless-json';
+import { isUnknown, MsgpackError, pack, unknown, unpack } from './msgpack';
 import type { Attribute, NestedBlock, Schema, TerraformNumber, Type, Value } from './schema';
-import { UNKNOWN } from './schema';
+import { typeConstraint, UNKNOWN } from './schema';
 
 /** An object of a schema, before it is given its precise type. */
 export type ObjectValue = Readonly<Record<string, Value>>;
@@ -23,19 +23,13 @@ export function decode(schema: Schema, bytes: Uint8Array): ObjectValue | null {
 
 /** Reads an object from JSON, the form in which Terraform stores state. Numbers keep every digit. */
 export function decodeJson(schema: Schema, bytes: Uint8Array): ObjectValue | null {
-  let parsed: unknown;
-  try {
-    parsed = parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), undefined, { parseNumber: exactNumber });
-  } catch {
-    throw new CodecError('The stored state is not JSON');
-  }
-  return readObject(schema, parsed, '', 'storage');
+  return readObject(schema, parseJson(bytes), '', 'storage');
 }
 
 /** Writes an object as msgpack. Write-only attributes are written as null whatever they hold. */
 export function encode(schema: Schema, object: ObjectValue | null): Uint8Array {
   const value = object === null ? null : writeObject(schema, object, '');
-  return pack(value, { useBigInt64: true, extensionCodec: extensions });
+  return pack(value);
 }
 
 /** An object of a schema with nothing in it. */
@@ -43,20 +37,20 @@ export function emptyObject(schema: Schema): ObjectValue {
   return readObject(schema, {}, '', 'storage') ?? {};
 }
 
-/** To Terraform every extension type means "unknown", even the one that msgpack itself reserves for timestamps. */
-class UnknownValues extends ExtensionCodec {
-  override decode(data: Uint8Array, type: number): ExtData {
-    return new ExtData(type, data);
+/** Stored text has each character whole, as Terraform's own reader of JSON makes it. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), undefined, { parseNumber: exactNumber });
+  } catch {
+    throw new CodecError('The stored state is not JSON');
   }
 }
-const extensions = new UnknownValues();
-const unknown = new ExtData(0, new Uint8Array([0]));
 
 function unpackStrictly(bytes: Uint8Array): unknown {
   try {
-    return unpack(bytes, { useBigInt64: true, extensionCodec: extensions });
-  } catch {
-    throw new CodecError('The value is not well-formed msgpack');
+    return unpack(bytes);
+  } catch (thrown) {
+    throw thrown instanceof MsgpackError ? new CodecError(thrown.message) : thrown;
   }
 }
 
@@ -84,12 +78,12 @@ function readObject(body: Body, value: unknown, path: string, source: Source): O
 }
 
 function readBlock(block: NestedBlock, value: unknown, path: string, source: Source): Value {
-  if (value instanceof ExtData) return UNKNOWN;
+  if (isUnknown(value)) return UNKNOWN;
   if (block.nesting === 'single') return readObject(block, value, path, source);
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
   return value.map((item, index) => {
-    if (item instanceof ExtData) return UNKNOWN;
+    if (isUnknown(item)) return UNKNOWN;
     const object = readObject(block, item, join(path, index), source);
     if (object === null) throw mismatch(join(path, index), 'an object', item);
     return object;
@@ -98,8 +92,8 @@ function readBlock(block: NestedBlock, value: unknown, path: string, source: Sou
 
 function readValue(type: Type, value: unknown, path: string, source: Source): Value {
   if (value === null || value === undefined) return null;
-  if (value instanceof ExtData) return UNKNOWN;
-  if (type === 'string' && typeof value === 'string') return value;
+  if (isUnknown(value)) return UNKNOWN;
+  if (type === 'string' && typeof value === 'string') return wellFormed(value);
   if (type === 'bool' && typeof value === 'boolean') return value;
   if (type === 'number' && isNumber(value)) return value;
   if (typeof type === 'string') throw mismatch(path, describe(type), value);
@@ -109,7 +103,12 @@ function readValue(type: Type, value: unknown, path: string, source: Source): Va
     if (source === 'terraform') checkNames(type.object, value, path);
     return mapValues(type.object, (item, name) => read(item, own(value, name), name));
   }
-  if ('map' in type && isRecord(value)) return mapValues(value, (element, key) => read(type.map, element, key));
+  if ('map' in type && isRecord(value)) {
+    return wellFormedKeys(
+      mapValues(value, (element, key) => read(type.map, element, key)),
+      path,
+    );
+  }
   const item = itemType(type);
   if (item !== undefined && Array.isArray(value)) return value.map((element, index) => read(item, element, index));
   throw mismatch(path, describe(type), value);
@@ -153,16 +152,21 @@ function writeBlock(block: NestedBlock, value: Value | undefined, path: string):
 function writeValue(type: Type, value: Value, path: string): unknown {
   if (value === null) return null;
   if (value === UNKNOWN) return unknown;
-  if (type === 'string' && typeof value === 'string') return value;
+  if (type === 'string' && typeof value === 'string') return wellFormed(value);
   if (type === 'bool' && typeof value === 'boolean') return value;
-  if (type === 'number' && isNumber(value)) return value;
+  if (type === 'number' && isNumber(value)) return inRange(value);
   if (typeof type === 'string') throw mismatch(path, describe(type), value);
   const write = (item: Type, element: Value, step: string | number) => writeValue(item, element, join(path, step));
   if ('object' in type && isObjectValue(value)) {
     checkNames(type.object, value, path);
     return mapValues(type.object, (item, name) => write(item, value[name] ?? null, name));
   }
-  if ('map' in type && isObjectValue(value)) return mapValues(value, (element, key) => write(type.map, element, key));
+  if ('map' in type && isObjectValue(value)) {
+    return wellFormedKeys(
+      mapValues(value, (element, key) => write(type.map, element, key)),
+      path,
+    );
+  }
   const item = itemType(type);
   if (item !== undefined && Array.isArray(value)) {
     return (value as readonly Value[]).map((element, index) => write(item, element, index));
@@ -191,20 +195,28 @@ function isNumber(value: unknown): value is TerraformNumber {
   );
 }
 
+/** Half a character has no UTF-8: it becomes the character for what cannot be shown, as Terraform itself would do. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
+}
+
+function wellFormedKeys<T>(map: Record<string, T>, path: string): Record<string, T> {
+  // The msgpack library refuses it from Terraform; so it is not taken from storage and not sent either.
+  if (Object.hasOwn(map, '__proto__')) throw new CodecError(`${path} has a key __proto__, which is not supported`);
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [wellFormed(key), value]));
+}
+
+/** What 64 bits cannot hold is sent in digits. */
+function inRange(value: TerraformNumber): TerraformNumber {
+  return typeof value === 'bigint' && (value < -(2n ** 63n) || value >= 2n ** 64n) ? String(value) : value;
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExtData);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
 }
 
 function isObjectValue(value: Value): value is ObjectValue {
   return isRecord(value);
-}
-
-/** A type as Terraform's schemas write it in JSON: `"string"`, `["set","string"]`. */
-export function typeConstraint(type: Type): unknown {
-  if (typeof type === 'string') return type;
-  if ('object' in type) return ['object', mapValues(type.object, typeConstraint)];
-  const [kind, item] = Object.entries(type)[0] as [string, Type];
-  return [kind, typeConstraint(item)];
 }
 
 /** An object with each of its values changed. */

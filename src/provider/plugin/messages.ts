@@ -1,6 +1,5 @@
 /** Schemas, diagnostics and paths as protocol messages. */
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { typeConstraint } from './codec';
 import type { AttributePath, Diagnostic } from './diagnostic';
 import type { IdentitySchema } from './identity';
 import type {
@@ -13,6 +12,7 @@ import type {
 } from './protocol/generated/tfplugin6_pb';
 import { Diagnostic_Severity, Schema_NestedBlock_NestingMode, StringKind } from './protocol/generated/tfplugin6_pb';
 import type { Attribute, NestedBlock, Schema } from './schema';
+import { typeConstraint } from './schema';
 
 export function schemaMessage(schema: Schema): MessageInitShape<typeof SchemaSchema> {
   return { version: BigInt(schema.version), block: { ...blockMessage(schema), version: BigInt(schema.version) } };

@@ -108,3 +108,13 @@ export function isWhollyKnown(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return Object.values(value).every(isWhollyKnown);
 }
+
+/** A type as Terraform's schemas write it in JSON: `"string"`, `["set","string"]`. */
+export function typeConstraint(type: Type): unknown {
+  if (typeof type === 'string') return type;
+  if ('object' in type) {
+    return ['object', Object.fromEntries(Object.entries(type.object).map(([name, t]) => [name, typeConstraint(t)]))];
+  }
+  const [kind, item] = Object.entries(type)[0] as [string, Type];
+  return [kind, typeConstraint(item)];
+}

@@ -17,6 +17,8 @@ import { providerHandlers } from './service';
 /** The value that Terraform sets, so that a plugin knows that it was not started by hand. Public, not a secret. */
 const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 const protocolVersion = 6;
+/** Bytes of a request; a longer one is refused by its header. Terraform sends 64 MiB at most. */
+const largest = 256 * 1024 * 1024;
 
 export interface ServeOptions {
   /** Under which address a debugger's Terraform finds the provider. */
@@ -85,7 +87,7 @@ async function serveForDebugging(provider: Provider, address: string): Promise<v
 
 async function listen(provider: Provider, credentials: ServerCredentials, onShutdown: () => void) {
   const log = createLog(`terraform-provider-${provider.name}`, process.stderr);
-  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
+  const server = new Server({ 'grpc.max_receive_message_length': largest, 'grpc.max_send_message_length': -1 });
   server.addService(
     serviceDefinition(ProviderService),
     implementation(ProviderService, providerHandlers(provider, log)),

@@ -1,5 +1,5 @@
 import { encode as pack } from '@msgpack/msgpack';
-import { decode, decodeJson, encode } from '../../../src/provider/plugin/codec';
+import { CodecError, decode, decodeJson, encode } from '../../../src/provider/plugin/codec';
 import { schema, UNKNOWN, type Value } from '../../../src/provider/plugin';
 
 const thing = schema({
@@ -157,4 +157,49 @@ describe('an object type', () => {
       parts: [{ name: 'a', sizes: null }],
     });
   });
+});
+
+describe('bytes that are refused before anything is made of them', () => {
+  const refused = (bytes: readonly number[] | Uint8Array) => () => decode(thing, Uint8Array.from(bytes));
+  const name = [0xa4, ...Buffer.from('name')];
+
+  test.each([
+    ['a list that claims four billion elements', [0x81, ...name, 0xdd, 0xff, 0xff, 0xff, 0xff]],
+    ['a map that claims two billion', [0xdf, 0x7f, 0xff, 0xff, 0xff]],
+    ['a thousand lists that claim 32 million each', Array.from({ length: 1_000 }, () => [0xdd, 2, 0, 0, 0]).flat()],
+    ['a text longer than the message', [0x81, ...name, 0xdb, 0xff, 0xff, 0xff, 0xff, 0x61]],
+    ['a text that is not UTF-8', [0x81, ...name, 0xa2, 0xc0, 0x80]],
+    ['a text with half a character', [0x81, ...name, 0xa3, 0xed, 0xa0, 0x80]],
+    ['a key that is no text', [0x81, 0x01, 0xc0]],
+    ['two values', [0xc0, 0xc0]],
+    ['nothing', []],
+    ['half a number', [0x81, ...name, 0xcf, 0x01]],
+    ['half a length', [0x81, ...name, 0xdb, 0x01]],
+  ])('%s', (_what, bytes) => {
+    expect(refused(bytes)).toThrow(new CodecError('The value is not well-formed msgpack'));
+  });
+
+  test('a million levels', () => {
+    expect(refused(Buffer.alloc(1_000_000, 0x91))).toThrow('The value nests deeper than 64 levels');
+  });
+
+  test('a key that would change what all objects inherit', () => {
+    const key = [0xa9, ...Buffer.from('__proto__')];
+    expect(refused([0x81, ...key, 0x80])).toThrow('A key is called __proto__, which is not supported');
+    expect(() => json('{"name":"a","labels":{"__proto__":"x"}}')).toThrow('labels has a key __proto__');
+    expect(json('{"__proto__":{"name":"x"}}')).toEqual(nothing);
+  });
+});
+
+test('half a character in stored JSON becomes the character for what cannot be shown, as in Terraform', () => {
+  expect(json('{"name":"a\\ud800b","labels":{"\\udfff":"x"}}')).toEqual({
+    ...nothing,
+    name: 'a\ufffdb',
+    labels: { '\ufffd': 'x' },
+  });
+  expect(decode(thing, encode(thing, { ...nothing, name: '\ud800' }))?.name).toBe('\ufffd');
+});
+
+test('a number beyond 64 bits keeps every digit', () => {
+  expect(decode(thing, encode(thing, { ...nothing, size: 2n ** 70n }))?.size).toBe('1180591620717411303424');
 });

@@ -2,7 +2,7 @@
  * What newer Terraforms ask for than the one that these tests have (resource identity, list resources, actions), asked
  * by a gRPC client of our own.
  */
-import { decode as unpack, encode as pack } from '@msgpack/msgpack';
+import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from '@grpc/grpc-js';
 import { serveInProcess, type DebugServer } from '../../../src/provider/plugin';
 import type {
@@ -176,6 +176,18 @@ describe('identity', () => {
     });
     expect(importedResources).toEqual([]);
     expect(diagnostics[0]?.detail).toBe('Its identity needs name: The name.');
+  });
+
+  test('with an unknown value in it is refused, as is such a state', async () => {
+    const unknown = new ExtData(0, new Uint8Array([0]));
+    const imported = await client.importResourceState({
+      typeName,
+      identity: { identityData: value({ name: unknown, shelf: 1 }) },
+    });
+    const read = await client.readResource({ typeName, currentState: value({ ...blank, name: unknown }) });
+    for (const { diagnostics } of [imported, read]) {
+      expect(diagnostics[0]?.detail).toBe('What is stored holds a value that is not known');
+    }
   });
 
   test('that was stored is upgraded, unless a newer provider stored it', async () => {

@@ -10,7 +10,7 @@ import type { AnyResource } from '../resource';
 import type { Schema } from '../schema';
 import type { Session } from './session';
 import { find } from './session';
-import { read, upgrade, write } from './values';
+import { readKnown, upgrade, write } from './values';
 
 export function identityHandlers(session: Session) {
   const { resources } = session.provider;
@@ -57,7 +57,7 @@ export function imported(
   }
   const schema = identityOf(resource, typeName);
   if (!resource.importIdentity) throw cannotBeImported(typeName, 'Import it by its id.');
-  const value = read(schemaOf(schema), identity.identityData);
+  const value = readKnown(schemaOf(schema), identity.identityData);
   if (value === null) throw new CodecError('The identity is missing');
   const lacking = Object.entries(schema.attributes).find(
     ([name, { requiredForImport }]) => requiredForImport && value[name] === null,

@@ -1,5 +1,6 @@
 /** The RPCs of managed resources. */
 import type { ObjectValue } from '../codec';
+import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
 import { pathMessage } from '../messages';
 import { planObject } from '../plan';
@@ -10,6 +11,7 @@ import type {
   ReadResourceRequest,
 } from '../protocol/generated/tfplugin6_pb';
 import type { AnyResource, Outcome } from '../resource';
+import type { Schema } from '../schema';
 import { isWhollyKnown } from '../schema';
 import { identityMessage, imported } from './identity';
 import type { Session } from './session';
@@ -19,6 +21,7 @@ import {
   privateFromBytes,
   privateToBytes,
   read,
+  readKnown,
   readRequired,
   upgrade,
   withoutUnknowns,
@@ -46,7 +49,7 @@ export function resourceHandlers(session: Session) {
       // What cannot be read stays as it is: an error must never look like an object that is gone.
       session.answer(unread(request), async () => {
         const resource = resourceOf(request.typeName);
-        const state = read(resource.schema, request.currentState);
+        const state = readKnown(resource.schema, request.currentState);
         const { client, context } = session;
         if (state === null || client === undefined) return {};
         const { prior } = privateFromBytes(request.private);
@@ -90,7 +93,7 @@ const unread = (request: ReadResourceRequest) => ({
 
 async function plan(session: Session, resource: AnyResource, request: PlanResourceChangeRequest) {
   const { schema } = resource;
-  const prior = read(schema, request.priorState);
+  const prior = readKnown(schema, request.priorState);
   const proposed = read(schema, request.proposedNewState);
   if (proposed === null) return { plannedState: write(schema, null) };
   const config = readRequired(schema, request.config);
@@ -115,7 +118,7 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
 async function apply(session: Session, resource: AnyResource, request: ApplyResourceChangeRequest, client: unknown) {
   const { schema } = resource;
   const { context } = session;
-  const prior = read(schema, request.priorState);
+  const prior = readKnown(schema, request.priorState);
   const planned = read(schema, request.plannedState);
   const { planned: privateState, prior: priorPrivate } = privateFromBytes(request.plannedPrivate);
   if (planned === null) {
@@ -125,7 +128,9 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
       ? diagnose(diagnostics)
       : { newState: write(schema, null), newIdentity: undefined, ...diagnose(diagnostics) };
   }
-  const change = { planned, config: readRequired(schema, request.config), privateState };
+  const config = readRequired(schema, request.config);
+  refuseUnknown(schema, planned, config);
+  const change = { planned, config, privateState };
   const outcome =
     prior === null
       ? await resource.create({ ...change, prior }, client, context)
@@ -133,6 +138,17 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
   const isKnown = isWhollyKnown(outcome.state);
   const known = isKnown ? outcome : { ...outcome, state: withoutUnknowns(outcome.state) };
   return outcomeMessage(session, resource, known, privateToBytes(privateState));
+}
+
+/** At apply the configuration is known, and of what is planned only that is unknown which the provider decides. */
+function refuseUnknown(schema: Schema, planned: ObjectValue, config: ObjectValue): void {
+  const unknown = Object.keys(config).find(
+    (name) =>
+      !isWhollyKnown(config[name]) || (!schema.attributes[name]?.computed && !isWhollyKnown(planned[name] ?? null)),
+  );
+  if (unknown === undefined) return;
+  const detail = `Terraform asked to apply a change before ${unknown} was known.`;
+  throw new DiagnosticError([error('A value is still unknown', detail, [unknown])]);
 }
 
 /** The object as it is now. That its identity cannot be told is an error; losing the object would be worse. */

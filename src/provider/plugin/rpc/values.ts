@@ -5,11 +5,18 @@ import { DiagnosticError, error } from '../diagnostic';
 import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6_pb';
 import type { PrivateState } from '../resource';
 import type { Schema, Value } from '../schema';
-import { UNKNOWN } from '../schema';
+import { isWhollyKnown, UNKNOWN } from '../schema';
 
 export function read(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
   if (!value) return null;
   return value.json.length > 0 ? decodeJson(schema, value.json) : decode(schema, value.msgpack);
+}
+
+/** A state or an identity, in which nothing is unknown. */
+export function readKnown(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
+  const object = read(schema, value);
+  if (!isWhollyKnown(object)) throw new CodecError('What is stored holds a value that is not known');
+  return object;
 }
 
 export function readRequired(schema: Schema, value: DynamicValue | undefined): ObjectValue {
@@ -71,10 +78,18 @@ export const plannedPrivateToBytes = ({ prior, planned }: PlannedPrivate): Uint8
 function parse(bytes: Uint8Array): PrivateState {
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return isObject(value) ? value : {};
+    return isObject(value) && isWithin(deepest, value) ? value : {};
   } catch {
     return {};
   }
+}
+
+/** No provider nests its private state as deep as this; what does can be read and not be written. */
+const deepest = 64;
+
+function isWithin(depth: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((item) => isWithin(depth - 1, item));
 }
 
 function isObject(value: unknown): value is PrivateState {
