@@ -2,6 +2,8 @@
  * Malformed messages and values: whatever comes, a diagnostic or a gRPC error goes back, and never a crash or a hang.
  * Some thousands of them by default, and 100,000 and more with FULL=1. FUZZ_SEED repeats a run; a failure names it.
  */
+import { connect } from 'node:http2';
+import { createConnection } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { fromBinary, type DescMethod, type Message } from '@bufbuild/protobuf';
 import { credentials, makeGenericClientConstructor, status, type Client, type ServiceError } from '@grpc/grpc-js';
@@ -138,6 +140,33 @@ describe('over gRPC', () => {
     await bombard('example, configured', example, configured, counts.configure, isAboutProvider);
     await bombard('mq, configured', mqProvider, null, counts.configure, isAboutProvider);
   });
+});
+
+test('a message that claims four gigabytes is refused by its header', async () => {
+  const server = await serveInProcess(example, 'registry.terraform.io/example/fuzzed');
+  const session = connect('http://localhost', { createConnection: () => createConnection(server.socket) });
+  const client = providerClient(server.socket);
+  try {
+    const call = session.request({
+      ':method': 'POST',
+      ':path': '/tfplugin6.Provider/ValidateProviderConfig',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    const code = new Promise((resolve, reject) => {
+      call.once('error', reject);
+      for (const event of ['response', 'trailers'] as const) {
+        call.on(event, (headers) => headers['grpc-status'] !== undefined && resolve(Number(headers['grpc-status'])));
+      }
+    });
+    call.resume().write(Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 0x0a]));
+    expect(await code).toBe(status.RESOURCE_EXHAUSTED);
+    expect((await client.getProviderSchema({})).diagnostics).toEqual([]);
+  } finally {
+    session.destroy();
+    client.close();
+    server.close();
+  }
 });
 
 async function bombard(

@@ -1,5 +1,5 @@
-/** What StopProvider does to calls that are under way, and to those that come after it. */
-import { decode as unpack, encode as pack } from '@msgpack/msgpack';
+/** When nothing is begun, and what StopProvider does to calls that are under way. */
+import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { serveInProcess, type DebugServer } from '../../../src/provider/plugin';
 import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../../support/example-provider';
 import { providerClient, type ProviderClient } from '../../support/plugin-client';
@@ -118,4 +118,22 @@ test('after a stop nothing is begun, until the provider is configured again', as
   expect(cloud.calls).toEqual([]);
   await configure();
   expect((await create()).diagnostics).toEqual([]);
+});
+
+test('nothing is applied while a value that was configured is unknown', async () => {
+  const unknown = value({ ...thing, name: new ExtData(0, new Uint8Array([0])) });
+  for (const [plannedState, config] of [
+    [value(thing), unknown],
+    [unknown, value(thing)],
+  ]) {
+    const { diagnostics, newState } = await client.applyResourceChange({
+      typeName,
+      priorState: value(null),
+      plannedState,
+      config,
+    });
+    expect(diagnostics[0]?.detail).toBe('Terraform asked to apply a change before name was known.');
+    expect(plain(newState)).toBeNull();
+  }
+  expect(cloud.calls).toEqual([]);
 });
