@@ -1,8 +1,9 @@
 /** One broker: its life from creation to deletion, which passes with the clock, and how the API describes it. */
 import { randomUUID } from 'node:crypto';
+import { BrokerSettings } from './broker-settings';
 import { badRequest } from './errors';
 import type { Body } from './fields';
-import { asObject, optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from './fields';
+import { asObject, optionalObject, requiredString } from './fields';
 import { Users, type PendingDeletion } from './users';
 
 /** A state that a test can hold a broker in. */
@@ -35,9 +36,7 @@ export class Broker {
   readonly users: Users;
   readonly tags = new Map<string, string>();
   readonly arn: string;
-  readonly name: string;
-  readonly engineType: string;
-  readonly authenticationStrategy: string;
+  private readonly settings: BrokerSettings;
   private readonly created: number;
   private phase: 'creating' | 'running' | 'rebooting' | 'deleting' = 'creating';
   private phaseEnds: number;
@@ -46,30 +45,11 @@ export class Broker {
   constructor(
     readonly id: string,
     readonly home: Home,
-    private readonly settings: Body,
+    settings: Body,
     private readonly options: BrokerOptions,
   ) {
     this.users = new Users(options.pendingDeletion);
-    this.name = requiredString(settings, 'brokerName');
-    if (!/^[A-Za-z0-9_-]{1,50}$/.test(this.name)) {
-      throw badRequest('A broker name has 1-50 letters, digits, dashes and underscores.', 'brokerName');
-    }
-    this.engineType = oneOf(
-      requiredString(settings, 'engineType').toUpperCase(),
-      ['ACTIVEMQ', 'RABBITMQ'],
-      'engineType',
-    );
-    this.authenticationStrategy = oneOf(
-      (optionalString(settings, 'authenticationStrategy') ?? 'SIMPLE').toUpperCase(),
-      ['SIMPLE', 'LDAP', 'CONFIG_MANAGED'],
-      'authenticationStrategy',
-    );
-    const modes = ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ', 'CLUSTER_MULTI_AZ'];
-    oneOf(requiredString(settings, 'deploymentMode'), modes, 'deploymentMode');
-    requiredString(settings, 'hostInstanceType');
-    if (optionalBoolean(settings, 'publiclyAccessible') === undefined) {
-      throw badRequest('Missing required field [publiclyAccessible].', 'publiclyAccessible');
-    }
+    this.settings = new BrokerSettings(settings);
     this.arn = `arn:aws:mq:${home.region}:${home.accountId}:broker:${this.name}:${id}`;
     this.created = options.now();
     this.phaseEnds = this.created + options.creationMillis;
@@ -81,6 +61,18 @@ export class Broker {
       const body = asObject(user, 'users');
       this.users.addActive(requiredString(body, 'username'), body);
     }
+  }
+
+  get name(): string {
+    return this.settings.name;
+  }
+
+  get engineType(): string {
+    return this.settings.engineType;
+  }
+
+  get authenticationStrategy(): string {
+    return this.settings.authenticationStrategy;
   }
 
   /** What the broker is doing now. */
@@ -101,9 +93,17 @@ export class Broker {
   /** Ends a hold: the broker is RUNNING, and a held reboot has made its pending changes current. */
   release(): void {
     if (!this.held) return;
-    if (this.held === 'REBOOT_IN_PROGRESS') this.users.applyPending();
+    if (this.held === 'REBOOT_IN_PROGRESS') this.applyPending();
     this.held = undefined;
-    this.phase = 'running';
+    if (this.phase !== 'deleting') this.phase = 'running';
+  }
+
+  /** What UpdateBroker does. GUESS: refused unless the broker is RUNNING. */
+  update(body: Body): Body {
+    if (this.state !== 'RUNNING') {
+      throw badRequest(`A broker can be changed in the state RUNNING; this one is ${this.state}.`, 'brokerState');
+    }
+    return { brokerId: this.id, ...this.settings.update(body) };
   }
 
   reboot(): void {
@@ -138,59 +138,28 @@ export class Broker {
 
   summary(): Body {
     return {
+      ...this.settings.summary(),
       brokerArn: this.arn,
       brokerId: this.id,
-      brokerName: this.name,
       brokerState: this.state,
       created: new Date(this.created).toISOString(),
-      deploymentMode: this.settings.deploymentMode,
-      engineType: this.engineType,
-      hostInstanceType: this.settings.hostInstanceType,
     };
   }
 
   describe(): Body {
-    const { settings } = this;
     const isActiveMq = this.engineType === 'ACTIVEMQ';
     const host = `${this.id}-1.mq.${this.home.region}.amazonaws.com`;
-    const logs = optionalObject(settings, 'logs') ?? {};
     const isRunning = this.state === 'RUNNING' || this.state === 'REBOOT_IN_PROGRESS';
     return {
       ...this.summary(),
+      ...this.settings.describe(this.id),
       actionsRequired:
         this.held === 'CRITICAL_ACTION_REQUIRED'
           ? [{ actionRequiredCode: 'BROKER_ENI_DELETED', actionRequiredInfo: this.id }]
           : [],
-      authenticationStrategy: this.authenticationStrategy,
-      autoMinorVersionUpgrade: optionalBoolean(settings, 'autoMinorVersionUpgrade') ?? false,
       brokerInstances: isRunning
         ? [{ consoleURL: `https://${host}:8162`, endpoints: endpoints(host, isActiveMq), ipAddress: '10.0.0.10' }]
         : [],
-      configurations: isActiveMq
-        ? {
-            current: optionalObject(settings, 'configuration') ?? {
-              id: `c-${this.id.replace(/^b-/, '')}`,
-              revision: 1,
-            },
-          }
-        : {},
-      dataReplicationMode: optionalString(settings, 'dataReplicationMode') ?? 'NONE',
-      encryptionOptions: optionalObject(settings, 'encryptionOptions') ?? { useAwsOwnedKey: true },
-      engineVersion: optionalString(settings, 'engineVersion') ?? (isActiveMq ? '5.18' : '3.13'),
-      logs: {
-        general: logs.general ?? false,
-        generalLogGroup: `/aws/amazonmq/broker/${this.id}/general`,
-        ...(isActiveMq && { audit: logs.audit ?? false, auditLogGroup: `/aws/amazonmq/broker/${this.id}/audit` }),
-      },
-      maintenanceWindowStartTime: optionalObject(settings, 'maintenanceWindowStartTime') ?? {
-        dayOfWeek: 'SUNDAY',
-        timeOfDay: '03:00',
-        timeZone: 'UTC',
-      },
-      publiclyAccessible: settings.publiclyAccessible,
-      securityGroups: optionalStrings(settings, 'securityGroups') ?? ['sg-0123456789abcdef0'],
-      storageType: optionalString(settings, 'storageType')?.toUpperCase() ?? (isActiveMq ? 'EFS' : 'EBS'),
-      subnetIds: optionalStrings(settings, 'subnetIds') ?? ['subnet-0123456789abcdef0'],
       tags: Object.fromEntries(this.tags),
       users: isActiveMq ? this.users.summaries() : [],
     };
@@ -199,8 +168,13 @@ export class Broker {
   /** Lets the time that has passed since the last look take effect. */
   private settle(): void {
     if (this.options.now() < this.phaseEnds || this.phase === 'running' || this.phase === 'deleting') return;
-    if (this.phase === 'rebooting') this.users.applyPending();
+    if (this.phase === 'rebooting') this.applyPending();
     this.phase = 'running';
+  }
+
+  private applyPending(): void {
+    this.users.applyPending();
+    this.settings.applyPending();
   }
 }
 
@@ -217,9 +191,4 @@ function endpoints(host: string, isActiveMq: boolean): string[] {
     `mqtt+ssl://${host}:8883`,
     `wss://${host}:61619`,
   ];
-}
-
-function oneOf(value: string, allowed: readonly string[], attribute: string): string {
-  if (!allowed.includes(value)) throw badRequest(`Valid values of [${attribute}]: ${allowed.join(', ')}.`, attribute);
-  return value;
 }

@@ -118,6 +118,9 @@ const operations: readonly Operation[] = [
     return ok({ brokerSummaries: items, ...(nextToken && { nextToken }) });
   }),
   operation('DescribeBroker', 'GET /v1/brokers/*', (account, request) => ok(brokerOf(account, request).describe())),
+  operation('UpdateBroker', 'PUT /v1/brokers/*', (account, request) =>
+    ok(brokerOf(account, request).update(parseBody(request.body))),
+  ),
   operation('DeleteBroker', 'DELETE /v1/brokers/*', (account, request) => {
     const broker = brokerOf(account, request);
     broker.delete();
