@@ -16,6 +16,12 @@ const deferred = [
   'securityGroups',
 ];
 
+/**
+ * The reference lists ACTIVEMQ, SIMPLE, EFS; what the service answers is ActiveMQ, simple, efs, as the checks in the AWS
+ * provider's acceptance tests have it, which run against AWS. Callers should not mind the case.
+ */
+const described: Readonly<Record<string, string>> = { ACTIVEMQ: 'ActiveMQ', RABBITMQ: 'RabbitMQ' };
+
 export class BrokerSettings {
   readonly name: string;
   readonly engineType: string;
@@ -64,7 +70,7 @@ export class BrokerSettings {
 
   summary(): Body {
     const { deploymentMode, hostInstanceType } = this.current;
-    return { brokerName: this.name, deploymentMode, engineType: this.engineType, hostInstanceType };
+    return { brokerName: this.name, deploymentMode, engineType: described[this.engineType], hostInstanceType };
   }
 
   describe(brokerId: string): Body {
@@ -72,7 +78,7 @@ export class BrokerSettings {
     const isActiveMq = this.engineType === 'ACTIVEMQ';
     return {
       ...this.summary(),
-      authenticationStrategy,
+      authenticationStrategy: authenticationStrategy.toLowerCase(),
       autoMinorVersionUpgrade: optionalBoolean(current, 'autoMinorVersionUpgrade') ?? false,
       configurations: isActiveMq
         ? {
@@ -96,7 +102,7 @@ export class BrokerSettings {
       ...pendingOf(pending, 'securityGroups'),
       publiclyAccessible: current.publiclyAccessible,
       securityGroups: optionalStrings(current, 'securityGroups') ?? ['sg-0123456789abcdef0'],
-      storageType: optionalString(current, 'storageType')?.toUpperCase() ?? (isActiveMq ? 'EFS' : 'EBS'),
+      storageType: optionalString(current, 'storageType')?.toLowerCase() ?? (isActiveMq ? 'efs' : 'ebs'),
       subnetIds: optionalStrings(current, 'subnetIds') ?? ['subnet-0123456789abcdef0'],
     };
   }

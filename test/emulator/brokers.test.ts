@@ -8,6 +8,7 @@ import {
   ListBrokersCommand,
   ListTagsCommand,
   RebootBrokerCommand,
+  UpdateBrokerCommand,
   type CreateBrokerRequest,
 } from '@aws-sdk/client-mq';
 import { clientOf, emulated, password, refusal, type Emulated } from '../support/emulated';
@@ -43,8 +44,10 @@ test('a broker is created, runs, reboots and is deleted, each in its time', asyn
   expect(await describeBroker(BrokerId)).toMatchObject({
     BrokerState: 'RUNNING',
     BrokerName: 'orders',
-    EngineType: 'ACTIVEMQ',
-    AuthenticationStrategy: 'SIMPLE',
+    // Not as the reference spells them, but as AWS answers.
+    EngineType: 'ActiveMQ',
+    AuthenticationStrategy: 'simple',
+    StorageType: 'efs',
     Users: [{ Username: 'admin' }],
     Tags: { team: 'orders' },
     MaintenanceWindowStartTime: { DayOfWeek: 'SUNDAY', TimeOfDay: '03:00', TimeZone: 'UTC' },
@@ -93,6 +96,42 @@ test.each<[string, Partial<CreateBrokerRequest>, string]>([
 test('a name is taken once', async () => {
   await create();
   expect(await refusal(create())).toMatchObject({ name: 'ConflictException', status: 409, attribute: 'brokerName' });
+});
+
+test('an update waits for a reboot, but for what takes effect at once', async () => {
+  const { BrokerId } = await create();
+  now += 5_000;
+  const answer = await aws.mq.send(
+    new UpdateBrokerCommand({
+      BrokerId,
+      AutoMinorVersionUpgrade: true,
+      EngineVersion: '5.19',
+      HostInstanceType: 'mq.m5.xlarge',
+      Configuration: { Id: 'c-1', Revision: 2 },
+      Logs: { General: true },
+    }),
+  );
+  expect(answer).toMatchObject({ BrokerId, EngineVersion: '5.19', AutoMinorVersionUpgrade: true });
+  expect(await describeBroker(BrokerId)).toMatchObject({
+    AutoMinorVersionUpgrade: true,
+    EngineVersion: '5.18',
+    PendingEngineVersion: '5.19',
+    HostInstanceType: 'mq.m5.large',
+    PendingHostInstanceType: 'mq.m5.xlarge',
+    Configurations: { Current: { Revision: 1 }, Pending: { Id: 'c-1', Revision: 2 } },
+    Logs: { General: false, Pending: { General: true } },
+  });
+  await aws.mq.send(new RebootBrokerCommand({ BrokerId }));
+  expect(await refusal(aws.mq.send(new UpdateBrokerCommand({ BrokerId })))).toMatchObject({ attribute: 'brokerState' });
+  now += 2_000;
+  const described = await describeBroker(BrokerId);
+  expect(described).toMatchObject({
+    EngineVersion: '5.19',
+    HostInstanceType: 'mq.m5.xlarge',
+    Configurations: { Current: { Id: 'c-1', Revision: 2 } },
+    Logs: { General: true },
+  });
+  expect(described.PendingEngineVersion).toBeUndefined();
 });
 
 test('tags are kept', async () => {

@@ -66,7 +66,7 @@ describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
 
   test('describes and lists brokers', async () => {
     const { answer } = await aws('describe-broker', '--broker-id', brokerId);
-    expect(answer).toMatchObject({ BrokerId: brokerId, BrokerState: 'RUNNING', EngineType: 'ACTIVEMQ' });
+    expect(answer).toMatchObject({ BrokerId: brokerId, BrokerState: 'RUNNING', EngineType: 'ActiveMQ' });
     const { answer: list } = await aws('list-brokers');
     expect(list).toMatchObject({ BrokerSummaries: expect.arrayContaining([expect.anything()]) as unknown[] });
   });

@@ -1,0 +1,176 @@
+/** The real AWS provider finds in the emulator what its brokers, their inline users and its secrets need. */
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { awsProviderEnvironment, awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
+import { Workspace } from '../support/terraform';
+
+jest.setTimeout(300_000);
+
+const password = 'Inline-Secret-1';
+const user = (username: string, more = '') => `
+  user {
+    username = "${username}"
+    password = "${password}"
+    ${more}
+  }`;
+
+describeWithAwsProvider()('the AWS provider', () => {
+  let emulator: Emulator;
+  let workspace: Workspace;
+  beforeEach(async () => {
+    emulator = await startEmulator({ rebootMillis: 50 });
+    workspace = new Workspace();
+  });
+  afterEach(async () => {
+    workspace.remove();
+    await emulator.close();
+  });
+
+  /** Writes the provider and what comes with it. */
+  function write(hcl: string): void {
+    workspace.write(`
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "${awsProviderVersion}"
+    }
+  }
+}
+provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "test"
+  secret_key                  = "test"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+  endpoints {
+    mq             = "${emulator.endpoint}"
+    secretsmanager = "${emulator.endpoint}"
+    sts            = "${emulator.endpoint}"
+  }
+}
+${hcl}`);
+  }
+
+  /** Nothing, or what Terraform says that it would change. */
+  async function emptyPlan(env: NodeJS.ProcessEnv): Promise<string> {
+    const { isEmpty, stdout } = await workspace.plan(env);
+    return isEmpty ? '' : stdout;
+  }
+
+  const broker = (users: string, more = '') => `
+resource "aws_mq_broker" "it" {
+  broker_name        = "orders"
+  engine_type        = "ActiveMQ"
+  engine_version     = "5.18"
+  host_instance_type = "mq.m5.large"
+  # Left out, AWS takes the default group, which the AWS provider then wants to remove.
+  security_groups    = ["sg-0a1b2c3d4e5f60718"]
+  ${users}
+  ${more}
+}`;
+
+  test('makes a broker, changes its users and tags with and without a reboot, and destroys it', async () => {
+    const env = awsProviderEnvironment(workspace.folder);
+    const apply = async (hcl: string) => {
+      write(hcl);
+      await workspace.apply(env);
+    };
+    const id = () => String(workspace.state('aws_mq_broker.it')?.id);
+    const users = () => emulator.broker(id()).users;
+
+    write(broker(user('admin', 'console_access = true') + user('orders', 'groups = ["g1"]'), 'tags = { a = "1" }'));
+    await workspace.succeed(['init', '-no-color'], env);
+    await workspace.apply(env);
+    expect(emulator.broker(id()).describe()).toMatchObject({
+      brokerState: 'RUNNING',
+      tags: { a: '1' },
+      users: [{ username: 'admin' }, { username: 'orders' }],
+    });
+    expect(await emptyPlan(env)).toBe('');
+
+    await apply(
+      broker(
+        user('admin', 'console_access = false') + user('billing', 'groups = ["g2"]'),
+        'tags = { b = "2" }\n  auto_minor_version_upgrade = true\n  apply_immediately = true',
+      ),
+    );
+    expect(emulator.callCounts()).toMatchObject({
+      CreateUser: 1,
+      UpdateUser: 1,
+      DeleteUser: 1,
+      UpdateBroker: 1,
+      RebootBroker: 1,
+      CreateTags: 1,
+      DeleteTags: 1,
+    });
+    expect(emulator.broker(id()).describe()).toMatchObject({
+      brokerState: 'RUNNING',
+      tags: { b: '2' },
+      autoMinorVersionUpgrade: true,
+      users: [{ username: 'admin' }, { username: 'billing' }],
+    });
+    expect(users().find('admin')?.current?.consoleAccess).toBe(false);
+    expect(await emptyPlan(env)).toBe('');
+
+    // With `user` ignored, users that somebody else makes are left alone.
+    const ignoring = 'tags = { c = "3" }\n  lifecycle {\n    ignore_changes = [user]\n  }';
+    users().create('theirs', { password });
+    emulator.broker(id()).reboot();
+    emulator.clearCalls();
+    await apply(broker(user('admin'), `auto_minor_version_upgrade = true\n  apply_immediately = true\n  ${ignoring}`));
+    expect(users().find('theirs')).toBeDefined();
+    expect(users().find('billing')).toBeDefined();
+    expect(Object.keys(emulator.callCounts()).filter((name) => /^(Create|Update|Delete)User$/.test(name))).toEqual([]);
+    expect(emulator.broker(id()).describe().tags).toEqual({ c: '3' });
+
+    const last = id();
+    await workspace.succeed(['destroy', '-auto-approve', '-no-color'], env);
+    expect(emulator.broker(last).state).toBe('DELETED');
+  });
+
+  test('stores a generated password in a secret without seeing it in the state, rotates it, and destroys it', async () => {
+    const env = awsProviderEnvironment(workspace.folder);
+    const secret = (version: number, description: string, tags: string) => `
+ephemeral "aws_secretsmanager_random_password" "it" {
+  password_length     = 24
+  exclude_characters  = ",:="
+  exclude_punctuation = false
+}
+resource "aws_secretsmanager_secret" "it" {
+  name                    = "orders/admin"
+  description             = "${description}"
+  recovery_window_in_days = 0
+  tags                    = ${tags}
+}
+resource "aws_secretsmanager_secret_version" "it" {
+  secret_id                = aws_secretsmanager_secret.it.id
+  secret_string_wo         = ephemeral.aws_secretsmanager_random_password.it.random_password
+  secret_string_wo_version = ${version}
+}
+data "aws_caller_identity" "it" {}
+output "account" {
+  value = data.aws_caller_identity.it.account_id
+}`;
+    write(secret(1, 'of orders', '{ a = "1" }'));
+    await workspace.succeed(['init', '-no-color'], env);
+    await workspace.apply(env);
+    const arn = String(workspace.state('aws_secretsmanager_secret.it')?.arn);
+    const first = String(emulator.secret(arn).valueOf());
+    expect(first).toMatch(/^[^,:=]{24}$/);
+    expect(JSON.stringify(workspace.state('aws_secretsmanager_secret_version.it'))).not.toContain(first);
+    expect(await emptyPlan(env)).toBe('');
+    expect((await workspace.succeed(['output', '-raw', 'account'], env)).stdout).toBe('123456789012');
+
+    write(secret(2, 'of the orders broker', '{ b = "2" }'));
+    await workspace.apply(env);
+    const view = emulator.secret(arn);
+    expect(view.valueOf()).not.toBe(first);
+    expect(view.valueOf('AWSPREVIOUS')).toBe(first);
+    expect(view.description).toBe('of the orders broker');
+    expect([...view.tags]).toEqual([['b', '2']]);
+
+    await workspace.succeed(['destroy', '-auto-approve', '-no-color'], env);
+    expect(() => emulator.secret(arn)).toThrow('The emulator has no secret');
+  });
+});
