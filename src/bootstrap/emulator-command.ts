@@ -4,10 +4,14 @@ import { exitCode } from './exit-codes';
 
 export function emulatorCommand(): Command {
   return new Command('emulator')
-    .description('Serve Amazon MQ’s broker and user operations on 127.0.0.1, in memory, until Ctrl-C')
+    .description(
+      'Serve Amazon MQ’s broker and user operations, and those of Secrets Manager and STS that go with them, on 127.0.0.1, in memory, until Ctrl-C',
+    )
     .option('--port <number>', 'port to listen on; 0 takes any free one', port, 0)
     .option('--broker <id...>', 'ids of brokers to begin with')
     .option('--region <region>', 'region of those brokers', 'us-east-1')
+    .option('--latency <milliseconds>', 'how long each answer takes', milliseconds, 0)
+    .option('--throttle', 'refuse what is over AWS’s limit of Amazon MQ’s calls: 100 at once, then 15 a second')
     .addHelpText(
       'after',
       '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker b-orders',
@@ -19,15 +23,21 @@ interface Options {
   readonly port: number;
   readonly broker?: readonly string[];
   readonly region: string;
+  readonly latency: number;
+  readonly throttle?: true;
 }
 
-async function run({ port: wanted, broker: ids = [], region }: Options): Promise<void> {
-  const { startEmulator } = await import('../emulator/index.js');
+async function run({ port: wanted, broker: ids = [], region, latency, throttle }: Options): Promise<void> {
+  const { awsThrottle, startEmulator } = await import('../emulator/index.js');
   // Nothing is worth saving: the state is in memory, and whoever presses Ctrl-C wants the prompt back.
   process.once('SIGINT', () => process.exit(exitCode.interrupted));
   process.once('SIGTERM', () => process.exit(exitCode.terminated));
   try {
-    const emulator = await startEmulator({ port: wanted });
+    const emulator = await startEmulator({
+      port: wanted,
+      latencyMillis: latency,
+      ...(throttle && { throttle: awsThrottle }),
+    });
     const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
     process.stdout.write(JSON.stringify({ endpoint: emulator.endpoint, brokers }) + '\n');
   } catch (error) {
@@ -40,6 +50,14 @@ async function run({ port: wanted, broker: ids = [], region }: Options): Promise
 /** A broker name allows fewer characters than people put into a made-up id. */
 function nameOf(brokerId: string): string {
   return brokerId.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 50);
+}
+
+function milliseconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 600_000) {
+    throw new InvalidArgumentError('A latency is a number of milliseconds from 0 to 600000.');
+  }
+  return value;
 }
 
 function port(text: string): number {

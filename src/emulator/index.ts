@@ -21,7 +21,7 @@ export { faults, type Fault, type InjectedFault, type Injection } from './faults
 export type { BrokerSeed, SecretSeed, SecretView } from './seeds';
 export type { Call } from './server';
 export type { AssumedRole } from './sessions';
-export type { ThrottleOptions } from './throttle';
+export { awsThrottle, type ThrottleOptions } from './throttle';
 export type { PendingDeletion, UserSettings } from './users';
 
 export interface EmulatorOptions {
@@ -41,7 +41,7 @@ export interface EmulatorOptions {
   readonly latencyMillis?: number;
   /**
    * How many calls of Amazon MQ the account may make, all operations, regions and callers together; what is over it gets
-   * TooManyRequestsException, 429. AWS grants { burst: 100, perSecond: 15 }. Default: no limit.
+   * TooManyRequestsException, 429. AWS grants `awsThrottle`, 100 at once and 15 a second. Default: no limit.
    */
   readonly throttle?: ThrottleOptions;
   /** What CreateUser and UpdateUser do to a user that is pending deletion: a GUESS either way. Default: conflict. */

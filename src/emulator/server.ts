@@ -1,6 +1,6 @@
 /** The one HTTP server of all services: takes requests in, lets faults and the throttle have their say, answers. */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -46,7 +46,10 @@ export class Server {
   /** Ends when the last change between listening and not listening has. */
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: ServerOptions) {}
+  constructor(private readonly options: ServerOptions) {
+    // Every answer that waits listens, however many there are.
+    setMaxListeners(0, this.closing.signal);
+  }
 
   get endpoint(): string {
     return `http://127.0.0.1:${this.port}`;

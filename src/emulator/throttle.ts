@@ -1,12 +1,14 @@
 /** A token bucket, as AWS limits the rate of an account's calls. */
 
-/** AWS grants Amazon MQ's callers { burst: 100, perSecond: 15 }: quotas page, "API throttling limits". */
 export interface ThrottleOptions {
   /** How many calls may come at once. At least 1. */
   readonly burst: number;
   /** How many more are granted each second. More than 0. */
   readonly perSecond: number;
 }
+
+/** What AWS grants Amazon MQ's callers: quotas page, "API throttling limits". */
+export const awsThrottle: ThrottleOptions = { burst: 100, perSecond: 15 };
 
 export class Throttle {
   private tokens: number;

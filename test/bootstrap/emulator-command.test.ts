@@ -56,6 +56,29 @@ test('a taken port is said in words', async () => {
   holder.close();
 });
 
+test('--latency and --throttle make it as slow and as strict as AWS', async () => {
+  const { answer } = await start('--broker', 'b-orders', '--latency', '120', '--throttle');
+  const client = clientOf(answer.endpoint);
+  const list = () => client.send(new ListUsersCommand({ BrokerId: 'b-orders' }));
+  const began = performance.now();
+  await list();
+  expect(performance.now() - began).toBeGreaterThanOrEqual(115);
+  const ended = await Promise.allSettled(Array.from({ length: 130 }, list));
+  const refused = ended.filter((each) => each.status === 'rejected').map((each): unknown => each.reason);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThanOrEqual(31);
+  for (const reason of refused) expect(reason).toMatchObject({ name: 'TooManyRequestsException' });
+  client.destroy();
+});
+
+test.each(['x', '-1', '1.5'])('--latency %s is refused', (latency) => {
+  const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', `--latency=${latency}`], {
+    encoding: 'utf8',
+  });
+  expect(status).not.toBe(0);
+  expect(stderr).toContain('A latency is a number of milliseconds from 0 to 600000.');
+});
+
 test.each(['x', '-1', '65536', '1.5'])('--port %s is refused', (port) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'emulator', `--port=${port}`], {
     encoding: 'utf8',
