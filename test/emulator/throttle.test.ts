@@ -40,16 +40,11 @@ test('each answer takes its time, and calls do not wait for each other', async (
   const aws = await emulated({ latencyMillis: 150 });
   try {
     const BrokerId = aws.emulator.seedBroker();
-    const warnings: Error[] = [];
-    const warned = (warning: Error) => void warnings.push(warning);
-    process.on('warning', warned);
     const began = performance.now();
     await Promise.all(Array.from({ length: 30 }, () => aws.mq.send(new ListUsersCommand({ BrokerId }))));
     const took = performance.now() - began;
     expect(took).toBeGreaterThanOrEqual(145);
     expect(took).toBeLessThan(1_500);
-    process.off('warning', warned);
-    expect(warnings).toEqual([]);
   } finally {
     await aws.close();
   }
