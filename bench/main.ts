@@ -3,6 +3,7 @@
  * fails a build; docs/benchmarks.md keeps what was measured.
  */
 import { providerStart } from './provider-start';
+import { fleet } from './fleet';
 import { planOfOneUser } from './plan-one-user';
 import { rosterOf10000 } from './rules';
 import { synthOf1000 } from './synth';
@@ -12,6 +13,7 @@ const all: readonly { readonly name: string; run: () => Promise<readonly string[
   { name: 'plan-one-user', run: planOfOneUser },
   { name: 'roster-10000', run: rosterOf10000 },
   { name: 'synth-1000', run: synthOf1000 },
+  { name: 'fleet', run: fleet },
 ];
 
 async function main(): Promise<void> {

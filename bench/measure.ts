@@ -4,6 +4,8 @@ export interface Sample {
   readonly millis: number;
   /** Resident memory at its height, in MiB, where it was measured. */
   readonly mebibytes?: number;
+  /** Calls of the API, where they were counted. */
+  readonly calls?: number;
 }
 
 export interface Candidate {
@@ -11,7 +13,10 @@ export interface Candidate {
   readonly measure: () => Promise<Sample>;
 }
 
-/** One line a candidate: median time, the ratio to the first candidate, memory. The first round is not counted. */
+/**
+ * One line a candidate: median time, memory and calls, with their ratios to the first candidate. The first round is not
+ * counted.
+ */
 export async function compare(candidates: readonly Candidate[], rounds: number): Promise<string[]> {
   const samples = new Map(candidates.map(({ name }): [string, Sample[]] => [name, []]));
   for (let round = 0; round <= rounds; round++) {
@@ -20,13 +25,17 @@ export async function compare(candidates: readonly Candidate[], rounds: number):
       if (round > 0) samples.get(name)?.push(sample);
     }
   }
-  const base = median([...(samples.values().next().value ?? [])].map(({ millis }) => millis));
+  const first = [...(samples.values().next().value ?? [])];
+  const base = median(first.map(({ millis }) => millis));
+  const baseMemory = median(first.map(({ mebibytes }) => mebibytes ?? NaN));
   return [...samples].map(([name, list]) => {
     const millis = median(list.map((sample) => sample.millis));
     const least = Math.min(...list.map((sample) => sample.millis));
     const memory = median(list.map((sample) => sample.mebibytes ?? NaN));
     const parts = [`${millis.toFixed(0)} ms (least ${least.toFixed(0)})`, `x${(millis / base).toFixed(2)}`];
-    if (!Number.isNaN(memory)) parts.push(`${memory.toFixed(0)} MiB`);
+    if (!Number.isNaN(memory)) parts.push(`${memory.toFixed(0)} MiB`, `x${(memory / baseMemory).toFixed(2)}`);
+    const calls = list[0]?.calls;
+    if (calls !== undefined) parts.push(`${calls} calls`);
     return `${name.padEnd(44)} ${parts.join('  ')}`;
   });
 }
