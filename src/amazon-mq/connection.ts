@@ -18,17 +18,12 @@ export async function connectWith(options: ConnectOptions): Promise<AmazonMq> {
   const region = await regionOf(options);
   const credentials = await credentialsOf(options, region);
   const { mq: endpoint } = options.endpoints ?? {};
-  const mq = new MqClient({
+  const mq = await clientOf({
     ...commonConfig(options),
     ...(region !== undefined && { region }),
     ...(credentials && { credentials }),
     ...(endpoint !== undefined && { endpoint }),
   });
-  try {
-    await mq.config.region();
-  } catch (cause) {
-    throw new MqError('configuration', connecting, 'No region is configured.', { cause });
-  }
   try {
     return await connectOver(mq, options, () => mq.destroy());
   } catch (thrown) {
@@ -95,6 +90,17 @@ export async function connectOver(
       others.splice(0).forEach((client) => client.destroy());
     },
   };
+}
+
+/** Throws `MqError` where there is no region; the SDK says so when it is asked for it, or, if it is empty, at once. */
+async function clientOf(config: MqClientConfig): Promise<MqClient> {
+  try {
+    const mq = new MqClient(config);
+    await mq.config.region();
+    return mq;
+  } catch (cause) {
+    throw new MqError('configuration', connecting, 'No region is configured.', { cause });
+  }
 }
 
 /** What the clients of all services have in common. */

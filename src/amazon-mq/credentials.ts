@@ -40,6 +40,7 @@ export async function credentialsOf(
   const { fromNodeProviderChain, fromTemporaryCredentials, fromTokenFile, fromWebToken } =
     await import('@aws-sdk/credential-providers');
   const clientConfig = { ...(region !== undefined && { region }), ...(sts !== undefined && { endpoint: sts }) };
+  const assumers = sts === undefined ? {} : await roleAssumers(clientConfig);
   const base = (): CredentialsProvider => {
     if (web) {
       const { token, file } = tokenOf(web);
@@ -49,7 +50,8 @@ export async function credentialsOf(
         : fromWebToken({ ...parameters, webIdentityToken: token });
     }
     const { profile } = options;
-    return fixed ?? fromNodeProviderChain({ ...files, ...(profile !== undefined && { profile }), clientConfig });
+    const where = { ...files, ...(profile !== undefined && { profile }), clientConfig };
+    return fixed ?? fromNodeProviderChain({ ...where, ...assumers });
   };
   if (!assumeRole) return base();
   return fromTemporaryCredentials({ params: parametersOf(assumeRole), masterCredentials: base(), clientConfig });
@@ -66,6 +68,15 @@ function fixedCredentials({ accessKey, secretKey, token }: ConnectOptions): Cred
     ...(token !== undefined && { sessionToken: token }),
   };
   return () => Promise.resolve(credentials);
+}
+
+/** For the roles of profiles: the SDK's chain asks STS for them without the endpoint that it was given. */
+async function roleAssumers(clientConfig: { region?: string; endpoint?: string }) {
+  const { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } = await import('@aws-sdk/client-sts');
+  return {
+    roleAssumer: getDefaultRoleAssumer(clientConfig),
+    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(clientConfig),
+  };
 }
 
 function parametersOf({ roleArn, sessionName, externalId, durationSeconds, policy, ...role }: AssumeRole) {

@@ -87,14 +87,16 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   TimeoutError: 'network',
 };
 
+const networkCode =
+  /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|EADDRNOTAVAIL|EPIPE|ETIMEDOUT|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|HPE_)/;
+
 export function kindOf({ name, message, code, status }: Details): MqErrorKind {
   const byName = kindsByName[name];
   if (byName) return byName;
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'service';
   if (status === 403) return 'forbidden';
-  if (code !== undefined && /^(E[A-Z]+|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|HPE_)/.test(code))
-    return 'network';
+  if (code !== undefined && networkCode.test(code)) return 'network';
   if (/region is missing|region not accepted|profile|endpoint|invalid url/i.test(message)) return 'configuration';
   // The SDK could not read the body of an answer that came.
   if (name === 'SyntaxError' || /deserializ/i.test(message)) return 'network';

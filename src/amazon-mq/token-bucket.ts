@@ -47,6 +47,7 @@ export class TokenBucket {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.waiters.splice(this.waiters.indexOf(waiter), 1);
+        this.schedule();
         reject(signal?.reason as Error);
       };
       const waiter: Waiter = {

@@ -1,0 +1,175 @@
+/** Brokers: finding, waiting, rebooting, and the guard before the first write, against the emulator. */
+import { type AmazonMq, type ClientEvent, MAX_USERS } from '../../src/amazon-mq';
+import { faults, startEmulator, type Emulator, type HeldState } from '../../src/emulator';
+import { connectTo } from '../support/amazon-mq';
+import { failure } from './failure';
+
+const password = 'Brokered-Secret-2026';
+const soon = { timeoutMillis: 5_000 };
+let emulator: Emulator;
+let mq: AmazonMq;
+let brokerId: string;
+const events: ClientEvent[] = [];
+beforeAll(async () => {
+  emulator = await startEmulator({ rebootMillis: 60 });
+});
+afterAll(() => emulator.close());
+beforeEach(async () => {
+  mq = await connectTo(emulator.endpoint, { onEvent: (event) => events.push(event) });
+  brokerId = emulator.seedBroker();
+  emulator.clearCalls();
+  events.splice(0);
+});
+afterEach(() => {
+  emulator.clearFaults();
+  mq.close();
+});
+
+test('a broker is described with its users and its maintenance window', async () => {
+  await mq.users.create({ brokerId, username: 'orders', password });
+  const broker = await mq.brokers.describe(brokerId);
+  expect(broker).toEqual({
+    id: brokerId,
+    name: expect.stringMatching(/^broker-/),
+    arn: expect.stringContaining(brokerId),
+    state: 'RUNNING',
+    engineType: 'ACTIVEMQ',
+    engineVersion: '5.18',
+    authenticationStrategy: 'SIMPLE',
+    deploymentMode: 'SINGLE_INSTANCE',
+    actionsRequired: [],
+    users: [{ username: 'orders', pendingChange: 'CREATE' }],
+    maintenanceWindow: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
+  });
+  expect(await failure(mq.brokers.describe('b-none'))).toMatchObject({ kind: 'not-found' });
+  expect(await failure(mq.brokers.describe('arn:aws:mq:us-east-1:1:broker:x:b-1'))).toMatchObject({
+    kind: 'validation',
+  });
+});
+
+test('all pages of brokers are listed, and one is found by its name', async () => {
+  const other = await startEmulator();
+  try {
+    for (let index = 0; index < 120; index++) other.seedBroker({ brokerName: `broker-no-${index}` });
+    const id = other.seedBroker({ brokerName: 'orders' });
+    const client = await connectTo(other.endpoint);
+    expect(await client.brokers.list()).toHaveLength(121);
+    expect(await client.brokers.findByName('orders')).toMatchObject({ id, name: 'orders', state: 'RUNNING' });
+    const error = await failure(client.brokers.findByName('nobody'));
+    expect(error).toMatchObject({ kind: 'not-found', reason: 'No broker in this region is named nobody.' });
+    client.close();
+  } finally {
+    await other.close();
+  }
+});
+
+test('a reboot is waited for', async () => {
+  await mq.users.create({ brokerId, username: 'orders', password });
+  await mq.brokers.reboot(brokerId);
+  const states: string[] = [];
+  const broker = await mq.brokers.waitUntilRunning(brokerId, {
+    ...soon,
+    onProgress: ({ state }) => states.push(state),
+  });
+  expect(broker.users).toEqual([{ username: 'orders', pendingChange: null }]);
+  expect(new Set(states)).toEqual(new Set(['REBOOT_IN_PROGRESS']));
+  expect(events.filter(({ type }) => type === 'broker')).toHaveLength(states.length);
+});
+
+test('waiting ends in time, and says in which state the broker was', async () => {
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  const error = await failure(mq.brokers.waitUntilRunning(brokerId, { timeoutMillis: 100 }));
+  expect(error).toMatchObject({ kind: 'timeout' });
+  expect(error.message).toMatch(/The broker was still REBOOT_IN_PROGRESS after 0\.1 s\. Wait until/);
+});
+
+test.each<[HeldState, RegExp]>([
+  ['DELETION_IN_PROGRESS', /It is being deleted/],
+  ['CREATION_FAILED', /Delete it and create another one/],
+  ['CRITICAL_ACTION_REQUIRED', /needs an action of yours/],
+])('%s is not waited for', async (state, words) => {
+  emulator.broker(brokerId).hold(state);
+  const error = await failure(mq.brokers.waitUntilRunning(brokerId, { timeoutMillis: 60_000 }));
+  expect(error.kind).toBe('broker');
+  expect(error.message).toContain(`The broker is ${state}.`);
+  expect(error.message).toMatch(words);
+});
+
+test('a signal ends waiting at once', async () => {
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  const wait = mq.brokers.waitUntilRunning(brokerId, {
+    timeoutMillis: 60_000,
+    pollMillis: 60_000,
+    signal: AbortSignal.timeout(50),
+  });
+  const error = await failure(wait);
+  expect(error).toMatchObject({ kind: 'aborted' });
+  expect(error.message).toContain('interrupted while the broker was REBOOT_IN_PROGRESS');
+});
+
+describe('prepare', () => {
+  test('a broker is looked at once, whoever asks', async () => {
+    const prepared = await Promise.all(Array.from({ length: 10 }, () => mq.brokers.prepare(brokerId, soon)));
+    expect(await mq.brokers.prepare(brokerId, soon)).toBe(prepared[0]);
+    expect(emulator.callCounts()).toEqual({ DescribeBroker: 1 });
+  });
+
+  test('users are counted through the run', async () => {
+    const users = Array.from({ length: MAX_USERS - 1 }, (_, index) => ({ username: `user-${index}`, password }));
+    const broker = await mq.brokers.prepare(emulator.seedBroker({ users }), soon);
+    expect([broker.has('user-0'), broker.has('orders'), broker.isFull()]).toEqual([true, false, false]);
+    broker.created('orders');
+    expect([broker.has('orders'), broker.isFull()]).toEqual([true, true]);
+    broker.deleted('user-0');
+    expect([broker.has('user-0'), broker.isFull()]).toEqual([false, false]);
+  });
+
+  test('a broker that reboots is waited for, and everybody hears of it', async () => {
+    emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+    const heard = [0, 0];
+    const both = heard.map((_, index) =>
+      mq.brokers.prepare(brokerId, {
+        ...soon,
+        onProgress: () => {
+          if (++heard[index]! > 2) emulator.broker(brokerId).release();
+        },
+      }),
+    );
+    await Promise.all(both);
+    expect(heard.every((times) => times > 0)).toBe(true);
+  });
+
+  test.each([
+    ['RabbitMQ', { engineType: 'RABBITMQ' }, /RABBITMQ broker, and Amazon MQ manages users of ActiveMQ brokers only/],
+    ['LDAP', { authenticationStrategy: 'LDAP' }, /authentication strategy LDAP/],
+  ] as const)('%s is refused', async (_, seed, words) => {
+    const error = await failure(mq.brokers.prepare(emulator.seedBroker(seed), soon));
+    expect(error.kind).toBe('broker');
+    expect(error.message).toMatch(words);
+  });
+
+  test('a failure is not remembered', async () => {
+    emulator.inject({ operation: 'DescribeBroker', fault: faults.forbidden });
+    expect(await failure(mq.brokers.prepare(brokerId, soon))).toMatchObject({ kind: 'forbidden' });
+    expect(await mq.brokers.prepare(brokerId, soon)).toMatchObject({ broker: { id: brokerId } });
+  });
+
+  test('who gives up does not take the others along', async () => {
+    emulator.inject({ operation: 'DescribeBroker', fault: { kind: 'slow', millis: 100, when: 'before' } });
+    const first = mq.brokers.prepare(brokerId, { ...soon, signal: AbortSignal.timeout(20) });
+    const second = mq.brokers.prepare(brokerId, soon);
+    expect(await failure(first)).toMatchObject({ kind: 'aborted' });
+    expect((await second).broker.id).toBe(brokerId);
+    expect(emulator.callCounts()).toEqual({ DescribeBroker: 1 });
+  });
+
+  test('when all have given up, the work ends, and who comes next starts anew', async () => {
+    emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+    await failure(mq.brokers.prepare(brokerId, { ...soon, signal: AbortSignal.timeout(50) }));
+    const calls = emulator.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(emulator.calls.length).toBeLessThanOrEqual(calls + 1);
+    emulator.broker(brokerId).release();
+    expect((await mq.brokers.prepare(brokerId, soon)).broker.state).toBe('RUNNING');
+  });
+});

@@ -1,0 +1,219 @@
+/** Every way to credentials that Terraform's AWS provider has, each seen by the access key that calls are signed with. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ConnectOptions } from '../../src/amazon-mq';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
+import { quick } from '../support/amazon-mq';
+import { run, type Ended } from '../support/programs';
+
+const folder = mkdtempSync(join(tmpdir(), 'mq-credentials-'));
+const roleArn = 'arn:aws:iam::123456789012:role/mq-admin';
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return emulator.close();
+});
+beforeEach(() => emulator.clearCalls());
+afterEach(() => emulator.clearFaults());
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Connects and lists brokers in a process of its own, whose environment is that of nobody else. */
+async function listed(options: ConnectOptions, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const { endpoint } = emulator;
+  const all = { endpoints: { mq: endpoint, sts: endpoint }, maxRetries: 0, tuning: quick, ...options };
+  const code = `
+    require(${JSON.stringify(join(__dirname, '..', '..', 'dist', 'amazon-mq'))})
+      .connect(JSON.parse(process.argv[1]))
+      .then(async (mq) => { await mq.brokers.list(); mq.close(); })
+      .catch((error) => { console.error(error.kind + ': ' + error.message); process.exitCode = 1; });
+  `;
+  return run(process.execPath, ['--no-warnings', '-e', code, JSON.stringify(all)], {
+    PATH: process.env.PATH,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_REGION: 'us-east-1',
+    ...env,
+  });
+}
+
+/** The call as it came. */
+async function called(options: ConnectOptions, env?: NodeJS.ProcessEnv) {
+  const { status, stderr } = await listed(options, env);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return emulator.calls.at(-1);
+}
+
+/** What was said in place of a call. */
+async function refused(options: ConnectOptions, env?: NodeJS.ProcessEnv): Promise<string> {
+  const { status, stderr } = await listed(options, env);
+  expect(status).toBe(1);
+  return stderr;
+}
+
+const lastRole = () => emulator.assumedRoles.at(-1);
+
+test('the environment', async () => {
+  const env = { AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 'x' };
+  expect(await called({}, env)).toMatchObject({ accessKeyId: 'AKIAENV', status: 200 });
+});
+
+test('options, and endpoints of the environment', async () => {
+  const options = { endpoints: {}, accessKey: 'AKIAFIXED', secretKey: 'x' };
+  expect(await called(options, { AWS_ENDPOINT_URL: emulator.endpoint })).toMatchObject({ accessKeyId: 'AKIAFIXED' });
+});
+
+test('a profile, with its region, in files that are named', async () => {
+  const config = file('config', '[profile orders]\nregion = eu-west-3\n');
+  const credentials = file('credentials', '[orders]\naws_access_key_id = AKIAFILE\naws_secret_access_key = x\n');
+  const options = { profile: 'orders', sharedConfigFiles: [config], sharedCredentialsFiles: [credentials] };
+  expect(await called(options, { AWS_REGION: undefined })).toMatchObject({
+    accessKeyId: 'AKIAFILE',
+    region: 'eu-west-3',
+  });
+});
+
+test('a profile of the environment that assumes a role', async () => {
+  const config = file(
+    'roles',
+    `[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = x\n[profile admin]\nregion = us-east-1\nrole_arn = ${roleArn}\nsource_profile = base\n`,
+  );
+  const env = { AWS_ENDPOINT_URL_STS: emulator.endpoint, AWS_PROFILE: 'admin', AWS_CONFIG_FILE: config };
+  const call = await called({ endpoints: { mq: emulator.endpoint } }, env);
+  expect(lastRole()).toMatchObject({ roleArn, callerAccessKeyId: 'AKIABASE', accessKeyId: call?.accessKeyId });
+});
+
+test('a role', async () => {
+  const assumeRole = { roleArn, sessionName: 'terraform', externalId: 'outside', durationSeconds: 900 };
+  const call = await called({ accessKey: 'AKIABASE', secretKey: 'x', assumeRole });
+  expect(lastRole()).toMatchObject({
+    ...assumeRole,
+    operation: 'AssumeRole',
+    callerAccessKeyId: 'AKIABASE',
+    accessKeyId: call?.accessKeyId,
+  });
+});
+
+test.each([
+  ['a token', () => ({ webIdentityToken: 'token-of-hcp' })],
+  ['a file', () => ({ webIdentityTokenFile: file('token', 'token-of-hcp') })],
+])('a web identity by %s', async (_, token) => {
+  const call = await called({ assumeRoleWithWebIdentity: { roleArn, sessionName: 'hcp', ...token() } });
+  expect(lastRole()).toMatchObject({
+    operation: 'AssumeRoleWithWebIdentity',
+    webIdentityToken: 'token-of-hcp',
+    sessionName: 'hcp',
+    accessKeyId: call?.accessKeyId,
+  });
+});
+
+test('the dynamic credentials of HCP Terraform: a role and a token file in the environment', async () => {
+  const env = {
+    AWS_ROLE_ARN: roleArn,
+    AWS_WEB_IDENTITY_TOKEN_FILE: file('hcp', 'token-of-a-run'),
+    AWS_ENDPOINT_URL_STS: emulator.endpoint,
+  };
+  const call = await called({ endpoints: { mq: emulator.endpoint } }, env);
+  expect(lastRole()).toMatchObject({ webIdentityToken: 'token-of-a-run', accessKeyId: call?.accessKeyId });
+});
+
+test('the dynamic credentials of HCP Terraform for several accounts: a shared file that is named', async () => {
+  const config = file(
+    'hcp-config',
+    `[default]\nrole_arn = ${roleArn}\nweb_identity_token_file = ${file('several', 'token-of-several')}\n`,
+  );
+  const call = await called({ sharedConfigFiles: [config] });
+  expect(lastRole()).toMatchObject({ webIdentityToken: 'token-of-several', accessKeyId: call?.accessKeyId });
+});
+
+test('a web identity, and a role on top of it', async () => {
+  const web = { roleArn, sessionName: 'first', webIdentityToken: 'token-of-first' };
+  const second = 'arn:aws:iam::210987654321:role/far';
+  const call = await called({ assumeRoleWithWebIdentity: web, assumeRole: { roleArn: second, sessionName: 'second' } });
+  const [first, last] = emulator.assumedRoles.slice(-2);
+  expect(last).toMatchObject({
+    roleArn: second,
+    callerAccessKeyId: first?.accessKeyId,
+    accessKeyId: call?.accessKeyId,
+  });
+});
+
+test.each<[string, ConnectOptions, RegExp]>([
+  [
+    'two shared files',
+    { sharedConfigFiles: ['a', 'b'] },
+    /reads one of the shared configuration files, and 2 are named: a, b/,
+  ],
+  ['half a key', { accessKey: 'AKIA' }, /needed together/],
+  [
+    'a token and a file',
+    { assumeRoleWithWebIdentity: { roleArn, webIdentityToken: 't', webIdentityTokenFile: 'f' } },
+    /one of them/,
+  ],
+])('%s: refused', async (_, options, words) => {
+  const message = await refused(options);
+  expect(message).toMatch(/^configuration: Connecting to Amazon MQ failed: /);
+  expect(message).toMatch(words);
+});
+
+test('a token file that is not there', async () => {
+  const web = { roleArn, webIdentityTokenFile: join(folder, 'nowhere') };
+  expect(await refused({ assumeRoleWithWebIdentity: web })).toMatch(/^credentials: .*ENOENT/);
+});
+
+test('an empty region is none', async () => {
+  const message = await refused({ accessKey: 'A', secretKey: 'x' }, { AWS_REGION: '' });
+  expect(message).toMatch(/^configuration: Connecting to Amazon MQ failed: No region is configured/);
+});
+
+test('no credentials at all', async () => {
+  expect(await refused({})).toMatch(/^credentials: ListBrokers failed: No credentials could be had: .* Sign in again/);
+  expect(emulator.calls).toEqual([]);
+});
+
+test('a role that may not be assumed is about credentials, and says what STS said', async () => {
+  const fault = {
+    kind: 'error',
+    name: 'AccessDenied',
+    status: 403,
+    message: 'Not authorized: sts:AssumeRole',
+  } as const;
+  emulator.inject({ operation: 'AssumeRole', fault, times: Infinity });
+  const message = await refused({ accessKey: 'AKIABASE', secretKey: 'x', assumeRole: { roleArn } });
+  expect(message).toMatch(/^credentials: .*Not authorized: sts:AssumeRole/);
+});
+
+test('STS fails once: it is asked again', async () => {
+  emulator.inject({ operation: 'AssumeRole', fault: faults.internalError });
+  const call = await called({ accessKey: 'AKIABASE', secretKey: 'x', maxRetries: 2, assumeRole: { roleArn } });
+  expect(call?.status).toBe(200);
+});
+
+test('only accounts that are allowed', async () => {
+  const fixed = { accessKey: 'AKIAFIXED', secretKey: 'x' };
+  expect(await called({ ...fixed, allowedAccountIds: ['123456789012'] })).toMatchObject({ status: 200 });
+  const message = await refused({ ...fixed, allowedAccountIds: ['999999999999'] });
+  expect(message).toContain(
+    'credentials: Connecting to Amazon MQ failed: The credentials are of the account 123456789012, and allowed are 999999999999.',
+  );
+  expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
+});
+
+test('the user agent names who calls', async () => {
+  const call = await called({
+    accessKey: 'A',
+    secretKey: 'x',
+    userAgent: ['terraform-provider-mq', '1.2.3'],
+    userAgentSuffix: 'team/orders run-7',
+  });
+  expect(call?.userAgent).toMatch(/terraform-provider-mq\/1\.2\.3 team\/orders run-7/);
+});

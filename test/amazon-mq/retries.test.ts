@@ -1,0 +1,153 @@
+/** What is called again, how often, at what rate, and what ends it: over real HTTP, with an emulator that fails. */
+import { type AmazonMq, type ClientEvent, type ConnectOptions } from '../../src/amazon-mq';
+import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
+import { connectTo } from '../support/amazon-mq';
+import { failure } from './failure';
+
+const password = 'Retried-Secret-2026';
+let emulator: Emulator;
+let brokerId: string;
+const connections: AmazonMq[] = [];
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+beforeEach(() => {
+  brokerId = emulator.seedBroker({ users: [{ username: 'orders', password }] });
+  emulator.clearCalls();
+});
+afterEach(() => {
+  emulator.clearFaults();
+  connections.splice(0).forEach((connection) => connection.close());
+});
+
+async function connected(options: ConnectOptions = {}): Promise<{ mq: AmazonMq; events: ClientEvent[] }> {
+  const events: ClientEvent[] = [];
+  const mq = await connectTo(emulator.endpoint, { onEvent: (event) => events.push(event), ...options });
+  connections.push(mq);
+  return { mq, events };
+}
+
+test.each<[string, Fault, string]>([
+  ['a throttle', faults.tooManyRequests, 'throttled'],
+  ['a failure of AWS', faults.internalError, 'service'],
+  ['a connection that is reset', faults.resetBefore, 'network'],
+  ['an answer that breaks off', faults.truncated, 'network'],
+  ["somebody else's web page", faults.webPage, 'network'],
+])('%s is got over, and given up after the retries', async (_, fault, kind) => {
+  const { mq, events } = await connected();
+  emulator.inject({ operation: 'DescribeUser', fault, times: 2 });
+  expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ username: 'orders' });
+  expect(events.map(({ type }) => type)).toEqual(['attempt', 'wait', 'attempt', 'wait', 'attempt']);
+  expect(events[1]).toMatchObject({ because: kind, attempt: 2, operation: 'DescribeUser', username: 'orders' });
+
+  emulator.inject({ operation: 'DescribeUser', fault, times: Infinity });
+  expect((await failure(mq.users.find(brokerId, 'orders'))).kind).toBe(kind);
+  expect(emulator.callCounts()).toEqual({ DescribeUser: 6 });
+});
+
+test.each<[string, Fault, string]>([
+  ['403', faults.forbidden, 'forbidden'],
+  ['an expired token', faults.expiredToken, 'credentials'],
+  ['unknown credentials', faults.unrecognizedClient, 'credentials'],
+])('%s is not repeated', async (_, fault, kind) => {
+  const { mq } = await connected();
+  emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
+  const error = await failure(mq.users.create({ brokerId, username: 'new', password }));
+  expect(error).toMatchObject({ kind, mayHaveHappened: false });
+  expect(emulator.callCounts()).toEqual({ CreateUser: 1 });
+});
+
+test('events tell status, request id and time, and no password', async () => {
+  const { mq, events } = await connected();
+  emulator.inject({ operation: 'CreateUser', fault: faults.internalError });
+  await mq.users.create({ brokerId, username: 'new', password });
+  const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
+  const millis = expect.any(Number) as number;
+  const call = { operation: 'CreateUser', brokerId, username: 'new' };
+  await failure(mq.users.create({ brokerId, username: 'new', password }));
+  expect(events).toMatchObject([
+    { type: 'attempt', ...call, attempt: 1, status: 500, millis, failure: 'service' },
+    { type: 'wait', ...call, because: 'service', attempt: 2, millis },
+    { type: 'attempt', ...call, attempt: 2, status: 200, requestId, millis },
+    { type: 'attempt', ...call, attempt: 1, status: 409, requestId, millis, failure: 'conflict' },
+  ]);
+  expect(JSON.stringify(events)).not.toContain(password);
+});
+
+test('where nobody listens it is given up after three retries, however many are allowed', async () => {
+  const { mq, events } = await connected({ maxRetries: 25, endpoints: { mq: 'http://127.0.0.1:9' } });
+  const error = await failure(mq.users.create({ brokerId, username: 'new', password }));
+  expect(error).toMatchObject({ kind: 'network', reach: 'unreachable', mayHaveHappened: false });
+  expect(events.filter(({ type }) => type === 'attempt')).toHaveLength(4);
+});
+
+test('AWS_MAX_ATTEMPTS counts where no number of retries is given', async () => {
+  process.env.AWS_MAX_ATTEMPTS = '2';
+  try {
+    const { mq } = await connected({ maxRetries: undefined });
+    emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
+    await failure(mq.users.find(brokerId, 'orders'));
+    expect(emulator.callCounts()).toEqual({ DescribeUser: 2 });
+  } finally {
+    delete process.env.AWS_MAX_ATTEMPTS;
+  }
+});
+
+test('a signal ends the wait for a retry at once', async () => {
+  const controller = new AbortController();
+  const { mq } = await connected({
+    tuning: { backoffMillis: 60_000, maxBackoffMillis: 60_000 },
+    onEvent: ({ type }) => type === 'wait' && controller.abort(),
+  });
+  emulator.inject({ operation: 'DescribeUser', fault: faults.internalError });
+  const started = performance.now();
+  const error = await failure(mq.users.find(brokerId, 'orders', controller));
+  expect(error).toMatchObject({ kind: 'aborted', mayHaveHappened: false });
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+test('a signal ends a call that is under way, and whether a user was created stays open', async () => {
+  const { mq } = await connected();
+  emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 5_000, when: 'after' } });
+  const call = mq.users.create({ brokerId, username: 'new', password }, { signal: AbortSignal.timeout(50) });
+  expect(await failure(call)).toMatchObject({ kind: 'aborted', mayHaveHappened: true });
+});
+
+test('calls pass at the rate that is granted, in their order', async () => {
+  const { mq, events } = await connected({ burst: 5, requestsPerSecond: 50 });
+  const started = performance.now();
+  const order: number[] = [];
+  const find = (index: number) => mq.users.find(brokerId, 'orders').then(() => order.push(index));
+  await Promise.all(Array.from({ length: 15 }, (_, index) => find(index)));
+  const millis = performance.now() - started;
+  expect(millis).toBeGreaterThan(170);
+  expect(millis).toBeLessThan(2_000);
+  expect(order.slice(5)).toEqual([...order.slice(5)].sort((a, b) => a - b));
+  expect(events.filter((event) => event.type === 'wait' && event.because === 'rate')).toHaveLength(10);
+});
+
+test('a signal ends the wait for a turn', async () => {
+  const { mq } = await connected({ burst: 1, requestsPerSecond: 0.01 });
+  await mq.users.find(brokerId, 'orders');
+  const error = await failure(mq.users.find(brokerId, 'orders', { signal: AbortSignal.timeout(20) }));
+  expect(error.kind).toBe('aborted');
+  expect(emulator.callCounts()).toEqual({ DescribeUser: 1 });
+});
+
+test('where others use up the allowance, everybody gets through and few calls are wasted', async () => {
+  const busy = await startEmulator({ throttle: { burst: 10, perSecond: 40 } });
+  try {
+    const id = busy.seedBroker();
+    const mq = await connectTo(busy.endpoint, { maxRetries: 25, burst: 100, requestsPerSecond: 80 });
+    connections.push(mq);
+    const users = Array.from({ length: 60 }, (_, index) => `user-${index}`);
+    await Promise.all(users.map((username) => mq.users.create({ brokerId: id, username, password })));
+    const calls = busy.calls.filter(({ status }) => status === 429).length;
+    expect(busy.broker(id).users.summaries()).toHaveLength(60);
+    // Sixty at once are sent before the first refusal; without slowing down each of fifty would come back many times.
+    expect(calls).toBeLessThan(120);
+  } finally {
+    await busy.close();
+  }
+});

@@ -1,0 +1,129 @@
+/** Passwords out of Secrets Manager: what is read, what is said of secrets that have none, and what is not said. */
+import { inspect } from 'node:util';
+import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type AmazonMq } from '../../src/amazon-mq';
+import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
+import { connectTo } from '../support/amazon-mq';
+import { failure } from './failure';
+
+const canary = 'Vaulted-Secret-2026';
+let emulator: Emulator;
+let mq: AmazonMq;
+let count = 0;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+beforeEach(async () => {
+  mq = await connectTo(emulator.endpoint);
+  emulator.clearCalls();
+});
+afterEach(() => {
+  emulator.clearFaults();
+  mq.close();
+});
+
+const secret = (value?: string | Uint8Array): string =>
+  emulator.seedSecret({
+    name: `mq/secret-${count++}`,
+    ...(typeof value === 'string' ? { secretString: value } : value && { secretBinary: value }),
+  });
+
+test('a whole secret, and a field of one', async () => {
+  const whole = secret(canary);
+  const field = secret(JSON.stringify({ username: 'orders', password: canary }));
+  expect(await mq.secrets.password(whole)).toEqual({
+    password: canary,
+    versionId: emulator.secret(whole).versionIdOf(),
+  });
+  expect(await mq.secrets.password(field, { key: 'password' })).toMatchObject({ password: canary });
+});
+
+test('a version is the one that was asked for', async () => {
+  const id = secret('Vaulted-Secret-2025');
+  const old = await mq.secrets.currentVersion(id);
+  emulator.putSecret(id, canary);
+  expect(await mq.secrets.password(id, { versionId: old })).toEqual({
+    password: 'Vaulted-Secret-2025',
+    versionId: old,
+  });
+  expect((await mq.secrets.password(id)).password).toBe(canary);
+});
+
+test('the current version is asked for once a connection, a password every time', async () => {
+  const id = secret(canary);
+  await Promise.all([mq.secrets.currentVersion(id), mq.secrets.currentVersion(id)]);
+  await mq.secrets.currentVersion(id);
+  await Promise.all([mq.secrets.password(id), mq.secrets.password(id)]);
+  await mq.secrets.password(id);
+  expect(emulator.callCounts()).toEqual({ DescribeSecret: 1, GetSecretValue: 2 });
+  expect(inspect(mq.secrets, { depth: 20, showHidden: true })).not.toContain(canary);
+});
+
+test('a secret that is named by its ARN is asked for in its own region', async () => {
+  const arn = emulator.seedSecret({ name: 'mq/far', region: 'eu-central-1', secretString: canary });
+  expect((await mq.secrets.password(arn)).password).toBe(canary);
+  expect(emulator.calls.at(-1)).toMatchObject({ region: 'eu-central-1' });
+});
+
+test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
+  ['binary', Buffer.from(canary), undefined, /The secret is binary/],
+  ['no JSON', canary, 'password', /is no JSON object, so it has no field password/],
+  ['a JSON list', JSON.stringify([canary]), 'password', /is no JSON object/],
+  ['without the key', JSON.stringify({ [canary]: canary }), 'password', /has no field password/],
+  ['with a key of the prototype', JSON.stringify({ password: canary }), 'toString', /has no field toString/],
+  ['a number', JSON.stringify({ password: 4711_0815 }), 'password', /Its field password is no text/],
+  ['an empty field', JSON.stringify({ password: '', other: canary }), 'password', /Its field password is empty/],
+])('%s', async (_, value, key, words) => {
+  const id = secret(value);
+  const error = await failure(mq.secrets.password(id, key === undefined ? {} : { key }));
+  expect(error).toMatchObject({ kind: 'secret' });
+  expect(error.message).toMatch(words);
+  expect(error.message).toMatch(new RegExp(`^GetSecretValue for the secret ${id} failed: `));
+  expect(inspect(error, { depth: 10 })).not.toMatch(/Vaulted|47110815/);
+});
+
+test('a secret that is not there, has no value, or is being deleted', async () => {
+  const missing = await failure(mq.secrets.password('mq/nowhere'));
+  expect(missing).toMatchObject({ kind: 'not-found' });
+  expect(missing.message).toContain('Check the name or ARN of the secret, the region and the account');
+  expect(await failure(mq.secrets.currentVersion('mq/nowhere'))).toMatchObject({ kind: 'not-found' });
+
+  const empty = secret();
+  expect(await failure(mq.secrets.password(empty))).toMatchObject({ kind: 'not-found' });
+  expect(await failure(mq.secrets.currentVersion(empty))).toMatchObject({ kind: 'secret' });
+
+  const deleted = secret(canary);
+  const sdk = new SecretsManagerClient({
+    endpoint: emulator.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await sdk.send(new DeleteSecretCommand({ SecretId: deleted }));
+  sdk.destroy();
+  for (const call of [mq.secrets.password(deleted), mq.secrets.currentVersion(deleted)]) {
+    expect(await failure(call)).toMatchObject({ kind: 'secret', reason: expect.stringContaining('is being deleted') });
+  }
+});
+
+test.each<[string, Fault, string]>([
+  ['no permission', faults.accessDenied, 'forbidden'],
+  ['no permission for the key', faults.decryptionFailure, 'forbidden'],
+  ['a failure of AWS', faults.internalError, 'service'],
+  ['a throttle', { kind: 'error', name: 'ThrottlingException', status: 400 }, 'throttled'],
+  ['an expired token', faults.expiredToken, 'credentials'],
+])('%s', async (_, fault, kind) => {
+  const id = secret(canary);
+  emulator.inject({ operation: 'GetSecretValue', fault, times: Infinity });
+  const error = await failure(mq.secrets.password(id));
+  expect(error.kind).toBe(kind);
+  if (kind === 'forbidden') expect(error.advice).toContain('secretsmanager:GetSecretValue');
+});
+
+test('a signal ends waiting for a secret', async () => {
+  const id = secret(canary);
+  emulator.inject({ operation: 'GetSecretValue', fault: { kind: 'slow', millis: 2_000, when: 'before' } });
+  expect(await failure(mq.secrets.password(id, { signal: AbortSignal.timeout(30) }))).toMatchObject({
+    kind: 'aborted',
+  });
+});
