@@ -207,6 +207,14 @@ export class BrokerUser extends TerraformResource {
     return this.getStringAttribute('password_secret_version_id');
   }
 
+  /** What changes when the password does, which is no secret. @internal */
+  public get _passwordVersion(): string {
+    const { passwordSecretId } = this.props.password._attributes();
+    return this.getStringAttribute(
+      passwordSecretId === undefined ? 'password_wo_version' : 'password_secret_version_id',
+    );
+  }
+
   /** The meta-arguments, with a precondition for everything that only Terraform will know. */
   public override get terraformMetaArguments(): Record<string, unknown> {
     const given = super.terraformMetaArguments as { lifecycle?: { precondition?: unknown[] } };

@@ -9,14 +9,8 @@ import { EphemeralResource } from './ephemeral-resource';
 import { isUnknown } from './known';
 import { checkedVersion, secret, type PasswordSource } from './password-source';
 
-/** Options of a password that AWS generates. */
-export interface GeneratedPasswordOptions {
-  /**
-   * The name of the secret: at most 512 letters, digits and `/ _ + = . @ -`.
-   * @default - the path of the construct, and a suffix that Terraform chooses
-   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
-   */
-  readonly secretName?: string;
+/** Options of every password that AWS generates. */
+export interface GeneratedSecretOptions {
   /**
    * What the secret is for.
    * @default - a sentence that says so
@@ -57,6 +51,16 @@ export interface GeneratedPasswordOptions {
    * @default - the one without an alias
    */
   readonly provider?: TerraformProvider;
+}
+
+/** Options of one password that AWS generates. */
+export interface GeneratedPasswordOptions extends GeneratedSecretOptions {
+  /**
+   * The name of the secret: at most 512 letters, digits and `/ _ + = . @ -`.
+   * @default - the path of the construct, and a suffix that Terraform chooses
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+   */
+  readonly secretName?: string;
 }
 
 /** What Amazon MQ does not take in a password. Of letters, digits and punctuation each is required, so 4 characters differ. */

@@ -12,9 +12,13 @@ export class ValidationError extends Error {
   public readonly constructPath: string;
 
   /** @internal Made by the constructs. */
-  public constructor(constructPath: string, violations: readonly Violation[]) {
+  public constructor(
+    constructPath: string,
+    violations: readonly Violation[],
+    verdict = 'Amazon MQ would refuse this user',
+  ) {
     const errors = violations.filter(({ severity }) => severity === 'error').length;
-    const heading = `${constructPath}: Amazon MQ would refuse this user (${errors} ${errors === 1 ? 'error' : 'errors'}).`;
+    const heading = `${constructPath}: ${verdict} (${errors} ${errors === 1 ? 'error' : 'errors'}).`;
     super([heading, ...violations.map(describe)].join('\n'));
     this.name = 'ValidationError';
     this.constructPath = constructPath;

@@ -1,0 +1,139 @@
+/** The construct that reboots a broker, so that changes of its users take effect. */
+import type { Construct } from 'constructs';
+import {
+  TerraformResource,
+  booleanToTerraform,
+  hashMapper,
+  stringToTerraform,
+  type IResolvable,
+  type TerraformMetaArguments,
+} from 'cdktf';
+import { checkField, type Violation } from '../rules';
+import { block, boolean, mapOfStrings, toHclAttributes } from './attributes';
+import { isUnknown, knownString } from './known';
+import { durationProblem, timeoutsToTerraform } from './timeouts';
+import { ValidationError } from './validation-error';
+
+/** How long the provider waits for a broker to be RUNNING: `10m`, `1h`. */
+export interface MqBrokerRebootTimeouts {
+  /**
+   * For the first reboot.
+   * @default - as the provider says
+   */
+  readonly create?: string;
+  /**
+   * For every other one.
+   * @default - as the provider says
+   */
+  readonly update?: string;
+}
+
+/** Which broker is rebooted, and when. */
+export interface MqBrokerRebootProps extends TerraformMetaArguments {
+  /** The id of the broker, `b-1234a5b6-…`. */
+  readonly brokerId: string;
+
+  /**
+   * Values whose change reboots the broker, by any name. No secrets: they are in the plan and in the state.
+   * @default - it is rebooted once, when this is made
+   */
+  readonly triggers?: { [name: string]: string };
+
+  /**
+   * Whether the broker is rebooted by every apply.
+   * @default false
+   */
+  readonly always?: boolean | IResolvable;
+
+  /**
+   * How long the provider waits.
+   * @default - as the provider says
+   */
+  readonly timeouts?: MqBrokerRebootTimeouts;
+}
+
+const brand = Symbol.for('cdktf-mq-users/MqBrokerReboot');
+
+/**
+ * A reboot of a broker by `terraform apply`: when this is made and whenever a trigger changes, never when it is destroyed.
+ * A broker of one instance is unavailable meanwhile. Make it depend on what it is for.
+ *
+ * @example
+ * new MqBrokerReboot(this, 'reboot', { brokerId, triggers: { orders: orders.id }, dependsOn: [orders] });
+ *
+ * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-rebooting-broker.html
+ */
+export class MqBrokerReboot extends TerraformResource {
+  /** The type of the Terraform resource. */
+  public static readonly tfResourceType: string = 'mq_broker_reboot';
+
+  /** Whether a value is an MqBrokerReboot, also one of another copy of this package. */
+  public static isMqBrokerReboot(x: unknown): x is MqBrokerReboot {
+    return typeof x === 'object' && x !== null && brand in x;
+  }
+
+  private readonly props: MqBrokerRebootProps;
+
+  /** @throws ValidationError with everything that is wrong with the known values, before anything is added to the tree */
+  public constructor(scope: Construct, id: string, props: MqBrokerRebootProps) {
+    const violations = check(props);
+    const path = [scope.node.path, id].filter(Boolean).join('/');
+    if (violations.length > 0) throw new ValidationError(path, violations, 'this reboot cannot be');
+    super(scope, id, {
+      terraformResourceType: MqBrokerReboot.tfResourceType,
+      terraformGeneratorMetadata: { providerName: 'mq' },
+      dependsOn: props.dependsOn,
+      count: props.count,
+      provider: props.provider,
+      lifecycle: props.lifecycle,
+      forEach: props.forEach,
+      provisioners: props.provisioners,
+      connection: props.connection,
+    });
+    Object.defineProperty(this, brand, { value: true });
+    this.props = props;
+    this.node.defaultChild = this;
+  }
+
+  /** The id of the reboot, which is the broker's. */
+  public get id(): string {
+    return this.getStringAttribute('id');
+  }
+
+  /** The id of the broker. */
+  public get brokerId(): string {
+    return this.getStringAttribute('broker_id');
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { brokerId, triggers, always, timeouts } = this.props;
+    return {
+      broker_id: stringToTerraform(brokerId) as unknown,
+      triggers: hashMapper(stringToTerraform)(triggers) as unknown,
+      always: booleanToTerraform(always) as unknown,
+      timeouts: timeoutsToTerraform(timeouts),
+    };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return toHclAttributes(this.synthesizeAttributes(), { triggers: mapOfStrings, always: boolean, timeouts: block });
+  }
+}
+
+function check({ brokerId, triggers, timeouts }: MqBrokerRebootProps): Violation[] {
+  const error = (rule: string, path: string[], message: string): Violation => {
+    return { rule, severity: 'error', path, message };
+  };
+  return [
+    ...checkField('brokerId', knownString(brokerId)),
+    ...Object.entries(triggers ?? {}).flatMap(([name, value]) =>
+      typeof value === 'string' || isUnknown(value)
+        ? []
+        : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
+    ),
+    ...Object.entries(timeouts ?? {}).flatMap(([name, value]) => {
+      const problem = durationProblem(value);
+      return problem ? [error('duration', ['timeouts', name], problem)] : [];
+    }),
+  ];
+}

@@ -1,0 +1,336 @@
+/** BrokerUsers: all users of a broker at once, their passwords, and the reboot after them. */
+import { TerraformOutput, TerraformStack, TerraformVariable, type App } from 'cdktf';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import {
+  BrokerPassword,
+  BrokerPasswords,
+  BrokerUsers,
+  MqBrokerReboot,
+  MqProvider,
+  ValidationError,
+  type BrokerUsersProps,
+} from '../../src/constructs';
+import { brokerId, newApp, newStack, passwordVariable, synth, thrown, type Synthesized } from './helpers';
+
+const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
+
+/** The resources of a type by the name of the construct, without metadata and address. */
+function resources({ config }: Synthesized, type = 'mq_user'): Record<string, Record<string, unknown>> {
+  const all = (config.resource as unknown as Record<string, Record<string, Record<string, unknown>>>)[type] ?? {};
+  return Object.fromEntries(
+    Object.values(all).map(({ '//': comment, ...rest }) => {
+      const { path } = (comment as { metadata: { path: string } }).metadata;
+      return [path.slice(path.lastIndexOf('/') + 1), rest];
+    }),
+  );
+}
+
+function made(props: Partial<BrokerUsersProps>, stack = newStack()) {
+  const users = new BrokerUsers(stack, 'users', { brokerId, passwords, users: [], ...props });
+  return { users, stack };
+}
+
+describe('the users', () => {
+  test('each has its own settings, else the defaults', () => {
+    const { stack } = made({
+      users: [
+        { username: 'plain' },
+        { username: 'own', groups: ['own'], consoleAccess: false, adoptExisting: false },
+        { username: 'none', groups: [] },
+        { username: 'replication', replicationUser: true, groups: [] },
+      ],
+      defaults: { groups: ['staff'], consoleAccess: true, adoptExisting: true },
+      timeouts: { create: '5m' },
+    });
+    const common = { broker_id: brokerId, timeouts: { create: '5m' } };
+    expect(resources(synth(stack))).toEqual({
+      plain: {
+        ...common,
+        username: 'plain',
+        groups: ['staff'],
+        console_access: true,
+        adopt_existing: true,
+        password_secret_id: 'mq/plain',
+      },
+      own: {
+        ...common,
+        username: 'own',
+        groups: ['own'],
+        console_access: false,
+        adopt_existing: false,
+        password_secret_id: 'mq/own',
+      },
+      none: {
+        ...common,
+        username: 'none',
+        groups: [],
+        console_access: true,
+        adopt_existing: true,
+        password_secret_id: 'mq/none',
+      },
+      replication: {
+        ...common,
+        username: 'replication',
+        groups: [],
+        replication_user: true,
+        adopt_existing: true,
+        password_secret_id: 'mq/replication',
+      },
+    });
+  });
+
+  test('can be got at by name, and overridden', () => {
+    const { users, stack } = made({ users: [{ username: 'orders' }, { username: 'billing' }] });
+    users.user('orders').addOverride('lifecycle.prevent_destroy', true);
+    expect(users.usernames).toEqual(['orders', 'billing']);
+    expect(users.users.map(({ node }) => node.id)).toEqual(['orders', 'billing']);
+    expect(resources(synth(stack)).orders).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    expect(thrown(() => users.user('order')).message).toBe(
+      'stack/users: there is no user "order". Allowed: orders, billing. Pass one of these.',
+    );
+  });
+
+  test('can be put out as maps by name', () => {
+    const { users, stack } = made({ users: [{ username: 'orders' }] });
+    new TerraformOutput(stack, 'ids', { value: users.ids });
+    new TerraformOutput(stack, 'waiting', { value: users.pendingChanges });
+    const { output } = JSON.parse(synth(stack).text) as { output: Record<string, { value: Record<string, string> }> };
+    expect(output.ids?.value.orders).toMatch(/^\$\{mq_user\.users_orders_\w+\.id\}$/);
+    expect(output.waiting?.value.orders).toMatch(/^\$\{mq_user\.users_orders_\w+\.pending_change\}$/);
+  });
+
+  test('take a provider and what they depend on', () => {
+    const stack = newStack();
+    const provider = new MqProvider(stack, 'other', { alias: 'other' });
+    const first = made({ users: [{ username: 'first' }] }, stack).users;
+    new BrokerUsers(stack, 'later', {
+      brokerId: 'b-other',
+      passwords,
+      provider,
+      dependsOn: first.users,
+      users: [{ username: 'second' }],
+      rebootOnChange: true,
+    });
+    const result = synth(stack);
+    expect(resources(result).second).toMatchObject({
+      provider: 'mq.other',
+      depends_on: [expect.stringMatching(/^mq_user\.users_first_/)],
+    });
+    expect(resources(result, 'mq_broker_reboot')['@reboot']).toMatchObject({ provider: 'mq.other' });
+  });
+});
+
+describe('mistakes', () => {
+  const refusal = (props: Partial<BrokerUsersProps>) => {
+    const stack = newStack();
+    const before = stack.node.findAll().length;
+    const error = thrown(() => made(props, stack));
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(stack.node.findAll()).toHaveLength(before);
+    return error.message.replace(/ Allowed: [^[]*/g, ' ');
+  };
+
+  test('of all users are named at once, those of the broker once, and nothing is made', () => {
+    const users = [
+      { username: 'orders' },
+      { username: 'bad user!', groups: ['fine', 'x'] },
+      { username: 'orders', consoleAccess: true, replicationUser: true },
+    ];
+    expect(refusal({ brokerId: 'arn:aws:mq:x', users, timeouts: { create: 'soon' } }).split('\n')).toEqual([
+      'stack/users: Amazon MQ would refuse some of these users (6 errors).',
+      '  brokerId: The broker id is an ARN; the id is its last part, "x". [broker-id-form]',
+      '  timeouts.create: The duration is "soon". [duration]',
+      '  users[1].username: The username has " " at position 4, "!" at position 9. [username-charset]',
+      '  users[1].groups[1]: The group "x" has 1 character. [group-length]',
+      '  users[2].replicationUser: The user is a replication user with console access. [replication-user-console-access]',
+      '  users[2].username: The username "orders" is that of users[0] already. [username-unique]',
+    ]);
+  });
+
+  test('in the defaults are mistakes of each user that has them', () => {
+    const message = refusal({
+      defaults: { groups: ['x'] },
+      users: [{ username: 'orders' }, { username: 'own', groups: [] }],
+    });
+    expect(message.split('\n').slice(1)).toEqual([
+      '  users[0].groups[0]: The group "x" has 1 character. [group-length]',
+    ]);
+  });
+
+  test('a quota that is exceeded is one', () => {
+    const users = Array.from({ length: 251 }, (_, index) => ({ username: `user-${index}` }));
+    expect(refusal({ users })).toContain('  users: The broker has 251 users. [users-per-broker]');
+  });
+
+  test('a user without a password is one, where there are no passwords for all', () => {
+    expect(refusal({ passwords: undefined, users: [{ username: 'orders' }] })).toContain(
+      '  users[0].password: The password is missing. [password-required]',
+    );
+  });
+});
+
+describe('passwords', () => {
+  const attributes = (given: BrokerPasswords, stack = newStack()) => {
+    made({ passwords: given, users: [{ username: 'orders.v1' }, { username: 'billing' }] }, stack);
+    return synth(stack);
+  };
+
+  test('of a user come first', () => {
+    const own = BrokerPassword.fromSecretsManager('own', { key: 'pw' });
+    const { stack } = made({ users: [{ username: 'orders', password: own }] });
+    expect(resources(synth(stack)).orders).toMatchObject({ password_secret_id: 'own', password_secret_key: 'pw' });
+  });
+
+  test('in secrets of their own, or in one', () => {
+    const own = attributes(BrokerPasswords.fromSecrets({ namePrefix: 'mq/', key: 'password' }));
+    expect(resources(own)['orders.v1']).toMatchObject({
+      password_secret_id: 'mq/orders.v1',
+      password_secret_key: 'password',
+    });
+    const one = attributes(BrokerPasswords.fromOneSecret('mq/all'));
+    expect(resources(one).billing).toMatchObject({ password_secret_id: 'mq/all', password_secret_key: 'billing' });
+  });
+
+  test('as variables, with their versions and rules', () => {
+    const result = attributes(BrokerPasswords.variables({ prefix: 'eu_', versions: { billing: 4 } }));
+    expect(Object.keys(result.config.variable)).toEqual([
+      'eu_billing_password',
+      'eu_billing_password_rules',
+      'eu_orders_v1_password',
+      'eu_orders_v1_password_rules',
+    ]);
+    expect(resources(result).billing).toMatchObject({
+      password_wo: '${var.eu_billing_password}',
+      password_wo_version: 4,
+    });
+    expect(result.config.variable.eu_billing_password).toMatchObject({ sensitive: true, ephemeral: true });
+  });
+
+  test('as variables that would be one are refused', () => {
+    const users = [{ username: 'a.b' }, { username: 'a-b' }];
+    expect(thrown(() => made({ passwords: BrokerPasswords.variables(), users })).message).toBe(
+      'stack/users: the password of "a-b" would be the variable a_b_password, which is there already. Allowed: a variable for each user. Pass another `prefix`, or give this user a `password`.',
+    );
+  });
+
+  test('that AWS generates, a secret for each', () => {
+    const stack = newStack();
+    new AwsProvider(stack, 'aws');
+    const result = attributes(BrokerPasswords.generated({ secretNamePrefix: 'mq/eu/', length: 20 }), stack);
+    expect(result.text.match(/"name": "mq[^"]*"/g)?.sort()).toEqual([
+      '"name": "mq/eu/billing"',
+      '"name": "mq/eu/orders.v1"',
+    ]);
+    expect(result.text.match(/"password_length": 20/g)).toHaveLength(2);
+    expect(resources(result).billing?.password_secret_id).toMatch(/^\$\{aws_secretsmanager_secret_version\..*\.arn\}$/);
+  });
+
+  test('of a name that only Terraform knows are to be given', () => {
+    const stack = newStack();
+    const username = new TerraformVariable(stack, 'name', {}).stringValue;
+    expect(() => made({ users: [{ username }] }, stack)).toThrow(
+      'a username that only Terraform will know cannot name a secret or a variable.',
+    );
+    const other = newStack();
+    const name = new TerraformVariable(other, 'name', {}).stringValue;
+    const password = BrokerPassword.fromVariable(passwordVariable(other));
+    const { users } = made({ users: [{ username: name, password }] }, other);
+    expect(users.usernames).toEqual(['user-0']);
+  });
+
+  test('of a way of one’s own', () => {
+    class Vault extends BrokerPasswords {
+      public override passwordFor(_scope: BrokerUsers, username: string) {
+        return BrokerPassword.fromSecretsManager(`vault/${username}`);
+      }
+    }
+    const { stack } = made({ passwords: new Vault(), users: [{ username: 'orders' }] });
+    expect(resources(synth(stack)).orders).toMatchObject({ password_secret_id: 'vault/orders' });
+  });
+});
+
+describe('rebootOnChange', () => {
+  test('is one reboot after all users, which any change of one triggers, without a secret', () => {
+    const stack = newStack();
+    const variable = BrokerPassword.fromVariable(passwordVariable(stack), { version: 2 });
+    const { users } = made(
+      {
+        users: [{ username: 'orders' }, { username: 'billing', password: variable }],
+        rebootOnChange: true,
+        rebootTimeouts: { update: '30m' },
+      },
+      stack,
+    );
+    const result = synth(stack);
+    const address = (name: string) => `mq_user.${users.user(name).friendlyUniqueId}`;
+    const json = (name: string, password: string) => {
+      const of = (attribute: string) => `${address(name)}.${attribute}`;
+      return `\${jsonencode({"id" = ${of('id')}, "groups" = ${of('groups')}, "console_access" = ${of('console_access')}, "replication_user" = ${of('replication_user')}, "password" = ${of(password)}})}`;
+    };
+    expect(resources(result, 'mq_broker_reboot')).toEqual({
+      '@reboot': {
+        broker_id: brokerId,
+        triggers: {
+          orders: json('orders', 'password_secret_version_id'),
+          billing: json('billing', 'password_wo_version'),
+        },
+        timeouts: { update: '30m' },
+        depends_on: [address('orders'), address('billing')],
+      },
+    });
+    expect(MqBrokerReboot.isMqBrokerReboot(users.reboot)).toBe(true);
+  });
+
+  test('a user of the name reboot is in nobody’s way', () => {
+    const { stack } = made({ users: [{ username: 'reboot' }], rebootOnChange: true });
+    expect(Object.keys(resources(synth(stack)))).toEqual(['reboot']);
+  });
+
+  test('none without it', () => {
+    const { users, stack } = made({ users: [{ username: 'orders' }] });
+    expect(users.reboot).toBeUndefined();
+    expect(synth(stack).text).not.toContain('mq_broker_reboot');
+  });
+});
+
+describe('a reboot by itself', () => {
+  test('has every prop as an attribute', () => {
+    const stack = newStack();
+    const reboot = new MqBrokerReboot(stack, 'reboot', {
+      brokerId,
+      triggers: { release: '7' },
+      always: true,
+      timeouts: { create: '10m' },
+    });
+    expect(reboot.node.defaultChild).toBe(reboot);
+    expect(resources(synth(stack), 'mq_broker_reboot').reboot).toEqual({
+      broker_id: brokerId,
+      triggers: { release: '7' },
+      always: true,
+      timeouts: { create: '10m' },
+    });
+  });
+
+  test('says what is wrong before it is made', () => {
+    const stack = newStack();
+    const props = { brokerId: '', triggers: { release: 7 as unknown as string }, timeouts: { update: '-' } };
+    expect(thrown(() => new MqBrokerReboot(stack, 'reboot', props)).message.split('\n')).toEqual([
+      'stack/reboot: this reboot cannot be (3 errors).',
+      expect.stringContaining('brokerId: The broker id is empty.'),
+      '  triggers.release: The value is no string. Allowed: strings. Write it as one. [wrong-type]',
+      expect.stringContaining('timeouts.update: The duration is "-".'),
+    ]);
+  });
+});
+
+test('users of two stacks of an app, one of which owns the broker, are still judged together', () => {
+  const app: App = newApp();
+  const stacks = ['one', 'two'].map((id) => new TerraformStack(app, id));
+  for (const stack of stacks) {
+    new MqProvider(stack, 'mq');
+    made({ users: [{ username: 'orders' }] }, stack);
+  }
+  expect(() => app.synth()).toThrow(
+    '[one] two/users/orders: The username "orders" is that of one/users/orders already.',
+  );
+});

@@ -1,0 +1,83 @@
+/** Roster files in an app: read as `mq-user validate` reads them, refused with the line of every mistake. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrokerPasswords, BrokerUsers, RosterFile } from '../../src/constructs';
+import { newStack, synth, temporaryDirectory, thrown } from './helpers';
+
+function file(content: string, name = 'users.yaml'): string {
+  const path = join(temporaryDirectory(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const roster = `- brokerId: b-eu
+  users:
+    - username: orders
+      groups: [orders]
+    - username: jane.doe
+      acknowledge: { username-pii: a test system }
+      groups:
+- brokerId: b-us
+  users:
+    - { username: replication, replicationUser: true }
+`;
+
+test('the users of each broker become users', () => {
+  const read = RosterFile.read(file(roster));
+  expect(read.brokerIds).toEqual(['b-eu', 'b-us']);
+  const stack = newStack();
+  for (const brokerId of read.brokerIds) {
+    const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
+    new BrokerUsers(stack, brokerId, { brokerId, users: read.usersOf(brokerId), passwords });
+  }
+  const result = synth(stack);
+  const users = Object.values(result.config.resource.mq_user).map(({ '//': _, ...rest }) => rest);
+  expect(users.sort((a, b) => String(a.username).localeCompare(String(b.username)))).toEqual([
+    {
+      broker_id: 'b-eu',
+      username: 'jane.doe',
+      acknowledge: { 'username-pii': 'a test system' },
+      password_secret_id: 'mq/jane.doe',
+    },
+    { broker_id: 'b-eu', username: 'orders', groups: ['orders'], password_secret_id: 'mq/orders' },
+    { broker_id: 'b-us', username: 'replication', replication_user: true, password_secret_id: 'mq/replication' },
+  ]);
+  expect(result.annotations).toEqual([]);
+});
+
+test('JSON of one broker will do', () => {
+  const path = file(JSON.stringify({ brokerId: 'b-1', users: [{ username: 'orders' }] }), 'users.json');
+  expect(RosterFile.read(path).usersOf('b-1')).toMatchObject([{ username: 'orders' }]);
+});
+
+test('every mistake is named with its line, a password in the file without showing it', () => {
+  const path = file(`brokerId: b-1
+users:
+  - username: bad user!
+    group: [x]
+  - username: orders
+    password: Very-Secret-Word-42
+`);
+  const lines = thrown(() => RosterFile.read(path)).message.split('\n');
+  expect(lines).toEqual([
+    `${path}: this roster cannot be used.`,
+    expect.stringMatching(/:4:5 users\[0\]\.group: There is no field "group"\. .* \[unknown-field\]$/),
+    expect.stringMatching(/:3:5 users\[0\]\.username: The username has " " at position 4/),
+    `  ${path}:6:5 users[1].password: The password stands in the file. Allowed: rosters without passwords. Remove it, and say with \`passwords\` of BrokerUsers where it comes from. [password-source]`,
+  ]);
+  expect(lines.join()).not.toContain('Very-Secret');
+});
+
+test('a file that is no YAML, no file, and a broker that is not in it are errors in words', () => {
+  const broken = file('users: [\n');
+  expect(thrown(() => RosterFile.read(broken)).message).toMatch(
+    /users\.yaml:2:1: .*\. Allowed: JSON or YAML\. Correct the file\.$/,
+  );
+  expect(thrown(() => RosterFile.read('/nowhere/users.yaml')).message).toBe(
+    '/nowhere/users.yaml: the roster cannot be read (ENOENT). Allowed: a JSON or YAML file. Pass its path, from the folder of synth.',
+  );
+  const path = file(roster);
+  expect(thrown(() => RosterFile.read(path).usersOf('b-ap')).message).toBe(
+    `${path}: there is no broker "b-ap" in it. Allowed: b-eu, b-us. Pass one of these, or add the broker to the file.`,
+  );
+});
