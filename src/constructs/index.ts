@@ -1,4 +1,5 @@
 /** Users of Amazon MQ brokers as CDKTF constructs: everything that an app imports. */
+export { BrokerId, type BrokerByNameOptions } from './broker-id';
 export { BrokerPassword, type BrokerPasswordOptions, type SecretPasswordOptions } from './broker-password';
 export {
   BrokerPasswords,
