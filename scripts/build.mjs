@@ -31,6 +31,8 @@ async function bundleProvider() {
     // ES modules where packages have them: unused code falls away, and the provider starts a tenth sooner.
     mainFields: ['module', 'main'],
     minify: true,
+    // Inside an executable of its own, Node.js 20 has require() and no import().
+    supported: { 'dynamic-import': false },
     write: false,
     legalComments: 'none',
     logLevel: 'warning',
