@@ -4,6 +4,9 @@ import { formatPath, type Violation } from '../rules';
 /**
  * Thrown by a constructor before anything is added to the construct tree. It names every violation at once, and never
  * holds a password.
+ *
+ * In languages other than TypeScript it is an error with the same message.
+ * @jsii ignore
  */
 export class ValidationError extends Error {
   /** Every violation, warnings included, in the order of the props. At least one of them is an error. */

@@ -26,7 +26,10 @@ export type UserField = keyof UserInput;
 /** Where something is, from the root of what was checked: `['groups', 2]`. */
 export type Path = readonly (string | number)[];
 
-/** One rule broken in one place. */
+/**
+ * One rule broken in one place.
+ * @jsii ignore
+ */
 export interface Violation {
   /** The id of the rule. */
   readonly rule: string;

@@ -1,0 +1,16 @@
+/** The constructs' public API in jsii's shape, judged by jsii itself. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const script = join(__dirname, '..', '..', 'scripts', 'jsii-check.mjs');
+
+test('jsii compiles the constructs, and no union but that of CDKTF’s own booleans is in their API', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+  const types = stdout.trim().split('\n');
+  for (const type of ['class BrokerPassword', 'class BrokerUsers', 'interface MqProviderProps']) {
+    expect(types).toContain(type);
+  }
+  const unions = new Set(types.flatMap((line) => line.split(': ')[1]?.split(', ') ?? []));
+  expect([...unions]).toEqual(['boolean | cdktf.IResolvable']);
+}, 120_000);
