@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attribute, NestedBlock, Schema } from '../src/provider/plugin';
-import { typeConstraint } from '../src/provider/plugin/codec';
+import { typeConstraint } from '../src/provider/plugin/schema';
 import { mqProvider } from '../src/provider/provider';
 
 const examples = join(__dirname, '../examples/provider');
