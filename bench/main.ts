@@ -3,7 +3,7 @@
  * fails a build; docs/benchmarks.md keeps what was measured.
  */
 import { providerStart } from './provider-start';
-import { fleet } from './fleet';
+import { fleet, fleetThrottled } from './fleet';
 import { planOfOneUser } from './plan-one-user';
 import { rosterOf10000 } from './rules';
 import { synthOf1000 } from './synth';
@@ -14,6 +14,7 @@ const all: readonly { readonly name: string; run: () => Promise<readonly string[
   { name: 'roster-10000', run: rosterOf10000 },
   { name: 'synth-1000', run: synthOf1000 },
   { name: 'fleet', run: fleet },
+  { name: 'fleet-throttled', run: fleetThrottled },
 ];
 
 async function main(): Promise<void> {
