@@ -8,6 +8,7 @@ import type { AmazonMq } from './connect';
 import { connecting, credentialsOf, sharedFiles } from './credentials';
 import { MqError } from './errors';
 import type { ConnectOptions } from './options';
+import { foreignAnswer } from './sdk-errors';
 import { SecretsClient } from './secrets-client';
 import { GRANTED, TokenBucket } from './token-bucket';
 import { UsersClient } from './users-client';
@@ -41,6 +42,7 @@ export async function connectOver(
   const { requestsPerSecond = GRANTED.requestsPerSecond, burst = GRANTED.burst, onEvent } = options;
   const maxRetries = options.maxRetries ?? retriesOfEnvironment() ?? DEFAULT_MAX_RETRIES;
   const caller = new Caller({ maxRetries, backoffMillis, maxBackoffMillis, onEvent });
+  refuseForeignAnswers(mq);
   const credentials = () => mq.config.credentials();
   const service: Service = { bucket: new TokenBucket(requestsPerSecond, burst), credentials };
   const others: { destroy(): void }[] = [];
@@ -101,6 +103,23 @@ async function clientOf(config: MqClientConfig): Promise<MqClient> {
   } catch (cause) {
     throw new MqError('configuration', connecting, 'No region is configured.', { cause });
   }
+}
+
+/**
+ * Refuses an answer that says "200" and is a web page, even one with a request id: the SDK does not read the body of an
+ * answer to CreateUser, and would take for done what nobody has done.
+ */
+function refuseForeignAnswers(mq: MqClient): void {
+  mq.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { statusCode, headers } = result.response as { statusCode?: number; headers?: Record<string, string> };
+      const type = headers?.['content-type'];
+      if (statusCode !== 200 || type === undefined || /json/i.test(type)) return result;
+      throw foreignAnswer(`The answer is ${type.split(';')[0]}, so it is not an answer of AWS.`);
+    },
+    { step: 'deserialize', priority: 'low', name: 'refuseForeignAnswers', override: true },
+  );
 }
 
 /** What the clients of all services have in common. */

@@ -15,6 +15,11 @@ export interface Details {
   readonly requestId: string | undefined;
 }
 
+/** An error that says that somebody answered who is not AWS. */
+export function foreignAnswer(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ForeignAnswer' });
+}
+
 export function read(thrown: unknown): Details {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const metadata = (error.$metadata ?? {}) as Record<string, unknown>;
@@ -85,6 +90,7 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   RequestLimitExceeded: 'throttled',
   AbortError: 'aborted',
   TimeoutError: 'network',
+  ForeignAnswer: 'network',
 };
 
 const networkCode =
@@ -111,7 +117,13 @@ export function reachOf({ name, message, code, status }: Details): Reach {
   if (code !== undefined && neverSent.test(code)) return 'unreachable';
   // The SDK's own words for a connection that was not made in time, and Node.js's.
   if (/did not establish a connection|connect ETIMEDOUT/.test(message)) return 'unreachable';
-  if (status !== undefined || name === 'SyntaxError' || code?.startsWith('HPE_') || /deserializ/i.test(message)) {
+  if (
+    status !== undefined ||
+    name === 'SyntaxError' ||
+    name === 'ForeignAnswer' ||
+    code?.startsWith('HPE_') ||
+    /deserializ/i.test(message)
+  ) {
     return 'foreign-answer';
   }
   return 'no-answer';
