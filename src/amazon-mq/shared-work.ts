@@ -1,4 +1,5 @@
 /** Work that several callers want at the same time is done once, and ends when nobody waits for it any more. */
+import { setMaxListeners } from 'node:events';
 import { orAbort } from './caller';
 
 interface Work<T> {
@@ -36,6 +37,7 @@ export class SharedWork<T> {
 
   private begin(key: string, start: (signal: AbortSignal) => Promise<T>): Work<T> {
     const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
     const work: Work<T> = { result: start(controller.signal), controller, waiting: 0, isDone: false };
     this.works.set(key, work);
     work.result.then(

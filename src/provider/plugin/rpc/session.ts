@@ -1,4 +1,5 @@
 /** One provider process as its RPCs see it: what was configured, whether to stop, and how a failure is answered. */
+import { setMaxListeners } from 'node:events';
 import type { ObjectValue } from '../codec';
 import { CodecError } from '../codec';
 import type { Diagnostic } from '../diagnostic';
@@ -17,7 +18,7 @@ const notConfigured = error(
 const interrupted = error('Interrupted', 'Terraform asked the provider to stop.');
 
 export class Session {
-  private stopping = new AbortController();
+  private stopping = newController();
   private terraformVersion?: string;
   /** What `configure` made; undefined while the configuration is not known. */
   client: unknown;
@@ -33,7 +34,7 @@ export class Session {
 
   /** Makes the client. A process that outlives a stop (one that is being debugged) starts afresh with this. */
   async configure(config: ObjectValue, terraformVersion: string): Promise<void> {
-    if (this.stopping.signal.aborted) this.stopping = new AbortController();
+    if (this.stopping.signal.aborted) this.stopping = newController();
     this.terraformVersion = terraformVersion || undefined;
     this.client = await this.untilStopped(() => this.provider.configure(config, this.context));
   }
@@ -92,6 +93,13 @@ export class Session {
     this.log.error('unexpected error', { error: thrown instanceof Error ? thrown.stack : undefined });
     return [error('Unexpected error in the provider', `${detail} This is a bug of the provider; please report it.`)];
   }
+}
+
+/** As many operations as Terraform runs at a time listen to it: no leak, of which Node.js would warn. */
+function newController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 export const diagnose = (diagnostics: readonly Diagnostic[] = []) => ({
