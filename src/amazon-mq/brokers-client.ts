@@ -6,7 +6,7 @@ import { checkField, normalized } from '../rules';
 import type { Broker, BrokerSummary } from './broker';
 import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
 import type { Caller, Service } from './caller';
-import type { Call } from './errors';
+import type { Answer, Call } from './errors';
 import { MqError } from './errors';
 import { PreparedBroker } from './prepared-broker';
 import { SharedWork } from './shared-work';
@@ -19,6 +19,11 @@ export interface WaitOptions extends CallOptions {
   readonly pollMillis?: number;
   /** Told the state at every look at which the broker is not RUNNING. */
   readonly onProgress?: (broker: Broker) => void;
+}
+
+export interface RebootOptions extends CallOptions {
+  /** Whether a change of a user waits for the reboot: that none does any more then tells of one. Default: false. */
+  readonly isChangePending?: boolean;
 }
 
 export class BrokersClient {
@@ -78,20 +83,33 @@ export class BrokersClient {
     return broker;
   }
 
-  /** Starts a reboot, for which the broker must be RUNNING. It is under way when this returns. */
-  async reboot(brokerId: string, { signal }: CallOptions = {}): Promise<void> {
+  /**
+   * Starts a reboot, for which the broker must be RUNNING. It is under way when this returns. Where an answer was lost,
+   * the broker is looked at before it is told again: two reboots would interrupt it twice.
+   */
+  async reboot(brokerId: string, { signal, isChangePending = false }: RebootOptions = {}): Promise<void> {
     const call = callOf('RebootBroker', brokerId);
     const command = new RebootBrokerCommand({ BrokerId: normalized(brokerId) });
-    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
+    const isRebooted = async () => {
+      const { state, users } = await this.describe(brokerId, signal && { signal }).catch((thrown: unknown) => {
+        throw thrown instanceof MqError ? thrown.about(call) : thrown;
+      });
+      return state !== 'RUNNING' || (isChangePending && users.every(({ pendingChange }) => pendingChange === null));
+    };
+    let wasSent = false;
+    const send = async (abort: { abortSignal?: AbortSignal }) => {
+      if (wasSent && (await isRebooted())) return { $metadata: { requestId: 'of the answer that was lost' } };
+      wasSent = true;
+      return this.mq.send(command, abort);
+    };
     try {
-      await this.caller.run(this.service, call, send, { signal, isWrite: true });
+      await this.caller.run<Answer>(this.service, call, send, { signal, isWrite: true });
     } catch (thrown) {
       if (!(thrown instanceof MqError) || !thrown.mayHaveHappened || thrown.kind === 'aborted') throw thrown;
-      // The answer was lost, and a broker that reboots refuses to be rebooted.
-      const broker = await this.describe(brokerId, signal && { signal }).catch(() => {
+      const isDone = await isRebooted().catch(() => {
         throw thrown;
       });
-      if (broker.state !== 'REBOOT_IN_PROGRESS') throw thrown;
+      if (!isDone) throw thrown;
     }
   }
 

@@ -87,6 +87,12 @@ export class MqError extends Error {
     return adviceOn(this.kind, this.call);
   }
 
+  /** The same error as one of another call, which needed this one. */
+  about(call: Call): MqError {
+    const { kind, reason, cause, violations, reach, mayHaveHappened } = this;
+    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened });
+  }
+
   /** The same error with another answer to whether the change may have been made. */
   withDoubt(mayHaveHappened: boolean): MqError {
     const { kind, call, reason, cause, violations, reach } = this;

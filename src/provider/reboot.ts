@@ -1,5 +1,5 @@
 /** A reboot from the question whether it is needed to the broker that is RUNNING again. */
-import type { Broker } from '../amazon-mq';
+import { MqError, type Broker } from '../amazon-mq';
 import type { Context } from './plugin';
 import type { Session } from './session';
 
@@ -27,17 +27,26 @@ export async function reboot(
 ): Promise<Date | undefined> {
   const { brokers } = mq;
   const wait = { timeoutMillis, signal, onProgress: ({ state }: Broker) => onProgress(`the broker is ${state}`) };
-  const before = await brokers.waitUntilRunning(brokerId, wait);
-  if (!always && !isWaiting(before)) {
-    onProgress('nothing is pending, so there is no reboot');
-    return undefined;
+  for (let isSecond = false; ; isSecond = true) {
+    const before = await brokers.waitUntilRunning(brokerId, wait);
+    if (!always && !isWaiting(before)) {
+      onProgress('nothing is pending, so there is no reboot');
+      return undefined;
+    }
+    const at = new Date();
+    onProgress('the broker reboots');
+    try {
+      await brokers.reboot(brokerId, { signal, isChangePending: isWaiting(before) });
+    } catch (thrown) {
+      const isRefused = thrown instanceof MqError && thrown.kind === 'bad-request' && !isSecond;
+      // Someone else was faster: after that reboot nothing may be pending any more.
+      if (isRefused && (await brokers.describe(brokerId, { signal })).state !== 'RUNNING') continue;
+      throw thrown;
+    }
+    await begun(brokerId, isWaiting(before), { brokers, signal });
+    await brokers.waitUntilRunning(brokerId, wait);
+    return at;
   }
-  const at = new Date();
-  onProgress('the broker reboots');
-  await brokers.reboot(brokerId, { signal });
-  await begun(brokerId, isWaiting(before), { brokers, signal });
-  await brokers.waitUntilRunning(brokerId, wait);
-  return at;
 }
 
 const isWaiting = ({ users }: Broker): boolean => users.some(({ pendingChange }) => pendingChange !== null);

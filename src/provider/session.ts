@@ -1,6 +1,6 @@
 /** What the resources of one provider process share: the connection to AWS, and what has been said already. */
 import type { AmazonMq, Broker } from '../amazon-mq';
-import { nextMaintenance } from '../amazon-mq';
+import { MqError, nextMaintenance } from '../amazon-mq';
 import type { Context, Diagnostic } from './plugin';
 import { warning } from './plugin';
 
@@ -19,6 +19,31 @@ export class Session {
       signal,
       onProgress: ({ state }) => log.info('waiting for the broker to be RUNNING', { broker: brokerId, state }),
     });
+  }
+
+  /**
+   * Writes, and once more when the broker is RUNNING again, should it have left that since it was looked at: someone
+   * rebooted it, or its maintenance window began.
+   */
+  async whileRunning<T>(
+    brokerId: string,
+    timeoutMillis: number,
+    { signal, log }: Context,
+    write: () => Promise<T>,
+  ): Promise<T> {
+    const { brokers } = this.mq;
+    try {
+      return await write();
+    } catch (thrown) {
+      if (!(thrown instanceof MqError) || thrown.kind !== 'bad-request') throw thrown;
+      const { state } = await brokers.describe(brokerId, { signal }).catch(() => {
+        throw thrown;
+      });
+      if (state === 'RUNNING') throw thrown;
+      log.info('the broker has left RUNNING, waiting for it', { broker: brokerId, state });
+      await brokers.waitUntilRunning(brokerId, { timeoutMillis, signal });
+      return write();
+    }
   }
 
   /** Says once for each broker that what was changed waits, and until when. */

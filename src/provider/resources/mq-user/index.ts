@@ -69,16 +69,16 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     await requireRoom(broker, session, context);
     context.log.debug('creating a user', { user: user.id });
     try {
-      const { recovered } = await session.mq.users.create(
-        {
-          brokerId,
-          username,
-          password: password.password,
-          groups: user.groups,
-          consoleAccess: user.console_access,
-          replicationUser: user.replication_user,
-        },
-        { signal: context.signal, wasAbsent: !isThere },
+      const wanted = {
+        brokerId,
+        username,
+        password: password.password,
+        groups: user.groups,
+        consoleAccess: user.console_access,
+        replicationUser: user.replication_user,
+      };
+      const { recovered } = await writing(user, 'create', session, context, () =>
+        session.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere }),
       );
       if (recovered) context.log.info('the answer was lost, and the user was found created', { user: user.id });
     } catch (thrown) {
@@ -129,7 +129,9 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const broker = await ready(user, 'update', session, context);
     context.log.debug('changing a user', { user: user.id, fields: Object.keys(change).join(' ') });
     try {
-      await session.mq.users.update(user.broker_id, user.username, change, context);
+      await writing(user, 'update', session, context, () =>
+        session.mq.users.update(user.broker_id, user.username, change, context),
+      );
     } catch (thrown) {
       if (!(thrown instanceof MqError)) throw thrown;
       if (thrown.kind === 'not-found') throw new DiagnosticError([goneMeanwhile(user.broker_id, user.username)]);
@@ -151,8 +153,11 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const { broker_id: brokerId, username, timeouts } = state;
     context.log.debug('deleting a user', { user: state.id });
     try {
-      const broker = await session.ready(brokerId ?? '', timeoutOf(timeouts, 'delete'), context);
-      await session.mq.users.delete(brokerId ?? '', username ?? '', context);
+      const timeoutMillis = timeoutOf(timeouts, 'delete');
+      const broker = await session.ready(brokerId ?? '', timeoutMillis, context);
+      await session.whileRunning(brokerId ?? '', timeoutMillis, context, () =>
+        session.mq.users.delete(brokerId ?? '', username ?? '', context),
+      );
       return { diagnostics: session.pendingWarning(broker.broker) };
     } catch (thrown) {
       // With the broker its users are gone.
@@ -186,6 +191,16 @@ function ready(user: KnownUser, operation: string, session: Session, context: Co
   });
 }
 
+function writing<T>(
+  user: KnownUser,
+  operation: 'create' | 'update',
+  session: Session,
+  context: Context,
+  write: () => Promise<T>,
+): Promise<T> {
+  return session.whileRunning(user.broker_id, timeoutOf(user.timeouts, operation), context, write);
+}
+
 /** Users that were deleted in this run may have made room: before a refusal the broker is asked again. */
 async function requireRoom(broker: PreparedBroker, { mq }: Session, context: Context): Promise<void> {
   if (!broker.isFull()) return;
@@ -216,7 +231,9 @@ async function existing(
   if (!user.adopt_existing) throw new DiagnosticError([alreadyExists(brokerId, username)]);
   context.log.info('taking over a user that exists', { user: user.id });
   const change = { ...difference(attributesOf(found), user), password: password.password };
-  await session.mq.users.update(brokerId, username, change, context).catch((thrown: unknown) => {
+  await writing(user, 'create', session, context, () =>
+    session.mq.users.update(brokerId, username, change, context),
+  ).catch((thrown: unknown) => {
     throw failure('The user that exists could not be taken over', thrown);
   });
   return {
