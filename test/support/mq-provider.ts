@@ -26,14 +26,14 @@ export interface Run {
   close(): Promise<void>;
 }
 
-/** A broker with one user that someone else made. Waits between retries are short. */
-export async function startRun(options: EmulatorOptions = {}): Promise<Run> {
+/** A broker with one user that someone else made. Waits between retries, and for answers, are short. */
+export async function startRun(options: EmulatorOptions = {}, requestMillis = 1_000): Promise<Run> {
   requireTerraform();
   process.env.AWS_ACCESS_KEY_ID = 'test';
   process.env.AWS_SECRET_ACCESS_KEY = 'test';
   const emulator = await startEmulator(options);
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword }] });
-  const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis: 1_000 };
+  const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis };
   const server = await serveInProcess(makeProvider({ tuning }), PROVIDER_ADDRESS);
   const tf = new Workspace({ reattach: server.reattach });
   const write = (resources: string, provider = '') => tf.write(header(emulator.endpoint, provider) + resources);

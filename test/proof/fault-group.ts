@@ -1,0 +1,159 @@
+/** Runs the cases of one operation together: each has a broker of its own, so that none can hide another. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canary, foreignPassword, startRun, type Run } from '../support/mq-provider';
+import { disagreements } from './agreement';
+import { expected, requestMillis, slowMillis, type Duration, type FaultKind } from './fault-kinds';
+import type { Operation, Place } from './fault-operations';
+import { apply, plan, type JsonRun, type Said } from './json-run';
+
+export interface Case {
+  readonly kind: FaultKind;
+  readonly duration: Duration;
+}
+
+export interface Row extends Case {
+  readonly operation: Operation;
+  /** What Terraform said in the run with the fault. */
+  readonly said: string;
+  /** What the apply after it did. */
+  readonly next: string;
+  /** What was not as it should be. */
+  readonly problems: readonly string[];
+}
+
+export const providerSettings = 'max_retries = 2\n  requests_per_second = 2000';
+
+export function placeOf(index: number): Place {
+  const number = String(index).padStart(3, '0');
+  return { name: `c${number}`, broker: `b-case-${number}`, secret: `mq/case-${number}` };
+}
+
+/** Brokers with one foreign user each, and a secret. */
+export function seed({ emulator }: Run, places: readonly Place[]): void {
+  for (const { broker, secret } of places) {
+    const users = [{ username: 'foreign', password: foreignPassword, groups: ['theirs'] }];
+    emulator.seedBroker({ brokerId: broker, users });
+    emulator.seedSecret({ name: secret, secretString: canary });
+  }
+}
+
+export async function runCases(operation: Operation, cases: readonly Case[]): Promise<Row[]> {
+  const run = await startRun({ rebootMillis: 1_500 }, requestMillis);
+  try {
+    const places = cases.map((_, index) => placeOf(index));
+    seed(run, places);
+    await prepare(run, operation, places);
+    const reboots = places.map(({ broker }) => countReboots(run, broker));
+    inject(run, operation, cases, places);
+    run.write(places.map(operation.config).join(''), providerSettings);
+    const faulty = await (operation.run === 'apply' ? apply(run.tf) : plan(run.tf));
+    await recover(run, places);
+    const next = await apply(run.tf);
+    const last = await plan(run.tf);
+    return cases.map((one, index): Row => {
+      const place = places[index] as Place;
+      const isLookedUp = operation.fails === 'data.mq_users';
+      const problems = [
+        ...wordsOf(faulty, operation, one, place),
+        ...unsaid('the next apply', next.said, place),
+        ...disagreements(run.emulator, run.tf, place, operation.wanted, { isLookedUp }),
+        ...[...last.planned].flatMap(([address, action]) =>
+          address.endsWith(place.name) ? [`the last plan has ${action} of ${address}`] : [],
+        ),
+      ];
+      const count = reboots[index]?.() ?? 0;
+      if (count > (operation.title === 'reboot' ? 1 : 0)) problems.push(`it was rebooted ${count} times`);
+      const said =
+        about(faulty.said, place).find(({ severity }) => severity === 'error') ?? about(faulty.said, place)[0];
+      const summary = said === undefined || isUsual(said) ? '' : said.summary;
+      return { ...one, operation, said: summary, next: plannedFor(next, place), problems };
+    });
+  } finally {
+    await run.close();
+  }
+}
+
+async function prepare(run: Run, { seed: seedCase, before, between }: Operation, places: readonly Place[]) {
+  for (const place of places) seedCase?.(run.emulator, place);
+  if (before) {
+    run.write(places.map(before).join(''), providerSettings);
+    const { said } = await apply(run.tf);
+    const errors = said.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new Error(`Nothing can be tested: ${JSON.stringify(errors)}`);
+    for (const { broker } of places) run.emulator.broker(broker).users.applyPending();
+  }
+  for (const place of places) between?.(run.emulator, place);
+}
+
+function inject({ emulator }: Run, operation: Operation, cases: readonly Case[], places: readonly Place[]): void {
+  cases.forEach(({ kind, duration }, index) => {
+    const place = places[index] as Place;
+    const match = (path: string, body: string) =>
+      operation.service === 'mq' ? path.split('/').includes(place.broker) : body.includes(place.secret);
+    // A broker leaves once, for long or not.
+    const isOnce = kind.isAboutBroker ?? kind.isAlone ?? false;
+    const times = isOnce ? 1 : duration === 'twice' ? 2 : Infinity;
+    const fault = kind.fault(operation, emulator, place, duration);
+    emulator.inject({ operation: operation.calls, fault, times, match });
+  });
+}
+
+/** Everything works again, and what was late has come. */
+async function recover({ emulator }: Run, places: readonly Place[]): Promise<void> {
+  emulator.clearFaults();
+  await emulator.acceptConnections();
+  const isLate = emulator.calls.some(({ fault }) => fault === 'slow');
+  if (isLate) await sleep(slowMillis);
+  for (const { broker } of places) emulator.broker(broker).release();
+  while (places.some(({ broker }) => emulator.broker(broker).state !== 'RUNNING')) await sleep(20);
+}
+
+function countReboots({ emulator }: Run, brokerId: string): () => number {
+  const broker = emulator.broker(brokerId);
+  const reboot = broker.reboot.bind(broker);
+  let count = 0;
+  broker.reboot = () => {
+    reboot();
+    count += 1;
+  };
+  return () => count;
+}
+
+export const about = (said: readonly Said[], { name, broker }: Place): Said[] =>
+  said.filter(({ address, detail }) => address?.endsWith(`.${name}`) ?? detail.includes(broker));
+
+/** The warnings that a run without any fault has as well. */
+const isUsual = ({ summary }: Said): boolean => /^(Changes wait for|The secret has a new version)/.test(summary);
+
+export function unsaid(when: string, said: readonly Said[], place: Place): string[] {
+  return about(said, place)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ summary, detail }) => `${when} failed: ${summary}: ${detail}`);
+}
+
+/** An error names operation, subject, reason, and what to do. */
+function wordsOf({ said }: JsonRun, operation: Operation, { kind, duration }: Case, place: Place): string[] {
+  const unusual = about(said, place).filter((one) => !isUsual(one));
+  const should = expected(kind, operation, duration);
+  const severities = [...new Set(unusual.map(({ severity }) => severity))];
+  if (JSON.stringify(severities) !== JSON.stringify(should === 'nothing' ? [] : [should])) {
+    return [`Terraform was to say ${should}, and said ${JSON.stringify(unusual)}`];
+  }
+  return unusual.flatMap(({ summary, detail, address }) => {
+    const missing: string[] = [];
+    const demand = (what: string, isThere: boolean) => {
+      if (!isThere) missing.push(`no ${what} in "${summary}: ${detail}"`);
+    };
+    // Terraform does not say which resource fails where the configuration has none: deletes, and imports.
+    if (address !== undefined) demand('address', address === `${operation.fails}.${place.name}`);
+    demand('operation', detail.includes(operation.calls) || kind.isAboutBroker === true);
+    demand('subject', detail.includes(operation.service === 'mq' ? place.broker : place.secret));
+    demand('reason', kind.reason.test(detail));
+    demand('advice', /\b(try again|apply again|Sign in|Allow|Check|Wait|Reboot)\b/i.test(detail));
+    return missing;
+  });
+}
+
+function plannedFor({ planned }: JsonRun, place: Place): string {
+  return [...planned].flatMap(([address, action]) => (address.endsWith(`.${place.name}`) ? [action] : [])).join(', ');
+}

@@ -1,0 +1,148 @@
+/** What goes wrong in the table of faults, and whether a provider can live with it. */
+import type { Emulator, Fault } from '../../src/emulator';
+import { faults } from '../../src/emulator';
+import type { Operation, Place } from './fault-operations';
+
+/** Hits two calls, which retries survive, or all calls of the run. */
+export type Duration = 'twice' | 'always';
+export type Expected = 'nothing' | 'warning' | 'error';
+
+export interface FaultKind {
+  readonly title: string;
+  readonly fault: (operation: Operation, emulator: Emulator, place: Place, duration: Duration) => Fault;
+  /** The call takes effect and its answer does not come. */
+  readonly isLost?: true;
+  /** An answer that trying again does not change. */
+  readonly isRefusal?: true;
+  /** Hits whatever else the provider does, so that it is a case on its own. */
+  readonly isAlone?: true;
+  /** For writes of users and reboots only. */
+  readonly ofWrites?: true;
+  /** The error is about the broker, which was looked at and waited for, and not about the call. */
+  readonly isAboutBroker?: true;
+  /** Part of the detail of an error. */
+  readonly reason: RegExp;
+}
+
+/** How long the provider waits for an answer in these tests, and what is longer than that. */
+export const requestMillis = 500;
+export const slowMillis = 800;
+
+const plain = (fault: Fault) => () => fault;
+const error = (mq: Fault, secretsManager: Fault) => (operation: Operation) =>
+  operation.service === 'mq' ? mq : secretsManager;
+const named = (name: string, status: number) => ({ kind: 'error', name, status }) as const;
+const internal = error(faults.internalError, named('InternalServiceError', 500));
+
+export const kinds: readonly FaultKind[] = [
+  { title: '500', fault: internal, reason: /HTTP 500/ },
+  {
+    title: '500, performed all the same',
+    fault: plain({ ...faults.internalError, performed: true }),
+    isLost: true,
+    ofWrites: true,
+    reason: /HTTP 500/,
+  },
+  {
+    title: '503 without a name',
+    fault: plain(named('ServiceUnavailable', 503)),
+    reason: /HTTP 503/,
+  },
+  {
+    title: '429',
+    fault: error(faults.tooManyRequests, named('ThrottlingException', 400)),
+    reason: /TooManyRequestsException, HTTP 429|ThrottlingException, HTTP 400/,
+  },
+  {
+    title: '403',
+    fault: error(faults.forbidden, faults.accessDenied),
+    isRefusal: true,
+    reason: /not authorized to perform this action/,
+  },
+  { title: 'expired credentials', fault: plain(faults.expiredToken), isRefusal: true, reason: /token .* is expired/ },
+  { title: 'reset before it is performed', fault: plain(faults.resetBefore), reason: /ECONNRESET|socket hang up/ },
+  {
+    title: 'reset after it is performed',
+    fault: plain(faults.resetAfter),
+    isLost: true,
+    ofWrites: true,
+    reason: /ECONNRESET|socket hang up/,
+  },
+  {
+    title: 'performed after the caller has gone',
+    fault: plain({ kind: 'slow', millis: slowMillis, when: 'before' }),
+    isLost: true,
+    reason: /timed? ?out|timeout/i,
+  },
+  {
+    title: 'performed, answered after the caller has gone',
+    fault: plain({ kind: 'slow', millis: slowMillis, when: 'after' }),
+    isLost: true,
+    ofWrites: true,
+    reason: /timed? ?out|timeout/i,
+  },
+  {
+    title: 'performed, the answer breaks off',
+    fault: plain(faults.truncated),
+    isLost: true,
+    reason: /aborted|ECONNRESET|hang up|deserializ|JSON|terminated/i,
+  },
+  { title: 'a web page, not performed', fault: plain(faults.webPage), reason: /not an answer of AWS|JSON/ },
+  {
+    title: 'a web page, performed',
+    fault: plain({ kind: 'not JSON', performed: true }),
+    isLost: true,
+    ofWrites: true,
+    reason: /not an answer of AWS|JSON/,
+  },
+  {
+    title: 'a web page with a request id, not performed',
+    fault: plain({ kind: 'not JSON', requestId: true }),
+    reason: /not an answer of AWS|JSON/,
+  },
+  {
+    title: 'a web page with a request id, performed',
+    fault: plain({ kind: 'not JSON', performed: true, requestId: true }),
+    isLost: true,
+    ofWrites: true,
+    reason: /not an answer of AWS|JSON/,
+  },
+  {
+    title: 'connections end, new ones are refused',
+    isAlone: true,
+    fault: (_operation, _emulator, _place, duration) => ({
+      kind: 'refused',
+      millis: duration === 'twice' ? 1 : 60_000,
+    }),
+    reason: /ECONNREFUSED|ECONNRESET|hang up/,
+  },
+  {
+    title: 'the broker leaves RUNNING',
+    isAboutBroker: true,
+    ofWrites: true,
+    fault: (_operation, emulator, { broker }, duration) => ({
+      kind: 'meanwhile',
+      run: () => {
+        emulator.broker(broker).hold('REBOOT_IN_PROGRESS');
+        if (duration === 'twice') setTimeout(() => emulator.broker(broker).release(), 200);
+      },
+    }),
+    reason: /REBOOT_IN_PROGRESS/,
+  },
+];
+
+/** Whether the table has the two of them together. */
+export function applies(kind: FaultKind, { isWrite }: Operation): boolean {
+  return isWrite || kind.ofWrites !== true;
+}
+
+/** What Terraform has to say in the run that the fault hits. */
+export function expected(kind: FaultKind, operation: Operation, duration: Duration): Expected {
+  const isHarmless = duration === 'twice' && kind.isRefusal !== true;
+  if (isHarmless) return 'nothing';
+  // A user whose secret cannot be looked at is a user like any other.
+  if (operation.calls === 'DescribeSecret') return 'warning';
+  // Whether it exists, or reboots, can be looked up.
+  const canBeFound = operation.calls === 'CreateUser' || operation.calls === 'RebootBroker';
+  return kind.isLost && canBeFound ? 'nothing' : 'error';
+}

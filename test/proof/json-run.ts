@@ -1,0 +1,62 @@
+/** Terraform's machine-readable output: what was planned and what was said, by the address of the resource. */
+import type { Workspace } from '../support/terraform';
+
+export interface Said {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  readonly address: string | undefined;
+}
+
+export interface JsonRun {
+  readonly status: number | null;
+  readonly said: readonly Said[];
+  /** The planned action by address: `create`, `update`, `replace`, `delete`, `import` … */
+  readonly planned: ReadonlyMap<string, string>;
+}
+
+interface Line {
+  readonly type: string;
+  readonly diagnostic?: {
+    readonly severity: 'error' | 'warning';
+    readonly summary: string;
+    readonly detail?: string;
+    readonly address?: string;
+  };
+  readonly change?: {
+    readonly resource: { readonly addr: string };
+    readonly action: string;
+    readonly importing?: object;
+  };
+}
+
+/** Runs a command that has -json. */
+export async function jsonRun(tf: Workspace, args: readonly string[]): Promise<JsonRun> {
+  const { status, stdout, stderr } = await tf.run([...args, '-json']);
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+  if (lines.length === 0) throw new Error(`terraform ${args.join(' ')} said nothing in JSON: ${stdout}${stderr}`);
+  return {
+    status,
+    said: lines.flatMap(({ diagnostic }) => {
+      if (!diagnostic) return [];
+      const { severity, summary, detail = '', address } = diagnostic;
+      return [{ severity, summary, detail, address }];
+    }),
+    planned: new Map(
+      lines.flatMap(({ type, change }): [string, string][] => {
+        if (type !== 'planned_change' || !change) return [];
+        return [[change.resource.addr, change.importing ? `import, ${change.action}` : change.action]];
+      }),
+    ),
+  };
+}
+
+/** Applies with many resources at a time. */
+export const apply = (tf: Workspace, more: readonly string[] = []): Promise<JsonRun> =>
+  jsonRun(tf, ['apply', '-auto-approve', '-parallelism=40', ...more]);
+
+export const plan = (tf: Workspace, more: readonly string[] = []): Promise<JsonRun> =>
+  jsonRun(tf, ['plan', '-parallelism=40', ...more]);
