@@ -64,7 +64,8 @@ export class UsersClient {
    * and that no answer ever told so.
    *
    * Throws `MqError`: `validation` before anything is sent, `conflict` if somebody else's user has that name; with
-   * `mayHaveHappened` if an answer was lost and DescribeUser could not tell either.
+   * `mayHaveHappened` if an answer was lost and DescribeUser could not tell either, or there is no such user and the last
+   * attempt got no answer, so that it may still be under way.
    */
   async create(user: NewUser, options: CreateOptions = {}): Promise<{ readonly recovered: boolean }> {
     const { signal, wasAbsent = false } = options;
@@ -160,7 +161,8 @@ export class UsersClient {
     const found = await this.describe(sent.brokerId, sent.username, options).catch(() => {
       throw failure;
     });
-    if (found === undefined) throw failure.withDoubt(false);
+    // A request that got no answer may still be under way, and be obeyed after this.
+    if (found === undefined) throw failure.withDoubt(failure.reach === 'no-answer');
     if (isAsSent(found, sent) && (wasAbsent || found.pendingChange === 'CREATE')) return;
     if (failure.kind === 'conflict') throw failure.withDoubt(false);
     const reason = `An answer was lost, and the user that exists now is not the one that was sent. ${failure.reason}`;
