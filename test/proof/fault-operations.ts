@@ -39,7 +39,7 @@ export interface Operation {
 }
 
 export const changed = 'Changed-5b08-passphrase';
-const second: Wanted = { groups: ['after'], consoleAccess: true, password: changed };
+export const second: Wanted = { groups: ['after'], consoleAccess: true, password: changed };
 
 /** An `mq_user` of the case. Waiting for a broker is short. */
 export function user(place: Place, { groups, consoleAccess, password }: Wanted, more = ''): string {

@@ -4,12 +4,15 @@
  */
 import { applies, kinds, type Duration } from './fault-kinds';
 import { runCases, type Case, type Row } from './fault-group';
+import { specialCases } from './special-cases';
+import { runSpecialCases, type SpecialRow } from './special-run';
 import { operations, type Operation } from './fault-operations';
 
 const rows: Row[] = [];
+const specialRows: SpecialRow[] = [];
 // What is loaded with the first call is not to count as a slow answer.
 beforeAll(async () => void (await runCases(operations[0] as Operation, [])));
-afterAll(() => void process.stdout.write(table(rows)));
+afterAll(() => void process.stdout.write(table(rows) + specialTable(specialRows)));
 
 const durations: readonly Duration[] = ['twice', 'always'];
 
@@ -30,6 +33,12 @@ describe.each(operations.map((operation) => [operation.title, operation] as cons
     rows.push(...found);
     expect(found.flatMap(complaints)).toEqual([]);
   });
+});
+
+test('lost answers and other people: converges, or says which import or reboot it takes', async () => {
+  specialRows.push(...(await runSpecialCases(specialCases)));
+  const found = specialRows.flatMap(({ special, problems }) => problems.map((one) => `${special.title}: ${one}`));
+  expect(found).toEqual([]);
 });
 
 const complaints = ({ operation, kind, duration, problems }: Row): string[] =>
@@ -54,4 +63,11 @@ function table(all: readonly Row[]): string {
     '| --- | --- | --- | --- | --- | --- |',
   ];
   return [...head, ...lines, ''].join('\n');
+}
+
+function specialTable(all: readonly SpecialRow[]): string {
+  const lines = all.map(({ special, said, next }) => `| ${special.title} | ${said} | ${next} |`);
+  return ['', `${all.length} cases.`, '', '| Case | Terraform says | then |', '| --- | --- | --- |', ...lines, ''].join(
+    '\n',
+  );
 }

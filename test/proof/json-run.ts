@@ -30,9 +30,9 @@ interface Line {
   };
 }
 
-/** Runs a command that has -json. */
-export async function jsonRun(tf: Workspace, args: readonly string[]): Promise<JsonRun> {
-  const { status, stdout, stderr } = await tf.run([...args, '-json']);
+/** Runs a command with -json. */
+async function jsonRun(tf: Workspace, args: readonly string[]): Promise<JsonRun> {
+  const { status, stdout, stderr } = await tf.run(args);
   const lines = stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -56,7 +56,7 @@ export async function jsonRun(tf: Workspace, args: readonly string[]): Promise<J
 
 /** Applies with many resources at a time. */
 export const apply = (tf: Workspace, more: readonly string[] = []): Promise<JsonRun> =>
-  jsonRun(tf, ['apply', '-auto-approve', '-parallelism=40', ...more]);
+  jsonRun(tf, ['apply', '-json', '-auto-approve', '-parallelism=40', ...more]);
 
 export const plan = (tf: Workspace, more: readonly string[] = []): Promise<JsonRun> =>
-  jsonRun(tf, ['plan', '-parallelism=40', ...more]);
+  jsonRun(tf, ['plan', '-json', '-parallelism=40', ...more]);

@@ -1,0 +1,93 @@
+/** Runs the special cases together: a plan is saved, things happen, it is applied, and what the errors say is done. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startRun } from '../support/mq-provider';
+import { disagreements } from './agreement';
+import { about, placeOf, providerSettings, requireNoErrors, seed, unsaid } from './fault-group';
+import { requestMillis } from './fault-kinds';
+import { user } from './fault-operations';
+import { apply, plan, type JsonRun } from './json-run';
+import type { SpecialCase } from './special-cases';
+
+export interface SpecialRow {
+  readonly special: SpecialCase;
+  readonly said: string;
+  /** What was done after it, in order. */
+  readonly next: string;
+  readonly problems: readonly string[];
+}
+
+/** Longer than any answer takes in the special cases. */
+const lateMillis = 2_200;
+
+export async function runSpecialCases(specials: readonly SpecialCase[]): Promise<SpecialRow[]> {
+  const run = await startRun({}, requestMillis);
+  const { emulator, tf } = run;
+  const cases = specials.map((special, index) => ({ special, place: placeOf(index) }));
+  const applyPending = (chosen: typeof cases) =>
+    chosen.forEach(({ place }) => emulator.broker(place.broker).users.applyPending());
+  try {
+    seed(
+      run,
+      cases.map(({ place }) => place),
+    );
+    run.write(cases.map(({ special: { before }, place }) => (before ? user(place, before) : '')).join(''));
+    requireNoErrors(await apply(tf));
+    applyPending(cases);
+
+    run.write(cases.map(({ special, place }) => special.config(place)).join(''), providerSettings);
+    requireNoErrors(await plan(tf, ['-out=saved']));
+    for (const { special, place } of cases) special.between(emulator, place);
+    const faulty = await apply(tf, ['saved']);
+    emulator.clearFaults();
+    await sleep(lateMillis);
+
+    applyPending(cases.filter(({ special }) => special.isRebootedFirst));
+    for (const { special, place } of cases.filter(({ special }) => special.isImportedFirst)) {
+      const { detail } = about(faulty.said, place)[0] ?? {};
+      const id = /terraform import ADDRESS '([^']+)'/.exec(detail ?? '')?.[1];
+      if (id === undefined) throw new Error(`${special.title}: no import in ${JSON.stringify(faulty.said)}`);
+      await tf.succeed(['import', '-no-color', `mq_user.${place.name}`, id]);
+    }
+    const next = await apply(tf);
+    applyPending(cases.filter(({ special }) => special.needsReboot));
+    const second = await apply(tf);
+    const last = await plan(tf);
+
+    return cases.map(({ special, place }): SpecialRow => {
+      const isWaiting = special.needsReboot ?? false;
+      const problems = [
+        ...wordsOf(special, about(faulty.said, place)),
+        ...(isWaiting ? [] : unsaid('the next apply', next.said, place)),
+        ...(isWaiting ? mustAskForReboot(about(next.said, place)) : []),
+        ...unsaid('the apply after it', second.said, place),
+        ...disagreements(emulator, tf, place, special.wanted),
+        ...[...last.planned.keys()].filter((address) => address.endsWith(place.name)).map((a) => `${a} is planned`),
+      ];
+      const done = [
+        special.isRebootedFirst && 'reboot',
+        special.isImportedFirst && 'import',
+        next.planned.get(`mq_user.${place.name}`) ?? '–',
+        isWaiting && 'reboot',
+        isWaiting && second.planned.get(`mq_user.${place.name}`),
+      ];
+      return { special, said: special.says ?? '–', next: done.filter((part) => part).join(', '), problems };
+    });
+  } finally {
+    await run.close();
+  }
+}
+
+type Said = JsonRun['said'];
+
+function wordsOf({ says }: SpecialCase, said: Said): string[] {
+  const errors = said.filter(({ severity }) => severity === 'error').map(({ summary }) => summary);
+  const should = says === undefined ? [] : [says];
+  return JSON.stringify(errors) === JSON.stringify(should)
+    ? []
+    : [`it was to say ${JSON.stringify(should)}, and said ${JSON.stringify(said)}`];
+}
+
+function mustAskForReboot(said: Said): string[] {
+  const isAsked = said.some(({ detail }) => detail.includes('Reboot the broker, then apply again'));
+  return isAsked ? [] : [`no reboot was asked for in ${JSON.stringify(said)}`];
+}
