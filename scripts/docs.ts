@@ -6,10 +6,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { providerDocuments } from './docs-provider';
+import { cliDocument } from './docs-cli';
 import { rulesDocument } from './docs-rules';
 
 /** Each document by its path, in Markdown that need not be formatted. */
 const documents: Readonly<Record<string, () => string>> = {
+  'docs/cli.md': cliDocument,
   'docs/rules.md': rulesDocument,
   ...providerDocuments(),
 };

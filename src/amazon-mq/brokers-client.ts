@@ -114,6 +114,28 @@ export class BrokersClient {
   }
 
   /**
+   * Reboots the broker and waits until it runs again. Amazon MQ may say RUNNING for a while after it has taken the
+   * request: the reboot counts as seen when the state changes, when changes that were pending are not any more, or
+   * after a minute.
+   */
+  async rebootAndWait(brokerId: string, options: WaitOptions): Promise<Broker> {
+    const { signal } = options;
+    const isPending = ({ users }: Broker) => users.some(({ pendingChange }) => pendingChange !== null);
+    const hadPending = isPending(await this.describe(brokerId, signal && { signal }));
+    await this.reboot(brokerId, signal && { signal });
+    const started = performance.now();
+    const grace = Math.min(60_000, options.timeoutMillis);
+    for (;;) {
+      const broker = await this.describe(brokerId, signal && { signal });
+      const isSeen = broker.state !== 'RUNNING' || (hadPending && !isPending(broker));
+      if (isSeen || performance.now() - started >= grace) break;
+      await this.pause(brokerId, broker, options.pollMillis ?? this.pollMillis, signal);
+    }
+    const left = Math.max(0, options.timeoutMillis - (performance.now() - started));
+    return this.waitUntilRunning(brokerId, { ...options, timeoutMillis: left });
+  }
+
+  /**
    * Waits until the broker is RUNNING. Throws `MqError`: `timeout` if that takes too long, with the state it was in;
    * `broker` at once if it will not run by waiting.
    */
@@ -134,9 +156,7 @@ export class BrokersClient {
         const reason = `The broker was still ${broker.state} after ${seconds(millis)}.`;
         throw new MqError('timeout', call, reason);
       }
-      await sleep(Math.min(poll, timeoutMillis - millis), undefined, signal && { signal }).catch((cause: unknown) => {
-        throw new MqError('aborted', call, `It was interrupted while the broker was ${broker.state}.`, { cause });
-      });
+      await this.pause(brokerId, broker, Math.min(poll, timeoutMillis - millis), signal);
       if (options.pollMillis === undefined) poll = Math.min(poll * 1.5, 15_000);
     }
   }
@@ -167,6 +187,13 @@ export class BrokersClient {
     } finally {
       if (onProgress) listeners.delete(onProgress);
     }
+  }
+
+  private async pause(brokerId: string, { state }: Broker, millis: number, signal: AbortSignal | undefined) {
+    await sleep(millis, undefined, signal && { signal }).catch((cause: unknown) => {
+      const reason = `It was interrupted while the broker was ${state}.`;
+      throw new MqError('aborted', callOf('DescribeBroker', brokerId), reason, { cause });
+    });
   }
 
   private async look(brokerId: string, options: WaitOptions): Promise<PreparedBroker> {

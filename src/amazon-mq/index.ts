@@ -12,6 +12,6 @@ export type { AssumeRole, AssumeRoleWithWebIdentity, ConnectOptions, Tuning } fr
 export { MAX_USERS } from './prepared-broker';
 export type { PreparedBroker } from './prepared-broker';
 export type { Password, PasswordOptions, SecretsClient } from './secrets-client';
-export { isAsSent } from './user';
+export { isAsSent, isSameGroups } from './user';
 export type { PendingChange, User } from './user';
 export type { CallOptions, CreateOptions, NewUser, UserChange, UsersClient } from './users-client';

@@ -62,6 +62,7 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   NotFoundException: 'not-found',
   ResourceNotFoundException: 'not-found',
   ConflictException: 'conflict',
+  ResourceExistsException: 'conflict',
   BadRequestException: 'bad-request',
   InvalidRequestException: 'bad-request',
   InvalidParameterException: 'bad-request',

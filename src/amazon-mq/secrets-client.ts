@@ -1,4 +1,5 @@
 /** Passwords out of Secrets Manager. What a secret holds is never kept and never in a message. */
+import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
 import type { Caller, Service } from './caller';
 import type { Answer, Call } from './errors';
@@ -75,6 +76,37 @@ export class SecretsClient {
       );
       return { password: passwordIn(secret.SecretString, key, call), versionId: secret.VersionId ?? '' };
     });
+  }
+
+  /**
+   * Stores a text as a new secret, and returns its ARN. May be repeated after a lost answer. Throws `MqError`:
+   * `conflict` if there is a secret of that name, and what every call can throw.
+   */
+  async store(name: string, text: string, description: string, { signal }: CallOptions = {}): Promise<string> {
+    const call: Call = { operation: 'CreateSecret', secretId: name };
+    const { sdk, client } = await this.load(undefined);
+    // The same token makes the same request one request, however often it is sent.
+    const command = new sdk.CreateSecretCommand({
+      Name: name,
+      SecretString: text,
+      Description: description,
+      ClientRequestToken: randomUUID(),
+    });
+    const answer = await this.caller.run(this.service, call, (abort) => client.send(command, abort), {
+      signal,
+      secrets: [text],
+      isWrite: true,
+    });
+    return answer.ARN ?? name;
+  }
+
+  /** Takes back a secret that was stored in vain, with no time to restore it. One that is gone is no error. */
+  async remove(secretId: string, { signal }: CallOptions = {}): Promise<void> {
+    const call: Call = { operation: 'DeleteSecret', secretId };
+    const { sdk, client } = await this.load(regionIn(secretId));
+    const command = new sdk.DeleteSecretCommand({ SecretId: secretId, ForceDeleteWithoutRecovery: true });
+    const options = { signal, isWrite: true };
+    await this.caller.run(this.service, call, (abort) => client.send(command, abort), options);
   }
 
   private async run<T extends Answer>(

@@ -40,8 +40,12 @@ export function isAsSent(
   user: User,
   sent: { readonly groups?: readonly string[]; readonly consoleAccess?: boolean },
 ): boolean {
-  const wanted = new Set((sent.groups ?? []).map(normalized));
-  const found = new Set(user.groups);
-  const isSameSet = wanted.size === found.size && [...wanted].every((group) => found.has(group));
-  return isSameSet && user.consoleAccess === (sent.consoleAccess ?? false);
+  return isSameGroups(user.groups, sent.groups ?? []) && user.consoleAccess === (sent.consoleAccess ?? false);
+}
+
+/** Whether two lists hold the same groups, in any order. */
+export function isSameGroups(some: readonly string[], others: readonly string[]): boolean {
+  const a = new Set(some.map(normalized));
+  const b = new Set(others.map(normalized));
+  return a.size === b.size && [...a].every((group) => b.has(group));
 }

@@ -25,7 +25,7 @@ test('each call that passes wins back a twentieth, and never more than there was
 });
 
 test('who leaves the queue does not take a turn', async () => {
-  const bucket = new TokenBucket(50, 1);
+  const bucket = new TokenBucket(2, 1);
   await bucket.take();
   const controller = new AbortController();
   const left = bucket.take(controller.signal);
@@ -34,5 +34,5 @@ test('who leaves the queue does not take a turn', async () => {
   controller.abort(new Error('gone'));
   await expect(left).rejects.toThrow('gone');
   await next;
-  expect(performance.now() - started).toBeLessThan(35);
+  expect(performance.now() - started).toBeLessThan(900);
 });

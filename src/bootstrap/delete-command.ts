@@ -1,0 +1,68 @@
+/** `mq-user delete`: asks first, and takes a user that is gone already for done. */
+import { Command } from 'commander';
+import {
+  addBrokerOptions,
+  addCommonOptions,
+  addHelp,
+  addWaitingOptions,
+  type BrokerOptions,
+  type CommonOptions,
+  type WaitingOptions,
+} from './common-options';
+import { exitCode } from './exit-codes';
+import { ask } from './password-source';
+import { brokerIdOf, waiting, withAmazonMq } from './session';
+import { afterwards } from './take-effect';
+import { UsageError } from './usage-error';
+
+interface Options extends BrokerOptions, CommonOptions, WaitingOptions {
+  readonly username: string;
+  readonly force?: boolean;
+  readonly reboot?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export function deleteCommand(): Command {
+  const command = new Command('delete').description('Delete a user; one that is gone already is no error');
+  addBrokerOptions(command).requiredOption('--username <name>', 'the user');
+  command.option('--force', 'do not ask');
+  addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
+  addCommonOptions(command);
+  addHelp(
+    command,
+    '{ "brokerId", "username", "result": "deleted" | "absent", "pendingChange": "DELETE" | null, "takesEffect", "dryRun" }.',
+    [
+      'mq-user delete --broker-id b-1234 --username ci',
+      'mq-user delete --broker-id b-1234 --username ci --force --json',
+    ],
+  );
+  return command.action((options: Options) =>
+    withAmazonMq(options, async (session) => {
+      const { mq, terminal, signal } = session;
+      const { guard } = await import('./ensure.js');
+      const { username, dryRun = false } = options;
+      const brokerId = await brokerIdOf(options, session);
+      if (!options.force && !dryRun && !process.stdin.isTTY) {
+        throw new UsageError('Deleting is to be confirmed, and there is no terminal to ask at. Give --force.');
+      }
+      const prepared = await guard(mq, { brokerId, username }, waiting(options, session));
+      const id = `${brokerId}/${username}`;
+      if (!prepared.has(username)) {
+        terminal.words(`${id}: absent`);
+        terminal.data({ brokerId, username, result: 'absent', pendingChange: null, takesEffect: null, dryRun }, '');
+        return;
+      }
+      if (!options.force && !dryRun && !/^y(es)?$/i.test(await ask(`Delete the user ${id}? (yes/no)`, false))) {
+        terminal.words('Nothing was deleted.');
+        process.exitCode = exitCode.interrupted;
+        return;
+      }
+      if (!dryRun) await mq.users.delete(brokerId, username, { signal });
+      terminal.words(`${id}: ${dryRun ? 'would be ' : ''}deleted`);
+      const left = dryRun ? undefined : await mq.users.find(brokerId, username, { signal });
+      const pending = left?.pendingChange ?? null;
+      const { pendingChange, takesEffect } = await afterwards(prepared.broker, pending, options, session);
+      terminal.data({ brokerId, username, result: 'deleted', pendingChange, takesEffect, dryRun }, '');
+    }),
+  );
+}

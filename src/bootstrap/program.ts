@@ -1,0 +1,36 @@
+/** The definition of `mq-user`: what help, completion and docs/cli.md are made from. Loads nothing that is large. */
+import { Command } from 'commander';
+import { adoptCommand } from './adopt-command';
+import { completionCommand } from './completion-command';
+import { createCommand, ensureCommand } from './create-command';
+import { deleteCommand } from './delete-command';
+import { emulatorCommand } from './emulator-command';
+import { exitCodesHelp } from './exit-codes';
+import { listCommand, showCommand } from './read-commands';
+import { validateCommand } from './validate-command';
+import { version } from './version';
+
+export function makeProgram(): Command {
+  const program = new Command('mq-user')
+    .description('Users of Amazon MQ for ActiveMQ brokers, from the command line')
+    .version(version())
+    .showHelpAfterError('(add --help for what is allowed)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `\nData goes to stdout, words to stderr. Credentials and region come from where the AWS CLI takes them.\nWhere AWS cannot be reached, that is said within half a minute.\n${exitCodesHelp}`,
+    );
+  const commands = [
+    createCommand(),
+    ensureCommand(),
+    showCommand(),
+    listCommand(),
+    deleteCommand(),
+    adoptCommand(),
+    validateCommand(),
+    emulatorCommand(),
+    completionCommand(() => program),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}

@@ -1,0 +1,8 @@
+/** The version of the package, which is that of the command. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export function version(): string {
+  const file = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}
