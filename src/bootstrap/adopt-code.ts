@@ -73,9 +73,9 @@ function cdktf(brokerId: string, users: readonly User[], { secretId, secretKey }
   const name = uniqueNames();
   const password = (username: string, variable: string): string[] => {
     if (secretId === undefined) return [`password: BrokerPassword.fromVariable(${variable}),`];
-    const id = JSON.stringify(secretId.replaceAll('{username}', username));
-    const key = secretKey === undefined ? '' : `, { key: ${JSON.stringify(secretKey)} }`;
-    return [`password: BrokerPassword.fromSecret(${id}${key}),`];
+    const id = tsString(secretId.replaceAll('{username}', username));
+    const key = secretKey === undefined ? '' : `, { key: ${tsString(secretKey)} }`;
+    return [`password: BrokerPassword.fromSecretsManager(${id}${key}),`];
   };
   const bodies = users.flatMap((user) => {
     const id = name(user.username);
@@ -84,16 +84,16 @@ function cdktf(brokerId: string, users: readonly User[], { secretId, secretKey }
       '',
       ...(needsVariables
         ? [
-            `  const ${variable} = new TerraformVariable(scope, ${JSON.stringify(`${id.replaceAll('-', '_')}_password`)}, {`,
+            `  const ${variable} = new TerraformVariable(scope, ${tsString(`${id.replaceAll('-', '_')}_password`)}, {`,
             "    type: 'string',",
             '    sensitive: true,',
             '  });',
           ]
         : []),
-      `  new BrokerUser(scope, ${JSON.stringify(user.username)}, {`,
+      `  new BrokerUser(scope, ${tsString(user.username)}, {`,
       '    brokerId,',
-      `    username: ${JSON.stringify(user.username)},`,
-      ...(user.groups.length > 0 ? [`    groups: ${JSON.stringify([...user.groups].sort())},`] : []),
+      `    username: ${tsString(user.username)},`,
+      ...(user.groups.length > 0 ? [`    groups: [${[...user.groups].sort().map(tsString).join(', ')}],`] : []),
       ...(user.consoleAccess ? ['    consoleAccess: true,'] : []),
       ...(user.replicationUser ? ['    replicationUser: true,'] : []),
       ...password(user.username, variable).map((line) => `    ${line}`),
@@ -107,11 +107,16 @@ function cdktf(brokerId: string, users: readonly User[], { secretId, secretKey }
     '',
     '/** Users that were there before; each is imported at the first apply, after which importFrom can go. */',
     'export function adoptedUsers(scope: Construct): void {',
-    `  const brokerId = ${JSON.stringify(brokerId)};`,
+    `  const brokerId = ${tsString(brokerId)};`,
     ...bodies,
     '}',
     '',
   ].join('\n');
+}
+
+/** In single quotes, as most code has it, where nothing needs escaping. */
+function tsString(text: string): string {
+  return /['\\\n]/.test(text) ? JSON.stringify(text) : `'${text}'`;
 }
 
 function roster(brokerId: string, users: readonly User[]): string {

@@ -149,7 +149,7 @@ async function checked(user: WantedUser, password: string): Promise<string> {
 
 async function conflict({ brokerId, username }: WantedUser): Promise<Error> {
   const { MqError } = await import('../amazon-mq/errors.js');
-  const reason = 'The user exists already. Use mq-user ensure, or --if-exists skip or update.';
+  const reason = 'The user exists already. mq-user ensure, or --if-exists, takes it as it is or changes it.';
   return new MqError('conflict', { operation: 'CreateUser', brokerId, username }, reason);
 }
 

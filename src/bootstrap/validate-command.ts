@@ -103,9 +103,18 @@ function print(text: string): void {
   if (text !== '') process.stdout.write(`${text}\n`);
 }
 
+/** The rosters of ten thousand users take about 1 MiB. */
+const MAX_BYTES = 16 * 2 ** 20;
+
 async function standardInput(): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > MAX_BYTES)
+      throw Object.assign(new Error(`It is larger than ${MAX_BYTES / 2 ** 20} MiB`), { code: 'E2BIG' });
+  }
   return Buffer.concat(chunks);
 }
 

@@ -1,0 +1,191 @@
+/** `mq-user create`, `ensure`, `show`, `list` and `delete` as processes: what they do, print and say. */
+import { startEmulator, faults, type Emulator } from '../../src/emulator';
+import { MqUser } from '../support/mq-user';
+
+const password = 'Command-Secret-2026';
+let emulator: Emulator;
+let mqUser: MqUser;
+let brokerId: string;
+let count = 0;
+beforeAll(async () => {
+  emulator = await startEmulator({ rebootMillis: 300 });
+  mqUser = new MqUser(emulator);
+});
+afterAll(() => emulator.close());
+beforeEach(() => {
+  brokerId = emulator.seedBroker({ brokerName: `named-${++count}` });
+  emulator.clearCalls();
+});
+afterEach(() => emulator.clearFaults());
+
+const create = (...args: string[]) => [
+  'create',
+  '--broker-id',
+  brokerId,
+  '--username',
+  'admin',
+  '--password-stdin',
+  ...args,
+];
+const ensure = (...args: string[]) => ['ensure', '--broker-id', brokerId, '--username', 'admin', ...args];
+const show = async () => (await mqUser.json(['show', '--broker-id', brokerId, '--username', 'admin'])).answer;
+const fields = { brokerId: expect.any(String), username: 'admin', dryRun: false, secretArn: null, recovered: false };
+const sunday = expect.stringMatching(/^\d{4}-\d\d-\d\dT03:00:00\.000Z$/);
+
+test('create sends every field, and says when it takes effect', async () => {
+  const { status, answer, stderr } = await mqUser.json(
+    create('--group', 'admins', '--group', 'writers', '--console-access'),
+    `${password}\n`,
+  );
+  expect({ status, answer }).toEqual({
+    status: 0,
+    answer: { ...fields, brokerId, result: 'created', changed: [], pendingChange: 'CREATE', takesEffect: sunday },
+  });
+  expect(stderr).toBe(
+    `${brokerId}/admin: created\nIt takes effect when the broker reboots, at the latest after its maintenance window begins (SUNDAY 03:00 UTC).\n`,
+  );
+  expect(await show()).toEqual({
+    brokerId,
+    username: 'admin',
+    groups: ['admins', 'writers'],
+    consoleAccess: true,
+    replicationUser: false,
+    pendingChange: 'CREATE',
+  });
+  expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
+  expect(emulator.calls[0]?.userAgent).toMatch(/mq-user\/\d+\.\d+\.\d+/);
+});
+
+test('a replication user, on a broker that is named', async () => {
+  const args = ['create', '--broker-name', `named-${count}`, '--username', 'admin', '--password-stdin'];
+  expect((await mqUser.run([...args, '--replication-user'], password)).status).toBe(0);
+  expect(emulator.broker(brokerId).users.find('admin')?.pending?.settings).toMatchObject({ replicationUser: true });
+});
+
+test('words go to stderr, and --quiet silences them', async () => {
+  expect(await mqUser.run(create('--quiet'), password)).toEqual({ status: 0, stdout: '', stderr: '' });
+});
+
+test('a user that exists: fail, skip, update', async () => {
+  await mqUser.run(create('--group', 'readers'), password);
+  const fail = await mqUser.json(create(), password);
+  expect(fail).toMatchObject({ status: 5, answer: { error: { kind: 'conflict', mayHaveHappened: false } } });
+  expect(fail.stderr).toContain('exists already');
+  expect(await mqUser.json(create('--if-exists', 'skip', '--group', 'writers'), password)).toMatchObject({
+    status: 0,
+    answer: { result: 'skipped' },
+  });
+  expect(await show()).toMatchObject({ groups: ['readers'] });
+  expect(await mqUser.json(create('--if-exists', 'update', '--group', 'writers'), password)).toMatchObject({
+    status: 0,
+    answer: { result: 'updated', changed: ['groups'] },
+  });
+  expect(await show()).toMatchObject({ groups: ['writers'] });
+});
+
+test('ensure creates, changes what differs, and changes nothing the next time', async () => {
+  const wanted = ensure('--group', 'writers', '--group', 'readers', '--console-access', '--password-stdin');
+  expect((await mqUser.json(wanted, password)).answer).toMatchObject({ result: 'created' });
+  const again = await mqUser.json(wanted, 'Another-Secret-2026');
+  expect(again.answer).toMatchObject({ result: 'unchanged', changed: [], pendingChange: 'CREATE' });
+  expect(again.stderr).toContain('Its password was left alone: Amazon MQ shows none, so none can be compared.');
+  expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
+
+  emulator.clearCalls();
+  const changed = await mqUser.json(ensure('--no-group', '--no-console-access'));
+  expect(changed.answer).toMatchObject({ result: 'updated', changed: ['groups', 'consoleAccess'] });
+  expect(await show()).toMatchObject({ groups: [], consoleAccess: false });
+  // What is not named stays as it is.
+  expect((await mqUser.json(ensure())).answer).toMatchObject({ result: 'unchanged' });
+  expect(emulator.callCounts()).toMatchObject({ UpdateUser: 1 });
+});
+
+test('ensure sets the password of a user that exists if that is asked for', async () => {
+  await mqUser.run(create(), password);
+  const { answer, stderr } = await mqUser.json(ensure('--set-password', '--password-stdin'), 'Another-Secret-2026');
+  expect(answer).toMatchObject({ result: 'updated', changed: ['password'] });
+  expect(stderr).not.toContain('left alone');
+  expect(emulator.passwordOf(brokerId, 'admin')).toBe('Another-Secret-2026');
+});
+
+test('--dry-run looks and does nothing', async () => {
+  emulator.clearCalls();
+  const created = await mqUser.json(create('--dry-run', '--reboot'), password);
+  expect(created).toMatchObject({ status: 0, answer: { result: 'created', dryRun: true } });
+  expect(created.stderr).toContain('would be created');
+  await mqUser.run(create(), password);
+  expect((await mqUser.json(ensure('--group', 'readers', '--dry-run'))).answer).toMatchObject({ result: 'updated' });
+  const deleted = ['delete', '--broker-id', brokerId, '--username', 'admin', '--dry-run'];
+  expect((await mqUser.json(deleted)).answer).toMatchObject({ result: 'deleted', dryRun: true });
+  const {
+    CreateUser: creates,
+    UpdateUser: updates,
+    DeleteUser: deletes,
+    RebootBroker: reboots,
+  } = emulator.callCounts();
+  expect([creates, updates, deletes, reboots]).toEqual([1, undefined, undefined, undefined]);
+});
+
+test('--reboot --wait makes it take effect', async () => {
+  const { status, answer, stderr } = await mqUser.json(create('--reboot', '--wait', '--timeout', '20'), password);
+  expect({ status, answer }).toMatchObject({ status: 0, answer: { pendingChange: null, takesEffect: null } });
+  expect(stderr).toContain('The broker has rebooted; it has taken effect.');
+  expect(await show()).toMatchObject({ pendingChange: null });
+});
+
+test('a broker that is not RUNNING: an error at once, or waited for', async () => {
+  emulator.broker(brokerId).reboot();
+  expect(await mqUser.json(create(), password)).toMatchObject({ status: 7, answer: { error: { kind: 'timeout' } } });
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  const waiting = mqUser.json(create('--wait'), password);
+  setTimeout(() => emulator.broker(brokerId).release(), 500);
+  const { status, stderr } = await waiting;
+  expect(status).toBe(0);
+  expect(stderr).toContain('The broker is REBOOT_IN_PROGRESS, waiting for RUNNING ...');
+});
+
+test('a lost answer ends in created, not in a conflict', async () => {
+  emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter });
+  const { status, answer, stderr } = await mqUser.json(create(), password);
+  expect({ status, answer }).toMatchObject({ status: 0, answer: { result: 'created', recovered: true } });
+  expect(stderr).toContain('CreateUser: no answer of AWS, trying again');
+});
+
+test('list prints names, and what is pending', async () => {
+  await mqUser.run(create(), password);
+  emulator.broker(brokerId).reboot();
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  await mqUser.run(['create', '--broker-id', brokerId, '--username', 'billing', '--password-stdin'], password);
+  const list = ['list', '--broker-id', brokerId];
+  expect(await mqUser.run(list)).toEqual({ status: 0, stdout: 'admin\nbilling\tCREATE\n', stderr: '2 users\n' });
+  expect((await mqUser.json(list)).answer).toEqual({
+    brokerId,
+    users: [
+      { username: 'admin', pendingChange: null },
+      { username: 'billing', pendingChange: 'CREATE' },
+    ],
+  });
+});
+
+test('delete wants to be confirmed, and may be repeated', async () => {
+  brokerId = emulator.seedBroker({ users: [{ username: 'admin', password }] });
+  const remove = ['delete', '--broker-id', brokerId, '--username', 'admin'];
+  const refused = await mqUser.run(remove);
+  expect(refused).toMatchObject({ status: 2 });
+  expect(refused.stderr).toContain('Give --force');
+  expect((await mqUser.json([...remove, '--force'])).answer).toMatchObject({
+    result: 'deleted',
+    pendingChange: 'DELETE',
+    takesEffect: sunday,
+  });
+  expect(await mqUser.json(ensure())).toMatchObject({ status: 5 });
+  expect(await mqUser.json(create('--if-exists', 'skip'), password)).toMatchObject({ status: 5 });
+  const gone = ['delete', '--broker-id', brokerId, '--username', 'nobody', '--force'];
+  expect(await mqUser.json(gone)).toMatchObject({ status: 0, answer: { result: 'absent' } });
+});
+
+test('warnings are said, and stop nothing', async () => {
+  const { status, stderr } = await mqUser.run(create('--group', 'activemq-webconsole'), password);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/^warning: /);
+});

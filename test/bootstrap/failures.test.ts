@@ -1,0 +1,174 @@
+/** How the command fails: every exit code, signals, closed pipes, and what cannot be reached. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { startEmulator, faults, type Emulator, type Fault } from '../../src/emulator';
+import { MqUser } from '../support/mq-user';
+
+const password = 'Failing-Secret-2026';
+let emulator: Emulator;
+let mqUser: MqUser;
+let brokerId: string;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  mqUser = new MqUser(emulator);
+});
+afterAll(() => emulator.close());
+beforeEach(() => {
+  brokerId = emulator.seedBroker({ users: [{ username: 'there', password }] });
+  emulator.clearCalls();
+});
+afterEach(() => emulator.clearFaults());
+
+const create = (...args: string[]) => [
+  'create',
+  '--broker-id',
+  brokerId,
+  '--username',
+  'new',
+  '--password-stdin',
+  ...args,
+];
+
+test.each<[number, string, Fault]>([
+  [4, 'forbidden', faults.forbidden],
+  [4, 'credentials', faults.expiredToken],
+  [7, 'throttled', faults.tooManyRequests],
+  [7, 'service', faults.internalError],
+  [7, 'network', faults.resetBefore],
+  [7, 'network', faults.webPage],
+  [3, 'bad-request', { kind: 'error', name: 'BadRequestException', status: 400 }],
+  [5, 'conflict', { kind: 'error', name: 'ConflictException', status: 409 }],
+  [6, 'not-found', { kind: 'error', name: 'NotFoundException', status: 404 }],
+  [1, 'unexpected', { kind: 'error', name: 'TeapotException', status: 418 }],
+])('%i: %s', async (status, kind, fault) => {
+  emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
+  const result = await mqUser.json(create(), password);
+  expect(result).toMatchObject({ status, answer: { error: { kind } } });
+  expect(result.stderr).toMatch(/error: CreateUser for the user b-[^ ]+\/new failed: /);
+  expect(result.stderr).not.toMatch(/\n\s+at /);
+});
+
+test('2: wrong usage', async () => {
+  for (const args of [[], ['nonsense'], ['create'], ['show', '--username', 'x'], create('--timeout', 'soon')]) {
+    expect((await mqUser.run(args, password)).status).toBe(2);
+  }
+  const both = ['list', '--broker-id', 'b', '--broker-name', 'n'];
+  expect(await mqUser.json(both)).toMatchObject({ status: 2, answer: { error: { kind: 'usage' } } });
+});
+
+test('2: no region', async () => {
+  expect(await mqUser.json(create(), password, { AWS_REGION: undefined })).toMatchObject({
+    status: 2,
+    answer: { error: { kind: 'configuration' } },
+  });
+});
+
+test('3: what breaks a rule is listed, and nothing is sent', async () => {
+  const args = ['create', '--broker-id', 'arn:aws:mq:us-east-1:1:broker:x:b-1', '--username', 'x', '--password-stdin'];
+  const { status, answer } = await mqUser.json([...args, '--console-access', '--replication-user'], 'short');
+  expect({ status, answer }).toMatchObject({ status: 3, answer: { error: { kind: 'validation' } } });
+  const { violations } = answer.error as { violations: { rule: string; path: string }[] };
+  expect(violations.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['brokerId', 'username', 'replicationUser']),
+  );
+  expect(emulator.calls).toEqual([]);
+});
+
+test.each([
+  ['RabbitMQ', { engineType: 'RABBITMQ' }],
+  ['LDAP', { authenticationStrategy: 'LDAP' }],
+] as const)('3: a broker with %s', async (_, seed) => {
+  brokerId = emulator.seedBroker(seed);
+  expect(await mqUser.json(create(), password)).toMatchObject({ status: 3, answer: { error: { kind: 'broker' } } });
+});
+
+test('3: a broker that is full', async () => {
+  const users = Array.from({ length: 250 }, (_, index) => ({ username: `user-${index}`, password }));
+  brokerId = emulator.seedBroker({ users });
+  const { status, stderr } = await mqUser.run(create(), password);
+  expect([status, stderr]).toEqual([3, expect.stringContaining('has 250 users, which is all that it can have')]);
+});
+
+test('4: no credentials', async () => {
+  const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+  const { status, stderr } = await mqUser.run(create(), password, none);
+  expect([status, stderr]).toEqual([4, expect.stringContaining('No credentials could be had')]);
+});
+
+test('6: another region, another broker, another user', async () => {
+  const { status, stderr } = await mqUser.run(create('--region', 'eu-west-1'), password);
+  expect([status, stderr]).toEqual([6, expect.stringContaining('Check the broker id, the username, the region')]);
+  expect((await mqUser.run(['list', '--broker-name', 'nobody'])).status).toBe(6);
+  expect((await mqUser.run(['show', '--broker-id', brokerId, '--username', 'nobody'])).status).toBe(6);
+});
+
+test('7: nobody listens', async () => {
+  const started = performance.now();
+  const args = ['list', '--broker-id', brokerId, '--endpoint-url', 'http://127.0.0.1:9'];
+  const { status, stderr } = await mqUser.run(args, '', { AWS_MAX_ATTEMPTS: undefined });
+  expect([status, stderr]).toEqual([7, expect.stringContaining('Check the region, the endpoint, the proxy')]);
+  expect(performance.now() - started).toBeLessThan(30_000);
+});
+
+test('7: somebody listens and never answers, and Ctrl-C does not wait for it', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const child = mqUser.start(['list', '--broker-id', brokerId, '--endpoint-url', url]);
+  const connection = once(silent, 'connection');
+  const [socket] = (await connection) as [{ destroy(): void }];
+  const pressed = performance.now();
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(performance.now() - pressed).toBeLessThan(2_000);
+  socket.destroy();
+  silent.close();
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s while a broker is waited for: %i, at once', async (signal, code) => {
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  const child = mqUser.start(create('--wait'));
+  child.stdin?.end(password);
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  while (!stderr.includes('waiting for RUNNING')) await once(child.stderr!, 'data');
+  const pressed = performance.now();
+  child.kill(signal);
+  expect(await once(child, 'exit')).toEqual([code, null]);
+  expect(performance.now() - pressed).toBeLessThan(2_000);
+  expect(stderr).toMatch(/error: DescribeBroker for the broker b-\S+ failed: It was interrupted/);
+});
+
+test('Ctrl-C while standard input is open: 130', async () => {
+  const child = mqUser.start(create());
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+});
+
+test.each([
+  ['list', () => ['list', '--broker-id', brokerId, '--json']],
+  ['create', () => create('--json')],
+  ['help', () => ['--help']],
+])('%s into a pipe that nobody reads says nothing of it', async (_, args) => {
+  const child = mqUser.start(args());
+  child.stdout?.destroy();
+  child.stdin?.end(password);
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  expect((await once(child, 'close')) as unknown[]).toEqual([0, null]);
+  expect(stderr).not.toMatch(/EPIPE|Error/);
+});
+
+test('a roster that is larger than any is not read to its end', async () => {
+  const { status, stderr } = await mqUser.run(['validate', '-'], '#'.repeat(17 * 2 ** 20));
+  expect([status, stderr]).toEqual([2, expect.stringContaining('larger than 16 MiB')]);
+});
+
+test('no colours without a terminal, and no spinner', async () => {
+  const { stderr } = await mqUser.run(create('--region', 'eu-west-1'), password, { FORCE_COLOR: '1' });
+  expect(stderr).not.toContain('\u001b');
+});

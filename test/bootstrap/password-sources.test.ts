@@ -1,0 +1,165 @@
+/** Where the command takes passwords from, and that nobody else on the machine gets to see one. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
+import { environment, main, MqUser } from '../support/mq-user';
+
+const password = 'Sourced-Secret-2026';
+const folder = mkdtempSync(join(tmpdir(), 'mq-user-passwords-'));
+let emulator: Emulator;
+let mqUser: MqUser;
+let brokerId: string;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  mqUser = new MqUser(emulator);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return emulator.close();
+});
+beforeEach(() => {
+  brokerId = emulator.seedBroker();
+  emulator.clearCalls();
+});
+afterEach(() => emulator.clearFaults());
+
+const create = (...args: string[]) => ['create', '--broker-id', brokerId, '--username', 'admin', ...args];
+const sent = () => emulator.passwordOf(brokerId, 'admin');
+function file(content: string, mode = 0o600): string {
+  const path = join(folder, 'password');
+  rmSync(path, { force: true });
+  writeFileSync(path, content, { mode });
+  return path;
+}
+
+test.each([
+  ['as it is', password, password],
+  ['with a newline', `${password}\n`, password],
+  ['with the newline of Windows', `${password}\r\n`, password],
+  ['with a space at its end', `${password} \n`, `${password} `],
+])('standard input and a file, %s', async (_, content, expected) => {
+  expect(await mqUser.run(create('--password-stdin'), content)).toMatchObject({ status: 0 });
+  expect(sent()).toBe(expected);
+  brokerId = emulator.seedBroker();
+  expect(await mqUser.run(create('--password-file', file(content)))).toMatchObject({ status: 0 });
+  expect(sent()).toBe(expected);
+});
+
+test('only one newline is dropped, so that a second one breaks the rules', async () => {
+  const { status, stderr } = await mqUser.run(create('--password-stdin'), `${password}\n\n`);
+  expect(status).toBe(3);
+  expect(stderr).not.toContain(password);
+  expect(emulator.calls).toEqual([]);
+});
+
+test('a file that others can read is warned of, and one that is not there is an error', async () => {
+  expect((await mqUser.run(create('--password-file', file(password, 0o644)))).stderr).toContain('Make it 0600');
+  const { status, stderr } = await mqUser.run(create('--password-file', join(folder, 'nowhere')));
+  expect([status, stderr]).toEqual([2, expect.stringContaining('could not be read (ENOENT)')]);
+});
+
+test('a secret, and a field of one', async () => {
+  emulator.seedSecret({ name: 'mq/whole', secretString: password });
+  emulator.seedSecret({ name: 'mq/field', secretString: JSON.stringify({ password }) });
+  await mqUser.run(create('--secret-id', 'mq/whole'));
+  expect(sent()).toBe(password);
+  brokerId = emulator.seedBroker();
+  await mqUser.run(create('--secret-id', 'mq/field', '--secret-key', 'password'));
+  expect(sent()).toBe(password);
+
+  brokerId = emulator.seedBroker();
+  expect(await mqUser.json(create('--secret-id', 'mq/none'))).toMatchObject({ status: 6 });
+  const wrong = await mqUser.json(create('--secret-id', 'mq/field', '--secret-key', 'pass'));
+  expect(wrong).toMatchObject({ status: 3, answer: { error: { kind: 'secret' } } });
+  expect(wrong.stderr).not.toContain(password);
+});
+
+test('a password that is made up is stored, and only the ARN is printed', async () => {
+  const { status, stdout, stderr } = await mqUser.run(create('--generate', '--secret-name', 'mq/made-up'));
+  const secret = emulator.secret('mq/made-up');
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${secret.arn}\n` });
+  expect(secret.valueOf()).toBe(sent());
+  expect(sent()).toMatch(/^[\w.~-]{32}$/);
+  expect(stderr).not.toContain(sent());
+
+  brokerId = emulator.seedBroker();
+  const keyed = create('--generate', '--secret-name', 'mq/keyed', '--secret-key', 'password');
+  expect((await mqUser.json(keyed)).answer).toMatchObject({ secretArn: emulator.secret('mq/keyed').arn });
+  expect(JSON.parse(emulator.secret('mq/keyed').valueOf() as string)).toEqual({ username: 'admin', password: sent() });
+});
+
+test('a secret of that name is not overwritten, and no user is created', async () => {
+  emulator.seedSecret({ name: 'mq/taken', secretString: 'other' });
+  const { status, answer } = await mqUser.json(create('--generate', '--secret-name', 'mq/taken'));
+  expect({ status, answer }).toMatchObject({ status: 5, answer: { error: { kind: 'conflict' } } });
+  expect(emulator.secret('mq/taken').valueOf()).toBe('other');
+  expect(sent()).toBeUndefined();
+});
+
+test('a secret that was stored in vain is taken back, unless the user may exist', async () => {
+  emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
+  expect((await mqUser.run(create('--generate', '--secret-name', 'mq/in-vain'))).status).toBe(4);
+  expect(() => emulator.secret('mq/in-vain')).toThrow();
+
+  emulator.inject({ operation: 'CreateUser', fault: { ...faults.internalError, performed: true }, times: Infinity });
+  emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
+  const { status, answer } = await mqUser.json(create('--generate', '--secret-name', 'mq/kept'));
+  expect({ status, answer }).toMatchObject({ status: 7, answer: { error: { mayHaveHappened: true } } });
+  expect(emulator.secret('mq/kept').valueOf()).toBe(sent());
+});
+
+test.each([
+  [
+    'two sources',
+    ['--password-stdin', '--secret-id', 'x'],
+    /has one source, and these are --password-stdin and --secret-id/,
+  ],
+  ['no source and no terminal', [], /no terminal to ask at/],
+  ['a key without a secret', ['--password-stdin', '--secret-key', 'x'], /--secret-key goes with/],
+  ['--generate without a name', ['--generate'], /--generate and --secret-name go together/],
+  ['--password', ['--password', 'x'], /unknown option '--password'/],
+])('%s: wrong usage, and nothing is called', async (_, args, words) => {
+  const { status, stderr } = await mqUser.run(create(...args), password);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(words);
+  expect(emulator.calls.filter(({ operation }) => operation === 'CreateUser')).toEqual([]);
+});
+
+test('standard input without end is not read to its end', async () => {
+  const zeros = spawn('cat', ['/dev/zero'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [main, ...create('--password-stdin')], {
+    env: environment(emulator.endpoint),
+    stdio: [zeros.stdout, 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  zeros.kill();
+  expect([status, stderr]).toEqual([2, expect.stringContaining('longer than any password')]);
+});
+
+test('no process list and no environment shows the password', async () => {
+  emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 700, when: 'before' } });
+  const running = mqUser.run(create('--password-file', file(password)));
+  const seen: string[] = [];
+  for (let times = 0; times < 12; times++) {
+    seen.push(spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout);
+    for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
+        if (command.includes('mq-user') || command.includes(main)) {
+          seen.push(command, readFileSync(`/proc/${id}/environ`, 'utf8'));
+        }
+      } catch {
+        // It has ended in the meantime, or is not ours to look at.
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect((await running).status).toBe(0);
+  expect(sent()).toBe(password);
+  expect(seen.some((text) => text.includes('--password-file'))).toBe(true);
+  expect(seen.filter((text) => text.includes(password))).toEqual([]);
+});

@@ -1,0 +1,47 @@
+/** The built command `mq-user`, run as a process against an emulator. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { Emulator } from '../../src/emulator';
+import { run, type Ended } from './programs';
+
+export const main = join(__dirname, '..', '..', 'dist', 'bootstrap', 'main.js');
+
+/** An environment with nothing of whoever runs the tests, and all of AWS at the emulator. */
+export function environment(endpoint: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: '/nonexistent',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    // Two attempts, so that what fails for ever does not take for ever.
+    AWS_MAX_ATTEMPTS: '2',
+    ...env,
+  };
+}
+
+export class MqUser {
+  constructor(private readonly emulator: Pick<Emulator, 'endpoint'>) {}
+
+  run(args: readonly string[], stdin = '', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return run(process.execPath, [main, ...args], environment(this.emulator.endpoint, env), stdin);
+  }
+
+  /** Runs with --json and returns what was printed. */
+  async json<T = Record<string, unknown>>(
+    args: readonly string[],
+    stdin = '',
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ status: number | null; answer: T; stderr: string }> {
+    const { status, stdout, stderr } = await this.run([...args, '--json'], stdin, env);
+    return { status, answer: JSON.parse(stdout) as T, stderr };
+  }
+
+  /** Starts without waiting for the end; the caller ends it. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const options = { env: environment(this.emulator.endpoint, env) };
+    return spawn(process.execPath, [main, ...args], options);
+  }
+}
