@@ -2,6 +2,7 @@
  * `npm run bench`: speed and memory, measured side by side in one run, so that ratios hold on any machine. Nothing here
  * fails a build; docs/benchmarks.md keeps what was measured.
  */
+import { cliStart } from './cli-start';
 import { providerStart } from './provider-start';
 import { fleet, fleetThrottled } from './fleet';
 import { planOfOneUser } from './plan-one-user';
@@ -10,6 +11,7 @@ import { synthOf1000 } from './synth';
 
 const all: readonly { readonly name: string; run: () => Promise<readonly string[]> }[] = [
   { name: 'provider-start', run: providerStart },
+  { name: 'cli-start', run: cliStart },
   { name: 'plan-one-user', run: planOfOneUser },
   { name: 'roster-10000', run: rosterOf10000 },
   { name: 'synth-1000', run: synthOf1000 },

@@ -2,6 +2,7 @@
  * Makes calls to AWS: at the rate that is granted, again where that helps, and with errors that say what is known. The
  * only place that retries; the SDK's own retries are off.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Call } from './errors';
 import { MqError, requireAnswer, toMqError } from './errors';
@@ -51,6 +52,8 @@ export class Caller {
    */
   async run<T extends Answer>(service: Service, call: Call, send: Send<T>, options: RunOptions = {}): Promise<T> {
     const { signal, isWrite = false, maxRetries = this.options.maxRetries } = options;
+    // One signal may end any number of calls at once, which Node.js would take for a leak.
+    if (signal) setMaxListeners(0, signal);
     let mayHaveHappened = false;
     let clockCorrected = false;
     for (let attempt = 1; ; attempt++) {

@@ -1,0 +1,70 @@
+/**
+ * How long `mq-user` takes to start, and to create a user, beside node itself and the AWS CLI. Target: 200 ms for --help
+ * and for `validate` of a small file.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator } from '../src/emulator';
+import { environment, main } from '../test/support/mq-user';
+import { compare, type Candidate, type Sample } from './measure';
+
+const password = 'Measured-Secret-2026';
+
+export async function cliStart(): Promise<readonly string[]> {
+  const emulator = await startEmulator();
+  const folder = mkdtempSync(join(tmpdir(), 'mq-user-bench-'));
+  try {
+    const roster = join(folder, 'users.yaml');
+    writeFileSync(roster, 'brokerId: b-orders\nusers:\n  - username: orders-service\n    groups: [orders]\n');
+    const secret = join(folder, 'password');
+    writeFileSync(secret, password, { mode: 0o600 });
+    // The AWS CLI may be a program of Python's that wants to know whose it is.
+    const env = {
+      ...process.env,
+      ...environment(emulator.endpoint, { HOME: process.env.HOME, AWS_DEFAULT_REGION: 'us-east-1' }),
+    };
+    const measure = (program: string, args: () => string[]) => () => toEnd(program, args(), env);
+    const ours = (...args: string[]) => measure(process.execPath, () => [main, ...args]);
+    let count = 0;
+    const create = () => {
+      const brokerId = emulator.seedBroker();
+      return ['--broker-id', brokerId, '--username', `user-${count++}`];
+    };
+    const candidates: Candidate[] = [
+      { name: 'node that does nothing', measure: measure(process.execPath, () => ['-e', '0']) },
+      { name: 'mq-user --help', measure: ours('--help') },
+      { name: 'mq-user create --help', measure: ours('create', '--help') },
+      { name: 'mq-user validate users.yaml', measure: ours('validate', roster) },
+      {
+        name: 'mq-user create',
+        measure: measure(process.execPath, () => [main, 'create', ...create(), '--password-file', secret]),
+      },
+    ];
+    const hasAws = spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;
+    if (hasAws) {
+      // The AWS CLI takes the password as an argument, which every user of the machine can see.
+      const args = () => ['mq', 'create-user', ...create(), '--password', password];
+      candidates.push({ name: 'aws mq create-user', measure: measure('aws', args) });
+    }
+    const lines = await compare(candidates, 11);
+    return hasAws ? lines : [...lines, 'aws mq create-user: skipped, there is no AWS CLI'];
+  } finally {
+    rmSync(folder, { recursive: true });
+    await emulator.close();
+  }
+}
+
+/** The time until a program has ended, which it must do well. */
+function toEnd(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Sample> {
+  const began = performance.now();
+  const child = spawn(program, [...args], { env, stdio: 'ignore' });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code === 0) resolve({ millis: performance.now() - began });
+      else reject(new Error(`${program} ${args.slice(0, 3).join(' ')} ended with ${code}`));
+    });
+  });
+}

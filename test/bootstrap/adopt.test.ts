@@ -1,0 +1,144 @@
+/** `mq-user adopt`: users made by hand are taken over by what is printed, and the real Terraform has nothing to change. */
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { transpileModule, ModuleKind } from 'typescript';
+import * as constructs from '../../src/constructs';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { MqUser } from '../support/mq-user';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+const password = 'Adopted-Secret-2026';
+const dist = join(__dirname, '..', '..', 'dist', 'provider');
+const groups = ['admins', 'readers', 'writers', 'orders', 'billing~old', 'a.b'];
+/** Thirty users, each another mix; the last ones with names that Terraform does not take as they are. */
+const users = Array.from({ length: 30 }, (_, index) => ({
+  username: ['0-digits', '~tilde', 'a.b', 'a_b', 'A_B'][29 - index] ?? `service-${index}`,
+  password,
+  groups: groups.filter((_, bit) => ((index >> bit) & 1) === 1),
+  consoleAccess: index % 3 === 0,
+  replicationUser: index % 7 === 1 && index % 3 !== 0,
+}));
+
+let emulator: Emulator;
+let mqUser: MqUser;
+let brokerId: string;
+beforeAll(async () => {
+  requireTerraform();
+  emulator = await startEmulator();
+  mqUser = new MqUser(emulator);
+  brokerId = emulator.seedBroker({ brokerId: 'b-adopted', users });
+});
+afterAll(() => emulator.close());
+
+async function adopted(...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await mqUser.run(['adopt', '--broker-id', brokerId, ...args]);
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringMatching(/^Reading \d+ users \.\.\.\n\d+ users\n$/),
+  });
+  return stdout;
+}
+
+/** A folder in which Terraform finds the provider as it was built. */
+function workspace(): Workspace {
+  const tf = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint } });
+  const { version } = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as { version: string };
+  const system = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
+  const folder = join(tf.folder, 'terraform.d/plugins/registry.terraform.io/cdktf-mq-users/mq', version, system);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(dist, 'terraform-provider-mq'), join(folder, `terraform-provider-mq_v${version}`));
+  tf.write(
+    `terraform {\n  required_providers {\n    mq = {\n      source = "cdktf-mq-users/mq"\n      version = "${version}"\n    }\n  }\n}\nprovider "mq" {}\n`,
+  );
+  return tf;
+}
+
+test('thirty users in HCL: imported, nothing else to do, and nothing was written', async () => {
+  const tf = workspace();
+  try {
+    tf.write(await adopted(), 'users.tf');
+    const passwords = Object.fromEntries(users.map(({ username }) => [username, password]));
+    const env = { TF_VAR_mq_user_passwords: JSON.stringify(passwords) };
+    await tf.succeed(['init', '-no-color']);
+    emulator.clearCalls();
+    const plan = await tf.plan(env);
+    expect(plan.text).toContain('Plan: 30 to import, 0 to add, 0 to change, 0 to destroy.');
+    await tf.apply(env);
+    expect((await tf.plan(env)).isEmpty).toBe(true);
+    const { CreateUser: creates, UpdateUser: updates, DeleteUser: deletes } = emulator.callCounts();
+    expect([creates, updates, deletes]).toEqual([undefined, undefined, undefined]);
+  } finally {
+    tf.remove();
+  }
+}, 120_000);
+
+test('with passwords in Secrets Manager the only change is the version of the secret', async () => {
+  const tf = workspace();
+  try {
+    // Secrets Manager takes no tilde in a name.
+    const names = users.map(({ username }) => username).filter((name) => !name.includes('~'));
+    for (const name of names) {
+      emulator.seedSecret({ name: `mq/${name}`, secretString: JSON.stringify({ password }) });
+    }
+    const where = ['--secret-id', 'mq/{username}', '--secret-key', 'password'];
+    tf.write(await adopted(...where, '--username', ...names), 'users.tf');
+    await tf.succeed(['init', '-no-color']);
+    const plan = await tf.plan();
+    expect(plan.text).toMatch(/Plan: 29 to import, 0 to add, (0|29) to change, 0 to destroy\./);
+    const changes = plan.stdout.split('\n').filter((line) => /^\s+[~+-] \w+\s+=/.test(line));
+    expect(changes.filter((line) => !/^\s+[~+-] (password_\w+|pending_change|resource) /.test(line))).toEqual([]);
+  } finally {
+    tf.remove();
+  }
+}, 120_000);
+
+test('in CDKTF, the code runs and imports every user', async () => {
+  const { outputText } = transpileModule(await adopted('--format', 'cdktf'), {
+    compilerOptions: { module: ModuleKind.CommonJS },
+  });
+  const modules: Record<string, unknown> = {
+    'cdktf-mq-users': constructs,
+    cdktf: jest.requireActual('cdktf'),
+  };
+  const exported: { adoptedUsers?: (scope: unknown) => void } = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const evaluate = new Function('require', 'exports', outputText) as (require: unknown, exports: unknown) => void;
+  evaluate((name: string) => modules[name], exported);
+  const json = JSON.parse(Testing.synthScope((scope) => exported.adoptedUsers?.(scope))) as {
+    import: { id: string; to: string }[];
+    resource: { mq_user: Record<string, { username: string; groups?: string[] }> };
+  };
+  expect(json.import.map(({ id }) => id).sort()).toEqual(users.map(({ username }) => `b-adopted/${username}`).sort());
+  for (const { username, groups: expected } of users) {
+    const resource = Object.values(json.resource.mq_user).find((one) => one.username === username);
+    expect(resource?.groups ?? []).toEqual([...expected].sort());
+  }
+});
+
+test('as a roster, it is valid and says the same', async () => {
+  const roster = await adopted('--format', 'roster');
+  const { answer } = await mqUser.json<{ valid: boolean }>(['validate', '-'], roster);
+  expect(answer.valid).toBe(true);
+});
+
+test('some users only, users whose deletion is pending, and one that is not there', async () => {
+  brokerId = emulator.seedBroker({ users: users.slice(0, 3) });
+  await mqUser.run(['delete', '--broker-id', brokerId, '--username', 'service-1', '--force']);
+  await mqUser.run(['ensure', '--broker-id', brokerId, '--username', 'service-2', '--group', 'pending']);
+  const all = await mqUser.json<{ users: { username: string }[]; skipped: string[] }>([
+    'adopt',
+    '--broker-id',
+    brokerId,
+  ]);
+  expect(all.answer.users.map(({ username }) => username)).toEqual(['service-0', 'service-2']);
+  expect(all.answer.skipped).toEqual(['service-1']);
+  expect(all.stderr).toContain('Left out, since their deletion is pending: service-1');
+  expect(all.stderr).toMatch(/does not show a pending change of replicationUser.*service-2/);
+
+  const one = ['adopt', '--broker-id', brokerId, '--username', 'service-0'];
+  expect((await mqUser.run(one)).stdout.match(/^resource /gm)).toHaveLength(1);
+  const none = await mqUser.json(['adopt', '--broker-id', brokerId, '--username', 'nobody']);
+  expect(none).toMatchObject({ status: 6, answer: { error: { kind: 'not-found' } } });
+});

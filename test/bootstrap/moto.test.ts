@@ -1,0 +1,69 @@
+/**
+ * The command against moto, where it is present: another emulator, by other people. It has no pending changes and no
+ * rules, so passing here shows that requests and answers fit, and nothing about behaviour.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { CreateBrokerCommand } from '@aws-sdk/client-mq';
+import { clientOf } from '../support/emulated';
+import { MqUser } from '../support/mq-user';
+import { describeWith } from '../support/programs';
+
+describeWith('moto (python3 -m moto.server)', 'python3', ['-c', 'import moto.server, flask'])('moto', () => {
+  let server: ChildProcess;
+  let endpoint: string;
+  beforeAll(async () => {
+    server = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    endpoint = await new Promise((resolve, reject) => {
+      let printed = '';
+      const read = (chunk: Buffer) => {
+        printed += chunk.toString();
+        const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
+        if (url) resolve(url);
+      };
+      server.stdout?.on('data', read);
+      server.stderr?.on('data', read);
+      server.once('exit', () => reject(new Error(`moto ended: ${printed}`)));
+    });
+  }, 60_000);
+  afterAll(() => server.kill());
+
+  test('a user is created, shown, changed, listed, adopted and deleted', async () => {
+    const mq = clientOf(endpoint);
+    const { BrokerId: brokerId = '' } = await mq.send(
+      new CreateBrokerCommand({
+        AutoMinorVersionUpgrade: false,
+        BrokerName: 'orders',
+        DeploymentMode: 'SINGLE_INSTANCE',
+        EngineType: 'ACTIVEMQ',
+        EngineVersion: '5.18',
+        HostInstanceType: 'mq.t3.micro',
+        PubliclyAccessible: false,
+        Users: [],
+      }),
+    );
+    mq.destroy();
+    const mqUser = new MqUser({ endpoint });
+    const user = ['--broker-id', brokerId, '--username', 'admin'];
+    const created = await mqUser.json(
+      ['create', ...user, '--password-stdin', '--group', 'admins'],
+      'Motorized-Secret-1',
+    );
+    expect(created).toMatchObject({ status: 0, answer: { result: 'created' } });
+    expect((await mqUser.run(['create', ...user, '--password-stdin'], 'Motorized-Secret-1')).status).toBe(5);
+    expect((await mqUser.json(['show', ...user])).answer).toMatchObject({ groups: ['admins'], consoleAccess: false });
+    expect((await mqUser.json(['ensure', ...user, '--group', 'readers'])).answer).toMatchObject({
+      changed: ['groups'],
+    });
+    expect((await mqUser.json(['list', '--broker-name', 'orders'])).answer).toMatchObject({
+      users: [{ username: 'admin' }],
+    });
+    expect((await mqUser.run(['adopt', '--broker-id', brokerId])).stdout).toContain('resource "mq_user" "admin"');
+    expect((await mqUser.json(['delete', ...user, '--force'])).answer).toMatchObject({ result: 'deleted' });
+    expect((await mqUser.run(['show', ...user])).status).toBe(6);
+
+    const generated = await mqUser.run(['create', ...user, '--generate', '--secret-name', 'mq/admin']);
+    expect(generated.stdout).toMatch(/^arn:aws:secretsmanager:us-east-1:\d+:secret:mq\/admin-\w+\n$/);
+  }, 60_000);
+});

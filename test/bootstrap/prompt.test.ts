@@ -1,0 +1,95 @@
+/** What is asked at a terminal, in a pseudo-terminal: hidden, typed twice, and ended by Ctrl-C and Ctrl-D. */
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { environment, main } from '../support/mq-user';
+import { describeWith, run } from '../support/programs';
+
+const password = 'Prompted-Secret-2026';
+const first = 'Password for ';
+const second = 'The same again:';
+
+describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at a terminal', () => {
+  let emulator: Emulator;
+  let brokerId: string;
+  beforeAll(async () => {
+    emulator = await startEmulator();
+  });
+  afterAll(() => emulator.close());
+  beforeEach(() => {
+    brokerId = emulator.seedBroker({ users: [{ username: 'there', password }] });
+    emulator.clearCalls();
+  });
+
+  async function type(args: readonly string[], script: readonly (readonly [string, string])[], env = {}) {
+    const helper = join(__dirname, '..', 'support', 'terminal.py');
+    const all = [helper, JSON.stringify(script), process.execPath, main, ...args];
+    const { stdout } = await run('python3', all, environment(emulator.endpoint, { TERM: 'xterm', ...env }));
+    return JSON.parse(stdout) as { screen: string; stdout: string; status: number };
+  }
+  const create = (...args: string[]) => ['create', '--broker-id', brokerId, '--username', 'admin', ...args];
+  const twice = (one: string, two: string) => [[first, `${one}\r`] as const, [second, `${two}\r`] as const];
+
+  test('a password is typed twice, is not shown, and is sent', async () => {
+    const { screen, stdout, status } = await type(create('--json'), twice(password, password));
+    expect({ status, screen }).toEqual({
+      status: 0,
+      screen: expect.stringContaining(`Password for ${brokerId}/admin:`),
+    });
+    expect(screen).not.toContain(password);
+    expect(screen).not.toContain('*');
+    expect(JSON.parse(stdout)).toMatchObject({ result: 'created' });
+    expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
+  });
+
+  test('two that differ: nothing is sent', async () => {
+    const { screen, status } = await type(create(), twice(password, `${password}x`));
+    expect({ status, screen }).toEqual({ status: 2, screen: expect.stringContaining('The two passwords differ') });
+    expect(emulator.passwordOf(brokerId, 'admin')).toBeUndefined();
+  });
+
+  test('one that breaks a rule: nothing is sent, and it is not shown', async () => {
+    const { screen, status } = await type(create(), twice('short,', 'short,'));
+    expect({ status, screen }).toEqual({ status: 3, screen: expect.stringContaining('[password-length]') });
+    expect(screen).not.toContain('short,');
+  });
+
+  test.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('%s at the prompt: 130', async (_, key) => {
+    const { screen, status } = await type(create(), [[first, key]]);
+    expect({ status, screen }).toMatchObject({ status: 130 });
+    expect(emulator.callCounts().CreateUser).toBeUndefined();
+  });
+
+  test('ensure does not ask for the password of a user that exists', async () => {
+    const args = ['ensure', '--broker-id', brokerId, '--username', 'there', '--group', 'readers'];
+    const { screen, status } = await type(args, []);
+    expect(status).toBe(0);
+    expect(screen).not.toContain(first);
+  });
+
+  test.each([
+    ['yes', 0, true],
+    ['no', 130, false],
+    ['', 130, false],
+  ])('deleting asks, and %j is the answer', async (answer, code, isDeleted) => {
+    const args = ['delete', '--broker-id', brokerId, '--username', 'there'];
+    const { screen, status } = await type(args, [['(yes/no)', `${answer}\r`]]);
+    expect(status).toBe(code);
+    expect(screen).toContain(isDeleted ? 'deleted' : 'Nothing was deleted.');
+    expect(emulator.callCounts().DeleteUser).toBe(isDeleted ? 1 : undefined);
+  });
+
+  test('a spinner turns while a broker is waited for, and errors are red; neither with --no-color in CI', async () => {
+    emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+    const wait = ['delete', '--broker-id', brokerId, '--username', 'there', '--force', '--wait', '--timeout', '1'];
+    const shown = await type(wait, []);
+    expect(shown.status).toBe(7);
+    expect(shown.screen).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] The broker is REBOOT_IN_PROGRESS/);
+    expect(shown.screen).toContain('\u001b[31merror:');
+    const plain = await type([...wait, '--no-color'], [], { CI: 'true' });
+    expect(plain.status).toBe(7);
+    expect(plain.screen).not.toContain('\u001b');
+  });
+});
