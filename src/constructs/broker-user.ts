@@ -155,7 +155,8 @@ export class BrokerUser extends TerraformResource {
     });
     Object.defineProperty(this, brand, { value: true });
     this.props = props;
-    this.registration = { construct: this, brokerId: props.brokerId, username: props.username };
+    const { brokerId, username, adoptExisting } = props;
+    this.registration = { construct: this, brokerId, username, adopts: adoptExisting === true };
     registerUser(this.registration);
     this.node.defaultChild = this;
     for (const { message } of warnings) Annotations.of(this).addWarning(message);

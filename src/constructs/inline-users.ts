@@ -3,9 +3,9 @@
  * same rules as a `BrokerUser`.
  */
 import type { Construct } from 'constructs';
-import { Annotations, type IResolvable, type TerraformResourceLifecycle } from 'cdktf';
+import { Annotations, Fn, Token, type IResolvable, type TerraformResourceLifecycle } from 'cdktf';
 import { checkBroker } from '../rules';
-import type { BrokerPassword } from './broker-password';
+import { BrokerPassword } from './broker-password';
 import { checkInlineUser } from './check-user-props';
 import { preconditionsFor } from './conditions';
 import { knownString } from './known';
@@ -94,6 +94,25 @@ export class InlineUsers {
       preconditionsFor(scope, { ...user, password: user.password._unchecked }, `${scope.node.path}: users[${index}]`),
     );
     return { user: users.map(render), lifecycle: preconditions.length > 0 ? { precondition: preconditions } : {} };
+  }
+
+  /**
+   * The first user of a broker whose users are `BrokerUser`s: Amazon MQ makes no broker without a user. Its password is a
+   * random one that nobody knows; the state has it in plain text, so let a `BrokerUser` of the same name with
+   * `adoptExisting: true` set another one in the same apply. From then on the AWS provider leaves all users alone.
+   *
+   * @param scope where the broker will be
+   * @throws ValidationError with every rule that the username breaks
+   *
+   * @example
+   * const broker = new MqBroker(this, 'broker', { brokerName: 'orders', …, ...InlineUsers.first(this, 'operator') });
+   * new BrokerUser(this, 'operator', { brokerId: broker.id, username: 'operator', adoptExisting: true, password });
+   */
+  public static first(scope: Construct, username: string): InlineUserConfig {
+    // 36 hexadecimal digits and hyphens; a new one in every plan, which `ignoreChanges` makes nobody see.
+    const password = BrokerPassword.unsafePlainText(Token.asString(Fn.uuid()));
+    const { user } = InlineUsers.of(scope, [{ username, password }]);
+    return { user, lifecycle: { ignoreChanges: ['user'] } };
   }
 
   private constructor() {}

@@ -34,13 +34,13 @@ export interface MqBrokerRebootProps extends TerraformMetaArguments {
   readonly brokerId: string;
 
   /**
-   * Values whose change reboots the broker, by any name. No secrets: they are in the plan and in the state.
-   * @default - it is rebooted once, when this is made
+   * Values whose change asks for a reboot, by any name. No secrets: they are in the plan and in the state.
+   * @default - it is asked for once, when this is made
    */
   readonly triggers?: { [name: string]: string };
 
   /**
-   * Whether the broker is rebooted by every apply.
+   * Whether the broker is rebooted even where no change of a user is pending.
    * @default false
    */
   readonly always?: boolean | IResolvable;
@@ -55,8 +55,8 @@ export interface MqBrokerRebootProps extends TerraformMetaArguments {
 const brand = Symbol.for('cdktf-mq-users/MqBrokerReboot');
 
 /**
- * A reboot of a broker by `terraform apply`: when this is made and whenever a trigger changes, never when it is destroyed.
- * A broker of one instance is unavailable meanwhile. Make it depend on what it is for.
+ * A reboot of a broker by `terraform apply`, if a change of a user is pending: when this is made and whenever a trigger
+ * changes, never when it is destroyed. A broker of one instance is unavailable meanwhile. Make it depend on what it is for.
  *
  * @example
  * new MqBrokerReboot(this, 'reboot', { brokerId, triggers: { orders: orders.id }, dependsOn: [orders] });
@@ -103,6 +103,11 @@ export class MqBrokerReboot extends TerraformResource {
   /** The id of the broker. */
   public get brokerId(): string {
     return this.getStringAttribute('broker_id');
+  }
+
+  /** When the broker was last rebooted by this, as in `2026-11-24T03:00:00Z`; null if it never had to be. */
+  public get rebootedAt(): string {
+    return this.getStringAttribute('rebooted_at');
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

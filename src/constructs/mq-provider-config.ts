@@ -1,6 +1,6 @@
 /** The configuration of the provider `mq`: what an app may set, and how it is written for Terraform. */
 import { stringToTerraform } from 'cdktf';
-import { listOfStrings, number, toHclAttributes } from './attributes';
+import { listOfStrings, number, setOfStrings, toHclAttributes } from './attributes';
 import { isUnknown } from './known';
 import type { PluginPackaging } from './plugin-packaging';
 import { durationProblem } from './timeouts';
@@ -230,7 +230,7 @@ export function configToHcl(attributes: Readonly<Record<string, unknown>>): Reco
   const simple = toHclAttributes(Object.fromEntries(entries.filter(([name]) => !isBlock(name))), {
     shared_config_files: listOfStrings,
     shared_credentials_files: listOfStrings,
-    allowed_account_ids: listOfStrings,
+    allowed_account_ids: setOfStrings,
     max_retries: number,
     requests_per_second: number,
   });

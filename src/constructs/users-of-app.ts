@@ -13,6 +13,8 @@ export interface RegisteredUser {
   readonly construct: TerraformResource;
   readonly brokerId: string;
   readonly username: string;
+  /** Whether it takes over a user that exists, such as the inline user that a broker began with. */
+  readonly adopts: boolean;
 }
 
 const usersOfApp = Symbol.for('cdktf-mq-users/users');
@@ -71,11 +73,15 @@ function problemsOfApp(root: IConstruct): string[] {
   });
 }
 
-/** Duplicates and quota. Inline users count: Amazon MQ makes no difference. */
+/**
+ * Duplicates and quota. Inline users count: Amazon MQ makes no difference. One that a standalone user takes over for good is
+ * one user and not two.
+ */
 function problemsAcross(users: readonly RegisteredUser[], broker: MqBroker | undefined): string[] {
-  const inline = (broker?.inlineUsernames ?? []).map((username, index): BrokerMember => {
+  const adopted = broker?.ignoresUsers ? users.filter(({ adopts }) => adopts).map(({ username }) => username) : [];
+  const inline = (broker?.inlineUsernames ?? []).flatMap((username, index): BrokerMember[] => {
     const label = `${broker?.path} (user[${index}])`;
-    return { username, path: [label], label };
+    return typeof username === 'string' && adopted.includes(username) ? [] : [{ username, path: [label], label }];
   });
   const standalone = users.flatMap(({ construct, username }): BrokerMember[] => {
     const { path } = construct.node;

@@ -1,5 +1,5 @@
 /** The real AWS provider, where a machine has it in a filesystem mirror. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -48,4 +48,16 @@ export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
 `,
   );
   return { TF_CLI_CONFIG_FILE: file };
+}
+
+/**
+ * The environment in which Terraform finds the AWS provider beside the plugin in the stack's folder: a folder of the
+ * operating system's shared data, where Terraform looks when no CLI configuration says otherwise.
+ * @param folder where to make it
+ */
+export function awsProviderInDataFolder(folder: string): NodeJS.ProcessEnv {
+  const data = join(folder, 'data');
+  mkdirSync(join(data, 'terraform'), { recursive: true });
+  symlinkSync(awsProviderMirror() ?? '', join(data, 'terraform', 'plugins'));
+  return { XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
 }

@@ -16,6 +16,8 @@ export interface WorkspaceOptions {
   /** TF_REATTACH_PROVIDERS of a provider inside the test's process; without it Terraform starts the plugin itself. */
   readonly reattach?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** A folder that is there; without it a new one. */
+  readonly folder?: string;
 }
 
 /** What a Terraform run must not inherit from whoever runs the tests. */
@@ -56,10 +58,11 @@ export function requireTerraform(): string {
 }
 
 export class Workspace {
-  readonly folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
+  readonly folder: string;
   private readonly env: NodeJS.ProcessEnv;
 
-  constructor({ reattach, env }: WorkspaceOptions = {}) {
+  constructor({ reattach, env, folder }: WorkspaceOptions = {}) {
+    this.folder = folder ?? mkdtempSync(join(tmpdir(), 'mq-users-'));
     this.env = { ...cleanEnvironment(), ...(reattach && { TF_REATTACH_PROVIDERS: reattach }), ...env };
   }
 

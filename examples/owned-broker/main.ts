@@ -1,0 +1,42 @@
+/**
+ * A broker of one's own with all its users: passwords that AWS generates, and one reboot after all changes, so that a user
+ * can log in as soon as `cdktf deploy` ends. See README.md for how to run it.
+ */
+import { App, TerraformOutput, TerraformStack } from 'cdktf';
+import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
+import { BrokerPasswords, BrokerUsers, InlineUsers, MqProvider } from '../../src/constructs';
+
+const region = process.env.AWS_REGION ?? 'eu-west-1';
+
+const app = new App();
+const stack = new TerraformStack(app, 'owned-broker');
+new AwsProvider(stack, 'aws', { region });
+new MqProvider(stack, 'mq', { region });
+
+const broker = new MqBroker(stack, 'broker', {
+  brokerName: 'orders',
+  engineType: 'ActiveMQ',
+  engineVersion: '5.18',
+  hostInstanceType: 'mq.t3.micro',
+  autoMinorVersionUpgrade: true,
+  // Amazon MQ makes no broker without a user. The AWS provider makes this one and then leaves users alone;
+  // adoptExisting below takes it over and sets its real password.
+  ...InlineUsers.first(stack, 'operator'),
+});
+
+const users = new BrokerUsers(stack, 'users', {
+  brokerId: broker.id,
+  passwords: BrokerPasswords.generated({ recoveryWindowInDays: 7 }),
+  users: [
+    { username: 'operator', consoleAccess: true, adoptExisting: true },
+    { username: 'orders-service', groups: ['orders'] },
+    { username: 'billing-service', groups: ['billing', 'invoices'] },
+  ],
+  rebootOnChange: true,
+});
+
+new TerraformOutput(stack, 'user_ids', { value: users.ids });
+
+app.synth();
