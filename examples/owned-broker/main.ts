@@ -2,7 +2,7 @@
  * A broker of one's own with all its users: passwords that AWS generates, and one reboot after all changes, so that a user
  * can log in as soon as `cdktf deploy` ends. See README.md for how to run it.
  */
-import { App, TerraformOutput, TerraformStack } from 'cdktf';
+import { App, TerraformOutput, TerraformStack, TerraformVariable, VariableType } from 'cdktf';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 // In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
@@ -15,12 +15,18 @@ const stack = new TerraformStack(app, 'owned-broker');
 new AwsProvider(stack, 'aws', { region });
 new MqProvider(stack, 'mq', { region });
 
+const securityGroups = new TerraformVariable(stack, 'security_group_ids', {
+  type: VariableType.LIST_STRING,
+  description: 'The security groups that say who reaches the broker',
+});
+
 const broker = new MqBroker(stack, 'broker', {
   brokerName: 'orders',
   engineType: 'ActiveMQ',
   engineVersion: '5.18',
   hostInstanceType: 'mq.t3.micro',
   autoMinorVersionUpgrade: true,
+  securityGroups: securityGroups.listValue,
   // Amazon MQ makes no broker without a user. The AWS provider makes this one and then leaves users alone;
   // adoptExisting below takes it over and sets its real password.
   ...InlineUsers.first(stack, 'operator'),

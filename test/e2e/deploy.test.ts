@@ -1,14 +1,12 @@
 /** The quickstart through the real `cdktf deploy`: no flag, no CLI configuration, the plugin started by Terraform. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import { cdktf as run, cdktfProject } from '../support/cdktf';
 import { findSecrets, searchFiles } from '../support/secret-search';
-import { cleanEnvironment, requireTerraform } from '../support/terraform';
+import { requireTerraform } from '../support/terraform';
 
-const root = join(__dirname, '..', '..');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-5e0b/"passphrase"';
 const users = [
@@ -24,8 +22,7 @@ beforeEach(async () => {
   emulator = await startEmulator();
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-passphrase' }] });
   folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
-  const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'examples/quickstart/main.ts')}"`;
-  writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+  cdktfProject(folder, 'quickstart');
   write(users);
 });
 afterEach(async () => {
@@ -35,28 +32,14 @@ afterEach(async () => {
 
 const write = (list: readonly object[]) => writeFileSync(join(folder, 'users.json'), JSON.stringify(list));
 
-async function cdktf(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const child = spawn(join(root, 'node_modules/.bin/cdktf'), args, {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...cleanEnvironment(),
-      AWS_ENDPOINT_URL_MQ: emulator.endpoint,
-      CDKTF_HOME: join(folder, 'home'),
-      CI: 'true',
-      FORCE_COLOR: '0',
-      QUICKSTART_USERS: join(folder, 'users.json'),
-      TF_VAR_broker_id: brokerId,
-      TF_VAR_orders_password: canary,
-      TF_VAR_operator_password: canary,
-    },
+const cdktf = (...args: string[]) =>
+  run(folder, args, {
+    AWS_ENDPOINT_URL_MQ: emulator.endpoint,
+    QUICKSTART_USERS: join(folder, 'users.json'),
+    TF_VAR_broker_id: brokerId,
+    TF_VAR_orders_password: canary,
+    TF_VAR_operator_password: canary,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
-  const [status] = (await once(child, 'close')) as [number | null];
-  return { status, output };
-}
 
 const usernames = () =>
   emulator

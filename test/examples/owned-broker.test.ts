@@ -1,0 +1,100 @@
+/** The example owned-broker through the real `cdktf deploy`, with the real AWS provider and ours, on the emulator. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { awsProviderInDataFolder, describeWithAwsProvider } from '../support/aws-provider';
+import { cdktf, cdktfProject } from '../support/cdktf';
+import { searchFiles } from '../support/secret-search';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+interface State {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+  }[];
+}
+
+interface Plan {
+  readonly resource_changes: readonly { readonly address: string; readonly change: { readonly actions: string[] } }[];
+}
+
+describeWithAwsProvider()('the example owned-broker', () => {
+  let emulator: Emulator;
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    requireTerraform();
+    emulator = await startEmulator();
+    folder = mkdtempSync(join(tmpdir(), 'mq-users-owned-'));
+    cdktfProject(folder, 'owned-broker');
+    env = {
+      ...awsProviderInDataFolder(folder),
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      CDKTF_SKIP_PROVIDER_LOCK: 'true',
+      TF_VAR_security_group_ids: '["sg-0123456789abcdef0"]',
+    };
+  });
+  afterAll(async () => {
+    await emulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const attributes = (type: string): Readonly<Record<string, unknown>>[] => {
+    const file = readFileSync(join(folder, 'terraform.owned-broker.tfstate'), 'utf8');
+    const { resources } = JSON.parse(file) as State;
+    return resources.filter((r) => r.type === type).flatMap((r) => r.instances.map((instance) => instance.attributes));
+  };
+  const brokerId = () => String(attributes('aws_mq_broker')[0]?.id);
+  const arnOf = (username: string) =>
+    String(attributes('aws_secretsmanager_secret').find(({ name }) => String(name).includes(username))?.arn);
+  const passwordOf = (username: string) => emulator.passwordOf(brokerId(), username) ?? '';
+  const stack = () => new Workspace({ folder: join(folder, 'cdktf.out', 'stacks', 'owned-broker'), env });
+
+  /** What a plan changes, by address without CDKTF's hash. */
+  async function changes(): Promise<string[]> {
+    const workspace = stack();
+    await workspace.succeed(['plan', '-no-color', '-out', join(folder, 'plan')]);
+    const { stdout } = await workspace.succeed(['show', '-json', join(folder, 'plan')]);
+    const { resource_changes: all } = JSON.parse(stdout) as Plan;
+    return all
+      .filter(({ change }) => change.actions.join() !== 'no-op')
+      .map(({ address, change }) => `${change.actions.join('+')} ${address.replace(/_[0-9A-F]{8}$/, '')}`);
+  }
+
+  test('deploys, plans nothing more, follows a rotated secret of one user, and is destroyed', async () => {
+    const deployed = await cdktf(folder, ['deploy', '--auto-approve'], env);
+    expect(deployed).toMatchObject({ status: 0, output: expect.stringContaining('11 added, 0 changed') });
+
+    // Every user has the password of its secret, and nothing waits: the reboot came last.
+    const usernames = ['billing-service', 'operator', 'orders-service'];
+    const { users } = emulator.broker(brokerId());
+    expect(users.summaries()).toEqual(usernames.map((username) => ({ username })));
+    const passwords = usernames.map(passwordOf);
+    for (const [index, password] of passwords.entries()) {
+      expect(password).toMatch(/^[!-~]{32}$/);
+      expect(password).not.toMatch(/[,:=]/);
+      expect(emulator.secret(arnOf(usernames[index] ?? '')).valueOf()).toBe(password);
+    }
+    expect(emulator.callCounts().RebootBroker).toBe(1);
+    expect(await changes()).toEqual([]);
+
+    emulator.putSecret(arnOf('billing-service'), 'Rotated-by-someone-7');
+    expect(await changes()).toEqual(['update mq_broker_reboot.users_reboot', 'update mq_user.users_billing-service']);
+    const again = await cdktf(folder, ['deploy', '--auto-approve'], env);
+    expect(again).toMatchObject({ status: 0, output: expect.stringContaining('0 added, 2 changed, 0 destroyed') });
+    expect(passwordOf('billing-service')).toBe('Rotated-by-someone-7');
+    expect([passwordOf('operator'), passwordOf('orders-service')]).toEqual(passwords.slice(1));
+    expect(emulator.callCounts().RebootBroker).toBe(2);
+    expect(await changes()).toEqual([]);
+
+    const written = searchFiles([folder], [...passwords, 'Rotated-by-someone-7']);
+    expect(written.hits).toEqual([]);
+    expect(searchFiles([folder], ['orders-service']).hits).not.toEqual([]);
+
+    const destroyed = await cdktf(folder, ['destroy', '--auto-approve'], env);
+    expect(destroyed).toMatchObject({ status: 0, output: expect.stringContaining('11 destroyed') });
+  }, 240_000);
+});

@@ -1,0 +1,32 @@
+/** The real cdktf command, as people call it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cleanEnvironment } from './terraform';
+
+const root = join(__dirname, '..', '..');
+
+/** Makes a folder one in which `cdktf` runs an example. */
+export function cdktfProject(folder: string, example: string): void {
+  const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'examples', example, 'main.ts')}"`;
+  writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+}
+
+/** Runs `cdktf` in a folder and returns all that it prints. */
+export async function cdktf(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ status: number | null; output: string }> {
+  const child = spawn(join(root, 'node_modules/.bin/cdktf'), [...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...cleanEnvironment(), CDKTF_HOME: join(folder, 'home'), CI: 'true', FORCE_COLOR: '0', ...env },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, output };
+}
