@@ -140,15 +140,15 @@ function orNull(expression: string, condition: string): string {
   return /^["[]/.test(expression) ? condition : `${expression} == null ? true : ${condition}`;
 }
 
-function errorsAbout<S extends Subject>(subject: S): readonly Rule<S>[] {
+export function errorsAbout<S extends Subject>(subject: S): readonly Rule<S>[] {
   return rulesFor(subject).filter((rule) => rule.severity === 'error' && !rule.presence);
 }
 
-function refusal(what: string, { id, allowed, remedy }: Pick<Rule, 'id' | 'allowed' | 'remedy'>): string {
+export function refusal(what: string, { id, allowed, remedy }: Pick<Rule, 'id' | 'allowed' | 'remedy'>): string {
   return `The ${what} breaks the rule ${id}. Allowed: ${allowed}. ${remedy}.`;
 }
 
 /** Text that Terraform must not read as a template. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return text.replace(/[$%](?=\{)/g, '$&$&');
 }

@@ -22,7 +22,8 @@ export interface GeneratedSecretOptions {
    */
   readonly length?: number;
   /**
-   * The version of the password, a whole number. A higher one generates another password.
+   * The version of the password, a whole number. A higher one generates another password, which the user gets as it gets
+   * any rotated one: the plan after the apply that rotated it shows the update.
    * @default 1
    */
   readonly version?: number;

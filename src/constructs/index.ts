@@ -24,5 +24,6 @@ export {
   type StringVariableOptions,
   type UserVariableOptions,
 } from './user-variable';
+export { UsersVariable, type VariableUsersProps } from './users-variable';
 export { ValidationError } from './validation-error';
 export type { Violation } from '../rules';

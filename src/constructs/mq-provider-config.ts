@@ -177,6 +177,13 @@ export interface MqProviderProps {
    * @default PluginPackaging.nodeBundle()
    */
   readonly packaging?: PluginPackaging;
+
+  /**
+   * Whether the stack is a module that others call from HCL: it then has neither a provider configuration nor a backend,
+   * which are the caller's. Nothing else of the configuration can be set but `source` and `packaging`.
+   * @default false
+   */
+  readonly forModule?: boolean;
 }
 
 /** The attributes of the provider's block. */
@@ -242,8 +249,15 @@ export function problemsOfConfig(props: MqProviderProps): string[] {
   const known = <T>(value: T | null | undefined): value is T =>
     value !== undefined && value !== null && !isUnknown(value);
   const { allowedAccountIds: accounts, maxRetries, requestsPerSecond, assumeRoleWithWebIdentity: web } = props;
+  const own = Object.entries(props).filter(([name, value]) => !ofModules.includes(name) && value !== undefined);
   const roles = { assumeRole: props.assumeRole, assumeRoleWithWebIdentity: web };
   return [
+    ...(props.forModule === true && own.length > 0
+      ? [
+          `\`${own[0]?.[0]}\` is set together with \`forModule\`. Allowed: \`source\` and \`packaging\`, since a module has the ` +
+            "provider configuration of its caller. Remove it, and write it in the caller's provider block.",
+        ]
+      : []),
     ...(known(accounts) ? accounts : []).flatMap((account, index) =>
       !known(account) || /^\d{12}$/.test(account)
         ? []
@@ -273,6 +287,8 @@ export function problemsOfConfig(props: MqProviderProps): string[] {
       : []),
   ];
 }
+
+const ofModules = ['forModule', 'source', 'packaging'];
 
 /** The names of secrets that stand in the code. */
 export function literalSecrets({ secretKey, token, assumeRoleWithWebIdentity }: MqProviderProps): string[] {

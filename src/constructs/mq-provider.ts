@@ -64,6 +64,8 @@ export class MqProvider extends TerraformProvider {
     });
     this.plugin = plugin;
     this.props = props;
+    // CDKTF gives every stack a backend, with a path of this machine in it.
+    if (props.forModule === true) this.cdktfStack.addOverride('terraform.backend', undefined);
     this.aliasValue = props.alias;
     this.node.addValidation({ validate: () => this.checkSource() });
     for (const secret of literalSecrets(props)) {
@@ -86,6 +88,18 @@ export class MqProvider extends TerraformProvider {
 
   public override set alias(value: string | undefined) {
     this.aliasValue = value;
+  }
+
+  /** The configuration, or of a module what it requires alone. */
+  public override toTerraform(): Record<string, unknown> {
+    const { provider, ...required } = super.toTerraform() as Record<string, unknown>;
+    return this.props.forModule === true ? required : { ...required, provider };
+  }
+
+  /** As `toTerraform()`. */
+  public override toHclTerraform(): Record<string, unknown> {
+    const { provider, ...required } = super.toHclTerraform() as Record<string, unknown>;
+    return this.props.forModule === true ? required : { ...required, provider };
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

@@ -1,0 +1,18 @@
+/**
+ * A module for teams that write HCL and no TypeScript: this stack synthesizes to a folder that they call with
+ * `module "users" { source = "…" }`. See README.md.
+ */
+import { App, TerraformStack } from 'cdktf';
+// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
+import { MqProvider, UserVariable, UsersVariable } from '../../src/constructs';
+
+const app = new App();
+const stack = new TerraformStack(app, 'mq-users');
+
+// Region and credentials are the caller's. Publishing the provider? packaging: PluginPackaging.fromRegistry('~> 0.1').
+new MqProvider(stack, 'mq', { forModule: true });
+
+const users = new UsersVariable(stack, 'users');
+users.createUsers(stack, 'user', { brokerId: UserVariable.brokerId(stack, 'broker_id').stringValue });
+
+app.synth();

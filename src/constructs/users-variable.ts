@@ -1,0 +1,92 @@
+/**
+ * A Terraform variable that holds all users of a broker, for modules that are called from HCL: typed, and refused at plan
+ * by the same rules, each with the names of the users that break it.
+ */
+import type { Construct } from 'constructs';
+import { TerraformIterator, TerraformOutput, TerraformVariable } from 'cdktf';
+import type { Rule } from '../rules';
+import { BrokerPassword } from './broker-password';
+import { BrokerUser } from './broker-user';
+import { errorsAbout, literal, refusal } from './conditions';
+import type { UserVariableOptions } from './user-variable';
+
+/** Options of the users that a variable holds. */
+export interface VariableUsersProps {
+  /** The id of the broker, `b-1234a5b6-…`: usually of `UserVariable.brokerId`. */
+  readonly brokerId: string;
+  /**
+   * Whether an output `user_ids` is made, of BROKER_ID/USERNAME by username.
+   * @default true
+   */
+  readonly output?: boolean;
+}
+
+/** What the variable holds: users by name. */
+const type = `map(object({
+  secret_id        = string
+  secret_key       = optional(string)
+  groups           = optional(set(string), [])
+  console_access   = optional(bool, false)
+  replication_user = optional(bool, false)
+}))`;
+
+/**
+ * A variable that holds the users of a broker by name, each with the secret that its password is in.
+ *
+ * @example
+ * const users = new UsersVariable(this, 'users');
+ * users.createUsers(this, 'user', { brokerId: UserVariable.brokerId(this, 'broker_id').stringValue });
+ */
+export class UsersVariable extends TerraformVariable {
+  public constructor(scope: Construct, id: string, options: UserVariableOptions = {}) {
+    super(scope, id, {
+      type,
+      nullable: false,
+      description:
+        'The users of the broker by name. secret_id is the ARN or the name of the Secrets Manager secret that the password ' +
+        'is in, and secret_key the field in it, where the secret is a JSON object',
+      ...options,
+    });
+    const refuse = (what: string, rule: Pick<Rule, 'id' | 'allowed' | 'remedy'>, names: string) => {
+      const wrong = `[for name, user in var.${id} : name if !(${names})]`;
+      this.addValidation({
+        condition: `\${length(${wrong}) == 0}`,
+        errorMessage: `\${join(", ", ${wrong})}: ${literal(refusal(what, rule))}`,
+      });
+    };
+    const every = (rule: Rule<'group'>) => `alltrue([for group in user.groups : ${rule.condition('group')}])`;
+    const access = { consoleAccess: 'user.console_access', replicationUser: 'user.replication_user' };
+    for (const rule of errorsAbout('username')) refuse('username', rule, rule.condition('name'));
+    for (const rule of errorsAbout('groups')) refuse('list of groups', rule, rule.condition('user.groups'));
+    for (const rule of errorsAbout('group')) refuse('list of groups', rule, every(rule));
+    for (const rule of errorsAbout('access')) refuse('access', rule, rule.condition(access));
+    // The keys of a map differ.
+    for (const rule of errorsAbout('usernames').filter((rule) => rule.holds(['', '']))) {
+      this.addValidation({
+        condition: `\${${rule.condition(`keys(var.${id})`)}}`,
+        errorMessage: literal(refusal('list of usernames', rule)),
+      });
+    }
+  }
+
+  /** Makes the users: one `mq_user` with `for_each`, and an output of their ids. */
+  public createUsers(scope: Construct, id: string, props: VariableUsersProps): BrokerUser {
+    const each = TerraformIterator.fromMap(this.value as { [key: string]: unknown });
+    const user = new BrokerUser(scope, id, {
+      forEach: each,
+      brokerId: props.brokerId,
+      username: each.key,
+      groups: each.getList('groups'),
+      consoleAccess: each.getBoolean('console_access'),
+      replicationUser: each.getBoolean('replication_user'),
+      password: BrokerPassword.fromSecretsManager(each.getString('secret_id'), { key: each.getString('secret_key') }),
+    });
+    if (props.output !== false) {
+      new TerraformOutput(scope, 'user_ids', {
+        description: 'BROKER_ID/USERNAME by username',
+        value: `\${{ for name, user in ${user.fqn} : name => user.id }}`,
+      });
+    }
+    return user;
+  }
+}

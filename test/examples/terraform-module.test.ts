@@ -1,0 +1,109 @@
+/** The example terraform-module, called from HCL: real Terraform, the built plugin, the emulator. */
+import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { brokerId, cases } from '../rules/cases';
+import { synthesizeExample } from '../support/example';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+jest.setTimeout(120_000);
+
+const root = join(__dirname, '..', '..', 'examples', 'terraform-module', 'root.tf');
+let emulator: Emulator;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  requireTerraform();
+  emulator = await startEmulator();
+  emulator.seedBroker({
+    brokerId,
+    region: 'eu-west-1',
+    users: [{ username: 'foreign', password: 'Foreign-7c22-word' }],
+  });
+  emulator.seedSecret({ name: 'mq/orders-service', secretString: 'Orders-Password-12', region: 'eu-west-1' });
+  emulator.seedSecret({ name: 'mq/all', secretString: '{"operator":"Operator-Password-3"}', region: 'eu-west-1' });
+  workspace = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint, TF_VAR_broker_id: brokerId } });
+  const example = synthesizeExample('terraform-module');
+  cpSync(example.stack('mq-users'), join(workspace.folder, 'mq-users'), { recursive: true });
+  example.remove();
+  copyFileSync(root, join(workspace.folder, 'main.tf'));
+  const init = await workspace.succeed(['init', '-no-color', '-plugin-dir=mq-users/terraform.d/plugins']);
+  expect(init.text).not.toMatch(/[Bb]ackend configuration|proxy|Redundant/);
+});
+afterAll(async () => {
+  workspace.remove();
+  await emulator.close();
+});
+
+/** What a plan with these users refuses, each in its own words. */
+async function refused(users: unknown, broker = brokerId): Promise<string[]> {
+  writeFileSync(join(workspace.folder, 'bad.tfvars.json'), JSON.stringify({ users, broker_id: broker }));
+  const { stdout } = await workspace.run(['plan', '-json', '-input=false', '-var-file=bad.tfvars.json']);
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { diagnostic?: { severity: string; detail: string } })
+    .flatMap(({ diagnostic }) => (diagnostic?.severity === 'error' ? [diagnostic.detail] : []))
+    .map((detail) => detail.replace(/\s*This was checked by the validation rule at [^]*$/, ''));
+}
+
+test('a team’s HCL makes the users of its list, changes and removes them, and touches nobody else', async () => {
+  const applied = await workspace.apply();
+  expect(applied.text).toContain('2 added');
+  expect(applied.text).toContain(`"orders-service" = "${brokerId}/orders-service"`);
+  expect(emulator.passwordOf(brokerId, 'orders-service')).toBe('Orders-Password-12');
+  expect(emulator.passwordOf(brokerId, 'operator')).toBe('Operator-Password-3');
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  const only = { 'orders-service': { groups: ['orders', 'audit'], secret_id: 'mq/orders-service' } };
+  const changed = await workspace.apply({ TF_VAR_users: JSON.stringify(only) });
+  expect(changed.text).toContain('0 added, 1 changed, 1 destroyed');
+  await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
+  emulator.broker(brokerId).users.applyPending();
+  expect(
+    emulator
+      .broker(brokerId)
+      .users.summaries()
+      .map(({ username }) => username),
+  ).toEqual(['foreign']);
+});
+
+describe('bad input is refused at plan, before anything is called', () => {
+  beforeEach(() => emulator.clearCalls());
+  afterEach(() => expect(emulator.calls).toEqual([]));
+
+  const users = cases.filter(({ severity, isPresence, path }) => {
+    return severity === 'error' && !isPresence && path[0] !== 'password' && path[0] !== 'brokerId';
+  });
+  const inHcl = ({ groups, consoleAccess, replicationUser }: (typeof cases)[number]['bad']) => ({
+    secret_id: 'mq/all',
+    groups,
+    console_access: consoleAccess,
+    replication_user: replicationUser,
+  });
+
+  test.each(users)('$rule, with the name of the user', async ({ bad, condition }) => {
+    const name = bad.username ?? 'someone';
+    const fine = { fine: { secret_id: 'mq/all' } };
+    expect(await refused({ ...fine, [name]: inHcl(bad) })).toContain(`${name}: ${condition}`);
+  });
+
+  test('more users than a broker may have', async () => {
+    const many = Array.from({ length: 251 }, (_, index) => [`user-${index}`, { secret_id: 'mq/all' }]);
+    expect(await refused(Object.fromEntries(many))).toEqual([
+      expect.stringContaining('The list of usernames breaks the rule users-per-broker. Allowed: at most 250 users'),
+    ]);
+  });
+
+  test('an ARN for the id of the broker', async () => {
+    expect(await refused({}, 'arn:aws:mq:eu-west-1:123456789012:broker:orders:b-1')).toEqual([
+      expect.stringContaining('The broker id breaks the rule broker-id-form.'),
+    ]);
+  });
+
+  test('a user without a secret, and a switch that is a word', async () => {
+    expect(await refused({ orders: {} })).toEqual([expect.stringContaining('attribute "secret_id" is required')]);
+    expect(await refused({ orders: { secret_id: 'x', console_access: 'maybe' } })).toEqual([
+      expect.stringContaining('a bool is required'),
+    ]);
+  });
+});
