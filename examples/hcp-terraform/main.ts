@@ -1,0 +1,31 @@
+/**
+ * A stack that HCP Terraform (Terraform Cloud) applies, on workers without Node.js, with AWS credentials that exist for one
+ * run. See README.md.
+ */
+import { App, CloudBackend, NamedCloudWorkspace, TerraformStack } from 'cdktf';
+// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
+import { BrokerPassword, BrokerUser, MqProvider, PluginPackaging, UserVariable } from '../../src/constructs';
+
+const app = new App();
+const stack = new TerraformStack(app, 'hcp-terraform');
+
+new CloudBackend(stack, {
+  organization: process.env.TF_CLOUD_ORGANIZATION ?? 'my-organization',
+  workspaces: new NamedCloudWorkspace('mq-users'),
+});
+
+// No credentials: HCP Terraform puts the role and its token into the run's environment. The executable travels in the
+// stack's folder, which is uploaded; `npm run build:self-contained` makes it.
+new MqProvider(stack, 'mq', {
+  region: process.env.AWS_REGION ?? 'eu-west-1',
+  packaging: PluginPackaging.selfContained(),
+});
+
+new BrokerUser(stack, 'orders', {
+  brokerId: UserVariable.brokerId(stack, 'broker_id').stringValue,
+  username: 'orders-service',
+  groups: ['orders'],
+  password: BrokerPassword.fromSecretsManager('mq/orders-service'),
+});
+
+app.synth();

@@ -1,0 +1,44 @@
+/** What a platform team gives to its teams: users that keep the company's own rules, and nothing to decide. */
+import { Construct } from 'constructs';
+import { Annotations } from 'cdktf';
+// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
+import { BrokerPasswords, BrokerUsers, type BrokerUser } from '../../src/constructs';
+
+/** Users of one team. */
+export interface TeamUsersProps {
+  /** The team, in lower case: the first word of all its names. */
+  readonly team: string;
+  /** The broker, by its id. */
+  readonly brokerId: string;
+  /** What the users are for: `worker` becomes the user `TEAM-worker`. */
+  readonly purposes: string[];
+}
+
+/**
+ * A user for each purpose of a team: `TEAM-PURPOSE`, in the group `team-TEAM`, without console access, and with a password
+ * from the secret `mq/TEAM/TEAM-PURPOSE`.
+ */
+export class TeamUsers extends Construct {
+  private readonly team: string;
+  private readonly users: BrokerUsers;
+
+  public constructor(scope: Construct, id: string, { team, brokerId, purposes }: TeamUsersProps) {
+    if (!/^[a-z][a-z0-9]{1,19}$/.test(team)) {
+      throw new Error(`${id}: the team is "${team}". Allowed: 2 to 20 lower-case letters and digits. See the wiki.`);
+    }
+    super(scope, id);
+    this.team = team;
+    this.users = new BrokerUsers(this, 'users', {
+      brokerId,
+      // Groups are not for teams to choose: permissions are given to `team-…`.
+      users: purposes.map((purpose) => ({ username: `${team}-${purpose}`, groups: [`team-${team}`] })),
+      passwords: BrokerPasswords.fromSecrets({ namePrefix: `mq/${team}/` }),
+    });
+    if (purposes.length > 10) Annotations.of(this).addWarning(`${team} has ${purposes.length} users. Talk to us.`);
+  }
+
+  /** The user for a purpose. */
+  public user(purpose: string): BrokerUser {
+    return this.users.user(`${this.team}-${purpose}`);
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The user that cross-Region data replication logs in with, on a pair of brokers that exists. See README.md.
+ */
+import { App, TerraformStack } from 'cdktf';
+// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
+import { BrokerPassword, BrokerUser, MqBrokerReboot, MqProvider, UserVariable } from '../../src/constructs';
+
+const app = new App();
+const stack = new TerraformStack(app, 'replication-user');
+new MqProvider(stack, 'mq', { region: process.env.AWS_REGION ?? 'eu-west-1' });
+
+const brokerId = UserVariable.brokerId(stack, 'primary_broker_id', {
+  description: 'The primary broker of the pair. Amazon MQ brings the user to the replica',
+}).stringValue;
+
+const user = new BrokerUser(stack, 'replication', {
+  brokerId,
+  username: 'replication',
+  replicationUser: true, // Together with consoleAccess it would be refused, here and not by AWS.
+  password: BrokerPassword.fromSecretsManager('mq/replication', { key: 'password' }),
+});
+
+// A reboot of the primary broker reboots the replica, too. Only where something is pending.
+new MqBrokerReboot(stack, 'reboot', {
+  brokerId,
+  triggers: { user: user.id, password: user.passwordSecretVersionId },
+  timeouts: { create: '30m', update: '30m' },
+  dependsOn: [user],
+});
+
+app.synth();

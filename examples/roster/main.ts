@@ -1,0 +1,39 @@
+/**
+ * One file says who is on which of three brokers in two Regions. See README.md for how to run it.
+ */
+import { join } from 'node:path';
+import { App, TerraformOutput, TerraformStack } from 'cdktf';
+// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
+import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from '../../src/constructs';
+
+/** The brokers that are known here, and where they are. */
+const brokers = [
+  { name: 'orders', region: 'eu-west-1', brokerId: 'b-1111a5b6-78cd-901e-2fgh-3i45j6k178l1' },
+  { name: 'orders-standby', region: 'us-east-1', brokerId: 'b-2222a5b6-78cd-901e-2fgh-3i45j6k178l2' },
+  { name: 'reports', region: 'us-east-1', brokerId: 'b-3333a5b6-78cd-901e-2fgh-3i45j6k178l3' },
+];
+
+const app = new App();
+const stack = new TerraformStack(app, 'roster');
+const roster = RosterFile.read(process.env.ROSTER ?? join(__dirname, 'users.yaml'));
+
+const providers = new Map(
+  [...new Set(brokers.map(({ region }) => region))].map((region) => [
+    region,
+    new MqProvider(stack, `mq-${region}`, { alias: region, region }),
+  ]),
+);
+
+for (const { name, region, brokerId } of brokers) {
+  const users = new BrokerUsers(stack, name, {
+    brokerId,
+    users: roster.usersOf(brokerId),
+    // mq/orders/orders-service, in the Region of the broker.
+    passwords: BrokerPasswords.fromSecrets({ namePrefix: `mq/${name}/` }),
+    defaults: { groups: ['everyone'] },
+    provider: providers.get(region),
+  });
+  new TerraformOutput(stack, `${name}_waiting`, { value: users.pendingChanges });
+}
+
+app.synth();

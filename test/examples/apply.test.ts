@@ -1,0 +1,125 @@
+/** The smaller examples: each is synthesized by running its app, applied by real Terraform to the emulator, and destroyed. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { synthesizeExample, type SynthesizedExample } from '../support/example';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+jest.setTimeout(120_000);
+
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+const password = 'Examples-Password-12';
+const region = 'us-east-1';
+
+let emulator: Emulator;
+let example: SynthesizedExample | undefined;
+
+beforeAll(() => void requireTerraform());
+beforeEach(async () => void (emulator = await startEmulator()));
+afterEach(async () => {
+  example?.remove();
+  example = undefined;
+  await emulator.close();
+});
+
+/** Synthesizes an example and makes its stack ready. */
+function prepare(name: string, env: NodeJS.ProcessEnv = {}): Workspace {
+  example = synthesizeExample(name, { AWS_REGION: region, ...env });
+  const workspace = new Workspace({
+    folder: example.stack(name),
+    env: { AWS_ENDPOINT_URL: emulator.endpoint, ...env },
+  });
+  return workspace;
+}
+
+const usersOf = (id: string) =>
+  Object.fromEntries(
+    emulator
+      .broker(id)
+      .users.summaries()
+      .map(({ username, pendingChange }) => [username, pendingChange ?? 'active']),
+  );
+
+test('roster: three brokers in two Regions', async () => {
+  const [orders, standby, reports] = ['1', '2', '3'].map((n) => `b-${n.repeat(4)}a5b6-78cd-901e-2fgh-3i45j6k178l${n}`);
+  for (const [id, brokerRegion, secrets] of [
+    [orders, 'eu-west-1', ['orders/orders-service', 'orders/billing-service']],
+    [standby, 'us-east-1', ['orders-standby/orders-service']],
+    [reports, 'us-east-1', ['reports/reporting', 'reports/operator']],
+  ] as const) {
+    emulator.seedBroker({ brokerId: id, region: brokerRegion });
+    for (const name of secrets) {
+      emulator.seedSecret({ name: `mq/${name}`, secretString: `${password}-${name}`, region: brokerRegion });
+    }
+  }
+  const workspace = prepare('roster');
+  await workspace.succeed(['init', '-no-color']);
+  await workspace.apply();
+  expect(usersOf(orders ?? '')).toEqual({ 'billing-service': 'CREATE', 'orders-service': 'CREATE' });
+  expect(usersOf(standby ?? '')).toEqual({ 'orders-service': 'CREATE' });
+  expect(usersOf(reports ?? '')).toEqual({ operator: 'CREATE', reporting: 'CREATE' });
+  expect(emulator.passwordOf(reports ?? '', 'operator')).toBe(`${password}-reports/operator`);
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
+});
+
+test('replication-user: made, rebooted into effect, and followed when its secret is rotated', async () => {
+  emulator.seedBroker({ brokerId });
+  emulator.seedSecret({ name: 'mq/replication', secretString: JSON.stringify({ password }) });
+  const workspace = prepare('replication-user', { TF_VAR_primary_broker_id: brokerId });
+  await workspace.succeed(['init', '-no-color']);
+  await workspace.apply();
+  expect(usersOf(brokerId)).toEqual({ replication: 'active' });
+  expect(emulator.passwordOf(brokerId, 'replication')).toBe(password);
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  emulator.putSecret('mq/replication', JSON.stringify({ password: `${password}-2` }));
+  await workspace.apply();
+  expect(emulator.passwordOf(brokerId, 'replication')).toBe(`${password}-2`);
+  expect(usersOf(brokerId)).toEqual({ replication: 'active' });
+  expect(emulator.callCounts().RebootBroker).toBe(2);
+  expect((await workspace.plan()).isEmpty).toBe(true);
+});
+
+test('platform-module: the platform team’s rules hold, and an override with them', async () => {
+  emulator.seedBroker({ brokerId });
+  for (const name of ['orders/orders-api', 'orders/orders-worker', 'billing/billing-worker']) {
+    emulator.seedSecret({ name: `mq/${name}`, secretString: password });
+  }
+  const workspace = prepare('platform-module', { TF_VAR_broker_id: brokerId });
+  await workspace.succeed(['init', '-no-color']);
+  await workspace.apply();
+  expect(usersOf(brokerId)).toEqual({ 'billing-worker': 'CREATE', 'orders-api': 'CREATE', 'orders-worker': 'CREATE' });
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  const refused = await workspace.run(['destroy', '-auto-approve', '-no-color']);
+  expect(refused.text).toContain('prevent_destroy');
+});
+
+test('hcp-terraform: the cloud’s workspace, the executable, and a role for one run', async () => {
+  const script = join(__dirname, '..', '..', 'scripts', 'self-contained.mjs');
+  expect(spawnSync(process.execPath, [script]).status).toBe(0);
+  emulator.seedBroker({ brokerId });
+  emulator.seedSecret({ name: 'mq/orders-service', secretString: password });
+  const role = 'arn:aws:iam::123456789012:role/hcp';
+  const env = {
+    TF_VAR_broker_id: brokerId,
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_ROLE_ARN: role,
+  };
+  const workspace = prepare('hcp-terraform', env);
+  const file = join(workspace.folder, 'cdk.tf.json');
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { terraform: { cloud?: object } };
+  expect(config.terraform.cloud).toEqual({ organization: 'my-organization', workspaces: { name: 'mq-users' } });
+  // The rest is what a worker does: the same folder, without the cloud that this machine does not reach.
+  delete config.terraform.cloud;
+  writeFileSync(file, JSON.stringify(config));
+  const token = join(workspace.folder, 'token');
+  writeFileSync(token, 'a.signed.token');
+  const run = { AWS_WEB_IDENTITY_TOKEN_FILE: token };
+  await workspace.succeed(['init', '-no-color'], run);
+  await workspace.apply(run);
+  rmSync(token);
+  expect(usersOf(brokerId)).toEqual({ 'orders-service': 'CREATE' });
+  expect(emulator.assumedRoles.map(({ roleArn }) => roleArn)).toContain(role);
+});
