@@ -5,10 +5,9 @@
  */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPlugin, pluginDirectory, readPlugin } from '../src/constructs/plugin';
-import { parseProviderSource } from '../src/constructs/provider-source';
 import { awsThrottle, startEmulator, type Emulator } from '../src/emulator';
 import { awsProviderEnvironment, awsProviderMirror, awsProviderVersion } from '../test/support/aws-provider';
+import { installBuiltPlugin } from '../test/support/built-plugin';
 import { Workspace, cleanEnvironment } from '../test/support/terraform';
 import { compare, type Sample } from './measure';
 import { runTree } from './tree';
@@ -37,7 +36,7 @@ async function sideBySide(isThrottled: boolean): Promise<readonly string[]> {
     ...(isThrottled && { latencyMillis: 80, throttle: awsThrottle }),
   });
   const settle = () => (isThrottled ? refill() : Promise.resolve());
-  const ours = ourFleet(emulator);
+  const ours = ourFleet(emulator, isThrottled);
   const theirs = awsProviderMirror() ? awsFleet(emulator) : undefined;
   // The AWS provider first: ratios are to it.
   const fleets = [...(theirs ? [theirs] : []), ours];
@@ -119,24 +118,20 @@ async function measured(
   return { ...sample, calls: emulator.calls.length };
 }
 
-function ourFleet(emulator: Emulator): Fleet {
+/** Without a throttle there is none to keep to; with it the plugin has its own, as by default. */
+function ourFleet(emulator: Emulator, isThrottled: boolean): Fleet {
   const brokerId = emulator.seedBroker();
-  const plugin = readPlugin(pluginDirectory);
   const workspace = new Workspace();
-  installPlugin(workspace.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  const required = installBuiltPlugin(workspace);
   return {
     name: 'mq_user',
     workspace,
     env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint },
     brokerId: () => brokerId,
     configuration: (usernames) => `
-terraform {
-  required_providers {
-    mq = {
-      source  = "cdktf-mq-users/mq"
-      version = "${plugin.version}"
-    }
-  }
+${required}
+provider "mq" {
+  requests_per_second = ${isThrottled ? 'null' : '10000'}
 }
 ${usernames
   .map(

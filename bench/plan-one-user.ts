@@ -1,7 +1,6 @@
 /** How long `terraform plan` of one unchanged user takes, all told. Target: 1 s. */
-import { installPlugin, pluginDirectory, readPlugin } from '../src/constructs/plugin';
-import { parseProviderSource } from '../src/constructs/provider-source';
 import { startEmulator } from '../src/emulator';
+import { installBuiltPlugin } from '../test/support/built-plugin';
 import { Workspace } from '../test/support/terraform';
 import { compare } from './measure';
 
@@ -11,17 +10,7 @@ export async function planOfOneUser(): Promise<readonly string[]> {
   const user = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
   const nothing = new Workspace();
   try {
-    const plugin = readPlugin(pluginDirectory);
-    installPlugin(user.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
-    user.write(`
-terraform {
-  required_providers {
-    mq = {
-      source  = "cdktf-mq-users/mq"
-      version = "${plugin.version}"
-    }
-  }
-}
+    user.write(`${installBuiltPlugin(user)}
 resource "mq_user" "it" {
   broker_id   = "${brokerId}"
   username    = "orders"

@@ -27,34 +27,43 @@ export function runTree(
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   }
   let peak = 0;
-  const watch = existsSync('/proc/self/stat')
-    ? setInterval(() => (peak = Math.max(peak, residentOf(child.pid ?? 0))), everyMillis)
-    : undefined;
+  let childPeak = 0;
+  const look = () => {
+    const { all, own } = residentOf(child.pid ?? 0);
+    peak = Math.max(peak, all);
+    childPeak = Math.max(childPeak, all - own);
+  };
+  const watch = existsSync('/proc/self/stat') ? setInterval(look, everyMillis) : undefined;
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {
       clearInterval(watch);
       const millis = performance.now() - began;
-      resolve({ status, output, millis, ...(peak > 0 && { mebibytes: peak / 1024 }) });
+      const memory = { mebibytes: peak / 1024, childMebibytes: childPeak / 1024 };
+      resolve({ status, output, millis, ...(peak > 0 && memory) });
     });
   });
 }
 
-/** Resident memory of a process and its descendants, in KiB. */
-function residentOf(root: number): number {
+/** Resident memory of a process with its descendants, and on its own, in KiB. */
+function residentOf(root: number): { readonly all: number; readonly own: number } {
   const children = new Map<number, number[]>();
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
     const parent = Number.isNaN(pid) ? undefined : parentOf(pid);
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  let sum = 0;
+  let all = 0;
   const left = [root];
   for (let pid = left.pop(); pid !== undefined; pid = left.pop()) {
-    sum += Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+    all += resident(pid);
     left.push(...(children.get(pid) ?? []));
   }
-  return sum;
+  return { all, own: resident(root) };
+}
+
+function resident(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
 }
 
 /** The name in parentheses may hold anything; what follows it is the state, then the parent. */

@@ -1,9 +1,8 @@
 /** The configuration of the provider through the real Terraform: where credentials come from, and what is refused. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/plugin';
-import { parseProviderSource } from '../../src/constructs/provider-source';
 import { faults } from '../../src/emulator';
+import { installBuiltPlugin } from '../support/built-plugin';
 import { brokerId, startRun, userBlock, type Run } from '../support/mq-provider';
 import { Workspace } from '../support/terraform';
 
@@ -52,9 +51,8 @@ test('a profile of named files is used', async () => {
 
 /** With the built plugin: the SDK loads STS by a dynamic import, which jest does not let it have. */
 test('a role is assumed with everything that the block says, and its credentials sign the calls', async () => {
-  const plugin = readPlugin(pluginDirectory);
   const tf = new Workspace({});
-  installPlugin(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  const required = installBuiltPlugin(tf);
   const role = 'arn:aws:iam::123456789012:role/mq';
   run.write(
     userBlock(),
@@ -65,10 +63,7 @@ test('a role is assumed with everything that the block says, and its credentials
     duration     = "30m"
   }`,
   );
-  const source = 'source = "cdktf-mq-users/mq"';
-  tf.write(
-    readFileSync(join(run.tf.folder, 'main.tf'), 'utf8').replace(source, `${source}, version = "${plugin.version}"`),
-  );
+  tf.write(readFileSync(join(run.tf.folder, 'main.tf'), 'utf8').replace(/^\s*terraform \{[^}]*\}\s*\}\s*\}/, required));
   await tf.succeed(['init', '-no-color']);
   await tf.apply();
   tf.remove();

@@ -1,0 +1,97 @@
+/** Ctrl-C in an apply, and what is in the log: the built plugin in its own process, started by the real Terraform. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
+import { installBuiltPlugin } from '../support/built-plugin';
+import { findSecrets } from '../support/secret-search';
+import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+const canary = 'Canary-4b1d-passphrase';
+let emulator: Emulator;
+let tf: Workspace;
+
+beforeAll(() => void requireTerraform());
+beforeEach(async () => {
+  emulator = await startEmulator();
+  emulator.seedBroker({ brokerId });
+  emulator.seedBroker({ brokerId: 'b-busy', brokerName: 'busy' });
+  tf = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
+});
+afterEach(async () => {
+  await emulator.close();
+  tf.remove();
+});
+
+const user = (name: string, broker: string) => `
+resource "mq_user" "${name}" {
+  broker_id   = "${broker}"
+  username    = "${name}"
+  password_wo = "${canary}"
+}
+`;
+
+/** Starts an apply, sends it what Ctrl-C sends once `when` holds, and says how long it took from then. */
+async function interrupted(when: () => boolean): Promise<{ readonly millis: number; readonly output: string }> {
+  const child = spawn('terraform', ['apply', '-auto-approve', '-no-color'], {
+    cwd: tf.folder,
+    env: { ...cleanEnvironment(), AWS_ENDPOINT_URL_MQ: emulator.endpoint },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that the signal reaches Terraform and the plugin alike, as from a terminal.
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  }
+  while (!when()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const began = Date.now();
+  process.kill(-(child.pid ?? 0), 'SIGINT');
+  await once(child, 'close');
+  return { millis: Date.now() - began, output };
+}
+
+test('Ctrl-C ends waiting for a broker at once, and what was created is in the state', async () => {
+  tf.write(installBuiltPlugin(tf) + user('done', brokerId) + user('waits', 'b-busy'));
+  await tf.succeed(['init']);
+  emulator.broker('b-busy').hold('REBOOT_IN_PROGRESS');
+  const isWaiting = () =>
+    emulator.broker(brokerId).users.find('done') !== undefined &&
+    emulator.calls.some(({ path }) => path.endsWith('/b-busy'));
+  const { millis, output } = await interrupted(isWaiting);
+  expect(millis).toBeLessThan(5_000);
+  expect(output).toMatch(/[Ii]nterrupt/);
+  expect(tf.state('mq_user.done')).toMatchObject({ username: 'done' });
+  expect(tf.state('mq_user.waits')).toBeUndefined();
+  emulator.broker('b-busy').release();
+  expect((await tf.apply()).text).toContain('1 added, 0 changed, 0 destroyed');
+});
+
+test('Ctrl-C ends a call that gets no answer, and the next apply converges', async () => {
+  tf.write(installBuiltPlugin(tf) + user('slow', brokerId));
+  await tf.succeed(['init']);
+  emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 20_000, when: 'after' } });
+  const { millis } = await interrupted(() => emulator.broker(brokerId).users.find('slow') !== undefined);
+  expect(millis).toBeLessThan(5_000);
+  // Whether it was created, nobody told: it is in the state, to be made anew.
+  expect(tf.state('mq_user.slow')).toMatchObject({ username: 'slow' });
+  await tf.apply();
+  expect((await tf.plan()).isEmpty).toBe(true);
+  expect(emulator.broker(brokerId).users.summaries()).toEqual([{ username: 'slow', pendingChange: 'CREATE' }]);
+});
+
+test('the log tells every call with its request id, and every retry, and never the password', async () => {
+  tf.write(installBuiltPlugin(tf) + user('logged', brokerId));
+  await tf.succeed(['init']);
+  emulator.inject({ operation: 'CreateUser', fault: faults.internalError });
+  const log = join(tf.folder, 'terraform.log');
+  await tf.apply({ TF_LOG_PROVIDER: 'DEBUG', TF_LOG_PATH: log });
+  const lines = readFileSync(log, 'utf8').split('\n');
+  const created = lines.filter((line) => line.includes('operation=CreateUser'));
+  expect(created.some((line) => /\[DEBUG\].*terraform-provider-mq.*attempt=1.*status=500/.test(line))).toBe(true);
+  expect(created.some((line) => /\[INFO\].*waiting before a call/.test(line))).toBe(true);
+  expect(created.some((line) => /attempt=2.*requestId=[0-9a-f-]{36}.*status=200/.test(line))).toBe(true);
+  expect(findSecrets(lines.join('\n'), [canary])).toEqual([]);
+});
