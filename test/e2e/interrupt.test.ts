@@ -61,7 +61,7 @@ test('Ctrl-C ends waiting for a broker at once, and what was created is in the s
     emulator.broker(brokerId).users.find('done') !== undefined &&
     emulator.calls.some(({ path }) => path.endsWith('/b-busy'));
   const { millis, output } = await interrupted(isWaiting);
-  expect(millis).toBeLessThan(5_000);
+  expect(millis).toBeLessThan(20_000);
   expect(output).toMatch(/[Ii]nterrupt/);
   expect(tf.state('mq_user.done')).toMatchObject({ username: 'done' });
   expect(tf.state('mq_user.waits')).toBeUndefined();
@@ -72,9 +72,9 @@ test('Ctrl-C ends waiting for a broker at once, and what was created is in the s
 test('Ctrl-C ends a call that gets no answer, and the next apply converges', async () => {
   tf.write(installBuiltPlugin(tf) + user('slow', brokerId));
   await tf.succeed(['init']);
-  emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 20_000, when: 'after' } });
+  emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 60_000, when: 'after' } });
   const { millis } = await interrupted(() => emulator.broker(brokerId).users.find('slow') !== undefined);
-  expect(millis).toBeLessThan(5_000);
+  expect(millis).toBeLessThan(20_000);
   // Whether it was created, nobody told: it is in the state, to be made anew.
   expect(tf.state('mq_user.slow')).toMatchObject({ username: 'slow' });
   await tf.apply();

