@@ -3,6 +3,7 @@
  * fails a build; docs/benchmarks.md keeps what was measured.
  */
 import { cliStart } from './cli-start';
+import { importTime } from './import-time';
 import { providerStart } from './provider-start';
 import { fleet, fleetThrottled } from './fleet';
 import { planOfOneUser } from './plan-one-user';
@@ -12,6 +13,7 @@ import { synthOf1000 } from './synth';
 const all: readonly { readonly name: string; run: () => Promise<readonly string[]> }[] = [
   { name: 'provider-start', run: providerStart },
   { name: 'cli-start', run: cliStart },
+  { name: 'import-time', run: importTime },
   { name: 'plan-one-user', run: planOfOneUser },
   { name: 'roster-10000', run: rosterOf10000 },
   { name: 'synth-1000', run: synthOf1000 },
