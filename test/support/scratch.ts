@@ -1,0 +1,51 @@
+/** Projects of their own, with this package installed from what `npm pack` makes of it. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..', '..');
+
+/** `describe` where the npm registry answers; where it does not, the tests are skipped and the log says why. */
+export function describeWithRegistry(what: string): jest.Describe {
+  if (spawnSync('npm', ['ping'], { stdio: 'ignore', timeout: 20_000 }).status === 0) return describe;
+  process.stderr.write(`SKIPPED: the npm registry cannot be reached; the tests with ${what} did not run.\n`);
+  return describe.skip;
+}
+
+/** A project with dependencies, this package among them, and one file. */
+export class ScratchProject {
+  readonly folder = mkdtempSync(join(tmpdir(), 'mq-users-scratch-'));
+
+  /** @param manifest what package.json says besides this package */
+  constructor(manifest: { readonly dependencies: Readonly<Record<string, string>> }, file: string, content: string) {
+    npm(root, 'pack', '--silent', '--ignore-scripts', '--pack-destination', this.folder);
+    const tarball = readdirSync(this.folder).find((name) => name.endsWith('.tgz'));
+    const dependencies = { ...manifest.dependencies, 'cdktf-mq-users': `file:${tarball}` };
+    this.write('package.json', JSON.stringify({ name: 'scratch', private: true, ...manifest, dependencies }));
+    this.write(file, content);
+    npm(
+      this.folder,
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+      '--prefer-offline',
+      '--loglevel',
+      'error',
+    );
+  }
+
+  write(file: string, content: string): void {
+    writeFileSync(join(this.folder, file), content);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function npm(cwd: string, ...args: string[]): void {
+  const { status, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 240_000 });
+  if (status !== 0) throw new Error(`npm ${args[0]} ended with ${status}\n${stderr}`);
+}
