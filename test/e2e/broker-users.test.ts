@@ -1,0 +1,158 @@
+/** BrokerUsers, reboots, imports, adoption and moves, over time: one folder of real Terraform, synthesized anew for each step. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, MqProvider } from '../../src/constructs';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { temporaryDirectory } from '../constructs/helpers';
+import { searchFiles } from '../support/secret-search';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+jest.setTimeout(180_000);
+
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+const secretOf = (name: string) => `Password-of-${name}-12`;
+const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
+const password = (name: string) => BrokerPassword.fromSecretsManager(`mq/${name}`);
+
+let emulator: Emulator;
+let project: string;
+let workspace: Workspace;
+
+beforeAll(() => void requireTerraform());
+beforeEach(async () => {
+  emulator = await startEmulator();
+  emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-word' }] });
+  for (const name of ['orders', 'billing', 'foreign']) {
+    emulator.seedSecret({ name: `mq/${name}`, secretString: secretOf(name) });
+  }
+  project = temporaryDirectory();
+});
+afterEach(async () => {
+  rmSync(project, { recursive: true, force: true });
+  await emulator.close();
+});
+
+/** Synthesizes the stack with what it holds now. The state stays where CDKTF puts it, in the folder of the project. */
+async function synthesize(fill: (stack: TerraformStack) => void): Promise<void> {
+  const outdir = join(project, 'cdktf.out');
+  const app = new App({ outdir });
+  const stack = new TerraformStack(app, 'stack');
+  stack.addOverride('terraform.backend.local.path', join(project, 'terraform.tfstate'));
+  new MqProvider(stack, 'mq');
+  fill(stack);
+  app.synth();
+  workspace = new Workspace({ folder: join(outdir, 'stacks', 'stack'), env: { AWS_ENDPOINT_URL: emulator.endpoint } });
+  await workspace.succeed(['init', '-no-color']);
+}
+
+const users = () =>
+  Object.fromEntries(
+    emulator
+      .broker(brokerId)
+      .users.summaries()
+      .map(({ username, pendingChange }) => [username, pendingChange ?? 'active']),
+  );
+const changingCalls = () =>
+  emulator.calls
+    .map(({ operation }) => operation)
+    .filter((name) => /User$|^Reboot/.test(name ?? '') && !name?.startsWith('Describe'));
+
+test('one reboot comes after all changes, deletions among them, and none where nothing changes', async () => {
+  const declare = (...list: { username: string; groups?: string[] }[]) =>
+    synthesize(
+      (stack) => void new BrokerUsers(stack, 'users', { brokerId, passwords, users: list, rebootOnChange: true }),
+    );
+  await declare({ username: 'orders' }, { username: 'billing' });
+  await workspace.apply();
+  expect(users()).toEqual({ billing: 'active', foreign: 'active', orders: 'active' });
+  expect((await workspace.plan()).isEmpty).toBe(true);
+
+  emulator.clearCalls();
+  await declare({ username: 'orders', groups: ['orders'] });
+  await workspace.apply();
+  expect(changingCalls().sort()).toEqual(['DeleteUser', 'RebootBroker', 'UpdateUser']);
+  expect(changingCalls().at(-1)).toBe('RebootBroker');
+  expect(users()).toEqual({ foreign: 'active', orders: 'active' });
+  expect((await workspace.plan()).isEmpty).toBe(true);
+
+  emulator.clearCalls();
+  await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
+  expect(changingCalls()).toEqual(['DeleteUser']);
+  expect(searchFiles([project], ['orders', 'billing', 'foreign'].map(secretOf)).hits).toEqual([]);
+  expect(searchFiles([project], ['mq/orders']).hits).not.toEqual([]);
+});
+
+test('a user that exists is adopted, or imported, and read where it is somebody else’s', async () => {
+  await synthesize((stack) => {
+    const props = { brokerId, username: 'foreign', password: password('foreign') };
+    new BrokerUser(stack, 'user', { ...props, groups: ['ours'], adoptExisting: true });
+  });
+  await workspace.apply();
+  expect(changingCalls()).toEqual(['UpdateUser']);
+  expect(emulator.passwordOf(brokerId, 'foreign')).toBe(secretOf('foreign'));
+  rmSync(join(project, 'terraform.tfstate'));
+
+  emulator.clearCalls();
+  await synthesize((stack) => {
+    const props = { brokerId, username: 'foreign', password: password('foreign') };
+    new BrokerUser(stack, 'user', { ...props, groups: ['ours'] }).importFrom(`${brokerId}/foreign`);
+  });
+  expect((await workspace.apply()).text).toContain('1 imported');
+  expect(changingCalls().filter((name) => name !== 'UpdateUser')).toEqual([]);
+
+  emulator.clearCalls();
+  await synthesize((stack) => {
+    const existing = BrokerUser.fromExisting(stack, 'existing', { brokerId, username: 'foreign' });
+    new BrokerUser(stack, 'copy', {
+      brokerId,
+      username: 'orders',
+      password: password('orders'),
+      groups: existing.groups,
+    });
+    stack.addOverride('removed', [{ from: 'mq_user.user', lifecycle: { destroy: false } }]);
+  });
+  await workspace.apply();
+  expect(changingCalls()).toEqual(['CreateUser']);
+  expect(users()).toEqual({ foreign: 'UPDATE', orders: 'CREATE' });
+});
+
+test('a user that is moved to another construct stays the same user', async () => {
+  const props = { brokerId, username: 'orders', password: password('orders') };
+  await synthesize((stack) => void new BrokerUser(stack, 'old', props));
+  await workspace.apply();
+  emulator.clearCalls();
+  await synthesize((stack) => {
+    new BrokerUser(stack, 'new', props).addMoveTarget('orders');
+    new BrokerUser(stack, 'old', props).moveTo('orders');
+  });
+  expect((await workspace.apply()).text).toContain('0 added, 0 changed, 0 destroyed');
+  await synthesize((stack) => void new BrokerUser(stack, 'new', props));
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  expect(changingCalls()).toEqual([]);
+});
+
+test('one stack reaches two Regions in two accounts, each by its own provider', async () => {
+  const other = 'b-9999a5b6-78cd-901e-2fgh-3i45j6k178l9';
+  emulator.seedBroker({ brokerId: other, region: 'eu-west-1' });
+  emulator.seedSecret({ name: 'mq/orders', secretString: secretOf('elsewhere'), region: 'eu-west-1' });
+  const role = (account: string) => `arn:aws:iam::${account}:role/mq-users`;
+  await synthesize((stack) => {
+    new BrokerUser(stack, 'here', { brokerId, username: 'orders', password: password('orders') });
+    const provider = new MqProvider(stack, 'elsewhere', {
+      alias: 'elsewhere',
+      region: 'eu-west-1',
+      assumeRole: { roleArn: role('210987654321'), sessionName: 'orders', externalId: 'orders-1', duration: '15m' },
+    });
+    new BrokerUsers(stack, 'there', { brokerId: other, users: [{ username: 'orders' }], passwords, provider });
+  });
+  await workspace.apply();
+  expect(emulator.passwordOf(brokerId, 'orders')).toBe(secretOf('orders'));
+  expect(emulator.passwordOf(other, 'orders')).toBe(secretOf('elsewhere'));
+  expect(emulator.assumedRoles[0]).toMatchObject({
+    roleArn: role('210987654321'),
+    sessionName: 'orders',
+    externalId: 'orders-1',
+    durationSeconds: 900,
+  });
+});
