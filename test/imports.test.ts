@@ -22,7 +22,7 @@ const cases: [file: string, target: string, broken: string[]][] = [
   ['src/provider/provider.ts', '../constructs', [zones]],
   ['src/provider/provider.ts', '../emulator', [zones]],
   ['src/provider/provider.ts', '../amazon-mq', []],
-  ['src/provider/resources/mq-user.ts', '../plugin', []],
+  ['src/provider/resources/mq-user/index.ts', '../../plugin', []],
   ['src/provider/plugin/index.ts', '../../rules', [zones]],
   ['src/provider/plugin/index.ts', '../provider', [zones]],
   ['src/bootstrap/main.ts', '../constructs', [zones]],

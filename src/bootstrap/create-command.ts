@@ -40,7 +40,11 @@ export function createCommand(): Command {
   addBrokerOptions(command).requiredOption('--username <name>', '2 to 100 of A-Z a-z 0-9 _ . ~ -');
   addPasswordOptions(command);
   addUserFieldOptions(command).addOption(
-    new Option('--if-exists <what>', 'what to do with a user that exists').choices(['fail', 'skip', 'update']),
+    new Option('--if-exists <what>', 'what to do with a user that exists; default: fail').choices([
+      'fail',
+      'skip',
+      'update',
+    ]),
   );
   command.option('--set-password', 'with --if-exists update: set the password of a user that exists, too');
   addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');

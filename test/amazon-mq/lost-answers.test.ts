@@ -56,6 +56,12 @@ test.each<[string, Fault]>([
   expect(await mq.users.create(user())).toEqual({ recovered: false });
 });
 
+test('an answer that breaks off ends in a user, too', async () => {
+  emulator.inject({ operation: 'CreateUser', fault: faults.truncated });
+  await mq.users.create(user());
+  expect(emulator.passwordOf(brokerId, 'orders')).toBe(password);
+});
+
 test('every answer is lost: what DescribeUser shows decides', async () => {
   emulator.inject({ operation: 'CreateUser', fault: performedAnd500, times: Infinity });
   expect(await mq.users.create(user())).toEqual({ recovered: true });

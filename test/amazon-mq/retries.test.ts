@@ -1,4 +1,7 @@
 /** What is called again, how often, at what rate, and what ends it: over real HTTP, with an emulator that fails. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type AmazonMq, type ClientEvent, type ConnectOptions } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { connectTo } from '../support/amazon-mq';
@@ -80,6 +83,45 @@ test('where nobody listens it is given up after three retries, however many are 
   const error = await failure(mq.users.create({ brokerId, username: 'new', password }));
   expect(error).toMatchObject({ kind: 'network', reach: 'unreachable', mayHaveHappened: false });
   expect(events.filter(({ type }) => type === 'attempt')).toHaveLength(4);
+});
+
+test('where nobody listens for a moment only, it is got over', async () => {
+  const { mq } = await connected({ maxRetries: 25, tuning: { backoffMillis: 200, maxBackoffMillis: 400 } });
+  emulator.inject({ operation: 'DescribeUser', fault: { kind: 'refused', millis: 20 } });
+  expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ username: 'orders' });
+});
+
+test("a clock that is wrong is put right by AWS's, and the call is made again", async () => {
+  const dates: string[] = [];
+  const tomorrow = new Date(Date.now() + 24 * 3_600_000);
+  const server = createServer((request, response) => {
+    dates.push(String(request.headers['x-amz-date']));
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': 'r', date: tomorrow.toUTCString() };
+    if (dates.length > 1) response.writeHead(200, headers).end('{"users":[]}');
+    else response.writeHead(403, { ...headers, 'x-amzn-errortype': 'InvalidSignatureException' }).end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { mq } = await connected({ maxRetries: 0, endpoints: { mq: `http://127.0.0.1:${port}` } });
+  try {
+    expect(await mq.users.list(brokerId)).toEqual([]);
+    expect(dates[1]?.slice(0, 8)).toBe(tomorrow.toISOString().slice(0, 10).replaceAll('-', ''));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('one signal may end any number of calls, and Node.js takes that for no leak', async () => {
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on('warning', listen);
+  const { mq } = await connected();
+  const { signal } = new AbortController();
+  await Promise.all(Array.from({ length: 40 }, () => mq.users.find(brokerId, 'orders', { signal })));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', listen);
+  expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([]);
 });
 
 test('AWS_MAX_ATTEMPTS counts where no number of retries is given', async () => {

@@ -1,8 +1,10 @@
 /** How the command fails: every exit code, signals, closed pipes, and what cannot be reached. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { startEmulator, faults, type Emulator, type Fault } from '../../src/emulator';
 import { MqUser } from '../support/mq-user';
+import { describeWith } from '../support/programs';
 
 const password = 'Failing-Secret-2026';
 let emulator: Emulator;
@@ -108,6 +110,31 @@ test('7: nobody listens', async () => {
   const { status, stderr } = await mqUser.run(args, '', { AWS_MAX_ATTEMPTS: undefined });
   expect([status, stderr]).toEqual([7, expect.stringContaining('Check the region, the endpoint, the proxy')]);
   expect(performance.now() - started).toBeLessThan(30_000);
+});
+
+describeWith('python3', 'python3', ['--version'])('7: a host that takes no connection', () => {
+  test('is given up after five seconds an attempt', async () => {
+    // A queue of connections that is full and that nobody takes from: Linux then leaves further ones unanswered.
+    const code = `
+import socket, sys
+server = socket.socket(); server.bind(('127.0.0.1', 0)); server.listen(0)
+held = [socket.socket() for _ in range(4)]
+for one in held:
+    one.setblocking(False)
+    one.connect_ex(server.getsockname())
+print(server.getsockname()[1], flush=True)
+sys.stdin.read()`;
+    const full = spawn('python3', ['-c', code], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const [port] = (await once(full.stdout.setEncoding('utf8'), 'data')) as [string];
+    const started = performance.now();
+    const args = ['list', '--broker-id', brokerId, '--endpoint-url', `http://127.0.0.1:${port.trim()}`];
+    const { status, stderr } = await mqUser.run(args);
+    const seconds = (performance.now() - started) / 1_000;
+    full.stdin.end();
+    expect([status, stderr]).toEqual([7, expect.stringContaining('did not establish a connection')]);
+    expect(seconds).toBeGreaterThan(9);
+    expect(seconds).toBeLessThan(20);
+  });
 });
 
 test('7: somebody listens and never answers, and Ctrl-C does not wait for it', async () => {
