@@ -126,7 +126,9 @@ export function toMqError(thrown: unknown, call: Call, secrets: readonly string[
     details.status === undefined ? undefined : `HTTP ${details.status}`,
     details.requestId === undefined ? undefined : `request id ${details.requestId}`,
   ].filter((part) => part !== undefined);
-  const said = sentence(redact(details.message, secrets)) || 'No reason was given.';
+  // What could not be parsed may be a secret, and the parser quotes it.
+  const message = details.name === 'SyntaxError' ? 'The answer is no JSON.' : details.message;
+  const said = sentence(redact(message, secrets)) || 'No reason was given.';
   const reach = kind === 'network' ? reachOf(details) : undefined;
   return new MqError(kind, call, `${said} (${origin.join(', ')})`, { cause: thrown, reach });
 }

@@ -130,8 +130,25 @@ export function reachOf({ name, message, code, status }: Details): Reach {
   return 'no-answer';
 }
 
+/** Hides secrets as they are, and as a request that is quoted may hold them. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((result, secret) => (secret === '' ? result : result.split(secret).join('(hidden)')), text);
+  return secrets
+    .filter((secret) => secret !== '')
+    .flatMap(formsOf)
+    .reduce((result, form) => result.replaceAll(form, '(hidden)'), text);
+}
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const base64 = bytes.toString('base64').replace(/=+$/, '');
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    base64,
+    base64.replaceAll('+', '-').replaceAll('/', '_'),
+    bytes.toString('hex'),
+  ];
 }
 
 /** AWS may quote what it refuses, and the cause may be printed by anybody. */
