@@ -5,7 +5,7 @@ import { userId } from './schema';
 /** There is a user of that name, and it is not ours. */
 export function alreadyExists(brokerId: string, username: string): Diagnostic {
   const id = userId(brokerId, username);
-  const detail = `There is a user ${id} already, made by someone else. Choose another username, set adopt_existing = true, or import the user:
+  const detail = `There is a user ${id} already, made by someone else or by an apply that was cut off. Import it, choose another username, or set adopt_existing = true. To import it:
 
   terraform import ADDRESS '${id}'
 
