@@ -1,15 +1,22 @@
-/** Where a password must never be: a canary goes through applies and failures with the real plugin, and is looked for. */
-import { join } from 'node:path';
+/**
+ * Where a password must never be: canaries go through every source of passwords, every error and every fault with the
+ * real plugin, everything logged, and are looked for in every file and in all output.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/plugin';
 import { parseProviderSource } from '../../src/constructs/provider-source';
-import { startEmulator, type Emulator } from '../../src/emulator';
+import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { findSecrets, searchFiles } from '../support/secret-search';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
-const canary = 'Canary-c81f/"passphrase"';
-const bad = 'Canary-77aa,"passphrase"';
+const canary = 'Canary-c81f/"pass&phrase"?>';
+const second = 'Canary-e034/"pass&phrase"?>';
+const bad = 'Canary-77aa,"pass&phrase"';
 
 const plugin = readPlugin(pluginDirectory);
 let emulator: Emulator;
@@ -18,18 +25,21 @@ let output: string;
 
 beforeAll(() => void requireTerraform());
 beforeEach(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ latencyMillis: 5 });
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-passphrase' }] });
   output = '';
   tf = new Workspace();
   installPlugin(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  tf.write(header, 'versions.tf');
+  tf.write('');
+  await tf.succeed(['init', '-no-color']);
 });
 afterEach(async () => {
   tf.remove();
   await emulator.close();
 });
 
-const config = (username: string, more = '') => `
+const header = `
 terraform {
   required_providers {
     mq = {
@@ -38,51 +48,77 @@ terraform {
     }
   }
 }
+provider "mq" {
+  max_retries = 1
+}
 variable "password" {
   type      = string
   sensitive = true
   ephemeral = true
-}
-resource "mq_user" "it" {
-  broker_id           = "${brokerId}"
-  username            = "${username}"
-  password_wo         = var.password
-  password_wo_version = 1
+}`;
+
+const writeOnly = 'password_wo = var.password\n  password_wo_version = 1';
+
+const user = (username: string, more = writeOnly, { name = 'it', broker = brokerId } = {}) => `
+resource "mq_user" "${name}" {
+  broker_id = "${broker}"
+  username  = "${username}"
   ${more}
 }`;
 
+const environment = (password: string) => ({
+  AWS_ENDPOINT_URL: emulator.endpoint,
+  TF_LOG: 'TRACE',
+  TF_LOG_PATH: join(tf.folder, 'logs', 'terraform.log'),
+  TF_VAR_password: password,
+});
+
 /** Runs Terraform with everything logged, and keeps what it says. */
 async function run(args: readonly string[], password = canary): Promise<number | null> {
-  const logs = join(tf.folder, 'logs');
-  mkdirSync(logs, { recursive: true });
-  const result = await tf.run(args, {
-    AWS_ENDPOINT_URL_MQ: emulator.endpoint,
-    TF_LOG: 'TRACE',
-    TF_LOG_PATH: join(logs, 'terraform.log'),
-    TF_VAR_password: password,
-  });
+  mkdirSync(join(tf.folder, 'logs'), { recursive: true });
+  const result = await tf.run(args, environment(password));
   output += result.stdout + result.stderr;
   return result.status;
 }
+const apply = (password = canary) => run(['apply', '-auto-approve'], password);
 
-function expectNoLeak(secret: string): void {
-  const { files, hits } = searchFiles([tf.folder], [secret]);
+function expectNoLeak(...secrets: readonly string[]): void {
+  writeFileSync(join(tf.folder, 'logs', 'output.txt'), output);
+  const { files, hits } = searchFiles([tf.folder], secrets);
   expect(files).toBeGreaterThan(5);
   expect(hits).toEqual([]);
-  expect(findSecrets(output, [secret])).toEqual([]);
-  // The control: what may be written is found, in the logs as well.
+  // The control: what may be written is found, in the logs and in the output as well.
   const control = searchFiles([tf.folder], ['mq_user.it']).hits;
   expect(control.some((hit) => hit.includes('terraform.log'))).toBe(true);
+  expect(control.some((hit) => hit.includes('output.txt'))).toBe(true);
 }
 
+test('the search finds a secret in every form', () => {
+  const bytes = Buffer.from(canary);
+  const forms: readonly (string | Buffer)[] = [
+    canary,
+    JSON.stringify({ password: canary }),
+    JSON.stringify(JSON.stringify({ password: canary })),
+    encodeURIComponent(canary),
+    JSON.stringify(bytes),
+    bytes.toString('hex'),
+    JSON.stringify(canary).replaceAll('&', '\\u0026').replaceAll('>', '\\u003e'),
+    ...['', 'a', 'ab'].flatMap((before) => {
+      const longer = Buffer.from(`${before}${canary} and more`);
+      return [longer.toString('base64'), longer.toString('base64url')];
+    }),
+  ];
+  expect(forms.filter((form) => findSecrets(form, [canary]).length === 0)).toEqual([]);
+  expect(findSecrets('Canary', [canary])).toEqual([]);
+});
+
 test('a password that is applied, changed and destroyed is in no plan, state, backup, log or output', async () => {
-  tf.write(config('orders'));
-  expect(await run(['init'])).toBe(0);
+  tf.write(user('orders'));
   expect(await run(['plan', '-out=saved.tfplan'])).toBe(0);
   expect(await run(['show', '-json', 'saved.tfplan'])).toBe(0);
   expect(await run(['apply', 'saved.tfplan'])).toBe(0);
-  tf.write(config('orders', 'groups = ["writers"]').replace('version = 1', 'version = 2'));
-  expect(await run(['apply', '-auto-approve'])).toBe(0);
+  tf.write(user('orders', writeOnly.replace('version = 1', 'version = 2') + '\n  groups = ["writers"]'));
+  expect(await apply()).toBe(0);
   expect(await run(['state', 'pull'])).toBe(0);
   expect(await run(['destroy', '-auto-approve'])).toBe(0);
   expect(emulator.calls.filter(({ method }) => method !== 'GET').map(({ operation }) => operation)).toEqual([
@@ -93,39 +129,132 @@ test('a password that is applied, changed and destroyed is in no plan, state, ba
   expectNoLeak(canary);
 });
 
+test('a password from a secret, whole or by key, and its successor are nowhere', async () => {
+  const whole = emulator.seedSecret({ name: 'whole', secretString: canary });
+  emulator.seedSecret({ name: 'keyed', secretString: JSON.stringify({ other: second, password: canary }) });
+  tf.write(
+    user('orders', `password_secret_id = "${whole}"`) +
+      user('billing', 'password_secret_id = "keyed"\n  password_secret_key = "password"', { name: 'two' }),
+  );
+  expect(await run(['plan', '-out=saved.tfplan'])).toBe(0);
+  expect(await run(['apply', 'saved.tfplan'])).toBe(0);
+  expect(emulator.passwordOf(brokerId, 'billing')).toBe(canary);
+  emulator.putSecret('whole', second);
+  expect(await apply()).toBe(0);
+  expect(emulator.passwordOf(brokerId, 'orders')).toBe(second);
+  expect(await run(['show', '-json'])).toBe(0);
+  expectNoLeak(canary, second);
+});
+
 test.each([
-  ['breaks a rule', bad, 'orders', 'group-length'],
-  ['is for a user that exists', canary, 'foreign', 'exists already'],
-  ['is for a broker that does not', canary, 'orders', 'NotFoundException'],
-])('a password that %s is in no error', async (what, password, username, message) => {
-  const broker = what.includes('does not') ? 'b-nowhere' : brokerId;
-  tf.write(config(username, password === bad ? 'groups = ["g"] # orders' : '# orders').replace(brokerId, broker));
-  expect(await run(['init'])).toBe(0);
-  expect(await run(['apply', '-auto-approve'], password)).toBe(1);
-  expect(output).toContain(message);
-  writeFileSync(join(tf.folder, 'logs', 'output.txt'), output);
+  ['breaks a rule', bad, () => user('orders', `${writeOnly}\n  groups = ["g"]`), 'group-length'],
+  ['is for a user that exists', canary, () => user('foreign'), 'exists already'],
+  ['is for a broker that does not', canary, () => user('orders', writeOnly, { broker: 'b-nowhere' }), 'NotFoundEx'],
+  ['is in a secret that is no JSON', canary, () => user('orders', secret('whole', 'password')), 'no JSON object'],
+  ['is in a secret without that key', canary, () => user('orders', secret('keyed', 'pass')), 'no field pass'],
+  ['is in a secret and breaks a rule', bad, () => user('orders', secret('whole')), 'password-forbidden-char'],
+])('a password that %s is in no error', async (_what, password, config, message) => {
+  emulator.seedSecret({ name: 'whole', secretString: password });
+  emulator.seedSecret({ name: 'keyed', secretString: JSON.stringify({ password }) });
+  tf.write(config());
+  expect(await apply(password)).toBe(1);
+  expect(output.replace(/\n[│\s]*/g, ' ')).toContain(message);
   expectNoLeak(password);
 });
 
-test('a password is in no process list while it is applied', async () => {
-  tf.write(config('orders'));
-  expect(await run(['init'])).toBe(0);
-  let isDone = false;
-  const watching = watchProcesses(() => isDone);
-  expect(await run(['apply', '-auto-approve'])).toBe(0);
-  isDone = true;
-  const commandLines = await watching;
-  expect(commandLines.some((line) => line.includes('terraform-provider-mq'))).toBe(true);
-  expect(findSecrets(commandLines.join('\n'), [canary])).toEqual([]);
+const secret = (name: string, key?: string) =>
+  `password_secret_id = "${name}"` + (key ? `\n  password_secret_key = "${key}"` : '');
+
+test('a password that takes a user over is nowhere', async () => {
+  tf.write(user('foreign', `${writeOnly}\n  adopt_existing = true`));
+  expect(await apply()).toBe(0);
+  expect(emulator.passwordOf(brokerId, 'foreign')).toBe(canary);
+  expectNoLeak(canary);
 });
 
-/** All command lines that were seen until `isDone`. */
-async function watchProcesses(isDone: () => boolean): Promise<string[]> {
-  const { execFileSync } = await import('node:child_process');
+/** Every kind of fault, and errors that quote the password in every way that comes to mind. */
+const allFaults: readonly Fault[] = [
+  ...Object.values(faults),
+  { kind: 'not JSON', performed: true },
+  { kind: 'not JSON', performed: true, requestId: true },
+  ...[
+    canary,
+    JSON.stringify({ password: canary }),
+    encodeURIComponent(canary),
+    Buffer.from(canary).toString('base64'),
+  ].flatMap((echo): Fault[] => [
+    { kind: 'error', name: 'BadRequestException', status: 400, message: `The value ${echo} is not valid.` },
+    { kind: 'error', name: 'InternalServerErrorException', status: 500, message: `Failed: ${echo}` },
+  ]),
+];
+
+test.each(['CreateUser', 'UpdateUser', 'GetSecretValue'])(
+  'whatever goes wrong with %s, even an error that quotes the password: it is nowhere',
+  async (operation) => {
+    const isSecret = operation === 'GetSecretValue';
+    const resources = (more: string) =>
+      allFaults.map((_, index) => {
+        const place = { name: index === 0 ? 'it' : `it${index}`, broker: `b-fault-${index}-` };
+        return user('orders', isSecret ? secret(place.broker) : more, place);
+      });
+    allFaults.forEach((fault, index) => {
+      const broker = `b-fault-${index}-`;
+      emulator.seedBroker({ brokerId: broker });
+      emulator.seedSecret({ name: broker, secretString: canary });
+      // Secrets Manager does not quote what it keeps; nobody but it could tell that it did.
+      const harmless = isSecret && fault.kind === 'error' ? { ...fault, message: 'It failed.' } : fault;
+      const match = (path: string, body: string) => (isSecret ? body : path).includes(broker);
+      emulator.inject({ operation, fault: harmless, times: Infinity, match });
+    });
+    tf.write(resources(writeOnly).join('\n'));
+    const status = await apply();
+    if (operation === 'UpdateUser') {
+      expect(status).toBe(0);
+      tf.write(resources(writeOnly.replace('version = 1', 'version = 2')).join('\n'));
+      expect(await apply()).toBe(1);
+    } else expect(status).toBe(1);
+    expect(emulator.calls.filter(({ fault }) => fault !== undefined).length).toBeGreaterThanOrEqual(allFaults.length);
+    expectNoLeak(canary);
+  },
+);
+
+test('a provider that is killed leaves no password behind', async () => {
+  const names = Array.from({ length: 15 }, (_, index) => `user-${index}`);
+  tf.write(names.map((name, index) => user(name, writeOnly, { name: index === 0 ? 'it' : name })).join('\n'));
+  mkdirSync(join(tf.folder, 'logs'), { recursive: true });
+  const env = { ...cleanEnvironment(), ...environment(canary) };
+  const child = spawn('terraform', ['apply', '-auto-approve'], { cwd: tf.folder, env });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const ended = once(child, 'close');
+  while (emulator.callCounts().CreateUser === undefined && child.exitCode === null) await sleep(1);
+  const [provider] = commandLines().filter(([, parent, text]) => parent === child.pid && text.includes('provider-mq'));
+  if (provider) process.kill(provider[0], 'SIGKILL');
+  await ended;
+  expect(child.exitCode).toBe(1);
+  expect(output).toContain('Plugin did not respond');
+  expectNoLeak(canary);
+});
+
+test('a password is in no process list while it is applied', async () => {
+  tf.write(user('orders'));
   const seen = new Set<string>();
-  while (!isDone()) {
-    for (const line of execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')) seen.add(line);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return [...seen];
+  let isDone = false;
+  const watching = (async () => {
+    for (; !isDone; await sleep(20)) for (const [, , text] of commandLines()) seen.add(text);
+  })();
+  expect(await apply()).toBe(0);
+  isDone = true;
+  await watching;
+  expect([...seen].some((line) => line.includes('terraform-provider-mq'))).toBe(true);
+  expect(findSecrets([...seen].join('\n'), [canary])).toEqual([]);
+});
+
+function commandLines(): [pid: number, parent: number, text: string][] {
+  return execFileSync('ps', ['-axo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line): [number, number, string][] => {
+      const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+      return match ? [[Number(match[1]), Number(match[2]), match[3] ?? '']] : [];
+    });
 }

@@ -28,18 +28,34 @@ export function findSecrets(text: Buffer | string, secrets: readonly string[]): 
 function forms(secret: string): [form: string, needle: string][] {
   const all: [string, string][] = [
     ['as it is', secret],
-    ['JSON-escaped', JSON.stringify(secret).slice(1, -1)],
+    ['JSON-escaped', escaped(secret)],
     ['URL-encoded', encodeURIComponent(secret)],
+    ['JSON-escaped as Go does', escapedByGo(secret)],
+    ['JSON-escaped twice', escaped(escaped(secret))],
     ['hexadecimal', Buffer.from(secret).toString('hex')],
+    ['hexadecimal in capitals', Buffer.from(secret).toString('hex').toUpperCase()],
+    ['hexadecimal with spaces', [...Buffer.from(secret)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')],
+    ['numbers of bytes', [...Buffer.from(secret)].join(',')],
     // In base64 a text looks different after none, one and two bytes; the characters that depend on neighbours are cut.
-    ...[0, 1, 2].map((shift): [string, string] => {
+    ...[0, 1, 2].flatMap((shift): [string, string][] => {
       const base64 = Buffer.from('\0'.repeat(shift) + secret)
         .toString('base64')
-        .replace(/=+$/, '');
-      return ['base64', base64.slice([0, 2, 3][shift], -1)];
+        .replace(/=+$/, '')
+        .slice([0, 2, 3][shift], -1);
+      return [
+        ['base64', base64],
+        ['base64url', base64.replaceAll('+', '-').replaceAll('/', '_')],
+      ];
     }),
   ];
   return all.filter(([, needle], index) => all.findIndex(([, other]) => other === needle) === index);
+}
+
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** Go's encoding/json escapes what means something in HTML. */
+function escapedByGo(text: string): string {
+  return escaped(text).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }
 
 function filesIn(folder: string): string[] {

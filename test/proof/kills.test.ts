@@ -1,0 +1,194 @@
+/**
+ * The provider or Terraform is killed at any moment of an apply: the next apply converges, or its errors name the
+ * imports that it takes. No user is on the broker without being in the state, and nobody else's is touched.
+ *
+ * A few kills by default, FULL=1 makes forty. SEED=… repeats a run.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/plugin';
+import { parseProviderSource } from '../../src/constructs/provider-source';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { brokerId, canary, foreignPassword } from '../support/mq-provider';
+import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+import { apply, type Said } from './json-run';
+
+const count = 30;
+const kills = process.env.FULL === '1' ? 40 : 4;
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+const plugin = readPlugin(pluginDirectory);
+const usernames = Array.from({ length: count }, (_, index) => `user-${String(index).padStart(2, '0')}`);
+const tallies: string[] = [];
+let emulator: Emulator;
+let tf: Workspace;
+
+beforeAll(() => void requireTerraform());
+afterAll(() => void process.stdout.write(['', `Kills, SEED=${seed}:`, ...tallies, ''].join('\n')));
+beforeEach(async () => {
+  emulator = await startEmulator({ latencyMillis: 20 });
+  emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword, groups: ['theirs'] }] });
+  tf = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
+  installPlugin(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  tf.write(config(1));
+  await tf.succeed(['init', '-no-color']);
+});
+afterEach(async () => {
+  tf.remove();
+  await emulator.close();
+});
+
+/** Thirty users; `version` decides upon their groups and passwords. */
+const config = (version: number) => `
+terraform {
+  required_providers {
+    mq = {
+      source  = "cdktf-mq-users/mq"
+      version = "${plugin.version}"
+    }
+  }
+}
+resource "mq_user" "all" {
+  for_each            = toset(${JSON.stringify(usernames)})
+  broker_id           = "${brokerId}"
+  username            = each.key
+  groups              = ["version-${version}"]
+  password_wo         = "${canary}-${version}"
+  password_wo_version = ${version}
+}`;
+
+/** Numbers from 0 to 1 that a seed decides upon (mulberry32). */
+function random(state: number): () => number {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+const next = random(seed);
+
+const runs = Array.from({ length: kills }, (_, index) => {
+  const victim = index % 2 === 0 ? 'the provider' : 'Terraform';
+  // Every fourth pair changes users that are there, all others create them.
+  const work = index % 8 < 6 ? 'creates' : 'updates';
+  // An update is an apply that reads all users, looks at the broker, and writes.
+  const calls = 1 + Math.floor(next() * (work === 'creates' ? count + 1 : 2 * count + 1));
+  return { victim, work, calls, millis: Math.floor(next() * 25) } as const;
+});
+
+test.each(runs)('$victim is killed $millis ms after call $calls of an apply that $work', async (run) => {
+  const { victim, work } = run;
+  if (work === 'updates') {
+    await tf.apply();
+    tf.write(config(2));
+  }
+  const version = work === 'updates' ? 2 : 1;
+  emulator.clearCalls();
+  await killed(run);
+  const written = emulator.calls.filter(({ method }) => method !== 'GET').length;
+  const lock = join(tf.folder, '.terraform.tfstate.lock.info');
+  const wasLocked = existsSync(lock);
+  // What `terraform force-unlock` does where the lock is a file.
+  rmSync(lock, { force: true });
+  const wasTorn = restoreTornState();
+
+  const first = await apply(tf);
+  const imports = first.said.flatMap(importOf);
+  const unexplained = first.said.filter((said) => said.severity === 'error' && importOf(said).length === 0);
+  expect(unexplained).toEqual([]);
+  await importAll(imports);
+
+  expectAgreement(version);
+  expect((await tf.plan()).isEmpty).toBe(true);
+  tallies.push(
+    `  ${victim}, ${work}, ${run.millis} ms after call ${run.calls}: ${written} of ${count} written, ${imports.length} to import` +
+      (wasLocked ? ', the state was locked' : '') +
+      (wasTorn ? ', the state file was half written' : ''),
+  );
+});
+
+/** Starts an apply, kills, and waits until Terraform and the provider are gone. */
+async function killed({ victim, calls, millis }: (typeof runs)[number]): Promise<void> {
+  const child = spawn('terraform', ['apply', '-auto-approve', '-no-color'], {
+    cwd: tf.folder,
+    env: { ...cleanEnvironment(), AWS_ENDPOINT_URL_MQ: emulator.endpoint },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'close');
+  while (emulator.calls.length < calls && child.exitCode === null) await sleep(1);
+  const providers = childrenOf(child.pid);
+  await sleep(millis);
+  if (victim === 'Terraform') child.kill('SIGKILL');
+  else for (const pid of providers) signal(pid, 'SIGKILL');
+  await ended;
+  const end = Date.now() + 3_000;
+  while (providers.some((pid) => signal(pid, 0)) && Date.now() < end) await sleep(50);
+  expect(providers.filter((pid) => signal(pid, 0))).toEqual([]);
+}
+
+/**
+ * Terraform writes a local state in place, so that a kill may leave half of one: its backup is put back, as a user would.
+ * Backends that replace the state as a whole have no such moment.
+ */
+function restoreTornState(): boolean {
+  const state = join(tf.folder, 'terraform.tfstate');
+  try {
+    if (existsSync(state)) JSON.parse(readFileSync(state, 'utf8'));
+    return false;
+  } catch {
+    rmSync(state);
+    if (existsSync(`${state}.backup`)) copyFileSync(`${state}.backup`, state);
+    return true;
+  }
+}
+
+/** The provider processes of a Terraform. */
+function childrenOf(parent: number | undefined): number[] {
+  return execFileSync('ps', ['-axo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*terraform-provider-mq.*)$/.exec(line))
+    .flatMap((match) => (match && Number(match[2]) === parent ? [Number(match[1])] : []));
+}
+
+/** Whether there is such a process, which gets the signal. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+/** Does what the errors say: the first import by the command, all others by blocks in one apply. */
+async function importAll([first, ...others]: readonly (readonly [address: string, id: string])[]): Promise<void> {
+  if (!first) return;
+  await tf.succeed(['import', '-no-color', ...first]);
+  tf.write(others.map(([to, id]) => `import {\n  to = ${to}\n  id = "${id}"\n}\n`).join(''), 'imports.tf');
+  expect((await apply(tf)).said.filter(({ severity }) => severity === 'error')).toEqual([]);
+}
+
+/** The address and the id of the import that an error names. */
+function importOf({ severity, detail, address = '' }: Said): [address: string, id: string][] {
+  const id = severity === 'error' && /terraform import ADDRESS '([^']+)'/.exec(detail)?.[1];
+  return id ? [[address, id]] : [];
+}
+
+function expectAgreement(version: number): void {
+  const { users } = emulator.broker(brokerId);
+  const there = users.summaries().map(({ username }) => username);
+  expect(there).toEqual(['foreign', ...usernames]);
+  const wanted = { groups: [`version-${version}`], password: `${canary}-${version}` };
+  for (const username of usernames) expect(users.find(username)?.pending?.settings).toMatchObject(wanted);
+  const foreign = { groups: ['theirs'], password: foreignPassword, consoleAccess: false, replicationUser: false };
+  expect(users.find('foreign')).toEqual({ username: 'foreign', current: foreign, pending: undefined });
+  const { resources } = JSON.parse(tf.read('terraform.tfstate')) as {
+    resources: { instances: { status?: string; attributes: { username: string } }[] }[];
+  };
+  const instances = resources.flatMap((resource) => resource.instances);
+  expect(instances.map(({ attributes }) => attributes.username).sort()).toEqual(usernames);
+  expect(instances.filter(({ status }) => status !== undefined)).toEqual([]);
+}
