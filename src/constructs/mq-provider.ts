@@ -91,13 +91,13 @@ export class MqProvider extends TerraformProvider {
   }
 
   /** The configuration, or of a module what it requires alone. */
-  public override toTerraform(): Record<string, unknown> {
+  public override toTerraform(): ReturnType<TerraformProvider['toTerraform']> {
     const { provider, ...required } = super.toTerraform() as Record<string, unknown>;
     return this.props.forModule === true ? required : { ...required, provider };
   }
 
   /** As `toTerraform()`. */
-  public override toHclTerraform(): Record<string, unknown> {
+  public override toHclTerraform(): ReturnType<TerraformProvider['toHclTerraform']> {
     const { provider, ...required } = super.toHclTerraform() as Record<string, unknown>;
     return this.props.forModule === true ? required : { ...required, provider };
   }
