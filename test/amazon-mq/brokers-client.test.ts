@@ -1,4 +1,7 @@
 /** Brokers: finding, waiting, rebooting, and the guard before the first write, against the emulator. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type AmazonMq, type ClientEvent, MAX_USERS } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type HeldState } from '../../src/emulator';
 import { connectTo } from '../support/amazon-mq';
@@ -74,6 +77,44 @@ test('a reboot is waited for', async () => {
   expect(broker.users).toEqual([{ username: 'orders', pendingChange: null }]);
   expect(new Set(states)).toEqual(new Set(['REBOOT_IN_PROGRESS']));
   expect(events.filter(({ type }) => type === 'broker')).toHaveLength(states.length);
+});
+
+test('a reboot and the wait for it in one: what was pending has taken effect when it returns', async () => {
+  await mq.users.create({ brokerId, username: 'orders', password });
+  const broker = await mq.brokers.rebootAndWait(brokerId, soon);
+  expect(broker).toMatchObject({ state: 'RUNNING', users: [{ username: 'orders', pendingChange: null }] });
+  expect(emulator.callCounts()).toMatchObject({ RebootBroker: 1 });
+});
+
+test('a broker that still says RUNNING after a reboot was asked for is not taken for rebooted', async () => {
+  await mq.users.create({ brokerId, username: 'orders', password });
+  // In front of the emulator: takes the request for a reboot, and passes it on a little later, as Amazon MQ does.
+  let asked = 0;
+  const front = createServer((request, response) => {
+    const url = `${emulator.endpoint}${request.url}`;
+    const headers = { authorization: request.headers.authorization ?? '' };
+    if (request.method === 'POST') {
+      asked += 1;
+      setTimeout(() => emulator.broker(brokerId).reboot(), 150);
+      response.writeHead(200, { 'x-amzn-requestid': 'accepted', 'content-type': 'application/json' }).end('{}');
+    } else {
+      void fetch(url, { headers }).then(async (answer) => {
+        const id = answer.headers.get('x-amzn-requestid') ?? '';
+        response.writeHead(answer.status, { 'x-amzn-requestid': id, 'content-type': 'application/json' });
+        response.end(await answer.text());
+      });
+    }
+  }).listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  const behind = await connectTo(`http://127.0.0.1:${(front.address() as AddressInfo).port}`);
+  try {
+    const broker = await behind.brokers.rebootAndWait(brokerId, soon);
+    expect({ asked, users: broker.users }).toEqual({ asked: 1, users: [{ username: 'orders', pendingChange: null }] });
+  } finally {
+    behind.close();
+    front.closeAllConnections();
+    front.close();
+  }
 });
 
 test('waiting ends in time, and says in which state the broker was', async () => {
