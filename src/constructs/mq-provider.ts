@@ -23,8 +23,8 @@ const customSynthesis = Symbol.for('cdktf/customSynthesis');
  *
  * At synth the plugin is written to `terraform.d/plugins` in the stack's folder, where Terraform looks first, and its
  * hash to `.terraform.lock.hcl`. Nothing is downloaded and nothing needs configuration. The plugin runs on Node.js 20 or
- * newer on Linux and macOS, amd64 and arm64. It does not run on Windows, where Terraform starts nothing but .exe files;
- * use WSL there.
+ * newer on Linux and macOS, amd64 and arm64; where there is no Node.js, see `packaging`. It does not run on Windows, where
+ * Terraform starts nothing but .exe files; use WSL there.
  *
  * In a stack with other providers the first `cdktf deploy` needs `--skip-provider-lock`, and synth says so.
  *

@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { synthesizeExample, type SynthesizedExample } from '../support/example';
+import { searchFiles } from '../support/secret-search';
 import { requireTerraform, Workspace } from '../support/terraform';
 
 jest.setTimeout(120_000);
@@ -79,6 +80,10 @@ test('replication-user: made, rebooted into effect, and followed when its secret
   expect(usersOf(brokerId)).toEqual({ replication: 'active' });
   expect(emulator.callCounts().RebootBroker).toBe(2);
   expect((await workspace.plan()).isEmpty).toBe(true);
+  await workspace.succeed(['plan', '-no-color', '-out', 'saved']);
+  const outdir = example?.outdir ?? '';
+  expect(searchFiles([outdir], [password, `${password}-2`]).hits).toEqual([]);
+  expect(searchFiles([outdir], ['mq/replication']).hits).not.toEqual([]);
 });
 
 test('platform-module: the platform team’s rules hold, and an override with them', async () => {

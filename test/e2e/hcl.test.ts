@@ -1,0 +1,58 @@
+/** CDKTF's HCL output: what the constructs say there is what the real provider takes, nested blocks included. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import {
+  BrokerPassword,
+  BrokerPasswords,
+  BrokerUser,
+  BrokerUsers,
+  DataMqUsers,
+  MqProvider,
+} from '../../src/constructs';
+import { passwordVariable, temporaryDirectory } from '../constructs/helpers';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+test('terraform validate accepts the HCL of a stack with everything in it', async () => {
+  requireTerraform();
+  const outdir = temporaryDirectory();
+  const app = new App({ outdir });
+  const stack = new TerraformStack(app, 'stack');
+  new MqProvider(stack, 'mq', {
+    region: 'us-east-1',
+    requestsPerSecond: 5,
+    allowedAccountIds: ['123456789012'],
+    assumeRole: { roleArn: 'arn:aws:iam::123456789012:role/mq' },
+    endpoints: { mq: 'http://localhost:1', sts: 'http://localhost:1' },
+  });
+  new BrokerUser(stack, 'user', {
+    brokerId: 'b-1',
+    username: 'jane.doe',
+    password: BrokerPassword.fromVariable(passwordVariable(stack)),
+    groups: ['staff'],
+    consoleAccess: true,
+    adoptExisting: true,
+    acknowledge: { 'username-pii': 'a test system' },
+    timeouts: { create: '5m' },
+  });
+  new BrokerUsers(stack, 'users', {
+    brokerId: 'b-1',
+    users: [{ username: 'orders' }],
+    passwords: BrokerPasswords.fromSecrets({ namePrefix: 'mq/' }),
+    rebootOnChange: true,
+    rebootTimeouts: { update: '5m' },
+  });
+  new DataMqUsers(stack, 'all', { brokerId: 'b-1' });
+  app.synth();
+  const folder = join(outdir, 'stacks', 'stack');
+  const { hcl } = stack.toHclTerraform() as { hcl: string };
+  for (const text of ['requests_per_second = 5', 'assume_role {', 'timeouts {', 'acknowledge = {']) {
+    expect(hcl).toContain(text);
+  }
+  rmSync(join(folder, 'cdk.tf.json'));
+  writeFileSync(join(folder, 'cdk.tf'), hcl);
+  const workspace = new Workspace({ folder });
+  await workspace.succeed(['init', '-no-color']);
+  expect((await workspace.succeed(['validate', '-no-color'])).text).toContain('The configuration is valid');
+  rmSync(outdir, { recursive: true });
+});
