@@ -25,8 +25,8 @@ export interface FaultKind {
 }
 
 /** How long the provider waits for an answer in these tests, and what is longer than that. */
-export const requestMillis = 500;
-export const slowMillis = 800;
+export const requestMillis = 600;
+export const slowMillis = 850;
 
 const plain = (fault: Fault) => () => fault;
 const error = (mq: Fault, secretsManager: Fault) => (operation: Operation) =>

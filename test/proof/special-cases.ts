@@ -48,6 +48,8 @@ const lost: readonly (readonly [title: string, fault: Fault])[] = [
 const exists = 'The user exists already';
 const unknown = 'Whether the user was created is not known';
 const { internalError } = faults;
+/** All attempts but the last. */
+const exhausting = [internalError, internalError, internalError];
 
 const create = { config: (p: Place) => user(p, second), wanted: second };
 const update = { before: first, ...create };
@@ -62,7 +64,7 @@ export const specialCases: readonly SpecialCase[] = [
   ...lost.map(([title, fault]): SpecialCase => ({
     ...create,
     title: `create: the answer of the last attempt is ${title}`,
-    between: (emulator, place) => hit(emulator, place, 'CreateUser', [internalError, internalError, fault]),
+    between: (emulator, place) => hit(emulator, place, 'CreateUser', [...exhausting, fault]),
   })),
   ...lost.map(([title, fault]): SpecialCase => ({
     ...create,
@@ -87,11 +89,7 @@ export const specialCases: readonly SpecialCase[] = [
     ...create,
     title: 'create: the last attempt is performed after everybody has given up',
     between: (emulator, place) =>
-      hit(emulator, place, 'CreateUser', [
-        internalError,
-        internalError,
-        { kind: 'slow', millis: 2_000, when: 'before' },
-      ]),
+      hit(emulator, place, 'CreateUser', [...exhausting, { kind: 'slow', millis: 2_000, when: 'before' }]),
     says: unknown,
   },
   {
