@@ -122,7 +122,7 @@ export class BrokersClient {
     const { signal } = options;
     const isPending = ({ users }: Broker) => users.some(({ pendingChange }) => pendingChange !== null);
     const hadPending = isPending(await this.describe(brokerId, signal && { signal }));
-    await this.reboot(brokerId, signal && { signal });
+    await this.reboot(brokerId, { ...(signal && { signal }), isChangePending: hadPending });
     const started = performance.now();
     const grace = Math.min(60_000, options.timeoutMillis);
     for (;;) {

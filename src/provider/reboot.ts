@@ -11,10 +11,6 @@ export interface RebootOptions {
   readonly onProgress: (message: string) => void;
 }
 
-/** How long a broker may still say RUNNING after it was told to reboot. */
-const startMillis = 60_000;
-const pollMillis = 1_000;
-
 /**
  * When the broker was rebooted; undefined if nothing was pending.
  * @throws MqError, of kind `aborted` at once when Terraform is interrupted
@@ -36,46 +32,15 @@ export async function reboot(
     const at = new Date();
     onProgress('the broker reboots');
     try {
-      await brokers.reboot(brokerId, { signal, isChangePending: isWaiting(before) });
+      await brokers.rebootAndWait(brokerId, wait);
+      return at;
     } catch (thrown) {
       const isRefused = thrown instanceof MqError && thrown.kind === 'bad-request' && !isSecond;
       // Someone else was faster: after that reboot nothing may be pending any more.
       if (isRefused && (await brokers.describe(brokerId, { signal })).state !== 'RUNNING') continue;
       throw thrown;
     }
-    await begun(brokerId, isWaiting(before), { brokers, signal });
-    await brokers.waitUntilRunning(brokerId, wait);
-    return at;
   }
 }
 
 const isWaiting = ({ users }: Broker): boolean => users.some(({ pendingChange }) => pendingChange !== null);
-
-/** Waits until the reboot shows: the broker is not RUNNING any more, or what was pending is not. */
-async function begun(
-  brokerId: string,
-  wasWaiting: boolean,
-  { brokers, signal }: { brokers: Session['mq']['brokers']; signal: AbortSignal },
-): Promise<void> {
-  const end = Date.now() + startMillis;
-  while (Date.now() < end) {
-    const broker = await brokers.describe(brokerId, { signal });
-    if (broker.state !== 'RUNNING' || (wasWaiting && !isWaiting(broker))) return;
-    await pause(pollMillis, signal);
-  }
-}
-
-function pause(millis: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason instanceof Error ? signal.reason : new Error('interrupted'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, millis);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
