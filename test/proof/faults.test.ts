@@ -8,6 +8,8 @@ import { specialCases } from './special-cases';
 import { runSpecialCases, type SpecialRow } from './special-run';
 import { operations, type Operation } from './fault-operations';
 
+jest.setTimeout(180_000);
+
 const rows: Row[] = [];
 const specialRows: SpecialRow[] = [];
 // What is loaded with the first call is not to count as a slow answer.

@@ -16,6 +16,8 @@ import { brokerId, canary, foreignPassword } from '../support/mq-provider';
 import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
 import { apply, type Said } from './json-run';
 
+jest.setTimeout(180_000);
+
 const count = 30;
 const kills = process.env.FULL === '1' ? 40 : 4;
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
@@ -137,7 +139,9 @@ async function killed({ victim, calls, millis }: (typeof runs)[number]): Promise
 function restoreTornState(): boolean {
   const state = join(tf.folder, 'terraform.tfstate');
   try {
-    if (existsSync(state)) JSON.parse(readFileSync(state, 'utf8'));
+    const text = existsSync(state) ? readFileSync(state, 'utf8') : '';
+    // An empty file is no state to Terraform, and no error.
+    if (text !== '') JSON.parse(text);
     return false;
   } catch {
     rmSync(state);

@@ -13,6 +13,8 @@ import { faults, startEmulator, type Emulator, type Fault } from '../../src/emul
 import { findSecrets, searchFiles } from '../support/secret-search';
 import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
 
+jest.setTimeout(180_000);
+
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-c81f/"pass&phrase"?>';
 const second = 'Canary-e034/"pass&phrase"?>';
