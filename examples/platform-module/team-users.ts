@@ -24,7 +24,7 @@ export class TeamUsers extends Construct {
 
   public constructor(scope: Construct, id: string, { team, brokerId, purposes }: TeamUsersProps) {
     if (!/^[a-z][a-z0-9]{1,19}$/.test(team)) {
-      throw new Error(`${id}: the team is "${team}". Allowed: 2 to 20 lower-case letters and digits. See the wiki.`);
+      throw new Error(`${id}: the team is "${team}". Allowed: 2 to 20 lower-case letters and digits. Shorten it.`);
     }
     super(scope, id);
     this.team = team;
@@ -34,7 +34,10 @@ export class TeamUsers extends Construct {
       users: purposes.map((purpose) => ({ username: `${team}-${purpose}`, groups: [`team-${team}`] })),
       passwords: BrokerPasswords.fromSecrets({ namePrefix: `mq/${team}/` }),
     });
-    if (purposes.length > 10) Annotations.of(this).addWarning(`${team} has ${purposes.length} users. Talk to us.`);
+    if (purposes.length > 10)
+      Annotations.of(this).addWarning(
+        `${team} has ${purposes.length} users. Share them between instances of a service.`,
+      );
   }
 
   /** The user for a purpose. */

@@ -1,7 +1,7 @@
 /** All users of one broker, from one props object: checked together, with defaults, and one reboot after all of them. */
 import { Construct } from 'constructs';
 import { Fn, type IResolvable, type ITerraformDependable, type TerraformProvider } from 'cdktf';
-import { checkBroker, type BrokerMember, type Violation } from '../rules';
+import { checkBroker, typeName, type BrokerMember, type Violation } from '../rules';
 import { BrokerPassword } from './broker-password';
 import type { BrokerPasswords } from './broker-passwords';
 import { BrokerUser, type BrokerUserProps } from './broker-user';
@@ -141,6 +141,7 @@ export class BrokerUsers extends Construct {
 
   /** @throws ValidationError with every rule that any user breaks, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUsersProps) {
+    refuseWrongTypes(scope, id, props.users);
     const all = props.users.map((user) => withDefaults(props, user));
     refuseErrors(scope, id, props, all);
     super(scope, id);
@@ -224,6 +225,25 @@ function settingsOf(user: BrokerUser): string {
   });
 }
 
+/** What TypeScript would have refused; plain JavaScript and casts get here. */
+function refuseWrongTypes(scope: Construct, id: string, users: unknown): void {
+  const wrong = (path: Violation['path'], value: unknown, allowed: string): Violation => {
+    return {
+      rule: 'wrong-type',
+      severity: 'error',
+      path,
+      message: `The value is ${typeName(value)}. Allowed: ${allowed}.`,
+    };
+  };
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+  const violations = Array.isArray(users)
+    ? users.flatMap((user, index) =>
+        isObject(user) ? [] : [wrong(['users', index], user, 'an object with a username')],
+      )
+    : [wrong(['users'], users, 'a list of users')];
+  if (violations.length > 0) throw new ValidationError(pathOf(scope, id), violations, verdict);
+}
+
 /** Throws with the violations of all users. Warnings are shown by each user itself. */
 function refuseErrors(scope: Construct, id: string, props: BrokerUsersProps, users: readonly Settings[]): void {
   // Whatever `passwords` will give; it may make constructs, so it is asked after the check.
@@ -244,6 +264,8 @@ function refuseErrors(scope: Construct, id: string, props: BrokerUsersProps, use
   }));
   const violations = [...ofUsers, ...checkBroker(members, ['users'])];
   if (!violations.some(({ severity }) => severity === 'error')) return;
-  const path = [scope.node.path, id].filter(Boolean).join('/');
-  throw new ValidationError(path, violations, 'Amazon MQ would refuse some of these users');
+  throw new ValidationError(pathOf(scope, id), violations, verdict);
 }
+
+const verdict = 'Amazon MQ would refuse some of these users';
+const pathOf = (scope: Construct, id: string) => [scope.node.path, id].filter(Boolean).join('/');

@@ -179,8 +179,8 @@ export interface MqProviderProps {
   readonly packaging?: PluginPackaging;
 
   /**
-   * Whether the stack is a module that others call from HCL: it then has neither a provider configuration nor a backend,
-   * which are the caller's. Nothing else of the configuration can be set but `source` and `packaging`.
+   * Whether the stack is a module that others call from HCL: it then has neither a backend nor a configuration of any
+   * provider, which are the caller's. Nothing else of this one can be set but `source` and `packaging`.
    * @default false
    */
   readonly forModule?: boolean;

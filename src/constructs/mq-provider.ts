@@ -64,8 +64,12 @@ export class MqProvider extends TerraformProvider {
     });
     this.plugin = plugin;
     this.props = props;
-    // CDKTF gives every stack a backend, with a path of this machine in it.
-    if (props.forModule === true) this.cdktfStack.addOverride('terraform.backend', undefined);
+    if (props.forModule === true) {
+      // CDKTF gives every stack a backend, with a path of this machine in it.
+      this.cdktfStack.addOverride('terraform.backend', undefined);
+      // Terraform refuses for_each and count of a module that configures any provider, whichever it is.
+      this.cdktfStack.addOverride('provider', undefined);
+    }
     this.aliasValue = props.alias;
     this.node.addValidation({ validate: () => this.checkSource() });
     for (const secret of literalSecrets(props)) {
@@ -90,13 +94,7 @@ export class MqProvider extends TerraformProvider {
     this.aliasValue = value;
   }
 
-  /** The configuration, or of a module what it requires alone. */
-  public override toTerraform(): ReturnType<TerraformProvider['toTerraform']> {
-    const { provider, ...required } = super.toTerraform() as Record<string, unknown>;
-    return this.props.forModule === true ? required : { ...required, provider };
-  }
-
-  /** As `toTerraform()`. */
+  /** What is written in HCL; of a module what it requires alone. */
   public override toHclTerraform(): ReturnType<TerraformProvider['toHclTerraform']> {
     const { provider, ...required } = super.toHclTerraform() as Record<string, unknown>;
     return this.props.forModule === true ? required : { ...required, provider };

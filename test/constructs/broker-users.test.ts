@@ -157,6 +157,14 @@ describe('mistakes', () => {
     ]);
   });
 
+  test.each<[unknown, string]>([
+    [undefined, '  users: The value is missing. [wrong-type]'],
+    ['orders', '  users: The value is a string. [wrong-type]'],
+    [[{ username: 'orders' }, null], '  users[1]: The value is missing. [wrong-type]'],
+  ])('of a caller without types are named: %j', (users, message) => {
+    expect(refusal({ users: users as BrokerUsersProps['users'] })).toContain(message);
+  });
+
   test('a quota that is exceeded is one', () => {
     const users = Array.from({ length: 251 }, (_, index) => ({ username: `user-${index}` }));
     expect(refusal({ users })).toContain('  users: The broker has 251 users. [users-per-broker]');
