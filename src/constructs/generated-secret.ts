@@ -22,8 +22,8 @@ export interface GeneratedSecretOptions {
    */
   readonly length?: number;
   /**
-   * The version of the password, a whole number. A higher one generates another password, which the user gets as it gets
-   * any rotated one: the plan after the apply that rotated it shows the update.
+   * The version of the password, a whole number. A higher one generates another password, which the user gets in the same
+   * apply.
    * @default 1
    */
   readonly version?: number;
@@ -95,7 +95,7 @@ export function generateSecret(scope: Construct, id: string, options: GeneratedP
     secret_string_wo_version: version,
   });
   // The version's ARN is that of the secret, known once the secret has its value.
-  return secret(place, value.getStringAttribute('arn'), key);
+  return secret(place, value.getStringAttribute('arn'), key, version);
 }
 
 function checkOptions(

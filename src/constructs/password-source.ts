@@ -83,8 +83,9 @@ export function plainText(value: string, version: number | undefined): PasswordS
  * @param place what errors begin with
  * @param secretId an ARN or a name, or a token
  * @param key the field of a JSON object
+ * @param version a number whose change sets the password again, for a secret that changes in the same apply
  */
-export function secret(place: string, secretId: string, key: string | undefined): PasswordSource {
+export function secret(place: string, secretId: string, key: string | undefined, version?: number): PasswordSource {
   const refuse = (problem: string) => {
     throw new Error(
       `${place}: ${problem}. Allowed: the ARN or the name of a secret, 1 to 2048 characters. Pass \`secret.arn\`, or the ` +
@@ -108,7 +109,7 @@ export function secret(place: string, secretId: string, key: string | undefined)
     description: `secret ${isUnknown(secretId) ? 'in Secrets Manager' : secretId}`,
     known: UNKNOWN,
     secretId,
-    attributes: () => ({ passwordSecretId: secretId, passwordSecretKey: key }),
+    attributes: () => ({ passwordSecretId: secretId, passwordSecretKey: key, passwordWoVersion: version }),
     problemInline: () =>
       'The password is in Secrets Manager, where a block of aws_mq_broker does not look. Allowed for an inline user: BrokerPassword.storedInState(variable), with all that its name says. Use that, or a BrokerUser',
   };

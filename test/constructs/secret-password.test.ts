@@ -139,6 +139,7 @@ describe('a generated password', () => {
       broker_id: brokerId,
       username: 'orders',
       password_secret_id: `\${aws_secretsmanager_secret_version.${version}.arn}`,
+      password_wo_version: 1,
     });
     expect(warnings(result)).toEqual([]);
   });
@@ -178,7 +179,7 @@ describe('a generated password', () => {
       secret_string_wo_version: 3,
       provider: 'aws.other',
     });
-    expect(userResource(result, 'orders').password_secret_key).toBe('password');
+    expect(userResource(result, 'orders')).toMatchObject({ password_secret_key: 'password', password_wo_version: 3 });
   });
 
   test('two of them stay apart', () => {

@@ -35,11 +35,6 @@ export function sourceDiagnostics(config: UserConfig, { writeOnlyAttributes }: C
     const detail = 'password_secret_key names a key of the secret password_secret_id, which is not set. Set that, too.';
     found.push(error('password_secret_key without a secret', detail, ['password_secret_key']));
   }
-  if (value === null && isSet(config.password_wo_version)) {
-    const detail =
-      'password_wo_version belongs to password_wo, which is not set. A new version of a secret is applied by itself. Remove it.';
-    found.push(error('password_wo_version without password_wo', detail, ['password_wo_version']));
-  }
   return found;
 }
 
@@ -78,7 +73,11 @@ export function planSecretVersion(
 ): PlannedVersion {
   const { password_secret_id: secretId, password_secret_key: key } = planned;
   if (secretId === null) return { version: null, diagnostics: [] };
-  const isSame = prior !== null && prior.password_secret_id === secretId && prior.password_secret_key === key;
+  const isSame =
+    prior !== null &&
+    prior.password_secret_id === secretId &&
+    prior.password_secret_key === key &&
+    String(prior.password_wo_version) === String(planned.password_wo_version);
   const applied = prior?.password_secret_version_id ?? null;
   // It may be a secret that this very apply creates.
   if (!isSame || applied === null) return { version: UNKNOWN, diagnostics: [] };

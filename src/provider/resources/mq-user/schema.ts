@@ -64,7 +64,8 @@ export const mqUserSchema = schema({
     password_wo_version: {
       type: 'number',
       optional: true,
-      description: 'Any number of your own. A change of it sets the password of `password_wo` again.',
+      description:
+        'Any number of your own. A change of it sets the password again, from whichever source. A new version of a secret needs none: it is planned by itself, unless it comes about in the same apply.',
     },
     password_secret_id: {
       type: 'string',
