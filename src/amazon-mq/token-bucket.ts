@@ -6,6 +6,9 @@
 /** AWS's quota for all Amazon MQ operations of an account together (developer guide, quotas). */
 export const GRANTED = { requestsPerSecond: 15, burst: 100 } as const;
 
+/** How long after a burst a throttled call may still be due to the burst. */
+const afterBurstMillis = 1_000;
+
 interface Waiter {
   readonly pass: () => void;
 }
@@ -15,6 +18,8 @@ export class TokenBucket {
   private rate: number;
   private filled = performance.now();
   private slowed = -Infinity;
+  /** When the burst was last used up. */
+  private ranOut = Infinity;
   private readonly waiters: Waiter[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -42,6 +47,8 @@ export class TokenBucket {
     signal?.throwIfAborted();
     if (!this.isEmpty) {
       this.tokens -= 1;
+      // From here on calls wait; a bucket with a burst in it again has its end before it.
+      this.ranOut = this.tokens < 1 ? performance.now() : Infinity;
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -63,14 +70,17 @@ export class TokenBucket {
   }
 
   /**
-   * AWS has throttled a call. Halves the rate, down to a fifteenth, and empties the bucket. Calls that were under way
-   * together count once: `started` is when the call was sent, by performance.now().
+   * AWS has throttled a call, and the bucket is empty. Calls that were under way together count once: `started` is when
+   * the call was sent, by performance.now(). One of a burst tells that somebody has used a part of the burst, such as the
+   * refresh before an apply. One that was sent at the rate of the quota tells that others call all the time: the rate is
+   * halved then, down to a fifteenth.
    */
   slowDown(started: number): void {
     if (started < this.slowed) return;
     this.fill();
     this.slowed = performance.now();
-    this.rate = Math.max(this.rate / 2, this.requestsPerSecond / 15);
+    if (started > this.ranOut + afterBurstMillis) this.rate = Math.max(this.rate / 2, this.requestsPerSecond / 15);
+    this.ranOut = Math.min(this.ranOut, this.slowed);
     this.tokens = Math.min(this.tokens, 0);
     this.schedule();
   }
