@@ -1,0 +1,85 @@
+/** A generated password that is made anew, and its user, in one apply: the real AWS provider and the built plugin. */
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { awsProviderInDataFolder, awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
+import { installBuiltPlugin } from '../support/built-plugin';
+import { Workspace } from '../support/terraform';
+
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+let emulator: Emulator;
+let tf: Workspace;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+  emulator.seedBroker({ brokerId });
+  tf = new Workspace();
+});
+afterEach(async () => {
+  tf.remove();
+  await emulator.close();
+});
+
+/** What BrokerPassword.generate and a BrokerUser synthesize to. */
+const config = (required: string, version: number) => `${required.replace(
+  'required_providers {',
+  `required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "${awsProviderVersion}"
+    }`,
+)}
+provider "aws" {
+  region                      = "us-east-1"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+  endpoints {
+    secretsmanager = "${emulator.endpoint}"
+  }
+}
+provider "mq" {
+  region = "us-east-1"
+  endpoints {
+    mq             = "${emulator.endpoint}"
+    secretsmanager = "${emulator.endpoint}"
+  }
+}
+ephemeral "aws_secretsmanager_random_password" "it" {
+  password_length            = 32
+  exclude_characters         = ",:="
+  require_each_included_type = true
+}
+resource "aws_secretsmanager_secret" "it" {
+  name                    = "mq/orders"
+  recovery_window_in_days = 0
+}
+resource "aws_secretsmanager_secret_version" "it" {
+  secret_id                = aws_secretsmanager_secret.it.id
+  secret_string_wo         = ephemeral.aws_secretsmanager_random_password.it.random_password
+  secret_string_wo_version = ${version}
+}
+resource "mq_user" "it" {
+  broker_id           = "${brokerId}"
+  username            = "orders"
+  password_secret_id  = aws_secretsmanager_secret_version.it.arn
+  password_wo_version = ${version}
+}
+`;
+
+describeWithAwsProvider()('with the AWS provider', () => {
+  test('a raised version makes another password and gives it to the user at once', async () => {
+    const env = awsProviderInDataFolder(tf.folder);
+    const required = installBuiltPlugin(tf);
+    tf.write(config(required, 1));
+    await tf.succeed(['init'], env);
+    await tf.apply(env);
+    const first = emulator.passwordOf(brokerId, 'orders');
+    expect(first).toHaveLength(32);
+
+    tf.write(config(required, 2));
+    await tf.apply(env);
+    const second = emulator.passwordOf(brokerId, 'orders');
+    expect(second).not.toBe(first);
+    expect(second).toBe(emulator.secret('mq/orders').valueOf());
+    expect((await tf.plan(env)).isEmpty).toBe(true);
+  }, 180_000);
+});
