@@ -19,7 +19,10 @@ export class PreparedBroker {
     return this.usernames.has(username);
   }
 
-  /** Whether the broker has as many users as it can have, those included whose deletion is pending. */
+  /**
+   * Whether the broker has as many users as it can have. Deletions are not counted, since most take up their place until
+   * the reboot: whoever finds the broker full asks it again.
+   */
   isFull(): boolean {
     return this.usernames.size >= MAX_USERS;
   }
@@ -27,10 +30,5 @@ export class PreparedBroker {
   /** Counts a user that was created. */
   created(username: string): void {
     this.usernames.add(username);
-  }
-
-  /** Counts a user that is gone; not one whose deletion is pending, which takes up its place until the reboot. */
-  deleted(username: string): void {
-    this.usernames.delete(username);
   }
 }

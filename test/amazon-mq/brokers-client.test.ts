@@ -161,8 +161,6 @@ describe('prepare', () => {
     expect([broker.has('user-0'), broker.has('orders'), broker.isFull()]).toEqual([true, false, false]);
     broker.created('orders');
     expect([broker.has('orders'), broker.isFull()]).toEqual([true, true]);
-    broker.deleted('user-0');
-    expect([broker.has('user-0'), broker.isFull()]).toEqual([false, false]);
   });
 
   test('a broker that reboots is waited for, and everybody hears of it', async () => {
