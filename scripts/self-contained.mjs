@@ -62,8 +62,9 @@ function readBundle() {
   const manifest = join(provider, 'manifest.json');
   if (!existsSync(manifest)) fail(`There is no ${manifest}. Run npm run build first, or install the package again.`);
   const { version, file } = JSON.parse(readFileSync(manifest, 'utf8'));
-  // The first line is for a shell; Node.js takes it in a file, and in a blob it does not.
-  const code = readFileSync(join(provider, file), 'utf8').replace(/^#!.*\n/, '');
+  // The first line is for a shell. The rest is a function, which the launcher would call.
+  const whole = readFileSync(join(provider, file), 'utf8').replace(/^#!.*\n/, '');
+  const code = `${whole.trimEnd()}(exports, require, module, __filename, __dirname);\n`;
   return { version, code };
 }
 

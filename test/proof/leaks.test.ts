@@ -72,6 +72,8 @@ const environment = (password: string) => ({
   AWS_ENDPOINT_URL: emulator.endpoint,
   TF_LOG: 'TRACE',
   TF_LOG_PATH: join(tf.folder, 'logs', 'terraform.log'),
+  // Where the provider keeps compiled code.
+  XDG_CACHE_HOME: join(tf.folder, 'cache'),
   TF_VAR_password: password,
 });
 
@@ -236,6 +238,14 @@ test('a provider that is killed leaves no password behind', async () => {
   expect(child.exitCode).toBe(1);
   expect(output).toContain('Plugin did not respond');
   expectNoLeak(canary);
+});
+
+test('the compiled code that the provider keeps has no password', async () => {
+  tf.write(user('orders'));
+  expect(await apply()).toBe(0);
+  expectNoLeak(canary);
+  // The control: what is in the code is found.
+  expect(searchFiles([join(tf.folder, 'cache')], ['mq_broker_reboot']).hits).toHaveLength(1);
 });
 
 test('a password is in no process list while it is applied', async () => {

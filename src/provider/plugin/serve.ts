@@ -87,7 +87,12 @@ async function serveForDebugging(provider: Provider, address: string): Promise<v
 
 async function listen(provider: Provider, credentials: ServerCredentials, onShutdown: () => void) {
   const log = createLog(`terraform-provider-${provider.name}`, process.stderr);
-  const server = new Server({ 'grpc.max_receive_message_length': largest, 'grpc.max_send_message_length': -1 });
+  const server = new Server({
+    'grpc.max_receive_message_length': largest,
+    'grpc.max_send_message_length': -1,
+    // Statistics that nobody asks for.
+    'grpc.enable_channelz': 0,
+  });
   server.addService(
     serviceDefinition(ProviderService),
     implementation(ProviderService, providerHandlers(provider, log)),
