@@ -7,7 +7,7 @@ import { magicCookie } from '../test/support/plugin-client';
 import { compare, type Candidate, type Sample } from './measure';
 
 export async function providerStart(): Promise<readonly string[]> {
-  const { certificatePem } = await createCertificate();
+  const { certificatePem } = createCertificate();
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
   const candidates: Candidate[] = [
     {

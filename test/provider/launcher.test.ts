@@ -30,7 +30,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 /** One life of the plugin, from handshake to Shutdown; a plan configures it, the other starts of Terraform do not. */
 async function live({ configures = true, env = {} }: { configures?: boolean; env?: NodeJS.ProcessEnv } = {}) {
-  const { certificatePem, privateKeyPem } = await own;
+  const { certificatePem, privateKeyPem } = own;
   const { process, socket, certificate } = await startPlugin(plugin, {
     PATH: globalThis.process.env.PATH,
     XDG_CACHE_HOME: home,

@@ -109,9 +109,9 @@ test('the action reboots a broker and tells how it goes', async () => {
   expect(said(plan.diagnostics)).toBe('');
   const messages: string[] = [];
   for await (const event of client.invokeAction({ actionType: 'mq_reboot_broker', config })) {
-    const { type } = event as { type: { case?: string; value?: { message?: string; diagnostics?: never[] } } };
+    const { type } = event as { type: { $case?: string; value?: { message?: string; diagnostics?: never[] } } };
     messages.push(
-      type.case === 'progress' ? (type.value?.message ?? '') : `${type.case}: ${said(type.value?.diagnostics ?? [])}`,
+      type.$case === 'progress' ? (type.value?.message ?? '') : `${type.$case}: ${said(type.value?.diagnostics ?? [])}`,
     );
   }
   expect(messages[0]).toBe('the broker reboots');

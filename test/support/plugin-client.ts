@@ -1,7 +1,5 @@
 /** A gRPC client for providers, for what Terraform itself never does: wrong requests, and RPCs that it calls later. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { MessageInitShape, MessageShape } from '@bufbuild/protobuf';
-import { create } from '@bufbuild/protobuf';
 import {
   credentials,
   makeGenericClientConstructor,
@@ -10,39 +8,40 @@ import {
   type ClientReadableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
-import { serviceDefinition, type Service } from '../../src/provider/plugin/grpc';
-import { GRPCController } from '../../src/provider/plugin/protocol/generated/go-plugin_pb';
-import { Provider as ProviderService } from '../../src/provider/plugin/protocol/generated/tfplugin6_pb';
+import { serviceDefinition, type Fields, type Message, type Service } from '../../src/provider/plugin/grpc';
+import { GRPCControllerDefinition } from '../../src/provider/plugin/protocol/generated/go-plugin';
+import { ProviderDefinition } from '../../src/provider/plugin/protocol/generated/tfplugin6';
 
 /** A promise for most methods; for a stream what grpc-js has, which is iterated and can be cancelled. */
 type Calls<S extends Service> = {
-  [K in keyof S['method']]: (
-    request: MessageInitShape<S['method'][K]['input']>,
-  ) => S['method'][K] extends { readonly methodKind: 'server_streaming' }
-    ? ClientReadableStream<MessageShape<S['method'][K]['output']>>
-    : Promise<MessageShape<S['method'][K]['output']>>;
+  [K in keyof S['methods']]: (
+    request: Fields<S['methods'][K]['requestType']>,
+  ) => S['methods'][K]['responseStream'] extends true
+    ? ClientReadableStream<Message<S['methods'][K]['responseType']>>
+    : Promise<Message<S['methods'][K]['responseType']>>;
 } & { close(): void };
-export type ProviderClient = Calls<typeof ProviderService>;
+export type ProviderClient = Calls<typeof ProviderDefinition>;
 type Answered = (error: ServiceError | null, answer: unknown) => void;
 
 export const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 
-export const providerClient = (socket: string, creds?: ChannelCredentials) => client(ProviderService, socket, creds);
-export const controllerClient = (socket: string, creds?: ChannelCredentials) => client(GRPCController, socket, creds);
+export const providerClient = (socket: string, creds?: ChannelCredentials) => client(ProviderDefinition, socket, creds);
+export const controllerClient = (socket: string, creds?: ChannelCredentials) =>
+  client(GRPCControllerDefinition, socket, creds);
 
 function client<S extends Service>(service: S, socket: string, creds = credentials.createInsecure()): Calls<S> {
-  const Constructor = makeGenericClientConstructor(serviceDefinition(service), service.typeName);
+  const Constructor = makeGenericClientConstructor(serviceDefinition(service), service.fullName);
   const raw = new Constructor(`unix:${socket}`, creds, {
     'grpc.ssl_target_name_override': 'localhost',
     'grpc.default_authority': 'localhost',
   }) as unknown as Client & Record<string, (request: unknown, callback?: Answered) => unknown>;
-  const calls = service.methods.map((method) => [
-    method.localName,
-    (request: Record<string, unknown>) => {
-      const message = create(method.input, request);
-      if (method.methodKind === 'server_streaming') return raw[method.localName]?.(message);
+  const calls = Object.entries(service.methods).map(([key, { requestType, responseStream }]) => [
+    key,
+    (request: never) => {
+      const message = requestType.fromPartial(request);
+      if (responseStream) return raw[key]?.(message);
       return new Promise((resolve, reject) => {
-        raw[method.localName]?.(message, (error, answer) => (error ? reject(error) : resolve(answer)));
+        raw[key]?.(message, (error, answer) => (error ? reject(error) : resolve(answer)));
       });
     },
   ]);

@@ -1,7 +1,5 @@
-/** Typed gRPC services from protobuf descriptors, for @grpc/grpc-js. A method without a handler answers UNIMPLEMENTED. */
+/** Typed gRPC services from generated messages, for @grpc/grpc-js. A method without a handler answers UNIMPLEMENTED. */
 import { once } from 'node:events';
-import type { DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type {
   handleServerStreamingCall,
   handleUnaryCall,
@@ -11,57 +9,86 @@ import type {
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 
-/** A generated service: its descriptor with the names of its methods. */
-export type Service = Omit<DescService, 'method'> & { method: Record<string, DescMethod> };
+/** What a generated message can do. Never takes: each message takes its own values alone. */
+interface MessageType {
+  encode(message: never): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): object;
+  /** A whole message from some of its fields. */
+  fromPartial(fields: never): object;
+}
+
+/** A method of a generated service. */
+export interface Method {
+  readonly name: string;
+  readonly requestType: MessageType;
+  readonly responseType: MessageType;
+  readonly responseStream: boolean;
+}
+
+/** A generated service. */
+export interface Service {
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, Method>>;
+}
+
+/** The fields of a message of which some, or some of theirs, may be left out. */
+export type Fields<M extends MessageType> = Parameters<M['fromPartial']>[0];
+export type Message<M extends MessageType> = ReturnType<M['decode']>;
 
 /** One function a method: from its request to its answer, or for a stream to its answers one after another. */
 export type Handlers<S extends Service> = {
-  readonly [K in keyof S['method']]?: S['method'][K] extends { readonly methodKind: 'server_streaming' }
+  readonly [K in keyof S['methods']]?: S['methods'][K]['responseStream'] extends true
     ? (
-        request: MessageShape<S['method'][K]['input']>,
+        request: Message<S['methods'][K]['requestType']>,
         signal: AbortSignal,
-      ) => AsyncIterable<MessageInitShape<S['method'][K]['output']>>
-    : (request: MessageShape<S['method'][K]['input']>) => Promise<MessageInitShape<S['method'][K]['output']>>;
+      ) => AsyncIterable<Fields<S['methods'][K]['responseType']>>
+    : (request: Message<S['methods'][K]['requestType']>) => Promise<Fields<S['methods'][K]['responseType']>>;
 };
 
 /** The service in the form that a grpc-js server or client takes. */
 export function serviceDefinition(service: Service): ServiceDefinition {
   return Object.fromEntries(
-    service.methods.map((method) => [
-      method.localName,
+    Object.entries(service.methods).map(([key, { name, requestType, responseType, responseStream }]) => [
+      key,
       {
-        path: `/${service.typeName}/${method.name}`,
+        path: `/${service.fullName}/${name}`,
         requestStream: false,
-        responseStream: method.methodKind === 'server_streaming',
-        requestSerialize: (message: MessageShape<typeof method.input>) => Buffer.from(toBinary(method.input, message)),
-        requestDeserialize: (bytes: Buffer) => fromBinary(method.input, bytes),
-        responseSerialize: (message: MessageShape<typeof method.output>) =>
-          Buffer.from(toBinary(method.output, message)),
-        responseDeserialize: (bytes: Buffer) => fromBinary(method.output, bytes),
+        responseStream,
+        requestSerialize: serializer(requestType),
+        requestDeserialize: (bytes: Buffer) => requestType.decode(bytes),
+        responseSerialize: serializer(responseType),
+        responseDeserialize: (bytes: Buffer) => responseType.decode(bytes),
       },
     ]),
   );
 }
 
+function serializer(type: MessageType) {
+  return (message: object): Buffer => {
+    const { buffer, byteOffset, byteLength } = type.encode(message as never).finish();
+    return Buffer.from(buffer, byteOffset, byteLength);
+  };
+}
+
 /** The handlers in the form that a grpc-js server takes. What a handler throws ends the call as INTERNAL. */
 export function implementation<S extends Service>(service: S, handlers: Handlers<S>): UntypedServiceImplementation {
   return Object.fromEntries(
-    service.methods.flatMap((method) => {
-      const handler = handlers[method.localName as keyof S['method']] as unknown;
+    Object.entries(service.methods).flatMap(([key, { responseType, responseStream }]) => {
+      const handler = handlers[key] as unknown;
       if (!handler) return [];
-      const isStream = method.methodKind === 'server_streaming';
-      const call = isStream ? streaming(method, handler as StreamHandler) : unary(method, handler as UnaryHandler);
-      return [[method.localName, call]];
+      const call = responseStream
+        ? streaming(responseType, handler as StreamHandler)
+        : unary(responseType, handler as UnaryHandler);
+      return [[key, call]];
     }),
   );
 }
 
-type Answer = Record<string, unknown>;
-type UnaryHandler = (request: unknown) => Promise<Answer>;
-type StreamHandler = (request: unknown, signal: AbortSignal) => AsyncIterable<Answer>;
+type UnaryHandler = (request: unknown) => Promise<never>;
+type StreamHandler = (request: unknown, signal: AbortSignal) => AsyncIterable<never>;
 
-function unary(method: DescMethod, handler: UnaryHandler): handleUnaryCall<unknown, unknown> {
-  const run = async (request: unknown) => create(method.output, await handler(request));
+function unary(type: MessageType, handler: UnaryHandler): handleUnaryCall<unknown, unknown> {
+  const run = async (request: unknown) => type.fromPartial(await handler(request));
   return (call, callback) => {
     run(call.request).then(
       (answer) => callback(null, answer),
@@ -71,11 +98,11 @@ function unary(method: DescMethod, handler: UnaryHandler): handleUnaryCall<unkno
 }
 
 /** Sends no faster than the client takes, and ends the handler when the client is gone. */
-function streaming(method: DescMethod, handler: StreamHandler): handleServerStreamingCall<unknown, unknown> {
+function streaming(type: MessageType, handler: StreamHandler): handleServerStreamingCall<unknown, unknown> {
   const run = async (call: ServerWritableStream<unknown, unknown>, signal: AbortSignal) => {
     for await (const answer of handler(call.request, signal)) {
       if (signal.aborted) return;
-      if (!call.write(create(method.output, answer))) await drained(call, signal);
+      if (!call.write(type.fromPartial(answer))) await drained(call, signal);
     }
   };
   return (call) => {

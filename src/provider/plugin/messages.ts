@@ -1,24 +1,24 @@
 /** Schemas, diagnostics and paths as protocol messages. */
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AttributePath, Diagnostic } from './diagnostic';
 import type { IdentitySchema } from './identity';
 import type {
-  AttributePathSchema,
-  DiagnosticSchema,
-  ResourceIdentitySchemaSchema,
-  Schema_BlockSchema,
-  Schema_NestedBlockSchema,
-  SchemaSchema,
-} from './protocol/generated/tfplugin6_pb';
-import { Diagnostic_Severity, Schema_NestedBlock_NestingMode, StringKind } from './protocol/generated/tfplugin6_pb';
+  AttributePath as AttributePathMessage,
+  DeepPartial,
+  Diagnostic as DiagnosticMessage,
+  ResourceIdentitySchema,
+  Schema as SchemaMessage,
+  Schema_Block,
+  Schema_NestedBlock,
+} from './protocol/generated/tfplugin6';
+import { Diagnostic_Severity, Schema_NestedBlock_NestingMode, StringKind } from './protocol/generated/tfplugin6';
 import type { Attribute, NestedBlock, Schema } from './schema';
 import { typeConstraint } from './schema';
 
-export function schemaMessage(schema: Schema): MessageInitShape<typeof SchemaSchema> {
+export function schemaMessage(schema: Schema): DeepPartial<SchemaMessage> {
   return { version: BigInt(schema.version), block: { ...blockMessage(schema), version: BigInt(schema.version) } };
 }
 
-export function identitySchemaMessage(identity: IdentitySchema): MessageInitShape<typeof ResourceIdentitySchemaSchema> {
+export function identitySchemaMessage(identity: IdentitySchema): DeepPartial<ResourceIdentitySchema> {
   return {
     version: BigInt(identity.version),
     identityAttributes: Object.entries(identity.attributes).map(([name, attribute]) => ({
@@ -31,9 +31,7 @@ export function identitySchemaMessage(identity: IdentitySchema): MessageInitShap
   };
 }
 
-function blockMessage(
-  block: Pick<Schema, 'attributes' | 'blocks' | 'description'>,
-): MessageInitShape<typeof Schema_BlockSchema> {
+function blockMessage(block: Pick<Schema, 'attributes' | 'blocks' | 'description'>): DeepPartial<Schema_Block> {
   return {
     description: block.description,
     descriptionKind: StringKind.MARKDOWN,
@@ -57,7 +55,7 @@ function attributeMessage(name: string, attribute: Attribute) {
   };
 }
 
-function nestedMessage(typeName: string, nested: NestedBlock): MessageInitShape<typeof Schema_NestedBlockSchema> {
+function nestedMessage(typeName: string, nested: NestedBlock): DeepPartial<Schema_NestedBlock> {
   const { LIST, SINGLE } = Schema_NestedBlock_NestingMode;
   return {
     typeName,
@@ -67,7 +65,7 @@ function nestedMessage(typeName: string, nested: NestedBlock): MessageInitShape<
   };
 }
 
-export function diagnosticMessage(diagnostic: Diagnostic): MessageInitShape<typeof DiagnosticSchema> {
+export function diagnosticMessage(diagnostic: Diagnostic): DeepPartial<DiagnosticMessage> {
   return {
     severity: diagnostic.severity === 'error' ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
     summary: diagnostic.summary,
@@ -76,13 +74,13 @@ export function diagnosticMessage(diagnostic: Diagnostic): MessageInitShape<type
   };
 }
 
-export function pathMessage(path: AttributePath): MessageInitShape<typeof AttributePathSchema> {
+export function pathMessage(path: AttributePath): DeepPartial<AttributePathMessage> {
   return {
     steps: path.map((step) => ({
       selector:
         typeof step === 'string'
-          ? { case: 'attributeName' as const, value: step }
-          : { case: 'elementKeyInt' as const, value: BigInt(step) },
+          ? { $case: 'attributeName' as const, value: step }
+          : { $case: 'elementKeyInt' as const, value: BigInt(step) },
     })),
   };
 }

@@ -9,8 +9,8 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { createCertificate } from './certificate';
 import { implementation, serviceDefinition } from './grpc';
 import { createLog } from './log';
-import { GRPCController } from './protocol/generated/go-plugin_pb';
-import { Provider as ProviderService } from './protocol/generated/tfplugin6_pb';
+import { GRPCControllerDefinition } from './protocol/generated/go-plugin';
+import { ProviderDefinition } from './protocol/generated/tfplugin6';
 import type { Provider } from './provider';
 import { providerHandlers } from './service';
 
@@ -40,7 +40,7 @@ export async function serve(provider: Provider, { address }: ServeOptions): Prom
     );
     process.exit(1);
   }
-  const { certificatePem, privateKeyPem, handshake } = await createCertificate();
+  const { certificatePem, privateKeyPem, handshake } = createCertificate();
   const pair = { cert_chain: Buffer.from(certificatePem), private_key: Buffer.from(privateKeyPem) };
   const credentials = ServerCredentials.createSsl(Buffer.from(clientCertificate), [pair], true);
   const server = await listen(provider, credentials, () => process.exit(0));
@@ -94,8 +94,8 @@ async function listen(provider: Provider, credentials: ServerCredentials, onShut
     'grpc.enable_channelz': 0,
   });
   server.addService(
-    serviceDefinition(ProviderService),
-    implementation(ProviderService, providerHandlers(provider, log)),
+    serviceDefinition(ProviderDefinition),
+    implementation(ProviderDefinition, providerHandlers(provider, log)),
   );
   const shutdown = () => {
     // The answer to this very call goes out first; a call that hangs must not keep the process.
@@ -103,7 +103,10 @@ async function listen(provider: Provider, credentials: ServerCredentials, onShut
     setTimeout(onShutdown, 500).unref();
     return Promise.resolve({});
   };
-  server.addService(serviceDefinition(GRPCController), implementation(GRPCController, { shutdown }));
+  server.addService(
+    serviceDefinition(GRPCControllerDefinition),
+    implementation(GRPCControllerDefinition, { shutdown }),
+  );
   // The folder is readable by its owner alone; the path is short, since a socket's may have about 100 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'tf-'));
   const socket = join(folder, 's');

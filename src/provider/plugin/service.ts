@@ -6,7 +6,7 @@ import { mapValues } from './codec';
 import type { Handlers } from './grpc';
 import type { Log } from './log';
 import { schemaMessage } from './messages';
-import type { Provider as ProviderService } from './protocol/generated/tfplugin6_pb';
+import type { ProviderDefinition } from './protocol/generated/tfplugin6';
 import type { Provider } from './provider';
 import { actionHandlers } from './rpc/actions';
 import { dataSourceHandlers } from './rpc/data-sources';
@@ -20,7 +20,7 @@ import type { Schema } from './schema';
 const serverCapabilities = { getProviderSchemaOptional: true };
 
 /** The handlers of one provider process. They share the client that ConfigureProvider makes. */
-export function providerHandlers(provider: Provider, log: Log): Handlers<typeof ProviderService> {
+export function providerHandlers(provider: Provider, log: Log): Handlers<typeof ProviderDefinition> {
   const session = new Session(provider, log);
 
   return {

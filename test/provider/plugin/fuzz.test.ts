@@ -5,14 +5,11 @@
 import { connect } from 'node:http2';
 import { createConnection } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
-import { fromBinary, type DescMethod, type Message } from '@bufbuild/protobuf';
 import { credentials, makeGenericClientConstructor, status, type Client, type ServiceError } from '@grpc/grpc-js';
 import { serveInProcess, UNKNOWN, type Provider, type Schema } from '../../../src/provider/plugin';
 import { CodecError, decode, decodeJson, encode, type ObjectValue } from '../../../src/provider/plugin/codec';
-import {
-  Provider as ProviderService,
-  type Diagnostic,
-} from '../../../src/provider/plugin/protocol/generated/tfplugin6_pb';
+import type { Method } from '../../../src/provider/plugin/grpc';
+import { ProviderDefinition, type Diagnostic } from '../../../src/provider/plugin/protocol/generated/tfplugin6';
 import { mqProvider } from '../../../src/provider/provider';
 import { ExampleCloud, exampleProvider } from '../../support/example-provider';
 import { anything, hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, Random } from '../../support/fuzz';
@@ -179,7 +176,9 @@ async function bombard(
   const server = await serveInProcess(provider, 'registry.terraform.io/example/fuzzed');
   const raw = new (makeGenericClientConstructor({}, ''))(`unix:${server.socket}`, credentials.createInsecure());
   const client = providerClient(server.socket);
-  const methods = ProviderService.methods.filter(({ localName }) => isTried(localName));
+  const methods = Object.entries<Method>(ProviderDefinition.methods).flatMap(([key, method]) =>
+    isTried(key) ? [method] : [],
+  );
   const codes = new Map<string, number>();
   const fine = new Set<string>();
   const began = Date.now();
@@ -222,12 +221,12 @@ async function bombard(
 }
 
 /** The messages that a call answers with, or the code of its error. */
-function call(raw: Client, method: DescMethod, bytes: Buffer): Promise<readonly Buffer[] | status> {
-  const path = `/${ProviderService.typeName}/${method.name}`;
+function call(raw: Client, method: Method, bytes: Buffer): Promise<readonly Buffer[] | status> {
+  const path = `/${ProviderDefinition.fullName}/${method.name}`;
   const same = (message: Buffer) => message;
   const options = { deadline: Date.now() + patience };
   return new Promise((resolve) => {
-    if (method.methodKind === 'server_streaming') {
+    if (method.responseStream) {
       const answers: Buffer[] = [];
       raw
         .makeServerStreamRequest(path, same, same, bytes, options)
@@ -246,8 +245,8 @@ function call(raw: Client, method: DescMethod, bytes: Buffer): Promise<readonly 
  * Whatever is answered must be a message, a state in it an object of its schema, and what is wrong the client's fault.
  * True where nothing is wrong.
  */
-function checkAnswer(method: DescMethod, bytes: Buffer, provider: Provider): boolean {
-  const answer = fromBinary(method.output, bytes) as Answer;
+function checkAnswer(method: Method, bytes: Buffer, provider: Provider): boolean {
+  const answer = method.responseType.decode(bytes) as Answer;
   const diagnostics = [
     ...(answer.diagnostics ?? []),
     ...(answer.diagnostic ?? []),
@@ -262,7 +261,7 @@ function checkAnswer(method: DescMethod, bytes: Buffer, provider: Provider): boo
   }
   return diagnostics.length === 0;
 }
-interface Answer extends Message {
+interface Answer {
   readonly diagnostics?: readonly Diagnostic[];
   readonly diagnostic?: readonly Diagnostic[];
   readonly type?: { readonly value?: { readonly diagnostics?: readonly Diagnostic[] } };

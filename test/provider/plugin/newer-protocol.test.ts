@@ -5,10 +5,7 @@
 import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from '@grpc/grpc-js';
 import { serveInProcess, type DebugServer } from '../../../src/provider/plugin';
-import type {
-  InvokeActionEvent,
-  ListResourceEvent,
-} from '../../../src/provider/plugin/protocol/generated/tfplugin6_pb';
+import type { InvokeActionEvent, ListResourceEvent } from '../../../src/provider/plugin/protocol/generated/tfplugin6';
 import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../../support/example-provider';
 import { providerClient, type ProviderClient } from '../../support/plugin-client';
 
@@ -73,7 +70,7 @@ describe('the schema', () => {
     const { identitySchemas } = await client.getResourceIdentitySchemas({});
     expect(identitySchemas[typeName]?.version).toBe(2n);
     expect(
-      identitySchemas[typeName]?.identityAttributes.map(({ $typeName, type, ...rest }) => ({
+      identitySchemas[typeName]?.identityAttributes.map(({ type, ...rest }) => ({
         ...rest,
         type: Buffer.from(type).toString(),
       })),
@@ -301,8 +298,8 @@ describe('an action', () => {
       events.push((event as InvokeActionEvent).type);
     }
     return events.map((type) => {
-      if (type.case === 'progress') return type.value.message;
-      return type.case === 'completed' ? said(type.value.diagnostics) : undefined;
+      if (type?.$case === 'progress') return type.value.message;
+      return type?.$case === 'completed' ? said(type.value.diagnostics) : undefined;
     });
   };
 

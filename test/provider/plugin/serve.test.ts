@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 async function start() {
-  const { certificatePem, privateKeyPem } = await own;
+  const { certificatePem, privateKeyPem } = own;
   const handshake = await startPlugin(plugin, {
     PATH: process.env.PATH,
     TF_PLUGIN_MAGIC_COOKIE: magicCookie,
@@ -57,7 +57,7 @@ test('a client with the certificate that Terraform announced is served', async (
 
 test('a client without a certificate, or with another one, or in clear, is refused', async () => {
   const { socket, anonymous, certificate } = await start();
-  const other = await createCertificate();
+  const other = createCertificate();
   const stranger = credentials.createSsl(
     Buffer.from(certificate),
     Buffer.from(other.privateKeyPem),
@@ -79,7 +79,7 @@ test('Ctrl-C in the terminal does not end the provider: Terraform decides', asyn
 });
 
 test('the provider ends by itself when whoever started it is killed', async () => {
-  const { certificatePem } = await own;
+  const { certificatePem } = own;
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
   // A shell that starts the plugin, tells its process id and waits to be killed.
   const parent = spawn('/bin/sh', ['-c', `"${plugin}" >/dev/null & echo $!; wait`], {
@@ -99,8 +99,8 @@ test.each([
   ['a rejection', "Promise.reject(new RangeError('canary-secret'))", 'RangeError'],
   ['a rejection with no error', "Promise.reject('canary-secret')", 'error'],
   ['an error with an odd name', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
-])('%s that nobody catches ends the process with one line and no values', async (_what, code, name) => {
-  const { certificatePem } = await own;
+])('%s that nobody catches ends the process with one line and no values', (_what, code, name) => {
+  const { certificatePem } = own;
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
   try {
     writeFileSync(join(folder, 'bug.js'), `setTimeout(() => { ${code} }, 700);`);

@@ -1,18 +1,17 @@
 /** The RPCs of actions. */
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
-import type { InvokeActionEventSchema, Provider as ProviderService } from '../protocol/generated/tfplugin6_pb';
+import type { DeepPartial, InvokeActionEvent, ProviderDefinition } from '../protocol/generated/tfplugin6';
 import { isWhollyKnown } from '../schema';
 import type { Session } from './session';
 import { diagnose, find } from './session';
 import { emitted, linkedSignal } from './streams';
 import { readOptional } from './values';
 
-type Event = MessageInitShape<typeof InvokeActionEventSchema>;
+type Event = DeepPartial<InvokeActionEvent>;
 
-const completed = (value: ReturnType<typeof diagnose>): Event => ({ type: { case: 'completed', value } });
-const progressed = (message: string): Event => ({ type: { case: 'progress', value: { message } } });
+const completed = (value: ReturnType<typeof diagnose>): Event => ({ type: { $case: 'completed', value } });
+const progressed = (message: string): Event => ({ type: { $case: 'progress', value: { message } } });
 
 export function actionHandlers(session: Session) {
   const actionOf = (typeName: string) => find(session.provider.actions, typeName, 'action');
@@ -55,5 +54,5 @@ export function actionHandlers(session: Session) {
         unlink();
       }
     },
-  } satisfies Handlers<typeof ProviderService>;
+  } satisfies Handlers<typeof ProviderDefinition>;
 }

@@ -1,7 +1,7 @@
 /** The RPCs of data sources. */
 import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
-import type { Provider as ProviderService } from '../protocol/generated/tfplugin6_pb';
+import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import { isWhollyKnown } from '../schema';
 import type { Session } from './session';
 import { diagnose, find } from './session';
@@ -29,5 +29,5 @@ export function dataSourceHandlers(session: Session) {
         const { state, diagnostics } = await session.untilStopped(() => source.read(wanted, client, session.context));
         return { state: write(source.schema, state), ...diagnose(diagnostics) };
       }),
-  } satisfies Handlers<typeof ProviderService>;
+  } satisfies Handlers<typeof ProviderDefinition>;
 }

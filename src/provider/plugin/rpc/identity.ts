@@ -5,7 +5,7 @@ import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
 import type { Identity, IdentitySchema } from '../identity';
 import { identitySchemaMessage } from '../messages';
-import type { Provider as ProviderService, ResourceIdentityData } from '../protocol/generated/tfplugin6_pb';
+import type { ProviderDefinition, ResourceIdentityData } from '../protocol/generated/tfplugin6';
 import type { AnyResource } from '../resource';
 import type { Schema } from '../schema';
 import type { Session } from './session';
@@ -31,7 +31,7 @@ export function identityHandlers(session: Session) {
         const value = upgrade('identity', schemaOf(identity), version, rawIdentity);
         return { upgradedIdentity: { identityData: write(schemaOf(identity), value) } };
       }),
-  } satisfies Handlers<typeof ProviderService>;
+  } satisfies Handlers<typeof ProviderDefinition>;
 }
 
 /** The identity of an object, where its resource has one. */

@@ -1,14 +1,14 @@
 /** The RPCs of list resources. */
-import type { MessageInitShape } from '@bufbuild/protobuf';
 import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
 import type { Found } from '../list-resource';
 import { diagnosticMessage } from '../messages';
 import type {
-  ListResourceEventSchema,
+  DeepPartial,
+  ListResourceEvent,
   ListResourceRequest,
-  Provider as ProviderService,
-} from '../protocol/generated/tfplugin6_pb';
+  ProviderDefinition,
+} from '../protocol/generated/tfplugin6';
 import { isWhollyKnown } from '../schema';
 import { identityData, identityOf } from './identity';
 import type { Session } from './session';
@@ -16,7 +16,7 @@ import { diagnose, find } from './session';
 import { linkedSignal, untilAborted } from './streams';
 import { readOptional, write } from './values';
 
-type Event = MessageInitShape<typeof ListResourceEventSchema>;
+type Event = DeepPartial<ListResourceEvent>;
 
 export function listResourceHandlers(session: Session) {
   const { provider } = session;
@@ -66,5 +66,5 @@ export function listResourceHandlers(session: Session) {
         unlink();
       }
     },
-  } satisfies Handlers<typeof ProviderService>;
+  } satisfies Handlers<typeof ProviderDefinition>;
 }

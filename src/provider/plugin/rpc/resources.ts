@@ -4,12 +4,12 @@ import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
 import { pathMessage } from '../messages';
 import { planObject } from '../plan';
-import type { Provider as ProviderService } from '../protocol/generated/tfplugin6_pb';
+import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import type {
   ApplyResourceChangeRequest,
   PlanResourceChangeRequest,
   ReadResourceRequest,
-} from '../protocol/generated/tfplugin6_pb';
+} from '../protocol/generated/tfplugin6';
 import type { AnyResource, Outcome } from '../resource';
 import type { Schema } from '../schema';
 import { isWhollyKnown } from '../schema';
@@ -82,7 +82,7 @@ export function resourceHandlers(session: Session) {
         const found = { typeName, state, private: privateToBytes({}), identity: identityMessage(resource, object) };
         return { importedResources: [found] };
       }),
-  } satisfies Handlers<typeof ProviderService>;
+  } satisfies Handlers<typeof ProviderDefinition>;
 }
 
 const unread = (request: ReadResourceRequest) => ({

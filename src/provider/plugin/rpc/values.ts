@@ -2,7 +2,7 @@
 import type { ObjectValue } from '../codec';
 import { CodecError, decode, decodeJson, emptyObject, encode } from '../codec';
 import { DiagnosticError, error } from '../diagnostic';
-import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6_pb';
+import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6';
 import type { PrivateState } from '../resource';
 import type { Schema, Value } from '../schema';
 import { isWhollyKnown, UNKNOWN } from '../schema';
