@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { cachedDataVersionTag } from 'node:v8';
+import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 /** Of the whole program; the build knows it. */
@@ -40,9 +40,10 @@ function run(file: string): void {
   const source = content.toString('latin1', content.indexOf('\n') + 1);
   const script = new Script(source, { filename: file, lineOffset: 1, ...(cachedData && { cachedData }) });
   const isNeeded = cache && (!cachedData || script.cachedDataRejected);
+  setYoungGenerationGrowth(1);
   /** The bundle calls it once it has begun to do what a start alone does not: that is worth having compiled, too. */
   const keepCompiledCode = () => {
-    if (isNeeded) process.once('exit', (code) => code === 0 && writeCompiledCode(cache, script.createCachedData()));
+    if (isNeeded) process.once('exit', (code) => code === 0 && writeCompiledCode(cache, compiledCode(script)));
   };
   const bundle = script.runInThisContext() as (...values: unknown[]) => void;
   bundle(exports, require, module, file, dirname(file), keepCompiledCode);
@@ -88,6 +89,21 @@ function readCompiledCode(file: string): Buffer | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * By which factor V8 lets its space for new objects grow. With 1 it stays as small as it begins: what a provider makes it
+ * soon needs no more, and 11 of 90 MiB are saved with 250 users at no cost in time. A flag on the command line would have
+ * Node.js compile its own modules anew, for 12 ms.
+ */
+function setYoungGenerationGrowth(factor: number): void {
+  setFlagsFromString(`--semi-space-growth-factor=${factor}`);
+}
+
+/** V8 takes compiled code at a start only if it was made with the flags of a start. */
+function compiledCode(script: Script): Buffer {
+  setYoungGenerationGrowth(2);
+  return script.createCachedData();
 }
 
 /** In one piece or not at all. A folder that cannot be written costs the next start some time, and no more. */
