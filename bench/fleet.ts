@@ -126,7 +126,8 @@ function ourFleet(emulator: Emulator, isThrottled: boolean): Fleet {
   return {
     name: 'mq_user',
     workspace,
-    env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint },
+    // The round that is not counted fills it.
+    env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint, XDG_CACHE_HOME: join(workspace.folder, 'cache') },
     brokerId: () => brokerId,
     configuration: (usernames) => `
 ${required}

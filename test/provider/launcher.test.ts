@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -14,46 +13,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { credentials } from '@grpc/grpc-js';
-import { createCertificate } from '../../src/provider/plugin/certificate';
-import { emptyObject, encode } from '../../src/provider/plugin/codec';
-import { mqProvider } from '../../src/provider/provider';
-import { controllerClient, magicCookie, providerClient, startPlugin } from '../support/plugin-client';
+import { livePlugin } from '../support/plugin-life';
 
-const plugin = join(__dirname, '../../dist/provider/terraform-provider-mq');
-const own = createCertificate();
 const home = mkdtempSync(join(tmpdir(), 'launcher-'));
 const folder = join(home, 'terraform-provider-mq');
 
 beforeEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => rmSync(home, { recursive: true }));
 
-/** One life of the plugin, from handshake to Shutdown; a plan configures it, the other starts of Terraform do not. */
-async function live({ configures = true, env = {} }: { configures?: boolean; env?: NodeJS.ProcessEnv } = {}) {
-  const { certificatePem, privateKeyPem } = own;
-  const { process, socket, certificate } = await startPlugin(plugin, {
-    PATH: globalThis.process.env.PATH,
-    XDG_CACHE_HOME: home,
-    AWS_REGION: 'eu-west-1',
-    TF_PLUGIN_MAGIC_COOKIE: magicCookie,
-    PLUGIN_CLIENT_CERT: certificatePem,
-    ...env,
-  });
-  const [key, cert] = [Buffer.from(privateKeyPem), Buffer.from(certificatePem)];
-  const trusted = credentials.createSsl(Buffer.from(certificate), key, cert);
-  const provider = providerClient(socket, trusted);
-  if (configures) {
-    const config = { msgpack: encode(mqProvider.schema, emptyObject(mqProvider.schema)) };
-    expect((await provider.configureProvider({ terraformVersion: '1.11.4', config })).diagnostics).toEqual([]);
-  }
-  expect(Object.keys((await provider.getProviderSchema({})).resourceSchemas)).toContain('mq_user');
-  provider.close();
-  const ended = once(process, 'exit');
-  const controller = controllerClient(socket, trusted);
-  await controller.shutdown({});
-  expect(await ended).toEqual([0, null]);
-  controller.close();
-}
+const live = (env: NodeJS.ProcessEnv = {}) => livePlugin('plan', { XDG_CACHE_HOME: home, ...env });
 
 /** The one file that is there. */
 function compiled() {
@@ -64,7 +32,7 @@ function compiled() {
 }
 
 test('a process that was configured leaves compiled code, for its user alone, and the next one takes it as it is', async () => {
-  await live({ configures: false });
+  await livePlugin('schema', { XDG_CACHE_HOME: home });
   expect(existsSync(folder)).toBe(false);
   await live();
   const { file, content } = compiled();
@@ -115,21 +83,21 @@ test('code of other versions stays until there are many of them', async () => {
 
 test('flags of V8 have code of their own', async () => {
   await live();
-  await live({ env: { NODE_OPTIONS: '--stack-trace-limit=20' } });
+  await live({ NODE_OPTIONS: '--stack-trace-limit=20' });
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
 test("Node.js's own variables say where, or that nothing is kept", async () => {
   const elsewhere = join(home, 'elsewhere');
-  await live({ env: { NODE_COMPILE_CACHE: elsewhere } });
+  await live({ NODE_COMPILE_CACHE: elsewhere });
   expect(readdirSync(join(elsewhere, 'terraform-provider-mq'))).toHaveLength(1);
-  await live({ env: { NODE_DISABLE_COMPILE_CACHE: '1' } });
+  await live({ NODE_DISABLE_COMPILE_CACHE: '1' });
   expect(existsSync(folder)).toBe(false);
 });
 
 test('where nothing can be written the plugin works as well', async () => {
   writeFileSync(join(home, 'file'), '');
-  await live({ env: { XDG_CACHE_HOME: join(home, 'file') } });
-  await live({ env: { XDG_CACHE_HOME: undefined, HOME: join(home, 'nobody') } });
+  await live({ XDG_CACHE_HOME: join(home, 'file') });
+  await live({ XDG_CACHE_HOME: undefined, HOME: join(home, 'nobody') });
   expect(readdirSync(home).sort()).toEqual(['elsewhere', 'file']);
 });

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { credentials, status } from '@grpc/grpc-js';
 import { createCertificate } from '../../../src/provider/plugin/certificate';
+import { builtPlugin as plugin } from '../../support/plugin-life';
 import { Workspace } from '../../support/terraform';
 import { controllerClient, magicCookie, providerClient, startPlugin } from '../../support/plugin-client';
 
-const plugin = join(__dirname, '../../../dist/provider/terraform-provider-mq');
 const own = createCertificate();
 const started: ChildProcess[] = [];
 

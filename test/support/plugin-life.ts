@@ -1,0 +1,40 @@
+/** The built plugin, started as Terraform starts it, used and ended. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { credentials } from '@grpc/grpc-js';
+import { createCertificate } from '../../src/provider/plugin/certificate';
+import { emptyObject, encode } from '../../src/provider/plugin/codec';
+import { mqProvider } from '../../src/provider/provider';
+import { controllerClient, magicCookie, providerClient, startPlugin } from './plugin-client';
+
+export const builtPlugin = join(__dirname, '../../dist/provider/terraform-provider-mq');
+const own = createCertificate();
+
+/** What Terraform gives a plugin, so that it serves. */
+export const pluginEnvironment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  TF_PLUGIN_MAGIC_COOKIE: magicCookie,
+  PLUGIN_CLIENT_CERT: own.certificatePem,
+});
+
+/** One life from handshake to Shutdown: for a plan, which configures the provider, or for nothing but its schema. */
+export async function livePlugin(purpose: 'schema' | 'plan', env: NodeJS.ProcessEnv): Promise<void> {
+  const plugin = await startPlugin(builtPlugin, { ...pluginEnvironment(), AWS_REGION: 'eu-west-1', ...env });
+  const [key, cert] = [Buffer.from(own.privateKeyPem), Buffer.from(own.certificatePem)];
+  const trusted = credentials.createSsl(Buffer.from(plugin.certificate), key, cert);
+  const provider = providerClient(plugin.socket, trusted);
+  const { resourceSchemas } = await provider.getProviderSchema({});
+  if (!resourceSchemas.mq_user) throw new Error('The plugin has no mq_user');
+  if (purpose === 'plan') {
+    const config = { msgpack: encode(mqProvider.schema, emptyObject(mqProvider.schema)) };
+    const { diagnostics } = await provider.configureProvider({ terraformVersion: '1.11.4', config });
+    if (diagnostics.length > 0) throw new Error(`The plugin cannot be configured: ${diagnostics[0]?.summary}`);
+  }
+  provider.close();
+  const ended = once(plugin.process, 'exit');
+  const controller = controllerClient(plugin.socket, trusted);
+  await controller.shutdown({});
+  const [code] = (await ended) as [number | null];
+  controller.close();
+  if (code !== 0) throw new Error(`The plugin ended with ${code}`);
+}
