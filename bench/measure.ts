@@ -1,11 +1,25 @@
 /** Repeats measurements in turn, so that a busy moment of the machine hits all alike, and says what came of them. */
 
+/** In MiB. */
+export interface MemorySize {
+  readonly resident: number;
+  /** What of it is the process's own, and no page of a file. */
+  readonly private: number;
+}
+
+/** Memory at its height. */
+export interface Memory {
+  all: MemorySize;
+  /** Of what the measured program started, at their own height. */
+  children: MemorySize;
+}
+
 export interface Sample {
   readonly millis: number;
-  /** Resident memory at its height, in MiB, where it was measured. */
+  /** Resident memory at its height, in MiB, of a program that starts no others. */
   readonly mebibytes?: number;
-  /** The part of it that what was started by the measured program had, at its own height. */
-  readonly childMebibytes?: number;
+  /** Memory of a program and of what it started. */
+  readonly memory?: Memory;
   /** Calls of the API, where they were counted. */
   readonly calls?: number;
 }
@@ -27,25 +41,27 @@ export async function compare(candidates: readonly Candidate[], rounds: number):
       if (round > 0) samples.get(name)?.push(sample);
     }
   }
-  const first = [...(samples.values().next().value ?? [])];
-  const base = median(first.map(({ millis }) => millis));
-  const baseMemory = median(first.map(({ mebibytes }) => mebibytes ?? NaN));
-  const baseChildren = median(first.map(({ childMebibytes }) => childMebibytes ?? NaN));
+  const [first = []] = samples.values();
   return [...samples].map(([name, list]) => {
-    const millis = median(list.map((sample) => sample.millis));
-    const least = Math.min(...list.map((sample) => sample.millis));
-    const memory = median(list.map((sample) => sample.mebibytes ?? NaN));
-    const parts = [`${millis.toFixed(0)} ms (least ${least.toFixed(0)})`, `x${(millis / base).toFixed(2)}`];
-    if (!Number.isNaN(memory)) parts.push(`${memory.toFixed(0)} MiB`, `x${(memory / baseMemory).toFixed(2)}`);
-    const children = median(list.map((sample) => sample.childMebibytes ?? NaN));
-    if (!Number.isNaN(children)) {
-      parts.push(`(children ${children.toFixed(0)} MiB  x${(children / baseChildren).toFixed(2)})`);
-    }
+    const parts = columns.flatMap(({ label, unit, of }) => {
+      const [value, base] = [median(list.map(of)), median(first.map(of))];
+      const least = unit === 'ms' ? ` (least ${Math.min(...list.map(of)).toFixed(0)})` : '';
+      return Number.isNaN(value) ? [] : [`${label}${value.toFixed(0)} ${unit}${least}  x${(value / base).toFixed(2)}`];
+    });
     const calls = list[0]?.calls;
     if (calls !== undefined) parts.push(`${calls} calls`);
-    return `${name.padEnd(44)} ${parts.join('  ')}`;
+    return `${name.padEnd(36)} ${parts.join('  ')}`;
   });
 }
+
+const columns: readonly { label: string; unit: string; of: (sample: Sample) => number }[] = [
+  { label: '', unit: 'ms', of: ({ millis }) => millis },
+  { label: '', unit: 'MiB', of: ({ mebibytes }) => mebibytes ?? NaN },
+  { label: 'resident ', unit: 'MiB', of: ({ memory }) => memory?.all.resident ?? NaN },
+  { label: 'private ', unit: 'MiB', of: ({ memory }) => memory?.all.private ?? NaN },
+  { label: 'children: resident ', unit: 'MiB', of: ({ memory }) => memory?.children.resident ?? NaN },
+  { label: 'private ', unit: 'MiB', of: ({ memory }) => memory?.children.private ?? NaN },
+];
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

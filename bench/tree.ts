@@ -1,7 +1,7 @@
 /** Runs a program and measures it together with every process that it starts. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import type { Sample } from './measure';
+import type { Memory, MemorySize, Sample } from './measure';
 
 export interface TreeRun extends Sample {
   readonly status: number | null;
@@ -12,8 +12,9 @@ export interface TreeRun extends Sample {
 const everyMillis = 25;
 
 /**
- * Time to the end, and the highest sum of resident memory over the process and its descendants, where there is a /proc
- * (on Linux). Pages that processes share count for each of them.
+ * Time to the end, and the highest sums of memory over the process and its descendants, where there is a /proc (on Linux).
+ * Resident memory has the pages of program files that are mapped at the moment: how many depends on what the machine did
+ * before, and processes share them. Private memory is what a process has for itself alone.
  */
 export function runTree(
   file: string,
@@ -26,12 +27,11 @@ export function runTree(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   }
-  let peak = 0;
-  let childPeak = 0;
+  const peak: Memory = { all: none, children: none };
   const look = () => {
-    const { all, own } = residentOf(child.pid ?? 0);
-    peak = Math.max(peak, all);
-    childPeak = Math.max(childPeak, all - own);
+    const now = memoryOf(child.pid ?? 0);
+    peak.all = highest(peak.all, now.all);
+    peak.children = highest(peak.children, now.children);
   };
   const watch = existsSync('/proc/self/stat') ? setInterval(look, everyMillis) : undefined;
   return new Promise((resolve, reject) => {
@@ -39,31 +39,42 @@ export function runTree(
     child.once('close', (status) => {
       clearInterval(watch);
       const millis = performance.now() - began;
-      const memory = { mebibytes: peak / 1024, childMebibytes: childPeak / 1024 };
-      resolve({ status, output, millis, ...(peak > 0 && memory) });
+      resolve({ status, output, millis, ...(watch && { memory: peak }) });
     });
   });
 }
 
-/** Resident memory of a process with its descendants, and on its own, in KiB. */
-function residentOf(root: number): { readonly all: number; readonly own: number } {
+const none: MemorySize = { resident: 0, private: 0 };
+const highest = (a: MemorySize, b: MemorySize): MemorySize => ({
+  resident: Math.max(a.resident, b.resident),
+  private: Math.max(a.private, b.private),
+});
+const sum = (a: MemorySize, b: MemorySize): MemorySize => ({
+  resident: a.resident + b.resident,
+  private: a.private + b.private,
+});
+
+/** Memory of a process with its descendants, and of these alone. */
+function memoryOf(root: number): Memory {
   const children = new Map<number, number[]>();
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
     const parent = Number.isNaN(pid) ? undefined : parentOf(pid);
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  let all = 0;
-  const left = [root];
+  let below = none;
+  const left = [...(children.get(root) ?? [])];
   for (let pid = left.pop(); pid !== undefined; pid = left.pop()) {
-    all += resident(pid);
+    below = sum(below, sizeOf(pid));
     left.push(...(children.get(pid) ?? []));
   }
-  return { all, own: resident(root) };
+  return { all: sum(sizeOf(root), below), children: below };
 }
 
-function resident(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+function sizeOf(pid: number): MemorySize {
+  const status = read(`/proc/${pid}/status`);
+  const mebibytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
+  return { resident: mebibytes('VmRSS'), private: mebibytes('RssAnon') };
 }
 
 /** The name in parentheses may hold anything; what follows it is the state, then the parent. */
