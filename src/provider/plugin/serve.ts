@@ -35,9 +35,8 @@ export async function serve(provider: Provider, { address }: ServeOptions): Prom
   }
   const clientCertificate = process.env.PLUGIN_CLIENT_CERT;
   if (!clientCertificate) {
-    console.error(
-      'PLUGIN_CLIENT_CERT is not set: this provider serves with mutual TLS only. Use Terraform 1.11 or newer.',
-    );
+    // Terraform shows the first line on stdout. Every Terraform that speaks protocol 6 asks for TLS unless it is told not to.
+    console.log(`terraform-provider-${provider.name} serves with mutual TLS only. Unset TF_DISABLE_PLUGIN_TLS.`);
     process.exit(1);
   }
   const { certificatePem, privateKeyPem, handshake } = createCertificate();

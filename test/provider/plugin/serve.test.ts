@@ -7,6 +7,7 @@ import { credentials, status } from '@grpc/grpc-js';
 import { createCertificate } from '../../../src/provider/plugin/certificate';
 import { builtPlugin as plugin } from '../../support/plugin-life';
 import { Workspace } from '../../support/terraform';
+import { installBuiltPlugin } from '../../support/built-plugin';
 import { controllerClient, magicCookie, providerClient, startPlugin } from '../../support/plugin-client';
 
 const own = createCertificate();
@@ -119,6 +120,19 @@ test.each([
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a Terraform that is told to do without TLS gets an answer that it shows', async () => {
+  const tf = new Workspace({ env: { TF_DISABLE_PLUGIN_TLS: '1' } });
+  try {
+    tf.write(installBuiltPlugin(tf));
+    await tf.succeed(['init']);
+    const { status: code, text } = await tf.run(['validate', '-no-color']);
+    expect(code).toBe(1);
+    expect(text).toContain('terraform-provider-mq serves with mutual TLS only. Unset TF_DISABLE_PLUGIN_TLS.');
+  } finally {
+    tf.remove();
   }
 });
 
