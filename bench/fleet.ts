@@ -1,7 +1,7 @@
 /**
  * 250 users of one broker: as `mq_user` resources of our plugin, and as `user` blocks of one `aws_mq_broker` of the AWS
  * provider, on the same emulator. Targets, as ratios to the AWS provider: a plan with nothing to do 0.12 of its time and
- * 0.2 of its memory, an apply of new users 0.2 of its time.
+ * 0.2 of its memory, an apply of new users 0.2 of its time. A plugin that does nothing shows what is left to save.
  */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { awsProviderEnvironment, awsProviderMirror, awsProviderVersion } from '.
 import { installBuiltPlugin } from '../test/support/built-plugin';
 import { Workspace, cleanEnvironment } from '../test/support/terraform';
 import { compare, type Sample } from './measure';
+import { writeBarePlugin } from './bare-plugin';
 import { runTree } from './tree';
 
 /** As many as a broker can have. */
@@ -24,6 +25,8 @@ interface Fleet {
   readonly env: NodeJS.ProcessEnv;
   readonly configuration: (usernames: readonly string[]) => string;
   readonly brokerId: () => string;
+  /** Whether it makes users at all. */
+  readonly isReal: boolean;
 }
 
 /** An emulator that answers at once, or as Amazon MQ does: in 80 ms, and not more often than its throttle lets. */
@@ -39,7 +42,7 @@ async function sideBySide(isThrottled: boolean): Promise<readonly string[]> {
   const ours = ourFleet(emulator, isThrottled);
   const theirs = awsProviderMirror() ? awsFleet(emulator) : undefined;
   // The AWS provider first: ratios are to it.
-  const fleets = [...(theirs ? [theirs] : []), ours];
+  const fleets = [...(theirs ? [theirs] : []), ours, ...(isThrottled ? [] : [await bareFleet(emulator)])];
   try {
     for (const each of fleets) await prepare(each);
     const table = async (label: string, run: typeof plan): Promise<readonly string[]> => {
@@ -78,23 +81,25 @@ function floors(): string {
 }
 
 /** Leaves one user, and the state that goes with it: the AWS provider's broker demands a user. */
-async function prepare({ workspace, configuration, env }: Fleet): Promise<void> {
+async function prepare({ workspace, configuration, env, isReal }: Fleet): Promise<void> {
   workspace.write(configuration(names.slice(0, 1)));
-  await workspace.succeed(['init'], env);
+  // What overrides the plugin is there already.
+  if (isReal) await workspace.succeed(['init'], env);
   await workspace.apply(env);
   copyFileSync(join(workspace.folder, 'terraform.tfstate'), join(workspace.folder, 'one.tfstate'));
 }
 
 /** From one user to all of them; then the broker reboots, so that nothing is pending. */
 async function apply(emulator: Emulator, each: Fleet): Promise<Sample> {
-  const { workspace, configuration, brokerId } = each;
+  const { workspace, configuration, brokerId, isReal } = each;
   copyFileSync(join(workspace.folder, 'one.tfstate'), join(workspace.folder, 'terraform.tfstate'));
   const broker = emulator.broker(brokerId());
   for (const username of names.slice(1)) if (broker.users.find(username)) broker.users.delete(username);
   broker.reboot();
   workspace.write(configuration(names));
   const sample = await measured(emulator, each, ['apply', '-auto-approve', '-no-color'], 0);
-  if (names.some((username) => !broker.users.find(username))) throw new Error('The apply was to make all users');
+  if (isReal && names.some((username) => !broker.users.find(username)))
+    throw new Error('The apply was to make all users');
   broker.reboot();
   return sample;
 }
@@ -129,22 +134,43 @@ function ourFleet(emulator: Emulator, isThrottled: boolean): Fleet {
     // The round that is not counted fills it.
     env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint, XDG_CACHE_HOME: join(workspace.folder, 'cache') },
     brokerId: () => brokerId,
+    isReal: true,
     configuration: (usernames) => `
 ${required}
 provider "mq" {
   requests_per_second = ${isThrottled ? 'null' : '10000'}
 }
-${usernames
-  .map(
-    (username) => `
+${usernames.map((username) => user(brokerId, username, 'password_wo = "Bench-1f2e-passphrase"')).join('')}`,
+  };
+}
+
+function user(brokerId: string, username: string, password: string): string {
+  return `
 resource "mq_user" "${username}" {
-  broker_id   = "${brokerId}"
-  username    = "${username}"
-  password_wo = "Bench-1f2e-passphrase"
-  groups      = ["writers"]
-}`,
-  )
-  .join('')}`,
+  broker_id = "${brokerId}"
+  username  = "${username}"
+  groups    = ["writers"]
+  ${password}
+}`;
+}
+
+/** What answers with what it was sent cannot have a password: Terraform would find it in the plan. */
+async function bareFleet(emulator: Emulator): Promise<Fleet> {
+  const brokerId = emulator.seedBroker();
+  const workspace = new Workspace();
+  return {
+    name: 'a plugin that does nothing',
+    workspace,
+    env: await writeBarePlugin(workspace.folder),
+    brokerId: () => brokerId,
+    isReal: false,
+    configuration: (usernames) => `
+terraform {
+  required_providers {
+    mq = { source = "cdktf-mq-users/mq" }
+  }
+}
+${usernames.map((username) => user(brokerId, username, '')).join('')}`,
   };
 }
 
@@ -155,6 +181,7 @@ function awsFleet(emulator: Emulator): Fleet {
     workspace,
     env: awsProviderEnvironment(workspace.folder),
     brokerId: () => String(workspace.state('aws_mq_broker.it')?.id),
+    isReal: true,
     configuration: (usernames) => `
 terraform {
   required_providers {

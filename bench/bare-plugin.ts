@@ -1,0 +1,64 @@
+/**
+ * A plugin that does nothing: it has the schema of ours, takes every configuration, answers with the state that it was sent,
+ * and calls nobody. What it costs is Terraform, Node.js and grpc-js alone, so no plugin on them can cost less.
+ */
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { createCertificate } from '../src/provider/plugin/certificate';
+import { createLog } from '../src/provider/plugin/log';
+import { GetProviderSchemaResponse } from '../src/provider/plugin/protocol/generated/tfplugin6';
+import { providerHandlers } from '../src/provider/plugin/service';
+import { mqProvider } from '../src/provider/provider';
+import { magicCookie, startPlugin } from '../test/support/plugin-client';
+
+/** Writes it, and the CLI configuration with which Terraform takes it for ours. Returns the environment for that. */
+export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv> {
+  const plugin = join(folder, 'bare');
+  mkdirSync(plugin);
+  const { getProviderSchema } = providerHandlers(mqProvider, createLog('bench', process.stderr));
+  const schema = GetProviderSchemaResponse.fromPartial((await getProviderSchema?.({})) ?? {});
+  const certificate = createCertificate();
+  await build({
+    entryPoints: [join(__dirname, 'bare-plugin-main.ts')],
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    outfile: join(plugin, 'bundle.js'),
+    define: {
+      SCHEMA: JSON.stringify(Buffer.from(GetProviderSchemaResponse.encode(schema).finish()).toString('base64')),
+      CERTIFICATE: JSON.stringify(certificate),
+    },
+  });
+  writeFileSync(join(plugin, 'start.cjs'), starter);
+  const file = join(plugin, 'terraform-provider-mq');
+  writeFileSync(file, `#!/bin/sh\nexec node "${plugin}/start.cjs" "$@"\n`, { mode: 0o755 });
+  await compile(file, certificate.certificatePem);
+  const cli = join(folder, 'bare.tfrc');
+  writeFileSync(
+    cli,
+    `provider_installation {\n  dev_overrides {\n    "cdktf-mq-users/mq" = "${plugin}"\n  }\n  direct {}\n}\n`,
+  );
+  return { TF_CLI_CONFIG_FILE: cli };
+}
+
+/** Compiled code is kept here as ours keeps it: see src/provider/launcher.ts. */
+const starter = `
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { Script } = require('node:vm');
+const [file, cache] = [__dirname + '/bundle.js', __dirname + '/compiled'];
+const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
+const script = new Script('(function(require){' + readFileSync(file, 'latin1') + '})', { filename: file, cachedData });
+if (!cachedData) process.on('SIGTERM', () => process.exit(writeFileSync(cache, script.createCachedData())));
+script.runInThisContext()(require);
+`;
+
+async function compile(file: string, certificatePem: string): Promise<void> {
+  const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
+  const { process: child } = await startPlugin(file, env);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
