@@ -11,7 +11,8 @@ import { createLog } from '../src/provider/plugin/log';
 import { GetProviderSchemaResponse } from '../src/provider/plugin/protocol/generated/tfplugin6';
 import { providerHandlers } from '../src/provider/plugin/service';
 import { mqProvider } from '../src/provider/provider';
-import { magicCookie, startPlugin } from '../test/support/plugin-client';
+import { startPlugin } from '../test/support/plugin-client';
+import { pluginEnvironment } from '../test/support/plugin-life';
 
 /** Writes it, and the CLI configuration with which Terraform takes it for ours. Returns the environment for that. */
 export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv> {
@@ -35,7 +36,7 @@ export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv
   writeFileSync(join(plugin, 'start.cjs'), starter);
   const file = join(plugin, 'terraform-provider-mq');
   writeFileSync(file, `#!/bin/sh\nexec node "${plugin}/start.cjs" "$@"\n`, { mode: 0o755 });
-  await compile(file, certificate.certificatePem);
+  await compile(file);
   const cli = join(folder, 'bare.tfrc');
   writeFileSync(
     cli,
@@ -51,13 +52,18 @@ const { Script } = require('node:vm');
 const [file, cache] = [__dirname + '/bundle.js', __dirname + '/compiled'];
 const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
 const script = new Script('(function(require){' + readFileSync(file, 'latin1') + '})', { filename: file, cachedData });
-if (!cachedData) process.on('SIGTERM', () => process.exit(writeFileSync(cache, script.createCachedData())));
+if (!cachedData) {
+  process.on('SIGTERM', () => {
+    writeFileSync(cache, script.createCachedData());
+    process.exit(0);
+  });
+}
 script.runInThisContext()(require);
 `;
 
-async function compile(file: string, certificatePem: string): Promise<void> {
-  const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
-  const { process: child } = await startPlugin(file, env);
+/** Its first start, which leaves compiled code. */
+async function compile(file: string): Promise<void> {
+  const { process: child } = await startPlugin(file, pluginEnvironment());
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;

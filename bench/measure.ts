@@ -9,9 +9,9 @@ export interface MemorySize {
 
 /** Memory at its height. */
 export interface Memory {
-  all: MemorySize;
+  readonly all: MemorySize;
   /** Of what the measured program started, at their own height. */
-  children: MemorySize;
+  readonly children: MemorySize;
 }
 
 export interface Sample {
@@ -50,7 +50,7 @@ export async function compare(candidates: readonly Candidate[], rounds: number):
     });
     const calls = list[0]?.calls;
     if (calls !== undefined) parts.push(`${calls} calls`);
-    return `${name.padEnd(36)} ${parts.join('  ')}`;
+    return `${name.padEnd(48)} ${parts.join('  ')}`;
   });
 }
 

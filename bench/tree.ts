@@ -27,11 +27,10 @@ export function runTree(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   }
-  const peak: Memory = { all: none, children: none };
+  let peak: Memory = { all: none, children: none };
   const look = () => {
     const now = memoryOf(child.pid ?? 0);
-    peak.all = highest(peak.all, now.all);
-    peak.children = highest(peak.children, now.children);
+    peak = { all: highest(peak.all, now.all), children: highest(peak.children, now.children) };
   };
   const watch = existsSync('/proc/self/stat') ? setInterval(look, everyMillis) : undefined;
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 /**
  * The first code of the program `terraform-provider-mq`. The build puts it in front of the provider's bundle, into one file
  * (docs/decisions/0003). It compiles the rest of that file, with what V8 made of it in an earlier run: Terraform starts
- * the provider three times for a plan, and most of a start is compiling (docs/decisions/0027).
+ * the provider three times for a plan, and a third of a start is compiling (docs/decisions/0027).
  */
 import { createHash } from 'node:crypto';
 import {
