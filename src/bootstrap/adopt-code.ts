@@ -1,5 +1,6 @@
 /** The code that `mq-user adopt` prints, in three languages. No password is known here, so none is in it. */
 import type { User } from '../amazon-mq';
+import { hclString } from '../rules';
 import type { AdoptFormat } from './adopt-command';
 
 export interface PasswordsAt {
@@ -61,11 +62,6 @@ function hclPassword(username: string, { secretId, secretKey }: PasswordsAt): [s
     ['password_secret_id', hclString(secretId.replaceAll('{username}', username))],
     ...(secretKey === undefined ? [] : [['password_secret_key', hclString(secretKey)] as [string, string]]),
   ];
-}
-
-/** Strings of usernames, groups and ids need little escaping; names of secrets may hold anything. */
-function hclString(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
 }
 
 function cdktf(brokerId: string, users: readonly User[], { secretId, secretKey }: PasswordsAt): string {

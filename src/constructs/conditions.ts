@@ -5,7 +5,7 @@
 import type { IConstruct } from 'constructs';
 import { TerraformVariable, type Precondition } from 'cdktf';
 import type { Rule, Subject } from '../rules';
-import { rulesFor, UNKNOWN } from '../rules';
+import { rulesFor, terraformJsonString, UNKNOWN } from '../rules';
 import { isDeclared, type DeclaredSubject } from './declared';
 import { conditionOn } from './expression';
 import { isUnknown, knownBoolean } from './known';
@@ -65,7 +65,7 @@ export function addPasswordValidations(password: TerraformVariable): void {
         () => [rules.stringValue, password.stringValue] as const,
         (own, expression) => `${own} != null && ${rule.condition(expression)}`,
       ),
-      errorMessage: literal(refusal('password', rule)),
+      errorMessage: terraformJsonString(refusal('password', rule)),
     });
   }
 }
@@ -115,7 +115,7 @@ function accessConditions(props: CheckedProps, message: (rule: Rule) => string):
       (console, replication) =>
         rule.condition({ consoleAccess: unsetIsFalse(console), replicationUser: unsetIsFalse(replication) }),
     ),
-    errorMessage: literal(message(rule)),
+    errorMessage: terraformJsonString(message(rule)),
   }));
 }
 
@@ -131,7 +131,7 @@ function precondition(
       () => [value] as const,
       (expression) => orNull(expression, condition(expression)),
     ),
-    errorMessage: literal(message),
+    errorMessage: terraformJsonString(message),
   };
 }
 
@@ -146,9 +146,4 @@ export function errorsAbout<S extends Subject>(subject: S): readonly Rule<S>[] {
 
 export function refusal(what: string, { id, allowed, remedy }: Pick<Rule, 'id' | 'allowed' | 'remedy'>): string {
   return `The ${what} breaks the rule ${id}. Allowed: ${allowed}. ${remedy}.`;
-}
-
-/** Text that Terraform must not read as a template. */
-export function literal(text: string): string {
-  return text.replace(/[$%](?=\{)/g, '$&$&');
 }

@@ -7,7 +7,8 @@ import { TerraformIterator, TerraformOutput, TerraformVariable } from 'cdktf';
 import type { Rule } from '../rules';
 import { BrokerPassword } from './broker-password';
 import { BrokerUser } from './broker-user';
-import { errorsAbout, literal, refusal } from './conditions';
+import { terraformJsonString } from '../rules';
+import { errorsAbout, refusal } from './conditions';
 import type { UserVariableOptions } from './user-variable';
 
 /** Options of the users that a variable holds. */
@@ -51,7 +52,7 @@ export class UsersVariable extends TerraformVariable {
       const wrong = `[for name, user in var.${id} : name if !(${names})]`;
       this.addValidation({
         condition: `\${length(${wrong}) == 0}`,
-        errorMessage: `\${join(", ", ${wrong})}: ${literal(refusal(what, rule))}`,
+        errorMessage: `\${join(", ", ${wrong})}: ${terraformJsonString(refusal(what, rule))}`,
       });
     };
     const every = (rule: Rule<'group'>) => `alltrue([for group in user.groups : ${rule.condition('group')}])`;
@@ -64,7 +65,7 @@ export class UsersVariable extends TerraformVariable {
     for (const rule of errorsAbout('usernames').filter((rule) => rule.holds(['', '']))) {
       this.addValidation({
         condition: `\${${rule.condition(`keys(var.${id})`)}}`,
-        errorMessage: literal(refusal('list of usernames', rule)),
+        errorMessage: terraformJsonString(refusal('list of usernames', rule)),
       });
     }
   }

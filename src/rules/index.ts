@@ -7,4 +7,5 @@ export type { Roster, RosterSource, RosterUser } from './roster';
 export type { Expression, Rule, Severity, Source, Subject, Subjects } from './rule';
 export { RULES } from './table';
 export type { RuleId } from './table';
-export { normalized, typeName } from './text';
+export { hclString, terraformJsonString } from './terraform-text';
+export { escapeControls, normalized, typeName } from './text';

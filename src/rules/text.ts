@@ -27,6 +27,18 @@ export function listCharacters(value: string, isWanted: (character: string) => b
   return found.length > 5 ? `${shown} and ${found.length - 5} more` : shown;
 }
 
+/**
+ * Escapes what could steer a terminal or forge a log line: control and format characters, line separators and lone
+ * surrogates become `\u{…}`. With `keepLines`, line feeds and tabs stay.
+ */
+export function escapeControls(text: string, { keepLines = false }: { readonly keepLines?: boolean } = {}): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, (character) =>
+    keepLines && (character === '\n' || character === '\t')
+      ? character
+      : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
 /** A character for a message: quoted where it is printable ASCII, as its code point where a terminal might be confused. */
 function printable(character: string): string {
   if (/^[ -~]$/.test(character)) return JSON.stringify(character);
