@@ -1,6 +1,7 @@
 /** Makes a client, and loads the AWS SDK only then: a command that calls nothing starts without it. */
 import type { MqClient } from '@aws-sdk/client-mq';
 import type { BrokersClient } from './brokers-client';
+import type { CallerIdentity } from './caller-identity';
 import { MqError } from './errors';
 import type { ConnectOptions } from './options';
 import type { SecretsClient } from './secrets-client';
@@ -11,6 +12,7 @@ export interface AmazonMq {
   readonly users: UsersClient;
   readonly brokers: BrokersClient;
   readonly secrets: SecretsClient;
+  readonly identity: CallerIdentity;
   /** Closes idle connections. */
   close(): void;
 }

@@ -4,6 +4,7 @@ import { MqClient } from '@aws-sdk/client-mq';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { BrokersClient } from './brokers-client';
 import { Caller, type Service } from './caller';
+import { CallerIdentity } from './caller-identity';
 import type { AmazonMq } from './connect';
 import { connecting, credentialsOf, sharedFiles } from './credentials';
 import { MqError } from './errors';
@@ -70,13 +71,20 @@ export async function connectOver(
     { credentials },
   );
 
-  const { allowedAccountIds } = options;
+  const { allowedAccountIds, endpoints } = options;
+  const identity = new CallerIdentity(
+    {
+      region: () => mq.config.region(),
+      sts: async () => {
+        const { STSClient } = await import('@aws-sdk/client-sts');
+        return new STSClient(await configOf(undefined, endpoints?.sts));
+      },
+    },
+    caller,
+    { credentials },
+  );
   if (allowedAccountIds) {
-    const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-    const sts = new STSClient(await configOf(undefined, options.endpoints?.sts));
-    const call = { operation: 'GetCallerIdentity' };
-    const send = (abort: { abortSignal?: AbortSignal }) => sts.send(new GetCallerIdentityCommand({}), abort);
-    const { Account: account } = await caller.run({ credentials }, call, send).finally(() => sts.destroy());
+    const account = await identity.account();
     if (account === undefined || !allowedAccountIds.includes(account)) {
       const reason = `The credentials are of the account ${account ?? 'of nobody'}, and allowed are ${allowedAccountIds.join(', ') || 'none'}.`;
       throw new MqError('credentials', connecting, reason);
@@ -87,6 +95,7 @@ export async function connectOver(
     users: new UsersClient(mq, caller, service),
     brokers: new BrokersClient(mq, caller, service, pollMillis),
     secrets,
+    identity,
     close: () => {
       close();
       others.splice(0).forEach((client) => client.destroy());

@@ -51,6 +51,7 @@ export interface MqErrorOptions {
   readonly cause?: unknown;
   readonly violations?: readonly Violation[];
   readonly mayHaveHappened?: boolean;
+  readonly wasAbsent?: boolean;
   readonly reach?: Reach | undefined;
 }
 
@@ -64,6 +65,8 @@ export class MqError extends Error {
    * False after every refusal, and after everything that never reached AWS.
    */
   readonly mayHaveHappened: boolean;
+  /** Whether the user was looked up after the failure, and did not exist. */
+  readonly wasAbsent: boolean;
   /** How far the last request came, where `kind` is `network`. */
   readonly reach: Reach | undefined;
 
@@ -79,6 +82,7 @@ export class MqError extends Error {
     super(parts.filter((part) => part !== '').join(' '), { cause: options.cause });
     this.violations = options.violations ?? [];
     this.mayHaveHappened = options.mayHaveHappened ?? false;
+    this.wasAbsent = options.wasAbsent ?? false;
     this.reach = options.reach;
   }
 
@@ -89,14 +93,14 @@ export class MqError extends Error {
 
   /** The same error as one of another call, which needed this one. */
   about(call: Call): MqError {
-    const { kind, reason, cause, violations, reach, mayHaveHappened } = this;
-    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened });
+    const { kind, reason, cause, violations, reach, mayHaveHappened, wasAbsent } = this;
+    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened, wasAbsent });
   }
 
   /** The same error with another answer to whether the change may have been made. */
-  withDoubt(mayHaveHappened: boolean): MqError {
+  withDoubt(mayHaveHappened: boolean, wasAbsent = false): MqError {
     const { kind, call, reason, cause, violations, reach } = this;
-    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened });
+    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened, wasAbsent });
   }
 }
 

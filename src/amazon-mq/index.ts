@@ -1,6 +1,7 @@
 /** Amazon MQ's users and brokers over the AWS SDK: pending changes, throttling, retries, lost answers, typed errors. */
 export type { Broker, BrokerSummary } from './broker';
 export type { BrokersClient, WaitOptions } from './brokers-client';
+export type { CallerIdentity } from './caller-identity';
 export { connect, connectClient } from './connect';
 export type { AmazonMq } from './connect';
 export { MqError } from './errors';

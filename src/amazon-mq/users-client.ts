@@ -47,10 +47,17 @@ export interface CreateOptions extends CallOptions {
    * then taken for ours even where its creation is not pending. Default: false.
    */
   readonly wasAbsent?: boolean;
+  /**
+   * Whether a call that `signal` ended is settled like one whose response was lost, within a few seconds. Default: false,
+   * the call ends at once.
+   */
+  readonly settlesWhenAborted?: boolean;
 }
 
 /** Asked after a lost answer, when whatever could be retried has been retried. */
 const RETRIES_OF_SETTLING = 3;
+/** How long that may take after the caller has ended the call. */
+const MILLIS_OF_SETTLING_WHEN_ABORTED = 5_000;
 
 export class UsersClient {
   constructor(
@@ -68,7 +75,7 @@ export class UsersClient {
    * attempt got no answer, so that it may still be under way.
    */
   async create(user: NewUser, options: CreateOptions = {}): Promise<{ readonly recovered: boolean }> {
-    const { signal, wasAbsent = false } = options;
+    const { signal, wasAbsent = false, settlesWhenAborted = false } = options;
     const call = callOf('CreateUser', user);
     refuseViolations(call, user);
     const command = new CreateUserCommand(input(user));
@@ -81,8 +88,11 @@ export class UsersClient {
       return { recovered: false };
     } catch (thrown) {
       // A conflict without a lost answer before it is somebody else's user.
-      if (!(thrown instanceof MqError) || !thrown.mayHaveHappened || thrown.kind === 'aborted') throw thrown;
-      await this.settle(user, thrown, wasAbsent, signal);
+      if (!(thrown instanceof MqError) || !thrown.mayHaveHappened) throw thrown;
+      const isAborted = thrown.kind === 'aborted';
+      if (isAborted && !settlesWhenAborted) throw thrown;
+      const untilSettled = isAborted ? AbortSignal.timeout(MILLIS_OF_SETTLING_WHEN_ABORTED) : signal;
+      await this.settle(user, thrown, wasAbsent, untilSettled);
       return { recovered: true };
     }
   }
@@ -162,7 +172,7 @@ export class UsersClient {
       throw failure;
     });
     // A request that got no answer may still be under way, and be obeyed after this.
-    if (found === undefined) throw failure.withDoubt(failure.reach === 'no-answer');
+    if (found === undefined) throw failure.withDoubt(failure.reach === 'no-answer' || failure.kind === 'aborted', true);
     if (isAsSent(found, sent) && (wasAbsent || found.pendingChange === 'CREATE')) return;
     if (failure.kind === 'conflict') throw failure.withDoubt(false);
     const reason = `An answer was lost, and the user that exists now is not the one that was sent. ${failure.reason}`;

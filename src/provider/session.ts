@@ -3,11 +3,17 @@ import type { AmazonMq, Broker } from '../amazon-mq';
 import { MqError, nextMaintenance } from '../amazon-mq';
 import type { Context, Diagnostic } from './plugin';
 import { warning } from './plugin';
+import { BrokerPlaces } from './broker-place';
+import { UsersOfRun } from './users-of-run';
 
 export class Session {
   private readonly warned = new Set<string>();
+  readonly users = new UsersOfRun();
+  readonly places: BrokerPlaces;
 
-  constructor(readonly mq: AmazonMq) {}
+  constructor(readonly mq: AmazonMq) {
+    this.places = new BrokerPlaces(mq);
+  }
 
   /**
    * The broker, once it has been seen to take changes of users: it exists, runs ActiveMQ with simple authentication, and
@@ -46,10 +52,16 @@ export class Session {
     }
   }
 
+  /** Returns whether this is the first time in this process that something is to be said. */
+  isFirst(what: string): boolean {
+    const isFirst = !this.warned.has(what);
+    this.warned.add(what);
+    return isFirst;
+  }
+
   /** Says once for each broker that what was changed waits, and until when. */
   pendingWarning(broker: Broker, now = new Date()): Diagnostic[] {
-    if (this.warned.has(broker.id)) return [];
-    this.warned.add(broker.id);
+    if (!this.isFirst(`change ${broker.id}`)) return [];
     const window = broker.maintenanceWindow && nextMaintenance(broker.maintenanceWindow, now);
     const when = window ? `, which begins at ${window.toISOString().replace(/:00\.000Z$/, 'Z')}` : '';
     const detail =

@@ -24,8 +24,19 @@ import {
 
 export const EXAMPLE_ADDRESS = 'registry.terraform.io/example/example';
 
-const thingSchema = schema({
+/** What version 1 of the schema had: a title in place of the name. */
+const firstThingSchema = schema({
   version: 1,
+  description: 'A thing.',
+  attributes: {
+    id: { type: 'string', computed: true, description: '' },
+    title: { type: 'string', required: true, description: '' },
+    size: { type: 'number', optional: true, description: '' },
+  },
+});
+
+const thingSchema = schema({
+  version: 2,
   description: 'A thing.',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: '' },
@@ -145,11 +156,24 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
 
   import: (id) => blank(id),
 
+  stateUpgraders: {
+    1: {
+      priorSchema: firstThingSchema,
+      upgrade: ({ id, title, size }) => ({ ...blank(title as string), id: id as string, size: size as number }),
+    },
+  },
+
   identity: {
     version: 2,
     attributes: {
       name: { type: 'string', requiredForImport: true, description: 'The name.' },
       shelf: { type: 'number', optionalForImport: true, description: 'The shelf. Default: 1.' },
+    },
+    upgraders: {
+      1: {
+        priorAttributes: { title: { type: 'string', requiredForImport: true, description: 'The name.' } },
+        upgrade: ({ title }) => ({ name: title ?? null, shelf: 1 }),
+      },
     },
   },
   identify({ name }) {

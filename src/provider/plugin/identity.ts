@@ -16,6 +16,14 @@ export interface IdentitySchema {
   /** Raised when the attributes change their shape. */
   readonly version: number;
   readonly attributes: Readonly<Record<string, IdentityAttribute>>;
+  /** How identities of earlier versions become identities of this one, by the version that they have. */
+  readonly upgraders?: Readonly<Record<number, IdentityUpgrader>>;
+}
+
+/** Turns an identity of an earlier version into one of the current version. */
+export interface IdentityUpgrader {
+  readonly priorAttributes: Readonly<Record<string, IdentityAttribute>>;
+  readonly upgrade: (prior: Identity) => Identity;
 }
 
 /** The values of an identity. */

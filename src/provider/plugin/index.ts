@@ -21,11 +21,15 @@ export type {
   AnyResource,
   ClientCapabilities,
   Context,
+  DestroyPlanOutcome,
   Outcome,
   Plan,
   PlanOutcome,
   PrivateState,
   Resource,
+  StateUpgrader,
+  StateUpgraders,
+  ValidateOptions,
 } from './resource';
 export { isWhollyKnown, schema, UNKNOWN } from './schema';
 export type {

@@ -42,6 +42,15 @@ export interface Plan<Cfg, S, Prior = S | null> {
   readonly config: Cfg;
   /** At plan the object's own, empty on create; at apply what the plan made of it. */
   readonly privateState: PrivateState;
+  /** On create, the private state of the object that this one replaces; undefined where it replaces none. */
+  readonly replaced?: PrivateState;
+}
+
+/** The planned destruction of an object. */
+export interface DestroyPlanOutcome {
+  /** What `delete` receives. Default: the object's own private state. */
+  readonly privateState?: PrivateState;
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** What a resource makes of a plan. */
@@ -59,16 +68,41 @@ export interface ClientCapabilities {
   readonly writeOnlyAttributes: boolean;
 }
 
+/** What a configuration is validated for. */
+export interface ValidateOptions extends ClientCapabilities {
+  /**
+   * Whether this is part of a plan, where variables have their values: a null may then be the value of one. In a
+   * validation on its own every variable is unknown, and a null is an argument that is not set.
+   */
+  readonly isPlan: boolean;
+}
+
+/** Turns a state of an earlier schema version into a state of the current one. */
+export interface StateUpgrader<S> {
+  /** The schema of that version. */
+  readonly priorSchema: Schema;
+  readonly upgrade: (prior: ObjectValue) => S;
+}
+
+export type StateUpgraders<S> = Readonly<Record<number, StateUpgrader<S>>>;
+
 /** The operations of a managed resource, on configurations `Cfg` and states `S`. `C` is what `configure` made. */
 export interface Operations<Cfg, S, C> {
   readonly schema: Schema;
   /** Checks a configuration, in which anything may be unknown. Called at `terraform validate` and at every plan. */
-  validate?(config: Cfg, capabilities: ClientCapabilities): readonly Diagnostic[];
+  validate?(config: Cfg, options: ValidateOptions): readonly Diagnostic[];
   /**
    * Adjusts a plan after defaults, unknowns and replacements are in it. Not called for a deletion. `client` is
    * undefined while the provider's configuration is not known.
    */
   plan?(plan: Plan<Cfg, S>, client: C | undefined, context: Context): PlanOutcome<Cfg> | Promise<PlanOutcome<Cfg>>;
+  /** Called when Terraform plans to destroy an object that it does not replace. `client` is as in `plan`. */
+  planDestroy?(
+    prior: S,
+    privateState: PrivateState,
+    client: C | undefined,
+    context: Context,
+  ): DestroyPlanOutcome | Promise<DestroyPlanOutcome>;
   create(plan: Plan<Cfg, S, null>, client: C, context: Context): Promise<Outcome<S>>;
   /** The object as it is now. While the provider's configuration is unknown, this is not called and the state stands. */
   read(state: S, privateState: PrivateState, client: C, context: Context): Promise<Outcome<S>>;
@@ -85,6 +119,10 @@ export interface Operations<Cfg, S, C> {
   ): Promise<{ readonly diagnostics?: readonly Diagnostic[] } | void>;
   /** The part of the state that an import id holds; Terraform reads the rest afterwards. */
   import?(id: string): S;
+  /** The private state of every imported object. Default: empty. */
+  readonly importedPrivateState?: PrivateState;
+  /** How states of earlier schema versions become states of this one, by the version that they have. */
+  readonly stateUpgraders?: StateUpgraders<S>;
   /** What tells an object from every other of its type. Needs `identify`. Terraform 1.12 and newer. */
   readonly identity?: IdentitySchema;
   /** The identity of an object: the same from its creation to its end. */

@@ -17,7 +17,7 @@ import { diagnose, Session } from './rpc/session';
 import { read, readRequired } from './rpc/values';
 import type { Schema } from './schema';
 
-const serverCapabilities = { getProviderSchemaOptional: true };
+const serverCapabilities = { getProviderSchemaOptional: true, planDestroy: true };
 
 /** The handlers of one provider process. They share the client that ConfigureProvider makes. */
 export function providerHandlers(provider: Provider, log: Log): Handlers<typeof ProviderDefinition> {

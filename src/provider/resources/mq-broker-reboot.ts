@@ -70,15 +70,12 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, Session> = {
     perform(planned as unknown as RebootState, null, 'create', session, context),
 
   /** The broker is all there is to read; what it waits for is planned by the users themselves. */
-  async read(state, _privateState, session, context) {
-    try {
-      await session.mq.brokers.describe(state.broker_id ?? '', context);
-      return { state };
-    } catch (thrown) {
-      const error = failure('The broker could not be read', thrown);
-      if (isNotFound(thrown)) return { state: null };
-      throw error;
-    }
+  async read(state, privateState, session, context) {
+    const brokerId = state.broker_id ?? '';
+    const { brokerArn } = privateState;
+    const recorded = typeof brokerArn === 'string' ? brokerArn : undefined;
+    if (!(await session.places.exists(brokerId, recorded, context))) return { state: null };
+    return { state, privateState: { brokerArn: await session.places.arnOf(brokerId, context) } };
   },
 
   async update({ prior, planned }, session, context) {
@@ -120,9 +117,7 @@ async function perform(
   const at = await reboot(session, brokerId, options, context).catch((thrown: unknown) => {
     throw failure('The broker could not be rebooted', thrown, ['broker_id']);
   });
-  return { state: { ...state, id: brokerId, rebooted_at: at?.toISOString() ?? before } };
-}
-
-function isNotFound(thrown: unknown): boolean {
-  return (thrown as { kind?: unknown }).kind === 'not-found';
+  // The reboot has happened: that the broker cannot be described now is not a failure of it.
+  const brokerArn = await session.places.arnOf(brokerId, context).catch(() => undefined);
+  return { state: { ...state, id: brokerId, rebooted_at: at?.toISOString() ?? before }, privateState: { brokerArn } };
 }

@@ -187,12 +187,12 @@ describe('identity', () => {
     }
   });
 
-  test('that was stored is upgraded, unless a newer provider stored it', async () => {
-    const rawIdentity = { json: Buffer.from('{"name":"a"}') };
-    const upgraded = await client.upgradeResourceIdentity({ typeName, version: 1n, rawIdentity });
-    expect(plain(upgraded.upgradedIdentity?.identityData)).toEqual({ name: 'a', shelf: null });
-    const newer = await client.upgradeResourceIdentity({ typeName, version: 3n, rawIdentity });
-    expect(said(newer.diagnostics)).toEqual(['The identity was written by a newer provider']);
+  test('that was stored is upgraded, unless its version has no upgrader or is newer', async () => {
+    const rawIdentity = { json: Buffer.from('{"title":"a"}') };
+    const upgrade = (version: bigint) => client.upgradeResourceIdentity({ typeName, version, rawIdentity });
+    expect(plain((await upgrade(1n)).upgradedIdentity?.identityData)).toEqual({ name: 'a', shelf: 1 });
+    expect(said((await upgrade(0n)).diagnostics)).toEqual(['The identity cannot be upgraded']);
+    expect(said((await upgrade(3n)).diagnostics)).toEqual(['The identity was written by a newer provider']);
   });
 });
 

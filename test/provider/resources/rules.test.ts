@@ -142,10 +142,15 @@ describe('terraform validate', () => {
 describe('terraform plan', () => {
   /** The same users, each value from a variable, which validate does not know. */
   const users = (kind: 'good' | 'bad') => {
-    const values = judged.map((one) => [idOf(one), resource(one[kind])] as const);
-    const wrapped = judged.map((one) => [
+    // Good users differ in name, since two resources for one user are refused, too.
+    const named = (one: Case, index: number) => ({
+      ...(kind === 'good' && { username: `user-${index}` }),
+      ...one[kind],
+    });
+    const values = judged.map((one, index) => [idOf(one), resource(named(one, index))] as const);
+    const wrapped = judged.map((one, index) => [
       idOf(one),
-      resource(one[kind], (_, field) => `\${var.users.${idOf(one)}.${names[field as keyof typeof names]}}`),
+      resource(named(one, index), (_, field) => `\${var.users.${idOf(one)}.${names[field as keyof typeof names]}}`),
     ]);
     write(Object.fromEntries(wrapped) as Record<string, object>, { variable: { users: { type: 'any' } } });
     tf.write(JSON.stringify({ users: Object.fromEntries(values) as object }), 'terraform.tfvars.json');

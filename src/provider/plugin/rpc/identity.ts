@@ -1,12 +1,12 @@
 /** Identities in the messages of the protocol, and the RPCs that are about nothing else. */
 import type { ObjectValue } from '../codec';
-import { CodecError } from '../codec';
+import { CodecError, mapValues } from '../codec';
 import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
 import type { Identity, IdentitySchema } from '../identity';
 import { identitySchemaMessage } from '../messages';
 import type { ProviderDefinition, ResourceIdentityData } from '../protocol/generated/tfplugin6';
-import type { AnyResource } from '../resource';
+import type { AnyResource, StateUpgraders } from '../resource';
 import type { Schema } from '../schema';
 import type { Session } from './session';
 import { find } from './session';
@@ -28,7 +28,7 @@ export function identityHandlers(session: Session) {
     upgradeResourceIdentity: ({ typeName, version, rawIdentity }) =>
       session.answer({}, () => {
         const identity = identityOf(find(resources, typeName, 'resource type'), typeName);
-        const value = upgrade('identity', schemaOf(identity), version, rawIdentity);
+        const value = upgrade('identity', schemaOf(identity), version, rawIdentity, upgradersOf(identity));
         return { upgradedIdentity: { identityData: write(schemaOf(identity), value) } };
       }),
   } satisfies Handlers<typeof ProviderDefinition>;
@@ -76,6 +76,13 @@ export function identityOf(resource: AnyResource, typeName: string): IdentitySch
 
 const cannotBeImported = (typeName: string, detail: string) =>
   new DiagnosticError([error(`${typeName} cannot be imported like this`, detail)]);
+
+function upgradersOf({ version, upgraders = {} }: IdentitySchema): StateUpgraders<ObjectValue> {
+  return mapValues(upgraders, ({ priorAttributes: attributes, upgrade: change }) => ({
+    priorSchema: schemaOf({ version, attributes }),
+    upgrade: (prior) => change(prior as Identity),
+  }));
+}
 
 /** An identity is coded as an object of a schema is. */
 const schemaOf = ({ version, attributes }: IdentitySchema): Schema => ({ version, description: '', attributes });

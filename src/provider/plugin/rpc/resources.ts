@@ -17,6 +17,7 @@ import { identityMessage, imported } from './identity';
 import type { Session } from './session';
 import { diagnose, find } from './session';
 import {
+  brokenPrivateState,
   plannedPrivateToBytes,
   privateFromBytes,
   privateToBytes,
@@ -35,14 +36,19 @@ export function resourceHandlers(session: Session) {
     validateResourceConfig: ({ typeName, config, clientCapabilities }) =>
       session.answer({}, () => {
         const resource = resourceOf(typeName);
-        const capabilities = { writeOnlyAttributes: clientCapabilities?.writeOnlyAttributesAllowed ?? false };
-        return diagnose(resource.validate?.(readRequired(resource.schema, config), capabilities));
+        const options = {
+          writeOnlyAttributes: clientCapabilities?.writeOnlyAttributesAllowed ?? false,
+          isPlan: session.isConfigured,
+        };
+        return diagnose(resource.validate?.(readRequired(resource.schema, config), options));
       }),
 
     upgradeResourceState: ({ typeName, version, rawState }) =>
       session.answer({}, () => {
-        const { schema } = resourceOf(typeName);
-        return { upgradedState: write(schema, upgrade('state', schema, version, rawState)) };
+        const { schema, stateUpgraders } = resourceOf(typeName);
+        return {
+          upgradedState: write(schema, upgrade(`state of the ${typeName}`, schema, version, rawState, stateUpgraders)),
+        };
       }),
 
     readResource: (request) =>
@@ -52,9 +58,15 @@ export function resourceHandlers(session: Session) {
         const state = readKnown(resource.schema, request.currentState);
         const { client, context } = session;
         if (state === null || client === undefined) return {};
-        const { prior } = privateFromBytes(request.private);
+        const { prior, isBroken } = privateFromBytes(request.private);
         const outcome = await session.untilStopped(() => resource.read(state, prior, client, context));
-        return outcomeMessage(session, resource, outcome, request.private);
+        const diagnostics = [...(isBroken ? [brokenPrivateState] : []), ...(outcome.diagnostics ?? [])];
+        return outcomeMessage(
+          session,
+          resource,
+          { ...outcome, diagnostics },
+          isBroken ? privateToBytes({}) : request.private,
+        );
       }),
 
     planResourceChange: (request) =>
@@ -79,7 +91,8 @@ export function resourceHandlers(session: Session) {
         const resource = resourceOf(typeName);
         const object = imported(resource, typeName, id, identity);
         const state = write(resource.schema, object);
-        const found = { typeName, state, private: privateToBytes({}), identity: identityMessage(resource, object) };
+        const privateState = privateToBytes(resource.importedPrivateState ?? {});
+        const found = { typeName, state, private: privateState, identity: identityMessage(resource, object) };
         return { importedResources: [found] };
       }),
   } satisfies Handlers<typeof ProviderDefinition>;
@@ -95,14 +108,16 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
   const { schema } = resource;
   const prior = readKnown(schema, request.priorState);
   const proposed = read(schema, request.proposedNewState);
-  if (proposed === null) return { plannedState: write(schema, null) };
+  if (proposed === null) return planDestroy(session, resource, prior, request);
   const config = readRequired(schema, request.config);
   const { planned, requiresReplace } = planObject(schema, prior, proposed, config);
   // A replacement is planned as a create, with the private state of the object that it replaces: it goes along for the
   // delete, which gets what this plan answers, and is not the new object's.
   const { prior: priorPrivate } = privateFromBytes(request.priorPrivate);
   const privateState = prior === null ? {} : priorPrivate;
-  const change = { prior, planned, config, privateState };
+  // Terraform sends no private state with a create that replaces nothing.
+  const isReplacement = prior === null && request.priorPrivate.length > 0;
+  const change = { prior, planned, config, privateState, ...(isReplacement && { replaced: priorPrivate }) };
   const outcome = (await resource.plan?.(change, session.client, session.context)) ?? { planned };
   const replacing = prior === null ? [] : [...new Set([...requiresReplace, ...(outcome.requiresReplace ?? [])])];
   return {
@@ -110,8 +125,29 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
     requiresReplace: replacing.map((name) => pathMessage([name])),
     // What identifies an object is decided once, so it is known before unless the object is new.
     plannedIdentity: prior === null ? undefined : request.priorIdentity,
-    plannedPrivate: plannedPrivateToBytes({ prior: priorPrivate, planned: outcome.privateState ?? privateState }),
+    plannedPrivate: plannedPrivateToBytes({
+      prior: priorPrivate,
+      planned: outcome.privateState ?? privateState,
+      isReplacement,
+    }),
     ...diagnose(outcome.diagnostics),
+  };
+}
+
+async function planDestroy(
+  session: Session,
+  resource: AnyResource,
+  prior: ObjectValue | null,
+  { priorPrivate }: PlanResourceChangeRequest,
+) {
+  const own = privateFromBytes(priorPrivate).prior;
+  const { client, context } = session;
+  const { privateState = own, diagnostics } =
+    (prior && (await resource.planDestroy?.(prior, own, client, context))) ?? {};
+  return {
+    plannedState: write(resource.schema, null),
+    plannedPrivate: plannedPrivateToBytes({ prior: privateState, planned: privateState }),
+    ...diagnose(diagnostics),
   };
 }
 
@@ -120,7 +156,7 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
   const { context } = session;
   const prior = readKnown(schema, request.priorState);
   const planned = read(schema, request.plannedState);
-  const { planned: privateState, prior: priorPrivate } = privateFromBytes(request.plannedPrivate);
+  const { planned: privateState, prior: priorPrivate, isReplacement } = privateFromBytes(request.plannedPrivate);
   if (planned === null) {
     const { diagnostics = [] } = (prior && (await resource.delete(prior, priorPrivate, client, context))) ?? {};
     const isStillThere = diagnostics.some(({ severity }) => severity === 'error');
@@ -130,7 +166,7 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
   }
   const config = readRequired(schema, request.config);
   refuseUnknown(schema, planned, config);
-  const change = { planned, config, privateState };
+  const change = { planned, config, privateState, ...(isReplacement && { replaced: priorPrivate }) };
   const outcome =
     prior === null
       ? await resource.create({ ...change, prior }, client, context)

@@ -22,6 +22,8 @@ export class Session {
   private terraformVersion?: string;
   /** What `configure` made; undefined while the configuration is not known. */
   client: unknown;
+  /** Whether Terraform has configured the provider, which it does to plan and to apply, and not to validate. */
+  isConfigured = false;
 
   constructor(
     readonly provider: Provider,
@@ -36,6 +38,7 @@ export class Session {
   async configure(config: ObjectValue, terraformVersion: string): Promise<void> {
     if (this.stopping.signal.aborted) this.stopping = newController();
     this.terraformVersion = terraformVersion || undefined;
+    this.isConfigured = true;
     this.client = await this.untilStopped(() => this.provider.configure(config, this.context));
   }
 

@@ -1,9 +1,10 @@
 /** Objects and private state in the messages of the protocol. */
 import type { ObjectValue } from '../codec';
 import { CodecError, decode, decodeJson, emptyObject, encode } from '../codec';
-import { DiagnosticError, error } from '../diagnostic';
+import type { Diagnostic } from '../diagnostic';
+import { DiagnosticError, error, warning } from '../diagnostic';
 import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6';
-import type { PrivateState } from '../resource';
+import type { PrivateState, StateUpgraders } from '../resource';
 import type { Schema, Value } from '../schema';
 import { isWhollyKnown, UNKNOWN } from '../schema';
 
@@ -30,13 +31,31 @@ export function readOptional(schema: Schema, value: DynamicValue | undefined): O
   return read(schema, value) ?? emptyObject(schema);
 }
 
-/** Reads what an earlier version stored, and refuses what a later one did. */
-export function upgrade(what: string, schema: Schema, version: bigint, raw: RawState | undefined): ObjectValue | null {
-  if (version > schema.version) {
-    const detail = `It has version ${version} and this provider knows up to ${schema.version}. Use a newer provider.`;
-    throw new DiagnosticError([error(`The ${what} was written by a newer provider`, detail)]);
+/** Reads what is stored: as it is where it has the current version, else through the upgrader of its version. */
+export function upgrade(
+  what: string,
+  schema: Schema,
+  version: bigint,
+  raw: RawState | undefined,
+  upgraders: StateUpgraders<ObjectValue> = {},
+): ObjectValue | null {
+  const json = raw?.json ?? new Uint8Array();
+  const current = BigInt(schema.version);
+  if (version === current) return decodeJson(schema, json);
+  const isKnown = version < current && Object.hasOwn(upgraders, Number(version));
+  const upgrader = isKnown ? upgraders[Number(version)] : undefined;
+  if (upgrader === undefined) throw new DiagnosticError([cannotUpgrade(what, version, current)]);
+  const prior = decodeJson(upgrader.priorSchema, json);
+  return prior && upgrader.upgrade(prior);
+}
+
+function cannotUpgrade(what: string, version: bigint, current: bigint): Diagnostic {
+  if (version > current) {
+    const detail = `It has schema version ${version}, and this provider supports versions up to ${current}. Use a newer version of the provider.`;
+    return error(`The ${what} was written by a newer provider`, detail);
   }
-  return decodeJson(schema, raw?.json ?? new Uint8Array());
+  const detail = `It has schema version ${version}, and this provider cannot upgrade it to version ${current}. Run "terraform apply" with an earlier version of the provider that can, or remove the object from the state and import it again.`;
+  return error(`The ${what} cannot be upgraded`, detail);
 }
 
 export function write(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
@@ -58,29 +77,40 @@ export function withoutUnknowns<T extends ObjectValue | null>(state: T): T {
 interface PlannedPrivate {
   readonly prior: PrivateState;
   readonly planned: PrivateState;
+  /** Whether the plan is to replace an object, whose private state `prior` then is. */
+  readonly isReplacement?: boolean;
 }
 /** Marks the private state of a plan; what a state holds never has it. */
 const plannedKey = '$planned';
 
-/** Private state that is not ours to read (another version wrote it, or it is broken) counts as none. */
-export function privateFromBytes(bytes: Uint8Array): PlannedPrivate {
-  const value = parse(bytes);
-  const planned = value[plannedKey];
-  if (!isObject(planned)) return { prior: value, planned: value };
-  return { prior: isObject(value.prior) ? value.prior : {}, planned };
+/** Reads private state. What cannot be read (another program wrote it, or it is damaged) counts as empty. */
+export function privateFromBytes(bytes: Uint8Array): PlannedPrivate & { readonly isBroken: boolean } {
+  const parsed = parse(bytes);
+  const isBroken = parsed === undefined;
+  const { [plannedKey]: planned, prior, isReplacement } = parsed ?? {};
+  if (!isObject(planned)) return { prior: parsed ?? {}, planned: parsed ?? {}, isBroken };
+  return { prior: isObject(prior) ? prior : {}, planned, isReplacement: isReplacement === true, isBroken };
 }
+
+/** Says that the private state of an object was dropped. */
+export const brokenPrivateState = warning(
+  'The private state of the object cannot be read',
+  'The data that the provider keeps beside the state is damaged or was written by another program. It is ignored, and written again at the next apply.',
+);
 
 export const privateToBytes = (privateState: PrivateState): Uint8Array => Buffer.from(JSON.stringify(privateState));
 
-export const plannedPrivateToBytes = ({ prior, planned }: PlannedPrivate): Uint8Array =>
-  privateToBytes({ [plannedKey]: planned, prior });
+export const plannedPrivateToBytes = ({ prior, planned, isReplacement }: PlannedPrivate): Uint8Array =>
+  privateToBytes({ [plannedKey]: planned, prior, ...(isReplacement && { isReplacement }) });
 
-function parse(bytes: Uint8Array): PrivateState {
+/** Undefined where the bytes are not an object in JSON; empty where there are none. */
+function parse(bytes: Uint8Array): PrivateState | undefined {
+  if (bytes.length === 0) return {};
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return isObject(value) && isWithin(deepest, value) ? value : {};
+    return isObject(value) && isWithin(deepest, value) ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

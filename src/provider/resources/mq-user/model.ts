@@ -118,3 +118,12 @@ export function parseUserId(id: string): { readonly brokerId: string; readonly u
   const detail = `The id is BROKER_ID/USERNAME, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders. ${reasons.join(' ')}`;
   throw new DiagnosticError([error('The import id is not that of a user', detail)]);
 }
+
+/** Returns the state after a write. Write-only values never reach it: the codec writes null for them. */
+export function stateAfter(
+  user: KnownUser,
+  { secretVersion }: { readonly secretVersion: string | null },
+  pendingChange: string | null,
+): UserState {
+  return { ...user, password_wo: null, password_secret_version_id: secretVersion, pending_change: pendingChange };
+}

@@ -3,21 +3,20 @@ import { MqError } from '../../../amazon-mq';
 import { checkField } from '../../../rules';
 import { failure } from '../../failure';
 import type { Context, Diagnostic } from '../../plugin';
-import { DiagnosticError, error, UNKNOWN, warning, type ClientCapabilities, type Unknown } from '../../plugin';
+import { DiagnosticError, error, UNKNOWN, warning, type Unknown, type ValidateOptions } from '../../plugin';
 import type { Session } from '../../session';
 import { violationDiagnostics } from '../../violations';
 import type { UserConfig, UserState } from './schema';
 
-/** What is wrong with the source of the password: none, two, or arguments that belong to the other one. */
-export function sourceDiagnostics(config: UserConfig, { writeOnlyAttributes }: ClientCapabilities): Diagnostic[] {
+/**
+ * Returns what is wrong with the source of the password: none, two of them, or arguments that belong to the other one.
+ */
+export function sourceDiagnostics(config: UserConfig, { writeOnlyAttributes, isPlan }: ValidateOptions): Diagnostic[] {
   const { password_wo: value, password_secret_id: secret, password_secret_key: key } = config;
   const isSet = (argument: unknown) => argument !== null && argument !== UNKNOWN;
-  if (value === null && secret === null) {
-    const detail =
-      'Set password_wo, from an ephemeral value or an ephemeral variable, or password_secret_id, the ARN or name of a Secrets Manager secret.';
-    return [error('A password is needed', detail, ['password_wo'])];
-  }
   const found: Diagnostic[] = [];
+  // In a plan null may be the value of a variable, and enough where no password is sent: see requirePassword.
+  if (!isPlan && value === null && secret === null) found.push(passwordNeeded);
   if (isSet(value) && isSet(secret)) {
     const detail = 'password_wo and password_secret_id exclude each other. Remove one of them.';
     found.push(error('Two sources of the password', detail, ['password_secret_id']));
@@ -36,6 +35,52 @@ export function sourceDiagnostics(config: UserConfig, { writeOnlyAttributes }: C
     found.push(error('password_secret_key without a secret', detail, ['password_secret_key']));
   }
   return found;
+}
+
+/** Returns an error where the plan sends a password and there is none: on create, and where what it comes from has changed. */
+export function requirePassword(
+  prior: UserState | null,
+  { password_wo: value, password_wo_version: version, password_secret_id: secret }: UserConfig,
+): Diagnostic[] {
+  const isSent =
+    prior === null || prior.password_secret_id !== null || String(prior.password_wo_version) !== String(version);
+  if (!isSent || value !== null || secret !== null) return [];
+  return [passwordNeeded];
+}
+
+const passwordNeeded = error(
+  'A password is needed',
+  'Set password_wo, from an ephemeral value or an ephemeral variable, or password_secret_id, the ARN or name of a Secrets Manager secret. A password is sent when the user is created, and when password_wo_version changes.',
+  ['password_wo'],
+);
+
+const completeArn = /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/;
+
+/**
+ * Looks at plan whether the secret of a password exists that the apply is going to read. A name may be that of a secret
+ * which the same apply creates, so that is a warning; a complete ARN exists only once the secret does.
+ */
+export async function secretDiagnostics(
+  { password_secret_id: secretId }: UserConfig,
+  plannedVersion: string | Unknown | null,
+  session: Session | undefined,
+  context: Context,
+): Promise<Diagnostic[]> {
+  if (typeof secretId !== 'string' || secretId === '' || plannedVersion !== UNKNOWN || !session) return [];
+  try {
+    await session.mq.secrets.currentVersion(secretId, context);
+    return [];
+  } catch (thrown) {
+    if (!(thrown instanceof MqError) || thrown.kind === 'aborted') throw thrown;
+    const isCertain = thrown.kind === 'not-found' && completeArn.test(secretId);
+    if (isCertain) return [error('The secret does not exist', thrown.message, ['password_secret_id'])];
+    const isMissing = thrown.kind === 'not-found' || thrown.kind === 'secret';
+    const summary = isMissing ? 'The secret has no password yet' : 'The secret could not be checked';
+    const advice = isMissing
+      ? 'If this apply creates it, it must do so before the user (depends_on). Otherwise the apply will fail.'
+      : 'The apply reads it all the same.';
+    return [warning(summary, `${thrown.message} ${advice}`, ['password_secret_id'])];
+  }
 }
 
 /**

@@ -1,0 +1,47 @@
+/** Where a connection points: its Region, and the account of its credentials. */
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { Caller, Service } from './caller';
+import type { CallOptions } from './users-client';
+import { SharedWork } from './shared-work';
+
+export interface CallerIdentityOptions {
+  readonly region: () => Promise<string>;
+  /** Makes a client of STS; undefined where the account behind the endpoint of Amazon MQ is not one that STS knows. */
+  readonly sts: (() => Promise<STSClient>) | undefined;
+}
+
+export class CallerIdentity {
+  private readonly accounts = new SharedWork<string | undefined>(true);
+
+  constructor(
+    private readonly options: CallerIdentityOptions,
+    private readonly caller: Caller,
+    private readonly service: Service,
+  ) {}
+
+  /** Returns the Region of the connection. */
+  region(): Promise<string> {
+    return this.options.region();
+  }
+
+  /**
+   * Returns the account id of the credentials, by GetCallerIdentity, which is called once. Undefined where Amazon MQ is at
+   * an endpoint of its own, such as an emulator, and STS is not: the accounts of AWS mean nothing there.
+   *
+   * Throws `MqError`.
+   */
+  async account({ signal }: CallOptions = {}): Promise<string | undefined> {
+    const { sts: makeClient } = this.options;
+    if (!makeClient) return undefined;
+    return this.accounts.run('', signal, async (shared) => {
+      const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+      const sts = await makeClient();
+      const send = (abort: { abortSignal?: AbortSignal }) => sts.send(new GetCallerIdentityCommand({}), abort);
+      const call = { operation: 'GetCallerIdentity' };
+      const { Account: account } = await this.caller
+        .run(this.service, call, send, { signal: shared })
+        .finally(() => sts.destroy());
+      return account;
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/** Summaries for a broker whose users cannot be changed: each kind of failure has one of its own. */
+import { MqError, type MqErrorKind } from '../amazon-mq';
+import { failure } from './failure';
+import { DiagnosticError, error } from './plugin';
+import type { Session } from './session';
+
+const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {
+  'not-found': 'The broker was not found',
+  forbidden: 'Access to the broker is denied',
+  credentials: 'The AWS credentials are missing or not valid',
+  configuration: 'The AWS configuration is not valid',
+  broker: 'The users of this broker cannot be managed',
+  timeout: 'The broker is not RUNNING',
+  throttled: 'Amazon MQ throttles the calls of this account',
+  service: 'Amazon MQ failed to describe the broker',
+  network: 'Amazon MQ cannot be reached',
+  aborted: 'Interrupted',
+};
+
+/** Returns what to throw where a broker could not be prepared for a change of its users. */
+export async function brokerFailure(thrown: unknown, { mq }: Session): Promise<unknown> {
+  if (!(thrown instanceof MqError) || thrown.kind === 'validation') return failure('The broker cannot be read', thrown);
+  const summary = summaries[thrown.kind] ?? 'The broker cannot be read';
+  const region = thrown.kind === 'not-found' ? await mq.identity.region().catch(() => undefined) : undefined;
+  const place = region === undefined ? '' : ` The provider is configured for the Region ${region}.`;
+  return new DiagnosticError([error(summary, `${thrown.message}${place}`, ['broker_id'])]);
+}

@@ -1,0 +1,93 @@
+/**
+ * Tells a broker that is gone from one that was looked for in the wrong place. Amazon MQ answers both with "not found",
+ * and whoever believes it empties the state while the users go on.
+ */
+import { MqError, type AmazonMq, type CallOptions } from '../amazon-mq';
+import { failure } from './failure';
+import { DiagnosticError, error } from './plugin';
+
+/** Where a broker is, as its ARN says. */
+interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+export class BrokerPlaces {
+  private readonly lookups = new Map<string, Promise<string | undefined>>();
+
+  constructor(private readonly mq: AmazonMq) {}
+
+  /**
+   * Returns whether the broker exists. One that does not is really gone.
+   *
+   * @param recordedArn the ARN that the broker had when it was last described; undefined where it never was
+   * @throws DiagnosticError where the broker was looked for in another Region or account than its ARN names, or nobody can
+   * tell; what `MqError`s become where a call fails
+   */
+  async exists(brokerId: string, recordedArn: string | undefined, options: CallOptions): Promise<boolean> {
+    const arn = await this.arnOf(brokerId, options);
+    if (arn !== undefined) {
+      requireSameBroker(brokerId, recordedArn, arn);
+      return true;
+    }
+    const recorded = placeOf(recordedArn);
+    const region = await this.mq.identity.region();
+    if (!recorded) throw new DiagnosticError([unknownPlace(brokerId, region)]);
+    if (recorded.region !== region) throw elsewhere(brokerId, recorded, `the Region ${region}`);
+    const account = await this.mq.identity.account(options).catch((thrown: unknown) => {
+      throw failure('The account of the credentials cannot be determined', thrown);
+    });
+    if (account !== undefined && account !== recorded.account) {
+      throw elsewhere(brokerId, recorded, `the account ${account}`);
+    }
+    return false;
+  }
+
+  /** Returns the ARN of a broker; undefined if there is none of that id. Asked once a process. */
+  async arnOf(brokerId: string, options: CallOptions): Promise<string | undefined> {
+    const lookup = this.lookups.get(brokerId) ?? this.describe(brokerId, options);
+    this.lookups.set(brokerId, lookup);
+    try {
+      return await lookup;
+    } catch (thrown) {
+      this.lookups.delete(brokerId);
+      throw failure('The broker could not be read', thrown);
+    }
+  }
+
+  private async describe(brokerId: string, options: CallOptions): Promise<string | undefined> {
+    try {
+      return (await this.mq.brokers.describe(brokerId, options)).arn;
+    } catch (thrown) {
+      if (thrown instanceof MqError && thrown.kind === 'not-found') return undefined;
+      throw thrown;
+    }
+  }
+}
+
+/** @throws DiagnosticError where a broker with the recorded id is another one than the recorded broker */
+export function requireSameBroker(brokerId: string, recordedArn: string | undefined, arn: string): void {
+  const recorded = placeOf(recordedArn);
+  const actual = placeOf(arn);
+  if (!recorded || !actual) return;
+  if (recorded.region !== actual.region) throw elsewhere(brokerId, recorded, `the Region ${actual.region}`);
+  if (recorded.account !== actual.account) throw elsewhere(brokerId, recorded, `the account ${actual.account}`);
+}
+
+/** Undefined for what is not the ARN of a broker, as of emulators. */
+function placeOf(arn: string | undefined): Place | undefined {
+  const [, region, account] = /^arn:[^:]+:mq:([^:]+):([^:]+):/.exec(arn ?? '') ?? [];
+  return region === undefined || account === undefined ? undefined : { region, account };
+}
+
+function elsewhere(brokerId: string, { region, account }: Place, here: string): DiagnosticError {
+  const detail = `The broker ${brokerId} is in the Region ${region} of the account ${account}, and the provider is configured for ${here}. Nothing was changed, and the state was kept. Configure the provider for the Region and account of the broker. If the broker is meant to be forgotten, remove its users with "terraform state rm".`;
+  return new DiagnosticError([
+    error('The provider is configured for another Region or account', detail, ['broker_id']),
+  ]);
+}
+
+function unknownPlace(brokerId: string, region: string) {
+  const detail = `There is no broker ${brokerId} in the Region ${region}, and the state does not say in which Region and account it was. The state was kept. Check the Region and the account of the provider. If the broker was deleted, remove its users with "terraform state rm".`;
+  return error('The broker was not found', detail, ['broker_id']);
+}

@@ -1,0 +1,143 @@
+/** Creates a user, or adopts one that exists. */
+import type { PreparedBroker } from '../../../amazon-mq';
+import { MAX_USERS, MqError } from '../../../amazon-mq';
+import { failure } from '../../failure';
+import type { Context, Outcome } from '../../plugin';
+import { DiagnosticError } from '../../plugin';
+import type { Session } from '../../session';
+import {
+  absentSoFar,
+  alreadyExists,
+  brokerIsFull,
+  managedTwice,
+  pendingDeletion,
+  replacesItself,
+  unconfirmed,
+} from './messages';
+import { attributesOf, difference, stateAfter, type KnownUser } from './model';
+import type { ResolvedPassword } from './password';
+import { newClaim, type Origin, type UserPrivateState } from './private-state';
+import type { UserState } from './schema';
+import { ready, writing } from './writing';
+
+export interface Creation {
+  readonly user: KnownUser;
+  readonly password: ResolvedPassword;
+  /** The private state of the instance that is replaced, where that has the same user. */
+  readonly predecessor: UserPrivateState | undefined;
+}
+
+/** Creates the user, or adopts the one that exists where the configuration allows that. */
+export async function createUser(creation: Creation, session: Session, context: Context): Promise<Outcome<UserState>> {
+  const { user } = creation;
+  const outcome = await session.users.create(
+    user.id,
+    () => createOnce(creation, session, context),
+    ({ privateState }) => privateState?.origin === 'created' || privateState?.origin === 'adopted',
+  );
+  if (outcome === undefined) throw new DiagnosticError([managedTwice(user.broker_id, user.username)]);
+  return outcome;
+}
+
+async function createOnce(creation: Creation, session: Session, context: Context): Promise<Outcome<UserState>> {
+  const { user, password } = creation;
+  const { broker_id: brokerId, username } = user;
+  const broker = await ready(user, 'create', session, context);
+  const isThere = broker.has(username);
+  if (isThere) {
+    const outcome = await existing(creation, broker, session, context);
+    if (outcome) return outcome;
+  }
+  await requireRoom(broker, session, context);
+  context.log.debug('creating a user', { user: user.id });
+  try {
+    const wanted = {
+      brokerId,
+      username,
+      password: password.password,
+      groups: user.groups,
+      consoleAccess: user.console_access,
+      replicationUser: user.replication_user,
+    };
+    const { recovered } = await writing(user, 'create', session, context, () =>
+      session.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, settlesWhenAborted: true }),
+    );
+    if (recovered) context.log.info('the response was lost, and the user was found created', { user: user.id });
+  } catch (thrown) {
+    if (!(thrown instanceof MqError)) throw thrown;
+    if (thrown.kind === 'conflict') {
+      const outcome = await existing(creation, broker, session, context);
+      if (outcome) return outcome;
+      throw new DiagnosticError([pendingDeletion(brokerId, username)]);
+    }
+    if (!thrown.mayHaveHappened) throw failure('The user could not be created', thrown);
+    if (thrown.wasAbsent) throw new DiagnosticError([absentSoFar(brokerId, username, thrown.message)]);
+    return {
+      state: stateAfter(user, password, null),
+      privateState: privateStateOf(creation, 'unconfirmed', broker),
+      diagnostics: [unconfirmed(brokerId, username, thrown.message)],
+    };
+  }
+  broker.created(username);
+  return {
+    state: stateAfter(user, password, 'CREATE'),
+    privateState: privateStateOf(creation, 'created', broker),
+    diagnostics: session.pendingWarning(broker.broker),
+  };
+}
+
+/** Users that were deleted in this run may have made room: before a refusal the broker is asked again. */
+async function requireRoom(broker: PreparedBroker, { mq }: Session, context: Context): Promise<void> {
+  if (!broker.isFull()) return;
+  const { id } = broker.broker;
+  const users = await mq.users.list(id, context).catch((thrown: unknown) => {
+    throw failure('The users of the broker could not be counted', thrown);
+  });
+  if (users.length >= MAX_USERS) throw new DiagnosticError([brokerIsFull(id)]);
+}
+
+/**
+ * Handles a create where Amazon MQ has a user of that name: an error, or the user is adopted. Returns undefined where
+ * there turns out to be none, or one whose deletion is pending.
+ */
+async function existing(
+  creation: Creation,
+  broker: PreparedBroker,
+  session: Session,
+  context: Context,
+): Promise<Outcome<UserState> | undefined> {
+  const { user, password, predecessor } = creation;
+  const { broker_id: brokerId, username } = user;
+  const found = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+    throw failure('The user that exists could not be read', thrown);
+  });
+  // Whether there can be a new user before the old one is removed, Amazon MQ decides.
+  if (found === undefined || found.pendingChange === 'DELETE') return undefined;
+  if (!user.adopt_existing) {
+    const isOwn = predecessor !== undefined && predecessor.origin !== 'unconfirmed';
+    throw new DiagnosticError([(isOwn ? replacesItself : alreadyExists)(brokerId, username)]);
+  }
+  context.log.info('adopting a user that exists', { user: user.id });
+  const change = { ...difference(attributesOf(found), user), password: password.password };
+  await writing(user, 'create', session, context, () =>
+    session.mq.users.update(brokerId, username, change, context),
+  ).catch((thrown: unknown) => {
+    throw failure('The user that exists could not be adopted', thrown);
+  });
+  return {
+    state: stateAfter(user, password, found.pendingChange === 'CREATE' ? 'CREATE' : 'UPDATE'),
+    privateState: privateStateOf(creation, 'adopted', broker),
+    diagnostics: session.pendingWarning(broker.broker),
+  };
+}
+
+function privateStateOf({ user, predecessor }: Creation, origin: Origin, { broker }: PreparedBroker): UserPrivateState {
+  return {
+    origin,
+    id: user.id,
+    claim: newClaim(),
+    supersedes: predecessor?.claim,
+    brokerArn: broker.arn,
+    replicationUser: user.replication_user,
+  };
+}

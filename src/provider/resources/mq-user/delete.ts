@@ -1,0 +1,74 @@
+/** Deletes a user, where this instance may. */
+import { MqError } from '../../../amazon-mq';
+import { requireSameBroker } from '../../broker-place';
+import { brokerFailure } from '../../broker-failure';
+import { failure } from '../../failure';
+import type { Context, Diagnostic } from '../../plugin';
+import { DiagnosticError } from '../../plugin';
+import type { Session } from '../../session';
+import { timeoutOf } from '../../timeouts';
+import { keptForAnother, refusedWithUnknownOwner } from './messages';
+import type { UserPrivateState } from './private-state';
+import { userId, type UserState } from './schema';
+
+/**
+ * Deletes the user of an instance. This is the one place that decides whether an instance may: not where another instance
+ * manages the user by now, and not where nobody knows whether this instance created it.
+ *
+ * @throws DiagnosticError, which keeps the instance in the state
+ */
+export async function deleteUser(
+  state: UserState,
+  own: UserPrivateState,
+  session: Session,
+  context: Context,
+): Promise<readonly Diagnostic[]> {
+  const brokerId = state.broker_id ?? '';
+  const username = state.username ?? '';
+  const id = userId(brokerId, username);
+  const isElsewhere =
+    own.isSuperseded === true || session.users.isSuperseded(own.claim) || session.users.isAdoptionPlanned(id);
+  if (isElsewhere || (await session.users.wasMade(id))) {
+    return [keptForAnother(brokerId, username)];
+  }
+  if (own.origin === 'unconfirmed') {
+    await requireAbsence(brokerId, username, own, session, context);
+    return [];
+  }
+  context.log.debug('deleting a user', { user: state.id });
+  const timeoutMillis = timeoutOf(state.timeouts, 'delete');
+  try {
+    const { broker } = await session.ready(brokerId, timeoutMillis, context);
+    requireSameBroker(brokerId, own.brokerArn, broker.arn);
+  } catch (thrown) {
+    if (!(thrown instanceof MqError) || thrown.kind !== 'not-found') throw await brokerFailure(thrown, session);
+    // The users are gone with their broker, if it is really gone.
+    await session.places.exists(brokerId, own.brokerArn, context);
+    return [];
+  }
+  try {
+    await session.whileRunning(brokerId, timeoutMillis, context, () =>
+      session.mq.users.delete(brokerId, username, context),
+    );
+  } catch (thrown) {
+    throw failure('The user could not be deleted', thrown);
+  }
+  return [];
+}
+
+/** An instance whose creation was never confirmed deletes nothing. Without a user there is nothing to delete. */
+async function requireAbsence(
+  brokerId: string,
+  username: string,
+  { brokerArn }: UserPrivateState,
+  session: Session,
+  context: Context,
+): Promise<void> {
+  const user = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+    throw failure('The user could not be read', thrown);
+  });
+  if (user !== undefined && user.pendingChange !== 'DELETE') {
+    throw new DiagnosticError([refusedWithUnknownOwner(brokerId, username)]);
+  }
+  await session.places.exists(brokerId, brokerArn, context);
+}

@@ -1,0 +1,32 @@
+/** What every change of a user needs first: a broker that takes it, and is the one that the state knows. */
+import type { PreparedBroker } from '../../../amazon-mq';
+import { brokerFailure } from '../../broker-failure';
+import type { Context } from '../../plugin';
+import type { Session } from '../../session';
+import { timeoutOf } from '../../timeouts';
+import type { KnownUser } from './model';
+
+/** Returns the broker once it is RUNNING and takes users. */
+export async function ready(
+  user: KnownUser,
+  operation: 'create' | 'update',
+  session: Session,
+  context: Context,
+): Promise<PreparedBroker> {
+  try {
+    return await session.ready(user.broker_id, timeoutOf(user.timeouts, operation), context);
+  } catch (thrown) {
+    throw await brokerFailure(thrown, session);
+  }
+}
+
+/** Runs a write, and once more should the broker have left RUNNING meanwhile. */
+export function writing<T>(
+  user: KnownUser,
+  operation: 'create' | 'update',
+  session: Session,
+  context: Context,
+  write: () => Promise<T>,
+): Promise<T> {
+  return session.whileRunning(user.broker_id, timeoutOf(user.timeouts, operation), context, write);
+}
