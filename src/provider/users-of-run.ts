@@ -3,28 +3,42 @@
  * provider configuration in one process, which is the only place where two instances that manage one user can be noticed.
  */
 
-/** An instance that manages a user. */
-export interface Instance {
-  readonly id: string;
-  readonly claim: string;
-  /** The claim of the instance that this one replaced while the user went on. */
-  readonly supersedes?: string | undefined;
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ARRIVAL_MILLIS = 100;
+
+interface Instance {
+  isDestroyed: boolean;
 }
 
 export class UsersOfRun {
-  /** By id, the claims of its instances, and whether the plan destroys them. */
-  private readonly instances = new Map<string, Map<string, { isDestroyed: boolean }>>();
-  private readonly superseded = new Set<string>();
+  /** By id, and then by the claim of an instance. */
+  private readonly instances = new Map<string, Map<string, Instance>>();
   /** By id, the creations and adoptions of this run, and whether they succeeded. */
   private readonly creations = new Map<string, Promise<boolean>>();
   /** By id, the planned creations, and whether they adopt a user that exists. */
   private readonly plannedCreations = new Map<string, { readonly adopts: boolean }>();
+  private readonly ended = new Set<string>();
+  private arrivals: Promise<void> | undefined;
 
-  /** Records an instance that Terraform asked about. Returns whether another instance manages the same user. */
-  saw({ id, claim, supersedes }: Instance): boolean {
-    if (supersedes !== undefined) this.superseded.add(supersedes);
+  /** Records an instance that Terraform asked about. */
+  saw(id: string, claim: string): void {
     this.instanceOf(id, claim);
-    return !this.superseded.has(claim) && this.hasOther(id, claim);
+  }
+
+  /**
+   * Waits, once in a process, until Terraform has asked about the instances that it asks about at the same time: it plans
+   * the destruction of an instance before it reads any.
+   */
+  arrived(): Promise<void> {
+    this.arrivals ??= sleep(ARRIVAL_MILLIS);
+    return this.arrivals;
+  }
+
+  /** Returns the claims of the other instances that manage the user, without those that the plan destroys. */
+  othersOf(id: string, claim: string): string[] {
+    const instances = [...(this.instances.get(id) ?? [])];
+    return instances.flatMap(([other, { isDestroyed }]) => (other === claim || isDestroyed ? [] : [other]));
   }
 
   /**
@@ -48,17 +62,13 @@ export class UsersOfRun {
     return (await this.creations.get(id)) ?? false;
   }
 
-  /** Returns whether another instance has taken the user over from the one with this claim. */
-  isSuperseded(claim: string): boolean {
-    return this.superseded.has(claim);
-  }
-
-  /** Records a planned creation. Returns what else the plan does with a user of that name. */
-  planCreation(id: string, adopts: boolean): 'creation' | 'destruction' | undefined {
+  /** Records a planned creation. Returns what else the state or the plan has of that user. */
+  planCreation(id: string, adopts: boolean): 'creation' | 'destruction' | 'instance' | undefined {
     if (this.plannedCreations.has(id)) return 'creation';
     this.plannedCreations.set(id, { adopts });
     const instances = [...(this.instances.get(id)?.values() ?? [])];
-    return instances.some(({ isDestroyed }) => isDestroyed) ? 'destruction' : undefined;
+    if (instances.some(({ isDestroyed }) => isDestroyed)) return 'destruction';
+    return instances.length > 0 ? 'instance' : undefined;
   }
 
   /** Returns whether a planned creation will adopt the user. */
@@ -66,24 +76,32 @@ export class UsersOfRun {
     return this.plannedCreations.get(id)?.adopts ?? false;
   }
 
-  /** Records a planned destruction. Returns whether the plan also creates the user, and whether another instance keeps it. */
-  planDestruction({ id, claim, supersedes }: Instance): { readonly isCreated: boolean; readonly isKept: boolean } {
-    this.saw({ id, claim, supersedes });
+  /** Records a planned destruction. Returns whether the plan also creates the user. */
+  planDestruction(id: string, claim: string): { readonly isCreated: boolean } {
     this.instanceOf(id, claim).isDestroyed = true;
-    const isKept = this.superseded.has(claim) || this.hasOther(id, claim) || this.isAdoptionPlanned(id);
-    return { isCreated: this.plannedCreations.has(id), isKept };
+    return { isCreated: this.plannedCreations.has(id) };
   }
 
-  private instanceOf(id: string, claim: string): { isDestroyed: boolean } {
-    const claims = this.instances.get(id) ?? new Map<string, { isDestroyed: boolean }>();
-    this.instances.set(id, claims);
-    const instance = claims.get(claim) ?? { isDestroyed: false };
-    claims.set(claim, instance);
+  /** Returns whether the destruction of an instance was planned in this process. */
+  plannedDestructionOf(id: string, claim: string): boolean {
+    return this.instances.get(id)?.get(claim)?.isDestroyed ?? false;
+  }
+
+  /** Records that an instance is no longer in the state. */
+  end(claim: string): void {
+    this.ended.add(claim);
+  }
+
+  /** Returns whether an instance was removed from the state in this run. */
+  hasEnded(claim: string): boolean {
+    return this.ended.has(claim);
+  }
+
+  private instanceOf(id: string, claim: string): Instance {
+    const instances = this.instances.get(id) ?? new Map<string, Instance>();
+    this.instances.set(id, instances);
+    const instance = instances.get(claim) ?? { isDestroyed: false };
+    instances.set(claim, instance);
     return instance;
-  }
-
-  private hasOther(id: string, claim: string): boolean {
-    const claims = [...(this.instances.get(id) ?? [])];
-    return claims.some(([other, { isDestroyed }]) => other !== claim && !isDestroyed && !this.superseded.has(other));
   }
 }

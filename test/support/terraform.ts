@@ -71,6 +71,11 @@ export class Workspace {
     writeFileSync(join(this.folder, file), hcl);
   }
 
+  /** Deletes a file. */
+  delete(file: string): void {
+    rmSync(join(this.folder, file));
+  }
+
   /** What a file holds. */
   read(file: string): string {
     return readFileSync(join(this.folder, file), 'utf8');

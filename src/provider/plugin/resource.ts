@@ -42,8 +42,6 @@ export interface Plan<Cfg, S, Prior = S | null> {
   readonly config: Cfg;
   /** At plan the object's own, empty on create; at apply what the plan made of it. */
   readonly privateState: PrivateState;
-  /** On create, the private state of the object that this one replaces; undefined where it replaces none. */
-  readonly replaced?: PrivateState;
 }
 
 /** The planned destruction of an object. */

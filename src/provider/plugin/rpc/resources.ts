@@ -115,9 +115,7 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
   // delete, which gets what this plan answers, and is not the new object's.
   const { prior: priorPrivate } = privateFromBytes(request.priorPrivate);
   const privateState = prior === null ? {} : priorPrivate;
-  // Terraform sends no private state with a create that replaces nothing.
-  const isReplacement = prior === null && request.priorPrivate.length > 0;
-  const change = { prior, planned, config, privateState, ...(isReplacement && { replaced: priorPrivate }) };
+  const change = { prior, planned, config, privateState };
   const outcome = (await resource.plan?.(change, session.client, session.context)) ?? { planned };
   const replacing = prior === null ? [] : [...new Set([...requiresReplace, ...(outcome.requiresReplace ?? [])])];
   return {
@@ -128,7 +126,6 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
     plannedPrivate: plannedPrivateToBytes({
       prior: priorPrivate,
       planned: outcome.privateState ?? privateState,
-      isReplacement,
     }),
     ...diagnose(outcome.diagnostics),
   };
@@ -156,7 +153,7 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
   const { context } = session;
   const prior = readKnown(schema, request.priorState);
   const planned = read(schema, request.plannedState);
-  const { planned: privateState, prior: priorPrivate, isReplacement } = privateFromBytes(request.plannedPrivate);
+  const { planned: privateState, prior: priorPrivate } = privateFromBytes(request.plannedPrivate);
   if (planned === null) {
     const { diagnostics = [] } = (prior && (await resource.delete(prior, priorPrivate, client, context))) ?? {};
     const isStillThere = diagnostics.some(({ severity }) => severity === 'error');
@@ -166,7 +163,7 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
   }
   const config = readRequired(schema, request.config);
   refuseUnknown(schema, planned, config);
-  const change = { planned, config, privateState, ...(isReplacement && { replaced: priorPrivate }) };
+  const change = { planned, config, privateState };
   const outcome =
     prior === null
       ? await resource.create({ ...change, prior }, client, context)

@@ -77,8 +77,6 @@ export function withoutUnknowns<T extends ObjectValue | null>(state: T): T {
 interface PlannedPrivate {
   readonly prior: PrivateState;
   readonly planned: PrivateState;
-  /** Whether the plan is to replace an object, whose private state `prior` then is. */
-  readonly isReplacement?: boolean;
 }
 /** Marks the private state of a plan; what a state holds never has it. */
 const plannedKey = '$planned';
@@ -87,9 +85,9 @@ const plannedKey = '$planned';
 export function privateFromBytes(bytes: Uint8Array): PlannedPrivate & { readonly isBroken: boolean } {
   const parsed = parse(bytes);
   const isBroken = parsed === undefined;
-  const { [plannedKey]: planned, prior, isReplacement } = parsed ?? {};
+  const { [plannedKey]: planned, prior } = parsed ?? {};
   if (!isObject(planned)) return { prior: parsed ?? {}, planned: parsed ?? {}, isBroken };
-  return { prior: isObject(prior) ? prior : {}, planned, isReplacement: isReplacement === true, isBroken };
+  return { prior: isObject(prior) ? prior : {}, planned, isBroken };
 }
 
 /** Says that the private state of an object was dropped. */
@@ -100,8 +98,8 @@ export const brokenPrivateState = warning(
 
 export const privateToBytes = (privateState: PrivateState): Uint8Array => Buffer.from(JSON.stringify(privateState));
 
-export const plannedPrivateToBytes = ({ prior, planned, isReplacement }: PlannedPrivate): Uint8Array =>
-  privateToBytes({ [plannedKey]: planned, prior, ...(isReplacement && { isReplacement }) });
+export const plannedPrivateToBytes = ({ prior, planned }: PlannedPrivate): Uint8Array =>
+  privateToBytes({ [plannedKey]: planned, prior });
 
 /** Undefined where the bytes are not an object in JSON; empty where there are none. */
 function parse(bytes: Uint8Array): PrivateState | undefined {

@@ -5,26 +5,16 @@ import { failure } from '../../failure';
 import type { Context, Outcome } from '../../plugin';
 import { DiagnosticError } from '../../plugin';
 import type { Session } from '../../session';
-import {
-  absentSoFar,
-  alreadyExists,
-  brokerIsFull,
-  managedTwice,
-  pendingDeletion,
-  replacesItself,
-  unconfirmed,
-} from './messages';
+import { absentSoFar, alreadyExists, brokerIsFull, managedTwice, pendingDeletion, unconfirmed } from './messages';
 import { attributesOf, difference, stateAfter, type KnownUser } from './model';
 import type { ResolvedPassword } from './password';
-import { newClaim, type Origin, type UserPrivateState } from './private-state';
+import { newClaim, UNCONFIRMED, type Origin, type UserPrivateState } from './private-state';
 import type { UserState } from './schema';
 import { ready, writing } from './writing';
 
 export interface Creation {
   readonly user: KnownUser;
   readonly password: ResolvedPassword;
-  /** The private state of the instance that is replaced, where that has the same user. */
-  readonly predecessor: UserPrivateState | undefined;
 }
 
 /** Creates the user, or adopts the one that exists where the configuration allows that. */
@@ -73,7 +63,7 @@ async function createOnce(creation: Creation, session: Session, context: Context
     if (!thrown.mayHaveHappened) throw failure('The user could not be created', thrown);
     if (thrown.wasAbsent) throw new DiagnosticError([absentSoFar(brokerId, username, thrown.message)]);
     return {
-      state: stateAfter(user, password, null),
+      state: stateAfter(user, password, UNCONFIRMED),
       privateState: privateStateOf(creation, 'unconfirmed', broker),
       diagnostics: [unconfirmed(brokerId, username, thrown.message)],
     };
@@ -106,17 +96,14 @@ async function existing(
   session: Session,
   context: Context,
 ): Promise<Outcome<UserState> | undefined> {
-  const { user, password, predecessor } = creation;
+  const { user, password } = creation;
   const { broker_id: brokerId, username } = user;
   const found = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
     throw failure('The user that exists could not be read', thrown);
   });
   // Whether there can be a new user before the old one is removed, Amazon MQ decides.
   if (found === undefined || found.pendingChange === 'DELETE') return undefined;
-  if (!user.adopt_existing) {
-    const isOwn = predecessor !== undefined && predecessor.origin !== 'unconfirmed';
-    throw new DiagnosticError([(isOwn ? replacesItself : alreadyExists)(brokerId, username)]);
-  }
+  if (!user.adopt_existing) throw new DiagnosticError([alreadyExists(brokerId, username)]);
   context.log.info('adopting a user that exists', { user: user.id });
   const change = { ...difference(attributesOf(found), user), password: password.password };
   await writing(user, 'create', session, context, () =>
@@ -131,12 +118,11 @@ async function existing(
   };
 }
 
-function privateStateOf({ user, predecessor }: Creation, origin: Origin, { broker }: PreparedBroker): UserPrivateState {
+function privateStateOf({ user }: Creation, origin: Origin, { broker }: PreparedBroker): UserPrivateState {
   return {
     origin,
     id: user.id,
     claim: newClaim(),
-    supersedes: predecessor?.claim,
     brokerArn: broker.arn,
     replicationUser: user.replication_user,
   };

@@ -8,7 +8,7 @@ import { DiagnosticError } from '../../plugin';
 import type { Session } from '../../session';
 import { timeoutOf } from '../../timeouts';
 import { keptForAnother, refusedWithUnknownOwner } from './messages';
-import type { UserPrivateState } from './private-state';
+import { isUnconfirmed, type UserPrivateState } from './private-state';
 import { userId, type UserState } from './schema';
 
 /**
@@ -26,12 +26,15 @@ export async function deleteUser(
   const brokerId = state.broker_id ?? '';
   const username = state.username ?? '';
   const id = userId(brokerId, username);
-  const isElsewhere =
-    own.isSuperseded === true || session.users.isSuperseded(own.claim) || session.users.isAdoptionPlanned(id);
-  if (isElsewhere || (await session.users.wasMade(id))) {
+  // An apply plans the destruction of a deposed instance again, with what the refresh before it saw. Every other
+  // destruction comes as it was planned then.
+  const others = session.users.plannedDestructionOf(id, own.claim) ? own.others : own.keptFor;
+  const isShared = others?.some((other) => !session.users.hasEnded(other)) ?? false;
+  session.users.end(own.claim);
+  if (isShared || session.users.isAdoptionPlanned(id) || (await session.users.wasMade(id))) {
     return [keptForAnother(brokerId, username)];
   }
-  if (own.origin === 'unconfirmed') {
+  if (isUnconfirmed(state, own)) {
     await requireAbsence(brokerId, username, own, session, context);
     return [];
   }

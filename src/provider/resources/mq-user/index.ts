@@ -39,7 +39,13 @@ import {
   type ResolvedPassword,
 } from './password';
 import { planDiagnostics, planDestroy } from './plan';
-import { importedPrivateState, readPrivateState, type UserPrivateState } from './private-state';
+import {
+  importedPrivateState,
+  isUnconfirmed,
+  readPrivateState,
+  UNCONFIRMED,
+  type UserPrivateState,
+} from './private-state';
 import { mqUserSchema, userId, type MqUserSchema, type UserConfig, type UserState } from './schema';
 import { ready, writing } from './writing';
 
@@ -81,12 +87,10 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     return planDestroy(prior, readPrivateState(privateState).own, session);
   },
 
-  async create({ planned, config, replaced }, session, context) {
+  async create({ planned, config }, session, context) {
     const user = known({ ...planned, password_wo: config.password_wo });
     const password = await resolvePassword(user, undefined, session, context);
-    const before = replaced && readPrivateState(replaced).own;
-    const predecessor = before?.id === user.id ? before : undefined;
-    return createUser({ user, password, predecessor }, session, context);
+    return createUser({ user, password }, session, context);
   },
 
   async read(state, privateState, session, context) {
@@ -94,7 +98,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const username = state.username ?? '';
     const id = userId(brokerId, username);
     const { own, broken } = readPrivateState(privateState);
-    const isShared = session.users.saw({ id, claim: own.claim, supersedes: own.supersedes });
+    session.users.saw(id, own.claim);
     context.log.debug('reading a user', { user: id });
     const user = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
       throw failure('The user could not be read', thrown);
@@ -106,21 +110,30 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     if (user.pendingChange === 'DELETE') return { state: null };
     const replicationUser = user.pendingChange === null ? undefined : own.replicationUser;
     const { version, diagnostics } = await currentSecretVersion(state, session, context);
+    const unconfirmed = isUnconfirmed(state, own);
+    // Looked at last, when Terraform has asked about as many instances as possible.
+    const others = session.users.othersOf(id, own.claim);
     return {
-      state: { ...state, ...attributesOf(user), replication_user: replicationUser ?? user.replicationUser },
+      state: {
+        ...state,
+        ...attributesOf(user),
+        ...(unconfirmed && { pending_change: UNCONFIRMED }),
+        replication_user: replicationUser ?? user.replicationUser,
+      },
       privateState: {
         ...own,
         id,
         brokerArn: own.brokerArn ?? (await arnOf(brokerId, session, context)),
-        isSuperseded: own.isSuperseded ?? (session.users.isSuperseded(own.claim) || undefined),
+        others: others.length > 0 ? others : undefined,
+        keptFor: undefined,
         replicationUser,
         secretVersion: version,
       } satisfies UserPrivateState,
       diagnostics: [
         ...diagnostics,
         ...(broken.length > 0 ? [brokenEntries(id, broken)] : []),
-        ...(isShared ? [isManagedTwice(brokerId, username)] : []),
-        ...(own.origin === 'unconfirmed' ? [warnedOfUnknownOwner(brokerId, username)] : []),
+        ...(others.length > 0 ? [isManagedTwice(brokerId, username)] : []),
+        ...(unconfirmed ? [warnedOfUnknownOwner(brokerId, username)] : []),
       ],
     };
   },
@@ -129,7 +142,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const user = known({ ...planned, password_wo: config.password_wo });
     const { own } = readPrivateState(privateState);
     // What nobody confirmed may be someone else's: it is adopted as a whole, or left alone.
-    const isAdoption = own.origin === 'unconfirmed';
+    const isAdoption = isUnconfirmed(prior, own);
     if (isAdoption && !user.adopt_existing) {
       throw new DiagnosticError([refusedWithUnknownOwner(user.broker_id, user.username)]);
     }

@@ -18,15 +18,10 @@ export function alreadyExists(brokerId: string, username: string): Diagnostic {
 
 ${importing(id)}
 
-where ADDRESS is the address of this resource, which Terraform names above.`;
-  return error('The user exists already', detail, ['username']);
-}
+where ADDRESS is the address of this resource, which Terraform names above.
 
-/** The instance that is being replaced manages the user, and Terraform creates the new one first. */
-export function replacesItself(brokerId: string, username: string): Diagnostic {
-  const id = userId(brokerId, username);
-  const detail = `The user ${id} cannot be created while the instance that is being replaced still manages it (create_before_destroy, which a resource also inherits from resources that refer to it). Nothing was changed. Usually a user does not need to be replaced: to set its password again, change password_wo_version. To replace the instance all the same and keep the user, set adopt_existing = true.`;
-  return error('The user cannot replace itself', detail, ['username']);
+If this apply replaces the resource and creates the new instance first (create_before_destroy, also inherited from resources that refer to it), the user is its own, and nothing was changed. To keep the user in such a replacement, set adopt_existing = true.`;
+  return error('The user exists already', detail, ['username']);
 }
 
 /** Two instances of this run create or adopt one user. */
@@ -61,9 +56,9 @@ export function namesStayTaken(brokerId: string, username: string): Diagnostic {
   return warning(`Users of the broker ${brokerId} stay until its next reboot`, detail);
 }
 
-/** A plan replaces a user by one of the same name. */
+/** A plan creates a user that an instance in the state has: it replaces that instance, or is at a second address. */
 export function replacedBySameName(brokerId: string, username: string): Diagnostic {
-  const detail = `The user ${userId(brokerId, username)} is replaced by one of the same name, which takes a reboot of the broker: the apply deletes the user and fails to create it, and an apply after the reboot creates it. To set the password again, change password_wo_version instead. With create_before_destroy and adopt_existing = true the user is kept.`;
+  const detail = `The plan creates the user ${userId(brokerId, username)}, which is in the state already. If it replaces a user by one of the same name, that takes a reboot of the broker: the apply deletes the user and fails to create it, and an apply after the reboot creates it. To set the password again, change password_wo_version instead; with create_before_destroy and adopt_existing = true the user is kept. If another resource manages the user, remove one of the two.`;
   return warning('Replacing a user takes a reboot of the broker', detail);
 }
 

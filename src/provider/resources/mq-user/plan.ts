@@ -9,49 +9,55 @@ import {
   warnedOfUnknownOwner,
   willBeKept,
 } from './messages';
-import { readPrivateState, type UserPrivateState } from './private-state';
+import { isUnconfirmed, readPrivateState, type UserPrivateState } from './private-state';
 import { userId, type UserConfig, type UserState } from './schema';
 
-/** Returns what to say of a planned creation, replacement or update. */
+/** Returns what to say of a planned creation or replacement. */
 export function planDiagnostics(
-  { prior, planned, privateState, replaced }: Plan<UserConfig, UserState>,
+  { prior, planned, privateState }: Plan<UserConfig, UserState>,
   session: Session | undefined,
 ): Diagnostic[] {
   const { broker_id: brokerId, username } = planned;
   if (typeof brokerId !== 'string' || typeof username !== 'string' || !session) return [];
   const id = userId(brokerId, username);
   if (prior !== null) {
-    const { claim, supersedes } = readPrivateState(privateState).own;
-    // The read has said it; without a refresh nobody has.
-    session.users.saw({ id: prior.id ?? id, claim, supersedes });
+    // The read has recorded it, unless Terraform was told not to refresh.
+    session.users.saw(prior.id ?? id, readPrivateState(privateState).own.claim);
     return [];
   }
-  const before = replaced && readPrivateState(replaced).own;
-  if (before?.id === id) {
-    return [
-      before.origin === 'unconfirmed'
-        ? warnedOfUnknownOwner(brokerId, username)
-        : replacedBySameName(brokerId, username),
-    ];
+  switch (session.users.planCreation(id, planned.adopt_existing === true)) {
+    case 'creation':
+      return [managedTwice(brokerId, username)];
+    case 'destruction':
+      return [movedWithoutSaying(brokerId, username)];
+    case 'instance':
+      return [replacedBySameName(brokerId, username)];
+    default:
+      return [];
   }
-  const other = session.users.planCreation(id, planned.adopt_existing === true);
-  if (other === 'creation') return [managedTwice(brokerId, username)];
-  return other === 'destruction' ? [movedWithoutSaying(brokerId, username)] : [];
 }
 
-/** Plans a destruction: says what stays until a reboot, and marks an instance whose user another one keeps. */
-export function planDestroy(prior: UserState, own: UserPrivateState, session: Session | undefined): DestroyPlanOutcome {
+/** Plans a destruction: says what stays until a reboot, and records the instances for which the user is kept. */
+export async function planDestroy(
+  prior: UserState,
+  own: UserPrivateState,
+  session: Session | undefined,
+): Promise<DestroyPlanOutcome> {
+  if (!session) return {};
   const brokerId = prior.broker_id ?? '';
   const username = prior.username ?? '';
-  if (!session) return {};
-  const instance = { id: userId(brokerId, username), claim: own.claim, supersedes: own.supersedes };
-  const { isCreated, isKept } = session.users.planDestruction(instance);
-  const privateState = isKept ? { ...own, isSuperseded: true } : own;
-  if (isKept) return { privateState, diagnostics: [willBeKept(brokerId, username)] };
-  if (own.origin === 'unconfirmed') return { privateState, diagnostics: [warnedOfUnknownOwner(brokerId, username)] };
-  if (isCreated) return { privateState, diagnostics: [movedWithoutSaying(brokerId, username)] };
-  return {
-    privateState,
-    diagnostics: session.isFirst(`destroy ${brokerId}`) ? [namesStayTaken(brokerId, username)] : [],
-  };
+  const id = userId(brokerId, username);
+  const { users } = session;
+  users.saw(id, own.claim);
+  await users.arrived();
+  const { isCreated } = users.planDestruction(id, own.claim);
+  const others = users.othersOf(id, own.claim);
+  const privateState = { ...own, keptFor: others.length > 0 ? others : undefined };
+  const say = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
+  if (others.length > 0 || users.isAdoptionPlanned(id)) return say(willBeKept(brokerId, username));
+  if (isUnconfirmed(prior, own)) return say(warnedOfUnknownOwner(brokerId, username));
+  if (isCreated) return say(movedWithoutSaying(brokerId, username));
+  // Terraform plans the destruction of a deposed instance once more in the apply, see deleteUser.
+  if (own.others !== undefined) return say();
+  return session.isFirst(`destroy ${brokerId}`) ? say(namesStayTaken(brokerId, username)) : say();
 }

@@ -1,6 +1,7 @@
 /** What `mq_user` keeps in Terraform's private state, beside the attributes. */
 import { randomUUID } from 'node:crypto';
 import type { PrivateState } from '../../plugin';
+import type { UserState } from './schema';
 
 /**
  * How the user came to be managed by this instance. The creation of an `unconfirmed` one got no response, and nobody
@@ -16,10 +17,10 @@ export type UserPrivateState = PrivateState & {
   readonly id?: string | undefined;
   /** Tells this instance from every other that manages a user of the same name. */
   readonly claim: string;
-  /** The claim of the instance that this one replaced while its user went on (`create_before_destroy`). */
-  readonly supersedes?: string | undefined;
-  /** Whether another instance has taken the user over, so that the end of this one does not delete it. */
-  readonly isSuperseded?: boolean | undefined;
+  /** The claims of the other instances of the same user that the last refresh saw. */
+  readonly others?: readonly string[] | undefined;
+  /** The claims of the other instances that will still have the user when this one is destroyed, as planned. */
+  readonly keptFor?: readonly string[] | undefined;
   /** The ARN of the broker, which holds its Region and account. Absent until the broker has been described. */
   readonly brokerArn?: string | undefined;
   /**
@@ -59,8 +60,8 @@ export function readPrivateState(privateState: PrivateState): ReadPrivateState {
     origin: entry('origin', isOrigin) ?? 'imported',
     id: entry('id', isText),
     claim: entry('claim', isText) ?? newClaim(),
-    supersedes: entry('supersedes', isText),
-    isSuperseded: entry('isSuperseded', isBoolean),
+    others: entry('others', isTexts),
+    keptFor: entry('keptFor', isTexts),
     brokerArn: entry('brokerArn', isText),
     replicationUser: entry('replicationUser', isBoolean),
     secretVersion,
@@ -68,6 +69,22 @@ export function readPrivateState(privateState: PrivateState): ReadPrivateState {
   return { own, broken };
 }
 
+/**
+ * The pending change of a user whose creation was not confirmed. It is in the state as well as in the private state:
+ * Terraform does not hand the private state of a tainted instance to the delete that replaces it.
+ */
+export const UNCONFIRMED = 'UNCONFIRMED';
+
+/** Returns whether nobody knows whether this instance created its user. */
+export function isUnconfirmed(
+  { pending_change: pendingChange }: Pick<UserState, 'pending_change'>,
+  own: UserPrivateState,
+) {
+  return own.origin === 'unconfirmed' || pendingChange === UNCONFIRMED;
+}
+
 const isOrigin = (value: unknown): value is Origin => origins.includes(value);
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length <= 100 && value.every(isText);
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 2_048;

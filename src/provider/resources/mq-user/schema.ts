@@ -103,7 +103,7 @@ export const mqUserSchema = schema({
       type: 'string',
       computed: true,
       description:
-        '`CREATE`, `UPDATE` or `DELETE` while a change waits for a reboot or the maintenance window, else null.',
+        '`CREATE`, `UPDATE` or `DELETE` while a change waits for a reboot or the maintenance window. `UNCONFIRMED` where the creation got no response and nobody knows whether the user is ours. Otherwise null.',
     },
   },
   blocks: {
