@@ -1,0 +1,138 @@
+/** When a password is needed, and when its secret is looked for: through the real Terraform. */
+import { brokerId, canary, foreignPassword, startRun, type Run } from '../../support/mq-provider';
+
+let run: Run;
+beforeEach(async () => {
+  run = await startRun();
+});
+afterEach(() => run.close());
+
+const terraform = (args: string[], env?: NodeJS.ProcessEnv) => run.tf.run([...args, '-no-color'], env);
+const withPassword = { TF_VAR_password: canary };
+const user = (body: string, username = 'orders') => `
+resource "mq_user" "it" {
+  broker_id = "${brokerId}"
+  username  = "${username}"
+  ${body}
+}
+`;
+const optional = `
+variable "password" {
+  type      = string
+  default   = null
+  ephemeral = true
+  sensitive = true
+}
+`;
+const fromVariable = (version: number, username?: string) =>
+  optional + user(`password_wo = var.password\n  password_wo_version = ${version}`, username);
+
+describe('an ephemeral variable that is null', () => {
+  test('is enough for a user that has its password: to plan, to change groups, and to destroy', async () => {
+    run.write(fromVariable(1));
+    expect((await terraform(['apply', '-auto-approve'], withPassword)).status).toBe(0);
+    expect((await run.tf.plan()).isEmpty).toBe(true);
+    run.write(fromVariable(1).replace('username  =', 'groups = ["new"]\n  username  ='));
+    expect((await terraform(['apply', '-auto-approve'])).status).toBe(0);
+    expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
+    expect((await terraform(['plan', '-destroy'])).status).toBe(0);
+    expect((await terraform(['destroy', '-auto-approve'])).status).toBe(0);
+  });
+
+  test('is refused at plan where the password would be sent: on create, and with a new version', async () => {
+    run.write(fromVariable(1));
+    const created = await terraform(['plan']);
+    expect(created.status).toBe(1);
+    expect(created.text).toContain('A password is needed');
+    expect((await terraform(['apply', '-auto-approve'], withPassword)).status).toBe(0);
+    run.write(fromVariable(2));
+    const raised = await terraform(['plan']);
+    expect(raised.status).toBe(1);
+    expect(raised.text).toContain('A password is needed');
+  });
+
+  test('is enough to import a user', async () => {
+    run.write(
+      `import {\n  to = mq_user.it\n  id = "${brokerId}/foreign"\n}\n` +
+        optional +
+        user('password_wo = var.password', 'foreign'),
+    );
+    const { status, text } = await terraform(['apply', '-auto-approve']);
+    expect(text).toContain('1 imported, 0 added, 0 changed, 0 destroyed');
+    expect(status).toBe(0);
+    expect(run.emulator.passwordOf(brokerId, 'foreign')).toBe(foreignPassword);
+  });
+});
+
+describe('a secret that the apply is going to read', () => {
+  const fromSecret = (id: string) => user(`password_secret_id = "${id}"`);
+
+  test('is looked for at plan: one that an ARN names and does not exist is an error', async () => {
+    run.write(fromSecret('arn:aws:secretsmanager:us-east-1:123456789012:secret:mq/orders-AbCdEf'));
+    const { status, text } = await terraform(['plan']);
+    expect(status).toBe(1);
+    expect(text).toContain('The secret does not exist');
+  });
+
+  test('is looked for at plan: a name that nothing has yet is a warning, since the apply may create it', async () => {
+    run.write(fromSecret('mq/orders'));
+    const { status, text } = await terraform(['plan']);
+    expect(status).toBe(0);
+    expect(text).toContain('The secret has no password yet');
+    run.emulator.seedSecret({ name: 'mq/orders', secretString: canary });
+    expect((await terraform(['plan'])).text).not.toContain('Warning');
+  });
+
+  test('is read by the apply all the same where the caller may not describe it', async () => {
+    run.emulator.seedSecret({ name: 'mq/orders', secretString: canary });
+    run.emulator.inject({
+      operation: 'DescribeSecret',
+      fault: { kind: 'error', name: 'AccessDeniedException', status: 400 },
+      times: Infinity,
+    });
+    run.write(fromSecret('mq/orders'));
+    const { status, text } = await terraform(['apply', '-auto-approve']);
+    expect(text).toContain('The secret could not be checked');
+    expect(text).toContain('secretsmanager:DescribeSecret');
+    expect(status).toBe(0);
+  });
+});
+
+describe('a broker that cannot be described has a summary of its own', () => {
+  const config = user(`password_wo = "${canary}"`);
+  test.each([
+    ['forbidden', { kind: 'error', name: 'ForbiddenException', status: 403 }, 'Access to the broker is denied'],
+    [
+      'credentials',
+      { kind: 'error', name: 'ExpiredTokenException', status: 403 },
+      'The AWS credentials are missing or not valid',
+    ],
+    [
+      'throttled',
+      { kind: 'error', name: 'TooManyRequestsException', status: 429 },
+      'Amazon MQ throttles the calls of this account',
+    ],
+    [
+      'service',
+      { kind: 'error', name: 'InternalServerErrorException', status: 500 },
+      'Amazon MQ failed to describe the broker',
+    ],
+    ['network', { kind: 'reset', when: 'before' }, 'Amazon MQ cannot be reached'],
+  ] as const)('%s', async (_kind, fault, summary) => {
+    run.emulator.inject({ operation: 'DescribeBroker', fault, times: Infinity });
+    run.write(config, 'max_retries = 0');
+    expect((await terraform(['apply', '-auto-approve'])).text).toContain(summary);
+  });
+
+  test('not found, and the error names the Region', async () => {
+    run.write(config.replaceAll(brokerId, 'b-nowhere'));
+    const { text } = await terraform(['apply', '-auto-approve']);
+    expect(text).toContain('The broker was not found');
+    expect(text).toContain('The provider is configured for the Region us-east-1');
+  });
+
+  test('no credentials', async () => {
+    run.write(config, 'profile = "nobody"');
+    expect((await terraform(['apply', '-auto-approve'])).text).toMatch(/credentials|profile/i);
+  });
+});
