@@ -174,3 +174,37 @@ test('the context tells the version of Terraform', async () => {
   await tf.plan();
   expect(cloud.terraformVersion).toBe(version);
 });
+
+describe('a state of an earlier schema version', () => {
+  const stored = (version: number) => {
+    write('name = "a"\n  size = 3');
+    const attributes = { id: 'id-a', title: 'a', size: 3 };
+    const instances = [{ schema_version: version, attributes, sensitive_attributes: [] }];
+    const provider = `provider["${EXAMPLE_ADDRESS}"]`;
+    const resources = [{ mode: 'managed', type: 'example_thing', name: 'it', provider, instances }];
+    const file = { version: 4, terraform_version: '1.11.0', serial: 1, lineage: 'stored', outputs: {}, resources };
+    tf.write(JSON.stringify(file, null, 2), 'terraform.tfstate');
+  };
+
+  test('is upgraded by the upgrader of its version, and a renamed attribute is not lost', async () => {
+    stored(1);
+    write('name = "a"\n  size = 4');
+    const { text } = await tf.succeed(['plan', '-no-color', '-refresh=false']);
+    expect(text).toContain('name = "a"');
+    expect(text).toContain('0 to add, 1 to change, 0 to destroy');
+    await tf.succeed(['apply', '-auto-approve', '-no-color', '-refresh=false']);
+    expect(tf.state('example_thing.it')).toMatchObject({ id: 'id-a', name: 'a', size: 4 });
+  });
+
+  test('is refused with a reason and kept where its version has no upgrader', async () => {
+    stored(0);
+    const before = tf.read('terraform.tfstate');
+    for (const args of [['plan'], ['apply', '-auto-approve'], ['destroy', '-auto-approve'], ['refresh']]) {
+      const { status, text } = await tf.run([...args, '-no-color']);
+      expect(status).toBe(1);
+      expect(text).toContain('The state of the example_thing cannot be upgraded');
+      expect(text).toContain('schema version 0');
+      expect(tf.read('terraform.tfstate')).toBe(before);
+    }
+  });
+});
