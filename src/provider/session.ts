@@ -28,8 +28,8 @@ export class Session {
   }
 
   /**
-   * Writes, and once more when the broker is RUNNING again, should it have left that since it was looked at: someone
-   * rebooted it, or its maintenance window began.
+   * Writes, and once more after a refusal, when the broker is RUNNING: it may have left that since it was looked at,
+   * because someone rebooted it or its maintenance window began.
    */
   async whileRunning<T>(
     brokerId: string,
@@ -45,9 +45,10 @@ export class Session {
       const { state } = await brokers.describe(brokerId, { signal }).catch(() => {
         throw thrown;
       });
-      if (state === 'RUNNING') throw thrown;
-      log.info('the broker has left RUNNING, waiting for it', { broker: brokerId, state });
-      await brokers.waitUntilRunning(brokerId, { timeoutMillis, signal });
+      if (state !== 'RUNNING') {
+        log.info('the broker has left RUNNING, waiting for it', { broker: brokerId, state });
+        await brokers.waitUntilRunning(brokerId, { timeoutMillis, signal });
+      }
       return write();
     }
   }

@@ -128,7 +128,8 @@ export const about = (said: readonly Said[], { name, broker }: Place): Said[] =>
   said.filter(({ address, detail }) => address?.endsWith(`.${name}`) ?? detail.includes(broker));
 
 /** The warnings that a run without any fault has as well. */
-const isUsual = ({ summary }: Said): boolean => /^(Changes wait for|The secret has a new version)/.test(summary);
+const isUsual = ({ summary }: Said): boolean =>
+  /^(Changes wait for|The secret has a new version|Users of the broker .* stay until)/.test(summary);
 
 export function unsaid(when: string, said: readonly Said[], place: Place): string[] {
   return about(said, place)

@@ -19,8 +19,8 @@ export interface SpecialCase {
   readonly isRebootedFirst?: true;
   /** The import that the error names is run after it. */
   readonly isImportedFirst?: true;
-  /** Someone rebooted the broker, so that the next apply has to ask for another reboot. */
-  readonly needsReboot?: true;
+  /** The state keeps the instance of which nobody knows whether it was created: `state rm` comes before the import. */
+  readonly isForgottenFirst?: true;
 }
 
 /** Hits calls about one user or broker, in this order; the last fault hits all calls that are left if `isForGood`. */
@@ -71,6 +71,8 @@ export const specialCases: readonly SpecialCase[] = [
     title: `create: the answer is ${title}, and all calls after it fail`,
     between: (emulator, place) => failsForGood(emulator, place, fault),
     says: unknown,
+    isForgottenFirst: true,
+    isImportedFirst: true,
   })),
   {
     ...create,
@@ -78,7 +80,8 @@ export const specialCases: readonly SpecialCase[] = [
     between: (emulator, place) => failsForGood(emulator, place, faults.resetAfter),
     says: unknown,
     isRebootedFirst: true,
-    needsReboot: true,
+    isForgottenFirst: true,
+    isImportedFirst: true,
   },
   {
     ...create,
@@ -91,6 +94,7 @@ export const specialCases: readonly SpecialCase[] = [
     between: (emulator, place) =>
       hit(emulator, place, 'CreateUser', [...exhausting, { kind: 'slow', millis: 2_000, when: 'before' }]),
     says: unknown,
+    isImportedFirst: true,
   },
   {
     ...create,

@@ -99,7 +99,9 @@ If there is a user of that name by then: ${whoseIsIt(id)}`;
 /** A create whose outcome nobody knows; afterwards there was no such user. */
 export function absentSoFar(brokerId: string, username: string, reason: string): Diagnostic {
   const id = userId(brokerId, username);
-  const detail = `${reason} The user ${id} did not exist afterwards, but the last request may still take effect. Apply again. If the user exists by then, the error tells how to import it.`;
+  const detail = `${reason} The user ${id} did not exist afterwards, but the last request may still take effect. Apply again, and the user is created. If it exists by then, import it:
+
+${importing(id)}`;
   return error('Whether the user was created is not known', detail);
 }
 
