@@ -2,6 +2,7 @@
 import type { ClientEvent, ConnectOptions } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { rebootBroker } from './actions/reboot-broker';
+import { configurationReboots } from './configured-reboots';
 import { configurationDiagnostics, connectOptions, providerSchema } from './configuration';
 import { mqUserData } from './data-sources/mq-user';
 import { mqUsersData } from './data-sources/mq-users';
@@ -16,8 +17,13 @@ import { version } from './version';
 /** Where Terraform finds this provider, unless a configuration names another source. */
 export const PROVIDER_ADDRESS = 'registry.terraform.io/cdktf-mq-users/mq';
 
-/** The provider, with options of the connection that no configuration has. */
-export const makeProvider = ({ tuning }: Pick<ConnectOptions, 'tuning'> = {}): Provider =>
+export interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
+  /** The folder of the Terraform configuration. Default: the working directory, which is where Terraform starts plugins. */
+  readonly folder?: string;
+}
+
+/** The provider, with options that no configuration has. */
+export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider =>
   provider<Config<typeof providerSchema>, Session>({
     name: 'mq',
     schema: providerSchema,
@@ -34,6 +40,7 @@ export const makeProvider = ({ tuning }: Pick<ConnectOptions, 'tuning'> = {}): P
       try {
         return new Session(
           await connect({ ...options, tuning, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
+          { reboots: () => configurationReboots(folder) },
         );
       } catch (thrown) {
         if (!(thrown instanceof MqError)) throw thrown;

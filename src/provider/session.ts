@@ -6,12 +6,21 @@ import { warning } from './plugin';
 import { BrokerPlaces } from './broker-place';
 import { UsersOfRun } from './users-of-run';
 
+/** What is known of the Terraform configuration that the run is about. */
+export interface ConfigurationFacts {
+  /** Whether something in it reboots brokers. */
+  readonly reboots: () => boolean;
+}
+
 export class Session {
   private readonly warned = new Set<string>();
   readonly users = new UsersOfRun();
   readonly places: BrokerPlaces;
 
-  constructor(readonly mq: AmazonMq) {
+  constructor(
+    readonly mq: AmazonMq,
+    private readonly configuration: ConfigurationFacts = { reboots: () => false },
+  ) {
     this.places = new BrokerPlaces(mq);
   }
 
@@ -60,9 +69,12 @@ export class Session {
     return isFirst;
   }
 
-  /** Says once for each broker that what was changed waits, and until when. */
+  /**
+   * Says once for each broker that what was changed waits, and until when. Nothing is said where the configuration reboots
+   * brokers.
+   */
   pendingWarning(broker: Broker, now = new Date()): Diagnostic[] {
-    if (!this.isFirst(`change ${broker.id}`)) return [];
+    if (!this.isFirst(`change ${broker.id}`) || this.configuration.reboots()) return [];
     const window = broker.maintenanceWindow && nextMaintenance(broker.maintenanceWindow, now);
     const when = window ? `, which begins at ${window.toISOString().replace(/:00\.000Z$/, 'Z')}` : '';
     const detail =

@@ -1,4 +1,7 @@
 /** The provider `mq` in this process, an emulator, and a Terraform that is told where both are. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator';
 import { serveInProcess, type DebugServer } from '../../src/provider/plugin';
 import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
@@ -34,8 +37,9 @@ export async function startRun(options: EmulatorOptions = {}, requestMillis = 1_
   const emulator = await startEmulator(options);
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword }] });
   const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis };
-  const server = await serveInProcess(makeProvider({ tuning }), PROVIDER_ADDRESS);
-  const tf = new Workspace({ reattach: server.reattach });
+  const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
+  const server = await serveInProcess(makeProvider({ tuning, folder }), PROVIDER_ADDRESS);
+  const tf = new Workspace({ reattach: server.reattach, folder });
   const write = (resources: string, provider = '') => tf.write(header(emulator.endpoint, provider) + resources);
   return {
     emulator,

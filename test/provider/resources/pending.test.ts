@@ -1,4 +1,6 @@
 /** Pending changes in every combination with what Terraform does to a user, through the real Terraform. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { brokerId, foreignPassword, startRun, userBlock, type Run } from '../../support/mq-provider';
 
 let run: Run;
@@ -137,6 +139,43 @@ describe('the warning that changes wait', () => {
     ]);
     expect(text).toContain('(b-other) were changed');
     expect(text).toMatch(/maintenance window, which begins at \d{4}-\d\d-\d\dT03:00Z/);
+  });
+
+  const reboot = `
+resource "mq_broker_reboot" "it" {
+  broker_id = mq_user.it.broker_id
+  triggers  = { user = jsonencode(mq_user.it.groups) }
+}
+`;
+  test('does not come where the configuration reboots the broker, at any change', async () => {
+    for (const body of ['', 'groups = ["after"]']) {
+      expect((await run.apply(userBlock(body) + reboot)).text).not.toContain('Changes wait for a reboot');
+      await run.reboot();
+    }
+  });
+
+  test('does not come where a module of the configuration reboots the broker', async () => {
+    mkdirSync(join(run.tf.folder, 'rebooting'));
+    run.tf.write(
+      `terraform {\n  required_providers {\n    mq = { source = "cdktf-mq-users/mq" }\n  }\n}\nvariable "user" {}\n` +
+        reboot.replace('mq_user.it.broker_id', `"${brokerId}"`).replace('jsonencode(mq_user.it.groups)', 'var.user'),
+      'rebooting/main.tf',
+    );
+    run.write(userBlock() + 'module "rebooting" {\n  source = "./rebooting"\n  user   = mq_user.it.id\n}\n');
+    await run.tf.succeed(['init', '-no-color', '-backend=false']).catch(() => undefined);
+    await run.tf.succeed(['get', '-no-color']);
+    expect((await run.tf.apply()).text).not.toContain('Changes wait for a reboot');
+  });
+
+  test('comes where a comment alone mentions a reboot', async () => {
+    const { text } = await run.apply(userBlock() + '# resource "mq_broker_reboot" "it" {}\n');
+    expect(text).toContain('Changes wait for a reboot');
+  });
+
+  test('does not come at a destroy', async () => {
+    await pending.none();
+    const { text } = await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
+    expect(text).not.toContain('Changes wait for a reboot');
   });
 
   test('does not come where nothing was changed', async () => {
