@@ -91,7 +91,7 @@ export const mqUserSchema = schema({
       computed: true,
       default: false,
       description:
-        'Whether a user of this name that exists already is taken over on create: it gets the configured groups, access and password, and is deleted on destroy. Default: `false`, an existing user is an error.',
+        'Whether to adopt a user of this name that exists already, on create: it gets the configured groups, access and password. From then on it is managed like one that was created, so **a destroy deletes it**; add `lifecycle { prevent_destroy = true }` where that must not happen. One user has one resource: do not let two resources adopt the same user. Default: `false`, an existing user is an error.',
     },
     acknowledge: {
       type: { map: 'string' },
