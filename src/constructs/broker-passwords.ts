@@ -4,6 +4,7 @@ import { TerraformStack, TerraformVariable } from 'cdktf';
 import { BrokerPassword, type SecretPasswordOptions } from './broker-password';
 import type { GeneratedSecretOptions } from './generated-secret';
 import { isUnknown } from './known';
+import { watchName } from './names';
 
 /** Options of passwords that are variables. */
 export interface VariablePasswordsOptions {
@@ -69,7 +70,9 @@ export abstract class BrokerPasswords {
     const { prefix = '', versions = {} } = options;
     return new Passwords((scope, username) => {
       const stack = TerraformStack.of(scope);
-      const name = `${prefix}${username.replace(/[^A-Za-z0-9]/g, '_')}_password`;
+      const given = `${prefix}${username.replace(/[^A-Za-z0-9]/g, '_')}_password`;
+      // Terraform's names do not start with a digit.
+      const name = /^\d/.test(given) ? `_${given}` : given;
       if (stack.node.tryFindChild(name)) {
         throw new Error(
           `${scope.node.path}: the password of ${JSON.stringify(username)} would be the variable ${name}, which is there already. ` +
@@ -78,7 +81,9 @@ export abstract class BrokerPasswords {
       }
       const description = `The password of the user ${username}`;
       const variable = new TerraformVariable(stack, name, { type: 'string', sensitive: true, description });
-      return BrokerPassword.fromVariable(variable, { version: versions[username] });
+      watchName(variable);
+      const version = Object.hasOwn(versions, username) ? versions[username] : undefined;
+      return BrokerPassword.fromVariable(variable, { version });
     });
   }
 
