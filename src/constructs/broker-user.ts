@@ -19,7 +19,7 @@ import { checkBrokerUser } from './check-user-props';
 import { preconditionsFor, uniquenessPreconditions } from './conditions';
 import { block, boolean, mapOfStrings, number, setOfStrings, toHclAttributes } from './attributes';
 import { withHclMetaArguments } from './hcl';
-import { pathOf, watchName } from './names';
+import { pathOfElement, watchName } from './names';
 import { requireProvider } from './provider-presence';
 import { DataMqUser, type DataMqUserProps } from './data-mq-user';
 import { timeoutsToTerraform, type MqTimeouts } from './timeouts';
@@ -144,7 +144,7 @@ export class BrokerUser extends TerraformResource {
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUserProps) {
-    const warnings = refuseErrors(pathOf(scope, id), scope, props);
+    const warnings = refuseErrors(pathOfElement(scope, id), scope, props);
     super(scope, id, {
       terraformResourceType: BrokerUser.tfResourceType,
       terraformGeneratorMetadata: { providerName: 'mq' },

@@ -165,7 +165,7 @@ export class BrokerUsers extends Construct {
     // No username has an @, so that this id is free.
     this.reboot = new MqBrokerReboot(this, '@reboot', {
       brokerId: props.brokerId,
-      triggers: Object.fromEntries([...this.byName].map(([name, user]) => [name, settingsOf(user)])),
+      triggers: Object.fromEntries([...this.byName].map(([name, user]) => [triggerKey(name), settingsOf(user)])),
       timeouts: props.rebootTimeouts,
       provider: props.provider,
       dependsOn: this.users,
@@ -215,6 +215,9 @@ function namesOf(usernames: readonly string[]): string[] {
 function constructId(name: string): string {
   return isInherited(name) || name === 'Default' ? `${name}@` : name;
 }
+
+/** No map of the plugin protocol has the key `__proto__`. */
+const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@' : name);
 
 type Settings = Omit<BrokerUserProps, 'password'> & { readonly password?: BrokerPassword };
 

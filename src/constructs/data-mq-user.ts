@@ -5,7 +5,7 @@ import { isObject, typeName, type Violation } from '../rules';
 import { toHclAttributes } from './attributes';
 import { checkIdentity } from './check-identity';
 import { withHclMetaArguments } from './hcl';
-import { pathOf, watchName } from './names';
+import { pathOfElement, watchName } from './names';
 import { requireProvider } from './provider-presence';
 import { readable, ValidationError } from './validation-error';
 
@@ -154,7 +154,7 @@ function dataSource(terraformResourceType: string, props: TerraformMetaArguments
 }
 
 function refuse(scope: Construct, id: string, props: unknown, fields: readonly ('brokerId' | 'username')[]): void {
-  const path = pathOf(scope, id);
+  const path = pathOfElement(scope, id);
   const violations = readable(path, (): Violation[] => {
     if (isObject(props)) return fields.flatMap((field) => checkIdentity(field, props[field]));
     const message = `The props are ${typeName(props)}. Allowed: an object.`;

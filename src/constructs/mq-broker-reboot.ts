@@ -13,7 +13,7 @@ import { isObject, typeName, type Violation } from '../rules';
 import { block, boolean, mapOfStrings, toHclAttributes } from './attributes';
 import { withHclMetaArguments } from './hcl';
 import { isUnknown } from './known';
-import { mapKey, pathOf, watchName } from './names';
+import { mapKey, pathOfElement, watchName } from './names';
 import { requireProvider } from './provider-presence';
 import { checkIdentity } from './check-identity';
 import { durationProblem, timeoutsToTerraform } from './timeouts';
@@ -81,7 +81,7 @@ export class MqBrokerReboot extends TerraformResource {
 
   /** @throws ValidationError with everything that is wrong with the known values, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: MqBrokerRebootProps) {
-    const path = pathOf(scope, id);
+    const path = pathOfElement(scope, id);
     const violations = readable(path, () => check(props));
     if (violations.length > 0) throw new ValidationError(path, violations, 'this reboot cannot be');
     super(scope, id, {

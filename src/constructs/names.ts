@@ -27,22 +27,31 @@ export function watchName(element: TerraformElement): void {
  * @throws ValidationError where the scope is not a construct, or the id cannot be that of one
  */
 export function pathOf(scope: unknown, id: unknown = ''): string {
-  const refuse = (field: string, message: string): never => {
-    const violation: Violation = { rule: 'wrong-type', severity: 'error', path: [field], message };
-    const path = Construct.isConstruct(scope) ? scope.node.path : '';
-    throw new ValidationError(path || 'cdktf-mq-users', [violation], 'the construct cannot be created');
-  };
   if (!Construct.isConstruct(scope)) {
-    return refuse(
-      'scope',
-      `The scope is ${typeName(scope)}. Allowed: a construct. Pass the stack, or a construct in it.`,
-    );
+    const problem = `The scope is ${typeName(scope)}. Allowed: a construct. Pass the stack, or a construct in it.`;
+    throw refusal('cdktf-mq-users', 'scope', problem);
   }
-  if (typeof id !== 'string') return refuse('id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
-  if (isInherited(id)) {
-    return refuse('id', `The id ${JSON.stringify(id)} is a name that constructs cannot have. Choose another id.`);
-  }
+  const path = scope.node.path || 'the app';
+  if (typeof id !== 'string') throw refusal(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
+  if (isInherited(id)) throw refusal(path, 'id', cannotHave(id));
   return [scope.node.path, id].filter(Boolean).join('/');
+}
+
+/** As `pathOf`, of a construct that gets a Terraform name. CDKTF makes none of the id `Default` alone. */
+export function pathOfElement(scope: unknown, id: unknown): string {
+  const path = pathOf(scope, id);
+  const { scopes } = (scope as Construct).node;
+  const ids = scopes.slice(scopes.findIndex((one) => TerraformStack.isStack(one)) + 1).map(({ node }) => node.id);
+  if ([...ids, id].every((one) => one === 'Default')) throw refusal(path, 'id', cannotHave('Default'));
+  return path;
+}
+
+const cannotHave = (id: string): string =>
+  `The id ${JSON.stringify(id)} is a name that constructs cannot have. Choose another id.`;
+
+function refusal(path: string, field: string, message: string): ValidationError {
+  const violation: Violation = { rule: 'wrong-type', severity: 'error', path: [field], message };
+  return new ValidationError(path, [violation], 'the construct cannot be created');
 }
 
 /** Whether a construct cannot have an id, since every object in JavaScript has a property of that name. */

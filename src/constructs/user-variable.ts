@@ -4,7 +4,7 @@ import { TerraformVariable } from 'cdktf';
 import { variableToHcl } from './checked-variable';
 import { addValidations } from './conditions';
 import { declare, type DeclaredSubject } from './declared';
-import { pathOf, watchName } from './names';
+import { pathOfElement, watchName } from './names';
 
 /** Options of a variable. */
 export interface UserVariableOptions {
@@ -67,7 +67,7 @@ export class UserVariable extends TerraformVariable {
     subject: DeclaredSubject,
     options: UserVariableOptions & { readonly default?: unknown },
   ) {
-    pathOf(scope, id);
+    pathOfElement(scope, id);
     super(scope, id, { type, nullable: false, ...options });
     addValidations(this, subject);
     declare(this, subject);

@@ -9,7 +9,7 @@ import { BrokerPassword } from './broker-password';
 import { BrokerUser } from './broker-user';
 import { variableToHcl } from './checked-variable';
 import { errorsAbout, refusal } from './conditions';
-import { pathOf, watchName } from './names';
+import { pathOfElement, watchName } from './names';
 import type { UserVariableOptions } from './user-variable';
 
 /** Options of the users that a variable holds. */
@@ -41,7 +41,7 @@ const type = `map(object({
  */
 export class UsersVariable extends TerraformVariable {
   public constructor(scope: Construct, id: string, options: UserVariableOptions = {}) {
-    pathOf(scope, id);
+    pathOfElement(scope, id);
     super(scope, id, {
       type,
       nullable: false,
