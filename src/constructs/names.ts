@@ -59,9 +59,12 @@ export function isInherited(id: string): boolean {
   return id in {};
 }
 
-/** A key of a Terraform map. CDKTF loses `__proto__`, but not a template that evaluates to it. */
+/**
+ * A key of a Terraform map. CDKTF loses `__proto__`, and in HCL it does not quote a key that starts with a hyphen or is a
+ * keyword. It does both right for a template that evaluates to the key.
+ */
 export function mapKey(name: string): string {
-  return name === '__proto__' ? '${"__proto__"}' : name;
+  return /^-|^(?:__proto__|for|null|true|false)$/.test(name) ? `\${"${name}"}` : name;
 }
 
 function problemsOfNames(stack: TerraformStack, ours: ReadonlySet<IConstruct>): string[] {
