@@ -17,6 +17,7 @@ import { mapKey, pathOfElement, watchName } from './names';
 import { requireProvider } from './provider-presence';
 import { checkIdentity } from './check-identity';
 import { durationProblem, timeoutsToTerraform } from './timeouts';
+import { partOfToken } from './token-mistakes';
 import { readable, ValidationError } from './validation-error';
 
 /** How long the provider waits for a broker to be RUNNING: `10m`, `1h`. */
@@ -153,9 +154,11 @@ function check(props: MqBrokerRebootProps): Violation[] {
     ...checkIdentity('brokerId', brokerId),
     ...objects,
     ...(objects.length > 0 ? [] : Object.entries(triggers ?? {})).flatMap(([name, value]) =>
-      typeof value === 'string' || isUnknown(value)
-        ? []
-        : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
+      partOfToken(value) !== undefined
+        ? [error('cdktf-token', ['triggers', name], `The value is ${partOfToken(value)}.`)]
+        : typeof value === 'string' || isUnknown(value)
+          ? []
+          : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
     ),
     ...(objects.length > 0 ? [] : Object.entries(timeouts ?? {})).flatMap(([name, value]) => {
       const problem = durationProblem(value);

@@ -8,12 +8,14 @@ export function hasReference(expression: string): boolean {
   const tokens = tokensOf(expression);
   const bound = boundNames(tokens);
   return tokens.some((token, index) => {
-    if (!isName(token) || bound.has(token)) return false;
+    if (!isName(token) || keywords.has(token) || bound.has(token)) return false;
     const [before, after] = [tokens[index - 1], tokens[index + 1]];
     // A name after a dot is an attribute, and one before :: the namespace of a function.
     return before !== '.' && before !== '::' && (after === '.' || after === '[');
   });
 }
+
+const keywords: ReadonlySet<string> = new Set(['for', 'in', 'if', 'else', 'endif', 'endfor', 'true', 'false', 'null']);
 
 const isName = (token: string): boolean => /^[\p{ID_Start}_]/u.test(token);
 

@@ -21,12 +21,19 @@ const ofNumber =
   'a CDKTF number token inside text, where it is a number that means nothing. Allowed: a number token on its own. Write ' +
   '`user-${Token.asString(number)}`, or take variable.stringValue instead of variable.numberValue';
 
-/** What is wrong with a string that holds a token of another kind. Undefined where nothing is. */
-export function tokenMistake(value: unknown): string | undefined {
+/** What is wrong with text that holds a part of a list or map token. Undefined where nothing is. */
+export function partOfToken(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   if (listToken.test(value)) return ofList;
   if (mapToken.test(value) || value === Token.STRING_MAP_TOKEN_VALUE || value === Token.ANY_MAP_TOKEN_VALUE)
     return ofMap;
+  return undefined;
+}
+
+/** As `partOfToken`, and for names, in which CDKTF does not always replace a number token. */
+function tokenMistake(value: unknown): string | undefined {
+  const part = partOfToken(value);
+  if (part !== undefined || typeof value !== 'string') return part;
   return (value.match(numbers) ?? []).some((found) => isTokenNumber(Number(found))) ? ofNumber : undefined;
 }
 
@@ -38,7 +45,7 @@ export function isListToken(value: unknown): boolean {
   return typeof only !== 'string' || wholeListToken.test(only);
 }
 
-/** Returns a violation for every token of another kind in a field. */
+/** Returns a violation for every token of another kind in a field. Texts by name, such as reasons, may hold numbers. */
 export function tokenMistakes(value: unknown, path: Violation['path']): Violation[] {
   if (typeof value === 'string') return mistake(tokenMistake(value), path);
   if (Array.isArray(value)) {
@@ -48,7 +55,7 @@ export function tokenMistakes(value: unknown, path: Violation['path']): Violatio
   if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) {
     return isSpreadMap(value) ? mistake(ofMap, path) : [];
   }
-  return Object.entries(value).flatMap(([name, entry]) => mistake(tokenMistake(entry), [...path, name]));
+  return Object.entries(value).flatMap(([name, entry]) => mistake(partOfToken(entry), [...path, name]));
 }
 
 /** Whether a map token was spread into another object, which CDKTF takes for a token as a whole. */
@@ -61,4 +68,10 @@ function isSpreadMap(value: unknown): boolean {
 function mistake(problem: string | undefined, path: Violation['path']): Violation[] {
   if (problem === undefined) return [];
   return [{ rule: 'cdktf-token', severity: 'error', path, message: `The value is ${problem}.` }];
+}
+
+/** @throws an Error where text holds a part of a list or map token */
+export function refusePartOfToken(place: string, value: unknown): void {
+  const problem = partOfToken(value);
+  if (problem !== undefined) throw new Error(`${place}: the value is ${problem}.`);
 }

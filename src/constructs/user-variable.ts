@@ -5,6 +5,7 @@ import { variableToHcl } from './checked-variable';
 import { addValidations } from './conditions';
 import { declare, type DeclaredSubject } from './declared';
 import { pathOfElement, watchName } from './names';
+import { optionsOf } from './options';
 
 /** Options of a variable. */
 export interface UserVariableOptions {
@@ -67,8 +68,8 @@ export class UserVariable extends TerraformVariable {
     subject: DeclaredSubject,
     options: UserVariableOptions & { readonly default?: unknown },
   ) {
-    pathOfElement(scope, id);
-    super(scope, id, { type, nullable: false, ...options });
+    const path = pathOfElement(scope, id);
+    super(scope, id, { type, nullable: false, ...optionsOf(path, options) });
     addValidations(this, subject);
     declare(this, subject);
     watchName(this);

@@ -10,6 +10,7 @@ import { BrokerUser } from './broker-user';
 import { variableToHcl } from './checked-variable';
 import { errorsAbout, refusal } from './conditions';
 import { pathOfElement, watchName } from './names';
+import { optionsOf } from './options';
 import type { UserVariableOptions } from './user-variable';
 
 /** Options of the users that a variable holds. */
@@ -41,14 +42,14 @@ const type = `map(object({
  */
 export class UsersVariable extends TerraformVariable {
   public constructor(scope: Construct, id: string, options: UserVariableOptions = {}) {
-    pathOfElement(scope, id);
+    const path = pathOfElement(scope, id);
     super(scope, id, {
       type,
       nullable: false,
       description:
         'The users of the broker by name. secret_id is the ARN or the name of the Secrets Manager secret that the password ' +
         'is in, and secret_key the field in it, where the secret is a JSON object',
-      ...options,
+      ...optionsOf(path, options),
     });
     const refuse = (what: string, rule: Pick<Rule, 'id' | 'allowed' | 'remedy'>, names: string) => {
       const wrong = () => `[for name, user in ${this.reference} : name if !(${names})]`;
@@ -80,22 +81,23 @@ export class UsersVariable extends TerraformVariable {
 
   /** Makes the users: one `mq_user` with `for_each`, and an output of their ids. */
   public createUsers(scope: Construct, id: string, props: VariableUsersProps): BrokerUser {
+    const { brokerId, output } = optionsOf(pathOfElement(scope, id), props);
     const each = TerraformIterator.fromMap(Token.asAnyMap(Lazy.anyValue({ produce: () => this.value as unknown })));
     const user = new BrokerUser(scope, id, {
       forEach: each,
-      brokerId: props.brokerId,
+      brokerId,
       username: each.key,
       groups: each.getList('groups'),
       consoleAccess: each.getBoolean('console_access'),
       replicationUser: each.getBoolean('replication_user'),
       password: BrokerPassword.fromSecretsManager(each.getString('secret_id'), { key: each.getString('secret_key') }),
     });
-    if (props.output !== false) {
-      const output = new TerraformOutput(scope, `${id}_ids`, {
+    if (output !== false) {
+      const ids = new TerraformOutput(scope, `${id}_ids`, {
         description: 'BROKER_ID/USERNAME by username',
         value: lazy(() => `\${{ for name, user in mq_user.${user.friendlyUniqueId} : name => user.id }}`),
       });
-      watchName(output);
+      watchName(ids);
     }
     return user;
   }

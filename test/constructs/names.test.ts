@@ -210,7 +210,20 @@ const special = [
     '__defineGetter__',
   ],
   ...['Default', 'Resource', 'users', 'user-0', 'user-1', 'reboot', '3scale', '123', '--', '...', '~~', '-a', '_', 'a'],
-  ...['orders.v1', 'ordersv1', 'orders-v1', 'orders_v1', 'ORDERS.v1', 'lifecycle', 'for_each', 'count', 'null', 'for', 'true', '1e5'],
+  ...[
+    'orders.v1',
+    'ordersv1',
+    'orders-v1',
+    'orders_v1',
+    'ORDERS.v1',
+    'lifecycle',
+    'for_each',
+    'count',
+    'null',
+    'for',
+    'true',
+    '1e5',
+  ],
 ].filter((name) => name.length > 1);
 const legalName = fc.oneof(
   fc.constantFrom(...special),
