@@ -1,5 +1,4 @@
 /** `mq-user validate`: every rule about rosters in files, before anything else knows of them. Calls nothing. */
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { exitCode } from './exit-codes';
 
@@ -51,12 +50,12 @@ interface Finding {
 }
 
 async function run(files: readonly string[], { json = false, quiet = false }: Options): Promise<void> {
-  const { parseRosterFile, RosterFileError } = await import('../roster-file/index.js');
-  const { checkRosters, formatPath } = await import('../rules/index.js');
+  const { parseRosterFile, readRosterFile, RosterFileError } = await import('../roster-file/index.js');
+  const { checkRosters, formatRosterPath } = await import('../rules/index.js');
   const read = async (file: string) => {
     const name = file === '-' ? 'standard input' : file;
     try {
-      return { name, ...parseRosterFile(await (file === '-' ? standardInput() : readFile(file))) };
+      return { name, ...parseRosterFile(file === '-' ? await standardInput() : readRosterFile(file)) };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (!(error instanceof RosterFileError) && code === undefined) throw error;
@@ -65,7 +64,9 @@ async function run(files: readonly string[], { json = false, quiet = false }: Op
     }
   };
   const place = (name: string, error: unknown) =>
-    error instanceof RosterFileError ? `${name}:${error.position.line}:${error.position.column}` : name;
+    error instanceof RosterFileError && error.position
+      ? `${name}:${error.position.line}:${error.position.column}`
+      : name;
   const rosters = await Promise.all(files.map(read));
   const readable = rosters.filter((roster) => roster !== undefined);
   const findings = checkRosters(readable)
@@ -73,7 +74,7 @@ async function run(files: readonly string[], { json = false, quiet = false }: Op
       violations.map(({ rule, severity, path, message }): Finding => {
         const roster = readable[index];
         const { line, column } = roster?.position(path) ?? { line: 1, column: 1 };
-        return { rule, severity, path: formatPath(path), message, file: roster?.name ?? '', line, column };
+        return { rule, severity, path: formatRosterPath(path), message, file: roster?.name ?? '', line, column };
       }),
     )
     .filter(({ severity }) => severity === 'error' || !quiet);
@@ -103,17 +104,14 @@ function print(text: string): void {
   if (text !== '') process.stdout.write(`${text}\n`);
 }
 
-/** The rosters of ten thousand users take about 1 MiB. */
-const MAX_BYTES = 16 * 2 ** 20;
-
 async function standardInput(): Promise<Buffer> {
+  const { MAX_BYTES, tooLarge } = await import('../roster-file/index.js');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > MAX_BYTES)
-      throw Object.assign(new Error(`It is larger than ${MAX_BYTES / 2 ** 20} MiB`), { code: 'E2BIG' });
+    if (length > MAX_BYTES) throw tooLarge();
   }
   return Buffer.concat(chunks);
 }

@@ -1,6 +1,7 @@
-/** How the attributes of a resource are told to CDKTF where it writes HCL instead of JSON. */
+/** Describes the attributes of a resource in the form that CDKTF needs to render HCL instead of JSON. */
+import { attributes as rendered } from './hcl';
 
-/** CDKTF's kind and class of a value; a string where nothing is said. */
+/** CDKTF's kind and class of a value. Only a block differs: every other value is an expression. */
 export type HclType = readonly [type: string, storageClassType: string];
 
 export const setOfStrings: HclType = ['set', 'stringList'];
@@ -11,24 +12,18 @@ export const number: HclType = ['simple', 'number'];
 /** One nested block. */
 export const block: HclType = ['struct', 'object'];
 
-/** Every attribute that is set, as CDKTF wants it for HCL. */
+/** Returns every attribute that is set, in the form that CDKTF needs for HCL. */
 export function toHclAttributes(
   attributes: Readonly<Record<string, unknown>>,
   types: Readonly<Record<string, HclType>>,
 ): Record<string, unknown> {
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
-    given.map(([name, value]) => {
-      const [type, storageClassType] = types[name] ?? typeOf(value);
-      const isBlock = types[name] === block;
-      const shown = isBlock ? toHclAttributes(value as Readonly<Record<string, unknown>>, {}) : value;
-      return [name, { value: shown, isBlock, type, storageClassType }];
+    given.flatMap(([name, value]) => {
+      if (types[name] !== block) return Object.entries(rendered({ [name]: value }));
+      const [type, storageClassType] = block;
+      const content = rendered(value as Readonly<Record<string, unknown>>);
+      return [[name, { value: content, isBlock: true, type, storageClassType }]];
     }),
   );
-}
-
-function typeOf(value: unknown): HclType {
-  if (typeof value === 'boolean') return boolean;
-  if (typeof value === 'number') return number;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? mapOfStrings : ['simple', 'string'];
 }

@@ -5,6 +5,8 @@
 import type { Construct } from 'constructs';
 import { TerraformDataSource, TerraformResource, type TerraformProvider } from 'cdktf';
 import { toHclAttributes } from './attributes';
+import { withHclMetaArguments } from './hcl';
+import { watchName } from './names';
 
 /** Names as in Terraform; values are strings, numbers, maps of strings, or tokens. */
 export type AwsAttributes = Readonly<Record<string, unknown>>;
@@ -24,6 +26,11 @@ export class AwsResource extends TerraformResource {
   ) {
     super(scope, id, { terraformResourceType, terraformGeneratorMetadata, provider });
     this.attributes = attributes;
+    watchName(this);
+  }
+
+  public override toHclTerraform(): Record<string, unknown> {
+    return withHclMetaArguments(super.toHclTerraform());
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -48,6 +55,11 @@ export class AwsDataSource extends TerraformDataSource {
   ) {
     super(scope, id, { terraformResourceType, terraformGeneratorMetadata, provider });
     this.attributes = attributes;
+    watchName(this);
+  }
+
+  public override toHclTerraform(): Record<string, unknown> {
+    return withHclMetaArguments(super.toHclTerraform());
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

@@ -2,7 +2,11 @@
 import type { Construct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
 import { AwsDataSource } from './aws-resource';
+import { quote, typeName } from '../rules';
 import { isUnknown } from './known';
+import { pathOfElement } from './names';
+import { optionsOf } from './options';
+import { refusePartOfToken } from './token-mistakes';
 
 /** Options of a broker that is looked up by its name. */
 export interface BrokerByNameOptions {
@@ -48,14 +52,18 @@ export class BrokerId {
    * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
    */
   public static byName(scope: Construct, id: string, name: string, options: BrokerByNameOptions = {}): string {
-    if (!isUnknown(name) && !/^[A-Za-z0-9_-]{1,50}$/.test(name)) {
-      const place = [scope.node.path, id].filter(Boolean).join('/');
+    const place = pathOfElement(scope, id);
+    refusePartOfToken(place, name);
+    if (!isUnknown(name) && !(typeof name === 'string' && /^[A-Za-z0-9_-]{1,50}$/.test(name))) {
+      const shown = typeof name === 'string' ? quote(name) : typeName(name);
       throw new Error(
-        `${place}: the broker's name is ${JSON.stringify(name)}. Allowed: 1 to 50 letters, digits and _ -. Pass the name that ` +
+        `${place}: the broker's name is ${shown}. Allowed: 1 to 50 letters, digits and _ -. Pass the name that ` +
           '`aws mq list-brokers` prints as BrokerName; an id is passed as `brokerId` itself.',
       );
     }
-    return BrokerId.of(new AwsDataSource(scope, id, 'aws_mq_broker', options.provider, { broker_name: name }));
+    return BrokerId.of(
+      new AwsDataSource(scope, id, 'aws_mq_broker', optionsOf(place, options).provider, { broker_name: name }),
+    );
   }
 
   private constructor() {}

@@ -4,6 +4,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
 import type { Known } from '../rules';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
+import { optionsOf } from './options';
 import {
   ephemeralVariable,
   plainText,
@@ -57,7 +58,7 @@ export class BrokerPassword {
    * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
    */
   public static fromVariable(variable: TerraformVariable, options: BrokerPasswordOptions = {}): BrokerPassword {
-    return new BrokerPassword(ephemeralVariable(variable, options.version));
+    return new BrokerPassword(ephemeralVariable(variable, optionsOf('BrokerPassword.fromVariable', options).version));
   }
 
   /**
@@ -71,7 +72,8 @@ export class BrokerPassword {
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
    */
   public static fromSecretsManager(secretId: string, options: SecretPasswordOptions = {}): BrokerPassword {
-    return new BrokerPassword(secret('BrokerPassword.fromSecretsManager', secretId, options.key));
+    const place = 'BrokerPassword.fromSecretsManager';
+    return new BrokerPassword(secret(place, secretId, optionsOf(place, options).key));
   }
 
   /**
@@ -90,7 +92,9 @@ export class BrokerPassword {
       );
     }
     const arn = Token.asString(construct.interpolationForAttribute('arn'));
-    return new BrokerPassword(secret('BrokerPassword.fromSecret', arn, options.key));
+    return new BrokerPassword(
+      secret('BrokerPassword.fromSecret', arn, optionsOf('BrokerPassword.fromSecret', options).key),
+    );
   }
 
   /**
@@ -126,7 +130,7 @@ export class BrokerPassword {
    * @param value the password, or a token; a literal `${` is written `$${`, as everywhere in CDKTF
    */
   public static unsafePlainText(value: string, options: BrokerPasswordOptions = {}): BrokerPassword {
-    return new BrokerPassword(plainText(value, options.version));
+    return new BrokerPassword(plainText(value, optionsOf('BrokerPassword.unsafePlainText', options).version));
   }
 
   /** Whether a value is a BrokerPassword, also one of another copy of this package. */

@@ -18,10 +18,13 @@ import type { BrokerPassword } from './broker-password';
 import { checkBrokerUser } from './check-user-props';
 import { preconditionsFor, uniquenessPreconditions } from './conditions';
 import { block, boolean, mapOfStrings, number, setOfStrings, toHclAttributes } from './attributes';
+import { withHclMetaArguments } from './hcl';
+import { pathOfElement, watchName } from './names';
+import { requireProvider } from './provider-presence';
 import { DataMqUser, type DataMqUserProps } from './data-mq-user';
 import { timeoutsToTerraform, type MqTimeouts } from './timeouts';
 import { registerUser, usernamesToCompare, type RegisteredUser } from './users-of-app';
-import { ValidationError } from './validation-error';
+import { readable, ValidationError } from './validation-error';
 
 /** What Amazon MQ is told about a user. Every value may be a token, which Terraform then checks at plan or apply. */
 export interface BrokerUserProps extends TerraformMetaArguments {
@@ -141,7 +144,7 @@ export class BrokerUser extends TerraformResource {
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUserProps) {
-    const warnings = refuseErrors(scope, id, props);
+    const warnings = refuseErrors(pathOfElement(scope, id), scope, props);
     super(scope, id, {
       terraformResourceType: BrokerUser.tfResourceType,
       terraformGeneratorMetadata: { providerName: 'mq' },
@@ -158,6 +161,8 @@ export class BrokerUser extends TerraformResource {
     const { brokerId, username, adoptExisting } = props;
     this.registration = { construct: this, brokerId, username, adopts: adoptExisting === true };
     registerUser(this.registration);
+    watchName(this);
+    requireProvider(this);
     this.node.defaultChild = this;
     for (const { message } of warnings) Annotations.of(this).addWarning(message);
     if (props.password._warning) Annotations.of(this).addWarning(props.password._warning);
@@ -221,11 +226,16 @@ export class BrokerUser extends TerraformResource {
     const given = super.terraformMetaArguments as { lifecycle?: { precondition?: unknown[] } };
     const generated = [
       ...preconditionsFor(this, { ...this.props, password: undefined }),
-      ...uniquenessPreconditions(this.node.path, usernamesToCompare(this.registration)),
+      ...uniquenessPreconditions(this, usernamesToCompare(this.registration)),
     ];
     if (generated.length === 0) return given;
     const precondition = [...(given.lifecycle?.precondition ?? []), ...generated];
     return { ...given, lifecycle: { ...given.lifecycle, precondition } };
+  }
+
+  /** What is written in HCL. */
+  public override toHclTerraform(): ReturnType<TerraformResource['toHclTerraform']> {
+    return withHclMetaArguments(super.toHclTerraform());
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -262,8 +272,8 @@ export class BrokerUser extends TerraformResource {
 }
 
 /** Throws where the user breaks a rule, else returns what is worth a warning. */
-function refuseErrors(scope: Construct, id: string, props: BrokerUserProps): readonly Violation[] {
-  const violations = checkBrokerUser(scope, props);
+function refuseErrors(path: string, scope: Construct, props: BrokerUserProps): readonly Violation[] {
+  const violations = readable(path, () => checkBrokerUser(scope, props));
   if (!violations.some(({ severity }) => severity === 'error')) return violations;
-  throw new ValidationError(scope.node.path ? `${scope.node.path}/${id}` : id, violations);
+  throw new ValidationError(path, violations);
 }

@@ -1,15 +1,17 @@
 /** All users of one broker, from one props object: checked together, with defaults, and one reboot after all of them. */
 import { Construct } from 'constructs';
 import { Fn, type IResolvable, type ITerraformDependable, type TerraformProvider } from 'cdktf';
-import { checkBroker, typeName, type BrokerMember, type Violation } from '../rules';
+import { checkBroker, isObject, readList, typeName, type BrokerMember, type Violation } from '../rules';
 import { BrokerPassword } from './broker-password';
 import type { BrokerPasswords } from './broker-passwords';
 import { BrokerUser, type BrokerUserProps } from './broker-user';
 import { checkBrokerUser } from './check-user-props';
 import { isUnknown, knownString } from './known';
+import { isInherited, mapKey, pathOf } from './names';
+import { isListToken, tokenMistakes } from './token-mistakes';
 import { MqBrokerReboot, type MqBrokerRebootTimeouts } from './mq-broker-reboot';
 import type { MqTimeouts } from './timeouts';
-import { ValidationError } from './validation-error';
+import { readable, ValidationError } from './validation-error';
 
 /** One user among those of a broker. Each field as in `BrokerUserProps`. */
 export interface BrokerUserDefinition {
@@ -141,16 +143,21 @@ export class BrokerUsers extends Construct {
 
   /** @throws ValidationError with every rule that any user breaks, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUsersProps) {
-    refuseWrongTypes(scope, id, props.users);
-    const all = props.users.map((user) => withDefaults(props, user));
-    refuseErrors(scope, id, props, all);
+    const path = pathOf(scope, id);
+    const all = readable(path, () => {
+      refuseWrongTypes(path, props);
+      const users = props.users.map((user) => withDefaults(props, user));
+      refuseErrors(path, scope, props, users);
+      return users;
+    });
     super(scope, id);
     this.brokerId = props.brokerId;
+    const names = namesOf(all.map(({ username }) => username));
     this.byName = new Map(
       all.map((user, index) => {
-        const name = isUnknown(user.username) ? `user-${index}` : user.username;
+        const name = names[index] ?? '';
         const password = user.password ?? props.passwords?.passwordFor(this, user.username);
-        return [name, new BrokerUser(this, name, { ...user, password: password as BrokerPassword })];
+        return [name, new BrokerUser(this, constructId(name), { ...user, password: password as BrokerPassword })];
       }),
     );
     this.users = [...this.byName.values()];
@@ -158,7 +165,7 @@ export class BrokerUsers extends Construct {
     // No username has an @, so that this id is free.
     this.reboot = new MqBrokerReboot(this, '@reboot', {
       brokerId: props.brokerId,
-      triggers: Object.fromEntries([...this.byName].map(([name, user]) => [name, settingsOf(user)])),
+      triggers: Object.fromEntries([...this.byName].map(([name, user]) => [triggerKey(name), settingsOf(user)])),
       timeouts: props.rebootTimeouts,
       provider: props.provider,
       dependsOn: this.users,
@@ -185,14 +192,32 @@ export class BrokerUsers extends Construct {
 
   /** BROKER_ID/USERNAME by username, for an output. */
   public get ids(): { [username: string]: string } {
-    return Object.fromEntries([...this.byName].map(([name, { id }]) => [name, id]));
+    return Object.fromEntries([...this.byName].map(([name, { id }]) => [mapKey(name), id]));
   }
 
   /** What waits for the next maintenance window or reboot, by username, for an output: CREATE, UPDATE, or null. */
   public get pendingChanges(): { [username: string]: string } {
-    return Object.fromEntries([...this.byName].map(([name, { pendingChange }]) => [name, pendingChange]));
+    return Object.fromEntries([...this.byName].map(([name, { pendingChange }]) => [mapKey(name), pendingChange]));
   }
 }
+
+/** The names of users: those that are known, and one of its own for each that only Terraform will know. */
+function namesOf(usernames: readonly string[]): string[] {
+  const taken = new Set(usernames);
+  return usernames.map((username, index) => {
+    if (!isUnknown(username)) return username;
+    const name = `user-${index}`;
+    return taken.has(name) ? `${name}@` : name;
+  });
+}
+
+/** An id that constructs can have and that CDKTF takes into the Terraform name. No username has an @. */
+function constructId(name: string): string {
+  return isInherited(name) || name === 'Default' ? `${name}@` : name;
+}
+
+/** No map of the plugin protocol has the key `__proto__`. */
+const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@' : name);
 
 type Settings = Omit<BrokerUserProps, 'password'> & { readonly password?: BrokerPassword };
 
@@ -226,26 +251,43 @@ function settingsOf(user: BrokerUser): string {
 }
 
 /** What TypeScript would have refused; plain JavaScript and casts get here. */
-function refuseWrongTypes(scope: Construct, id: string, users: unknown): void {
-  const wrong = (path: Violation['path'], value: unknown, allowed: string): Violation => {
-    return {
-      rule: 'wrong-type',
-      severity: 'error',
-      path,
-      message: `The value is ${typeName(value)}. Allowed: ${allowed}.`,
-    };
+function refuseWrongTypes(path: string, props: unknown): void {
+  const wrong = (at: Violation['path'], value: unknown, allowed: string): Violation => {
+    const message = `The value is ${typeName(value)}. Allowed: ${allowed}.`;
+    return { rule: 'wrong-type', severity: 'error', path: at, message };
   };
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-  const violations = Array.isArray(users)
-    ? users.flatMap((user, index) =>
-        isObject(user) ? [] : [wrong(['users', index], user, 'an object with a username')],
-      )
-    : [wrong(['users'], users, 'a list of users')];
-  if (violations.length > 0) throw new ValidationError(pathOf(scope, id), violations, verdict);
+  const violations = !isObject(props) ? [wrong([], props, 'an object with users')] : wrongUsers(props.users, wrong);
+  const passwords = isObject(props) ? (props.passwords as Partial<BrokerPasswords> | null | undefined) : undefined;
+  if (passwords !== undefined && passwords !== null && typeof passwords.passwordFor !== 'function') {
+    violations.push(wrong(['passwords'], passwords, 'BrokerPasswords, such as BrokerPasswords.fromSecrets({ … })'));
+  }
+  const defaults = isObject(props) ? props.defaults : undefined;
+  if (defaults !== undefined && !isObject(defaults)) violations.push(wrong(['defaults'], defaults, 'an object'));
+  if (violations.length > 0) throw new ValidationError(path, violations, verdict);
 }
 
+function wrongUsers(
+  users: unknown,
+  wrong: (at: Violation['path'], value: unknown, allowed: string) => Violation,
+): Violation[] {
+  const list = readList(users);
+  if (!list) return [wrong(['users'], users, 'a list of users')];
+  if (isListToken(users)) return [wrong(['users'], users, `${ofUsers}, not a token`)];
+  return list.flatMap((user, index) => {
+    if (isObject(user)) return [];
+    const mistake = tokenMistakes([user, ''], []).map(({ message }) => message)[0];
+    return [
+      mistake
+        ? { ...wrong(['users', index], user, ''), rule: 'cdktf-token', message: mistake }
+        : wrong(['users', index], user, 'an object with a username'),
+    ];
+  });
+}
+
+const ofUsers = 'a list that is known at synth';
+
 /** Throws with the violations of all users. Warnings are shown by each user itself. */
-function refuseErrors(scope: Construct, id: string, props: BrokerUsersProps, users: readonly Settings[]): void {
+function refuseErrors(path: string, scope: Construct, props: BrokerUsersProps, users: readonly Settings[]): void {
   // Whatever `passwords` will give; it may make constructs, so it is asked after the check.
   const later = BrokerPassword.fromSecretsManager('given by passwords');
   const ofUsers = users.flatMap((user, index) => {
@@ -264,8 +306,7 @@ function refuseErrors(scope: Construct, id: string, props: BrokerUsersProps, use
   }));
   const violations = [...ofUsers, ...checkBroker(members, ['users'])];
   if (!violations.some(({ severity }) => severity === 'error')) return;
-  throw new ValidationError(pathOf(scope, id), violations, verdict);
+  throw new ValidationError(path, violations, verdict);
 }
 
 const verdict = 'Amazon MQ would refuse some of these users';
-const pathOf = (scope: Construct, id: string) => [scope.node.path, id].filter(Boolean).join('/');

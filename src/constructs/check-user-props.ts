@@ -4,11 +4,12 @@
  */
 import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { checkUser, typeName, UNKNOWN, type UserField, type Violation } from '../rules';
+import { checkUser, isObject, typeName, UNKNOWN, type UserField, type Violation } from '../rules';
 import { BrokerPassword, passwordSources } from './broker-password';
 import type { BrokerUserProps } from './broker-user';
 import type { InlineUserProps } from './inline-users';
 import { isUnknown, knownBoolean, knownReasons, knownString, knownStrings } from './known';
+import { isListToken, tokenMistakes } from './token-mistakes';
 import { durationProblem, type MqTimeouts } from './timeouts';
 
 /** Every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown. */
@@ -18,6 +19,7 @@ export function checkBrokerUser(scope: IConstruct, props: BrokerUserProps): Viol
 
 /** As above, for a user in a block of its broker, which needs no broker id. */
 export function checkInlineUser(scope: IConstruct, props: InlineUserProps): Violation[] {
+  if (!isObject(props)) return [error('wrong-type', [], `The user is ${typeName(props)}. Allowed: an object.`)];
   const { username, password, groups, consoleAccess, replicationUser, acknowledge } = props;
   const brokerId = unknownString;
   return check({ brokerId, username, password, groups, consoleAccess, replicationUser, acknowledge }, (given) =>
@@ -29,7 +31,9 @@ export function checkInlineUser(scope: IConstruct, props: InlineUserProps): Viol
 const unknownString = '${null}';
 
 function check(props: BrokerUserProps, problemOf: (password: BrokerPassword) => string | undefined): Violation[] {
-  const wrong = wrongTypes(props);
+  if (!isObject(props)) return [error('wrong-type', [], `The props are ${typeName(props)}. Allowed: an object.`)];
+  const types = wrongTypes(props);
+  const wrong = [...types, ...wrongTokens(props, (field) => types.some(({ path }) => path[0] === field))];
   const isWrong = (field: UserField) => wrong.some(({ path }) => path[0] === field);
   const checked = checkUser({
     brokerId: isWrong('brokerId') ? UNKNOWN : knownString(props.brokerId),
@@ -58,6 +62,13 @@ const fields: readonly string[] = [
   'timeouts',
 ];
 
+/** Tokens that CDKTF would not resolve to what was meant. */
+function wrongTokens(props: BrokerUserProps, isWrong: (field: UserField) => boolean): Violation[] {
+  return textFields.flatMap((field) => (isWrong(field) ? [] : tokenMistakes(props[field], [field])));
+}
+
+const textFields = ['brokerId', 'username', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'] as const;
+
 /** What TypeScript would have refused; plain JavaScript and casts get here. Values are named by type alone. */
 function wrongTypes(props: BrokerUserProps): Violation[] {
   const unset = (value: unknown) => value === undefined || value === null || Token.isUnresolved(value);
@@ -69,15 +80,16 @@ function wrongTypes(props: BrokerUserProps): Violation[] {
   };
   require(isString(props.brokerId), ['brokerId'], props.brokerId, 'a string');
   require(isString(props.username), ['username'], props.username, 'a string');
-  if (unset(props.groups) || Array.isArray(props.groups)) {
-    for (const [index, group] of (Token.isUnresolved(props.groups) ? [] : (props.groups ?? [])).entries()) {
+  const groups: unknown = props.groups;
+  if (Array.isArray(groups) && !isListToken(groups)) {
+    for (const [index, group] of (groups as unknown[]).entries()) {
       require(typeof group === 'string' || Token.isUnresolved(group), ['groups', index], group, 'a string');
     }
-  } else require(false, ['groups'], props.groups, 'a list of strings');
+  } else require(isListToken(groups) || unset(groups) || isUnknown(groups), ['groups'], groups, 'a list of strings');
   require(isBoolean(props.consoleAccess), ['consoleAccess'], props.consoleAccess, 'true or false');
   require(isBoolean(props.replicationUser), ['replicationUser'], props.replicationUser, 'true or false');
   const { acknowledge } = props;
-  const isReasons = typeof acknowledge === 'object' && Object.values(acknowledge).every(isString);
+  const isReasons = isObject(acknowledge) && Object.values(acknowledge).every(isString);
   require(unset(acknowledge) || isReasons, ['acknowledge'], acknowledge, 'reasons, by the id of a warning');
   require(isBoolean(props.adoptExisting), ['adoptExisting'], props.adoptExisting, 'true or false');
   return [...found, ...wrongPassword(props.password), ...wrongTimeouts(props.timeouts)];
@@ -95,6 +107,9 @@ function wrongPassword(password: unknown): Violation[] {
 }
 
 function wrongTimeouts(timeouts: MqTimeouts | undefined): Violation[] {
+  if (timeouts !== undefined && timeouts !== null && !isObject(timeouts)) {
+    return [error('wrong-type', ['timeouts'], `The value is ${typeName(timeouts)}. Allowed: an object of durations.`)];
+  }
   return Object.entries(timeouts ?? {}).flatMap(([name, value]) => {
     const problem = durationProblem(value);
     return problem ? [error('duration', ['timeouts', name], problem)] : [];

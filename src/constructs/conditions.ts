@@ -3,12 +3,14 @@
  * variables. They come from the same table as the checks at synth.
  */
 import type { IConstruct } from 'constructs';
-import { TerraformVariable, type Precondition } from 'cdktf';
+import { Lazy, type Precondition, type TerraformVariable } from 'cdktf';
 import type { Rule, Subject } from '../rules';
 import { rulesFor, terraformJsonString, UNKNOWN } from '../rules';
 import { isDeclared, type DeclaredSubject } from './declared';
-import { conditionOn } from './expression';
+import { conditionOn, refers } from './expression';
 import { isUnknown, knownBoolean } from './known';
+import { resolved } from './reference';
+import { RulesVariable } from './checked-variable';
 
 /** The part of a user's props that a precondition can be about. */
 export interface CheckedProps {
@@ -29,19 +31,37 @@ export interface CheckedProps {
  */
 export function preconditionsFor(scope: IConstruct, props: CheckedProps, place = scope.node.path): Precondition[] {
   const about = (what: string) => (rule: Rule) => `${place}: ${refusal(what, rule)}`;
-  const left = (subject: DeclaredSubject, value: unknown) => isUnknown(value) && !isDeclared(scope, value, subject);
+  // Terraform refuses a condition that refers to nothing. A constant such as lower("Orders") is checked by the provider.
+  const refersTo: Refers = (value) => refersIn(scope, value);
+  const left = (subject: DeclaredSubject, value: unknown) =>
+    isUnknown(value) && !isDeclared(scope, value, subject) && refersTo(value);
   return [
     ...(left('brokerId', props.brokerId) ? conditionsOn('brokerId', props.brokerId, about('broker id')) : []),
     ...(left('username', props.username) ? conditionsOn('username', props.username, about('username')) : []),
-    ...(isUnknown(props.password) ? conditionsOn('password', props.password, about('password')) : []),
-    ...(isDeclared(scope, props.groups, 'groups') ? [] : groupConditions(props.groups, about)),
-    ...accessConditions(props, about('access')),
+    ...(isUnknown(props.password) && refersTo(props.password)
+      ? conditionsOn('password', props.password, about('password'))
+      : []),
+    ...(isDeclared(scope, props.groups, 'groups') ? [] : groupConditions(props.groups, about, refersTo)),
+    ...accessConditions(props, about('access'), refersTo),
   ];
 }
 
+/** Whether the expression of a value refers to anything. */
+type Refers = (value: unknown) => boolean;
+
+function refersIn(scope: IConstruct, value: unknown): boolean {
+  try {
+    return refers(resolved(scope, value));
+  } catch {
+    // A lazy value that is not ready yet.
+    return true;
+  }
+}
+
 /** A precondition that usernames of one broker differ, some of which only Terraform will know. */
-export function uniquenessPreconditions(place: string, usernames: readonly string[]): Precondition[] {
-  if (usernames.length === 0) return [];
+export function uniquenessPreconditions(scope: IConstruct, usernames: readonly string[]): Precondition[] {
+  if (usernames.length === 0 || !refersIn(scope, usernames)) return [];
+  const place = scope.node.path;
   return errorsAbout('usernames')
     .filter((rule) => !rule.holds(['', '']))
     .map((rule) => precondition(rule, usernames, `${place}: ${refusal('list of usernames of this broker', rule)}`));
@@ -52,12 +72,7 @@ export function uniquenessPreconditions(place: string, usernames: readonly strin
  * Terraform quotes the line of a `.tfvars` file that set the variable whose validation fails, sensitive or not.
  */
 export function addPasswordValidations(password: TerraformVariable): void {
-  const name = `${password.node.id}_rules`;
-  const rules = new TerraformVariable(password.node.scope ?? password, name, {
-    type: 'bool',
-    default: true,
-    description: `Not to be set. Its validations check the variable ${password.node.id}, whose value they never show.`,
-  });
+  const rules = new RulesVariable(password);
   for (const rule of errorsAbout('password')) {
     rules.addValidation({
       // Terraform wants a validation to mention the variable that it belongs to.
@@ -72,10 +87,15 @@ export function addPasswordValidations(password: TerraformVariable): void {
 
 /** One `validation` for each rule about what a variable holds, which is no secret. */
 export function addValidations(variable: TerraformVariable, subject: DeclaredSubject): void {
+  // Asked for at synth: the variable may get another name until then.
   const conditions =
     subject === 'groups'
-      ? groupConditions(variable.listValue, (what) => (rule) => refusal(what, rule))
-      : conditionsOn(subject, variable.stringValue, (rule) =>
+      ? groupConditions(
+          Lazy.listValue({ produce: () => variable.listValue }),
+          (what) => (rule) => refusal(what, rule),
+          () => true,
+        )
+      : conditionsOn(subject, Lazy.stringValue({ produce: () => variable.stringValue }), (rule) =>
           refusal(subject === 'brokerId' ? 'broker id' : 'username', rule),
         );
   for (const condition of conditions) variable.addValidation(condition);
@@ -85,8 +105,12 @@ function conditionsOn(subject: 'brokerId' | 'username' | 'password', value: unkn
   return errorsAbout(subject).map((rule) => precondition(rule, value, message(rule)));
 }
 
-function groupConditions(groups: string[] | undefined, about: (what: string) => (rule: Rule) => string) {
-  if (groups === undefined || groups === null) return [];
+function groupConditions(
+  groups: string[] | undefined,
+  about: (what: string) => (rule: Rule) => string,
+  refersTo: Refers,
+) {
+  if (groups === undefined || groups === null || !refersTo(groups)) return [];
   const message = about('list of groups');
   const count = () => errorsAbout('groups').map((rule) => precondition(rule, groups, message(rule)));
   if (isUnknown(groups)) {
@@ -95,7 +119,7 @@ function groupConditions(groups: string[] | undefined, about: (what: string) => 
     return [...count(), ...errorsAbout('group').map((rule) => precondition(rule, groups, message(rule), every(rule)))];
   }
   const elements = groups.flatMap((group, index) =>
-    isUnknown(group)
+    isUnknown(group) && refersTo(group)
       ? errorsAbout('group').map((rule) => precondition(rule, group, about(`group [${index}]`)(rule)))
       : [],
   );
@@ -103,11 +127,12 @@ function groupConditions(groups: string[] | undefined, about: (what: string) => 
   return elements.length > 0 && groups.length > 20 ? [...count(), ...elements] : elements;
 }
 
-function accessConditions(props: CheckedProps, message: (rule: Rule) => string): Precondition[] {
+function accessConditions(props: CheckedProps, message: (rule: Rule) => string, refersTo: Refers): Precondition[] {
   const { consoleAccess, replicationUser } = props;
   const known = [knownBoolean(consoleAccess), knownBoolean(replicationUser)];
   // One that is false or unset leaves the other one free.
   if (!known.includes(UNKNOWN) || !known.every((value) => value === UNKNOWN || value === true)) return [];
+  if (!refersTo(consoleAccess) && !refersTo(replicationUser)) return [];
   const unsetIsFalse = (expression: string) => `coalesce(${expression}, false)`;
   return errorsAbout('access').map((rule) => ({
     condition: conditionOn(

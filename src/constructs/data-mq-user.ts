@@ -1,10 +1,13 @@
 /** Data sources: users of brokers that are managed elsewhere. */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, stringToTerraform, type IResolvable, type TerraformMetaArguments } from 'cdktf';
-import { checkField, type Violation } from '../rules';
+import { isObject, typeName, type Violation } from '../rules';
 import { toHclAttributes } from './attributes';
-import { knownString } from './known';
-import { ValidationError } from './validation-error';
+import { checkIdentity } from './check-identity';
+import { withHclMetaArguments } from './hcl';
+import { pathOfElement, watchName } from './names';
+import { requireProvider } from './provider-presence';
+import { readable, ValidationError } from './validation-error';
 
 /** Which user. */
 export interface DataMqUserProps extends TerraformMetaArguments {
@@ -28,12 +31,11 @@ export class DataMqUser extends TerraformDataSource {
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUserProps) {
-    refuse(scope, id, [
-      ...checkField('brokerId', knownString(props.brokerId)),
-      ...checkField('username', knownString(props.username)),
-    ]);
+    refuse(scope, id, props, ['brokerId', 'username']);
     super(scope, id, dataSource(DataMqUser.tfResourceType, props));
     this.props = props;
+    watchName(this);
+    requireProvider(this);
   }
 
   /** BROKER_ID/USERNAME. */
@@ -71,6 +73,11 @@ export class DataMqUser extends TerraformDataSource {
     return this.getStringAttribute('pending_change');
   }
 
+  /** What is written in HCL. */
+  public override toHclTerraform(): ReturnType<TerraformDataSource['toHclTerraform']> {
+    return withHclMetaArguments(super.toHclTerraform());
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return {
       broker_id: stringToTerraform(this.props.brokerId) as unknown,
@@ -104,9 +111,11 @@ export class DataMqUsers extends TerraformDataSource {
 
   /** @throws ValidationError where the broker id breaks a rule, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUsersProps) {
-    refuse(scope, id, checkField('brokerId', knownString(props.brokerId)));
+    refuse(scope, id, props, ['brokerId']);
     super(scope, id, dataSource(DataMqUsers.tfResourceType, props));
     this.props = props;
+    watchName(this);
+    requireProvider(this);
   }
 
   /** The id of the broker. */
@@ -124,6 +133,11 @@ export class DataMqUsers extends TerraformDataSource {
     return this.interpolationForAttribute('users');
   }
 
+  /** What is written in HCL. */
+  public override toHclTerraform(): ReturnType<TerraformDataSource['toHclTerraform']> {
+    return withHclMetaArguments(super.toHclTerraform());
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { broker_id: stringToTerraform(this.props.brokerId) as unknown };
   }
@@ -139,7 +153,12 @@ function dataSource(terraformResourceType: string, props: TerraformMetaArguments
   return { terraformResourceType, terraformGeneratorMetadata, dependsOn, count, provider, lifecycle, forEach };
 }
 
-function refuse(scope: Construct, id: string, violations: readonly Violation[]): void {
-  if (!violations.some(({ severity }) => severity === 'error')) return;
-  throw new ValidationError([scope.node.path, id].filter(Boolean).join('/'), violations);
+function refuse(scope: Construct, id: string, props: unknown, fields: readonly ('brokerId' | 'username')[]): void {
+  const path = pathOfElement(scope, id);
+  const violations = readable(path, (): Violation[] => {
+    if (isObject(props)) return fields.flatMap((field) => checkIdentity(field, props[field]));
+    const message = `The props are ${typeName(props)}. Allowed: an object.`;
+    return [{ rule: 'wrong-type', severity: 'error', path: [], message }];
+  });
+  if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(path, violations);
 }

@@ -1,6 +1,7 @@
 /** Ephemeral blocks, which CDKTF 0.21 does not know: the one place where this package writes them. */
 import type { Construct } from 'constructs';
 import { TerraformElement, Token, propertyAccess, type TerraformProvider } from 'cdktf';
+import { watchName } from './names';
 
 /** What goes into the block. Names as in Terraform. */
 export interface EphemeralResourceConfig {
@@ -16,6 +17,7 @@ export class EphemeralResource extends TerraformElement {
   public constructor(scope: Construct, id: string, config: EphemeralResourceConfig) {
     super(scope, id, `ephemeral.${config.type}`);
     this.config = config;
+    watchName(this);
   }
 
   /** A reference to an attribute. Terraform lets it into write-only attributes alone, and into other ephemeral values. */

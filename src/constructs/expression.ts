@@ -4,6 +4,8 @@
  */
 import type { IResolveContext } from 'cdktf';
 import { Lazy } from 'cdktf';
+import { hclQuoted } from '../rules';
+import { hasReference } from './references';
 
 /**
  * A condition about values, as a string for Terraform's JSON. The values are asked for at synth, when every token can be
@@ -21,11 +23,24 @@ export function conditionOn<T extends readonly unknown[]>(
   });
 }
 
+/** Whether the expression of a value that is resolved refers to anything of the configuration. */
+export function refers(value: unknown): boolean {
+  return hasReference(expressionOf(value));
+}
+
 /** The expression of a resolved value: `${var.x}` becomes `var.x`, `a-${var.x}` becomes `"a-${var.x}"`. */
 export function expressionOf(value: unknown): string {
   if (typeof value === 'string') return stringExpression(value);
   if (Array.isArray(value)) return `[${value.map(expressionOf).join(', ')}]`;
-  return JSON.stringify(value ?? null);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  // In JSON a key is a template as well.
+  return `{ ${entries.map(([key, entry]) => `${keyOf(key)} = ${expressionOf(entry)}`).join(', ')} }`;
+}
+
+function keyOf(key: string): string {
+  const expression = expressionOf(key);
+  return expression.startsWith('"') ? expression : `(${expression})`;
 }
 
 function stringExpression(template: string): string {
@@ -33,8 +48,10 @@ function stringExpression(template: string): string {
   for (let at = 0; at < template.length;) {
     const end = isEscape(template, at) ? at + 3 : opens(template, at) ? endOfTemplate(template, at + 2) : 0;
     if (end === template.length && at === 0 && template.startsWith('${')) return parenthesized(template.slice(2, -1));
-    quoted += end > 0 ? template.slice(at, end) : JSON.stringify(template.charAt(at)).slice(1, -1);
-    at = end > 0 ? end : at + 1;
+    const next = end > 0 ? end : at + String.fromCodePoint(template.codePointAt(at) ?? 0).length;
+    const part = template.slice(at, next);
+    quoted += end > 0 ? part : hclQuoted(part);
+    at = next;
   }
   return `"${quoted}"`;
 }

@@ -6,7 +6,11 @@ import { Construct } from 'constructs';
 import { Fn, Token, type TerraformProvider } from 'cdktf';
 import { AwsResource } from './aws-resource';
 import { EphemeralResource } from './ephemeral-resource';
+import { quote, typeName } from '../rules';
 import { isUnknown } from './known';
+import { pathOf } from './names';
+import { optionsOf } from './options';
+import { refusePartOfToken } from './token-mistakes';
 import { checkedVersion, secret, type PasswordSource } from './password-source';
 
 /** Options of every password that AWS generates. */
@@ -68,8 +72,9 @@ export interface GeneratedPasswordOptions extends GeneratedSecretOptions {
 const excluded = ',:=';
 
 /** @throws an Error where an option is not allowed, before anything is added to the tree */
-export function generateSecret(scope: Construct, id: string, options: GeneratedPasswordOptions): PasswordSource {
-  const place = `BrokerPassword.generate: ${[scope.node.path, id].filter(Boolean).join('/')}`;
+export function generateSecret(scope: Construct, id: string, given: GeneratedPasswordOptions): PasswordSource {
+  const place = `BrokerPassword.generate: ${pathOf(scope, id)}`;
+  const options = optionsOf(place, given);
   const version = checkedVersion('generate', options.version);
   checkOptions(place, options);
   const parent = new Construct(scope, id);
@@ -105,18 +110,28 @@ function checkOptions(
   const isWhole = (value: number, min: number, max: number) =>
     Token.isUnresolved(value) || (Number.isSafeInteger(value) && value >= min && value <= max);
   if (length !== undefined && !isWhole(length, 12, 250)) {
-    throw new Error(`${place}: \`length\` is ${length}. Allowed: a whole number from 12 to 250. Choose one of these.`);
+    throw new Error(
+      `${place}: \`length\` is ${shown(length)}. Allowed: a whole number from 12 to 250. Choose one of these.`,
+    );
   }
   if (days !== undefined && days !== 0 && !isWhole(days, 7, 30)) {
     throw new Error(
-      `${place}: \`recoveryWindowInDays\` is ${days}. Allowed: 7 to 30 days, or 0 to delete the secret at once. Choose one ` +
+      `${place}: \`recoveryWindowInDays\` is ${shown(days)}. Allowed: 7 to 30 days, or 0 to delete the secret at once. Choose one ` +
         'of these.',
     );
   }
-  if (secretName !== undefined && !isUnknown(secretName) && !/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(secretName)) {
+  refusePartOfToken(place, secretName);
+  if (secretName !== undefined && !isUnknown(secretName) && !isSecretName(secretName)) {
     throw new Error(
-      `${place}: \`secretName\` is ${JSON.stringify(secretName)}. Allowed: 1 to 512 letters, digits and / _ + = . @ -. ` +
+      `${place}: \`secretName\` is ${shown(secretName)}. Allowed: 1 to 512 letters, digits and / _ + = . @ -. ` +
         'Choose another name.',
     );
   }
 }
+
+const isSecretName = (name: unknown): boolean => typeof name === 'string' && /^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name);
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'string') return quote(value);
+  return typeof value === 'number' ? String(value) : typeName(value);
+};

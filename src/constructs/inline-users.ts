@@ -3,13 +3,22 @@
  * same rules as a `BrokerUser`.
  */
 import type { Construct } from 'constructs';
-import { Annotations, Fn, Token, type IResolvable, type TerraformResourceLifecycle } from 'cdktf';
-import { checkBroker } from '../rules';
+import {
+  Annotations,
+  Fn,
+  TerraformStack,
+  Token,
+  type IResolvable,
+  type Precondition,
+  type TerraformResourceLifecycle,
+} from 'cdktf';
+import { checkBroker, isObject, readList, typeName, type BrokerMember, type Violation } from '../rules';
 import { BrokerPassword } from './broker-password';
 import { checkInlineUser } from './check-user-props';
 import { preconditionsFor } from './conditions';
 import { knownString } from './known';
-import { ValidationError } from './validation-error';
+import { pathOf } from './names';
+import { readable, ValidationError } from './validation-error';
 
 /** One inline user. Each field as in `BrokerUserProps`. */
 export interface InlineUserProps {
@@ -75,25 +84,15 @@ export class InlineUsers {
    * @throws ValidationError with every rule that the known values break
    */
   public static of(scope: Construct, users: InlineUserProps[]): InlineUserConfig {
-    const violations = [
-      ...users.flatMap((user, index) =>
-        checkInlineUser(scope, user).map((violation) => ({ ...violation, path: ['users', index, ...violation.path] })),
-      ),
-      ...checkBroker(
-        users.map(({ username }, index) => ({
-          username: typeof username === 'string' ? knownString(username) : undefined,
-          path: ['users', index, 'username'],
-          label: `users[${index}]`,
-        })),
-        ['users'],
-      ),
-    ];
-    if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(scope.node.path, violations);
+    const path = pathOf(scope);
+    const violations = readable(path, () => check(scope, users));
+    if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(path, violations);
     for (const { message } of violations) Annotations.of(scope).addWarning(message);
     const preconditions = users.flatMap((user, index) =>
       preconditionsFor(scope, { ...user, password: user.password._unchecked }, `${scope.node.path}: users[${index}]`),
     );
-    return { user: users.map(render), lifecycle: preconditions.length > 0 ? { precondition: preconditions } : {} };
+    const precondition = inHcl(scope, preconditions);
+    return { user: users.map(render), lifecycle: precondition.length > 0 ? { precondition } : {} };
   }
 
   /**
@@ -116,6 +115,45 @@ export class InlineUsers {
   }
 
   private constructor() {}
+}
+
+function check(scope: Construct, users: InlineUserProps[]): Violation[] {
+  const list = readList(users);
+  if (!list) {
+    const message = `The users are ${typeName(users)}. Allowed: a list of users.`;
+    return [{ rule: 'wrong-type', severity: 'error', path: ['users'], message }];
+  }
+  const members = list.map((user, index): BrokerMember => {
+    const { username } = (isObject(user) ? user : {}) as Partial<InlineUserProps>;
+    const known = typeof username === 'string' ? knownString(username) : undefined;
+    return { username: known, path: ['users', index, 'username'], label: `users[${index}]` };
+  });
+  return [
+    ...list.flatMap((user, index) =>
+      checkInlineUser(scope, user as InlineUserProps).map((violation) => ({
+        ...violation,
+        path: ['users', index, ...violation.path],
+      })),
+    ),
+    ...checkBroker(members, ['users']),
+  ];
+}
+
+const isAnnounced = new WeakSet<Construct>();
+
+/** CDKTF cannot write the conditions of a broker in HCL, which is not ours to render. Synth says so once. */
+function inHcl(scope: Construct, preconditions: Precondition[]): Precondition[] {
+  const isHcl = ['true', '1'].includes(process.env.SYNTH_HCL_OUTPUT ?? '');
+  if (!isHcl || preconditions.length === 0) return preconditions;
+  const stack = TerraformStack.of(scope);
+  if (!isAnnounced.has(stack)) {
+    isAnnounced.add(stack);
+    Annotations.of(scope).addWarning(
+      'CDKTF cannot write the preconditions of an aws_mq_broker in HCL, so they are left out: values of inline users that only ' +
+        'Terraform knows are not checked at plan. Synthesize without --hcl to have them checked.',
+    );
+  }
+  return [];
 }
 
 function render({ username, password, groups, consoleAccess, replicationUser }: InlineUserProps): InlineUserBlock {

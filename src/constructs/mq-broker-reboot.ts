@@ -2,17 +2,23 @@
 import type { Construct } from 'constructs';
 import {
   TerraformResource,
+  Token,
   booleanToTerraform,
   hashMapper,
   stringToTerraform,
   type IResolvable,
   type TerraformMetaArguments,
 } from 'cdktf';
-import { checkField, type Violation } from '../rules';
+import { isObject, typeName, type Violation } from '../rules';
 import { block, boolean, mapOfStrings, toHclAttributes } from './attributes';
-import { isUnknown, knownString } from './known';
+import { withHclMetaArguments } from './hcl';
+import { isUnknown } from './known';
+import { mapKey, pathOfElement, watchName } from './names';
+import { requireProvider } from './provider-presence';
+import { checkIdentity } from './check-identity';
 import { durationProblem, timeoutsToTerraform } from './timeouts';
-import { ValidationError } from './validation-error';
+import { partOfToken } from './token-mistakes';
+import { readable, ValidationError } from './validation-error';
 
 /** How long the provider waits for a broker to be RUNNING: `10m`, `1h`. */
 export interface MqBrokerRebootTimeouts {
@@ -76,8 +82,8 @@ export class MqBrokerReboot extends TerraformResource {
 
   /** @throws ValidationError with everything that is wrong with the known values, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: MqBrokerRebootProps) {
-    const violations = check(props);
-    const path = [scope.node.path, id].filter(Boolean).join('/');
+    const path = pathOfElement(scope, id);
+    const violations = readable(path, () => check(props));
     if (violations.length > 0) throw new ValidationError(path, violations, 'this reboot cannot be');
     super(scope, id, {
       terraformResourceType: MqBrokerReboot.tfResourceType,
@@ -93,6 +99,8 @@ export class MqBrokerReboot extends TerraformResource {
     Object.defineProperty(this, brand, { value: true });
     this.props = props;
     this.node.defaultChild = this;
+    watchName(this);
+    requireProvider(this);
   }
 
   /** The id of the reboot, which is the broker's. */
@@ -110,11 +118,16 @@ export class MqBrokerReboot extends TerraformResource {
     return this.getStringAttribute('rebooted_at');
   }
 
+  /** What is written in HCL. */
+  public override toHclTerraform(): ReturnType<TerraformResource['toHclTerraform']> {
+    return withHclMetaArguments(super.toHclTerraform());
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { brokerId, triggers, always, timeouts } = this.props;
     return {
       broker_id: stringToTerraform(brokerId) as unknown,
-      triggers: hashMapper(stringToTerraform)(triggers) as unknown,
+      triggers: hashMapper(stringToTerraform)(triggers && withMapKeys(triggers)) as unknown,
       always: booleanToTerraform(always) as unknown,
       timeouts: timeoutsToTerraform(timeouts),
     };
@@ -125,20 +138,36 @@ export class MqBrokerReboot extends TerraformResource {
   }
 }
 
-function check({ brokerId, triggers, timeouts }: MqBrokerRebootProps): Violation[] {
+function check(props: MqBrokerRebootProps): Violation[] {
   const error = (rule: string, path: string[], message: string): Violation => {
     return { rule, severity: 'error', path, message };
   };
+  const isUnset = (value: unknown) => value === undefined || value === null;
+  if (!isObject(props)) return [error('wrong-type', [], `The props are ${typeName(props)}. Allowed: an object.`)];
+  const { brokerId, triggers, timeouts } = props;
+  const objects = Object.entries({ triggers, timeouts }).flatMap(([name, value]) =>
+    isUnset(value) || isObject(value)
+      ? []
+      : [error('wrong-type', [name], `The value is ${typeName(value)}. Allowed: an object. Pass one.`)],
+  );
   return [
-    ...checkField('brokerId', knownString(brokerId)),
-    ...Object.entries(triggers ?? {}).flatMap(([name, value]) =>
-      typeof value === 'string' || isUnknown(value)
-        ? []
-        : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
+    ...checkIdentity('brokerId', brokerId),
+    ...objects,
+    ...(objects.length > 0 ? [] : Object.entries(triggers ?? {})).flatMap(([name, value]) =>
+      partOfToken(value) !== undefined
+        ? [error('cdktf-token', ['triggers', name], `The value is ${partOfToken(value)}.`)]
+        : typeof value === 'string' || isUnknown(value)
+          ? []
+          : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
     ),
-    ...Object.entries(timeouts ?? {}).flatMap(([name, value]) => {
+    ...(objects.length > 0 ? [] : Object.entries(timeouts ?? {})).flatMap(([name, value]) => {
       const problem = durationProblem(value);
       return problem ? [error('duration', ['timeouts', name], problem)] : [];
     }),
   ];
+}
+
+function withMapKeys(triggers: { [name: string]: string }): { [name: string]: string } {
+  if (Token.isUnresolved(triggers)) return triggers;
+  return Object.fromEntries(Object.entries(triggers).map(([name, value]) => [mapKey(name), value]));
 }

@@ -10,6 +10,7 @@ import {
   problemsOfConfig,
   type MqProviderProps,
 } from './mq-provider-config';
+import { pathOf } from './names';
 import { installPlugin, type Plugin } from './plugin';
 import { PluginPackaging } from './plugin-packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './provider-source';
@@ -47,7 +48,7 @@ export class MqProvider extends TerraformProvider {
 
   /** @throws an Error where `source` is no provider address, or the plugin was not built */
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
-    const path = [scope.node.path, id].filter(Boolean).join('/');
+    const path = pathOf(scope, id);
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
     const problems = problemsOfConfig(props);
     if (problems.length > 0) throw new Error(problems.map((problem) => `${path}: ${problem}`).join('\n'));
@@ -127,7 +128,10 @@ export class MqProvider extends TerraformProvider {
     const all = mqProvidersOf(this.cdktfStack);
     const source = all.find((p) => p.terraformProviderSource !== this.terraformProviderSource);
     const plugin = all.find((p) => p.plugin.constraint !== this.plugin.constraint);
+    // Each pair is named once, by the later one.
+    const same = all.slice(0, all.indexOf(this)).find((p) => (p.alias ?? '') === (this.alias ?? ''));
     return [
+      ...(same ? [sameAlias(same.node.path, this.alias)] : []),
       ...(source
         ? [
             `\`source\` is ${this.terraformProviderSource}, and ${source.node.path} has ${source.terraformProviderSource}. ` +
@@ -159,6 +163,15 @@ function addressesIn(stack: TerraformStack): string[] {
   const providers = stack.node.findAll().filter((node) => TerraformProvider.isTerraformProvider(node));
   const own = providers.filter((provider) => TerraformStack.of(provider) === stack);
   return [...new Set(own.map((p) => fullAddress(p.terraformResourceType, p.terraformProviderSource)))].sort();
+}
+
+function sameAlias(other: string, alias: string | undefined): string {
+  const problem =
+    alias === undefined ? `there is no \`alias\`, as in ${other}` : `the \`alias\` is ${alias}, as in ${other}`;
+  return (
+    `${problem}. Allowed: one MqProvider without an alias in a stack, and an alias of its own for every other one. Give ` +
+    'this one another alias and pass it as `provider`, or remove it.'
+  );
 }
 
 function firstDeploy(stack: TerraformStack, unlocked: readonly string[]): string {

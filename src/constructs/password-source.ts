@@ -1,9 +1,10 @@
 /** What a BrokerPassword is made of: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
 import { TerraformStack, Token, type TerraformVariable } from 'cdktf';
-import { UNKNOWN, type Known } from '../rules';
+import { typeName, UNKNOWN, type Known } from '../rules';
 import { addPasswordValidations } from './conditions';
 import { isUnknown, knownString } from './known';
+import { refusePartOfToken } from './token-mistakes';
 
 /** The attributes of a `mq_user` that a password becomes. */
 export interface PasswordAttributes {
@@ -66,6 +67,7 @@ export function storedVariable(variable: TerraformVariable): PasswordSource {
 /** Text that stands in the code. */
 export function plainText(value: string, version: number | undefined): PasswordSource {
   if (typeof value !== 'string') throw new Error('BrokerPassword.unsafePlainText: the value must be a string.');
+  refusePartOfToken('BrokerPassword.unsafePlainText', value);
   const known = knownString(value);
   const passwordWoVersion = checkedVersion('unsafePlainText', version);
   return {
@@ -93,6 +95,8 @@ export function secret(place: string, secretId: string, key: string | undefined,
     );
   };
   if (typeof secretId !== 'string') refuse('the secret is not a string');
+  refusePartOfToken(place, secretId);
+  refusePartOfToken(place, key);
   if (!isUnknown(secretId)) {
     if (secretId.length < 1 || secretId.length > 2048) refuse(`the secret has ${secretId.length} characters`);
     if (secretId.startsWith('arn:') && !/^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:.+$/.test(secretId)) {
@@ -177,7 +181,9 @@ function requireSafe(factory: string, variable: TerraformVariable): void {
 /** @throws an Error where the version is no whole number from 1 */
 export function checkedVersion(factory: string, version = 1): number {
   if (Token.isUnresolved(version) || (Number.isSafeInteger(version) && version >= 1)) return version;
+  const given: unknown = version;
+  const shown = typeof given === 'number' ? String(given) : typeName(given);
   throw new Error(
-    `BrokerPassword.${factory}: \`version\` is ${version}. Allowed: a whole number from 1. Raise it by one to set the password again.`,
+    `BrokerPassword.${factory}: \`version\` is ${shown}. Allowed: a whole number from 1. Raise it by one to set the password again.`,
   );
 }

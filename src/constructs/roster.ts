@@ -1,6 +1,15 @@
 /** Rosters: the users of brokers in a JSON or YAML file, the same that `mq-user validate` reads. */
-import { readFileSync } from 'node:fs';
-import { checkRoster, formatPath, type Roster, type RosterUser, type Violation } from '../rules';
+import {
+  checkRoster,
+  escapeControls,
+  formatRosterPath,
+  normalized,
+  terraformJsonString,
+  typeName,
+  type Roster,
+  type RosterUser,
+  type Violation,
+} from '../rules';
 import type * as RosterFiles from '../roster-file';
 import type { BrokerUserDefinition } from './broker-users';
 
@@ -20,23 +29,28 @@ export class RosterFile {
    */
   public static read(path: string): RosterFile {
     const { parseRosterFile, RosterFileError } = rosterFiles();
-    const bytes = readBytes(path);
+    if (typeof path !== 'string' || path === '') {
+      const what = path === '' ? 'empty' : typeName(path);
+      throw new Error(`RosterFile.read: the path is ${what}. Allowed: the path of a JSON or YAML file. Pass one.`);
+    }
+    const name = escapeControls(path);
     try {
-      const file = parseRosterFile(bytes);
+      const file = parseRosterFile(readBytes(path));
       const violations = [...checkRoster(file.value), ...passwordsIn(file.value)];
       if (violations.some(({ severity }) => severity === 'error')) {
         const lines = violations.map((violation) => {
           const { line, column } = file.position(violation.path);
           const level = violation.severity === 'warning' ? 'warning: ' : '';
-          return `  ${path}:${line}:${column} ${level}${formatPath(violation.path)}: ${violation.message} [${violation.rule}]`;
+          return `  ${name}:${line}:${column} ${level}${formatRosterPath(violation.path)}: ${violation.message} [${violation.rule}]`;
         });
-        throw new Error([`${path}: this roster cannot be used.`, ...lines].join('\n'));
+        throw new Error([`${name}: this roster cannot be used.`, ...lines].join('\n'));
       }
-      return new RosterFile(path, (Array.isArray(file.value) ? file.value : [file.value]) as Roster[]);
+      return new RosterFile(name, (Array.isArray(file.value) ? file.value : [file.value]) as Roster[]);
     } catch (error) {
       if (!(error instanceof RosterFileError)) throw error;
-      const { line, column } = error.position;
-      throw new Error(`${path}:${line}:${column}: ${error.message}. Allowed: JSON or YAML. Correct the file.`);
+      const { position, message } = error;
+      const place = position ? `${name}:${position.line}:${position.column}` : name;
+      throw new Error(`${place}: ${message}. Allowed: JSON or YAML. Correct the file.`);
     }
   }
 
@@ -50,7 +64,7 @@ export class RosterFile {
 
   /** The brokers in the file, each once. */
   public get brokerIds(): string[] {
-    return [...new Set(this.rosters.map(({ brokerId }) => brokerId))];
+    return [...new Set(this.rosters.map(({ brokerId }) => normalized(brokerId)))];
   }
 
   /**
@@ -59,10 +73,11 @@ export class RosterFile {
    * @throws an Error that names the brokers of the file where this is none of them
    */
   public usersOf(brokerId: string): BrokerUserDefinition[] {
-    const rosters = this.rosters.filter((roster) => roster.brokerId === brokerId);
+    const rosters = this.rosters.filter((roster) => normalized(roster.brokerId) === brokerId);
     if (rosters.length === 0) {
       throw new Error(
-        `${this.path}: there is no broker ${JSON.stringify(brokerId)} in it. Allowed: ${this.brokerIds.join(', ')}. Pass one of ` +
+        `${this.path}: there is no broker ${typeof brokerId === 'string' ? JSON.stringify(brokerId) : `that is ${typeName(brokerId)}`} in it. ` +
+          `Allowed: ${this.brokerIds.join(', ')}. Pass one of ` +
           'these, or add the broker to the file.',
       );
     }
@@ -78,25 +93,34 @@ function rosterFiles(): typeof RosterFiles {
 
 function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return rosterFiles().readRosterFile(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
     throw new Error(
-      `${path}: the roster cannot be read (${code}). Allowed: a JSON or YAML file. Pass its path, from the folder of synth.`,
+      `${escapeControls(path)}: the roster cannot be read (${code}). Allowed: a JSON or YAML file. Pass its path, from the folder of synth.`,
     );
   }
 }
 
-/** A null is a field that YAML left empty. */
+/**
+ * The one place where text of a file becomes props. Props may hold templates and tokens, and a file holds text. The rules
+ * leave only letters, digits and `_ . ~ -` in names. Reasons may be any text. A null is a field that YAML left empty.
+ */
 function toDefinition(user: RosterUser): BrokerUserDefinition {
+  const { acknowledge } = user;
   return {
-    username: user.username,
-    groups: user.groups ? [...user.groups] : undefined,
+    username: normalized(user.username),
+    groups: user.groups ? user.groups.map(normalized) : undefined,
     consoleAccess: user.consoleAccess ?? undefined,
     replicationUser: user.replicationUser ?? undefined,
-    acknowledge: user.acknowledge ?? undefined,
+    acknowledge: acknowledge
+      ? Object.fromEntries(Object.entries(acknowledge).map(([rule, reason]) => [rule, text(reason)]))
+      : undefined,
   };
 }
+
+const text = (value: string): string => terraformJsonString(normalized(value));
 
 /** `mq-user validate` takes a file with passwords; one that goes into a configuration has none. */
 function passwordsIn(value: unknown): Violation[] {

@@ -1,8 +1,11 @@
 /** Terraform variables for what goes into a user, each with a `validation` for every rule of its field. */
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
+import { variableToHcl } from './checked-variable';
 import { addValidations } from './conditions';
 import { declare, type DeclaredSubject } from './declared';
+import { pathOfElement, watchName } from './names';
+import { optionsOf } from './options';
 
 /** Options of a variable. */
 export interface UserVariableOptions {
@@ -65,8 +68,15 @@ export class UserVariable extends TerraformVariable {
     subject: DeclaredSubject,
     options: UserVariableOptions & { readonly default?: unknown },
   ) {
-    super(scope, id, { type, nullable: false, ...options });
+    const path = pathOfElement(scope, id);
+    super(scope, id, { type, nullable: false, ...optionsOf(path, options) });
     addValidations(this, subject);
     declare(this, subject);
+    watchName(this);
+  }
+
+  /** What is written in HCL. */
+  public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
+    return variableToHcl(this);
   }
 }

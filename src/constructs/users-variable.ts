@@ -3,12 +3,14 @@
  * by the same rules, each with the names of the users that break it.
  */
 import type { Construct } from 'constructs';
-import { TerraformIterator, TerraformOutput, TerraformVariable } from 'cdktf';
-import type { Rule } from '../rules';
+import { Lazy, TerraformIterator, TerraformOutput, TerraformVariable, Token } from 'cdktf';
+import { terraformJsonString, type Rule } from '../rules';
 import { BrokerPassword } from './broker-password';
 import { BrokerUser } from './broker-user';
-import { terraformJsonString } from '../rules';
+import { variableToHcl } from './checked-variable';
 import { errorsAbout, refusal } from './conditions';
+import { pathOfElement, watchName } from './names';
+import { optionsOf } from './options';
 import type { UserVariableOptions } from './user-variable';
 
 /** Options of the users that a variable holds. */
@@ -16,7 +18,7 @@ export interface VariableUsersProps {
   /** The id of the broker, `b-1234a5b6-…`: usually of `UserVariable.brokerId`. */
   readonly brokerId: string;
   /**
-   * Whether an output `user_ids` is made, of BROKER_ID/USERNAME by username.
+   * Whether an output `ID_ids` is made, with the id of the users' construct: BROKER_ID/USERNAME by username.
    * @default true
    */
   readonly output?: boolean;
@@ -40,19 +42,20 @@ const type = `map(object({
  */
 export class UsersVariable extends TerraformVariable {
   public constructor(scope: Construct, id: string, options: UserVariableOptions = {}) {
+    const path = pathOfElement(scope, id);
     super(scope, id, {
       type,
       nullable: false,
       description:
         'The users of the broker by name. secret_id is the ARN or the name of the Secrets Manager secret that the password ' +
         'is in, and secret_key the field in it, where the secret is a JSON object',
-      ...options,
+      ...optionsOf(path, options),
     });
     const refuse = (what: string, rule: Pick<Rule, 'id' | 'allowed' | 'remedy'>, names: string) => {
-      const wrong = `[for name, user in var.${id} : name if !(${names})]`;
+      const wrong = () => `[for name, user in ${this.reference} : name if !(${names})]`;
       this.addValidation({
-        condition: `\${length(${wrong}) == 0}`,
-        errorMessage: `\${join(", ", ${wrong})}: ${terraformJsonString(refusal(what, rule))}`,
+        condition: lazy(() => `\${length(${wrong()}) == 0}`),
+        errorMessage: lazy(() => `\${join(", ", ${wrong()})}: ${terraformJsonString(refusal(what, rule))}`),
       });
     };
     const every = (rule: Rule<'group'>) => `alltrue([for group in user.groups : ${rule.condition('group')}])`;
@@ -64,30 +67,45 @@ export class UsersVariable extends TerraformVariable {
     // The keys of a map differ.
     for (const rule of errorsAbout('usernames').filter((rule) => rule.holds(['', '']))) {
       this.addValidation({
-        condition: `\${${rule.condition(`keys(var.${id})`)}}`,
+        condition: lazy(() => `\${${rule.condition(`keys(${this.reference})`)}}`),
         errorMessage: terraformJsonString(refusal('list of usernames', rule)),
       });
     }
+    watchName(this);
+  }
+
+  /** Asked for at synth: the variable may get another name until then. */
+  private get reference(): string {
+    return `var.${this.friendlyUniqueId}`;
   }
 
   /** Makes the users: one `mq_user` with `for_each`, and an output of their ids. */
   public createUsers(scope: Construct, id: string, props: VariableUsersProps): BrokerUser {
-    const each = TerraformIterator.fromMap(this.value as { [key: string]: unknown });
+    const { brokerId, output } = optionsOf(pathOfElement(scope, id), props);
+    const each = TerraformIterator.fromMap(Token.asAnyMap(Lazy.anyValue({ produce: () => this.value as unknown })));
     const user = new BrokerUser(scope, id, {
       forEach: each,
-      brokerId: props.brokerId,
+      brokerId,
       username: each.key,
       groups: each.getList('groups'),
       consoleAccess: each.getBoolean('console_access'),
       replicationUser: each.getBoolean('replication_user'),
       password: BrokerPassword.fromSecretsManager(each.getString('secret_id'), { key: each.getString('secret_key') }),
     });
-    if (props.output !== false) {
-      new TerraformOutput(scope, 'user_ids', {
+    if (output !== false) {
+      const ids = new TerraformOutput(scope, `${id}_ids`, {
         description: 'BROKER_ID/USERNAME by username',
-        value: `\${{ for name, user in ${user.fqn} : name => user.id }}`,
+        value: lazy(() => `\${{ for name, user in mq_user.${user.friendlyUniqueId} : name => user.id }}`),
       });
+      watchName(ids);
     }
     return user;
   }
+
+  /** What is written in HCL. */
+  public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
+    return variableToHcl(this);
+  }
 }
+
+const lazy = (produce: () => string): string => Lazy.stringValue({ produce });

@@ -29,7 +29,24 @@ export class ValidationError extends Error {
   }
 }
 
+/**
+ * Runs a check of what a caller gave.
+ *
+ * @throws ValidationError where the check fails since a value cannot be read, such as a getter that throws
+ */
+export function readable<T>(constructPath: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ValidationError) throw error;
+    const message =
+      'The props cannot be read: one of them throws an error. Allowed: plain values and tokens. Pass such.';
+    throw new ValidationError(constructPath, [{ rule: 'wrong-type', severity: 'error', path: [], message }]);
+  }
+}
+
 /** `groups[1]: The group … [group-charset]`, indented below the heading. */
 function describe({ rule, severity, path, message }: Violation): string {
-  return `  ${severity === 'warning' ? 'warning: ' : ''}${formatPath(path)}: ${message} [${rule}]`;
+  const place = path.length > 0 ? `${formatPath(path)}: ` : '';
+  return `  ${severity === 'warning' ? 'warning: ' : ''}${place}${message} [${rule}]`;
 }

@@ -1,7 +1,8 @@
 /** Applies the table to a user, and to all users of a broker: every violation at once, none with a password in it. */
 import type { Rule, Severity, Subject, Subjects } from './rule';
 import { RULES } from './table';
-import { normalized, quote } from './text';
+import { isObject, readField, readList, readObject, typeName } from './input';
+import { normalized, quote, quoteName } from './text';
 
 /** Stands for a value that is not known yet (a CDKTF token, an unknown value in a plan). Rules leave it alone. */
 export const UNKNOWN: unique symbol = Symbol.for('cdktf-mq-users/unknown');
@@ -39,38 +40,83 @@ export interface Violation {
   readonly message: string;
 }
 
-/** All violations of one user, errors and warnings, in the order of the fields. Nothing is thrown. */
+/**
+ * Returns all violations of one user, errors and warnings, in the order of the fields. Nothing is thrown: a value of a wrong
+ * type is a violation like any other.
+ */
 export function checkUser(user: UserInput): Violation[] {
-  const { consoleAccess, replicationUser, acknowledge } = user;
+  if (!isObject(user)) return [wrongType([], user, 'an object with a username')];
+  const given = (field: UserField) => readField(user, field);
+  const known = <T extends string | boolean>(field: UserField, type: 'string' | 'boolean') =>
+    (isKnownAs(given(field), type) ? given(field) : UNKNOWN) as Known<T>;
+  const [consoleAccess, replicationUser] = [
+    known<boolean>('consoleAccess', 'boolean'),
+    known<boolean>('replicationUser', 'boolean'),
+  ];
+  const acknowledge = acknowledged(given('acknowledge'));
   const violations = [
-    ...checkField('brokerId', user.brokerId),
-    ...checkField('username', user.username),
-    ...checkField('password', user.password),
-    ...checkGroups(user.groups),
+    ...checkField('brokerId', given('brokerId') as Known<string>),
+    ...checkField('username', given('username') as Known<string>),
+    ...checkField('password', given('password') as Known<string>),
+    ...checkGroups(given('groups') as UserInput['groups']),
+    ...wrongUnless(
+      isKnownAs(given('consoleAccess'), 'boolean'),
+      ['consoleAccess'],
+      given('consoleAccess'),
+      'true or false',
+    ),
+    ...wrongUnless(
+      isKnownAs(given('replicationUser'), 'boolean'),
+      ['replicationUser'],
+      given('replicationUser'),
+      'true or false',
+    ),
     ...(consoleAccess === true && replicationUser === true
       ? check('access', { consoleAccess, replicationUser }, ['replicationUser'])
       : []),
   ];
-  if (acknowledge === undefined || acknowledge === null || acknowledge === UNKNOWN) return violations;
   return [
-    ...violations.filter(({ rule, severity }) => severity === 'error' || !Object.hasOwn(acknowledge, rule)),
-    ...checkAcknowledgements(acknowledge),
+    ...violations.filter(({ rule, severity }) => severity === 'error' || !Object.hasOwn(acknowledge.reasons, rule)),
+    ...acknowledge.violations,
   ];
 }
 
-/** All violations of a single field, for callers that have no whole user. */
+/** Returns all violations of a single field, for callers that have no whole user. */
 export function checkField(subject: 'brokerId' | 'username' | 'password', value: Known<string>): Violation[] {
-  return check(subject, value, [subject]);
+  return isKnownAs(value, 'string') ? check(subject, value, [subject]) : [wrongType([subject], value, 'a string')];
 }
 
-/** Violations of the list of groups itself and of each group in it. Tokens inside the list are left alone. */
+/** Returns the violations of the list of groups itself and of each group in it. Tokens inside the list are left alone. */
 export function checkGroups(groups: UserInput['groups']): Violation[] {
   if (groups === UNKNOWN || groups === null || groups === undefined) return [];
+  const list = readList(groups);
+  if (!list) return [wrongType(['groups'], groups, 'a list of strings')];
   return [
     // Those that are not known count as one.
-    ...check('groups', groups.map(String), ['groups']),
-    ...groups.flatMap((group, index) => check('group', group, ['groups', index])),
+    ...check(
+      'groups',
+      list.map((group) => (typeof group === 'string' ? group : '')),
+      ['groups'],
+    ),
+    ...list.flatMap((group, index) =>
+      isKnownAs(group, 'string')
+        ? check('group', group as Known<string>, ['groups', index])
+        : [wrongType(['groups', index], group, 'a string')],
+    ),
   ];
+}
+
+const isKnownAs = (value: unknown, type: 'string' | 'boolean'): boolean =>
+  value === undefined || value === null || value === UNKNOWN || typeof value === type;
+
+function wrongUnless(holds: boolean, path: Path, value: unknown, allowed: string): Violation[] {
+  return holds ? [] : [wrongType(path, value, allowed)];
+}
+
+/** A violation of a type. The value is named by its type alone: it may be a password. */
+export function wrongType(path: Path, value: unknown, allowed: string): Violation {
+  const message = `The value is ${typeName(value)}. Allowed: ${allowed}.`;
+  return { rule: 'wrong-type', severity: 'error', path, message };
 }
 
 /** A user among others of its broker. */
@@ -82,38 +128,53 @@ export interface BrokerMember {
   readonly label: string;
 }
 
-/** Violations across all users of one broker. `path` is where a broker as a whole is. */
+/** Returns the violations across all users of one broker. `path` is where a broker as a whole is. */
 export function checkBroker(users: readonly BrokerMember[], path: Path): Violation[] {
+  const where = (readList(path) ?? []) as Path;
+  const members = readList(users);
+  if (!members) return [wrongType(where, users, 'a list of users')];
   const first = new Map<string, string>();
-  const repeated = users.flatMap(({ username, path: where, label }) => {
+  const repeated = members.flatMap((member) => {
+    const { username, path: at = where, label } = (isObject(member) ? member : {}) as Partial<BrokerMember>;
     if (typeof username !== 'string') return [];
     const earlier = first.get(normalized(username));
-    if (earlier === undefined) first.set(normalized(username), label);
+    if (earlier === undefined) first.set(normalized(username), String(label));
     return earlier === undefined
       ? []
       : rulesFor('usernames')
           .filter((rule) => !rule.holds([username, username]))
-          .map((rule) => violation(rule, where, `The username ${quote(username)} is that of ${earlier} already`));
+          .map((rule) => violation(rule, at, `The username ${quote(username)} is that of ${earlier} already`));
   });
   // Different names, so that only their number is judged.
-  const distinct = users.map((_, index) => String(index));
-  return [...repeated, ...check('usernames', distinct, path)];
+  const distinct = members.map((_, index) => String(index));
+  return [...repeated, ...check('usernames', distinct, where)];
 }
 
 /** The ids of the rules that can be acknowledged. */
 export const WARNINGS: readonly string[] = RULES.filter(({ severity }) => severity === 'warning').map(({ id }) => id);
 
-function checkAcknowledgements(acknowledge: Readonly<Record<string, Known<string>>>): Violation[] {
+/** The reasons that are given, and what is wrong with them. */
+function acknowledged(given: unknown): { reasons: Readonly<Record<string, unknown>>; violations: Violation[] } {
+  if (given === undefined || given === null || given === UNKNOWN) return { reasons: {}, violations: [] };
+  const reasons = readObject(given);
+  if (!reasons) return { reasons: {}, violations: [wrongType(['acknowledge'], given, reasonsById)] };
+  return { reasons, violations: checkAcknowledgements(reasons) };
+}
+
+const reasonsById = 'an object of reasons, by the id of a warning';
+
+function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): Violation[] {
   return Object.entries(acknowledge).flatMap(([rule, reason]): Violation[] => {
     const refuse = (problem: string, advice: string): Violation[] => [
       { rule: 'acknowledgement', severity: 'error', path: ['acknowledge', rule], message: `${problem}. ${advice}.` },
     ];
     if (!WARNINGS.includes(rule)) {
       return refuse(
-        `${quote(rule)} is not the id of a warning`,
+        `${quoteName(rule) ?? 'The name'} is not the id of a warning`,
         `Allowed: ${WARNINGS.join(', ')}. Errors cannot be acknowledged; correct the id or remove it`,
       );
     }
+    if (!isKnownAs(reason, 'string')) return [wrongType(['acknowledge', rule], reason, 'a reason')];
     const isReason = reason === UNKNOWN || (typeof reason === 'string' && reason.trim() !== '');
     return isReason
       ? []

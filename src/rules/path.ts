@@ -1,13 +1,24 @@
 /** Paths as people and machines read them. */
 import type { Path } from './check';
+import { readList, typeName } from './input';
+import { quote, quoteName } from './text';
 
 /** `[0].users[3].groups[1]` for `[0, 'users', 3, 'groups', 1]`; a field that is no plain name is quoted. */
 export function formatPath(path: Path): string {
-  return path
-    .map((part, index) => {
+  const parts = readList(path);
+  if (!parts)
+    throw new Error(`formatPath: the path is ${typeName(path)}. Allowed: a list of names and numbers. Pass one.`);
+  return parts
+    .map((given, index) => {
+      const part = typeof given === 'number' ? given : String(given);
       if (typeof part === 'number') return `[${part}]`;
-      if (!/^[A-Za-z_][\w-]*$/.test(part)) return `[${JSON.stringify(part)}]`;
+      if (!/^[A-Za-z_][\w-]*$/.test(part)) return `[${quote(part)}]`;
       return `${index > 0 ? '.' : ''}${part}`;
     })
     .join('');
+}
+
+/** As `formatPath`, for files whose field names may hold a password by mistake: such a name is `["…"]`. */
+export function formatRosterPath(path: Path): string {
+  return formatPath(path.map((part) => (typeof part === 'number' || quoteName(part) !== undefined ? part : '…')));
 }

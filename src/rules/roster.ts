@@ -2,9 +2,19 @@
  * Rosters: users of brokers as plain data, from a JSON or YAML file or from code. Nothing is assumed of the value: unknown
  * fields and wrong types are violations like any other.
  */
-import { checkBroker, checkField, checkUser, UNKNOWN, type BrokerMember, type Path, type Violation } from './check';
+import {
+  checkBroker,
+  checkField,
+  checkUser,
+  UNKNOWN,
+  wrongType,
+  type BrokerMember,
+  type Path,
+  type Violation,
+} from './check';
+import { isObject, readList, readObject } from './input';
 import { formatPath } from './path';
-import { typeName } from './text';
+import { quoteName } from './text';
 
 /** One user of a roster. Each field as in Amazon MQ's CreateUser. */
 export interface RosterUser {
@@ -31,24 +41,41 @@ export interface RosterSource {
   readonly value: unknown;
 }
 
-/** All violations of a roster, or of a list of rosters. */
+/** Returns all violations of a roster, or of a list of rosters. */
 export function checkRoster(value: unknown): Violation[] {
   return checkRosters([{ name: '', value }])[0] ?? [];
 }
 
-/** The violations of each source, with those across sources: a username that two files give to the same broker. */
+/** Returns the violations of each source, with those across sources: a username that two files give to the same broker. */
 export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
   const brokers = new Map<string, { first: Path; members: BrokerMember[] }>();
-  const found = sources.flatMap(({ name, value }, source) => {
+  const given = readList(sources) ?? [];
+  const found = given.flatMap((given, source) => {
+    const { name = '', value } = (readObject(given) ?? {}) as Partial<RosterSource>;
     const label = (path: Path) => `${formatPath(path)}${sources.length > 1 ? ` of ${name}` : ''}`;
-    return entries(value).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers));
+    return entries(plain(value)).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers));
   });
   const across = [...brokers.values()].flatMap(({ first, members }) => checkBroker(members, first));
   // Paths begin with the number of the source until here.
-  const all = [...found, ...across];
-  return sources.map((_, source) =>
-    all.filter(({ path }) => path[0] === source).map((violation) => ({ ...violation, path: violation.path.slice(1) })),
-  );
+  const bySource = given.map((): Violation[] => []);
+  for (const violation of [...found, ...across]) {
+    const [source, ...path] = violation.path;
+    bySource[source as number]?.push({ ...violation, path });
+  }
+  return bySource;
+}
+
+/** The levels of a list of rosters, down to the values of a user's fields. */
+const LEVELS = 6;
+
+/** Returns a copy of lists and objects that can be read without an error. */
+function plain(value: unknown, levels = LEVELS): unknown {
+  if (typeof value !== 'object' || value === null || levels === 0) return value;
+  const list = readList(value);
+  if (list) return list.map((element) => plain(element, levels - 1));
+  const object = readObject(value);
+  if (!object) return undefined;
+  return Object.fromEntries(Object.entries(object).map(([name, field]) => [name, plain(field, levels - 1)]));
 }
 
 function entries(value: unknown): [entry: unknown, path: Path][] {
@@ -72,18 +99,19 @@ function checkEntry(
   });
   if (typeof brokerId === 'string') {
     const broker = brokers.get(brokerId) ?? { first: at('users'), members: [] };
-    broker.members.push(...members);
+    for (const member of members) broker.members.push(member);
     brokers.set(brokerId, broker);
   }
   return [
     ...unknownFields(entry, ['brokerId', 'users'], at()),
-    ...typed(entry, 'brokerId', isString, 'a string', at()),
+    ...typed(entry, 'brokerId', isString, aString, at()),
     ...(Array.isArray(users) ? [] : [wrongType(at('users'), users, 'a list of users')]),
     ...(isOf(brokerId, isString) ? under(at(), checkField('brokerId', brokerId)) : []),
     ...list.flatMap((user, index) => checkRosterUser(user, at('users', index))),
   ];
 }
 
+const aString = 'a string; in YAML a number needs quotes';
 const userFields = ['username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'] as const;
 
 function checkRosterUser(user: unknown, path: Path): Violation[] {
@@ -91,12 +119,12 @@ function checkRosterUser(user: unknown, path: Path): Violation[] {
   const groups: unknown = user.groups;
   const acknowledge: unknown = user.acknowledge;
   const wrong = [
-    ...typed(user, 'username', isString, 'a string; in YAML a number needs quotes', path),
-    ...typed(user, 'password', isString, 'a string; in YAML a number needs quotes', path),
+    ...typed(user, 'username', isString, aString, path),
+    ...typed(user, 'password', isString, aString, path),
     ...typed(user, 'groups', Array.isArray, 'a list of strings', path),
     ...(Array.isArray(groups)
       ? groups.flatMap((group, index) =>
-          isString(group) ? [] : [wrongType([...path, 'groups', index], group, 'a string')],
+          isString(group) ? [] : [wrongType([...path, 'groups', index], group, aString)],
         )
       : []),
     ...typed(user, 'consoleAccess', isBoolean, 'true or false', path),
@@ -127,8 +155,13 @@ function unknownFields(object: Readonly<Record<string, unknown>>, fields: readon
     .filter((name) => !fields.includes(name))
     .map((name) => {
       const meant = fields.find((field) => [plain(name), `${plain(name)}s`].includes(plain(field)));
-      const advice = meant ? `Write ${meant}` : 'Correct its name or remove it';
-      const message = `There is no field ${JSON.stringify(name)}. Allowed: ${fields.join(', ')}. ${advice}.`;
+      const advice = meant
+        ? `Write ${meant}`
+        : quoteName(name) === undefined && name.includes(':')
+          ? 'Put a space after its colon'
+          : 'Correct its name or remove it';
+      const problem = `There is no field ${quoteName(name) ?? 'of this name'}`;
+      const message = `${problem}. Allowed: ${fields.join(', ')}. ${advice}.`;
       return { rule: 'unknown-field', severity: 'error', path: [...path, name], message };
     });
 }
@@ -145,20 +178,12 @@ function typed(
   return value === undefined || value === null || is(value) ? [] : [wrongType([...path, field], value, allowed)];
 }
 
-/** Values are named by type alone: this one may be a password. */
-function wrongType(path: Path, value: unknown, allowed: string): Violation {
-  const message = `The value is ${typeName(value)}. Allowed: ${allowed}.`;
-  return { rule: 'wrong-type', severity: 'error', path, message };
-}
-
 function under(path: Path, violations: readonly Violation[]): Violation[] {
   return violations.map((violation) => ({ ...violation, path: [...path, ...violation.path] }));
 }
 
 const isString = (value: unknown): value is string => typeof value === 'string';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isReasons = (value: unknown): value is Readonly<Record<string, string>> =>
   isObject(value) && Object.values(value).every(isString);
 const isOf = <T>(value: unknown, is: (value: unknown) => value is T): value is T | null | undefined =>

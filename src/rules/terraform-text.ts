@@ -3,12 +3,59 @@
  * template. Everything that writes such text into a configuration goes through these two functions.
  */
 
-/** Escapes text for a string of Terraform JSON, where `${` and `%{` would begin a template. */
+import { requireString } from './input';
+
+/**
+ * What must not stay as it is: the markers of CDKTF's tokens (`${TfToken[…]}`, and with `#` or `&` in lists and maps),
+ * characters that confuse Terraform's scanner, the beginnings of templates, numbers that may encode a CDKTF token, and
+ * CDKTF's placeholders in maps.
+ */
+const special =
+  /(?<marker>(?<!\$)\$*(?:[#&](?=\{TfToken\[)|[\r\uFEFF])|(?<!\$)\$+(?=\{TfToken\[))|(?<opener>[$%])(?=\{)|-(?<digits>(?:\d+(?:\.\d*)?|\.\d+)e\+?\d+)|(?<placeholder>^(?:String|Any))(?= Map Token Value$)/gi;
+
+/**
+ * Renders text as a string of Terraform JSON: `${` and `%{` come out as themselves, and CDKTF finds no token in it.
+ * Terraform evaluates the result to the text.
+ */
 export function terraformJsonString(text: string): string {
-  return text.replace(/[$%](?=\{)/g, '$&$&');
+  return requireString('terraformJsonString', text).replace(special, (found: string, ...rest: unknown[]) => {
+    const { marker, opener, digits, placeholder } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (opener !== undefined) return opener + opener;
+    // To Terraform a literal in an interpolation is the same text. To CDKTF it is no token.
+    if (digits === undefined) return literal(marker ?? placeholder ?? '');
+    return isTokenNumber(Number(found)) ? `-${literal(digits)}` : found;
+  });
 }
 
 /** Renders text as a quoted string of HCL. */
 export function hclString(text: string): string {
-  return JSON.stringify(terraformJsonString(text));
+  return `"${hclQuoted(requireString('hclString', text).replace(/[$%](?=\{)/g, '$&$&'))}"`;
+}
+
+/** Escapes what a quoted string of HCL cannot hold as it is. Templates stay templates. */
+export function hclQuoted(text: string): string {
+  return requireString('hclQuoted', text).replace(/["\\\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, (character) => {
+    const short = shortEscapes.get(character);
+    if (short !== undefined) return short;
+    if (/\p{Surrogate}/u.test(character)) return '\uFFFD'; // As Terraform has it.
+    const hex = (character.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+  });
+}
+
+const shortEscapes = new Map([
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
+
+const literal = (text: string): string => `\${"${hclQuoted(text)}"}`;
+
+/** Whether CDKTF takes a number for a token: it marks them with the first 16 bits, in strings as elsewhere. */
+export function isTokenNumber(value: number): boolean {
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, value);
+  return [0xfdff, 0xfbff].includes(bits.getUint16(0));
 }

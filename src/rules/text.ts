@@ -2,10 +2,13 @@
  * Characters as Terraform counts them, so that a predicate here and a condition there agree: Terraform makes every string
  * well-formed and normalises it to NFC; its regular expressions and `split` count code points.
  */
+import { requireString } from './input';
 
 /** A string as Terraform would have it. A lone surrogate becomes the replacement character. */
 export function normalized(value: string): string {
-  return value.replace(/\p{Surrogate}/gu, '\uFFFD').normalize('NFC');
+  return requireString('normalized', value)
+    .replace(/\p{Surrogate}/gu, '\uFFFD')
+    .normalize('NFC');
 }
 
 /** The code points of a normalised value. */
@@ -32,7 +35,7 @@ export function listCharacters(value: string, isWanted: (character: string) => b
  * surrogates become `\u{…}`. With `keepLines`, line feeds and tabs stay.
  */
 export function escapeControls(text: string, { keepLines = false }: { readonly keepLines?: boolean } = {}): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, (character) =>
+  return requireString('escapeControls', text).replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, (character) =>
     keepLines && (character === '\n' || character === '\t')
       ? character
       : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
@@ -49,12 +52,13 @@ function printable(character: string): string {
 /** Names and groups are no secret, but they may be long or hold control characters. */
 export function quote(value: string): string {
   const shown = characters(value).slice(0, 40).join('');
-  return JSON.stringify(shown) + (shown.length < value.length ? '…' : '');
+  return escapeControls(JSON.stringify(shown)) + (shown.length < value.length ? '…' : '');
 }
 
-/** What a value is, without showing it: "a number", "a list", "missing". */
-export function typeName(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value === null || value === undefined) return 'missing';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+/**
+ * The name of a field for a message, quoted. Undefined where it does not look like a name: without a space after its colon,
+ * YAML reads a field and its value as a name, and the value may be a password.
+ */
+export function quoteName(name: string): string | undefined {
+  return /^[A-Za-z_-]{1,40}$/.test(name) ? `"${name}"` : undefined;
 }

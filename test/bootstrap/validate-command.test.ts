@@ -119,7 +119,7 @@ test.each<[string, string | Uint8Array, string]>([
   ['a field twice', 'brokerId: b-1\nbrokerId: b-2\n', ':2:1: A field is there twice.'],
   ['an open quote', 'a: "Secret', ':1:11: A character is missing, such as a comma, a colon or a closing quote.'],
   ['two documents', 'a: 1\n---\nb: 1\n', ' It has several YAML documents; write one, with a list.'],
-  ['an unquoted password', 'password: *Secret-Word\n', ':1:1: It has an alias of nothing, or too many aliases.'],
+  ['an unquoted password', 'password: *Secret-Word\n', ':1:11: It has an alias of nothing, or too many aliases.'],
   ['a reserved character', 'password: @Secret\n', ':1:11: A value that starts with a reserved character needs quotes.'],
   ['another encoding', new Uint8Array([0x61, 0xe9]), ':1:1: It is not encoded in UTF-8.'],
 ])('%s cannot be read, and is not quoted', async (name, content, message) => {

@@ -1,0 +1,69 @@
+/** Parses YAML, and JSON as the YAML that it is, into nodes, within a limit of depth. */
+import { Composer, LineCounter, Parser, type Document } from 'yaml';
+import { RosterFileError, type Position } from './error';
+
+/** How deep lists and objects may nest. A roster needs five levels. */
+const MAX_DEPTH = 100;
+
+export interface Parsed {
+  readonly document: Document.Parsed;
+  /** Returns the position of an offset. */
+  at(offset: number): Position;
+}
+
+/** @throws RosterFileError where the text is not one YAML document, or nests too deeply */
+export function parse(text: string): Parsed {
+  const lines = new LineCounter();
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    // An empty file has no lines.
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  // No directive of the file changes the schema, so that `yes` is always text.
+  const composer = new Composer({ schema: 'core', prettyErrors: false, logLevel: 'error' });
+  const tokens = new ShallowParser(lines.addNewLine, at).parse(text);
+  let document: Document.Parsed | undefined;
+  for (const next of composer.compose(tokens, true, text.length)) {
+    const offset = next.range[0];
+    if (document) throw new RosterFileError('It has several YAML documents; write one, with a list', at(offset));
+    document = next;
+    const [error] = document.errors;
+    if (error) throw new RosterFileError(messageOf(error.code), at(error.pos[0]));
+    const [tag] = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
+    if (tag) throw new RosterFileError('It has a tag that starts with !; remove it', at(tag.pos[0]));
+  }
+  if (!document) throw new RosterFileError('It holds no YAML document');
+  return { document, at };
+}
+
+/** The library's parser, which keeps a stack of its own. What composes its tokens is recursive and would overflow. */
+class ShallowParser extends Parser {
+  private readonly at: (offset: number) => Position;
+
+  constructor(onNewLine: (offset: number) => void, at: (offset: number) => Position) {
+    super(onNewLine);
+    this.at = at;
+  }
+
+  override *next(source: string): ReturnType<Parser['next']> {
+    yield* super.next(source);
+    if (this.stack.length > MAX_DEPTH) {
+      throw new RosterFileError(`It nests lists and objects more than ${MAX_DEPTH} levels deep`, this.at(this.offset));
+    }
+  }
+}
+
+/** The library's own messages quote the file. */
+const messages: ReadonlyMap<string, string> = new Map([
+  ['BAD_INDENT', 'The indentation is wrong, or a bracket is not closed'],
+  ['BAD_SCALAR_START', 'A value that starts with a reserved character needs quotes'],
+  ['BLOCK_AS_IMPLICIT_KEY', 'A colon is where none can be; a value with a colon and a space needs quotes'],
+  ['DUPLICATE_KEY', 'A field is there twice'],
+  ['MISSING_CHAR', 'A character is missing, such as a comma, a colon or a closing quote'],
+  ['MULTILINE_IMPLICIT_KEY', 'A field has no colon'],
+  ['TAB_AS_INDENT', 'A tab is used for indentation; YAML wants spaces'],
+  ['TAG_RESOLVE_FAILED', 'It has a tag that starts with !; remove it'],
+  ['UNEXPECTED_TOKEN', 'Something stands where nothing can be'],
+]);
+
+const messageOf = (code: string): string => messages.get(code) ?? `It is not valid YAML (${code})`;

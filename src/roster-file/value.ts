@@ -1,0 +1,175 @@
+/**
+ * Turns parsed nodes into plain values: aliases and merge keys (`<<`) are resolved, within a limit, and no field name
+ * reaches a prototype.
+ */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Scalar,
+  visit,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+
+/** How many values aliases may add to a file: far more than ten thousand users with 20 groups each. */
+const MAX_ADDED = 1_000_000;
+
+/** A value that cannot be made of a node. */
+export class ValueError extends Error {
+  override readonly name = 'ValueError';
+
+  constructor(
+    message: string,
+    readonly node: Node | null | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** The nodes of a document with every alias resolved. */
+export class Nodes {
+  private readonly targets = new Map<Alias, Node>();
+  private readonly values = new Map<Node, unknown>();
+  private readonly sizes = new Map<Node, number>();
+  private added = 0;
+
+  constructor(private readonly document: Document.Parsed) {
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Node: (_, node) => {
+        if (isAlias(node)) {
+          const target = anchors.get(node.source);
+          if (target) this.targets.set(node, target);
+        } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      },
+    });
+  }
+
+  /** Returns the node that an alias stands for, or the node itself. */
+  target(node: unknown): Node | null | undefined {
+    return (isAlias(node) ? this.targets.get(node) : node) as Node | null | undefined;
+  }
+
+  /** Returns the pair of a field, of the object itself or of what is merged into it. */
+  pair(map: YAMLMap, name: string): Pair | undefined {
+    const own = map.items.find(({ key }) => !isMergeKey(key) && fieldName(this.target(key)) === name);
+    if (own) return own;
+    for (const { value } of map.items.filter(({ key }) => isMergeKey(key))) {
+      for (const source of this.mergeSources(value)) {
+        const found = this.pair(source, name);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** @throws ValueError where an alias stands for nothing or for too much, a merge takes no object, or a tag is unknown */
+  value(): unknown {
+    return this.valueOf(this.document.contents);
+  }
+
+  private valueOf(given: Node | null | undefined): unknown {
+    if (given === null || given === undefined) return given;
+    const node = this.target(given);
+    if (!node || (isAlias(given) && !this.values.has(node))) {
+      throw new ValueError('It has an alias of nothing, or too many aliases', given);
+    }
+    if (isAlias(given)) this.count(node, given);
+    else {
+      // Stored when it is complete, so that an alias of what it is in is an error.
+      const value = isMap(node) ? this.object(node) : isSeq(node) ? this.list(node.items as Node[]) : scalar(node);
+      this.values.set(node, value);
+    }
+    return this.values.get(node);
+  }
+
+  private list(items: readonly Node[]): unknown[] {
+    return items.map((item) => this.valueOf(item) ?? null);
+  }
+
+  private object(map: YAMLMap): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    const merged: [name: string, value: unknown][] = [];
+    for (const { key, value } of map.items as Pair<Node | null, Node | null>[]) {
+      if (isMergeKey(key)) {
+        merged.push(...this.merged(key, value));
+        continue;
+      }
+      const name = fieldName(this.target(key));
+      if (name === undefined) throw new ValueError('The name of a field is a list or an object', key ?? map);
+      if (Object.hasOwn(object, name)) throw new ValueError('A field is there twice', key ?? map);
+      // A name with an anchor can be used later.
+      if (key && !isAlias(key)) this.values.set(key, scalar(key));
+      define(object, name, this.valueOf(value) ?? null);
+    }
+    // The object's own fields come first, then those of the object that is named first.
+    for (const [name, value] of merged) {
+      if (!Object.hasOwn(object, name)) define(object, name, value);
+    }
+    return object;
+  }
+
+  /** Returns the fields that a merge key adds; of the first object that has a field. */
+  private merged(key: Node | null, value: Node | null): [name: string, value: unknown][] {
+    const source = this.valueOf(value);
+    const objects: unknown[] = Array.isArray(source) ? source : [source];
+    return objects.flatMap((object) => {
+      if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+        throw new ValueError('The merge key << takes an object, or a list of objects', key);
+      }
+      const entries = Object.entries(object);
+      this.add(entries.length, key);
+      return entries;
+    });
+  }
+
+  private mergeSources(value: unknown): YAMLMap[] {
+    const source = this.target(value);
+    const nodes: unknown[] = isSeq(source) ? source.items : [source];
+    return nodes.map((node) => this.target(node)).filter((node) => isMap(node));
+  }
+
+  private count(node: Node, alias: Node): void {
+    this.add(this.size(node), alias);
+  }
+
+  private add(count: number, node: Node | null): void {
+    this.added += count;
+    if (this.added > MAX_ADDED) throw new ValueError('It has an alias of nothing, or too many aliases', node);
+  }
+
+  /** Returns how many values a node unfolds to. */
+  private size(given: unknown): number {
+    const node = this.target(given);
+    if (!node) return 1;
+    const known = this.sizes.get(node);
+    if (known !== undefined) return known;
+    const children: unknown[] = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
+    const size = children.reduce<number>((sum, child) => sum + this.size(child), 1);
+    this.sizes.set(node, size);
+    return size;
+  }
+}
+
+/** An unquoted `<<`. */
+const isMergeKey = (key: unknown): boolean => isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN;
+
+function fieldName(key: Node | null | undefined): string | undefined {
+  if (key === null) return '';
+  if (!isScalar(key)) return undefined;
+  const { value } = key as { readonly value: string | number | boolean | null };
+  return value === null ? '' : String(value);
+}
+
+function scalar(node: Node): unknown {
+  return isScalar(node) ? node.value : undefined;
+}
+
+function define(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,92 @@
+/** Text of a roster file is data, wherever it ends up: Terraform JSON, HCL and the state of real Terraform. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { App, TerraformStack, TerraformVariable } from 'cdktf';
+import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from '../../src/constructs';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { normalized } from '../../src/rules';
+import { temporaryDirectory } from '../constructs/helpers';
+import { hostileText } from '../support/hostile-text';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+jest.setTimeout(180_000);
+
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+let emulator: Emulator;
+let project: string;
+
+beforeAll(() => void requireTerraform());
+beforeEach(async () => {
+  emulator = await startEmulator();
+  emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-word' }] });
+  emulator.seedSecret({ name: 'shared', secretString: 'Shared-Secret-Word-1' });
+  project = temporaryDirectory();
+});
+afterEach(async () => {
+  delete process.env.SYNTH_HCL_OUTPUT;
+  rmSync(project, { recursive: true, force: true });
+  await emulator.close();
+});
+
+/** What was typed for real attacks, and what is generated. A reason must not be blank. */
+const reasons = [
+  '${file("/etc/passwd")}',
+  '$${var.secret}',
+  '%{ if true }x%{ endif }',
+  '${TfToken[TOKEN.0]}',
+  '#{TfToken[TOKEN.1]}',
+  '&{TfToken[TOKEN.2]}',
+  '-8.109562212591384e+298',
+  'String Map Token Value',
+  'Any Map Token Value',
+  ...fc.sample(hostileText, { numRuns: 60, seed: 5 }).map((text) => `r${text}`),
+  ...fc.sample(hostileText, { numRuns: 60, seed: 6 }).map((text) => `${text}r`),
+];
+
+/** A roster in JSON with a user for each reason. Every username gets a warning that the reason is for. */
+function roster(): string {
+  const users = reasons.map((reason, index) => ({
+    username: `jane.d${'abcdefghij'.charAt(index % 10)}${'abcdefghijklmnop'.charAt(Math.floor(index / 10))}`,
+    groups: ['g-1'],
+    acknowledge: { 'username-pii': reason },
+  }));
+  const path = join(project, 'roster.json');
+  writeFileSync(path, JSON.stringify({ brokerId, users }));
+  return path;
+}
+
+test.each(['JSON', 'HCL'])('reasons of a roster reach the state as they are, through %s', async (format) => {
+  if (format === 'HCL') process.env.SYNTH_HCL_OUTPUT = 'true';
+  const outdir = join(project, 'cdktf.out');
+  const app = new App({ outdir });
+  const stack = new TerraformStack(app, 'stack');
+  new MqProvider(stack, 'mq');
+  // Tokens that outside text may try to name.
+  const variable = new TerraformVariable(stack, 'other', { default: 'not-for-rosters' });
+  for (const token of [variable.stringValue, variable.listValue, variable.numberValue]) expect(token).toBeDefined();
+  const file = RosterFile.read(roster());
+  const users = new BrokerUsers(stack, 'users', {
+    brokerId,
+    users: file.usersOf(brokerId),
+    passwords: BrokerPasswords.fromOneSecret('by-name'),
+  });
+  emulator.seedSecret({
+    name: 'by-name',
+    secretString: JSON.stringify(Object.fromEntries(users.usernames.map((name) => [name, 'Shared-Secret-Word-1']))),
+  });
+  app.synth();
+  const folder = join(outdir, 'stacks', 'stack');
+  const workspace = new Workspace({ folder, env: { AWS_ENDPOINT_URL: emulator.endpoint } });
+  await workspace.succeed(['init', '-no-color']);
+  await workspace.apply();
+  const { stdout } = await workspace.succeed(['show', '-json']);
+  const state = JSON.parse(stdout) as {
+    values: { root_module: { resources: { values: { username: string; acknowledge: Record<string, string> } }[] } };
+  };
+  const found = new Map(
+    state.values.root_module.resources.map(({ values }) => [values.username, values.acknowledge['username-pii']]),
+  );
+  const expected = new Map(users.usernames.map((name, index) => [name, normalized(reasons[index] ?? '')]));
+  expect(found).toEqual(expected);
+});

@@ -1,0 +1,80 @@
+/** Outside text as Terraform reads it: real Terraform evaluates what the functions write to the text itself. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { App, TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { expressionOf } from '../../src/constructs/expression';
+import { hclString, isTokenNumber, normalized, terraformJsonString } from '../../src/rules';
+import { hostileText } from '../support/hostile-text';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+jest.setTimeout(120_000);
+
+const texts = [
+  ...['', '$', '${', '%{', '$${', '$$${', '%%%{', '${"a"}', '$#{TfToken[TOKEN.0]}', '$\r${x}', '\ufeff', 'a\0b'],
+  ...['-8.109562212591384e+298', '$-8.109562212591384e+298', '--8.109562212591384e298', '-.8109562212591384e299'],
+  ...fc.sample(hostileText, { numRuns: process.env.FULL ? 20_000 : 2_000, seed: 11 }),
+];
+
+/** What Terraform evaluates each of the outputs `o0`, `o1`, … to. */
+async function evaluated(file: string, content: string): Promise<string[]> {
+  requireTerraform();
+  const workspace = new Workspace();
+  try {
+    writeFileSync(join(workspace.folder, file), content);
+    await workspace.apply();
+    const { stdout } = await workspace.succeed(['output', '-json']);
+    const outputs = JSON.parse(stdout) as Record<string, { value: string }>;
+    return texts.map((_, index) => outputs[`o${index}`]?.value ?? '(missing)');
+  } finally {
+    workspace.remove();
+  }
+}
+
+const hcl = (render: (text: string) => string) =>
+  texts.map((text, index) => `output "o${index}" {\n  value = ${render(text)}\n}\n`).join('');
+
+test('any text is itself in Terraform JSON', async () => {
+  const output = Object.fromEntries(texts.map((text, index) => [`o${index}`, { value: terraformJsonString(text) }]));
+  expect(await evaluated('main.tf.json', JSON.stringify({ output }))).toEqual(texts.map(normalized));
+});
+
+test('any text is itself as a string of HCL', async () => {
+  expect(await evaluated('main.tf', hcl(hclString))).toEqual(texts.map(normalized));
+});
+
+test('any text is itself in the expression that is made of its Terraform JSON', async () => {
+  expect(
+    await evaluated(
+      'main.tf',
+      hcl((text) => expressionOf(terraformJsonString(text))),
+    ),
+  ).toEqual(texts.map(normalized));
+});
+
+test('any text is itself in what CDKTF writes, and none of it is a token', async () => {
+  const stack = new TerraformStack(new App(), 'stack');
+  const variable = new TerraformVariable(stack, 'v', { default: 'a token was resolved' });
+  for (const token of [variable.stringValue, variable.listValue, variable.numberValue]) expect(token).toBeDefined();
+  texts.forEach((text, index) => {
+    const output = new TerraformOutput(stack, `o${index}`, { value: terraformJsonString(text) });
+    output.overrideLogicalId(`o${index}`);
+  });
+  const { output } = JSON.parse(Testing.synth(stack)) as { output: unknown };
+  expect(await evaluated('main.tf.json', JSON.stringify({ output }))).toEqual(texts.map(normalized));
+});
+
+test('text of any length is rendered in linear time', () => {
+  const long = 1_000_000;
+  for (const part of ['$', '-1', '#{', '1', '${']) {
+    const start = performance.now();
+    terraformJsonString(part.repeat(long / part.length));
+    expect(performance.now() - start).toBeLessThan(2_000);
+  }
+});
+
+test('a number token of CDKTF is recognized, and other numbers are not', () => {
+  const variable = new TerraformVariable(new TerraformStack(new App(), 'stack'), 'v', {});
+  expect(isTokenNumber(variable.numberValue)).toBe(true);
+  for (const number of [0, -1, -1e298, 8.109562212591384e298, NaN, Infinity]) expect(isTokenNumber(number)).toBe(false);
+});
