@@ -11,7 +11,7 @@ import {
 import { checkField, type Violation } from '../rules';
 import { block, boolean, mapOfStrings, toHclAttributes } from './attributes';
 import { isUnknown, knownString } from './known';
-import { durationProblem, timeoutsToTerraform } from './timeouts';
+import { timeoutsToTerraform, timeoutViolations } from './timeouts';
 import { ValidationError } from './validation-error';
 
 /** How long the provider waits for a broker to be RUNNING: `10m`, `1h`. */
@@ -136,9 +136,6 @@ function check({ brokerId, triggers, timeouts }: MqBrokerRebootProps): Violation
         ? []
         : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
     ),
-    ...Object.entries(timeouts ?? {}).flatMap(([name, value]) => {
-      const problem = durationProblem(value);
-      return problem ? [error('duration', ['timeouts', name], problem)] : [];
-    }),
+    ...timeoutViolations('mq_broker_reboot', timeouts),
   ];
 }

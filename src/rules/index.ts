@@ -1,11 +1,27 @@
 /** What Amazon MQ demands of a broker user: the table, and the functions that apply it. Depends on nothing. */
 export { checkBroker, checkField, checkGroups, checkUser, rulesFor, UNKNOWN, WARNINGS } from './check';
 export type { BrokerMember, Known, Path, UserField, UserInput, Violation } from './check';
+export {
+  endpointProblem,
+  keyProblem,
+  profileProblem,
+  proxyProblem,
+  proxyUrl,
+  regionProblem,
+  strayCharacter,
+} from './aws-text';
+export { checkProvider, isUnset, nameOptions, propName } from './check-provider';
+export type { OptionValues, ProviderProblem } from './check-provider';
+export { parseDuration } from './duration';
+export type { Duration } from './duration';
 export { formatPath } from './path';
+export { describeOption, PROVIDER_BLOCKS, PROVIDER_OPTIONS } from './provider-options';
+export type { OptionType, ProviderBlock, ProviderOption } from './provider-options';
 export { checkRoster, checkRosters } from './roster';
 export type { Roster, RosterSource, RosterUser } from './roster';
 export type { Expression, Rule, Severity, Source, Subject, Subjects } from './rule';
 export { RULES } from './table';
 export type { RuleId } from './table';
 export { hclString, terraformJsonString } from './terraform-text';
-export { escapeControls, normalized, typeName } from './text';
+export { escapeControls, normalized, quote, typeName } from './text';
+export { checkTimeouts, DEFAULT_TIMEOUT, TIMEOUTS } from './timeouts';
