@@ -23,7 +23,7 @@ const advice: Readonly<Record<MqErrorKind, string>> = {
   'bad-request': '',
   forbidden: 'Allow the caller this operation in IAM, and check that it is the right account.',
   credentials: 'Sign in again, or set credentials that are valid for this account.',
-  configuration: 'Set the region (AWS_REGION), and check the profile and the endpoint.',
+  configuration: '',
   broker: '',
   timeout: 'Wait until the broker is RUNNING, or allow more time.',
   secret: '',

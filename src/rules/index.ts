@@ -23,5 +23,5 @@ export type { Expression, Rule, Severity, Source, Subject, Subjects } from './ru
 export { RULES } from './table';
 export type { RuleId } from './table';
 export { hclString, terraformJsonString } from './terraform-text';
-export { escapeControls, normalized, quote, typeName } from './text';
+export { escapeControls, normalized, quote, quotePath, typeName } from './text';
 export { checkTimeouts, DEFAULT_TIMEOUT, TIMEOUTS } from './timeouts';
