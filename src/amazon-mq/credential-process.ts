@@ -1,5 +1,5 @@
 /** Runs the `credential_process` of a profile. What it prints may hold secrets, so no message shows any of it. */
-import { exec } from 'node:child_process';
+import { exec, type ExecException } from 'node:child_process';
 import { keyProblem, quote } from '../rules';
 import type { Credentials } from './credentials';
 import { MqError } from './errors';
@@ -62,14 +62,15 @@ function parse(stdout: string, refuse: (what: string) => MqError): Output {
   throw refuse('printed no JSON object');
 }
 
-function failureOf(error: { readonly code?: unknown; readonly killed?: boolean; readonly signal?: unknown }): string {
-  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'printed more than 1 MiB';
+function failureOf(error: ExecException): string {
+  const { code } = error as { readonly code?: number | string };
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'printed more than 1 MiB';
   if (error.killed) return `did not end in ${LONGEST_MILLIS / 1_000} seconds`;
   // What a shell ends with where there is no such program, or it cannot be run.
-  if (error.code === 127) return 'names a program that does not exist (exit code 127)';
-  if (error.code === 126) return 'names a program that cannot be run (exit code 126)';
-  if (typeof error.code === 'number') return `ended with exit code ${error.code}`;
-  return error.signal ? `was ended by ${String(error.signal)}` : 'could not be started';
+  if (code === 127) return 'names a program that does not exist (exit code 127)';
+  if (code === 126) return 'names a program that cannot be run (exit code 126)';
+  if (typeof code === 'number') return `ended with exit code ${code}`;
+  return error.signal ? `was ended by ${error.signal}` : 'could not be started';
 }
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -44,6 +44,12 @@ const adviceOnSecrets: Readonly<Partial<Record<MqErrorKind, string>>> = {
   throttled: 'Secrets Manager takes no more calls for now; try again in a minute.',
 };
 
+/** Says which setting makes a certificate trusted, where that is what failed; empty elsewhere. */
+export function certificateHint(code: string | undefined): string {
+  if (code === undefined || !/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) return '';
+  return ' The certificate of the endpoint or of a proxy is not trusted. If its authority is private, set AWS_CA_BUNDLE, ca_bundle of the profile or custom_ca_bundle to a PEM file of it.';
+}
+
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' || /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;

@@ -31,13 +31,14 @@ async function proxyAgents(proxyFor: ProxyFor, ca: string[] | undefined): Promis
   const { HttpProxyAgent } = await import('http-proxy-agent');
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const settings = { keepAlive: true, maxSockets, ...(ca && { ca }) };
-  const forHttp = choosing(HttpAgent, ({ host: hostname, port = 80 }) => {
+  const forHttp = choosing(HttpAgent, {}, ({ host: hostname, port = 80 }) => {
     const proxy = proxyFor({ protocol: 'http:', hostname, port: Number(port) });
     if (!proxy) return { key: '', make: () => new HttpAgent(settings) };
     const { href, headers } = withoutPassword(proxy);
     return { key: href, make: () => new HttpProxyAgent(href, { ...settings, headers }) };
   });
-  const forHttps = choosing(HttpsAgent, ({ host: hostname, port = 443 }, request) => {
+  // A library for tunnels gives the authorities to the proxy alone.
+  const forHttps = choosing(HttpsAgent, ca ? { ca } : {}, ({ host: hostname, port = 443 }, request) => {
     const proxy = proxyFor({ protocol: 'https:', hostname, port: Number(port) });
     if (!proxy) return { key: '', make: () => new HttpsAgent(settings) };
     refuseOtherThanTunnel(request, proxy, hostname);
@@ -63,7 +64,11 @@ interface Choice {
 }
 
 /** A class of agents that let another agent, kept by its key, make each request. */
-function choosing(Base: typeof HttpAgent, choose: (target: Target, request: ClientRequest) => Choice): typeof HttpAgent {
+function choosing(
+  Base: typeof HttpAgent,
+  added: { readonly ca?: string[] },
+  choose: (target: Target, request: ClientRequest) => Choice,
+): typeof HttpAgent {
   return class extends Base implements RequestTaker {
     private readonly agents = new Map<string, HttpAgent>();
 
@@ -71,8 +76,8 @@ function choosing(Base: typeof HttpAgent, choose: (target: Target, request: Clie
       const { key, make } = choose(target, request);
       const agent = this.agents.get(key) ?? make();
       this.agents.set(key, agent);
-      const secureEndpoint = Base === (HttpsAgent as typeof HttpAgent);
-      (agent as unknown as RequestTaker).addRequest(request, { ...target, secureEndpoint } as Target);
+      const options = { ...target, ...added, secureEndpoint: Base !== HttpAgent };
+      (agent as unknown as RequestTaker).addRequest(request, options);
     }
 
     override destroy(): void {

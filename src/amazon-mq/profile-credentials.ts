@@ -48,11 +48,12 @@ export class ProfileCredentials {
       const { role_session_name: sessionName } = profile;
       return this.roles.assumeWithToken({ roleArn, webIdentityTokenFile: tokenFile, sessionName });
     }
-    if (roleArn !== undefined) {
-      const remedy = 'Add source_profile, credential_source or web_identity_token_file.';
-      throw this.refuse(name, 'has a role_arn and nothing to assume the role with', remedy);
-    }
-    return this.own(name, profile) ?? this.remote;
+    const own = this.own(name, profile);
+    if (roleArn === undefined) return own ?? this.remote;
+    // The AWS provider assumes a role with the profile's own keys; the AWS CLI refuses it.
+    if (own) return this.role(name, profile, roleArn, own);
+    const remedy = 'Add source_profile, credential_source or web_identity_token_file.';
+    throw this.refuse(name, 'has a role_arn and nothing to assume the role with', remedy);
   }
 
   /** Credentials that a profile has without a role: keys, IAM Identity Center, a program, or a login. */
@@ -161,7 +162,11 @@ export class ProfileCredentials {
       return await get();
     } catch (thrown) {
       const text = thrown instanceof Error ? thrown.message : '';
-      const what = /expired/i.test(text) ? 'has expired' : /invalid|not found|not present/i.test(text) ? 'is missing' : undefined;
+      const what = /expired/i.test(text)
+        ? 'has expired'
+        : /invalid|not found|not present/i.test(text)
+          ? 'is missing'
+          : undefined;
       if (what === undefined || !(thrown instanceof Error) || !/ProviderError$/.test(thrown.name)) throw thrown;
       const reason = `The session of the profile ${quote(name)} ${what}. Run \`${command} --profile ${name}\`.`;
       throw new MqError('credentials', connecting, reason, { cause: thrown });

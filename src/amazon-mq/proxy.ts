@@ -5,10 +5,16 @@ import type { ConnectOptions } from './options';
 import { misconfigured } from './shared-config';
 
 /** Returns the proxy for a host, or undefined where there is none. */
-export type ProxyFor = (url: { readonly protocol: string; readonly hostname: string; readonly port: number }) => URL | undefined;
+export type ProxyFor = (url: {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: number;
+}) => URL | undefined;
 
 /** Returns undefined where no proxy is set at all. Throws `MqError` where one cannot be used, without showing it. */
-export function proxySettings(options: Pick<ConnectOptions, 'httpProxy' | 'httpsProxy' | 'noProxy'>): ProxyFor | undefined {
+export function proxySettings(
+  options: Pick<ConnectOptions, 'httpProxy' | 'httpsProxy' | 'noProxy'>,
+): ProxyFor | undefined {
   const http = options.httpProxy ?? fromEnvironment('HTTP_PROXY');
   // Without a proxy for HTTPS, the one that is configured for HTTP serves both. One of the environment does not.
   const https = options.httpsProxy ?? (fromEnvironment('HTTPS_PROXY') || options.httpProxy);

@@ -32,7 +32,9 @@ export class Roles {
   assumeWithToken(role: AssumeRoleWithWebIdentity): CredentialsProvider {
     const { webIdentityToken: token, webIdentityTokenFile: file } = role;
     if ((token === undefined) === (file === undefined)) {
-      throw misconfigured('Assuming a role with a web identity takes a token or the file of one. Set exactly one of them.');
+      throw misconfigured(
+        'Assuming a role with a web identity takes a token or the file of one. Set exactly one of them.',
+      );
     }
     return async () => {
       const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');

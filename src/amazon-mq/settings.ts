@@ -1,7 +1,14 @@
 /** Decides Region and endpoints, from options, environment and profile, in the order of the AWS provider. */
 import { endpointProblem, quote, regionProblem } from '../rules';
 import type { ConnectOptions } from './options';
-import { activeProfile, misconfigured, profileIn, readSharedConfig, type Profile, type SharedConfig } from './shared-config';
+import {
+  activeProfile,
+  misconfigured,
+  profileIn,
+  readSharedConfig,
+  type Profile,
+  type SharedConfig,
+} from './shared-config';
 
 export type ServiceName = 'mq' | 'secretsmanager' | 'sts';
 
@@ -67,9 +74,7 @@ const services: Readonly<Record<ServiceName, { readonly variable: string; readon
 };
 
 function endpointsOf({ endpoints = {} }: ConnectOptions, config: SharedConfig, profile: Profile) {
-  const isIgnored = isTrue(
-    process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.ignore_configured_endpoint_urls,
-  );
+  const isIgnored = isTrue(process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.ignore_configured_endpoint_urls);
   const section = profile.services === undefined ? undefined : profileIn(config, `services.${profile.services}`);
   const entries = Object.entries(services).map(([service, { variable, section: prefix }]) => {
     const of = `of the profile ${quote(config.name)}`;

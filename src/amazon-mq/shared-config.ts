@@ -66,8 +66,12 @@ export function where({ files }: SharedConfig): string {
 /** Names the profiles that exist, so that a typo is seen. */
 export function existing({ profiles }: SharedConfig): string {
   const names = Object.keys(profiles).filter((name) => !/^(services|sso-session)\./.test(name));
-  if (names.length === 0) return 'Allowed: none, since no file has a profile. Create the profile, or name another file.';
-  const shown = names.slice(0, 10).map((name) => quote(name)).join(', ');
+  if (names.length === 0)
+    return 'Allowed: none, since no file has a profile. Create the profile, or name another file.';
+  const shown = names
+    .slice(0, 10)
+    .map((name) => quote(name))
+    .join(', ');
   const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
   return `Allowed: ${shown}${more}. Choose one of them, or create the profile.`;
 }

@@ -12,20 +12,21 @@ import {
   type ProviderOption,
   type ProviderProblem,
 } from '../rules';
-import { boolean, listOfStrings, mapOfStrings, number, setOfStrings, toHclAttributes, type HclType } from './attributes';
+import {
+  boolean,
+  listOfStrings,
+  mapOfStrings,
+  number,
+  setOfStrings,
+  toHclAttributes,
+  type HclType,
+} from './attributes';
 import { isUnknown, knownString } from './known';
-import type {
-  MqAssumeRole,
-  MqAssumeRoleWithWebIdentity,
-  MqEndpoints,
-  MqProviderProps,
-} from './mq-provider-config';
+import type { MqAssumeRole, MqAssumeRoleWithWebIdentity, MqEndpoints, MqProviderProps } from './mq-provider-config';
 
 type Options = Readonly<Record<string, ProviderOption>>;
 type Values = Readonly<Record<string, unknown>>;
 
-/** The props that are no options of the provider. */
-const ownProps = ['forModule', 'source', 'packaging', 'alias'] as const;
 /** What the provider of a module may have. */
 const ofModules: readonly string[] = ['forModule', 'source', 'packaging'];
 
@@ -159,14 +160,11 @@ type Flat<T> = { readonly [K in keyof T]-?: T[K] };
 
 const agreesWithTable: readonly [
   Equal<
-    Flat<Omit<MqProviderProps, (typeof ownProps)[number]>>,
+    Flat<Omit<MqProviderProps, 'forModule' | 'source' | 'packaging' | 'alias'>>,
     Flat<PropsOf<typeof PROVIDER_OPTIONS> & BlockProps>
   >,
   Equal<Flat<MqAssumeRole>, Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role.options>>>,
-  Equal<
-    Flat<MqAssumeRoleWithWebIdentity>,
-    Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role_with_web_identity.options>>
-  >,
+  Equal<Flat<MqAssumeRoleWithWebIdentity>, Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role_with_web_identity.options>>>,
   Equal<Flat<MqEndpoints>, Flat<PropsOf<typeof PROVIDER_BLOCKS.endpoints.options>>>,
 ] = [true, true, true, true];
 void agreesWithTable;

@@ -31,7 +31,8 @@ export function timeoutsToTerraform(timeouts: MqTimeouts | undefined): Record<st
 
 /** Returns what is wrong with the timeouts of a resource. What only Terraform will know passes. */
 export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: object | undefined): Violation[] {
-  const known = Object.entries(timeouts ?? {}).map(([name, value]) => [name, isUnknown(value) ? UNKNOWN : value]);
+  const given = Object.entries((timeouts ?? {}) as Readonly<Record<string, unknown>>);
+  const known = given.map(([name, value]) => [name, isUnknown(value) ? UNKNOWN : value] as const);
   return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) => ({
     rule: 'duration',
     severity: 'error',

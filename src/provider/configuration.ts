@@ -63,7 +63,9 @@ type ProviderConfig = Config<typeof providerSchema>;
 /** Returns what is wrong with what is known of a configuration. */
 export function configurationDiagnostics(config: ProviderConfig): Diagnostic[] {
   return checkProvider(valuesOf(config)).map(({ severity, path, message }) => {
-    const name = String(path.find((step, index) => typeof step === 'string' && index === path.length - 1) ?? path.at(-2));
+    const name = String(
+      path.find((step, index) => typeof step === 'string' && index === path.length - 1) ?? path.at(-2),
+    );
     const detail = nameOptions(message, (names) => names.join('.'));
     return severity === 'error'
       ? error(`Invalid ${name}`, detail, attributePath(path))
@@ -133,6 +135,38 @@ function toSeconds(text: string): number | undefined {
   return 'milliseconds' in duration ? Math.round(duration.milliseconds / 1000) : undefined;
 }
 
-function mapValues<T, R>(object: Readonly<Record<string, T>>, change: (value: T, name: string) => R): Record<string, R> {
+// What follows exists for the compiler: it fails where the client has no option of that name and type.
+
+type ClientType<O extends ProviderOption> = O['type'] extends 'string'
+  ? string
+  : O['type'] extends 'number'
+    ? number
+    : O['type'] extends 'bool'
+      ? boolean
+      : O['type'] extends { readonly map: 'string' }
+        ? Readonly<Record<string, string>>
+        : readonly string[];
+type ClientName<P extends string> = P extends 'duration' ? 'durationSeconds' : P;
+type ClientOptions<T extends Options> = {
+  readonly [K in keyof T as ClientName<T[K]['prop']>]-?: T[K]['prop'] extends 'duration' ? number : ClientType<T[K]>;
+};
+type Blocks = typeof PROVIDER_BLOCKS;
+type Agrees<Have, Want> = keyof Have extends keyof Want ? (Have extends Partial<Want> ? true : false) : false;
+
+const agreesWithClient: readonly [
+  Agrees<ClientOptions<typeof PROVIDER_OPTIONS>, ConnectOptions>,
+  Agrees<ClientOptions<Blocks['assume_role']['options']>, NonNullable<ConnectOptions['assumeRole']>>,
+  Agrees<
+    ClientOptions<Blocks['assume_role_with_web_identity']['options']>,
+    NonNullable<ConnectOptions['assumeRoleWithWebIdentity']>
+  >,
+  Agrees<ClientOptions<Blocks['endpoints']['options']>, NonNullable<ConnectOptions['endpoints']>>,
+] = [true, true, true, true];
+void agreesWithClient;
+
+function mapValues<T, R>(
+  object: Readonly<Record<string, T>>,
+  change: (value: T, name: string) => R,
+): Record<string, R> {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
 }

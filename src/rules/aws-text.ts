@@ -5,7 +5,10 @@
 import { quote } from './text';
 
 /** Returns where a text has white space or a control character that it must not have: `ends with a carriage return`. */
-export function strayCharacter(text: string, { inside = false }: { readonly inside?: boolean } = {}): string | undefined {
+export function strayCharacter(
+  text: string,
+  { inside = false }: { readonly inside?: boolean } = {},
+): string | undefined {
   const first = nameOf(text.charAt(0));
   if (first) return `begins with ${first}`;
   const last = nameOf(text.charAt(text.length - 1));

@@ -1,12 +1,8 @@
 /** Checks a provider configuration against the table of options. Provider and constructs call it with the same values. */
 import { UNKNOWN, type Path } from './check';
-import {
-  PROVIDER_BLOCKS,
-  PROVIDER_OPTIONS,
-  type OptionType,
-  type ProviderBlock,
-  type ProviderOption,
-} from './provider-options';
+import { PROVIDER_BLOCKS } from './provider-blocks';
+import type { OptionType, ProviderBlock, ProviderOption } from './provider-option';
+import { PROVIDER_OPTIONS } from './provider-options';
 import type { Severity } from './rule';
 import { typeName } from './text';
 
@@ -82,7 +78,10 @@ function problemsOf(option: ProviderOption, value: unknown): Problem[] {
   if ('map' in type) {
     if (!isObject(value)) return [wrongType(value, 'a map of strings')];
     const wrong = Object.values(value).find((entry) => entry !== UNKNOWN && typeof entry !== 'string');
-    return [...(wrong === undefined ? [] : [wrongType(wrong, 'strings')]), ...tooMany(Object.keys(value).length, atMost)];
+    return [
+      ...(wrong === undefined ? [] : [wrongType(wrong, 'strings')]),
+      ...tooMany(Object.keys(value).length, atMost),
+    ];
   }
   if (!Array.isArray(value)) return [wrongType(value, 'a list of strings')];
   const entries = (value as readonly unknown[]).filter((entry) => entry !== null && entry !== undefined);
@@ -96,7 +95,9 @@ function problemsOf(option: ProviderOption, value: unknown): Problem[] {
 }
 
 function checkOne({ check }: ProviderOption, type: OptionType, value: unknown): Problem[] {
-  const allowed = { string: 'a string', number: 'a number', bool: 'true or false' }[type as 'string' | 'number' | 'bool'];
+  const allowed = { string: 'a string', number: 'a number', bool: 'true or false' }[
+    type as 'string' | 'number' | 'bool'
+  ];
   const isOfType =
     type === 'number' ? typeof value === 'number' : typeof value === (type === 'bool' ? 'boolean' : 'string');
   if (!isOfType) return [wrongType(value, allowed)];

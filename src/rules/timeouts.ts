@@ -43,7 +43,8 @@ export function checkTimeouts(resource: keyof typeof TIMEOUTS, timeouts: unknown
 
 /** Returns what is wrong with a duration that is known, or undefined. */
 export function durationProblem(value: unknown): string | undefined {
-  if (typeof value !== 'string') return `The duration is ${typeName(value)}. Allowed: a string, such as 10m. Write one.`;
+  if (typeof value !== 'string')
+    return `The duration is ${typeName(value)}. Allowed: a string, such as 10m. Write one.`;
   const duration = parseDuration(value);
   return 'problem' in duration ? duration.problem : undefined;
 }
