@@ -9,7 +9,7 @@ import { main } from '../support/mq-user';
 import { run } from '../support/programs';
 import { Recorder } from '../support/recorder';
 import { Workspace } from '../support/terraform';
-import type { Case, Sources } from './cases';
+import type { Case, Sources } from './case';
 
 export type Program = 'mq' | 'mq-user' | 'aws' | 'cli';
 
