@@ -6,8 +6,10 @@ import { SharedWork } from './shared-work';
 
 export interface CallerIdentityOptions {
   readonly region: () => Promise<string>;
-  /** Makes a client of STS; undefined where the account behind the endpoint of Amazon MQ is not one that STS knows. */
-  readonly sts: (() => Promise<STSClient>) | undefined;
+  /** Makes a client of STS. */
+  readonly sts: () => Promise<STSClient>;
+  /** Whether STS knows the account of the brokers: not where Amazon MQ is at an endpoint of its own, and STS is not. */
+  readonly hasBrokersOfAws: boolean;
 }
 
 export class CallerIdentity {
@@ -24,18 +26,16 @@ export class CallerIdentity {
     return this.options.region();
   }
 
-  /**
-   * Returns the account id of the credentials, by GetCallerIdentity, which is called once. Undefined where Amazon MQ is at
-   * an endpoint of its own, such as an emulator, and STS is not: the accounts of AWS mean nothing there.
-   *
-   * Throws `MqError`.
-   */
+  /** Returns the account in which brokers are looked for. Undefined where STS does not know it. Throws `MqError`. */
+  async accountOfBrokers(options: CallOptions = {}): Promise<string | undefined> {
+    return this.options.hasBrokersOfAws ? this.account(options) : undefined;
+  }
+
+  /** Returns the account id of the credentials, by GetCallerIdentity, which is called once. Throws `MqError`. */
   async account({ signal }: CallOptions = {}): Promise<string | undefined> {
-    const { sts: makeClient } = this.options;
-    if (!makeClient) return undefined;
     return this.accounts.run('', signal, async (shared) => {
       const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-      const sts = await makeClient();
+      const sts = await this.options.sts();
       const send = (abort: { abortSignal?: AbortSignal }) => sts.send(new GetCallerIdentityCommand({}), abort);
       const call = { operation: 'GetCallerIdentity' };
       const { Account: account } = await this.caller

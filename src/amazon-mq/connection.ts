@@ -6,28 +6,32 @@ import { BrokersClient } from './brokers-client';
 import { Caller, type Service } from './caller';
 import { CallerIdentity } from './caller-identity';
 import type { AmazonMq } from './connect';
-import { connecting, credentialsOf, sharedFiles } from './credentials';
+import { credentialsOf } from './credentials';
 import { MqError } from './errors';
+import { agentsFor, type Agents } from './http';
 import type { ConnectOptions } from './options';
 import { foreignAnswer } from './sdk-errors';
 import { SecretsClient } from './secrets-client';
+import { endpointConfig, readSettings, type ServiceName, type Settings } from './settings';
+import { connecting } from './shared-config';
 import { GRANTED, TokenBucket } from './token-bucket';
 import { UsersClient } from './users-client';
 
 const DEFAULT_MAX_RETRIES = 25;
 
 export async function connectWith(options: ConnectOptions): Promise<AmazonMq> {
-  const region = await regionOf(options);
-  const credentials = await credentialsOf(options, region);
-  const { mq: endpoint } = options.endpoints ?? {};
-  const mq = await clientOf({
-    ...commonConfig(options),
-    ...(region !== undefined && { region }),
-    ...(credentials && { credentials }),
-    ...(endpoint !== undefined && { endpoint }),
+  const settings = await readSettings(options);
+  const { region } = settings;
+  if (region === undefined) throw noRegion();
+  const agents = await agentsFor(options, settings);
+  const common = () => ({ ...commonConfig(options, agents()), region });
+  const credentials = credentialsOf(options, settings, {
+    sts: () => ({ ...common(), ...endpointConfig(settings, 'sts') }),
+    requestHandler: () => common().requestHandler,
   });
+  const mq = await clientOf({ ...common(), ...endpointConfig(settings, 'mq'), credentials });
   try {
-    return await connectOver(mq, options, () => mq.destroy());
+    return await connectOver(mq, options, () => mq.destroy(), settings);
   } catch (thrown) {
     mq.destroy();
     throw thrown;
@@ -38,7 +42,11 @@ export async function connectOver(
   mq: MqClient,
   options: ConnectOptions,
   close: () => void = () => undefined,
+  given?: Settings,
 ): Promise<AmazonMq> {
+  // The client of somebody else has credentials already, so the profile matters only for what it says.
+  const settings = given ?? (await readSettings(options, false));
+  const agents = await agentsFor(options, settings);
   const { backoffMillis = 500, maxBackoffMillis = 20_000, pollMillis = 2_000 } = options.tuning ?? {};
   const { requestsPerSecond = GRANTED.requestsPerSecond, burst = GRANTED.burst, onEvent } = options;
   const maxRetries = options.maxRetries ?? retriesOfEnvironment() ?? DEFAULT_MAX_RETRIES;
@@ -47,11 +55,11 @@ export async function connectOver(
   const credentials = () => mq.config.credentials();
   const service: Service = { bucket: new TokenBucket(requestsPerSecond, burst), credentials };
   const others: { destroy(): void }[] = [];
-  const configOf = async (region: string | undefined, endpoint: string | undefined) => ({
-    ...commonConfig(options),
+  const configOf = async (region: string | undefined, service: ServiceName) => ({
+    ...commonConfig(options, agents()),
     region: region ?? (await mq.config.region()),
     credentials: mq.config.credentials,
-    ...(endpoint !== undefined && { endpoint }),
+    ...endpointConfig(settings, service),
   });
 
   const secretsManagers = new Map<string | undefined, Promise<SecretsManagerClient>>();
@@ -59,7 +67,7 @@ export async function connectOver(
     async (region) => {
       const sdk = await import('@aws-sdk/client-secrets-manager');
       const make = async () => {
-        const client = new sdk.SecretsManagerClient(await configOf(region, options.endpoints?.secretsmanager));
+        const client = new sdk.SecretsManagerClient(await configOf(region, 'secretsmanager'));
         others.push(client);
         return client;
       };
@@ -71,23 +79,25 @@ export async function connectOver(
     { credentials },
   );
 
-  const { allowedAccountIds, endpoints } = options;
   const identity = new CallerIdentity(
     {
       region: () => mq.config.region(),
       sts: async () => {
         const { STSClient } = await import('@aws-sdk/client-sts');
-        return new STSClient(await configOf(undefined, endpoints?.sts));
+        return new STSClient(await configOf(undefined, 'sts'));
       },
+      hasBrokersOfAws: settings.endpoints.mq === undefined || settings.endpoints.sts !== undefined,
     },
     caller,
     { credentials },
   );
-  if (allowedAccountIds) {
+  const { allowedAccountIds: allowed = [], forbiddenAccountIds: forbidden = [] } = options;
+  if (allowed.length > 0 || forbidden.length > 0) {
     const account = await identity.account();
-    if (account === undefined || !allowedAccountIds.includes(account)) {
-      const reason = `The credentials are of the account ${account ?? 'of nobody'}, and allowed are ${allowedAccountIds.join(', ') || 'none'}.`;
-      throw new MqError('credentials', connecting, reason);
+    const isAllowed = account !== undefined && (allowed.length === 0 || allowed.includes(account));
+    if (!isAllowed || forbidden.includes(account)) {
+      const rule = allowed.length > 0 ? `allowed are ${allowed.join(', ')}` : `forbidden are ${forbidden.join(', ')}`;
+      throw new MqError('credentials', connecting, `The credentials are of the account ${account}, and ${rule}.`);
     }
   }
 
@@ -110,7 +120,7 @@ async function clientOf(config: MqClientConfig): Promise<MqClient> {
     await mq.config.region();
     return mq;
   } catch (cause) {
-    throw new MqError('configuration', connecting, 'No region is configured.', { cause });
+    throw noRegion(cause);
   }
 }
 
@@ -132,32 +142,25 @@ function refuseForeignAnswers(mq: MqClient): void {
 }
 
 /** What the clients of all services have in common. */
-function commonConfig({ profile, userAgent, userAgentSuffix = '', tuning = {} }: ConnectOptions) {
+function commonConfig({ userAgent, userAgentSuffix = '', tuning = {} }: ConnectOptions, agents: Agents) {
   const suffix = userAgentSuffix.split(/\s+/).filter((part) => part !== '');
-  const agents = [...(userAgent ? [[...userAgent]] : []), ...suffix.map((part) => part.split('/', 2))];
+  const names = [...(userAgent ? [[...userAgent]] : []), ...suffix.map((part) => part.split('/', 2))];
   return {
     // Retrying is ours, see Caller.
     maxAttempts: 1,
-    ...(profile !== undefined && { profile }),
-    ...(agents.length > 0 && { customUserAgent: agents as [string, string?][] }),
+    ...(names.length > 0 && { customUserAgent: names as [string, string?][] }),
     requestHandler: {
       connectionTimeout: tuning.connectionMillis ?? 5_000,
       requestTimeout: tuning.requestMillis ?? 30_000,
       throwOnRequestTimeout: true,
+      ...agents,
     },
   } satisfies Partial<MqClientConfig>;
 }
 
-/** Undefined where the SDK will find it, or not. */
-async function regionOf(options: ConnectOptions): Promise<string | undefined> {
-  const region = options.region ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined);
-  const files = sharedFiles(options);
-  if (region !== undefined || Object.keys(files).length === 0) return region;
-  const { loadConfig, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS } =
-    await import('@smithy/core/config');
-  const { profile } = options;
-  const where = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...files, ...(profile !== undefined && { profile }) };
-  return loadConfig<string>(NODE_REGION_CONFIG_OPTIONS, where)().catch(() => undefined);
+function noRegion(cause?: unknown): MqError {
+  const reason = 'No region is configured. Set the region, AWS_REGION, or a region in the profile.';
+  return new MqError('configuration', connecting, reason, { cause });
 }
 
 /** AWS's own variable counts the first attempt too. */

@@ -1,128 +1,120 @@
-/** Turns the options about credentials into what the SDK takes; nothing is read or called before it is needed. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import type { MqClientConfig } from '@aws-sdk/client-mq';
-import type { Call } from './errors';
-import { MqError } from './errors';
-import type { AssumeRole, AssumeRoleWithWebIdentity, ConnectOptions } from './options';
-
-export const connecting: Call = { operation: 'Connecting to Amazon MQ' };
-
-type CredentialsProvider = Exclude<NonNullable<MqClientConfig['credentials']>, { readonly accessKeyId: string }>;
-
-/** The one shared file of each kind, as the SDK's functions take them. */
-export interface SharedFiles {
-  readonly configFilepath?: string;
-  readonly filepath?: string;
-}
-
-/** Throws `MqError` of kind `configuration` if there is more than one file of a kind. */
-export function sharedFiles({ sharedConfigFiles = [], sharedCredentialsFiles = [] }: ConnectOptions): SharedFiles {
-  const configFile = oneFile(sharedConfigFiles, 'shared configuration files');
-  const credentialsFile = oneFile(sharedCredentialsFiles, 'shared credentials files');
-  return { ...(configFile && { configFilepath: configFile }), ...(credentialsFile && { filepath: credentialsFile }) };
-}
-
 /**
- * Where credentials come from, or undefined where the SDK's own chain will find them as it is. Throws `MqError` of kind
- * `configuration` where the options contradict each other.
+ * Finds credentials in the order of the AWS provider: options, the profile that an option names, access keys of the
+ * environment, its web identity, its profile or `default`, and at last the container's or the instance's role. What can be
+ * checked without a request is checked here; the rest is done when the credentials are needed.
  */
-export async function credentialsOf(
-  options: ConnectOptions,
-  region: string | undefined,
-): Promise<CredentialsProvider | undefined> {
-  const { assumeRole, assumeRoleWithWebIdentity: web } = options;
-  const fixed = fixedCredentials(options);
-  const files = sharedFiles(options);
-  const sts = options.endpoints?.sts;
-  const isPlain = !assumeRole && !web && Object.keys(files).length === 0 && sts === undefined;
-  if (isPlain) return fixed;
-  const { fromNodeProviderChain, fromTemporaryCredentials, fromTokenFile, fromWebToken } =
-    await import('@aws-sdk/credential-providers');
-  const clientConfig = { ...(region !== undefined && { region }), ...(sts !== undefined && { endpoint: sts }) };
-  const assumers = sts === undefined ? {} : await roleAssumers(clientConfig);
-  const base = (): CredentialsProvider => {
-    if (web) {
-      const { token, file } = tokenOf(web);
-      const parameters = { ...webParameters(web), clientConfig };
-      return token === undefined
-        ? fromTokenFile({ ...parameters, webIdentityTokenFile: file })
-        : fromWebToken({ ...parameters, webIdentityToken: token });
-    }
-    const { profile } = options;
-    const where = { ...files, ...(profile !== undefined && { profile }), clientConfig };
-    return fixed ?? fromNodeProviderChain({ ...where, ...assumers });
-  };
-  if (!assumeRole) return base();
-  return fromTemporaryCredentials({ params: parametersOf(assumeRole), masterCredentials: base(), clientConfig });
+import { keyProblem, strayCharacter } from '../rules';
+import type { ConnectOptions } from './options';
+import { ProfileCredentials } from './profile-credentials';
+import { Roles } from './roles';
+import { isTrue, type Settings } from './settings';
+import { misconfigured } from './shared-config';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
 }
 
-function fixedCredentials({ accessKey, secretKey, token }: ConnectOptions): CredentialsProvider | undefined {
-  if (accessKey === undefined && secretKey === undefined && token === undefined) return undefined;
-  if (accessKey === undefined || secretKey === undefined) {
-    throw misconfigured('An access key and a secret key are needed together. Set both, or neither.');
+export type CredentialsProvider = () => Promise<Credentials>;
+
+/** What requests for credentials are made with. */
+export interface CredentialClients {
+  /** Makes the configuration of a client of STS. */
+  readonly sts: () => STSClientConfig;
+  /** Makes the handler of requests to IAM Identity Center and AWS sign-in. */
+  readonly requestHandler: () => NonNullable<STSClientConfig['requestHandler']>;
+}
+
+/** Throws `MqError` of kind `configuration` where options contradict each other or a source cannot be used. */
+export function credentialsOf(
+  options: ConnectOptions,
+  settings: Settings,
+  clients: CredentialClients,
+): CredentialsProvider {
+  const roles = new Roles(clients.sts);
+  const base = baseOf(options, settings, clients, roles);
+  return options.assumeRole ? roles.assume(options.assumeRole, base) : base;
+}
+
+function baseOf(options: ConnectOptions, { config }: Settings, clients: CredentialClients, roles: Roles) {
+  const { accessKey, secretKey, token, assumeRoleWithWebIdentity: web } = options;
+  if (accessKey !== undefined || secretKey !== undefined || token !== undefined) {
+    if (accessKey === undefined || secretKey === undefined) {
+      throw misconfigured('An access key and a secret key are needed together. Set both, or neither.');
+    }
+    return fixed(
+      [accessKey, 'The access key'],
+      [secretKey, 'The secret key'],
+      token === undefined ? undefined : [token, 'The session token'],
+    );
+  }
+  if (web) return roles.assumeWithToken(web);
+  const remote = remoteCredentials(options);
+  const ofProfile = () => new ProfileCredentials(config, clients, roles, remote).provider();
+  if (config.source === 'option') return ofProfile();
+  return ofEnvironment() ?? webIdentityOfEnvironment(roles) ?? ofProfile();
+}
+
+type Named = readonly [value: string, the: string];
+
+/** Credentials that are there already. Throws where one has a character that it cannot have, and shows none of it. */
+export function fixed(access: Named, secret: Named, token: Named | undefined): CredentialsProvider {
+  for (const [value, the] of [access, secret, ...(token ? [token] : [])]) {
+    const problem = keyProblem(value, the);
+    if (problem) throw misconfigured(problem);
   }
   const credentials = {
-    accessKeyId: accessKey,
-    secretAccessKey: secretKey,
-    ...(token !== undefined && { sessionToken: token }),
+    accessKeyId: access[0],
+    secretAccessKey: secret[0],
+    ...(token && { sessionToken: token[0] }),
   };
   return () => Promise.resolve(credentials);
 }
 
-/** For the roles of profiles: the SDK's chain asks STS for them without the endpoint that it was given. */
-async function roleAssumers(clientConfig: { region?: string; endpoint?: string }) {
-  const { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } = await import('@aws-sdk/client-sts');
-  return {
-    roleAssumer: getDefaultRoleAssumer(clientConfig),
-    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(clientConfig),
+/** The access key of the environment; undefined where it, or its secret, is not set. */
+export function ofEnvironment(): CredentialsProvider | undefined {
+  const variable = (...names: string[]): Named | undefined => {
+    const name = names.find((one) => process.env[one]);
+    return name === undefined ? undefined : [process.env[name] ?? '', `The value of ${name}`];
   };
+  // The AWS provider takes the second name as well.
+  const access = variable('AWS_ACCESS_KEY_ID', 'AWS_ACCESS_KEY');
+  const secret = variable('AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_KEY');
+  return access && secret && fixed(access, secret, variable('AWS_SESSION_TOKEN'));
 }
 
-function parametersOf({ roleArn, sessionName, externalId, durationSeconds, policy, ...role }: AssumeRole) {
-  return {
-    RoleArn: roleArn,
-    ...(sessionName !== undefined && { RoleSessionName: sessionName }),
-    ...(externalId !== undefined && { ExternalId: externalId }),
-    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
-    ...(policy !== undefined && { Policy: policy }),
-    ...(role.policyArns && { PolicyArns: role.policyArns.map((arn) => ({ arn })) }),
-    ...(role.tags && { Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })) }),
-    ...(role.transitiveTagKeys && { TransitiveTagKeys: [...role.transitiveTagKeys] }),
-    ...(role.sourceIdentity !== undefined && { SourceIdentity: role.sourceIdentity }),
-  };
-}
-
-function webParameters({ roleArn, sessionName, durationSeconds, policy, policyArns }: AssumeRoleWithWebIdentity) {
-  return {
-    roleArn,
-    ...(sessionName !== undefined && { roleSessionName: sessionName }),
-    ...(durationSeconds !== undefined && { durationSeconds }),
-    ...(policy !== undefined && { policy }),
-    ...(policyArns && { policyArns: policyArns.map((arn) => ({ arn })) }),
-  };
-}
-
-function tokenOf({ webIdentityToken: token, webIdentityTokenFile: file }: AssumeRoleWithWebIdentity) {
-  if ((token === undefined) === (file === undefined)) {
-    throw misconfigured('Assuming a role with a web identity takes the token or the file that holds it, one of them.');
-  }
-  return { token, file: file === undefined ? '' : fromHome(file) };
-}
-
-function oneFile(files: readonly string[], what: string): string | undefined {
-  if (files.length > 1) {
+function webIdentityOfEnvironment(roles: Roles): CredentialsProvider | undefined {
+  const { AWS_WEB_IDENTITY_TOKEN_FILE: file, AWS_ROLE_ARN: roleArn, AWS_ROLE_SESSION_NAME: session } = process.env;
+  if (!file) return undefined;
+  if (!roleArn) {
     throw misconfigured(
-      `The AWS SDK reads one of the ${what}, and ${files.length} are named: ${files.join(', ')}. Name one that has all profiles.`,
+      'AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN. Allowed: both or neither. Set AWS_ROLE_ARN to the ARN of the role.',
     );
   }
-  return files[0] === undefined ? undefined : fromHome(files[0]);
+  const stray = strayCharacter(roleArn);
+  if (stray) throw misconfigured(`The value of AWS_ROLE_ARN ${stray}. Allowed: the ARN of a role. Remove it.`);
+  return roles.assumeWithToken({ roleArn, webIdentityTokenFile: file, sessionName: session || undefined });
 }
 
-function fromHome(file: string): string {
-  return file.startsWith('~/') ? join(homedir(), file.slice(2)) : file;
+/** The role of the container, or else of the instance. Neither is asked through a proxy. */
+function remoteCredentials({ skipMetadataApiCheck }: ConnectOptions): CredentialsProvider {
+  return async () => {
+    const { fromContainerMetadata, fromHttp, fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
+    const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: relative, AWS_CONTAINER_CREDENTIALS_FULL_URI: full } = process.env;
+    if (relative || full) return relative && !full ? fromContainerMetadata()() : fromHttp()();
+    if (skipMetadataApiCheck ?? isTrue(process.env.AWS_EC2_METADATA_DISABLED)) throw noCredentials();
+    return fromInstanceMetadata()().catch((cause: unknown) => {
+      throw noCredentials(cause);
+    });
+  };
 }
 
-function misconfigured(reason: string): MqError {
-  return new MqError('configuration', connecting, reason);
+function noCredentials(cause?: unknown): Error {
+  const half = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].filter((name) => process.env[name]);
+  const hint = half.length === 1 ? `, and ${half[0]} is set by itself` : '';
+  const reason = `No options, environment variables, profile or role of this machine has any${hint}.`;
+  return Object.assign(new Error(reason, { cause }), { name: 'CredentialsProviderError' });
 }

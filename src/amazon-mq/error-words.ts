@@ -23,7 +23,7 @@ const advice: Readonly<Record<MqErrorKind, string>> = {
   'bad-request': '',
   forbidden: 'Allow the caller this operation in IAM, and check that it is the right account.',
   credentials: 'Sign in again, or set credentials that are valid for this account.',
-  configuration: 'Set the region (AWS_REGION), and check the profile and the endpoint.',
+  configuration: '',
   broker: '',
   timeout: 'Wait until the broker is RUNNING, or allow more time.',
   secret: '',
@@ -43,6 +43,12 @@ const adviceOnSecrets: Readonly<Partial<Record<MqErrorKind, string>>> = {
     'Allow the caller the operations on the secret that are needed (secretsmanager:DescribeSecret, secretsmanager:GetSecretValue), and kms:Decrypt if a key of your own encrypts it.',
   throttled: 'Secrets Manager takes no more calls for now; try again in a minute.',
 };
+
+/** Says which setting makes a certificate trusted, where that is what failed; empty elsewhere. */
+export function certificateHint(code: string | undefined): string {
+  if (code === undefined || !/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) return '';
+  return ' The certificate of the endpoint or of a proxy is not trusted. If its authority is private, set AWS_CA_BUNDLE, ca_bundle of the profile or custom_ca_bundle to a PEM file of it.';
+}
 
 export function sentence(text: string): string {
   const trimmed = text.trim();

@@ -3,7 +3,7 @@
  * error stays as the cause.
  */
 import type { Violation } from '../rules';
-import { adviceOn, sentence, subject } from './error-words';
+import { adviceOn, certificateHint, sentence, subject } from './error-words';
 import { kindOf, read, redact, redactInPlace, reachOf, type Reach } from './sdk-errors';
 
 export type MqErrorKind =
@@ -133,6 +133,7 @@ export function toMqError(thrown: unknown, call: Call, secrets: readonly string[
   // What could not be parsed may be a secret, and the parser quotes it.
   const message = details.name === 'SyntaxError' ? 'The answer is no JSON.' : details.message;
   const said = sentence(redact(message, secrets)) || 'No reason was given.';
+  const hint = certificateHint(details.code);
   const reach = kind === 'network' ? reachOf(details) : undefined;
-  return new MqError(kind, call, `${said} (${origin.join(', ')})`, { cause: thrown, reach });
+  return new MqError(kind, call, `${said} (${origin.join(', ')})${hint}`, { cause: thrown, reach });
 }

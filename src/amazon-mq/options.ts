@@ -3,7 +3,7 @@ import type { ClientEvent } from './events';
 
 export interface AssumeRole {
   readonly roleArn: string;
-  /** Default: made up by the SDK. */
+  /** Default: one that starts with `mq-users-`. */
   readonly sessionName?: string | undefined;
   readonly externalId?: string | undefined;
   /** 900 to 43200. Default: 3600. */
@@ -31,9 +31,9 @@ export interface AssumeRoleWithWebIdentity {
 export interface ConnectOptions {
   /** Default: AWS_REGION, AWS_DEFAULT_REGION, then the profile's region. */
   readonly region?: string | undefined;
-  /** A profile of the shared AWS files. Default: AWS_PROFILE, then `default`. */
+  /** A profile of the shared AWS files. Default: access keys of the environment, then AWS_PROFILE, then `default`. */
   readonly profile?: string | undefined;
-  /** Credentials in so many words, together with `secretKey`. Default: the SDK's chain, from AWS_ACCESS_KEY_ID on. */
+  /** An access key, together with `secretKey`. Default: the order of `credentialsOf`. */
   readonly accessKey?: string | undefined;
   readonly secretKey?: string | undefined;
   /** The session token, where the credentials are temporary. */
@@ -42,9 +42,9 @@ export interface ConnectOptions {
   readonly sharedConfigFiles?: readonly string[] | undefined;
   /** At most one file. Default: AWS_SHARED_CREDENTIALS_FILE, then ~/.aws/credentials. */
   readonly sharedCredentialsFiles?: readonly string[] | undefined;
-  /** Taken on with the credentials that the rest of the options lead to. */
+  /** Assumed with the credentials that the other options lead to. */
   readonly assumeRole?: AssumeRole | undefined;
-  /** Default: AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE, by the SDK's chain. */
+  /** Default: AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. */
   readonly assumeRoleWithWebIdentity?: AssumeRoleWithWebIdentity | undefined;
   /** Default: AWS_ENDPOINT_URL_MQ, AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, then AWS. */
   readonly endpoints?:
@@ -64,8 +64,24 @@ export interface ConnectOptions {
   readonly requestsPerSecond?: number | undefined;
   /** Calls to Amazon MQ at once. Default: 100, which AWS grants a whole account. */
   readonly burst?: number | undefined;
-  /** Accounts that may be worked on. STS is asked, when connecting, which one it is. Default: any. */
+  /** Accounts that may be worked in. `connect` asks STS which one it is. Default: any. An empty list is the default. */
   readonly allowedAccountIds?: readonly string[] | undefined;
+  /** Accounts that must not be worked in. Default: none. */
+  readonly forbiddenAccountIds?: readonly string[] | undefined;
+  /** Default: AWS_USE_FIPS_ENDPOINT, then the profile. Endpoints that are set take precedence. */
+  readonly useFipsEndpoint?: boolean | undefined;
+  /** Default: AWS_USE_DUALSTACK_ENDPOINT, then the profile. Endpoints that are set take precedence. */
+  readonly useDualstackEndpoint?: boolean | undefined;
+  /** The URL of a proxy for HTTP, and for HTTPS where there is no other one. Default: HTTP_PROXY. */
+  readonly httpProxy?: string | undefined;
+  /** The URL of a proxy for HTTPS; an empty string means none. Default: HTTPS_PROXY. */
+  readonly httpsProxy?: string | undefined;
+  /** Hosts without a proxy, separated by commas. Default: NO_PROXY. */
+  readonly noProxy?: string | undefined;
+  /** A PEM file of authorities. Default: AWS_CA_BUNDLE, the profile's `ca_bundle`, then those of Node.js. */
+  readonly customCaBundle?: string | undefined;
+  /** Whether to ignore the EC2 instance metadata service. Default: AWS_EC2_METADATA_DISABLED. */
+  readonly skipMetadataApiCheck?: boolean | undefined;
   /** What the calls are known by in CloudTrail, as name/version. */
   readonly userAgent?: readonly [name: string, version: string] | undefined;
   /** Appended to the user agent, like TF_APPEND_USER_AGENT. */

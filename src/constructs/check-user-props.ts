@@ -10,7 +10,7 @@ import type { BrokerUserProps } from './broker-user';
 import type { InlineUserProps } from './inline-users';
 import { isUnknown, knownBoolean, knownReasons, knownString, knownStrings } from './known';
 import { isListToken, tokenMistakes } from './token-mistakes';
-import { durationProblem, type MqTimeouts } from './timeouts';
+import { timeoutViolations } from './timeouts';
 
 /** Every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown. */
 export function checkBrokerUser(scope: IConstruct, props: BrokerUserProps): Violation[] {
@@ -92,7 +92,7 @@ function wrongTypes(props: BrokerUserProps): Violation[] {
   const isReasons = isObject(acknowledge) && Object.values(acknowledge).every(isString);
   require(unset(acknowledge) || isReasons, ['acknowledge'], acknowledge, 'reasons, by the id of a warning');
   require(isBoolean(props.adoptExisting), ['adoptExisting'], props.adoptExisting, 'true or false');
-  return [...found, ...wrongPassword(props.password), ...wrongTimeouts(props.timeouts)];
+  return [...found, ...wrongPassword(props.password), ...timeoutViolations('mq_user', props.timeouts)];
 }
 
 function wrongPassword(password: unknown): Violation[] {
@@ -104,16 +104,6 @@ function wrongPassword(password: unknown): Violation[] {
   const what =
     typeof password === 'string' ? 'a plain string, which would be readable in cdk.tf.json' : typeName(password);
   return [error('wrong-type', ['password'], `The password is ${what}. ${advice}`)];
-}
-
-function wrongTimeouts(timeouts: MqTimeouts | undefined): Violation[] {
-  if (timeouts !== undefined && timeouts !== null && !isObject(timeouts)) {
-    return [error('wrong-type', ['timeouts'], `The value is ${typeName(timeouts)}. Allowed: an object of durations.`)];
-  }
-  return Object.entries(timeouts ?? {}).flatMap(([name, value]) => {
-    const problem = durationProblem(value);
-    return problem ? [error('duration', ['timeouts', name], problem)] : [];
-  });
 }
 
 function error(rule: string, path: Violation['path'], message: string): Violation {

@@ -16,7 +16,7 @@ import { isUnknown } from './known';
 import { mapKey, pathOfElement, watchName } from './names';
 import { requireProvider } from './provider-presence';
 import { checkIdentity } from './check-identity';
-import { durationProblem, timeoutsToTerraform } from './timeouts';
+import { timeoutsToTerraform, timeoutViolations } from './timeouts';
 import { partOfToken } from './token-mistakes';
 import { readable, ValidationError } from './validation-error';
 
@@ -160,10 +160,7 @@ function check(props: MqBrokerRebootProps): Violation[] {
           ? []
           : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
     ),
-    ...(objects.length > 0 ? [] : Object.entries(timeouts ?? {})).flatMap(([name, value]) => {
-      const problem = durationProblem(value);
-      return problem ? [error('duration', ['timeouts', name], problem)] : [];
-    }),
+    ...(objects.length > 0 ? [] : timeoutViolations('mq_broker_reboot', timeouts)),
   ];
 }
 

@@ -1,9 +1,9 @@
-/** The configuration of the provider `mq`: what an app may set, and how it is written for Terraform. */
-import { stringToTerraform } from 'cdktf';
-import { listOfStrings, number, setOfStrings, toHclAttributes } from './attributes';
-import { isUnknown } from './known';
+/**
+ * The props of `MqProvider`, for the reader and for jsii. The table of options in `src/rules` decides what they become and
+ * what is refused; `mq-provider-options.ts` does not compile where the two differ.
+ */
+import type { IResolvable } from 'cdktf';
 import type { PluginPackaging } from './plugin-packaging';
-import { durationProblem } from './timeouts';
 
 /** Endpoints other than AWS's own, for emulators and VPC endpoints. Each is a URL. */
 export interface MqEndpoints {
@@ -24,9 +24,9 @@ export interface MqEndpoints {
   readonly sts?: string;
 }
 
-/** A role to take on, starting from the credentials that are there. */
+/** A role to assume, starting from the credentials that are there. */
 export interface MqAssumeRole {
-  /** The ARN of the role. */
+  /** The ARN of the role. If it is empty, no role is assumed, and a warning says so. */
   readonly roleArn: string;
   /**
    * The name of the session, which AWS CloudTrail shows.
@@ -43,9 +43,34 @@ export interface MqAssumeRole {
    * @default 1h
    */
   readonly duration?: string;
+  /**
+   * An IAM policy in JSON that restricts the role further.
+   * @default - none
+   */
+  readonly policy?: string;
+  /**
+   * ARNs of IAM policies that restrict the role further, 10 at most.
+   * @default - none
+   */
+  readonly policyArns?: string[];
+  /**
+   * Tags of the session, 50 at most.
+   * @default - none
+   */
+  readonly tags?: { [key: string]: string };
+  /**
+   * Keys of the tags that later sessions inherit.
+   * @default - none
+   */
+  readonly transitiveTagKeys?: string[];
+  /**
+   * The source identity of the session, which CloudTrail shows.
+   * @default - none
+   */
+  readonly sourceIdentity?: string;
 }
 
-/** A role to take on with a token of an identity provider, such as HCP Terraform or GitHub. */
+/** A role to assume with a token of an identity provider, such as HCP Terraform or GitHub. */
 export interface MqAssumeRoleWithWebIdentity {
   /** The ARN of the role. */
   readonly roleArn: string;
@@ -55,13 +80,13 @@ export interface MqAssumeRoleWithWebIdentity {
    */
   readonly sessionName?: string;
   /**
-   * The token itself, a secret: from an ephemeral variable.
+   * The token, a secret, from an ephemeral variable. Set either this or `webIdentityTokenFile`.
    * @default - `webIdentityTokenFile`
    */
   readonly webIdentityToken?: string;
   /**
    * The path of a file with the token.
-   * @default - AWS_WEB_IDENTITY_TOKEN_FILE
+   * @default - `webIdentityToken`
    */
   readonly webIdentityTokenFile?: string;
   /**
@@ -69,6 +94,16 @@ export interface MqAssumeRoleWithWebIdentity {
    * @default 1h
    */
   readonly duration?: string;
+  /**
+   * An IAM policy in JSON that restricts the role further.
+   * @default - none
+   */
+  readonly policy?: string;
+  /**
+   * ARNs of IAM policies that restrict the role further, 10 at most.
+   * @default - none
+   */
+  readonly policyArns?: string[];
 }
 
 /** Configuration of the provider `mq`. Every value but `source` and `packaging` may be a token. */
@@ -81,8 +116,8 @@ export interface MqProviderProps {
   readonly region?: string;
 
   /**
-   * The profile in AWS's shared configuration files.
-   * @default - AWS_PROFILE, else the credential chain of the AWS SDK
+   * The profile in AWS's shared configuration files. It takes precedence over access keys in the environment.
+   * @default - AWS_PROFILE, else `default`, both after access keys in the environment
    * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
    */
   readonly profile?: string;
@@ -106,26 +141,26 @@ export interface MqProviderProps {
   readonly token?: string;
 
   /**
-   * Paths of AWS's shared configuration files.
+   * The path of AWS's shared configuration file, one at most.
    * @default - AWS_CONFIG_FILE, else ~/.aws/config
    */
   readonly sharedConfigFiles?: string[];
 
   /**
-   * Paths of AWS's shared credentials files.
+   * The path of AWS's shared credentials file, one at most.
    * @default - AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials
    */
   readonly sharedCredentialsFiles?: string[];
 
   /**
-   * How often a call that failed in passing is made again.
-   * @default - as the provider says
+   * How often a request is retried after throttling, a failure of AWS or a lost response.
+   * @default 25
    */
   readonly maxRetries?: number;
 
   /**
-   * How many calls a second the provider makes at most. Amazon MQ allows 15 in an account, for all who call it.
-   * @default - as the provider says
+   * How many requests a second the provider sends at most. Amazon MQ allows 15 in an account, for all who call it.
+   * @default 15
    * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-limits.html
    */
   readonly requestsPerSecond?: number;
@@ -137,19 +172,68 @@ export interface MqProviderProps {
   readonly userAgentSuffix?: string;
 
   /**
-   * The ids of the AWS accounts that may be worked in; any other one is refused before a call.
+   * The ids of the AWS accounts that the provider may work in. Any other one is an error before anything is done.
    * @default - any account
    */
   readonly allowedAccountIds?: string[];
 
   /**
-   * A role to take on.
+   * The ids of the AWS accounts that the provider must not work in. Conflicts with `allowedAccountIds`.
+   * @default - none
+   */
+  readonly forbiddenAccountIds?: string[];
+
+  /**
+   * Whether to use FIPS endpoints. Endpoints that are set take precedence.
+   * @default - AWS_USE_FIPS_ENDPOINT, else the profile's use_fips_endpoint, else false
+   */
+  readonly useFipsEndpoint?: boolean | IResolvable;
+
+  /**
+   * Whether to use endpoints with IPv6 and IPv4. Endpoints that are set take precedence.
+   * @default - AWS_USE_DUALSTACK_ENDPOINT, else the profile's use_dualstack_endpoint, else false
+   */
+  readonly useDualstackEndpoint?: boolean | IResolvable;
+
+  /**
+   * The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `httpsProxy` or HTTPS_PROXY is set. An empty
+   * string switches HTTP_PROXY off.
+   * @default - HTTP_PROXY
+   */
+  readonly httpProxy?: string;
+
+  /**
+   * The URL of a proxy for HTTPS requests. An empty string means no proxy.
+   * @default - HTTPS_PROXY
+   */
+  readonly httpsProxy?: string;
+
+  /**
+   * Hosts that are reached without a proxy, separated by commas.
+   * @default - NO_PROXY
+   */
+  readonly noProxy?: string;
+
+  /**
+   * A PEM file of certificate authorities to trust instead of the public ones.
+   * @default - AWS_CA_BUNDLE, else the profile's ca_bundle, else the authorities of Node.js
+   */
+  readonly customCaBundle?: string;
+
+  /**
+   * Whether to look for no credentials at the EC2 instance metadata service.
+   * @default - AWS_EC2_METADATA_DISABLED, else false
+   */
+  readonly skipMetadataApiCheck?: boolean | IResolvable;
+
+  /**
+   * A role to assume.
    * @default - none
    */
   readonly assumeRole?: MqAssumeRole;
 
   /**
-   * A role to take on with a token of an identity provider.
+   * A role to assume with a token of an identity provider.
    * @default - none
    */
   readonly assumeRoleWithWebIdentity?: MqAssumeRoleWithWebIdentity;
@@ -184,118 +268,4 @@ export interface MqProviderProps {
    * @default false
    */
   readonly forModule?: boolean;
-}
-
-/** The attributes of the provider's block. */
-export function configToTerraform(props: MqProviderProps, alias: string | undefined): Record<string, unknown> {
-  const { assumeRole: role, assumeRoleWithWebIdentity: web, endpoints } = props;
-  return {
-    alias: stringToTerraform(alias) as unknown,
-    region: props.region,
-    profile: props.profile,
-    access_key: props.accessKey,
-    secret_key: props.secretKey,
-    token: props.token,
-    shared_config_files: props.sharedConfigFiles,
-    shared_credentials_files: props.sharedCredentialsFiles,
-    max_retries: props.maxRetries,
-    requests_per_second: props.requestsPerSecond,
-    user_agent_suffix: props.userAgentSuffix,
-    allowed_account_ids: props.allowedAccountIds,
-    assume_role: role && [
-      compact({
-        role_arn: role.roleArn,
-        session_name: role.sessionName,
-        external_id: role.externalId,
-        duration: role.duration,
-      }),
-    ],
-    assume_role_with_web_identity: web && [
-      compact({
-        role_arn: web.roleArn,
-        session_name: web.sessionName,
-        web_identity_token: web.webIdentityToken,
-        web_identity_token_file: web.webIdentityTokenFile,
-        duration: web.duration,
-      }),
-    ],
-    endpoints: endpoints && [
-      compact({ mq: endpoints.mq, secretsmanager: endpoints.secretsmanager, sts: endpoints.sts }),
-    ],
-  };
-}
-
-/** The same for CDKTF's HCL. */
-export function configToHcl(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const isBlock = (name: string) => ['assume_role', 'assume_role_with_web_identity', 'endpoints'].includes(name);
-  const entries = Object.entries(attributes);
-  const blocks = entries.flatMap(([name, value]) => {
-    if (!isBlock(name) || value === undefined) return [];
-    const list = (value as Record<string, unknown>[]).map((content) => toHclAttributes(content, {}));
-    return [[name, { value: list, isBlock: true, type: 'list', storageClassType: `${name}List` }]];
-  });
-  const simple = toHclAttributes(Object.fromEntries(entries.filter(([name]) => !isBlock(name))), {
-    shared_config_files: listOfStrings,
-    shared_credentials_files: listOfStrings,
-    allowed_account_ids: setOfStrings,
-    max_retries: number,
-    requests_per_second: number,
-  });
-  return { ...simple, ...(Object.fromEntries(blocks) as Record<string, unknown>) };
-}
-
-/** Everything that is wrong with a configuration as far as it is known. No secret is shown. */
-export function problemsOfConfig(props: MqProviderProps): string[] {
-  const known = <T>(value: T | null | undefined): value is T =>
-    value !== undefined && value !== null && !isUnknown(value);
-  const { allowedAccountIds: accounts, maxRetries, requestsPerSecond, assumeRoleWithWebIdentity: web } = props;
-  const own = Object.entries(props).filter(([name, value]) => !ofModules.includes(name) && value !== undefined);
-  const roles = { assumeRole: props.assumeRole, assumeRoleWithWebIdentity: web };
-  return [
-    ...(props.forModule === true && own.length > 0
-      ? [
-          `\`${own[0]?.[0]}\` is set together with \`forModule\`. Allowed: \`source\` and \`packaging\`, since a module has the ` +
-            "provider configuration of its caller. Remove it, and write it in the caller's provider block.",
-        ]
-      : []),
-    ...(known(accounts) ? accounts : []).flatMap((account, index) =>
-      !known(account) || /^\d{12}$/.test(account)
-        ? []
-        : [`\`allowedAccountIds[${index}]\` is no account id. Allowed: 12 digits in a string. Correct it.`],
-    ),
-    ...(known(maxRetries) && !(Number.isSafeInteger(maxRetries) && maxRetries >= 0)
-      ? [`\`maxRetries\` is ${maxRetries}. Allowed: a whole number from 0. Choose one.`]
-      : []),
-    ...(known(requestsPerSecond) && !(requestsPerSecond > 0)
-      ? [`\`requestsPerSecond\` is ${requestsPerSecond}. Allowed: a number above 0. Choose one.`]
-      : []),
-    ...Object.entries(roles).flatMap(([name, role]) => {
-      const problem = durationProblem(role?.duration);
-      const arn = role?.roleArn;
-      return [
-        ...(problem ? [`\`${name}.duration\`: ${problem}`] : []),
-        ...(role && known(arn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(arn)
-          ? [`\`${name}.roleArn\` is not the ARN of a role. Allowed: arn:aws:iam::ACCOUNT:role/NAME. Pass that.`]
-          : []),
-      ];
-    }),
-    ...(web?.webIdentityToken !== undefined && web.webIdentityTokenFile !== undefined
-      ? [
-          '`assumeRoleWithWebIdentity` has a token and the file of one. Allowed: one of `webIdentityToken` and ' +
-            '`webIdentityTokenFile`. Remove the other.',
-        ]
-      : []),
-  ];
-}
-
-const ofModules = ['forModule', 'source', 'packaging'];
-
-/** The names of secrets that stand in the code. */
-export function literalSecrets({ secretKey, token, assumeRoleWithWebIdentity }: MqProviderProps): string[] {
-  const secrets = { secretKey, token, webIdentityToken: assumeRoleWithWebIdentity?.webIdentityToken };
-  return Object.entries(secrets).flatMap(([name, value]) => (value && !isUnknown(value) ? [name] : []));
-}
-
-function compact(attributes: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }

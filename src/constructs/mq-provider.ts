@@ -3,13 +3,8 @@ import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
 import { writeLockEntry } from './lock-file';
-import {
-  configToHcl,
-  configToTerraform,
-  literalSecrets,
-  problemsOfConfig,
-  type MqProviderProps,
-} from './mq-provider-config';
+import type { MqProviderProps } from './mq-provider-config';
+import { configToHcl, configToTerraform, literalSecrets, problemsOfConfig } from './mq-provider-options';
 import { pathOf } from './names';
 import { installPlugin, type Plugin } from './plugin';
 import { PluginPackaging } from './plugin-packaging';
@@ -50,8 +45,8 @@ export class MqProvider extends TerraformProvider {
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
     const path = pathOf(scope, id);
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
-    const problems = problemsOfConfig(props);
-    if (problems.length > 0) throw new Error(problems.map((problem) => `${path}: ${problem}`).join('\n'));
+    const { errors, warnings } = problemsOfConfig(props);
+    if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
     const packaging = props.packaging ?? PluginPackaging.nodeBundle();
     const plugin = packaging._plugin(scope.node.tryGetContext(pluginContext) as string | undefined);
     super(scope, id, {
@@ -73,6 +68,7 @@ export class MqProvider extends TerraformProvider {
     }
     this.aliasValue = props.alias;
     this.node.addValidation({ validate: () => this.checkSource() });
+    for (const warning of warnings) Annotations.of(this).addWarning(warning);
     for (const secret of literalSecrets(props)) {
       Annotations.of(this).addWarning(
         `\`${secret}\` is plain text, which is written to cdk.tf.json and to saved plans. Leave it out and give the ` +

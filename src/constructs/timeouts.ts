@@ -1,6 +1,6 @@
 /** Timeouts of resources, and the durations in them. */
 import { stringToTerraform } from 'cdktf';
-import { typeName } from '../rules';
+import { checkTimeouts, UNKNOWN, type TIMEOUTS, type Violation } from '../rules';
 import { isUnknown } from './known';
 
 /** How long the provider tries before it gives up: `30s`, `10m`, `1h30m`. */
@@ -29,10 +29,14 @@ export function timeoutsToTerraform(timeouts: MqTimeouts | undefined): Record<st
   return Object.fromEntries(given.map(([name, value]) => [name, stringToTerraform(value as string) as unknown]));
 }
 
-/** What is wrong with a duration, and what is allowed; undefined where nothing is or only Terraform will know. */
-export function durationProblem(value: unknown): string | undefined {
-  if (value === undefined || value === null || isUnknown(value)) return undefined;
-  if (typeof value === 'string' && /^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value) && /[1-9]/.test(value)) return undefined;
-  const what = typeof value === 'string' ? JSON.stringify(value) : typeName(value);
-  return `The duration is ${what}. Allowed: a number and its unit, of ms, s, m and h, as in 30s or 1h30m. Write one.`;
+/** Returns what is wrong with the timeouts of a resource. What only Terraform will know passes. */
+export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: object | undefined): Violation[] {
+  const given = Object.entries((timeouts ?? {}) as Readonly<Record<string, unknown>>);
+  const known = given.map(([name, value]) => [name, isUnknown(value) ? UNKNOWN : value] as const);
+  return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) => ({
+    rule: 'duration',
+    severity: 'error',
+    path: ['timeouts', name],
+    message,
+  }));
 }

@@ -34,7 +34,7 @@ export class BrokerPlaces {
     const region = await this.mq.identity.region();
     if (!recorded) throw new DiagnosticError([unknownPlace(brokerId, region)]);
     if (recorded.region !== region) throw elsewhere(brokerId, recorded, `the Region ${region}`);
-    const account = await this.mq.identity.account(options).catch((thrown: unknown) => {
+    const account = await this.mq.identity.accountOfBrokers(options).catch((thrown: unknown) => {
       throw failure('The account of the credentials cannot be determined', thrown);
     });
     if (account !== undefined && account !== recorded.account) {

@@ -44,12 +44,12 @@ export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider
         );
       } catch (thrown) {
         if (!(thrown instanceof MqError)) throw thrown;
-        const isRegion = /region/i.test(thrown.reason);
-        const advice = isRegion ? "Set region in the provider's configuration, or AWS_REGION." : thrown.advice;
-        const summary = isRegion ? 'The AWS region is missing' : 'The connection to AWS could not be made';
-        throw new DiagnosticError([
-          error(summary, `${thrown.reason} ${advice}`.trim(), isRegion ? ['region'] : undefined),
-        ]);
+        const isMissing = /^No region/.test(thrown.reason);
+        const isRegion = isMissing || /^The region/.test(thrown.reason);
+        const regionSummary = isMissing ? 'The AWS region is missing' : 'The AWS region is not valid';
+        const summary = isRegion ? regionSummary : 'The connection to AWS could not be made';
+        const detail = `${thrown.reason} ${thrown.advice}`.trim();
+        throw new DiagnosticError([error(summary, detail, isRegion ? ['region'] : undefined)]);
       }
     },
   });

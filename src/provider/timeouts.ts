@@ -1,8 +1,6 @@
 /** The `timeouts` block: how long an operation waits for a broker, as resources of the AWS provider have it. */
-import { error, parseDuration, UNKNOWN, type AttributePath, type Diagnostic, type Unknown } from './plugin';
-
-/** What a broker takes at most for a reboot or for its creation; the AWS provider waits as long for a broker. */
-const defaultTimeout = '30m';
+import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, UNKNOWN as NOT_KNOWN } from '../rules';
+import { error, UNKNOWN, type AttributePath, type Diagnostic, type Unknown } from './plugin';
 
 /** One duration. */
 export interface DurationAttribute {
@@ -11,44 +9,43 @@ export interface DurationAttribute {
   readonly description: string;
 }
 
-/** A block with one duration for each operation; `purposes` completes "How long to wait …". */
-export function timeoutsBlock<const K extends string>(purposes: Readonly<Record<K, string>>) {
-  const attributes = Object.entries<string>(purposes).map(([name, purpose]) => [
+/** Makes the block of a resource, with one duration for each of its operations. */
+export function timeoutsBlock<R extends keyof typeof TIMEOUTS>(resource: R) {
+  const attributes = Object.entries<string>(TIMEOUTS[resource]).map(([name, purpose]) => [
     name,
     {
       type: 'string',
       optional: true,
-      description: `How long to wait ${purpose}, such as \`45s\`, \`10m\` or \`1h30m\`. Default: \`${defaultTimeout}\`.`,
+      description: `How long to wait ${purpose}, such as \`45s\`, \`10m\` or \`1h30m\`. Default: \`${DEFAULT_TIMEOUT}\`.`,
     },
   ]);
   return {
     nesting: 'single',
     description: 'How long operations wait.',
-    attributes: Object.fromEntries(attributes) as Readonly<Record<K, DurationAttribute>>,
+    attributes: Object.fromEntries(attributes) as Readonly<Record<keyof (typeof TIMEOUTS)[R], DurationAttribute>>,
   } as const;
 }
 
 type Timeouts = Readonly<Record<string, string | null | Unknown>> | null | Unknown;
 
-/** Durations that are none, each on its attribute. */
-export function timeoutDiagnostics(timeouts: Timeouts): Diagnostic[] {
+/** Returns what is wrong with the timeouts of a resource, each on its attribute. */
+export function timeoutDiagnostics(resource: keyof typeof TIMEOUTS, timeouts: Timeouts): Diagnostic[] {
   if (timeouts === UNKNOWN || timeouts === null) return [];
-  return Object.entries(timeouts).flatMap(([name, value]) =>
-    typeof value === 'string' ? durationDiagnostics(value, ['timeouts', name]) : [],
+  const known = Object.entries(timeouts).map(([name, value]) => [name, value === UNKNOWN ? NOT_KNOWN : value]);
+  return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) =>
+    error(`Invalid ${name}`, message, ['timeouts', name]),
   );
 }
 
-/** What is wrong with a duration, on the attribute that holds it. */
+/** Returns what is wrong with a duration, on the attribute that holds it. */
 export function durationDiagnostics(text: string, path: AttributePath): Diagnostic[] {
   const duration = parseDuration(text);
   if (!('problem' in duration)) return [];
-  return [
-    error(`Invalid ${path[path.length - 1]}`, `${JSON.stringify(text)} is no duration. ${duration.problem}`, path),
-  ];
+  return [error(`Invalid ${path[path.length - 1]}`, duration.problem, path)];
 }
 
 /** The time that an operation may wait, in milliseconds. */
 export function timeoutOf(timeouts: Readonly<Record<string, string | null>> | null, operation: string): number {
-  const duration = parseDuration(timeouts?.[operation] ?? defaultTimeout);
+  const duration = parseDuration(timeouts?.[operation] ?? DEFAULT_TIMEOUT);
   return 'milliseconds' in duration ? duration.milliseconds : 0;
 }

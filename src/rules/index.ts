@@ -1,7 +1,24 @@
 /** What Amazon MQ demands of a broker user: the table, and the functions that apply it. Depends on nothing. */
 export { checkBroker, checkField, checkGroups, checkUser, rulesFor, UNKNOWN, WARNINGS } from './check';
 export type { BrokerMember, Known, Path, UserField, UserInput, Violation } from './check';
+export {
+  endpointProblem,
+  keyProblem,
+  profileProblem,
+  proxyProblem,
+  proxyUrl,
+  regionProblem,
+  strayCharacter,
+} from './aws-text';
+export { checkProvider, isUnset, nameOptions, propName } from './check-provider';
+export type { OptionValues, ProviderProblem } from './check-provider';
+export { parseDuration } from './duration';
+export type { Duration } from './duration';
 export { formatPath, formatRosterPath } from './path';
+export { PROVIDER_BLOCKS } from './provider-blocks';
+export { describeOption } from './provider-option';
+export type { OptionType, ProviderBlock, ProviderOption } from './provider-option';
+export { PROVIDER_OPTIONS } from './provider-options';
 export { checkRoster, checkRosters } from './roster';
 export type { Roster, RosterSource, RosterUser } from './roster';
 export type { Expression, Rule, Severity, Source, Subject, Subjects } from './rule';
@@ -9,4 +26,5 @@ export { RULES } from './table';
 export type { RuleId } from './table';
 export { hclQuoted, hclString, isTokenNumber, terraformJsonString } from './terraform-text';
 export { isObject, readField, readList, typeName } from './input';
-export { escapeControls, normalized, quote, quoteName } from './text';
+export { escapeControls, normalized, quote, quoteName, quotePath } from './text';
+export { checkTimeouts, DEFAULT_TIMEOUT, TIMEOUTS } from './timeouts';

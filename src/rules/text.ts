@@ -50,9 +50,14 @@ function printable(character: string): string {
 }
 
 /** Names and groups are no secret, but they may be long or hold control characters. */
-export function quote(value: string): string {
-  const shown = characters(value).slice(0, 40).join('');
+export function quote(value: string, length = 40): string {
+  const shown = characters(value).slice(0, length).join('');
   return escapeControls(JSON.stringify(shown)) + (shown.length < value.length ? '…' : '');
+}
+
+/** Quotes the path of a file, which may be long. */
+export function quotePath(path: string): string {
+  return quote(path, 300);
 }
 
 /**

@@ -8,7 +8,6 @@ import {
   DiagnosticError,
   error,
   listResource,
-  parseDuration,
   provider,
   resource,
   schema,
@@ -21,6 +20,7 @@ import {
   type Resource,
   type State,
 } from '../../src/provider/plugin';
+import { parseDuration } from '../../src/rules';
 
 export const EXAMPLE_ADDRESS = 'registry.terraform.io/example/example';
 

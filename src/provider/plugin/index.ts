@@ -9,8 +9,6 @@ export { action } from './action';
 export type { Action, AnyAction } from './action';
 export { dataSource } from './data-source';
 export type { AnyDataSource, Data, DataSource } from './data-source';
-export { parseDuration } from './duration';
-export type { Duration } from './duration';
 export type { Identity, IdentityAttribute, IdentitySchema, IdentityValue } from './identity';
 export { listResource } from './list-resource';
 export type { AnyListResource, Found, ListOptions, ListResource } from './list-resource';

@@ -42,10 +42,7 @@ const rebootSchema = schema({
     },
   },
   blocks: {
-    timeouts: timeoutsBlock({
-      create: 'for the broker to be RUNNING before and after the reboot',
-      update: 'for the broker to be RUNNING before and after the reboot',
-    }),
+    timeouts: timeoutsBlock('mq_broker_reboot'),
   },
 });
 
@@ -56,7 +53,7 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, Session> = {
 
   validate(config) {
     const { broker_id, timeouts } = config;
-    return [...identifierDiagnostics({ broker_id }), ...timeoutDiagnostics(timeouts)];
+    return [...identifierDiagnostics({ broker_id }), ...timeoutDiagnostics('mq_broker_reboot', timeouts)];
   },
 
   plan({ planned, prior }) {

@@ -56,7 +56,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     return [
       ...violationDiagnostics(checkUser(toInput(config))),
       ...sourceDiagnostics(config, capabilities),
-      ...timeoutDiagnostics(config.timeouts),
+      ...timeoutDiagnostics('mq_user', config.timeouts),
     ];
   },
 

@@ -107,11 +107,7 @@ export const mqUserSchema = schema({
     },
   },
   blocks: {
-    timeouts: timeoutsBlock({
-      create: 'for the broker to be RUNNING before the user is created',
-      update: 'for the broker to be RUNNING before the user is changed',
-      delete: 'for the broker to be RUNNING before the user is deleted',
-    }),
+    timeouts: timeoutsBlock('mq_user'),
   },
 });
 

@@ -1,0 +1,154 @@
+/** Makes the agents that requests go through, where a proxy or a CA bundle is set. IMDS and containers use none of it. */
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { X509Certificate } from 'node:crypto';
+import { quote, quotePath } from '../rules';
+import type { ConnectOptions } from './options';
+import { proxyName, proxySettings, type ProxyFor } from './proxy';
+import { fromHome, misconfigured, profileIn } from './shared-config';
+import type { Settings } from './settings';
+
+/** What the SDK's handler takes; a handler owns its agents. Empty where nothing is set. */
+export interface Agents {
+  readonly httpAgent?: HttpAgent;
+  readonly httpsAgent?: HttpsAgent;
+}
+
+/** As many connections as the SDK has without agents of ours. */
+const maxSockets = 50;
+
+/** Returns what makes the agents of a client. Throws `MqError` where a proxy or a bundle cannot be used. */
+export async function agentsFor(options: ConnectOptions, { config }: Settings): Promise<() => Agents> {
+  const ca = bundleOf(options, profileIn(config, config.name)?.ca_bundle, config.name);
+  const proxyFor = proxySettings(options);
+  if (proxyFor) return proxyAgents(proxyFor, ca);
+  return () => (ca ? { httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets, ca }) } : {});
+}
+
+/** Agents that pass each request on to an agent for its proxy, or to one without. */
+async function proxyAgents(proxyFor: ProxyFor, ca: string[] | undefined): Promise<() => Agents> {
+  const { HttpProxyAgent } = await import('http-proxy-agent');
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  const settings = { keepAlive: true, maxSockets, ...(ca && { ca }) };
+  const forHttp = choosing(HttpAgent, {}, ({ host: hostname, port = 80 }) => {
+    const proxy = proxyFor({ protocol: 'http:', hostname, port: Number(port) });
+    if (!proxy) return { key: '', make: () => new HttpAgent(settings) };
+    const { href, headers } = withoutPassword(proxy);
+    return { key: href, make: () => new HttpProxyAgent(href, { ...settings, headers }) };
+  });
+  // A library for tunnels gives the authorities to the proxy alone.
+  const forHttps = choosing(HttpsAgent, ca ? { ca } : {}, ({ host: hostname, port = 443 }, request) => {
+    const proxy = proxyFor({ protocol: 'https:', hostname, port: Number(port) });
+    if (!proxy) return { key: '', make: () => new HttpsAgent(settings) };
+    refuseOtherThanTunnel(request, proxy, hostname);
+    const { href, headers } = withoutPassword(proxy);
+    return { key: href, make: () => new HttpsProxyAgent(href, { ...settings, headers }) };
+  });
+  return () => ({ httpAgent: new forHttp(), httpsAgent: new forHttps() as HttpsAgent });
+}
+
+interface Target {
+  readonly host: string;
+  readonly port?: number | string;
+}
+
+/** What Node.js calls on the agent of a request. Its types do not have it; `agent-base` relies on it as well. */
+interface RequestTaker {
+  addRequest(request: ClientRequest, target: Target): void;
+}
+
+interface Choice {
+  readonly key: string;
+  readonly make: () => HttpAgent;
+}
+
+/** A class of agents that let another agent, kept by its key, make each request. */
+function choosing(
+  Base: typeof HttpAgent,
+  added: { readonly ca?: string[] },
+  choose: (target: Target, request: ClientRequest) => Choice,
+): typeof HttpAgent {
+  return class extends Base implements RequestTaker {
+    private readonly agents = new Map<string, HttpAgent>();
+
+    addRequest(request: ClientRequest, target: Target): void {
+      const { key, make } = choose(target, request);
+      const agent = this.agents.get(key) ?? make();
+      this.agents.set(key, agent);
+      const options = { ...target, ...added, secureEndpoint: Base !== HttpAgent };
+      (agent as unknown as RequestTaker).addRequest(request, options);
+    }
+
+    override destroy(): void {
+      for (const agent of this.agents.values()) agent.destroy();
+      super.destroy();
+    }
+  };
+}
+
+/** Fails a request whose proxy did not make a tunnel: what it says instead is not an answer of AWS. */
+function refuseOtherThanTunnel(request: ClientRequest, proxy: URL, hostname: string): void {
+  request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
+    if (statusCode === 200) return;
+    const reason = `The proxy ${proxyName(proxy)} answered ${statusCode} and did not connect to ${hostname}.`;
+    request.destroy(Object.assign(new Error(reason), { code: 'ENETUNREACH' }));
+  });
+}
+
+/** The URL without credentials, which libraries may log, and the header that carries them instead. */
+function withoutPassword(proxy: URL): { readonly href: string; readonly headers: Record<string, string> } {
+  const { username, password } = proxy;
+  const bare = new URL(proxy.href);
+  bare.username = '';
+  bare.password = '';
+  if (username === '' && password === '') return { href: bare.href, headers: {} };
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { href: bare.href, headers: { 'Proxy-Authorization': `Basic ${Buffer.from(pair).toString('base64')}` } };
+}
+
+/** Reads the bundle that is set. It replaces the public authorities, and NODE_EXTRA_CA_CERTS adds to it. */
+function bundleOf(options: ConnectOptions, ofProfile: string | undefined, profile: string): string[] | undefined {
+  const sources: [string | undefined, string][] = [
+    [options.customCaBundle, 'The CA bundle (custom_ca_bundle)'],
+    [process.env.AWS_CA_BUNDLE, 'The CA bundle (AWS_CA_BUNDLE)'],
+    [ofProfile, `The CA bundle (ca_bundle of the profile ${quote(profile)})`],
+  ];
+  const [path, the = ''] = sources.find(([value]) => value) ?? [];
+  if (!path) return undefined;
+  const extra = process.env.NODE_EXTRA_CA_CERTS;
+  // Node.js warns of extra certificates that it cannot read, and goes on.
+  const added = extra ? [readIfThere(extra)].filter((text) => text !== undefined) : [];
+  return [certificatesIn(path, the), ...added];
+}
+
+function certificatesIn(path: string, the: string): string {
+  const advice = 'Allowed: the path of a PEM file of certificates. Correct it.';
+  let content: string;
+  try {
+    content = readFileSync(fromHome(path), 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw misconfigured(`${the} ${quotePath(path)} ${what}. ${advice}`, cause);
+  }
+  const found = content.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  if (found.length === 0) throw misconfigured(`${the} ${quotePath(path)} has no certificate in it. ${advice}`);
+  for (const [index, certificate] of found.entries()) {
+    try {
+      new X509Certificate(certificate);
+    } catch (cause) {
+      const position = found.length === 1 ? 'a certificate' : `a certificate, number ${index + 1},`;
+      throw misconfigured(`${the} ${quotePath(path)} has ${position} that cannot be read. ${advice}`, cause);
+    }
+  }
+  return found.join('\n');
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Finds the credentials of a profile, in the order of the AWS SDK for Go, and so of the AWS provider. Every profile that
+ * takes part is checked at once; programs are run and requests are sent when the credentials are needed.
+ */
+import { quote } from '../rules';
+import { credentialsOfProcess } from './credential-process';
+import { fixed, ofEnvironment, type CredentialClients, type CredentialsProvider } from './credentials';
+import { MqError } from './errors';
+import type { Roles } from './roles';
+import {
+  activeProfile,
+  connecting,
+  existing,
+  misconfigured,
+  profileIn,
+  where,
+  type Profile,
+  type SharedConfig,
+} from './shared-config';
+
+export class ProfileCredentials {
+  constructor(
+    private readonly config: SharedConfig,
+    private readonly clients: CredentialClients,
+    private readonly roles: Roles,
+    private readonly remote: CredentialsProvider,
+  ) {}
+
+  /** Returns the credentials of the profile that counts. Throws `MqError` that names the profile at fault. */
+  provider(): CredentialsProvider {
+    const profile = activeProfile(this.config);
+    return profile ? this.of(this.config.name, profile, []) : this.remote;
+  }
+
+  private of(name: string, profile: Profile, users: readonly string[]): CredentialsProvider {
+    const { role_arn: roleArn, source_profile: source, credential_source: kind } = profile;
+    if (roleArn !== undefined && source !== undefined && kind !== undefined) {
+      throw this.refuse(name, 'has both source_profile and credential_source', 'Remove one of them.');
+    }
+    if (roleArn !== undefined && source !== undefined) {
+      return this.role(name, profile, roleArn, this.source(name, source, [...users, name]));
+    }
+    if (roleArn !== undefined && kind !== undefined) {
+      return this.role(name, profile, roleArn, this.credentialSource(name, kind));
+    }
+    const { web_identity_token_file: tokenFile } = profile;
+    if (roleArn !== undefined && tokenFile !== undefined) {
+      const { role_session_name: sessionName } = profile;
+      return this.roles.assumeWithToken({ roleArn, webIdentityTokenFile: tokenFile, sessionName });
+    }
+    const own = this.own(name, profile);
+    if (roleArn === undefined) return own ?? this.remote;
+    // The AWS provider assumes a role with the profile's own keys; the AWS CLI refuses it.
+    if (own) return this.role(name, profile, roleArn, own);
+    const remedy = 'Add source_profile, credential_source or web_identity_token_file.';
+    throw this.refuse(name, 'has a role_arn and nothing to assume the role with', remedy);
+  }
+
+  /** Credentials that a profile has without a role: keys, IAM Identity Center, a program, or a login. */
+  private own(name: string, profile: Profile): CredentialsProvider | undefined {
+    const { aws_access_key_id: access, aws_secret_access_key: secret, aws_session_token: token } = profile;
+    if (access !== undefined && secret !== undefined) {
+      const the = (key: string) => `The ${key} of the profile ${quote(name)}`;
+      return fixed(
+        [access, the('aws_access_key_id')],
+        [secret, the('aws_secret_access_key')],
+        token === undefined ? undefined : [token, the('aws_session_token')],
+      );
+    }
+    if (profile.sso_session !== undefined || profile.sso_start_url !== undefined) return this.sso(name, profile);
+    const { credential_process: command } = profile;
+    if (command !== undefined) return () => credentialsOfProcess(command, name);
+    if (profile.login_session !== undefined) return this.login(name);
+    if (access !== undefined || secret !== undefined) {
+      const [there, missing] = ['aws_access_key_id', 'aws_secret_access_key'].sort((one) => (profile[one] ? -1 : 1));
+      throw this.refuse(name, `has ${there} without ${missing}`, `Add ${missing}.`);
+    }
+    return undefined;
+  }
+
+  private source(name: string, source: string, users: readonly string[]): CredentialsProvider {
+    const profile = profileIn(this.config, source);
+    if (!profile) {
+      throw misconfigured(
+        `The profile ${quote(source)}, which is the source_profile of ${quote(name)}, does not exist in ${where(this.config)}. ${existing(this.config)}`,
+      );
+    }
+    // A profile that names itself means its own keys.
+    const own = source === name || users.includes(source) ? this.own(source, profile) : undefined;
+    if (own) return own;
+    if (users.includes(source)) {
+      const circle = [...users.slice(users.indexOf(source)), source].map((one) => quote(one)).join(' → ');
+      throw misconfigured(
+        `The source_profile of ${quote(name)} leads in a circle: ${circle}. Allowed: a chain that ends in a profile with credentials. Correct one of them.`,
+      );
+    }
+    return this.of(source, profile, users);
+  }
+
+  private credentialSource(name: string, kind: string): CredentialsProvider {
+    if (kind === 'Environment') {
+      const provider = ofEnvironment();
+      if (provider) return provider;
+      const remedy = 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+      throw this.refuse(name, 'takes its credentials from the environment, which has none', remedy);
+    }
+    if (kind === 'EcsContainer' || kind === 'Ec2InstanceMetadata') return this.remote;
+    const allowed = 'Allowed: Environment, Ec2InstanceMetadata or EcsContainer. Choose one.';
+    throw misconfigured(`The credential_source of the profile ${quote(name)} is ${quote(kind)}. ${allowed}`);
+  }
+
+  private role(name: string, profile: Profile, roleArn: string, base: CredentialsProvider): CredentialsProvider {
+    if (profile.mfa_serial !== undefined) {
+      const remedy = 'Get a session with `aws sts get-session-token`, or use a role without MFA.';
+      throw this.refuse(name, 'requires a code of an MFA device, and nobody can be asked for it', remedy);
+    }
+    const duration = Number(profile.duration_seconds);
+    return this.roles.assume(
+      {
+        roleArn,
+        sessionName: profile.role_session_name,
+        externalId: profile.external_id,
+        durationSeconds: profile.duration_seconds !== undefined && Number.isInteger(duration) ? duration : undefined,
+      },
+      base,
+    );
+  }
+
+  private sso(name: string, profile: Profile): CredentialsProvider {
+    const { sso_session: session } = profile;
+    const section = session === undefined ? undefined : profileIn(this.config, `sso-session.${session}`);
+    if (session !== undefined && !section) {
+      const remedy = `Add a section [sso-session ${session}], or correct the name.`;
+      throw this.refuse(name, `names the sso_session ${quote(session)}, which does not exist`, remedy);
+    }
+    const all: Profile = { ...profile, ...section };
+    const missing = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'].filter((key) => !all[key]);
+    if (missing.length > 0) throw this.refuse(name, `lacks ${missing.join(', ')}`, 'Run `aws configure sso`.');
+    return async () => {
+      const { fromSSO } = await import('@aws-sdk/credential-providers');
+      // No region: the client of IAM Identity Center would take it instead of sso_region.
+      const clientConfig = { requestHandler: this.clients.requestHandler() };
+      return this.signedIn(name, 'aws sso login', () =>
+        fromSSO({ ...this.config.files, profile: name, ignoreCache: true, clientConfig })(),
+      );
+    };
+  }
+
+  private login(name: string): CredentialsProvider {
+    return async () => {
+      const { fromLoginCredentials } = await import('@aws-sdk/credential-providers');
+      const clientConfig = { requestHandler: this.clients.requestHandler() };
+      return this.signedIn(name, 'aws login', () =>
+        fromLoginCredentials({ ...this.config.files, profile: name, ignoreCache: true, clientConfig })(),
+      );
+    };
+  }
+
+  /** Says which session has ended, and how to begin another. */
+  private async signedIn<T>(name: string, command: string, get: () => Promise<T>): Promise<T> {
+    try {
+      return await get();
+    } catch (thrown) {
+      const text = thrown instanceof Error ? thrown.message : '';
+      const what = /expired/i.test(text)
+        ? 'has expired'
+        : /invalid|not found|not present/i.test(text)
+          ? 'is missing'
+          : undefined;
+      if (what === undefined || !(thrown instanceof Error) || !/ProviderError$/.test(thrown.name)) throw thrown;
+      const reason = `The session of the profile ${quote(name)} ${what}. Run \`${command} --profile ${name}\`.`;
+      throw new MqError('credentials', connecting, reason, { cause: thrown });
+    }
+  }
+
+  private refuse(name: string, what: string, remedy: string): MqError {
+    return misconfigured(`The profile ${quote(name)} in ${where(this.config)} ${what}. ${remedy}`);
+  }
+}

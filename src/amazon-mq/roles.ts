@@ -1,0 +1,100 @@
+/** Assumes roles by STS, with the same endpoint, proxy and authorities as all other requests. */
+import { readFile } from 'node:fs/promises';
+import { quotePath } from '../rules';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
+import type { Credentials, CredentialsProvider } from './credentials';
+import { MqError } from './errors';
+import type { AssumeRole, AssumeRoleWithWebIdentity } from './options';
+import { redactInPlace } from './sdk-errors';
+import { connecting, fromHome, misconfigured } from './shared-config';
+
+export class Roles {
+  constructor(private readonly config: () => STSClientConfig) {}
+
+  /** Returns credentials of a role, assumed with others. */
+  assume(role: AssumeRole, base: CredentialsProvider): CredentialsProvider {
+    return async () => {
+      const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
+      const sts = new STSClient({ ...this.config(), credentials: base });
+      const parameters = {
+        ...common(role),
+        ...(role.externalId !== undefined && { ExternalId: role.externalId }),
+        ...(role.tags && { Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })) }),
+        ...(role.transitiveTagKeys && { TransitiveTagKeys: [...role.transitiveTagKeys] }),
+        ...(role.sourceIdentity !== undefined && { SourceIdentity: role.sourceIdentity }),
+      };
+      const answer = await sts.send(new AssumeRoleCommand(parameters)).finally(() => sts.destroy());
+      return issued(answer.Credentials, role.roleArn);
+    };
+  }
+
+  /** Returns credentials of a role, assumed with a token. Throws at once where the token is missing. */
+  assumeWithToken(role: AssumeRoleWithWebIdentity): CredentialsProvider {
+    const { webIdentityToken: token, webIdentityTokenFile: file } = role;
+    if ((token === undefined) === (file === undefined)) {
+      throw misconfigured(
+        'Assuming a role with a web identity takes a token or the file of one. Set exactly one of them.',
+      );
+    }
+    return async () => {
+      const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+      const WebIdentityToken = token ?? (await tokenIn(file ?? ''));
+      const sts = new STSClient(this.config());
+      try {
+        const answer = await sts.send(new AssumeRoleWithWebIdentityCommand({ ...common(role), WebIdentityToken }));
+        return issued(answer.Credentials, role.roleArn);
+      } catch (thrown) {
+        redactInPlace(thrown, [WebIdentityToken]);
+        throw thrown;
+      } finally {
+        sts.destroy();
+      }
+    };
+  }
+}
+
+function common({ roleArn, sessionName, durationSeconds, policy, policyArns }: AssumeRole | AssumeRoleWithWebIdentity) {
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName ?? `mq-users-${Date.now()}`,
+    ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
+    ...(policy !== undefined && { Policy: policy }),
+    ...(policyArns && { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+  };
+}
+
+interface Issued {
+  readonly AccessKeyId?: string | undefined;
+  readonly SecretAccessKey?: string | undefined;
+  readonly SessionToken?: string | undefined;
+  readonly Expiration?: Date | undefined;
+}
+
+function issued(credentials: Issued | undefined, roleArn: string): Credentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey) {
+    throw new MqError('credentials', connecting, `STS returned no credentials for the role ${roleArn}.`);
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(SessionToken !== undefined && { sessionToken: SessionToken }),
+    ...(Expiration && { expiration: Expiration }),
+  };
+}
+
+/** Reads a token. Throws `MqError` that names the file, and never what is in it. */
+async function tokenIn(file: string): Promise<string> {
+  const the = `The file of the web identity token, ${quotePath(file)},`;
+  const advice = 'Allowed: a file that holds a token. Check where the token is written, and the path.';
+  let content: string;
+  try {
+    content = await readFile(fromHome(file), 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw new MqError('credentials', connecting, `${the} ${what}. ${advice}`, { cause });
+  }
+  if (content.trim() === '') throw new MqError('credentials', connecting, `${the} is empty. ${advice}`);
+  return content;
+}

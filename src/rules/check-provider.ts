@@ -1,0 +1,162 @@
+/** Checks a provider configuration against the table of options. Provider and constructs call it with the same values. */
+import { UNKNOWN, type Path } from './check';
+import { PROVIDER_BLOCKS } from './provider-blocks';
+import type { OptionType, ProviderBlock, ProviderOption } from './provider-option';
+import { PROVIDER_OPTIONS } from './provider-options';
+import type { Severity } from './rule';
+import { typeName } from './input';
+
+/** The values of options by their names in HCL; unset ones are absent or null, unknown ones are `UNKNOWN`. */
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+/** What is wrong with a provider configuration, in one place. */
+export interface ProviderProblem {
+  readonly severity: Severity;
+  /** Where, by names in HCL: `['assume_role', 'tags']`. */
+  readonly path: Path;
+  /** What is wrong, what is allowed and what to do. Names of other options stand in braces: see `nameOptions`. */
+  readonly message: string;
+}
+
+/** Checks every known value, and every combination whose values are known. Never shows a secret. */
+export function checkProvider(values: OptionValues): ProviderProblem[] {
+  const blocks = Object.entries(PROVIDER_BLOCKS as Readonly<Record<string, ProviderBlock>>);
+  return [
+    ...checkOptions(PROVIDER_OPTIONS, values, []),
+    ...checkKeys(values),
+    ...checkAccounts(values),
+    ...blocks.flatMap(([name, { options }]) => {
+      const block = values[name];
+      return isObject(block) ? [...checkOptions(options, block, [name]), ...checkBlock(name, block)] : [];
+    }),
+  ];
+}
+
+/** Replaces the `{assume_role.duration}` of messages by the names that the reader of them writes. */
+export function nameOptions(message: string, nameOf: (path: readonly string[]) => string): string {
+  return message.replace(/\{([a-z_.]+)\}/g, (_, path: string) => `\`${nameOf(path.split('.'))}\``);
+}
+
+/** Returns the name in TypeScript of what has these names in HCL. */
+export function propName([first = '', second]: readonly string[]): string {
+  const blocks: Readonly<Record<string, ProviderBlock>> = PROVIDER_BLOCKS;
+  const options: Readonly<Record<string, ProviderOption>> = PROVIDER_OPTIONS;
+  const block = blocks[first];
+  if (!block) return options[first]?.prop ?? first;
+  return second === undefined ? block.prop : `${block.prop}.${block.options[second]?.prop ?? second}`;
+}
+
+/** Whether Terraform and the client take a value as not set. */
+export function isUnset(value: unknown, { emptyIsSet }: Pick<ProviderOption, 'emptyIsSet'> = {}): boolean {
+  return value === undefined || value === null || (value === '' && emptyIsSet !== true);
+}
+
+function checkOptions(
+  options: Readonly<Record<string, ProviderOption>>,
+  values: OptionValues,
+  at: readonly string[],
+): ProviderProblem[] {
+  return Object.entries(options).flatMap(([name, option]) => {
+    const value = values[name];
+    if (isUnset(value, option) || value === '' || value === UNKNOWN) return [];
+    return problemsOf(option, value).map(({ message, index }) => ({
+      severity: 'error' as const,
+      path: [...at, name, ...(index === undefined ? [] : [index])],
+      message,
+    }));
+  });
+}
+
+interface Problem {
+  readonly message: string;
+  readonly index?: number;
+}
+
+function problemsOf(option: ProviderOption, value: unknown): Problem[] {
+  const { type, atMost } = option;
+  if (typeof type === 'string') return checkOne(option, type, value);
+  if ('map' in type) {
+    if (!isObject(value)) return [wrongType(value, 'a map of strings')];
+    const wrong = Object.values(value).find((entry) => entry !== UNKNOWN && typeof entry !== 'string');
+    return [
+      ...(wrong === undefined ? [] : [wrongType(wrong, 'strings')]),
+      ...tooMany(Object.keys(value).length, atMost),
+    ];
+  }
+  if (!Array.isArray(value)) return [wrongType(value, 'a list of strings')];
+  const entries = (value as readonly unknown[]).filter((entry) => entry !== null && entry !== undefined);
+  const distinct = 'set' in type ? new Set(entries).size : entries.length;
+  return [
+    ...tooMany(distinct, atMost),
+    ...entries.flatMap((entry, index) =>
+      entry === UNKNOWN ? [] : checkOne(option, 'string', entry).map(({ message }) => ({ message, index })),
+    ),
+  ];
+}
+
+function checkOne({ check }: ProviderOption, type: OptionType, value: unknown): Problem[] {
+  const allowed = { string: 'a string', number: 'a number', bool: 'true or false' }[
+    type as 'string' | 'number' | 'bool'
+  ];
+  const isOfType =
+    type === 'number' ? typeof value === 'number' : typeof value === (type === 'bool' ? 'boolean' : 'string');
+  if (!isOfType) return [wrongType(value, allowed)];
+  const message = (check as ((value: unknown) => string | undefined) | undefined)?.(value);
+  return message === undefined ? [] : [{ message }];
+}
+
+const wrongType = (value: unknown, allowed: string): Problem => ({
+  message: `The value is ${typeName(value)}. Allowed: ${allowed}. Correct it.`,
+});
+
+function tooMany(count: number, atMost: number | undefined): Problem[] {
+  if (atMost === undefined || count <= atMost) return [];
+  return [{ message: `There are ${count} entries. Allowed: ${atMost} at most. Remove the others.` }];
+}
+
+function checkKeys(values: OptionValues): ProviderProblem[] {
+  const { access_key: access, secret_key: secret, token } = values;
+  const isMissing = (value: unknown) => isUnset(value);
+  const refuse = (name: string, present: string): ProviderProblem => ({
+    severity: 'error',
+    path: [name],
+    message: `{${present}} is set without {${name}}. Allowed: {access_key} and {secret_key} together, with {token} or without. Set {${name}}, or remove {${present}}.`,
+  });
+  if (isMissing(access) && !isMissing(secret)) return [refuse('access_key', 'secret_key')];
+  if (isMissing(secret) && !isMissing(access)) return [refuse('secret_key', 'access_key')];
+  return isMissing(access) && !isMissing(token) ? [refuse('access_key', 'token')] : [];
+}
+
+function checkAccounts({ allowed_account_ids: allowed, forbidden_account_ids: forbidden }: OptionValues) {
+  const isGiven = (list: unknown) => Array.isArray(list) && list.length > 0;
+  if (!isGiven(allowed) || !isGiven(forbidden)) return [];
+  const message =
+    '{allowed_account_ids} and {forbidden_account_ids} are both set. Allowed: one of them. Remove the other one.';
+  return [{ severity: 'error', path: ['forbidden_account_ids'], message } satisfies ProviderProblem];
+}
+
+function checkBlock(name: string, block: OptionValues): ProviderProblem[] {
+  if (name === 'assume_role' && isUnset(block.role_arn)) {
+    const message =
+      'The role has no ARN, so no role is assumed. Allowed: the ARN of a role. Set {assume_role.role_arn}, or remove {assume_role}.';
+    return [{ severity: 'warning', path: [name, 'role_arn'], message }];
+  }
+  if (name !== 'assume_role_with_web_identity') return [];
+  const { role_arn: arn, web_identity_token: token, web_identity_token_file: file } = block;
+  const found: ProviderProblem[] = [];
+  if (isUnset(arn)) {
+    const message = `The role has no ARN. Allowed: the ARN of a role. Set {${name}.role_arn}.`;
+    found.push({ severity: 'error', path: [name, 'role_arn'], message });
+  }
+  if (token === UNKNOWN || file === UNKNOWN) return found;
+  if (isUnset(token) === isUnset(file)) {
+    const what = isUnset(token) ? 'neither a token nor the file of one' : 'a token and the file of one';
+    const message = `The role has ${what}. Allowed: one of {${name}.web_identity_token} and {${name}.web_identity_token_file}. Set exactly one.`;
+    found.push({ severity: 'error', path: [name, 'web_identity_token'], message });
+  }
+  return found;
+}
+
+function isObject(value: unknown): value is OptionValues {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

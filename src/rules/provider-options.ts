@@ -1,0 +1,162 @@
+/**
+ * The options of the provider, once: the name in HCL and in TypeScript, type, default, check and description. The
+ * provider's schema and docs, the props of `MqProvider`, the checks of both and the client's options come from here.
+ * Names and meaning are those of the AWS provider 5.100, where it has the option.
+ */
+import { accountProblem, keyProblem, profileProblem, proxyProblem, regionProblem, strayCharacter } from './aws-text';
+import type { ProviderOption } from './provider-option';
+
+/** The arguments of the provider block. */
+export const PROVIDER_OPTIONS = {
+  region: {
+    prop: 'region',
+    type: 'string',
+    description: 'The AWS Region of the brokers.',
+    environment: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    otherwise: "the profile's",
+    check: regionProblem,
+  },
+  profile: {
+    prop: 'profile',
+    type: 'string',
+    description:
+      'A profile of the shared AWS configuration and credentials files. Its credentials are used even where `AWS_ACCESS_KEY_ID` is set.',
+    environment: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'],
+    otherwise: '`default`',
+    check: profileProblem,
+  },
+  access_key: {
+    prop: 'accessKey',
+    type: 'string',
+    description: 'An access key, with `secret_key`.',
+    otherwise: 'the [order of credentials](../credentials.md)',
+    check: (value: string) => keyProblem(value, 'The access key'),
+  },
+  secret_key: {
+    prop: 'secretKey',
+    type: 'string',
+    description: 'The secret of `access_key`.',
+    sensitive: true,
+    check: (value: string) => keyProblem(value, 'The secret key'),
+  },
+  token: {
+    prop: 'token',
+    type: 'string',
+    description: 'The session token, where `access_key` is temporary.',
+    sensitive: true,
+    check: (value: string) => keyProblem(value, 'The session token'),
+  },
+  shared_config_files: {
+    prop: 'sharedConfigFiles',
+    type: { list: 'string' },
+    description: 'The shared configuration file, one at most.',
+    environment: ['AWS_CONFIG_FILE'],
+    otherwise: '`~/.aws/config`',
+    atMost: 1,
+  },
+  shared_credentials_files: {
+    prop: 'sharedCredentialsFiles',
+    type: { list: 'string' },
+    description: 'The shared credentials file, one at most.',
+    environment: ['AWS_SHARED_CREDENTIALS_FILE'],
+    otherwise: '`~/.aws/credentials`',
+    atMost: 1,
+  },
+  allowed_account_ids: {
+    prop: 'allowedAccountIds',
+    type: { set: 'string' },
+    description: 'Accounts that the provider may work in. Any other one is an error before anything is done.',
+    otherwise: 'any account',
+    check: accountProblem,
+  },
+  forbidden_account_ids: {
+    prop: 'forbiddenAccountIds',
+    type: { set: 'string' },
+    description: 'Accounts that the provider must not work in. Conflicts with `allowed_account_ids`.',
+    otherwise: 'none',
+    check: accountProblem,
+  },
+  max_retries: {
+    prop: 'maxRetries',
+    type: 'number',
+    description: 'How often a request is retried after throttling, a failure of AWS or a lost response.',
+    environment: ['AWS_MAX_ATTEMPTS'],
+    otherwise: '25',
+    check: (value: number) =>
+      Number.isSafeInteger(value) && value >= 0
+        ? undefined
+        : `The number of retries is ${value}. Allowed: a whole number from 0. Choose one.`,
+  },
+  requests_per_second: {
+    prop: 'requestsPerSecond',
+    type: 'number',
+    description:
+      'Requests to Amazon MQ a second, after a burst of 100. AWS grants 15 to a whole account, so choose less where others send requests as well.',
+    otherwise: '15',
+    check: (value: number) =>
+      Number.isFinite(value) && value >= 0.01
+        ? undefined
+        : `The number of requests a second is ${value}. Allowed: a number from 0.01. Choose one.`,
+  },
+  user_agent_suffix: {
+    prop: 'userAgentSuffix',
+    type: 'string',
+    description: 'Appended to the user agent, for CloudTrail.',
+  },
+  use_fips_endpoint: {
+    prop: 'useFipsEndpoint',
+    type: 'bool',
+    description: 'Whether to use FIPS endpoints. Endpoints that are set take precedence.',
+    environment: ['AWS_USE_FIPS_ENDPOINT'],
+    otherwise: "the profile's `use_fips_endpoint`, then `false`",
+  },
+  use_dualstack_endpoint: {
+    prop: 'useDualstackEndpoint',
+    type: 'bool',
+    description: 'Whether to use endpoints with IPv6 and IPv4. Endpoints that are set take precedence.',
+    environment: ['AWS_USE_DUALSTACK_ENDPOINT'],
+    otherwise: "the profile's `use_dualstack_endpoint`, then `false`",
+  },
+  http_proxy: {
+    prop: 'httpProxy',
+    type: 'string',
+    description:
+      'The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `https_proxy` or `HTTPS_PROXY` is set. An empty string switches `HTTP_PROXY` off.',
+    environment: ['HTTP_PROXY', 'http_proxy'],
+    emptyIsSet: true,
+    check: proxyProblem,
+  },
+  https_proxy: {
+    prop: 'httpsProxy',
+    type: 'string',
+    description: 'The URL of a proxy for HTTPS requests. An empty string means no proxy.',
+    environment: ['HTTPS_PROXY', 'https_proxy'],
+    emptyIsSet: true,
+    check: proxyProblem,
+  },
+  no_proxy: {
+    prop: 'noProxy',
+    type: 'string',
+    description:
+      'Hosts that are reached without a proxy, separated by commas: names, which include subdomains, IP addresses, CIDR blocks, each with a port if wanted, or `*` for all.',
+    environment: ['NO_PROXY', 'no_proxy'],
+  },
+  custom_ca_bundle: {
+    prop: 'customCaBundle',
+    type: 'string',
+    description: 'A PEM file of certificate authorities to trust instead of the public ones.',
+    environment: ['AWS_CA_BUNDLE'],
+    otherwise: "the profile's `ca_bundle`, then the authorities of Node.js and `NODE_EXTRA_CA_CERTS`",
+    check: (value: string) => {
+      const stray = strayCharacter(value, { inside: true });
+      return stray && `The path of the CA bundle ${stray}. Allowed: the path of a PEM file. Remove it.`;
+    },
+  },
+  skip_metadata_api_check: {
+    prop: 'skipMetadataApiCheck',
+    type: 'bool',
+    description: 'Whether to look for no credentials at the EC2 instance metadata service.',
+    environment: ['AWS_EC2_METADATA_DISABLED'],
+    otherwise: '`false`',
+  },
+} as const satisfies Readonly<Record<string, ProviderOption>>;

@@ -1,0 +1,51 @@
+/** The `timeouts` block of each resource: its operations, what each waits for, and the default. */
+import { UNKNOWN } from './check';
+import { parseDuration } from './duration';
+import { typeName } from './input';
+import { quote } from './text';
+
+/** What a broker takes at most for a reboot or for its creation. The AWS provider waits as long for a broker. */
+export const DEFAULT_TIMEOUT = '30m';
+
+/** The operations of each resource that wait, with what completes "How long to wait …". */
+export const TIMEOUTS = {
+  mq_user: {
+    create: 'for the broker to be RUNNING before the user is created',
+    update: 'for the broker to be RUNNING before the user is changed',
+    delete: 'for the broker to be RUNNING before the user is deleted',
+  },
+  mq_broker_reboot: {
+    create: 'for the broker to be RUNNING before and after the reboot',
+    update: 'for the broker to be RUNNING before and after the reboot',
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** What is wrong with one timeout. */
+export interface TimeoutProblem {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Checks the `timeouts` of a resource. Unset and unknown values pass. */
+export function checkTimeouts(resource: keyof typeof TIMEOUTS, timeouts: unknown): TimeoutProblem[] {
+  if (timeouts === undefined || timeouts === null || timeouts === UNKNOWN) return [];
+  const operations = Object.keys(TIMEOUTS[resource]);
+  return Object.entries(timeouts as Readonly<Record<string, unknown>>).flatMap(([name, value]) => {
+    if (value === undefined || value === null) return [];
+    if (!operations.includes(name)) {
+      const allowed = `Allowed: ${operations.join(', ')}. Remove it.`;
+      return [{ name, message: `There is no timeout for ${quote(name)}. ${allowed}` }];
+    }
+    if (value === UNKNOWN) return [];
+    const message = durationProblem(value);
+    return message === undefined ? [] : [{ name, message }];
+  });
+}
+
+/** Returns what is wrong with a duration that is known, or undefined. */
+export function durationProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string')
+    return `The duration is ${typeName(value)}. Allowed: a string, such as 10m. Write one.`;
+  const duration = parseDuration(value);
+  return 'problem' in duration ? duration.problem : undefined;
+}

@@ -1,0 +1,145 @@
+/** The four programs that are compared, each run in a home folder and an environment of its own. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { awsProviderEnvironment, awsProviderVersion } from '../support/aws-provider';
+import { installBuiltPlugin } from '../support/built-plugin';
+import { main } from '../support/mq-user';
+import { run } from '../support/programs';
+import { Recorder } from '../support/recorder';
+import { Workspace } from '../support/terraform';
+import type { Case, Sources } from './case';
+
+export type Program = 'mq' | 'mq-user' | 'aws' | 'cli';
+
+export interface Outcome {
+  /** Who asked Amazon MQ how, or "error". */
+  readonly verdict: string;
+  readonly output: string;
+}
+
+const terraformEnvironment = { TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
+
+/** One home folder, and one set of endpoints. Cases run in it one after the other. */
+export class Bench {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'mq-sources-'));
+  private readonly workspaces = new Map<Program, { workspace: Workspace; required: string; env: NodeJS.ProcessEnv }>();
+  private constructor(readonly recorder: Recorder) {}
+
+  static async start(): Promise<Bench> {
+    const folder = mkdtempSync(join(tmpdir(), 'mq-ca-'));
+    const bench = new Bench(await Recorder.start(folder));
+    bench.authorities = join(folder, 'ca.pem');
+    return bench;
+  }
+
+  private authorities = '';
+
+  close(): void {
+    this.recorder.close();
+    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(dirname(this.authorities), { recursive: true, force: true });
+    for (const { workspace } of this.workspaces.values()) workspace.remove();
+  }
+
+  /** Sets the sources of a case up, and has a program ask Amazon MQ. */
+  async ask(program: Program, { sources }: Pick<Case, 'sources'>): Promise<Outcome> {
+    rmSync(this.folder, { recursive: true, force: true });
+    const given = sources(this.recorder, { write: (name, content) => this.write(name, content) });
+    if (given.config !== undefined) this.write('.aws/config', given.config);
+    if (given.credentials !== undefined) this.write('.aws/credentials', given.credentials);
+    this.recorder.take();
+    const output = await this.run(program, given, this.environment(given));
+    return { verdict: this.recorder.take() ?? 'error', output };
+  }
+
+  private environment({ env }: Sources): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      HOME: this.folder,
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL: this.recorder.url('global variable'),
+      AWS_ENDPOINT_URL_STS: this.recorder.url('sts'),
+      AWS_MAX_ATTEMPTS: '1',
+      ...env,
+    };
+  }
+
+  private async run(program: Program, { hcl = '', flags = [] }: Sources, env: NodeJS.ProcessEnv): Promise<string> {
+    if (program === 'cli' || program === 'mq-user') {
+      const { stdout, stderr } =
+        program === 'cli'
+          ? await run('aws', ['mq', 'list-brokers', ...flags], env)
+          : await run(process.execPath, [main, 'list', '--broker-id', 'b-1', ...flags], env);
+      return stdout + stderr;
+    }
+    const { workspace, required, env: own } = await this.workspace(program);
+    workspace.write(`${required}${program === 'mq' ? ours(hcl) : theirs(hcl)}`);
+    const { stdout, stderr } = await run(
+      'terraform',
+      [`-chdir=${workspace.folder}`, 'plan', '-no-color', '-lock=false'],
+      {
+        ...terraformEnvironment,
+        ...own,
+        ...env,
+      },
+    );
+    return (stdout + stderr).replace(/\n[│╷╵]?\s*/g, ' ').replace(/\s+/g, ' ');
+  }
+
+  private async workspace(program: 'mq' | 'aws') {
+    const there = this.workspaces.get(program);
+    if (there) return there;
+    const workspace = new Workspace();
+    const env = program === 'aws' ? awsProviderEnvironment(workspace.folder) : { TF_CLI_CONFIG_FILE: '/dev/null' };
+    const required = program === 'mq' ? installBuiltPlugin(workspace) : requiredAws;
+    workspace.write(required + (program === 'mq' ? ours('') : theirs('')));
+    await workspace.succeed(['init', '-no-color'], env);
+    const made = { workspace, required, env };
+    this.workspaces.set(program, made);
+    return made;
+  }
+
+  /** Writes a file in the home folder; `SHA1(…)` in its name is that digest, and `ca.pem` is there already. */
+  private write(name: string, content: string): string {
+    if (name === 'ca.pem') return this.authorities;
+    const hashed = name.replace(/SHA1\((.*)\)/, (_, text: string) => createHash('sha1').update(text).digest('hex'));
+    const path = join(this.folder, hashed);
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  }
+}
+
+const requiredAws = `terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "${awsProviderVersion}"
+    }
+  }
+}
+`;
+
+const ours = (hcl: string) => `
+provider "mq" {
+  max_retries = 0
+  ${hcl}
+}
+data "mq_users" "it" {
+  broker_id = "b-1"
+}
+`;
+
+const theirs = (hcl: string) => `
+provider "aws" {
+  max_retries                 = 1
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  ${hcl}
+}
+data "aws_mq_broker_engine_types" "it" {}
+`;
