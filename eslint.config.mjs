@@ -23,7 +23,7 @@ const zones = Object.entries(parts).map(([part, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'cdktf.out', '**/generated', 'coverage', '**/*.js', '**/*.mjs'] },
+  { ignores: ['dist', 'cdktf.out', '**/generated', 'coverage', '.node-versions', '**/*.js', '**/*.mjs'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

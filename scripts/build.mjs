@@ -39,9 +39,7 @@ async function bundleProvider() {
     format: 'iife',
     define: { DIGEST: JSON.stringify(noDigest) },
   });
-  if (launcher.includes('*/'))
-    throw new Error('The launcher ends the comment in which JavaScript has the shell lines.');
-  const parameters = 'exports,require,module,__filename,__dirname,keepCompiledCode';
+  const parameters = 'exports,require,module,__filename,__dirname,launch';
   const program = `${shellHeader(launcher)}(function(${parameters}){${bundle}})\n`;
   const content = program.replace(noDigest, digestOf(program));
   if (/[^\x00-\x7f]/.test(content)) throw new Error('The bundle is not ASCII: write such characters as \\u1234.');
@@ -77,24 +75,74 @@ function digestOf(text) {
 }
 
 /**
- * Makes the bundle a program for /bin/sh as well, so that a machine without Node.js gets an answer in words: Terraform
- * shows the first line on stdout. To JavaScript the shell lines are a comment.
+ * Makes the bundle a program for /bin/sh as well, so that a machine without a working Node.js gets an answer in words:
+ * Terraform shows the first line on stdout. To JavaScript the shell lines are a comment. The shell needs no program but
+ * node.
+ *
+ * As a rule the shell becomes node. Where node may fail before the launcher runs, the shell stays and waits for it: with
+ * NODE_OPTIONS, or where node is a script or a version manager's shim. What they print to stdout goes to stderr then, and
+ * the provider writes to descriptor 3. It sends SIGUSR1 to say that it wrote something.
  */
 function shellHeader(launcher) {
   const start = [
-    'var v=process.versions.node;',
-    'if(parseInt(v,10)<20){console.log("terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is "+v+".");process.exit(1)}',
+    'var v=process.versions.node,s=process.env.MQ_PLUGIN_SHELL;',
+    'if(parseInt(v,10)<20){if(s)process.kill(parseInt(s,10),"SIGUSR1");require("fs").writeSync(s?3:1,"terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is "+v+".\\n");process.exit(1)}',
     launcher.trim(),
   ].join('');
-  return `#!/bin/sh
+  const header = `#!/bin/sh
 ":" /*
-if ! command -v node >/dev/null 2>&1; then
-  echo 'terraform-provider-mq needs Node.js 20 or newer, and there is no node on the PATH.'
+fail() {
+  text="terraform-provider-mq $1"
+  while :; do
+    case $text in *"|"*) text=\${text%%"|"*}/\${text#*"|"} ;; *) break ;; esac
+  done
+  printf '%.800s\\n' "$text"
   exit 1
+}
+node= missing=
+set -f
+IFS=:
+for folder in $PATH; do
+  file=\${folder:-.}/node
+  if [ -f "$file" ] && [ -x "$file" ]; then node=$file; break; fi
+  if [ -L "$file" ] && [ ! -e "$file" ]; then missing=" ($file is a link to nothing)"; fi
+done
+unset IFS
+set +f
+[ -n "$node" ] || fail "needs Node.js 20 or newer, and there is no node on the PATH$missing."
+start='${start.replaceAll("'", "'\\''")}'
+stays=$NODE_OPTIONS
+case $node in *"/shims/"*|*"/.volta/"*|"\${VOLTA_HOME:-/.volta}/bin/node") stays=1 ;; esac
+{ IFS= read -r first <"$node"; } 2>/dev/null
+case $first in "#!"*) stays=1 ;; esac
+if [ -z "$stays" ]; then
+  trap 'fail "cannot start: the system refuses to run $node."' 0
+  exec "$node" -e "$start" "$0" "$@"
 fi
-exec node -e '${start.replaceAll("'", "'\\''")}' "$0" "$@"
+trap 'runs=1' USR1
+trap : INT
+MQ_PLUGIN_SHELL="$$ $PPID" "$node" -e "$start" "$0" "$@" 3>&1 1>&2
+code=$?
+[ -z "$runs" ] || exit $code
+reason=$("$node" -e 0 2>&1 >/dev/null </dev/null | {
+  first= best=
+  while IFS= read -r line; do
+    [ -n "$first" ] || first=$line
+    case $line in *Error:*|*"Error ["*|*FATAL*|*Fatal*|*"NODE_OPTIONS"*) best=$line; break ;; esac
+  done
+  [ -n "$best" ] || best=$first
+  printf '%s' "$best"
+})
+[ -z "$reason" ] || reason=", and says: $reason"
+[ -z "$NODE_OPTIONS" ] || reason="$reason. Check NODE_OPTIONS in the environment"
+fail "cannot start: $node ends with status $code$reason."
 */;
 `;
+  const [, , ...lines] = header.split('\n');
+  if (lines.slice(0, -2).join('\n').includes('*/')) {
+    throw new Error('The shell lines end the comment in which JavaScript has them.');
+  }
+  return header;
 }
 
 function run(command, args, cwd) {

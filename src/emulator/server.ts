@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
 import type { Fault, Faults } from './faults';
+import { answerMalformedRequests } from './refused-connection';
 import { callerOf, denialMessage, serviceNameOf } from './service';
 import type { Caller, Denial, HttpAnswer, HttpRequest, Service, ServiceName } from './service';
 import type { Throttle } from './throttle';
@@ -49,6 +50,7 @@ export class Server {
   constructor(private readonly options: ServerOptions) {
     // Every answer that waits listens, however many there are.
     setMaxListeners(0, this.closing.signal);
+    answerMalformedRequests(this.server);
   }
 
   get endpoint(): string {

@@ -1,21 +1,23 @@
 /** The program `terraform-provider-mq`. */
+import type { Launch } from './launch';
 import { serve } from './plugin';
 import { mqProvider, PROVIDER_ADDRESS } from './provider';
 
 // The SDK's notice about the end of its support for Node.js 20 is for us to act on, not for whoever reads a log.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-/** What the launcher hands to the bundle; nothing does where this file runs by itself. */
-declare const keepCompiledCode: (() => void) | undefined;
+/** From the launcher; undefined where this file runs by itself. */
+declare const launch: Launch | undefined;
+const { keepCompiledCode, stdout, shell } = typeof launch === 'object' ? launch : ({} as Partial<Launch>);
 
 void serve(
   {
     ...mqProvider,
     configure(config, context) {
       // From here on this process does what costs time: plan and apply.
-      if (typeof keepCompiledCode === 'function') keepCompiledCode();
+      keepCompiledCode?.();
       return mqProvider.configure(config, context);
     },
   },
-  { address: PROVIDER_ADDRESS },
+  { address: PROVIDER_ADDRESS, ...(stdout && { stdout }), ...(shell && { shell }) },
 );

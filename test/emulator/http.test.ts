@@ -1,5 +1,7 @@
 /** The emulator below the SDK: requests that no SDK would send, and how the server ends. */
+import { once } from 'node:events';
 import { request, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { password } from '../support/emulated';
 
@@ -117,4 +119,40 @@ test('two emulators share nothing, and a taken port is an error', async () => {
   const other = await startEmulator();
   expect(() => other.broker(brokerId)).toThrow(`The emulator has no broker ${brokerId}`);
   await other.close();
+});
+
+describe('a malformed request', () => {
+  const port = () => Number(new URL(emulator.endpoint).port);
+
+  test.each([
+    ['a long request line', `GET /${'x'.repeat(100_000)}`, 431],
+    ['a long header', `GET / HTTP/1.1\r\nX: ${'x'.repeat(100_000)}`, 431],
+    ['text that is not HTTP', `${'\0'.repeat(100_000)}\r\n\r\n`, 400],
+  ])('%s: the connection is not reset while the client sends the rest', async (_what, start, status) => {
+    const socket = connect({ port: port(), host: '127.0.0.1', allowHalfOpen: true });
+    let response = '';
+    const closed = once(socket, 'close');
+    socket.setEncoding('latin1').on('data', (chunk: string) => {
+      if (response === '') socket.end('x'.repeat(1_000_000));
+      response += chunk;
+    });
+    const errors: Error[] = [];
+    socket.on('error', (error) => errors.push(error)).write(start);
+    await closed;
+    expect({ status: response.slice(0, 12), errors }).toEqual({ status: `HTTP/1.1 ${status}`, errors: [] });
+  });
+
+  test('a client that never stops sending one does not keep the emulator open', async () => {
+    const socket = connect(port(), '127.0.0.1').on('error', () => undefined);
+    await once(socket, 'connect');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const chunk = Buffer.alloc(65_536);
+    const send = () => {
+      while (!socket.destroyed && socket.write(chunk));
+    };
+    socket.on('drain', send).resume();
+    send();
+    await emulator.close();
+    await closed;
+  });
 });

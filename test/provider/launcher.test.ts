@@ -1,19 +1,24 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { livePlugin } from '../support/plugin-life';
+import { builtPlugin, livePlugin } from '../support/plugin-life';
 
 const home = mkdtempSync(join(tmpdir(), 'launcher-'));
 const folder = join(home, 'terraform-provider-mq');
@@ -69,16 +74,26 @@ function flipped(content: Buffer, at: number): Buffer {
   return copy;
 }
 
-test('code of other versions stays until there are many of them', async () => {
-  mkdirSync(folder, { recursive: true });
-  for (let age = 1; age <= 10; age++) {
-    writeFileSync(join(folder, `other-${age}`), '');
-    utimesSync(join(folder, `other-${age}`), 1_000_000 - age, 1_000_000 - age);
+test('code of other versions stays until there are many of them, and nothing else is removed', async () => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const nameOf = (age: number) => `${String(age).padStart(12, '0')}-v20.1.0-linux-x64-abc123`;
+  const age = (name: string, days: number) => utimesSync(join(folder, name), 1_000_000 - days, 1_000_000 - days);
+  for (let days = 1; days <= 10; days++) {
+    writeFileSync(join(folder, nameOf(days)), '', { mode: 0o600 });
+    age(nameOf(days), days);
   }
+  writeFileSync(join(folder, `${nameOf(20)}.0123456789abcdef.tmp`), 'cut off by a kill', { mode: 0o600 });
+  age(`${nameOf(20)}.0123456789abcdef.tmp`, 20);
+  // What the launcher did not make, each older than everything else.
+  const foreign = ['notes.txt', `${nameOf(21)}.bak`, `copy-${nameOf(22)}`, nameOf(23), nameOf(24)];
+  for (const name of foreign.slice(0, 3)) writeFileSync(join(folder, name), '', { mode: 0o600 });
+  mkdirSync(join(folder, nameOf(23)));
+  symlinkSync(join(folder, 'notes.txt'), join(folder, nameOf(24)));
+  for (const name of foreign.slice(0, 4)) age(name, 30);
   await live();
-  const others = readdirSync(folder).filter((name) => name.startsWith('other-'));
-  expect(others.sort()).toEqual([1, 2, 3, 4, 5, 6, 7].map((age) => `other-${age}`));
-  expect(readdirSync(folder)).toHaveLength(8);
+  const names = readdirSync(folder);
+  expect(names).toEqual(expect.arrayContaining([...foreign, ...[1, 2, 3, 4, 5, 6, 7].map(nameOf)]));
+  expect(names).toHaveLength(foreign.length + 8);
 });
 
 test('flags of V8 have code of their own', async () => {
@@ -100,4 +115,133 @@ test('where nothing can be written the plugin works as well', async () => {
   await live({ XDG_CACHE_HOME: join(home, 'file') });
   await live({ XDG_CACHE_HOME: undefined, HOME: join(home, 'nobody') });
   expect(readdirSync(home).sort()).toEqual(['elsewhere', 'file']);
+});
+
+/** Code that V8 takes for the program's: it compares no more than the length of the source. It leaves a mark. */
+function plantedCode(mark: string): Buffer {
+  const program = readFileSync(builtPlugin);
+  const length = program.length - program.indexOf('\n') - 1;
+  const code = `(function(e,r){r('fs').writeFileSync(${JSON.stringify(mark)},'');r('process').exit(0)})`;
+  const script = `
+    const code = new (require('node:vm').Script)(${JSON.stringify(code)}.padEnd(${length}), { lineOffset: 1 }).createCachedData();
+    process.stdout.write(require('node:crypto').createHash('sha256').update(code).digest());
+    process.stdout.write(code);`;
+  return execFileSync(process.execPath, ['-e', script]);
+}
+
+describe('code that somebody else planted', () => {
+  const mark = join(home, 'mark');
+  const elsewhere = join(home, 'elsewhere');
+  const base = join(home, 'base');
+  const own = join(base, 'terraform-provider-mq');
+  let planted: Buffer;
+  let name: string;
+  beforeAll(async () => {
+    planted = plantedCode(mark);
+    await live();
+    [name = ''] = readdirSync(folder);
+  });
+  beforeEach(() => {
+    mkdirSync(own, { recursive: true, mode: 0o700 });
+    writeFileSync(join(own, name), planted, { mode: 0o600 });
+  });
+  afterEach(() => {
+    for (const path of [mark, elsewhere, base]) rmSync(path, { recursive: true, force: true });
+  });
+
+  test('would run, if the folder were trusted: the tests below show something', async () => {
+    await expect(live({ XDG_CACHE_HOME: base })).rejects.toThrow('before its handshake');
+    expect(existsSync(mark)).toBe(true);
+  });
+
+  const everyone = (path: string) => chmodSync(path, 0o777);
+  const isRoot = process.getuid?.() === 0;
+  const cases: [string, () => string | void][] = [
+    ['in a folder that everybody can write', () => everyone(own)],
+    ['in a folder that its group can write', () => chmodSync(own, 0o770)],
+    ['in a folder that everybody can read', () => chmodSync(own, 0o755)],
+    ['below a folder that everybody can write', () => everyone(base)],
+    ['below a folder that its group can write', () => chmodSync(base, 0o770)],
+    ['in a file that its group can write', () => chmodSync(join(own, name), 0o660)],
+    [
+      'in a file that is a link',
+      () => {
+        renameSync(join(own, name), elsewhere);
+        symlinkSync(elsewhere, join(own, name));
+      },
+    ],
+    ['in a file that has another name', () => linkSync(join(own, name), elsewhere)],
+    [
+      'behind a link that everybody can replace',
+      () => {
+        mkdirSync(elsewhere, { mode: 0o777 });
+        everyone(elsewhere);
+        symlinkSync(base, join(elsewhere, 'base'));
+        return join(elsewhere, 'base');
+      },
+    ],
+    ...(isRoot
+      ? ([
+          ['in a folder of another user', () => chownSync(own, 65534, 65534)],
+          ['below a folder of another user', () => chownSync(base, 65534, 65534)],
+          ['in a file of another user', () => chownSync(join(own, name), 65534, 65534)],
+          [
+            'behind a link of another user',
+            () => {
+              execFileSync('ln', ['-s', base, elsewhere]);
+              execFileSync('chown', ['-h', '65534', elsewhere]);
+              return elsewhere;
+            },
+          ],
+        ] as [string, () => string | void][])
+      : []),
+  ];
+  test.each(cases)('%s is not run, and the provider works', async (_where, prepare) => {
+    const cache = prepare() ?? base;
+    await live({ XDG_CACHE_HOME: cache });
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  test.each(['NODE_COMPILE_CACHE', 'XDG_CACHE_HOME', 'HOME'])(
+    'in the current folder is not run, and nothing is written there, where %s is a relative path',
+    async (variable) => {
+      for (const path of ['base/terraform-provider-mq', 'base/.cache/terraform-provider-mq']) {
+        mkdirSync(join(elsewhere, path), { recursive: true, mode: 0o700 });
+        writeFileSync(join(elsewhere, path, name), planted, { mode: 0o600 });
+      }
+      const listing = () => readdirSync(elsewhere, { recursive: true }).sort();
+      const before = listing();
+      await livePlugin('plan', { HOME: undefined, XDG_CACHE_HOME: home, [variable]: 'base' }, elsewhere);
+      expect(existsSync(mark)).toBe(false);
+      expect(listing()).toEqual(before);
+    },
+  );
+
+  if (isRoot) {
+    test("root with another user's HOME leaves nothing there", async () => {
+      const theirs = join(home, 'theirs');
+      mkdirSync(theirs);
+      chownSync(theirs, 65534, 65534);
+      await live({ XDG_CACHE_HOME: undefined, HOME: theirs });
+      expect(readdirSync(theirs)).toEqual([]);
+    });
+  }
+});
+
+test.each([
+  ['a FIFO', (path: string) => execFileSync('mkfifo', [path])],
+  ['a folder', (path: string) => mkdirSync(path)],
+  ['a link to itself', (path: string) => symlinkSync(path, path)],
+  ['a device', (path: string) => symlinkSync('/dev/zero', path)],
+  ['a file of 1 TB', (path: string) => (writeFileSync(path, '', { mode: 0o600 }), truncateSync(path, 1e12))],
+])('%s in place of the file, or of the folder, does not keep the provider from starting', async (_what, make) => {
+  await live();
+  const { file } = compiled();
+  rmSync(file);
+  make(file);
+  await live();
+  rmSync(folder, { recursive: true });
+  make(folder);
+  await live();
+  rmSync(folder, { recursive: true, force: true });
 });

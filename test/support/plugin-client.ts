@@ -31,7 +31,7 @@ export const controllerClient = (socket: string, creds?: ChannelCredentials) =>
 
 function client<S extends Service>(service: S, socket: string, creds = credentials.createInsecure()): Calls<S> {
   const Constructor = makeGenericClientConstructor(serviceDefinition(service), service.fullName);
-  const raw = new Constructor(`unix:${socket}`, creds, {
+  const raw = new Constructor(socket.startsWith('/') ? `unix:${socket}` : socket, creds, {
     'grpc.ssl_target_name_override': 'localhost',
     'grpc.default_authority': 'localhost',
   }) as unknown as Client & Record<string, (request: unknown, callback?: Answered) => unknown>;
@@ -50,6 +50,7 @@ function client<S extends Service>(service: S, socket: string, creds = credentia
 
 export interface Handshake {
   readonly process: ChildProcess;
+  /** The path of a Unix socket, or an IP address and a port. */
   readonly socket: string;
   /** The server's certificate, as PEM. */
   readonly certificate: string;
@@ -57,8 +58,8 @@ export interface Handshake {
 }
 
 /** Starts a plugin as Terraform does and reads its handshake. */
-export function startPlugin(file: string, env: NodeJS.ProcessEnv): Promise<Handshake> {
-  const child = spawn(file, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+export function startPlugin(file: string, env: NodeJS.ProcessEnv, cwd?: string): Promise<Handshake> {
+  const child = spawn(file, { env, stdio: ['ignore', 'pipe', 'inherit'], ...(cwd !== undefined && { cwd }) });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code} before its handshake`)));
