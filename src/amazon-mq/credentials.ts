@@ -30,6 +30,7 @@ export function sharedFiles({ sharedConfigFiles = [], sharedCredentialsFiles = [
 export async function credentialsOf(
   options: ConnectOptions,
   region: string | undefined,
+  requestHandler?: MqClientConfig['requestHandler'],
 ): Promise<CredentialsProvider | undefined> {
   const { assumeRole, assumeRoleWithWebIdentity: web } = options;
   const fixed = fixedCredentials(options);
@@ -39,7 +40,11 @@ export async function credentialsOf(
   if (isPlain) return fixed;
   const { fromNodeProviderChain, fromTemporaryCredentials, fromTokenFile, fromWebToken } =
     await import('@aws-sdk/credential-providers');
-  const clientConfig = { ...(region !== undefined && { region }), ...(sts !== undefined && { endpoint: sts }) };
+  const clientConfig = {
+    ...(region !== undefined && { region }),
+    ...(sts !== undefined && { endpoint: sts }),
+    ...(requestHandler && { requestHandler }),
+  };
   const assumers = sts === undefined ? {} : await roleAssumers(clientConfig);
   const base = (): CredentialsProvider => {
     if (web) {
@@ -71,7 +76,7 @@ function fixedCredentials({ accessKey, secretKey, token }: ConnectOptions): Cred
 }
 
 /** For the roles of profiles: the SDK's chain asks STS for them without the endpoint that it was given. */
-async function roleAssumers(clientConfig: { region?: string; endpoint?: string }) {
+async function roleAssumers(clientConfig: Pick<MqClientConfig, 'endpoint' | 'requestHandler'> & { region?: string }) {
   const { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } = await import('@aws-sdk/client-sts');
   return {
     roleAssumer: getDefaultRoleAssumer(clientConfig),
