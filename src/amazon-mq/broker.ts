@@ -48,7 +48,9 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
     deploymentMode: word(response.DeploymentMode),
     actionsRequired: (response.ActionsRequired ?? [])
       .slice(0, 10)
-      .map(({ ActionRequiredCode: code, ActionRequiredInfo: info }) => [word(code), word(info)].filter(Boolean).join(': ')),
+      .map(({ ActionRequiredCode: code, ActionRequiredInfo: info }) =>
+        [word(code), word(info)].filter(Boolean).join(': '),
+      ),
     users: (response.Users ?? []).map((user) => ({
       username: user.Username ?? '',
       pendingChange: user.PendingChange ?? null,

@@ -114,7 +114,8 @@ export class BrokersClient {
     };
     let wasSent = false;
     const send = async (abort: { abortSignal: AbortSignal }) => {
-      if (wasSent && (await isRebooted({ signal: abort.abortSignal }))) return { $metadata: { requestId: 'of the answer that was lost' } };
+      if (wasSent && (await isRebooted({ signal: abort.abortSignal })))
+        return { $metadata: { requestId: 'of the answer that was lost' } };
       wasSent = true;
       return this.mq.send(command, abort);
     };

@@ -4,14 +4,23 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ATTEMPT_MILLIS, OPERATION_MILLIS, Patience, seconds, SETTLE_MILLIS, SilentOperations, within } from './deadlines';
+import {
+  ATTEMPT_MILLIS,
+  Expired,
+  OPERATION_MILLIS,
+  Patience,
+  seconds,
+  SETTLE_MILLIS,
+  SilentOperations,
+  within,
+} from './deadlines';
 import type { Answer, Call } from './errors';
 import { MqError, requireAnswer, toMqError } from './errors';
 import type { ClientEvent } from './events';
 import { credentialsError } from './credentials-error';
 import { isClockCorrected, metadataOf, requestIdOf } from './sdk-errors';
 import type { TokenBucket } from './token-bucket';
-import { TransportError } from './transport-error';
+import { timedOut, TransportError } from './transport-error';
 
 /** Attempts after the first where no connection can be made, or whoever answers is not AWS: waiting seldom helps. */
 export const RETRIES_WITHOUT_AWS = 3;
@@ -34,6 +43,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the call carries a password, or its response does: see `TextOptions`. */
   readonly isSecret?: boolean;
+  /** That password, where it is known. */
+  readonly secret?: string | undefined;
   /** Whether the call changes something, so that a lost response leaves a doubt. */
   readonly isWrite?: boolean;
   /** Fewer retries than the client's. */
@@ -105,7 +116,7 @@ export class Caller {
     call: Call,
     attempt: number,
     send: Send<T>,
-    { signal, isSecret = false, patience }: RunOptions & { readonly patience: Patience },
+    { signal, isSecret = false, secret, patience }: RunOptions & { readonly patience: Patience },
   ): Promise<T | Failure> {
     let started = performance.now();
     const ended = () => ({ attempt, millis: Math.round(performance.now() - started) });
@@ -133,17 +144,14 @@ export class Caller {
       bucket?.speedUp();
       this.silent.responded(call.operation);
       const { httpStatusCode: status, requestId } = answer.$metadata;
-      this.emit({ type: 'attempt', ...call, ...ended(), status, requestId: requestIdOf(requestId) });
+      this.emit({ type: 'attempt', ...call, ...ended(), status, requestId: requestIdOf(requestId, secret) });
       return answer;
     } catch (thrown) {
-      // Timers fire up to a millisecond early.
-      const isOver = performance.now() - started >= limit - 1 && !signal?.aborted;
+      const isOver = thrown instanceof Expired || (thrown instanceof TransportError && thrown.code === 'ETIMEDOUT');
       patience.use(performance.now() - started);
       const error = signal?.aborted
         ? abortedError(call)
-        : isOver
-          ? timeoutError(thrown, limit, call)
-          : toMqError(thrown, call, { isSecret });
+        : toMqError(thrown instanceof Expired ? timedOut(thrown) : thrown, call, { isSecret, secret });
       if (error.kind === 'throttled') bucket?.slowDown(started);
       if (isResponse(error)) this.silent.responded(call.operation);
       if (isOver) this.emit({ ...allowed(limit), of: 'attempt' });
@@ -220,11 +228,4 @@ function retriesFor({ kind, reach }: MqError, maxRetries: number): number {
 
 function abortedError(call: Call): MqError {
   return new MqError('aborted', call, 'It was interrupted.');
-}
-
-/** The handler knows how much of the response came; where it does not say, the time is all that is known. */
-function timeoutError(thrown: unknown, limit: number, call: Call): MqError {
-  if (thrown instanceof TransportError) return toMqError(thrown, call);
-  const words = `The attempt timed out: no complete response came within ${seconds(limit)}`;
-  return toMqError(new TransportError('no-answer', words, 'ETIMEDOUT'), call);
 }

@@ -18,6 +18,8 @@ export const HOLD_MILLIS = 30_000;
 /** Why a signal was aborted: time has run out. */
 export class Expired extends Error {
   override readonly name = 'Expired';
+  /** What had come by then, in words, where the handler of the request knows. */
+  got = 'no complete response came';
 
   constructor(readonly millis: number) {
     super(`It took longer than ${seconds(millis)}`);
@@ -67,8 +69,8 @@ export class SilentOperations {
 }
 
 /**
- * Runs work with a signal that is aborted after a time, with `Expired`, or with the caller's own. Rejects with the reason
- * shortly after, even if the work does not listen.
+ * Runs work with a signal that is aborted after a time, or with the caller's own. Rejects with `Expired` or the caller's
+ * reason shortly after, even if the work does not listen.
  */
 export async function within<T>(
   millis: number,
@@ -82,13 +84,16 @@ export async function within<T>(
   if (signal?.aborted) leave();
   try {
     return await orAbort(work(controller.signal), controller.signal, GRACE_MILLIS);
+  } catch (thrown) {
+    // The SDK has errors of its own for signals.
+    throw controller.signal.reason instanceof Expired ? controller.signal.reason : thrown;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', leave);
   }
 }
 
-/** What listens says more than its signal's reason does. */
+/** Who listens has something to add to the reason. */
 const GRACE_MILLIS = 50;
 
 /** Waits for a promise, or for the signal: what is under way goes on, and nobody waits for it. */

@@ -83,9 +83,9 @@ export function beingDeleted({ operation }: Call): string {
 /** The most of a server's text that is shown. */
 const MAX_TEXT = 1_000;
 
-/** A server's text, where it may be shown: not too much of it. */
+/** A server's text, where it may be shown: not too much of it, and only what steers no terminal. */
 export function shown(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  return oneLine(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
 }
 
 /** A text for a terminal or a log: on one line, with control characters escaped. */

@@ -125,12 +125,14 @@ export interface TextOptions {
    * recognized. Default: false.
    */
   readonly isSecret?: boolean;
+  /** The password, where it is known: a request id that looks like it is not shown. */
+  readonly secret?: string | undefined;
 }
 
 /** Turns whatever the SDK threw into an `MqError`. */
-export function toMqError(thrown: unknown, call: Call, { isSecret = false }: TextOptions = {}): MqError {
+export function toMqError(thrown: unknown, call: Call, { isSecret = false, secret }: TextOptions = {}): MqError {
   if (thrown instanceof MqError) return thrown;
-  const details = read(thrown);
+  const details = read(thrown, secret);
   if (call.secretId !== undefined && details.name === 'InvalidRequestException' && /delet/i.test(details.message)) {
     return new MqError('secret', call, beingDeleted(call), { cause: new ErrorSummary(details.name, '', details) });
   }
@@ -152,7 +154,8 @@ function textOf(thrown: unknown, details: Details, kind: MqErrorKind, call: Call
   if (thrown instanceof TransportError) return sentence(thrown.message);
   // What could not be parsed may be a secret, and the parser quotes it.
   if (details.isUnreadable) return 'The response is not readable, so it is not from AWS.';
-  if (isForeignRefusal(details)) return 'The response has neither an error code nor a request id, so it is not from AWS.';
+  if (isForeignRefusal(details))
+    return 'The response has neither an error code nor a request id, so it is not from AWS.';
   if (isSecret) return refusals(kind, call);
   return sentence(shown(details.message)) || 'No reason was given.';
 }

@@ -4,9 +4,9 @@
  */
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
-import { ATTEMPT_MILLIS, Expired, orAbort, seconds } from './deadlines';
+import { ATTEMPT_MILLIS, Expired, orAbort } from './deadlines';
 import { readWithinLimits, type ReadableResponse } from './response-limits';
-import { toTransportError, TransportError } from './transport-error';
+import { timedOut, toTransportError, TransportError } from './transport-error';
 
 /** The longest time that a timer takes. */
 const NEVER = 2 ** 31 - 1;
@@ -40,7 +40,10 @@ export class BoundedHandler extends NodeHttpHandler {
       return await orAbort(this.exchange(request, options, exchange.signal, progress), exchange.signal);
     } catch (thrown) {
       const reason: unknown = exchange.signal.reason;
-      if (reason instanceof Expired) throw timedOut(reason, progress);
+      if (reason instanceof Expired) {
+        if (progress.hasHeaders) reason.got = `only the headers and ${progress.bytes} bytes of the response came`;
+        throw timedOut(reason);
+      }
       if (outer?.aborted) throw Object.assign(new Error('The request was aborted'), { name: 'AbortError' });
       throw toTransportError(thrown);
     } finally {
@@ -76,9 +79,4 @@ export class BoundedHandler extends NodeHttpHandler {
 interface Progress {
   hasHeaders: boolean;
   bytes: number;
-}
-
-function timedOut({ millis }: Expired, { hasHeaders, bytes }: Progress): TransportError {
-  const got = hasHeaders ? `only the headers and ${bytes} bytes of the response came` : 'no response came';
-  return new TransportError('no-answer', `The attempt timed out: ${got} within ${seconds(millis)}`, 'ETIMEDOUT');
 }

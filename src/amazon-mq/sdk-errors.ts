@@ -6,6 +6,7 @@ export interface Details {
   /** The error's name. It is the server's choice where there is a status. */
   readonly name: string;
   readonly message: string;
+  /** The code of Node.js, where no response was read. */
   readonly code: string | undefined;
   readonly status: number | undefined;
   /** Only of the form that AWS's request ids have. */
@@ -18,18 +19,20 @@ export interface Details {
   readonly clockSkewCorrected: boolean;
 }
 
-export function read(thrown: unknown): Details {
+export function read(thrown: unknown, secret?: string): Details {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const metadata = (error.$metadata ?? {}) as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   const message = text(error.Message) ?? text(error.message) ?? '';
-  const isUnreadable = error.name === 'SyntaxError' || message.includes('Deserialization error: to see the raw response');
+  const isUnreadable =
+    error.name === 'SyntaxError' || message.includes('Deserialization error: to see the raw response');
   return {
     name: text(error.name) ?? 'Error',
     message,
-    code: text(error.code),
+    // The SDK copies the members of a response into its error.
+    code: thrown instanceof TransportError ? thrown.code : undefined,
     status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
-    requestId: requestIdOf(metadata.requestId),
+    requestId: requestIdOf(metadata.requestId, secret),
     attribute: members.find((member) => member === error.ErrorAttribute),
     reach: thrown instanceof TransportError ? thrown.reach : undefined,
     isUnreadable,
@@ -37,10 +40,17 @@ export function read(thrown: unknown): Details {
   };
 }
 
-/** AWS's request ids are UUIDs. Anything else is not shown: a server may write what it likes into that header. */
-export function requestIdOf(value: unknown): string | undefined {
-  const isUuid = typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
-  return isUuid ? value : undefined;
+/**
+ * AWS's request ids are UUIDs. Anything else is not shown, as a server may write what it likes into that header; nor is a
+ * UUID that is the password, or the bytes of it.
+ */
+export function requestIdOf(value: unknown, secret = ''): string | undefined {
+  if (typeof value !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return undefined;
+  const id = value.replaceAll('-', '').toLowerCase();
+  const plain = secret.replace(/[^0-9a-z]/gi, '').toLowerCase();
+  const backwards = [...plain].reverse().join('');
+  const forms = [plain, backwards, Buffer.from(secret).toString('hex')].filter(({ length }) => length >= 8);
+  return forms.some((form) => form.includes(id) || id.includes(form)) ? undefined : value;
 }
 
 /** The status and request id of a response that was an error. */

@@ -96,6 +96,7 @@ export class SecretsClient {
     const answer = await this.caller.run(this.service, call, (abort) => client.send(command, abort), {
       signal,
       isSecret: true,
+      secret: text,
       isWrite: true,
     });
     return answer.ARN ?? name;

@@ -1,4 +1,5 @@
 /** Failures of HTTP, below AWS's protocols. The words are our own: nothing that a server has sent is in them. */
+import { seconds, type Expired } from './deadlines';
 
 /**
  * How far a request came that got no usable response: `unreachable` (nothing was sent), `no-answer` (it was sent and may
@@ -17,6 +18,11 @@ export class TransportError extends Error {
   ) {
     super(message);
   }
+}
+
+/** The error of an attempt that took too long. */
+export function timedOut({ millis, got }: Expired): TransportError {
+  return new TransportError('no-answer', `The attempt timed out: ${got} within ${seconds(millis)}`, 'ETIMEDOUT');
 }
 
 /** The error in place of one that Node.js or the SDK's HTTP handler has thrown; one about the request itself stays. */
@@ -44,7 +50,11 @@ interface Failure {
 
 const failures: readonly Failure[] = [
   { codes: /^ECONNREFUSED/, reach: 'unreachable', words: (place) => `The connection${place} was refused` },
-  { codes: /^(ENOTFOUND|EAI_)/, reach: 'unreachable', words: (place) => `The name of the host${place} does not resolve` },
+  {
+    codes: /^(ENOTFOUND|EAI_)/,
+    reach: 'unreachable',
+    words: (place) => `The name of the host${place} does not resolve`,
+  },
   {
     codes: /^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)/,
     reach: 'unreachable',

@@ -81,6 +81,7 @@ export class UsersClient {
       await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
         signal,
         isSecret: true,
+        secret: user.password,
         isWrite: true,
       });
       return { recovered: false };
@@ -101,6 +102,7 @@ export class UsersClient {
     await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
       signal,
       isSecret: change.password !== undefined,
+      secret: change.password,
       isWrite: true,
     });
   }
