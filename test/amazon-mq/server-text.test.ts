@@ -2,12 +2,12 @@
 import { inspect } from 'node:util';
 import { type AmazonMq, type ClientEvent, MqError } from '../../src/amazon-mq';
 import { connectTo } from '../support/amazon-mq';
-import { encodings, hostileServer, shapes } from '../support/hostile-server';
+import { encodings, hostileServer, shapes, type HostileServer } from '../support/hostile-server';
 import { findSecrets } from '../support/secret-search';
 import { failure } from './failure';
 
 const canary = 'Canary-c81f/"pass&phrase"?>';
-let server: Awaited<ReturnType<typeof hostileServer>>;
+let server: HostileServer;
 let events: ClientEvent[];
 let mq: AmazonMq;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 /** A server that sends a text back in every place of a response where a client might look, or show it. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The ways in which a text can be written that holds a secret. */
@@ -158,27 +158,83 @@ export const shapes: Readonly<Record<string, Shape>> = {
   'a header that is no header': raw((echo) => `HTTP/1.1 400 no\r\n${echo}\r\n\r\n`),
 };
 
-/** Starts the server; the last segment of the path, or what `choose` says, is not looked at: every request is answered alike. */
-export async function hostileServer(): Promise<{
+/** A request, as far as it decides about its response. */
+export interface Asked {
+  /** The operation's name, as AWS has it; empty where it is none of those that carry a password. */
+  readonly operation: string;
+  /** Path and body. */
+  readonly text: string;
+  readonly body: string;
+}
+
+export interface HostileServer {
   readonly endpoint: string;
+  /** Answers every request alike from now on. */
   answerWith(shape: Shape, echo: string): void;
+  /** The passwords that were sent in requests that name a thing. */
+  sent(name: string): readonly string[];
   close(): void;
-}> {
-  let current: readonly [Shape, string] | undefined;
+}
+
+export interface HostileOptions {
+  /** What is answered with what; what is not chosen is forwarded. */
+  readonly choose?: (asked: Asked) => readonly [Shape, string] | undefined;
+  readonly forward?: string;
+}
+
+export async function hostileServer({ choose, forward }: HostileOptions = {}): Promise<HostileServer> {
+  let always: readonly [Shape, string] | undefined;
+  const passwords: { text: string; password: string }[] = [];
   const server = createServer((request, response) => {
     response.on('error', () => undefined);
-    request.resume().on('end', () => current?.[0](current[1], response, request));
+    void bodyOf(request).then((body) => {
+      const asked = { operation: operationOf(request), text: `${request.url} ${body}`, body };
+      const { password, SecretString } = (body.startsWith('{') ? JSON.parse(body) : {}) as Record<string, string>;
+      if (password ?? SecretString)
+        passwords.push({ text: asked.text, password: (password ?? SecretString) as string });
+      const chosen = choose?.(asked) ?? always;
+      if (chosen) chosen[0](chosen[1], response, request);
+      else if (forward !== undefined) pass(forward, request, body, response);
+    });
   }).listen(0, '127.0.0.1');
   server.on('connection', (socket) => socket.on('error', () => undefined));
   await once(server, 'listening');
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    answerWith: (shape, echo) => void (current = [shape, echo]),
+    answerWith: (shape, echo) => void (always = [shape, echo]),
+    sent: (name) => passwords.filter(({ text }) => text.includes(name)).map(({ password }) => password),
     close: () => {
       server.closeAllConnections();
       server.close();
     },
   };
+}
+
+function operationOf({ method, url = '', headers }: IncomingMessage): string {
+  const target = /^secretsmanager\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1];
+  if (target !== undefined) return target;
+  if (!/^\/v1\/brokers\/[^/]+\/users\/[^/]+$/.test(url)) return '';
+  return { POST: 'CreateUser', PUT: 'UpdateUser' }[method ?? ''] ?? '';
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
+  return body;
+}
+
+function pass(
+  forward: string,
+  { method, url, headers }: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+): void {
+  const { hostname, port } = new URL(forward);
+  const further = httpRequest({ hostname, port, method, path: url, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 500, answer.headers);
+    answer.pipe(response);
+  });
+  further.on('error', () => response.destroy()).end(body);
 }
 
 function escaped(text: string): string {

@@ -3,7 +3,7 @@
  * log at the level they have. Nothing is written unless TF_LOG or TF_LOG_PROVIDER asks for logs.
  */
 
-import { plainText } from './plain-text';
+import { plainLine } from './plain-text';
 
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 /** Named values of a line. Never pass a password or an object that may hold one. */
@@ -22,7 +22,7 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
       const line = {
         ...plain(fields),
         '@level': level,
-        '@message': plainText(message),
+        '@message': plainLine(message),
         '@module': name,
         '@timestamp': timestamp(),
       };
@@ -40,7 +40,7 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
 /** Terraform decodes the JSON before it prints a line, so that JSON's own escapes would not last. */
 function plain(fields: Fields): Fields {
   const text = ([name, value]: [string, Fields[string]]) =>
-    [plainText(name), typeof value === 'string' ? plainText(value) : value] as const;
+    [plainLine(name), typeof value === 'string' ? plainLine(value) : value] as const;
   return Object.fromEntries(Object.entries(fields).map(text));
 }
 
