@@ -1,6 +1,6 @@
 /** What faults make of a response: other content, or another way of sending it. */
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
 import type { Fault } from './faults';
@@ -95,16 +95,18 @@ function* repeated(bytes: Buffer, length: number): Generator<Buffer> {
   yield bytes;
 }
 
+/** Writes as fast as the caller reads, or one chunk at a time. Ends as well when the caller or the emulator has gone. */
 async function pour(
   response: ServerResponse,
   chunks: Iterable<Buffer>,
   signal: AbortSignal,
   millis = 0,
 ): Promise<void> {
-  for (const chunk of chunks) {
-    if (response.destroyed || signal.aborted) return;
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain', { signal }), once(response, 'close')]);
-    if (millis > 0) await sleep(millis, undefined, { signal });
-  }
-  response.end();
+  const paced = async function* () {
+    for (const chunk of chunks) {
+      yield chunk;
+      if (millis > 0) await sleep(millis, undefined, { signal });
+    }
+  };
+  await pipeline(millis > 0 ? paced : chunks, response, { signal }).catch(() => undefined);
 }
