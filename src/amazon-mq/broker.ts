@@ -1,5 +1,6 @@
 /** A broker, as far as its users are concerned. */
 import type { DescribeBrokerResponse } from '@aws-sdk/client-mq';
+import { oneLine } from './error-words';
 import type { MaintenanceWindow } from './maintenance';
 import type { PendingChange } from './user';
 
@@ -39,15 +40,17 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
     id: response.BrokerId ?? id,
     name: response.BrokerName ?? '',
     arn: response.BrokerArn ?? '',
-    state: response.BrokerState ?? '',
-    engineType: (response.EngineType ?? '').toUpperCase(),
-    engineVersion: response.EngineVersion ?? '',
+    state: word(response.BrokerState),
+    engineType: word(response.EngineType).toUpperCase(),
+    engineVersion: word(response.EngineVersion),
     // Emulators that leave it out have nothing but simple authentication.
-    authenticationStrategy: (response.AuthenticationStrategy ?? 'SIMPLE').toUpperCase(),
-    deploymentMode: response.DeploymentMode ?? '',
-    actionsRequired: (response.ActionsRequired ?? []).map(({ ActionRequiredCode: code, ActionRequiredInfo: info }) =>
-      [code, info].filter((part) => part).join(': '),
-    ),
+    authenticationStrategy: word(response.AuthenticationStrategy ?? 'SIMPLE').toUpperCase(),
+    deploymentMode: word(response.DeploymentMode),
+    actionsRequired: (response.ActionsRequired ?? [])
+      .slice(0, 10)
+      .map(({ ActionRequiredCode: code, ActionRequiredInfo: info }) =>
+        [word(code), word(info)].filter(Boolean).join(': '),
+      ),
     users: (response.Users ?? []).map((user) => ({
       username: user.Username ?? '',
       pendingChange: user.PendingChange ?? null,
@@ -57,6 +60,11 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
         ? { dayOfWeek: window.DayOfWeek, timeOfDay: window.TimeOfDay, timeZone: window.TimeZone ?? 'UTC' }
         : null,
   };
+}
+
+/** One of AWS's words, such as RUNNING: never longer than they are, and never with control characters. */
+function word(value: string | undefined): string {
+  return oneLine((value ?? '').slice(0, 200));
 }
 
 /** Why users of this broker cannot be managed at all, in sentences; undefined if they can. */

@@ -6,8 +6,11 @@ import { checkField, normalized } from '../rules';
 import type { Broker, BrokerSummary } from './broker';
 import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
 import type { Caller, Service } from './caller';
+import type { Patience } from './deadlines';
+import { seconds } from './deadlines';
 import type { Answer, Call } from './errors';
 import { MqError } from './errors';
+import { allPages } from './paging';
 import { PreparedBroker } from './prepared-broker';
 import { SharedWork } from './shared-work';
 import type { CallOptions } from './users-client';
@@ -26,6 +29,18 @@ export interface RebootOptions extends CallOptions {
   readonly isChangePending?: boolean;
 }
 
+interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly maxRetries?: number;
+  readonly patience?: Patience;
+}
+
+/** A hundred times as many as a Region has, unless AWS has raised the quota. */
+const MAX_LISTED_BROKERS = 20_000;
+
+/** Asked after a lost response, when whatever could be retried has been retried. */
+const RETRIES_OF_SETTLING = 3;
+
 export class BrokersClient {
   private readonly prepared = new SharedWork<PreparedBroker>(true);
   private readonly listeners = new Map<string, Set<(broker: Broker) => void>>();
@@ -38,34 +53,35 @@ export class BrokersClient {
   ) {}
 
   /** Throws `MqError`: `not-found` if there is no such broker in the region. */
-  async describe(brokerId: string, { signal }: CallOptions = {}): Promise<Broker> {
+  describe(brokerId: string, { signal }: CallOptions = {}): Promise<Broker> {
+    return this.ask(brokerId, { signal });
+  }
+
+  private async ask(brokerId: string, options: AskOptions): Promise<Broker> {
     const call = callOf('DescribeBroker', brokerId);
     const command = new DescribeBrokerCommand({ BrokerId: normalized(brokerId) });
     const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-    return toBroker(brokerId, await this.caller.run(this.service, call, send, { signal }));
+    return toBroker(brokerId, await this.caller.run(this.service, call, send, options));
   }
 
   /** All brokers of the region; every page is read. */
   async list({ signal }: CallOptions = {}): Promise<BrokerSummary[]> {
-    const brokers: BrokerSummary[] = [];
-    let token: string | undefined;
-    do {
+    const call: Call = { operation: 'ListBrokers' };
+    const patience = this.caller.patience();
+    return allPages(call, MAX_LISTED_BROKERS, async (token) => {
       const command = new ListBrokersCommand({ MaxResults: 100, NextToken: token });
       const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-      const page = await this.caller.run(this.service, { operation: 'ListBrokers' }, send, { signal });
-      for (const row of page.BrokerSummaries ?? []) {
-        brokers.push({
-          id: row.BrokerId ?? '',
-          name: row.BrokerName ?? '',
-          arn: row.BrokerArn ?? '',
-          state: row.BrokerState ?? '',
-          engineType: (row.EngineType ?? '').toUpperCase(),
-          deploymentMode: row.DeploymentMode ?? '',
-        });
-      }
-      token = page.NextToken;
-    } while (token !== undefined);
-    return brokers;
+      const page = await this.caller.run(this.service, call, send, { signal, patience });
+      const items = (page.BrokerSummaries ?? []).map((row) => ({
+        id: row.BrokerId ?? '',
+        name: row.BrokerName ?? '',
+        arn: row.BrokerArn ?? '',
+        state: row.BrokerState ?? '',
+        engineType: (row.EngineType ?? '').toUpperCase(),
+        deploymentMode: row.DeploymentMode ?? '',
+      }));
+      return { items, nextToken: page.NextToken };
+    });
   }
 
   /** The one broker of that name. Throws `MqError`: `not-found` if there is none, `broker` if there are several. */
@@ -90,15 +106,16 @@ export class BrokersClient {
   async reboot(brokerId: string, { signal, isChangePending = false }: RebootOptions = {}): Promise<void> {
     const call = callOf('RebootBroker', brokerId);
     const command = new RebootBrokerCommand({ BrokerId: normalized(brokerId) });
-    const isRebooted = async () => {
-      const { state, users } = await this.describe(brokerId, signal && { signal }).catch((thrown: unknown) => {
+    const isRebooted = async (options: AskOptions) => {
+      const { state, users } = await this.ask(brokerId, options).catch((thrown: unknown) => {
         throw thrown instanceof MqError ? thrown.about(call) : thrown;
       });
       return state !== 'RUNNING' || (isChangePending && users.every(({ pendingChange }) => pendingChange === null));
     };
     let wasSent = false;
-    const send = async (abort: { abortSignal?: AbortSignal }) => {
-      if (wasSent && (await isRebooted())) return { $metadata: { requestId: 'of the answer that was lost' } };
+    const send = async (abort: { abortSignal: AbortSignal }) => {
+      if (wasSent && (await isRebooted({ signal: abort.abortSignal })))
+        return { $metadata: { requestId: 'of the answer that was lost' } };
       wasSent = true;
       return this.mq.send(command, abort);
     };
@@ -106,7 +123,8 @@ export class BrokersClient {
       await this.caller.run<Answer>(this.service, call, send, { signal, isWrite: true });
     } catch (thrown) {
       if (!(thrown instanceof MqError) || !thrown.mayHaveHappened || thrown.kind === 'aborted') throw thrown;
-      const isDone = await isRebooted().catch(() => {
+      const patience = this.caller.patienceToSettle();
+      const isDone = await isRebooted({ signal, patience, maxRetries: RETRIES_OF_SETTLING }).catch(() => {
         throw thrown;
       });
       if (!isDone) throw thrown;
@@ -183,16 +201,16 @@ export class BrokersClient {
       );
     } catch (thrown) {
       if (!signal?.aborted || thrown instanceof MqError) throw thrown;
-      throw new MqError('aborted', callOf('DescribeBroker', brokerId), 'It was interrupted.', { cause: thrown });
+      throw new MqError('aborted', callOf('DescribeBroker', brokerId), 'It was interrupted.');
     } finally {
       if (onProgress) listeners.delete(onProgress);
     }
   }
 
   private async pause(brokerId: string, { state }: Broker, millis: number, signal: AbortSignal | undefined) {
-    await sleep(millis, undefined, signal && { signal }).catch((cause: unknown) => {
+    await sleep(millis, undefined, signal && { signal }).catch(() => {
       const reason = `It was interrupted while the broker was ${state}.`;
-      throw new MqError('aborted', callOf('DescribeBroker', brokerId), reason, { cause });
+      throw new MqError('aborted', callOf('DescribeBroker', brokerId), reason);
     });
   }
 
@@ -217,8 +235,4 @@ function callOf(operation: string, brokerId: string): Call {
   if (violations.length === 0) return call;
   const reason = `Nothing was sent. ${violations.map(({ message }) => message).join(' ')}`;
   throw new MqError('validation', call, reason, { violations });
-}
-
-function seconds(millis: number): string {
-  return `${Math.round(millis / 100) / 10} s`;
 }

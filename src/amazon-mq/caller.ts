@@ -1,14 +1,26 @@
 /**
- * Makes calls to AWS: at the rate that is granted, again where that helps, and with errors that say what is known. The
- * only place that retries; the SDK's own retries are off.
+ * Makes calls to AWS: at the rate that is granted, again where that helps, within bounds of time, and with errors that say
+ * what is known. The only place that retries; the SDK's own retries are off.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ATTEMPT_MILLIS,
+  Expired,
+  OPERATION_MILLIS,
+  Patience,
+  seconds,
+  SETTLE_MILLIS,
+  SilentOperations,
+  within,
+} from './deadlines';
 import type { Answer, Call } from './errors';
 import { MqError, requireAnswer, toMqError } from './errors';
 import type { ClientEvent } from './events';
-import { isClockCorrected, metadataOf } from './sdk-errors';
+import { credentialsError } from './credentials-error';
+import { isClockCorrected, metadataOf, requestIdOf } from './sdk-errors';
 import type { TokenBucket } from './token-bucket';
+import { timedOut, TransportError } from './transport-error';
 
 /** Attempts after the first where no connection can be made, or whoever answers is not AWS: waiting seldom helps. */
 export const RETRIES_WITHOUT_AWS = 3;
@@ -20,17 +32,25 @@ export interface CallerOptions {
   readonly backoffMillis: number;
   /** What it doubles up to. */
   readonly maxBackoffMillis: number;
+  /** See ATTEMPT_MILLIS, OPERATION_MILLIS and SETTLE_MILLIS. */
+  readonly attemptMillis?: number | undefined;
+  readonly operationMillis?: number | undefined;
+  readonly settleMillis?: number | undefined;
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
-  /** What no message may show. */
-  readonly secrets?: readonly string[];
-  /** Whether the call changes something, so that a lost answer leaves a doubt. */
+  /** Whether the call carries a password, or its response does: see `TextOptions`. */
+  readonly isSecret?: boolean;
+  /** That password, where it is known. */
+  readonly secret?: string | undefined;
+  /** Whether the call changes something, so that a lost response leaves a doubt. */
   readonly isWrite?: boolean;
   /** Fewer retries than the client's. */
   readonly maxRetries?: number;
+  /** What is left of the time of an operation of several calls. Default: a new one. */
+  readonly patience?: Patience;
 }
 
 /** What a service of AWS needs before anything can be sent to it. */
@@ -41,23 +61,36 @@ export interface Service {
   readonly credentials: () => Promise<unknown>;
 }
 
-type Send<T> = (options: { abortSignal?: AbortSignal }) => Promise<T>;
+type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
 
 export class Caller {
+  private readonly silent = new SilentOperations();
+
   constructor(private readonly options: CallerOptions) {}
 
+  /** The time for an operation that consists of several calls. */
+  patience(): Patience {
+    return new Patience(this.options.operationMillis ?? OPERATION_MILLIS);
+  }
+
+  /** The time for finding out what became of a write. */
+  patienceToSettle(): Patience {
+    return new Patience(this.options.settleMillis ?? SETTLE_MILLIS);
+  }
+
   /**
-   * Calls until there is an answer, a refusal, or no retry left. Throws `MqError`, whose `mayHaveHappened` is true if
-   * the call is a write and the answer to any of its attempts was lost.
+   * Calls until there is a response, a refusal, no retry or no time left. Throws `MqError`, whose `mayHaveHappened` is
+   * true if the call is a write and the response to any of its attempts was lost.
    */
   async run<T extends Answer>(service: Service, call: Call, send: Send<T>, options: RunOptions = {}): Promise<T> {
-    const { signal, isWrite = false, maxRetries = this.options.maxRetries } = options;
+    const { signal, isWrite = false, maxRetries = this.options.maxRetries, patience = this.patience() } = options;
     // One signal may end any number of calls at once, which Node.js would take for a leak.
     if (signal) setMaxListeners(0, signal);
+    this.refuseWithoutTime(call, patience);
     let mayHaveHappened = false;
     let clockCorrected = false;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.attempt(service, call, attempt, send, options);
+      const outcome = await this.attempt(service, call, attempt, send, { ...options, patience });
       if (!(outcome instanceof Failure)) return outcome;
       const { error, wasSent } = outcome;
       mayHaveHappened ||= isWrite && wasSent && isLost(error);
@@ -66,9 +99,11 @@ export class Caller {
       if (!isFirstCorrection && attempt > Math.min(retriesFor(error, this.options.maxRetries), maxRetries)) {
         throw error.withDoubt(mayHaveHappened);
       }
-      await this.backOff(call, attempt, error, signal).catch((thrown: unknown) => {
-        throw abortedError(call, thrown).withDoubt(mayHaveHappened);
+      if (patience.isSpent) throw this.outOfTime(error, attempt, patience).withDoubt(mayHaveHappened);
+      await this.backOff(call, attempt, error, patience, signal).catch(() => {
+        throw abortedError(call).withDoubt(mayHaveHappened);
       });
+      if (patience.isSpent) throw this.outOfTime(error, attempt, patience).withDoubt(mayHaveHappened);
     }
   }
 
@@ -81,39 +116,88 @@ export class Caller {
     call: Call,
     attempt: number,
     send: Send<T>,
-    { signal, secrets }: RunOptions,
+    { signal, isSecret = false, secret, patience }: RunOptions & { readonly patience: Patience },
   ): Promise<T | Failure> {
+    let started = performance.now();
+    const ended = () => ({ attempt, millis: Math.round(performance.now() - started) });
+    const allowed = (millis: number) => ({ ...call, type: 'deadline', attempt, limitMillis: millis }) as const;
     try {
       signal?.throwIfAborted();
-      await orAbort(credentials(), signal);
-      if (bucket?.isEmpty) this.emit({ type: 'wait', ...call, because: 'rate', attempt });
-      await bucket?.take(signal);
+      await within(patience.left, signal, credentials);
     } catch (thrown) {
-      if (signal?.aborted) return new Failure(abortedError(call, thrown), false);
+      patience.use(performance.now() - started);
+      if (signal?.aborted) return new Failure(abortedError(call), false);
       return new Failure(credentialsError(thrown, call), false);
     }
-    const started = performance.now();
-    const ended = () => ({ attempt, millis: Math.round(performance.now() - started) });
+    patience.use(performance.now() - started);
     try {
-      const answer = requireAnswer(await send(signal ? { abortSignal: signal } : {}), call);
+      if (bucket?.isEmpty) this.emit({ type: 'wait', ...call, because: 'rate', attempt });
+      await bucket?.take(signal);
+    } catch {
+      return new Failure(abortedError(call), false);
+    }
+    started = performance.now();
+    const limit = Math.min(this.options.attemptMillis ?? ATTEMPT_MILLIS, patience.left);
+    try {
+      const answer = requireAnswer(await within(limit, signal, (abortSignal) => send({ abortSignal })), call);
+      patience.use(performance.now() - started);
       bucket?.speedUp();
+      this.silent.responded(call.operation);
       const { httpStatusCode: status, requestId } = answer.$metadata;
-      this.emit({ type: 'attempt', ...call, ...ended(), status, requestId });
+      this.emit({ type: 'attempt', ...call, ...ended(), status, requestId: requestIdOf(requestId, secret) });
       return answer;
     } catch (thrown) {
-      const error = signal?.aborted ? abortedError(call, thrown) : toMqError(thrown, call, secrets);
+      const isOver = thrown instanceof Expired || (thrown instanceof TransportError && thrown.code === 'ETIMEDOUT');
+      patience.use(performance.now() - started);
+      const error = signal?.aborted
+        ? abortedError(call)
+        : toMqError(thrown instanceof Expired ? timedOut(thrown) : thrown, call, { isSecret, secret });
       if (error.kind === 'throttled') bucket?.slowDown(started);
+      if (isResponse(error)) this.silent.responded(call.operation);
+      if (isOver) this.emit({ ...allowed(limit), of: 'attempt' });
       this.emit({ type: 'attempt', ...call, ...ended(), ...metadataOf(error), failure: error.kind });
       return new Failure(error, true);
     }
   }
 
   /** Full jitter: any time up to a limit that doubles, so that many clients do not come back together. */
-  private async backOff(call: Call, attempt: number, { kind }: MqError, signal: AbortSignal | undefined) {
+  private async backOff(
+    call: Call,
+    attempt: number,
+    error: MqError,
+    patience: Patience,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const { backoffMillis, maxBackoffMillis } = this.options;
-    const millis = Math.round(Math.random() * Math.min(maxBackoffMillis, backoffMillis * 2 ** (attempt - 1)));
-    this.emit({ type: 'wait', ...call, because: kind, attempt: attempt + 1, millis });
+    const longest = Math.min(maxBackoffMillis, backoffMillis * 2 ** (attempt - 1));
+    const wanted = Math.round(Math.random() * longest);
+    const millis = isResponse(error) ? wanted : Math.min(wanted, patience.left);
+    this.emit({ type: 'wait', ...call, because: error.kind, attempt: attempt + 1, millis });
     await sleep(millis, undefined, signal ? { signal } : {});
+    if (!isResponse(error)) patience.use(millis);
+  }
+
+  /** The error in place of the last attempt's: there is no time for another. */
+  private outOfTime(error: MqError, attempt: number, { millis }: Patience): MqError {
+    const { kind, call, cause, reach } = error;
+    // A failure that was a response says more than the time that it took.
+    if (isResponse(error)) return error;
+    this.silent.gaveUp(call.operation);
+    this.emit({ type: 'deadline', ...call, of: 'operation', attempt, limitMillis: millis });
+    const tries = attempt === 1 ? '1 attempt' : `${attempt} attempts`;
+    const reason = `No usable response came within ${seconds(millis)}, in ${tries}. The last one: ${error.reason}`;
+    return new MqError(kind, call, reason, { cause, reach });
+  }
+
+  private refuseWithoutTime(call: Call, { millis, isSpent }: Patience): void {
+    if (isSpent) {
+      this.emit({ type: 'deadline', ...call, of: 'operation', attempt: 1, limitMillis: millis });
+      throw new MqError('network', call, `It took longer than ${seconds(millis)}.`, { reach: 'unreachable' });
+    }
+    if (!this.silent.isSilent(call.operation)) return;
+    this.emit({ type: 'deadline', ...call, of: 'skipped', attempt: 1, limitMillis: millis });
+    const reason = `Nothing was sent, since ${call.operation} got no usable response within ${seconds(millis)} right before.`;
+    throw new MqError('network', call, reason, { reach: 'unreachable' });
   }
 }
 
@@ -131,34 +215,17 @@ function isLost({ kind, reach }: MqError): boolean {
   );
 }
 
+/** Whether AWS has responded, if only to refuse. */
+function isResponse({ kind }: MqError): boolean {
+  return kind !== 'network' && kind !== 'aborted' && kind !== 'unexpected';
+}
+
 function retriesFor({ kind, reach }: MqError, maxRetries: number): number {
   if (kind === 'throttled' || kind === 'service') return maxRetries;
   if (kind === 'network') return reach === 'no-answer' ? maxRetries : Math.min(RETRIES_WITHOUT_AWS, maxRetries);
   return 0;
 }
 
-function abortedError(call: Call, cause: unknown): MqError {
-  return new MqError('aborted', call, 'It was interrupted.', { cause });
-}
-
-/** Credentials come from files, from other programs and from STS: whatever fails there is about them. */
-function credentialsError(thrown: unknown, call: Call): MqError {
-  const { kind, reason, reach } = toMqError(thrown, call);
-  const isTransient = kind === 'throttled' || kind === 'service' || kind === 'network';
-  const text = `No credentials could be had: ${reason}`;
-  return new MqError(isTransient || kind === 'configuration' ? kind : 'credentials', call, text, {
-    cause: thrown,
-    reach,
-  });
-}
-
-/** Waits for a promise, or for the signal: what is under way goes on, and nobody waits for it. */
-export function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason as Error);
-    if (signal.aborted) return leave();
-    signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
+function abortedError(call: Call): MqError {
+  return new MqError('aborted', call, 'It was interrupted.');
 }

@@ -10,11 +10,13 @@ import { credentialsOf } from './credentials';
 import { MqError } from './errors';
 import { agentsFor, type Agents } from './http';
 import type { ConnectOptions } from './options';
-import { foreignAnswer } from './sdk-errors';
+import { BoundedHandler } from './request-handler';
+import { readWithinLimits, type ReadableResponse } from './response-limits';
 import { SecretsClient } from './secrets-client';
 import { endpointConfig, readSettings, type ServiceName, type Settings } from './settings';
 import { connecting } from './shared-config';
 import { GRANTED, TokenBucket } from './token-bucket';
+import { toTransportError, TransportError } from './transport-error';
 import { UsersClient } from './users-client';
 
 const DEFAULT_MAX_RETRIES = 25;
@@ -47,11 +49,16 @@ export async function connectOver(
   // The client of somebody else has credentials already, so the profile matters only for what it says.
   const settings = given ?? (await readSettings(options, false));
   const agents = await agentsFor(options, settings);
-  const { backoffMillis = 500, maxBackoffMillis = 20_000, pollMillis = 2_000 } = options.tuning ?? {};
+  const { backoffMillis = 500, maxBackoffMillis = 20_000, pollMillis = 2_000, ...tuning } = options.tuning ?? {};
   const { requestsPerSecond = GRANTED.requestsPerSecond, burst = GRANTED.burst, onEvent } = options;
   const maxRetries = options.maxRetries ?? retriesOfEnvironment() ?? DEFAULT_MAX_RETRIES;
-  const caller = new Caller({ maxRetries, backoffMillis, maxBackoffMillis, onEvent });
-  refuseForeignAnswers(mq);
+  const { requestMillis: attemptMillis, operationMillis, settleMillis } = tuning;
+  const caller = new Caller({
+    ...{ maxRetries, backoffMillis, maxBackoffMillis },
+    ...{ attemptMillis, operationMillis, settleMillis },
+    onEvent,
+  });
+  boundResponses(mq);
   const credentials = () => mq.config.credentials();
   const service: Service = { bucket: new TokenBucket(requestsPerSecond, burst), credentials };
   const others: { destroy(): void }[] = [];
@@ -125,19 +132,25 @@ async function clientOf(config: MqClientConfig): Promise<MqClient> {
 }
 
 /**
- * Refuses an answer that says "200" and is a web page, even one with a request id: the SDK does not read the body of an
- * answer to CreateUser, and would take for done what nobody has done.
+ * Bounds the responses of a client whose handler is not ours. Refuses a response with status 200 that is a web page, even
+ * one with a request id: the SDK does not read the body of a response to CreateUser, and would take for done what nobody
+ * has done.
  */
-function refuseForeignAnswers(mq: MqClient): void {
+function boundResponses(mq: MqClient): void {
   mq.middlewareStack.add(
     (next) => async (args) => {
-      const result = await next(args);
-      const { statusCode, headers } = result.response as { statusCode?: number; headers?: Record<string, string> };
-      const type = headers?.['content-type'];
-      if (statusCode !== 200 || type === undefined || /json/i.test(type)) return result;
-      throw foreignAnswer(`The answer is ${type.split(';')[0]}, so it is not an answer of AWS.`);
+      const result = await next(args).catch((thrown: unknown) => {
+        throw (thrown as { name?: unknown }).name === 'AbortError' ? thrown : toTransportError(thrown);
+      });
+      const response = result.response as ReadableResponse & { readonly statusCode?: number };
+      await readWithinLimits(response).catch((thrown: unknown) => {
+        throw toTransportError(thrown);
+      });
+      const type = response.headers?.['content-type'];
+      if (response.statusCode !== 200 || type === undefined || /json/i.test(type)) return result;
+      throw new TransportError('foreign-answer', 'The response is not JSON, so it is not from AWS');
     },
-    { step: 'deserialize', priority: 'low', name: 'refuseForeignAnswers', override: true },
+    { step: 'deserialize', priority: 'low', name: 'boundResponses', override: true },
   );
 }
 
@@ -149,12 +162,10 @@ function commonConfig({ userAgent, userAgentSuffix = '', tuning = {} }: ConnectO
     // Retrying is ours, see Caller.
     maxAttempts: 1,
     ...(names.length > 0 && { customUserAgent: names as [string, string?][] }),
-    requestHandler: {
-      connectionTimeout: tuning.connectionMillis ?? 5_000,
-      requestTimeout: tuning.requestMillis ?? 30_000,
-      throwOnRequestTimeout: true,
-      ...agents,
-    },
+    requestHandler: new BoundedHandler(
+      { connectionTimeout: tuning.connectionMillis ?? 5_000, ...agents },
+      tuning.requestMillis,
+    ),
   } satisfies Partial<MqClientConfig>;
 }
 

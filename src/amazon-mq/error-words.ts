@@ -1,4 +1,5 @@
 /** The words of errors: what they are about, and what to do next. */
+import { escapeControls } from '../rules';
 import type { Call, MqErrorKind } from './errors';
 
 /** What a call is about, to stand behind the name of the operation; empty where it is about no single thing. */
@@ -14,6 +15,7 @@ export function adviceOn(kind: MqErrorKind, call: Call): string {
   if (kind === 'conflict' && call.operation !== 'CreateUser') {
     return 'Reboot the broker, so that what is pending takes effect, and try again.';
   }
+  if (kind === 'bad-request') return adviceOnRefusals[call.operation] ?? '';
   return advice[kind];
 }
 
@@ -48,6 +50,53 @@ const adviceOnSecrets: Readonly<Partial<Record<MqErrorKind, string>>> = {
 export function certificateHint(code: string | undefined): string {
   if (code === undefined || !/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) return '';
   return ' The certificate of the endpoint or of a proxy is not trusted. If its authority is private, set AWS_CA_BUNDLE, ca_bundle of the profile or custom_ca_bundle to a PEM file of it.';
+}
+
+/** Where the text of AWS is not shown. Rules that are documented were checked before the call. */
+const adviceOnRefusals: Readonly<Record<string, string>> = {
+  CreateUser:
+    'Check that the broker is RUNNING, is an ActiveMQ broker with simple authentication, and has fewer than 250 users. The words of AWS are not shown, as they may quote the password.',
+  UpdateUser:
+    'Check that the broker is RUNNING, that the deletion of the user is not pending, and that a user for replication has no console access.',
+};
+
+/** What a kind of refusal means, where the text of the server is not to be shown. */
+export function refusals(kind: MqErrorKind, { secretId }: Call): string {
+  const service = secretId === undefined ? 'Amazon MQ' : 'Secrets Manager';
+  if (kind === 'not-found') {
+    return secretId === undefined ? `${service} has no such broker or user.` : `${service} has no such secret.`;
+  }
+  if (kind === 'conflict') {
+    return secretId === undefined
+      ? 'The user exists already, or a change of it is under way.'
+      : 'A secret of that name exists already.';
+  }
+  if (kind === 'bad-request') return `${service} refused the request.`;
+  if (kind === 'forbidden') return 'The caller is not authorized to perform this action.';
+  if (kind === 'credentials') return 'AWS did not accept the credentials.';
+  if (kind === 'throttled') return 'AWS throttled the call.';
+  if (kind === 'service') return `${service} failed.`;
+  return 'The call failed for a reason that is not known.';
+}
+
+/** What a secret in its recovery window is refused with. */
+export function beingDeleted({ operation }: Call): string {
+  return operation === 'CreateSecret'
+    ? 'A secret of that name is being deleted. Restore it in Secrets Manager, or choose another name.'
+    : 'The secret is being deleted. Restore it in Secrets Manager, or name another one.';
+}
+
+/** The most of a server's text that is shown. */
+const MAX_TEXT = 1_000;
+
+/** A server's text, where it may be shown: not too much of it, and only what steers no terminal. */
+export function shown(text: string): string {
+  return oneLine(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+}
+
+/** A text for a terminal or a log: on one line, with control characters escaped. */
+export function oneLine(text: string): string {
+  return escapeControls(text.replace(/[\r\n]+/g, ' '));
 }
 
 export function sentence(text: string): string {

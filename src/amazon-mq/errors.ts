@@ -1,10 +1,11 @@
 /**
- * What can go wrong between us and AWS, in kinds that callers can tell apart, each with what to do next. The SDK's own
- * error stays as the cause.
+ * What can go wrong between us and AWS, in kinds that callers can tell apart, each with what to do next. A summary of the
+ * SDK's error stays as the cause: its name, status and request id, and no response.
  */
 import type { Violation } from '../rules';
-import { adviceOn, certificateHint, sentence, subject } from './error-words';
-import { kindOf, read, redact, redactInPlace, reachOf, type Reach } from './sdk-errors';
+import { adviceOn, beingDeleted, certificateHint, oneLine, refusals, sentence, shown, subject } from './error-words';
+import { ErrorSummary, isForeignRefusal, isKnownName, kindOf, read, type Details } from './sdk-errors';
+import { TransportError, type Reach } from './transport-error';
 
 export type MqErrorKind =
   /** The broker, the user or the secret does not exist. */
@@ -69,17 +70,19 @@ export class MqError extends Error {
   readonly wasAbsent: boolean;
   /** How far the last request came, where `kind` is `network`. */
   readonly reach: Reach | undefined;
+  /** Why it failed, in sentences, on one line and without control characters. */
+  readonly reason: string;
 
   constructor(
     readonly kind: MqErrorKind,
     readonly call: Call,
-    /** Why it failed, in a sentence. */
-    readonly reason: string,
+    reason: string,
     options: MqErrorOptions = {},
   ) {
     const doubt = options.mayHaveHappened ? 'It may have taken effect all the same.' : '';
     const parts = [`${call.operation}${subject(call)} failed: ${reason}`, doubt, adviceOn(kind, call)];
-    super(parts.filter((part) => part !== '').join(' '), { cause: options.cause });
+    super(oneLine(parts.filter((part) => part !== '').join(' ')), { cause: options.cause });
+    this.reason = oneLine(reason);
     this.violations = options.violations ?? [];
     this.mayHaveHappened = options.mayHaveHappened ?? false;
     this.wasAbsent = options.wasAbsent ?? false;
@@ -105,35 +108,66 @@ export class MqError extends Error {
 }
 
 /**
- * Refuses an answer that says "200" and is none of AWS's, as of a proxy that wants a login: the SDK does not read the
- * body of an answer to CreateUser and would take it for success.
+ * Refuses a response with status 200 that is not from AWS, as of a proxy that wants a login: the SDK does not read the body
+ * of a response to CreateUser and would take it for success.
  */
 export function requireAnswer<T extends Answer>(answer: T, call: Call): T {
   if (answer.$metadata.requestId !== undefined) return answer;
-  const reason = 'The answer has no request id, so it is not an answer of AWS.';
+  const reason = 'The response has no request id, so it is not from AWS.';
   throw new MqError('network', call, reason, { reach: 'foreign-answer' });
 }
 
-/** What the SDK makes of any answer. */
+/** What the SDK makes of any response. */
 export interface Answer {
   readonly $metadata: { readonly requestId?: string | undefined; readonly httpStatusCode?: number | undefined };
 }
 
-/** Turns whatever the SDK threw into an `MqError`. `secrets` are blotted out wherever they are echoed. */
-export function toMqError(thrown: unknown, call: Call, secrets: readonly string[] = []): MqError {
+export interface TextOptions {
+  /**
+   * Whether the call carried a password, or its response may. No text of the server is shown then, but for an error code
+   * that is known, an attribute that is known, and a request id: a server can quote a password in more ways than can be
+   * recognized. Default: false.
+   */
+  readonly isSecret?: boolean;
+  /** The password, where it is known: a request id that looks like it is not shown. */
+  readonly secret?: string | undefined;
+}
+
+/** Turns whatever the SDK threw into an `MqError`. */
+export function toMqError(thrown: unknown, call: Call, { isSecret = false, secret }: TextOptions = {}): MqError {
   if (thrown instanceof MqError) return thrown;
-  const details = read(thrown);
+  const details = read(thrown, secret);
+  if (call.secretId !== undefined && details.name === 'InvalidRequestException' && /delet/i.test(details.message)) {
+    return new MqError('secret', call, beingDeleted(call), { cause: new ErrorSummary(details.name, '', details) });
+  }
   const kind = kindOf(details);
-  redactInPlace(thrown, secrets);
+  const reach = kind === 'network' ? (details.reach ?? 'foreign-answer') : undefined;
+  const said = textOf(thrown, details, kind, call, isSecret);
+  const name = nameOf(details, isSecret);
   const origin = [
-    details.name,
+    thrown instanceof TransportError ? details.code : name,
     details.status === undefined ? undefined : `HTTP ${details.status}`,
+    details.attribute === undefined ? undefined : `attribute ${details.attribute}`,
     details.requestId === undefined ? undefined : `request id ${details.requestId}`,
   ].filter((part) => part !== undefined);
-  // What could not be parsed may be a secret, and the parser quotes it.
-  const message = details.name === 'SyntaxError' ? 'The answer is no JSON.' : details.message;
-  const said = sentence(redact(message, secrets)) || 'No reason was given.';
   const hint = certificateHint(details.code);
-  const reach = kind === 'network' ? reachOf(details) : undefined;
-  return new MqError(kind, call, `${said} (${origin.join(', ')})${hint}`, { cause: thrown, reach });
+  const reason = (origin.length === 0 ? said : `${said} (${origin.join(', ')})`) + hint;
+  return new MqError(kind, call, reason, { cause: new ErrorSummary(name, said, details), reach });
+}
+
+function textOf(thrown: unknown, details: Details, kind: MqErrorKind, call: Call, isSecret: boolean): string {
+  if (thrown instanceof TransportError) return sentence(thrown.message);
+  // What could not be parsed may be a secret, and the parser quotes it.
+  if (details.isUnreadable) return 'The response is not readable, so it is not from AWS.';
+  if (isForeignRefusal(details))
+    return 'The response has neither an error code nor a request id, so it is not from AWS.';
+  if (isSecret) return refusals(kind, call);
+  return sentence(shown(details.message)) || 'No reason was given.';
+}
+
+function nameOf({ name, status }: Details, isSecret: boolean): string {
+  if (isKnownName(name)) return name;
+  if (name === 'Unknown' || name === 'UnknownError') return 'no error code';
+  const isShown = !(isSecret && status !== undefined) && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(name);
+  return isShown ? name : 'an error code that is not known';
 }

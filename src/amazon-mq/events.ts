@@ -34,4 +34,15 @@ export interface BrokerEvent extends Call {
   readonly millis: number;
 }
 
-export type ClientEvent = AttemptEvent | WaitEvent | BrokerEvent;
+/** Time has run out, for an attempt or for the whole operation. */
+export interface DeadlineEvent extends Call {
+  readonly type: 'deadline';
+  /** `operation`: nothing is tried again. `skipped`: nothing was sent, since the same operation got no response before. */
+  readonly of: 'attempt' | 'operation' | 'skipped';
+  /** From 1. */
+  readonly attempt: number;
+  /** The time that was allowed. */
+  readonly limitMillis: number;
+}
+
+export type ClientEvent = AttemptEvent | WaitEvent | BrokerEvent | DeadlineEvent;

@@ -99,8 +99,18 @@ export interface Tuning {
   readonly maxBackoffMillis?: number | undefined;
   /** The first wait between two looks at a broker; it grows to 15 s. Default: 2 000. */
   readonly pollMillis?: number | undefined;
-  /** How long an answer may take. Default: 30 000. */
+  /** The time for an attempt, from the connection to the last byte of the response. Default: 30 000. */
   readonly requestMillis?: number | undefined;
   /** How long a connection may take. Default: 5 000. */
   readonly connectionMillis?: number | undefined;
+  /**
+   * The time for an operation, all its attempts and pages together, without a usable response. Waits for the rate of
+   * calls, and after AWS has throttled or failed a call, do not count. Default: 50 000.
+   */
+  readonly operationMillis?: number | undefined;
+  /**
+   * The time after that for finding out what became of a write whose response was lost. Default: 20 000, so that a call
+   * that nobody answers ends within 90 s.
+   */
+  readonly settleMillis?: number | undefined;
 }

@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { quotePath } from '../rules';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { Credentials, CredentialsProvider } from './credentials';
-import { MqError } from './errors';
+import { MqError, toMqError } from './errors';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from './options';
-import { redactInPlace } from './sdk-errors';
 import { connecting, fromHome, misconfigured } from './shared-config';
 
 export class Roles {
@@ -23,8 +22,14 @@ export class Roles {
         ...(role.transitiveTagKeys && { TransitiveTagKeys: [...role.transitiveTagKeys] }),
         ...(role.sourceIdentity !== undefined && { SourceIdentity: role.sourceIdentity }),
       };
-      const answer = await sts.send(new AssumeRoleCommand(parameters)).finally(() => sts.destroy());
-      return issued(answer.Credentials, role.roleArn);
+      try {
+        const response = await sts.send(new AssumeRoleCommand(parameters));
+        return issued(response.Credentials, role.roleArn);
+      } catch (thrown) {
+        throw toMqError(thrown, { operation: 'AssumeRole' });
+      } finally {
+        sts.destroy();
+      }
     };
   }
 
@@ -44,8 +49,8 @@ export class Roles {
         const answer = await sts.send(new AssumeRoleWithWebIdentityCommand({ ...common(role), WebIdentityToken }));
         return issued(answer.Credentials, role.roleArn);
       } catch (thrown) {
-        redactInPlace(thrown, [WebIdentityToken]);
-        throw thrown;
+        const call = { operation: 'AssumeRoleWithWebIdentity' };
+        throw toMqError(thrown, call, { isSecret: true, secret: WebIdentityToken });
       } finally {
         sts.destroy();
       }

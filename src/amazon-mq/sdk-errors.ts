@@ -1,41 +1,59 @@
-/** Reads what the AWS SDK and Node.js throw: which kind of failure it is, and how far the request came. */
+/** Reads what the AWS SDK throws: which kind of failure it is, and what of it may be shown. */
 import type { MqErrorKind } from './errors';
-
-/**
- * How far a request came that got no answer of AWS: `unreachable` (nothing was sent), `no-answer` (it was sent, and may
- * have been obeyed), `foreign-answer` (somebody answered who is not AWS, or the answer could not be read).
- */
-export type Reach = 'unreachable' | 'no-answer' | 'foreign-answer';
+import { TransportError, type Reach } from './transport-error';
 
 export interface Details {
+  /** The error's name. It is the server's choice where there is a status. */
   readonly name: string;
   readonly message: string;
+  /** The code of Node.js, where no response was read. */
   readonly code: string | undefined;
   readonly status: number | undefined;
+  /** Only of the form that AWS's request ids have. */
   readonly requestId: string | undefined;
+  /** The member of the request that Amazon MQ objects to, if it is one that we know. */
+  readonly attribute: string | undefined;
+  readonly reach: Reach | undefined;
+  /** The SDK could not read the response. */
+  readonly isUnreadable: boolean;
+  readonly clockSkewCorrected: boolean;
 }
 
-/** An error that says that somebody answered who is not AWS. */
-export function foreignAnswer(message: string): Error {
-  return Object.assign(new Error(message), { name: 'ForeignAnswer' });
-}
-
-export function read(thrown: unknown): Details {
+export function read(thrown: unknown, secret?: string): Details {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const metadata = (error.$metadata ?? {}) as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-  const first = Array.isArray(error.errors) ? (error.errors[0] as Record<string, unknown> | undefined) : undefined;
+  const message = text(error.Message) ?? text(error.message) ?? '';
+  const isUnreadable =
+    error.name === 'SyntaxError' || message.includes('Deserialization error: to see the raw response');
   return {
     name: text(error.name) ?? 'Error',
-    // A refused connection to several addresses is an AggregateError with an empty message.
-    message: text(error.Message) ?? text(error.message) ?? text(first?.message) ?? '',
-    code: text(error.code) ?? text(first?.code) ?? codeIn(error.message),
+    message,
+    // The SDK copies the members of a response into its error.
+    code: thrown instanceof TransportError ? thrown.code : undefined,
     status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
-    requestId: text(metadata.requestId),
+    requestId: requestIdOf(metadata.requestId, secret),
+    attribute: members.find((member) => member === error.ErrorAttribute),
+    reach: thrown instanceof TransportError ? thrown.reach : undefined,
+    isUnreadable,
+    clockSkewCorrected: metadata.clockSkewCorrected === true,
   };
 }
 
-/** The status and request id of an answer that was an error. */
+/**
+ * AWS's request ids are UUIDs. Anything else is not shown, as a server may write what it likes into that header; nor is a
+ * UUID that is the password, or the bytes of it.
+ */
+export function requestIdOf(value: unknown, secret = ''): string | undefined {
+  if (typeof value !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return undefined;
+  const id = value.replaceAll('-', '').toLowerCase();
+  const plain = secret.replace(/[^0-9a-z]/gi, '').toLowerCase();
+  const backwards = [...plain].reverse().join('');
+  const forms = [plain, backwards, Buffer.from(secret).toString('hex')].filter(({ length }) => length >= 8);
+  return forms.some((form) => form.includes(id) || id.includes(form)) ? undefined : value;
+}
+
+/** The status and request id of a response that was an error. */
 export function metadataOf(thrown: unknown): { status?: number | undefined; requestId?: string | undefined } {
   const { status, requestId } = read(thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown);
   return { status, requestId };
@@ -46,17 +64,23 @@ export function metadataOf(thrown: unknown): { status?: number | undefined; requ
  * Without its own retries, which are off here, that next request is for us to make.
  */
 export function isClockCorrected(thrown: unknown): boolean {
-  const { $metadata: metadata } = (thrown ?? {}) as { $metadata?: { clockSkewCorrected?: boolean } };
-  return metadata?.clockSkewCorrected === true;
+  return read(thrown).clockSkewCorrected;
 }
 
-/** Where Node.js's errors are of another realm than the SDK's, as under jest, the SDK keeps only their text. */
-function codeIn(message: unknown): string | undefined {
-  const text = typeof message === 'string' ? message : '';
-  return /^AWS SDK error wrapper for .*\b(E[A-Z]{4,}|E[A-Z]+_[A-Z]+|socket hang up)\b/
-    .exec(text)?.[1]
-    ?.replace(/^socket.*/, 'ECONNRESET');
-}
+/** The members of the requests, in the spelling of the API. */
+const members = [
+  'broker-id',
+  'brokerId',
+  'brokerState',
+  'consoleAccess',
+  'engineType',
+  'authenticationStrategy',
+  'groups',
+  'password',
+  'replicationUser',
+  'user',
+  'username',
+];
 
 const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   NotFoundException: 'not-found',
@@ -66,6 +90,12 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   BadRequestException: 'bad-request',
   InvalidRequestException: 'bad-request',
   InvalidParameterException: 'bad-request',
+  ValidationException: 'bad-request',
+  ValidationError: 'bad-request',
+  MalformedPolicyDocumentException: 'bad-request',
+  LimitExceededException: 'bad-request',
+  EncryptionFailure: 'bad-request',
+  PreconditionNotMetException: 'bad-request',
   ForbiddenException: 'forbidden',
   AccessDeniedException: 'forbidden',
   AccessDenied: 'forbidden',
@@ -73,16 +103,21 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   UnauthorizedException: 'credentials',
   InternalServerErrorException: 'service',
   InternalServiceError: 'service',
+  InternalFailure: 'service',
+  ServiceUnavailable: 'service',
+  ServiceUnavailableException: 'service',
   CredentialsProviderError: 'credentials',
   TokenProviderError: 'credentials',
   ExpiredToken: 'credentials',
   ExpiredTokenException: 'credentials',
   InvalidClientTokenId: 'credentials',
   InvalidIdentityToken: 'credentials',
+  IDPRejectedClaim: 'credentials',
   InvalidSignatureException: 'credentials',
   SignatureDoesNotMatch: 'credentials',
   UnrecognizedClientException: 'credentials',
   MissingAuthenticationTokenException: 'credentials',
+  MissingAuthenticationToken: 'credentials',
   IncompleteSignature: 'credentials',
   TooManyRequestsException: 'throttled',
   ThrottlingException: 'throttled',
@@ -90,72 +125,53 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   ThrottledException: 'throttled',
   RequestLimitExceeded: 'throttled',
   AbortError: 'aborted',
-  TimeoutError: 'network',
-  ForeignAnswer: 'network',
+  TransportError: 'network',
 };
 
-const networkCode =
-  /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|EADDRNOTAVAIL|EPIPE|ETIMEDOUT|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|HPE_)/;
+/** Whether a name is one that the services or the SDK use. Others may hold anything. */
+export function isKnownName(name: string): boolean {
+  return Object.hasOwn(kindsByName, name);
+}
 
-export function kindOf({ name, message, code, status }: Details): MqErrorKind {
-  const byName = kindsByName[name];
-  if (byName) return byName;
+/**
+ * Whether a refusal is not from AWS: it has neither an error code of AWS nor a request id, as that of a proxy or of a web
+ * server at the endpoint.
+ */
+export function isForeignRefusal({ name, status, requestId }: Details): boolean {
+  return status !== undefined && status < 500 && status !== 429 && !isKnownName(name) && requestId === undefined;
+}
+
+export function kindOf(details: Details): MqErrorKind {
+  const { name, message, status } = details;
+  if (isKnownName(name)) return kindsByName[name] ?? 'unexpected';
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'service';
+  // The SDK could not read the body of a response that came.
+  if (details.isUnreadable || isForeignRefusal(details)) return 'network';
   if (status === 403) return 'forbidden';
-  if (code !== undefined && networkCode.test(code)) return 'network';
-  if (/region is missing|region not accepted|profile|endpoint|invalid url/i.test(message)) return 'configuration';
-  // The SDK could not read the body of an answer that came.
-  if (name === 'SyntaxError' || /deserializ/i.test(message)) return 'network';
+  if (status === undefined && /region is missing|region not accepted|profile|endpoint|invalid url/i.test(message)) {
+    return 'configuration';
+  }
   return 'unexpected';
 }
 
-const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS)/;
+/** What is kept of an error: nothing that holds a response, and no text that is not to be shown. */
+export class ErrorSummary extends Error {
+  override readonly name: string;
+  readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string; clockSkewCorrected?: true };
+  /** The code of Node.js, such as ECONNRESET. */
+  readonly code?: string;
+  readonly ErrorAttribute?: string;
 
-/** Meaningful for failures of the kind `network` alone. */
-export function reachOf({ name, message, code, status }: Details): Reach {
-  if (code !== undefined && neverSent.test(code)) return 'unreachable';
-  // The SDK's own words for a connection that was not made in time, and Node.js's.
-  if (/did not establish a connection|connect ETIMEDOUT/.test(message)) return 'unreachable';
-  if (
-    status !== undefined ||
-    name === 'SyntaxError' ||
-    name === 'ForeignAnswer' ||
-    code?.startsWith('HPE_') ||
-    /deserializ/i.test(message)
-  ) {
-    return 'foreign-answer';
-  }
-  return 'no-answer';
-}
-
-/** Hides secrets as they are, and as a request that is quoted may hold them. */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .flatMap(formsOf)
-    .reduce((result, form) => result.replaceAll(form, '(hidden)'), text);
-}
-
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const base64 = bytes.toString('base64').replace(/=+$/, '');
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    base64,
-    base64.replaceAll('+', '-').replaceAll('/', '_'),
-    bytes.toString('hex'),
-  ];
-}
-
-/** AWS may quote what it refuses, and the cause may be printed by anybody. */
-export function redactInPlace(thrown: unknown, secrets: readonly string[]): void {
-  if (typeof thrown !== 'object' || thrown === null || secrets.length === 0) return;
-  const error = thrown as Record<string, unknown>;
-  for (const key of ['message', 'Message', 'stack']) {
-    if (typeof error[key] === 'string') error[key] = redact(error[key], secrets);
+  constructor(name: string, message: string, { status, requestId, code, attribute, clockSkewCorrected }: Details) {
+    super(message);
+    this.name = name;
+    this.$metadata = {
+      ...(status !== undefined && { httpStatusCode: status }),
+      ...(requestId !== undefined && { requestId }),
+      ...(clockSkewCorrected && { clockSkewCorrected }),
+    };
+    if (code !== undefined) this.code = code;
+    if (attribute !== undefined) this.ErrorAttribute = attribute;
   }
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
 import type { Caller, Service } from './caller';
 import type { Answer, Call } from './errors';
+import { beingDeleted } from './error-words';
 import { MqError } from './errors';
 import { SharedWork } from './shared-work';
 import type { CallOptions } from './users-client';
@@ -45,10 +46,10 @@ export class SecretsClient {
   async currentVersion(secretId: string, { signal }: CallOptions = {}): Promise<string> {
     const call: Call = { operation: 'DescribeSecret', secretId };
     return this.share(this.versions, secretId, call, signal, async (shared) => {
-      const secret = await this.run(call, shared, async ({ sdk, client }, abort) =>
+      const secret = await this.run(call, { signal: shared }, async ({ sdk, client }, abort) =>
         client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), abort),
       );
-      if (secret.DeletedDate !== undefined) throw new MqError('secret', call, beingDeleted);
+      if (secret.DeletedDate !== undefined) throw new MqError('secret', call, beingDeleted(call));
       const stages = Object.entries(secret.VersionIdsToStages ?? {});
       const current = stages.find(([, names]) => names.includes('AWSCURRENT'))?.[0];
       if (current !== undefined) return current;
@@ -65,7 +66,7 @@ export class SecretsClient {
     const call: Call = { operation: 'GetSecretValue', secretId };
     const same = JSON.stringify([secretId, key, versionId]);
     return this.share(this.passwords, same, call, signal, async (shared) => {
-      const secret = await this.run(call, shared, async ({ sdk, client }, abort) =>
+      const secret = await this.run(call, { signal: shared, isSecret: true }, async ({ sdk, client }, abort) =>
         client.send(
           new sdk.GetSecretValueCommand({
             SecretId: secretId,
@@ -94,7 +95,8 @@ export class SecretsClient {
     });
     const answer = await this.caller.run(this.service, call, (abort) => client.send(command, abort), {
       signal,
-      secrets: [text],
+      isSecret: true,
+      secret: text,
       isWrite: true,
     });
     return answer.ARN ?? name;
@@ -111,18 +113,11 @@ export class SecretsClient {
 
   private async run<T extends Answer>(
     call: Call,
-    signal: AbortSignal,
+    { signal, isSecret = false }: { readonly signal: AbortSignal; readonly isSecret?: boolean },
     send: (secrets: Loaded, abort: { abortSignal?: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const loaded = await this.load(regionIn(call.secretId ?? ''));
-    try {
-      return await this.caller.run(this.service, call, (abort) => send(loaded, abort), { signal });
-    } catch (thrown) {
-      // What Secrets Manager says of a secret in its recovery window.
-      const isDeleted = thrown instanceof MqError && thrown.kind === 'bad-request' && /delet/i.test(thrown.reason);
-      if (isDeleted) throw new MqError('secret', call, beingDeleted, { cause: thrown.cause });
-      throw thrown;
-    }
+    return this.caller.run(this.service, call, (abort) => send(loaded, abort), { signal, isSecret });
   }
 
   private async share<T>(
@@ -136,12 +131,10 @@ export class SecretsClient {
       return await work.run(key, signal, start);
     } catch (thrown) {
       if (!signal?.aborted || thrown instanceof MqError) throw thrown;
-      throw new MqError('aborted', call, 'It was interrupted.', { cause: thrown });
+      throw new MqError('aborted', call, 'It was interrupted.');
     }
   }
 }
-
-const beingDeleted = 'The secret is being deleted. Restore it in Secrets Manager, or name another one.';
 
 /** A secret that is named by its ARN is asked for where it is. */
 function regionIn(secretId: string): string | undefined {

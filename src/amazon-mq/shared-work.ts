@@ -1,6 +1,6 @@
 /** Work that several callers want at the same time is done once, and ends when nobody waits for it any more. */
 import { setMaxListeners } from 'node:events';
-import { orAbort } from './caller';
+import { orAbort } from './deadlines';
 
 interface Work<T> {
   readonly result: Promise<T>;

@@ -2,7 +2,7 @@
  * Amazon MQ's user operations, with rules checked before anything is sent and errors that say what to do. Loads the AWS
  * SDK's client; reach it through `connect`, which loads it when it is needed.
  */
-import type { MqClient, UserSummary } from '@aws-sdk/client-mq';
+import type { MqClient } from '@aws-sdk/client-mq';
 import {
   CreateUserCommand,
   DeleteUserCommand,
@@ -13,8 +13,10 @@ import {
 import type { UserInput } from '../rules';
 import { checkUser, normalized, UNKNOWN } from '../rules';
 import type { Caller, Service } from './caller';
+import type { Patience } from './deadlines';
 import type { Call } from './errors';
 import { MqError } from './errors';
+import { allPages } from './paging';
 import type { PendingChange, User } from './user';
 import { isAsSent, toUser } from './user';
 
@@ -59,6 +61,9 @@ const RETRIES_OF_SETTLING = 3;
 /** How long that may take after the caller has ended the call. */
 const MILLIS_OF_SETTLING_WHEN_ABORTED = 5_000;
 
+/** Ten times as many as a broker can have (see MAX_USERS). */
+const MAX_LISTED_USERS = 2_500;
+
 export class UsersClient {
   constructor(
     private readonly mq: MqClient,
@@ -82,7 +87,8 @@ export class UsersClient {
     try {
       await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
         signal,
-        secrets: [user.password],
+        isSecret: true,
+        secret: user.password,
         isWrite: true,
       });
       return { recovered: false };
@@ -102,11 +108,11 @@ export class UsersClient {
     const call = callOf('UpdateUser', { brokerId, username });
     refuseViolations(call, { brokerId, username, ...change });
     const command = new UpdateUserCommand(input({ brokerId, username, ...change }));
-    const secrets = change.password === undefined ? [] : [change.password];
     const { signal } = options;
     await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
       signal,
-      secrets,
+      isSecret: change.password !== undefined,
+      secret: change.password,
       isWrite: true,
     });
   }
@@ -135,27 +141,29 @@ export class UsersClient {
   ): Promise<{ username: string; pendingChange: PendingChange | null }[]> {
     const call = callOf('ListUsers', { brokerId });
     refuseViolations(call, { brokerId, username: UNKNOWN });
-    const users: UserSummary[] = [];
-    let token: string | undefined;
-    do {
+    const patience = this.caller.patience();
+    const users = await allPages(call, MAX_LISTED_USERS, async (token) => {
       const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
-      const page = await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), { signal });
-      users.push(...(page.Users ?? []));
-      token = page.NextToken;
-    } while (token !== undefined);
+      const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
+      const { Users: items = [], NextToken: nextToken } = await this.caller.run(this.service, call, send, {
+        signal,
+        patience,
+      });
+      return { items, nextToken };
+    });
     return users.map((user) => ({ username: user.Username ?? '', pendingChange: user.PendingChange ?? null }));
   }
 
   private async describe(
     brokerId: string,
     username: string,
-    { signal, maxRetries }: CallOptions & { maxRetries?: number },
+    { signal, maxRetries, patience }: CallOptions & { maxRetries?: number; patience?: Patience },
   ): Promise<User | undefined> {
     const call = callOf('DescribeUser', { brokerId, username });
     refuseViolations(call, { brokerId, username });
     const command = new DescribeUserCommand(input({ brokerId, username }));
     const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-    const options = { signal, ...(maxRetries !== undefined && { maxRetries }) };
+    const options = { signal, ...(maxRetries !== undefined && { maxRetries }), ...(patience && { patience }) };
     const answer = await this.caller.run(this.service, call, send, options).catch(unlessNotFound);
     return answer && toUser(brokerId, username, answer);
   }
@@ -167,7 +175,8 @@ export class UsersClient {
     wasAbsent: boolean,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const options = { ...(signal && { signal }), maxRetries: RETRIES_OF_SETTLING };
+    const patience = this.caller.patienceToSettle();
+    const options = { ...(signal && { signal }), maxRetries: RETRIES_OF_SETTLING, patience };
     const found = await this.describe(sent.brokerId, sent.username, options).catch(() => {
       throw failure;
     });

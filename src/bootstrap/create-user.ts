@@ -45,7 +45,8 @@ export interface EnsureUserOutput {
  * checked by the rules before anything is sent. After a lost answer it is found out whether the user exists.
  *
  * Throws `MqError`, whose `kind` tells `not-found`, `bad-request`, `service`, `conflict`, `forbidden`, `throttled`,
- * `network` and others apart, whose message says what to do, and whose `cause` is the SDK's error.
+ * `network` and others apart, whose message says what to do, and whose `cause` has the
+ * name, status and request id of the SDK's error.
  *
  * @example await createUser({ brokerId: 'b-…', username: 'admin', password, groups: ['admins'] }, { region: 'eu-west-1' });
  */

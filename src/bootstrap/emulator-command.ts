@@ -12,6 +12,10 @@ export function emulatorCommand(): Command {
     .option('--region <region>', 'region of those brokers', 'us-east-1')
     .option('--latency <milliseconds>', 'how long each answer takes', milliseconds, 0)
     .option('--throttle', 'refuse what is over AWS’s limit of Amazon MQ’s calls: 100 at once, then 15 a second')
+    .option(
+      '--allow-host <name...>',
+      'names of this machine that callers may use besides localhost, such as host.docker.internal',
+    )
     .addHelpText(
       'after',
       '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker b-orders',
@@ -25,9 +29,10 @@ interface Options {
   readonly region: string;
   readonly latency: number;
   readonly throttle?: true;
+  readonly allowHost?: readonly string[];
 }
 
-async function run({ port: wanted, broker: ids = [], region, latency, throttle }: Options): Promise<void> {
+async function run({ port: wanted, broker: ids = [], region, latency, throttle, allowHost }: Options): Promise<void> {
   const { awsThrottle, startEmulator } = await import('../emulator/index.js');
   // Nothing is worth saving: the state is in memory, and whoever presses Ctrl-C wants the prompt back.
   process.once('SIGINT', () => process.exit(exitCode.interrupted));
@@ -37,6 +42,7 @@ async function run({ port: wanted, broker: ids = [], region, latency, throttle }
       port: wanted,
       latencyMillis: latency,
       ...(throttle && { throttle: awsThrottle }),
+      ...(allowHost && { allowedHosts: allowHost }),
     });
     const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
     process.stdout.write(JSON.stringify({ endpoint: emulator.endpoint, brokers }) + '\n');

@@ -68,8 +68,18 @@ export function withAmazonMq(
       await work({ mq, terminal, signal });
     } finally {
       mq.close();
+      leaveSoon();
     }
   });
+}
+
+/**
+ * Ends the process if it goes on although its work is done: a program that was to print credentials, or a connection of the
+ * SDK's, may keep it alive for as long as it likes.
+ */
+function leaveSoon(): void {
+  const isWriting = () => process.stdout.writableLength + process.stderr.writableLength > 0;
+  setTimeout(() => (isWriting() ? leaveSoon() : process.exit()), 500).unref();
 }
 
 /** The id of the broker that is named, by id or by name. */

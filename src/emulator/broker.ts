@@ -45,7 +45,7 @@ export class Broker {
   constructor(
     readonly id: string,
     readonly home: Home,
-    settings: Body,
+    { users = [], ...settings }: Body,
     private readonly options: BrokerOptions,
   ) {
     this.users = new Users(options.pendingDeletion);
@@ -55,9 +55,8 @@ export class Broker {
     this.phaseEnds = this.created + options.creationMillis;
     for (const [key, value] of Object.entries(optionalObject(settings, 'tags') ?? {}))
       this.tags.set(key, String(value));
-    const users = settings.users ?? [];
-    if (!Array.isArray(users)) throw badRequest('Expected a list for [users].', 'users');
-    for (const user of users) {
+    if (!Array.isArray(users ?? [])) throw badRequest('Expected a list for [users].', 'users');
+    for (const user of (users ?? []) as unknown[]) {
       const body = asObject(user, 'users');
       this.users.addActive(requiredString(body, 'username'), body);
     }

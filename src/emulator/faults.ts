@@ -24,6 +24,21 @@ export type Fault =
    * a service would send. Default: not performed, no request id.
    */
   | { readonly kind: 'not JSON'; readonly performed?: boolean; readonly requestId?: boolean }
+  /** Performed; the response stops after its headers, and the connection stays open. */
+  | { readonly kind: 'stall'; readonly performed?: boolean }
+  /** Performed; the body of the response comes one byte at a time. Default: one a second. */
+  | { readonly kind: 'drip'; readonly millis?: number; readonly performed?: boolean }
+  /** Performed; the body of the response goes on as long as the connection is open. */
+  | { readonly kind: 'endless'; readonly performed?: boolean }
+  /** Performed; the response has so many bytes, most of them white space. Default: 700 MB. */
+  | { readonly kind: 'oversized'; readonly bytes?: number; readonly performed?: boolean }
+  /** Performed; the body of the response has so many nested lists, or elements where it is XML. Default: 100,000. */
+  | { readonly kind: 'deep'; readonly levels?: number; readonly performed?: boolean }
+  /**
+   * For operations with pages: every page names a next one, which has the `same` token as the page before, or a `new` one
+   * and no entries.
+   */
+  | { readonly kind: 'endless pages'; readonly token: 'same' | 'new' }
   /** Runs right before the operation is performed, which then goes on as always: someone else was faster. */
   | { readonly kind: 'meanwhile'; readonly run: () => void | Promise<void> }
   /** Not performed: all connections end, and new ones are refused for so many milliseconds. */
@@ -70,6 +85,11 @@ export const faults = {
   resetAfter: { kind: 'reset', when: 'after' },
   truncated: { kind: 'truncated' },
   webPage: { kind: 'not JSON' },
+  stall: { kind: 'stall' },
+  drip: { kind: 'drip' },
+  endless: { kind: 'endless' },
+  oversized: { kind: 'oversized' },
+  deep: { kind: 'deep' },
 } as const satisfies Readonly<Record<string, Fault>>;
 
 function error(status: number, name: string, message: string) {

@@ -7,11 +7,29 @@ export function parseBody(text: string): Body {
   if (text === '') return {};
   let value: unknown;
   try {
+    requireShallow(text);
     value = JSON.parse(text);
   } catch {
     throw badRequest('The request body is not valid JSON.', 'body');
   }
   return asObject(value, 'body');
+}
+
+/** Levels of nesting that are taken. The deepest request has four. */
+const MAX_DEPTH = 100;
+
+/** Throws if brackets are nested too deeply for code that walks a value. Those in strings do not count. */
+function requireShallow(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const sign = text[index] ?? '';
+    if (sign === '"') inString = !inString;
+    else if (inString) index += sign === '\\' ? 1 : 0;
+    else if ('[{'.includes(sign)) depth++;
+    else if (']}'.includes(sign)) depth--;
+    if (depth > MAX_DEPTH) throw new SyntaxError('The value is nested too deeply');
+  }
 }
 
 export function asObject(value: unknown, attribute: string): Body {

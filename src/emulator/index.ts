@@ -44,6 +44,11 @@ export interface EmulatorOptions {
    * TooManyRequestsException, 429. AWS grants `awsThrottle`, 100 at once and 15 a second. Default: no limit.
    */
   readonly throttle?: ThrottleOptions;
+  /**
+   * Names that callers may use for this machine besides `localhost`, names below it, and loopback addresses: the `Host` of
+   * a request must be one of them, so that no web page can reach the emulator. Example: `host.docker.internal`.
+   */
+  readonly allowedHosts?: readonly string[];
   /** What CreateUser and UpdateUser do to a user that is pending deletion: a GUESS either way. Default: conflict. */
   readonly pendingDeletion?: PendingDeletion;
 }
@@ -110,6 +115,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults,
     latencyMillis: options.latencyMillis ?? 0,
     throttle: options.throttle && new Throttle(options.throttle, clock),
+    allowedHosts: options.allowedHosts ?? [],
     denialOf: (caller) => sessions.denialOf(caller),
   });
   await server.accept(options.port ?? 0);

@@ -20,8 +20,8 @@ export interface SecretView {
   readonly name: string;
   readonly description: string | undefined;
   readonly kmsKeyId: string | undefined;
-  /** The value with a staging label. Default: AWSCURRENT. Undefined if no version has it. */
-  valueOf(stage?: string): string | Uint8Array | undefined;
+  /** Returns the value with a staging label. Default: AWSCURRENT. Undefined if no version has it. */
+  value(stage?: string): string | Uint8Array | undefined;
   /** The id of the version with a staging label. Default: AWSCURRENT. */
   versionIdOf(stage?: string): string | undefined;
   readonly isMarkedForDeletion: boolean;
@@ -91,7 +91,7 @@ export function viewOf(secret: Secret): SecretView {
     tags: secret.tags,
     isMarkedForDeletion: secret.deletion !== undefined,
     versionIdOf: (stage = current) => secret.labelled(stage)?.id,
-    valueOf: (stage = current) => {
+    value: (stage = current) => {
       const value = secret.labelled(stage)?.value;
       if (!value) return undefined;
       return 'string' in value ? value.string : new Uint8Array(Buffer.from(value.binary, 'base64'));

@@ -4,9 +4,10 @@ import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readBody, refusalOf, refuseEarly, refuseMalformed, tooLarge } from './admission';
+import { distorted, isPerformed, send } from './distortions';
 import { ApiError } from './errors';
 import type { Fault, Faults } from './faults';
-import { answerMalformedRequests } from './refused-connection';
 import { callerOf, denialMessage, serviceNameOf } from './service';
 import type { Caller, Denial, HttpAnswer, HttpRequest, Service, ServiceName } from './service';
 import type { Throttle } from './throttle';
@@ -32,13 +33,21 @@ export interface ServerOptions {
   readonly faults: Faults;
   readonly latencyMillis: number;
   readonly throttle: Throttle | undefined;
+  /** Names in `Host` that are taken besides those of this machine. */
+  readonly allowedHosts: readonly string[];
   /** Refuses callers whose credentials are no longer, or not, good. */
   readonly denialOf: (caller: Caller) => Denial | undefined;
 }
 
+/**
+ * Clients keep connections open for their next call. With Node.js's 5 s the server closes one just when a call begins on it,
+ * which its caller sees as a reset; AWS keeps them for a minute or more.
+ */
+const serverOptions = { keepAliveTimeout: 75_000 };
+
 export class Server {
   readonly calls: Call[] = [];
-  private readonly server = createServer((request, response) => {
+  private readonly server = createServer(serverOptions, (request, response) => {
     // What fails here fails because the connection or the emulator has ended: nobody is left to tell.
     this.serve(request, response).catch(() => response.destroy());
   });
@@ -50,7 +59,7 @@ export class Server {
   constructor(private readonly options: ServerOptions) {
     // Every answer that waits listens, however many there are.
     setMaxListeners(0, this.closing.signal);
-    answerMalformedRequests(this.server);
+    this.server.on('clientError', refuseMalformed);
   }
 
   get endpoint(): string {
@@ -86,9 +95,15 @@ export class Server {
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const [rawPath = '', query = ''] = (message.url ?? '').split('?', 2);
     const { headers, method = '' } = message;
-    const request: HttpRequest = { method, rawPath, query, headers, body: await readBody(message) };
+    const refusal = refusalOf(headers, this.options.allowedHosts);
+    const body = refusal ? undefined : await readBody(message);
+    const request: HttpRequest = { method, rawPath, query, headers, body: body ?? '' };
     const caller = callerOf(headers);
     const service = this.service(serviceNameOf(request, caller));
+    if (body === undefined) {
+      const answer = service.refuse(refusal ?? tooLarge(), randomUUID());
+      return refuseEarly(answer, message, response);
+    }
     const operation = service.operationOf(request);
     const isThrottled = service.name === 'mq' && this.options.throttle?.admit() === false;
     const fault = isThrottled ? undefined : this.options.faults.take(operation, rawPath, request.body);
@@ -126,7 +141,7 @@ export class Server {
     if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
     else {
       call.status = answer.status;
-      send(answer, response, fault?.kind === 'truncated');
+      await send(answer, response, fault, this.closing.signal);
     }
   }
 
@@ -174,42 +189,8 @@ export class Server {
   }
 }
 
-function isPerformed(fault: Fault): boolean {
-  return fault.kind === 'error' || fault.kind === 'not JSON' ? (fault.performed ?? false) : true;
-}
-
-/** The answer that the caller gets in place of the true one. */
-function distorted(fault: Fault, answer: HttpAnswer, service: Service, requestId: string): HttpAnswer {
-  if (fault.kind === 'error') {
-    const { name, status, message = `An injected fault: ${name}.` } = fault;
-    return service.refuse(new ApiError(name, message, null, status), requestId);
-  }
-  if (fault.kind !== 'not JSON') return answer;
-  return {
-    status: 200,
-    headers: { 'content-type': 'text/html', ...(fault.requestId && { [service.requestIdHeader]: requestId }) },
-    body: '<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body>Sign in to use this network.</body></html>\n',
-  };
-}
-
-/** Writes the answer out; a truncated one breaks off in the middle of its body. */
-function send({ status, headers, body }: HttpAnswer, response: ServerResponse, isTruncated: boolean): void {
-  // A status of 204 has no body, and says so by having no length: nothing of it can be cut off but all.
-  if (status === 204) return void (isTruncated ? response.destroy() : response.writeHead(status, headers).end());
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, 'content-length': bytes.length });
-  if (!isTruncated) return void response.end(bytes);
-  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.socket?.destroy());
-}
-
 function unexpected(thrown: unknown): ApiError {
   if (thrown instanceof URIError) return new ApiError('BadRequestException', 'The path is not well-formed.', 'path');
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new ApiError('InternalServerErrorException', `The emulator, or what a test had it run, failed: ${reason}`);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

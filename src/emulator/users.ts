@@ -36,21 +36,22 @@ export type PendingDeletion = 'conflict' | 'recreate';
 const maxUsers = 250;
 
 export class Users {
-  private readonly records = new Map<string, UserRecord>();
+  /** Private to the language, so that nothing that prints a broker prints a password. */
+  readonly #records = new Map<string, UserRecord>();
 
   constructor(private readonly pendingDeletion: PendingDeletion) {}
 
   /** A user that needs no reboot: one that a broker is created with. */
   addActive(username: string, body: Body): void {
-    if (this.records.has(username)) throw badRequest(`Duplicate username [${username}].`, 'username');
+    if (this.#records.has(username)) throw badRequest(`Duplicate username [${username}].`, 'username');
     this.refuseOverQuota();
     const settings = newSettings(username, body);
-    this.records.set(username, { username, current: settings, pending: undefined });
+    this.#records.set(username, { username, current: settings, pending: undefined });
   }
 
   create(username: string, body: Body): void {
     const settings = newSettings(username, body);
-    const existing = this.records.get(username);
+    const existing = this.#records.get(username);
     if (existing?.pending?.change === 'DELETE') {
       this.requireRevival(username);
       existing.pending = { change: 'UPDATE', settings };
@@ -59,7 +60,7 @@ export class Users {
     // GUESS: the status is the documented ConflictException; its text is not documented.
     if (existing) throw conflict(`The user [${username}] already exists.`, 'username');
     this.refuseOverQuota();
-    this.records.set(username, { username, current: undefined, pending: { change: 'CREATE', settings } });
+    this.#records.set(username, { username, current: undefined, pending: { change: 'CREATE', settings } });
   }
 
   /** A partial patch: what the body does not name stays as it is wanted now. */
@@ -80,7 +81,7 @@ export class Users {
   delete(username: string): void {
     const record = this.get(username);
     // GUESS: a user that the broker has never run with needs no reboot to go.
-    if (!record.current) this.records.delete(username);
+    if (!record.current) this.#records.delete(username);
     else record.pending = { change: 'DELETE', settings: record.current };
   }
 
@@ -105,15 +106,15 @@ export class Users {
   }
 
   summaries(): { username: string; pendingChange?: ChangeType }[] {
-    return [...this.records.values()]
+    return [...this.#records.values()]
       .sort((a, b) => (a.username < b.username ? -1 : 1))
       .map(({ username, pending }) => ({ username, ...(pending && { pendingChange: pending.change }) }));
   }
 
   /** What a reboot does: everything pending becomes current. */
   applyPending(): void {
-    for (const record of this.records.values()) {
-      if (record.pending?.change === 'DELETE') this.records.delete(record.username);
+    for (const record of this.#records.values()) {
+      if (record.pending?.change === 'DELETE') this.#records.delete(record.username);
       else if (record.pending) {
         record.current = record.pending.settings;
         record.pending = undefined;
@@ -123,12 +124,12 @@ export class Users {
 
   /** For tests that look behind the API. */
   find(username: string): Readonly<UserRecord> | undefined {
-    return this.records.get(username);
+    return this.#records.get(username);
   }
 
   private get(username: string): UserRecord {
     checkName(username, 'username');
-    const record = this.records.get(username);
+    const record = this.#records.get(username);
     if (!record) throw notFound(`Can't find requested user [${username}]. Make sure your user exists.`, 'username');
     return record;
   }
@@ -138,7 +139,7 @@ export class Users {
   }
 
   private refuseOverQuota(): void {
-    if (this.records.size >= maxUsers) throw badRequest(`A broker can have at most ${maxUsers} users.`, 'username');
+    if (this.#records.size >= maxUsers) throw badRequest(`A broker can have at most ${maxUsers} users.`, 'username');
   }
 }
 

@@ -56,10 +56,14 @@ export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider
 
 export const mqProvider = makeProvider();
 
-/** Every attempt at debug, every wait at info: whoever looks at a slow apply wants to know what it waits for. */
+/**
+ * Every attempt at debug, every wait at info: whoever looks at a slow apply wants to know what it waits for. A deadline
+ * that has passed is a warning.
+ */
 function eventLog(log: Log): (event: ClientEvent) => void {
   return ({ type, ...fields }) => {
     if (type === 'attempt') log.debug('call', { ...fields });
+    else if (type === 'deadline') log.warn('a call ran out of time', { ...fields });
     else log.info(type === 'wait' ? 'waiting before a call' : 'waiting for the broker', { ...fields });
   };
 }

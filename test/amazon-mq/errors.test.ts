@@ -43,10 +43,17 @@ async function failureOf(client: UsersClient, signal?: AbortSignal): Promise<MqE
   throw new Error('The call did not fail');
 }
 
+/** Of the form that AWS's have. */
+const requestId = '0d8a7f52-3d46-4f0e-9b67-5e9b1d2c3a4f';
 const answer =
   (status: number, name: string, body: string = JSON.stringify({ message: `No good: ${name}` })): Handler =>
   (_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': name }).end(body);
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'x-amzn-errortype': name,
+      'x-amzn-requestid': requestId,
+    });
+    response.end(body);
   };
 const closes: Handler = (request) => request.socket.destroy();
 
@@ -105,12 +112,34 @@ test('a signal in the middle of a call', async () => {
   expect((await failureOf(client, controller.signal)).kind).toBe('aborted');
 });
 
-test('a password that is quoted back is hidden, in the cause too', async () => {
-  const error = await failureOf(
-    await clientOf(answer(400, 'BadRequestException', JSON.stringify({ message: `[${password}] is weak` }))),
+test('a refusal of CreateUser is told in our own words, with what is known of the error', async () => {
+  const body = JSON.stringify({ errorAttribute: 'groups', message: `[${password}] is weak` });
+  const error = await failureOf(await clientOf(answer(400, 'BadRequestException', body)));
+  expect(error.reason).toBe(
+    `Amazon MQ refused the request. (BadRequestException, HTTP 400, attribute groups, request id ${requestId})`,
   );
-  expect(error.message).toContain('[(hidden)] is weak.');
-  expect(inspect(error, { depth: 10 })).not.toContain(password);
+  expect(error.advice).toContain('Check that the broker is RUNNING');
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/Echoed|weak/);
+});
+
+test.each<[number, string, string]>([
+  [404, 'application/json', '{"error":"no such page"}'],
+  [404, 'text/html', '<html>nginx</html>'],
+  [404, 'application/json', ''],
+  [403, 'application/json', '{"code":"POLICY","message":"blocked"}'],
+  [400, 'text/plain', 'Bad Request'],
+  [302, 'text/html', ''],
+  [407, 'text/html', ''],
+  [418, 'application/json', '{"message":"UnknownError"}'],
+])('%i %s %s: it is said that it is not from AWS', async (status, type, body) => {
+  const handler: Handler = (_, response) => void response.writeHead(status, { 'content-type': type }).end(body);
+  const client = await clientOf(handler);
+  const error = await failureOf(client);
+  expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(error.message).toMatch(/, so it is not from AWS\..*HTTP \d{3}\)/);
+  expect(error.message).not.toMatch(/UnknownError|blocked|nginx/);
+  // A user that a proxy does not know is not a user that is gone.
+  await expect(client.find('b-1', 'orders')).rejects.toMatchObject({ kind: 'network' });
 });
 
 test('whatever is thrown becomes an error with a reason', () => {

@@ -80,21 +80,21 @@ test('a password that is made up is stored, and only the ARN is printed', async 
   const { status, stdout, stderr } = await mqUser.run(create('--generate', '--secret-name', 'mq/made-up'));
   const secret = emulator.secret('mq/made-up');
   expect({ status, stdout }).toEqual({ status: 0, stdout: `${secret.arn}\n` });
-  expect(secret.valueOf()).toBe(sent());
+  expect(secret.value()).toBe(sent());
   expect(sent()).toMatch(/^[\w.~-]{32}$/);
   expect(stderr).not.toContain(sent());
 
   brokerId = emulator.seedBroker();
   const keyed = create('--generate', '--secret-name', 'mq/keyed', '--secret-key', 'password');
   expect((await mqUser.json(keyed)).answer).toMatchObject({ secretArn: emulator.secret('mq/keyed').arn });
-  expect(JSON.parse(emulator.secret('mq/keyed').valueOf() as string)).toEqual({ username: 'admin', password: sent() });
+  expect(JSON.parse(emulator.secret('mq/keyed').value() as string)).toEqual({ username: 'admin', password: sent() });
 });
 
 test('a secret of that name is not overwritten, and no user is created', async () => {
   emulator.seedSecret({ name: 'mq/taken', secretString: 'other' });
   const { status, answer } = await mqUser.json(create('--generate', '--secret-name', 'mq/taken'));
   expect({ status, answer }).toMatchObject({ status: 5, answer: { error: { kind: 'conflict' } } });
-  expect(emulator.secret('mq/taken').valueOf()).toBe('other');
+  expect(emulator.secret('mq/taken').value()).toBe('other');
   expect(sent()).toBeUndefined();
 });
 
@@ -107,7 +107,7 @@ test('a secret that was stored in vain is taken back, unless the user may exist'
   emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
   const { status, answer } = await mqUser.json(create('--generate', '--secret-name', 'mq/kept'));
   expect({ status, answer }).toMatchObject({ status: 7, answer: { error: { mayHaveHappened: true } } });
-  expect(emulator.secret('mq/kept').valueOf()).toBe(sent());
+  expect(emulator.secret('mq/kept').value()).toBe(sent());
 });
 
 test.each([

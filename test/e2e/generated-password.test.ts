@@ -79,7 +79,7 @@ describeWithAwsProvider()('with the AWS provider', () => {
     await tf.apply(env);
     const second = emulator.passwordOf(brokerId, 'orders');
     expect(second).not.toBe(first);
-    expect(second).toBe(emulator.secret('mq/orders').valueOf());
+    expect(second).toBe(emulator.secret('mq/orders').value());
     expect((await tf.plan(env)).isEmpty).toBe(true);
   }, 180_000);
 });

@@ -156,7 +156,7 @@ output "account" {
     await workspace.succeed(['init', '-no-color'], env);
     await workspace.apply(env);
     const arn = String(workspace.state('aws_secretsmanager_secret.it')?.arn);
-    const first = String(emulator.secret(arn).valueOf());
+    const first = String(emulator.secret(arn).value());
     expect(first).toMatch(/^[^,:=]{24}$/);
     expect(JSON.stringify(workspace.state('aws_secretsmanager_secret_version.it'))).not.toContain(first);
     expect(await emptyPlan(env)).toBe('');
@@ -165,8 +165,8 @@ output "account" {
     write(secret(2, 'of the orders broker', '{ b = "2" }'));
     await workspace.apply(env);
     const view = emulator.secret(arn);
-    expect(view.valueOf()).not.toBe(first);
-    expect(view.valueOf('AWSPREVIOUS')).toBe(first);
+    expect(view.value()).not.toBe(first);
+    expect(view.value('AWSPREVIOUS')).toBe(first);
     expect(view.description).toBe('of the orders broker');
     expect([...view.tags]).toEqual([['b', '2']]);
 

@@ -224,3 +224,49 @@ test('a fault for an operation that does not exist is refused', () => {
     'The emulator has no operation MakeUser. It has: CreateBroker, ',
   );
 });
+
+test.each<[string, Fault, RegExp]>([
+  ['stalls after its headers', { kind: 'stall' }, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n$/],
+  ['drips', { kind: 'drip', millis: 10 }, /\r\n\r\n {3,}$/],
+  ['never ends', { kind: 'endless' }, /transfer-encoding: chunked[^]{2000000}/i],
+  ['has 700 MB', { kind: 'oversized' }, /content-length: 700000000[^]{2000000}/],
+  ['is nested deeply', { kind: 'deep', levels: 1_000 }, /\[{1000}\]{1000}\}$/],
+])('a response that %s, with the user made or not as it is told, and no warning', async (_what, fault, seen) => {
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on('warning', listen);
+  const authorization = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/mq/aws4_request, Signature=0';
+  for (const performed of [true, false]) {
+    const name = `user-${performed}`;
+    inject({ ...fault, performed } as Fault);
+    const body = JSON.stringify({ password });
+    const socket = connect(Number(new URL(aws.emulator.endpoint).port), '127.0.0.1');
+    socket.write(
+      `POST /v1/brokers/${BrokerId}/users/${name} HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    let got = '';
+    await new Promise<void>((resolve) => {
+      socket.setEncoding('latin1').on('data', (chunk: string) => {
+        got += chunk;
+        if (seen.test(got)) resolve();
+      });
+    });
+    expect(exists(name)).toBe(performed);
+    socket.destroy();
+  }
+  process.off('warning', listen);
+  expect(warnings).toEqual([]);
+});
+
+test.each(['same', 'new'] as const)('pages go on with the %s token', async (token) => {
+  aws.emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless pages', token }, times: 3 });
+  await create();
+  const tokens: (string | undefined)[] = [];
+  for (let page = 0; page < 3; page++) {
+    const NextToken = tokens.at(-1);
+    const { Users, NextToken: next } = await aws.mq.send(new ListUsersCommand({ BrokerId, NextToken }));
+    expect(Users).toHaveLength(token === 'same' ? 1 : 0);
+    tokens.push(next);
+  }
+  expect(new Set(tokens).size).toBe(token === 'same' ? 1 : 3);
+});

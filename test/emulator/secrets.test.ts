@@ -144,7 +144,7 @@ test('a token makes a retry safe, and cannot be used for another value', async (
   expect(await refusal(put(name, 'two', { ClientRequestToken: 'short' }))).toMatchObject({
     name: 'InvalidParameterException',
   });
-  expect(emulator.secret(name).valueOf()).toBe('one');
+  expect(emulator.secret(name).value()).toBe('one');
 });
 
 test('a secret can hold bytes, or nothing yet', async () => {
@@ -152,9 +152,9 @@ test('a secret can hold bytes, or nothing yet', async () => {
   const arn = emulator.seedSecret({ name, secretBinary });
   expect(new Uint8Array((await get(name)).SecretBinary ?? [])).toEqual(secretBinary);
   expect(await get(name)).not.toHaveProperty('SecretString');
-  expect(emulator.secret(arn).valueOf()).toEqual(secretBinary);
+  expect(emulator.secret(arn).value()).toEqual(secretBinary);
   await aws.send(new PutSecretValueCommand({ SecretId: arn, SecretBinary: new Uint8Array([7]) }));
-  expect(emulator.secret(name).valueOf()).toEqual(new Uint8Array([7]));
+  expect(emulator.secret(name).value()).toEqual(new Uint8Array([7]));
 
   const { VersionId } = await aws.send(new CreateSecretCommand({ Name: `${name}-empty` }));
   expect(VersionId).toBeUndefined();
@@ -205,7 +205,7 @@ test('tags, the description and the resource policy are kept', async () => {
   expect(await policy()).toBe('{}');
   await aws.send(new DeleteResourcePolicyCommand({ SecretId }));
   expect(await policy()).toBeUndefined();
-  expect(emulator.secret(name).valueOf()).toBe('one');
+  expect(emulator.secret(name).value()).toBe('one');
 });
 
 test('secrets belong to their region', async () => {

@@ -76,7 +76,7 @@ describeWithAwsProvider()('the example owned-broker', () => {
     for (const [index, password] of passwords.entries()) {
       expect(password).toMatch(/^[!-~]{32}$/);
       expect(password).not.toMatch(/[,:=]/);
-      expect(emulator.secret(arnOf(usernames[index] ?? '')).valueOf()).toBe(password);
+      expect(emulator.secret(arnOf(usernames[index] ?? '')).value()).toBe(password);
     }
     expect(emulator.callCounts().RebootBroker).toBe(1);
     expect(await changes()).toEqual([]);

@@ -16,6 +16,8 @@ export interface FaultKind {
   readonly isRefusal?: true;
   /** Hits whatever else the provider does, so that it is a case on its own. */
   readonly isAlone?: true;
+  /** For lists only. */
+  readonly ofLists?: true;
   /** For writes of users and reboots only. */
   readonly ofWrites?: true;
   /** The error is about the broker, which was looked at and waited for, and not about the call. */
@@ -25,8 +27,8 @@ export interface FaultKind {
 }
 
 /** How long the provider waits for an answer in these tests, and what is longer than that. */
-export const requestMillis = 600;
-export const slowMillis = 850;
+export const requestMillis = 900;
+export const slowMillis = 1_200;
 
 const plain = (fault: Fault) => () => fault;
 const error = (mq: Fault, secretsManager: Fault) => (operation: Operation) =>
@@ -59,7 +61,12 @@ export const kinds: readonly FaultKind[] = [
     isRefusal: true,
     reason: /not authorized to perform this action/,
   },
-  { title: 'expired credentials', fault: plain(faults.expiredToken), isRefusal: true, reason: /token .* is expired/ },
+  {
+    title: 'expired credentials',
+    fault: plain(faults.expiredToken),
+    isRefusal: true,
+    reason: /token .* is expired|did not accept the credentials/,
+  },
   { title: 'reset before it is performed', fault: plain(faults.resetBefore), reason: /ECONNRESET|socket hang up/ },
   {
     title: 'reset after it is performed',
@@ -87,25 +94,72 @@ export const kinds: readonly FaultKind[] = [
     isLost: true,
     reason: /aborted|ECONNRESET|hang up|deserializ|JSON|terminated/i,
   },
-  { title: 'a web page, not performed', fault: plain(faults.webPage), reason: /not an answer of AWS|JSON/ },
+  { title: 'a web page, not performed', fault: plain(faults.webPage), reason: /not from AWS/ },
   {
     title: 'a web page, performed',
     fault: plain({ kind: 'not JSON', performed: true }),
     isLost: true,
     ofWrites: true,
-    reason: /not an answer of AWS|JSON/,
+    reason: /not from AWS/,
   },
   {
     title: 'a web page with a request id, not performed',
     fault: plain({ kind: 'not JSON', requestId: true }),
-    reason: /not an answer of AWS|JSON/,
+    reason: /not from AWS/,
   },
   {
     title: 'a web page with a request id, performed',
     fault: plain({ kind: 'not JSON', performed: true, requestId: true }),
     isLost: true,
     ofWrites: true,
-    reason: /not an answer of AWS|JSON/,
+    reason: /not from AWS/,
+  },
+  {
+    title: 'performed, the response stalls after its headers',
+    fault: plain(faults.stall),
+    isLost: true,
+    reason: /timed out: only the headers and 0 bytes/,
+  },
+  {
+    title: 'not performed, the response stalls after its headers',
+    fault: plain({ kind: 'stall', performed: false }),
+    ofWrites: true,
+    reason: /timed out: only the headers and 0 bytes/,
+  },
+  {
+    title: 'performed, the response drips',
+    fault: plain({ kind: 'drip', millis: 50 }),
+    isLost: true,
+    reason: /timed out: only the headers and \d+ bytes/,
+  },
+  {
+    title: 'performed, the response never ends',
+    fault: plain(faults.endless),
+    isLost: true,
+    reason: /larger than 1 MiB/,
+  },
+  {
+    title: 'performed, the response has 700 MB',
+    fault: plain(faults.oversized),
+    isLost: true,
+    reason: /larger than 1 MiB/,
+  },
+  {
+    title: 'performed, the response is nested 100,000 levels deep',
+    fault: plain(faults.deep),
+    isLost: true,
+    reason: /nested too deeply/,
+  },
+  {
+    title: 'there is always a next page',
+    // Two pages with new tokens are no fault; two with the same are.
+    fault: (_operation, _emulator, _place, duration) => ({
+      kind: 'endless pages',
+      token: duration === 'twice' ? 'same' : 'new',
+    }),
+    isRefusal: true,
+    ofLists: true,
+    reason: /The list does not end/,
   },
   {
     title: 'connections end, new ones are refused',
@@ -132,7 +186,8 @@ export const kinds: readonly FaultKind[] = [
 ];
 
 /** Whether the table has the two of them together. */
-export function applies(kind: FaultKind, { isWrite }: Operation): boolean {
+export function applies(kind: FaultKind, { isWrite, calls }: Operation): boolean {
+  if (kind.ofLists) return calls === 'ListUsers';
   return isWrite || kind.ofWrites !== true;
 }
 

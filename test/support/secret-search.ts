@@ -22,7 +22,10 @@ export function searchFiles(folders: readonly string[], secrets: readonly string
 /** The forms in which a text holds one of the secrets. */
 export function findSecrets(text: Buffer | string, secrets: readonly string[]): string[] {
   const bytes = Buffer.from(text);
-  return secrets.flatMap((secret) => forms(secret).flatMap(([form, needle]) => (bytes.includes(needle) ? [form] : [])));
+  return secrets.flatMap((secret) => [
+    ...forms(secret).flatMap(([form, needle]) => (bytes.includes(needle) ? [form] : [])),
+    ...(bytes.includes(secret, 0, 'utf16le') ? ['UTF-16'] : []),
+  ]);
 }
 
 function forms(secret: string): [form: string, needle: string][] {
@@ -30,6 +33,25 @@ function forms(secret: string): [form: string, needle: string][] {
     ['as it is', secret],
     ['JSON-escaped', escaped(secret)],
     ['URL-encoded', encodeURIComponent(secret)],
+    ['URL-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
+    ['every byte URL-encoded', [...Buffer.from(secret)].map((byte) => `%${hex(byte)}`).join('')],
+    [
+      'every byte URL-encoded in capitals',
+      [...Buffer.from(secret)].map((byte) => `%${hex(byte).toUpperCase()}`).join(''),
+    ],
+    ['HTML entities', htmlEscaped(secret)],
+    ['decimal HTML entities', [...secret].map((sign) => `&#${sign.charCodeAt(0)};`).join('')],
+    ['hexadecimal HTML entities', [...secret].map((sign) => `&#x${hex(sign.charCodeAt(0))};`).join('')],
+    ['Unicode escapes', [...secret].map((sign) => `\\u00${hex(sign.charCodeAt(0))}`).join('')],
+    ['hexadecimal escapes', [...secret].map((sign) => `\\x${hex(sign.charCodeAt(0))}`).join('')],
+    ['backwards', [...secret].reverse().join('')],
+    ['cut off at the end', secret.slice(0, 12)],
+    ['cut off at the beginning', secret.slice(-12)],
+    [
+      'base64 of base64',
+      Buffer.from(Buffer.from(secret).toString('base64')).toString('base64').replace(/=+$/, '').slice(0, -2),
+    ],
+    ['hexadecimal with colons', [...Buffer.from(secret)].map(hex).join(':')],
     ['JSON-escaped as Go does', escapedByGo(secret)],
     ['JSON-escaped twice', escaped(escaped(secret))],
     ['hexadecimal', Buffer.from(secret).toString('hex')],
@@ -50,6 +72,14 @@ function forms(secret: string): [form: string, needle: string][] {
   ];
   return all.filter(([, needle], index) => all.findIndex(([, other]) => other === needle) === index);
 }
+
+const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
+
+const htmlEscaped = (text: string): string =>
+  text.replace(
+    /[&<>"']/g,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[sign] ?? sign,
+  );
 
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
 

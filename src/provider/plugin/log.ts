@@ -3,6 +3,8 @@
  * log at the level they have. Nothing is written unless TF_LOG or TF_LOG_PROVIDER asks for logs.
  */
 
+import { plainLine } from './plain-text';
+
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 /** Named values of a line. Never pass a password or an object that may hold one. */
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -17,7 +19,13 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
     (level: Level) =>
     (message: string, fields: Fields = {}): void => {
       if (levels.indexOf(level) < lowest) return;
-      const line = { ...fields, '@level': level, '@message': message, '@module': name, '@timestamp': timestamp() };
+      const line = {
+        ...plain(fields),
+        '@level': level,
+        '@message': plainLine(message),
+        '@module': name,
+        '@timestamp': timestamp(),
+      };
       stream.write(JSON.stringify(line) + '\n');
     };
   return {
@@ -27,6 +35,13 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
     warn: write('warn'),
     error: write('error'),
   };
+}
+
+/** Terraform decodes the JSON before it prints a line, so that JSON's own escapes would not last. */
+function plain(fields: Fields): Fields {
+  const text = ([name, value]: [string, Fields[string]]) =>
+    [plainLine(name), typeof value === 'string' ? plainLine(value) : value] as const;
+  return Object.fromEntries(Object.entries(fields).map(text));
 }
 
 /** As Terraform reads its variables: TF_LOG_PROVIDER goes before TF_LOG, and what is no level means all of them. */

@@ -11,6 +11,7 @@ import type {
   Schema_NestedBlock,
 } from './protocol/generated/tfplugin6';
 import { Diagnostic_Severity, Schema_NestedBlock_NestingMode, StringKind } from './protocol/generated/tfplugin6';
+import { plainText } from './plain-text';
 import type { Attribute, NestedBlock, Schema } from './schema';
 import { typeConstraint } from './schema';
 
@@ -68,8 +69,8 @@ function nestedMessage(typeName: string, nested: NestedBlock): DeepPartial<Schem
 export function diagnosticMessage(diagnostic: Diagnostic): DeepPartial<DiagnosticMessage> {
   return {
     severity: diagnostic.severity === 'error' ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
-    summary: diagnostic.summary,
-    detail: diagnostic.detail,
+    summary: plainText(diagnostic.summary),
+    detail: plainText(diagnostic.detail),
     ...(diagnostic.path && { attribute: pathMessage(diagnostic.path) }),
   };
 }

@@ -43,7 +43,7 @@ test('a line is one flat JSON object, in the form that go-hclog parses', () => {
   expect(line.split('\n')).toHaveLength(2);
   expect(JSON.parse(line)).toEqual({
     '@level': 'warn',
-    '@message': 'two\nlines "quoted"',
+    '@message': 'two\\u{a}lines "quoted"',
     '@module': 'terraform-provider-example',
     '@timestamp': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
     user: 'b-1/a',
@@ -51,6 +51,13 @@ test('a line is one flat JSON object, in the form that go-hclog parses', () => {
     ok: false,
     none: null,
   });
+});
+
+test('no text steers a terminal or makes two lines of one, be it a message, a value or a name', () => {
+  const hostile = '\u001b[31m\r\n2026-01-01T00:00:00.000Z [ERROR] forged\u202e\u2028\u0085\ud800';
+  const line = logged({ TF_LOG: 'TRACE' }, (log) => log.info(hostile, { user: hostile, [hostile]: 1 }));
+  const escaped = '\\u{1b}[31m\\u{d}\\u{a}2026-01-01T00:00:00.000Z [ERROR] forged\\u{202e}\\u{2028}\\u{85}\\u{d800}';
+  expect(JSON.parse(line)).toMatchObject({ '@message': escaped, user: escaped, [escaped]: 1 });
 });
 
 test('a field cannot pose as the level or the message', () => {

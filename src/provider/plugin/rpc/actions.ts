@@ -1,6 +1,7 @@
 /** The RPCs of actions. */
 import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
+import { plainText } from '../plain-text';
 import type { DeepPartial, InvokeActionEvent, ProviderDefinition } from '../protocol/generated/tfplugin6';
 import { isWhollyKnown } from '../schema';
 import type { Session } from './session';
@@ -11,7 +12,9 @@ import { readOptional } from './values';
 type Event = DeepPartial<InvokeActionEvent>;
 
 const completed = (value: ReturnType<typeof diagnose>): Event => ({ type: { $case: 'completed', value } });
-const progressed = (message: string): Event => ({ type: { $case: 'progress', value: { message } } });
+const progressed = (message: string): Event => ({
+  type: { $case: 'progress', value: { message: plainText(message) } },
+});
 
 export function actionHandlers(session: Session) {
   const actionOf = (typeName: string) => find(session.provider.actions, typeName, 'action');

@@ -3,6 +3,7 @@ import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../grpc';
 import type { Found } from '../list-resource';
 import { diagnosticMessage } from '../messages';
+import { plainText } from '../plain-text';
 import type {
   DeepPartial,
   ListResourceEvent,
@@ -34,7 +35,7 @@ export function listResourceHandlers(session: Session) {
     const includeObject = request.includeResourceObject;
     const event = ({ identity: value, displayName, object, diagnostics = [] }: Found): Event => ({
       identity: identityData(identity, value),
-      displayName,
+      displayName: plainText(displayName),
       ...(includeObject && object && { resourceObject: write(resource.schema, object) }),
       diagnostic: diagnostics.map(diagnosticMessage),
     });

@@ -1,0 +1,39 @@
+/** Failures to find credentials: they come from files, from other programs, from STS and from metadata services. */
+import { Expired, seconds } from './deadlines';
+import type { Call } from './errors';
+import { MqError, toMqError } from './errors';
+import { isKnownName, read } from './sdk-errors';
+import { TransportError } from './transport-error';
+
+/**
+ * Whatever fails here is about credentials. The text of a service is not shown: the calls carry tokens, and their responses
+ * carry credentials. What the SDK says of files and programs is.
+ */
+export function credentialsError(thrown: unknown, call: Call): MqError {
+  const details = read(thrown);
+  const isServer = details.status !== undefined;
+  const error = toMqError(inOwnWords(thrown), call, { isSecret: isServer });
+  const { kind } = error;
+  const isTransient = kind === 'throttled' || kind === 'service' || kind === 'network';
+  const hint = isServer && kind === 'forbidden' ? ` ${checkTheRole}` : '';
+  const text = `No credentials could be had: ${error.reason}${hint}`;
+  return new MqError(isTransient || kind === 'configuration' ? kind : 'credentials', call, text, {
+    cause: error.cause,
+    reach: error.reach,
+  });
+}
+
+const checkTheRole = 'Check the ARN of the role, its trust policy, and that the caller may assume it.';
+
+/** The SDK puts the text of IAM Identity Center into an error of its own. */
+function inOwnWords(thrown: unknown): unknown {
+  if (thrown instanceof Expired) {
+    const words = `The source of the credentials did not respond within ${seconds(thrown.millis)}`;
+    return new TransportError('no-answer', words, 'ETIMEDOUT');
+  }
+  const { name, message } = read(thrown);
+  const wrapped = /^([A-Z]\w*Exception): /.exec(message)?.[1];
+  if (wrapped === undefined) return thrown;
+  const code = isKnownName(wrapped) ? wrapped : 'an error code that is not known';
+  return Object.assign(new Error(`The service that hands them out refused (${code})`), { name });
+}

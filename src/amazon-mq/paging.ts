@@ -1,0 +1,41 @@
+/** Reads lists that come in pages, to their end, and no further than a list can go. */
+import type { Call } from './errors';
+import { MqError } from './errors';
+
+/** Far more than any list has: 250 users make 50 pages if a page has the fewest users that Amazon MQ allows, 5. */
+const MAX_PAGES = 200;
+
+/** AWS may return an empty page with a token for the next; not again and again. */
+const MAX_EMPTY_PAGES = 10;
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Undefined or empty on the last page. */
+  readonly nextToken: string | undefined;
+}
+
+/** Throws `MqError` of kind `network` where the pages have no end, or hold more than `maxItems`. */
+export async function allPages<T>(
+  call: Call,
+  maxItems: number,
+  read: (token: string | undefined) => Promise<Page<T>>,
+): Promise<T[]> {
+  const endless = (reason: string) =>
+    new MqError('network', call, `The list does not end: ${reason}. It is not from AWS.`, { reach: 'foreign-answer' });
+  const items: T[] = [];
+  const tokens = new Set<string>();
+  let emptyPages = 0;
+  let token: string | undefined;
+  for (let pages = 1; ; pages++) {
+    const page = await read(token);
+    items.push(...page.items);
+    emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;
+    token = page.nextToken;
+    if (items.length > maxItems) throw endless(`it has more than ${maxItems} entries`);
+    if (!token) return items;
+    if (tokens.has(token)) throw endless('a page names itself, or one before it, as the next one');
+    if (emptyPages > MAX_EMPTY_PAGES) throw endless(`${emptyPages} pages in a row are empty`);
+    if (pages >= MAX_PAGES) throw endless(`it has more than ${MAX_PAGES} pages`);
+    tokens.add(token);
+  }
+}

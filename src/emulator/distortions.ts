@@ -1,0 +1,112 @@
+/** What faults make of a response: other content, or another way of sending it. */
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError } from './errors';
+import type { Fault } from './faults';
+import type { HttpAnswer, Service } from './service';
+
+/** Whether the operation takes effect. */
+export function isPerformed(fault: Fault): boolean {
+  if (fault.kind === 'error' || fault.kind === 'not JSON') return fault.performed ?? false;
+  return 'performed' in fault ? (fault.performed ?? true) : true;
+}
+
+/** The response that the caller gets in place of the true one. */
+export function distorted(fault: Fault, answer: HttpAnswer, service: Service, requestId: string): HttpAnswer {
+  if (fault.kind === 'error') {
+    const { name, status, message = `An injected fault: ${name}.` } = fault;
+    return service.refuse(new ApiError(name, message, null, status), requestId);
+  }
+  if (fault.kind === 'deep') return { ...answer, body: nested(fault.levels ?? 100_000, service.name === 'sts') };
+  if (fault.kind === 'endless pages') return { ...answer, body: withNextPage(answer.body, fault.token) };
+  if (fault.kind !== 'not JSON') return answer;
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/html', ...(fault.requestId && { [service.requestIdHeader]: requestId }) },
+    body: '<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body>Sign in to use this network.</body></html>\n',
+  };
+}
+
+function nested(levels: number, isXml: boolean): string {
+  const [open, close] = isXml ? ['<a>', '</a>'] : ['[', ']'];
+  const deep = open.repeat(levels) + close.repeat(levels);
+  return isXml ? deep : `{"users":${deep}}`;
+}
+
+let pages = 0;
+
+function withNextPage(body: string, token: 'same' | 'new'): string {
+  const page = JSON.parse(body) as Record<string, unknown>;
+  if (token === 'same') return JSON.stringify({ ...page, nextToken: tokenOf(0) });
+  const emptied = Object.entries(page).map(([name, value]) => [name, Array.isArray(value) ? [] : value] as const);
+  return JSON.stringify({ ...Object.fromEntries(emptied), nextToken: tokenOf(++pages) });
+}
+
+/** Of the form that the operations themselves use, so that they take it. */
+const tokenOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('base64url');
+
+/** Sends a response, in the way that the fault has it. Ends when it is sent, or the caller or the emulator has gone. */
+export async function send(
+  { status, headers, body }: HttpAnswer,
+  response: ServerResponse,
+  fault: Fault | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const bytes = Buffer.from(body);
+  // A status of 204 has no body, and says so by having no length: nothing of it can be cut off but all.
+  if (status === 204) {
+    return void (fault?.kind === 'truncated' ? response.destroy() : response.writeHead(status, headers).end());
+  }
+  const begin = (length = bytes.length) => response.writeHead(status, { ...headers, 'content-length': length });
+  switch (fault?.kind) {
+    case 'truncated':
+      begin().write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.socket?.destroy());
+      return;
+    case 'stall':
+      // One byte more than there is, where there is none.
+      return begin(bytes.length + 1).flushHeaders();
+    case 'drip':
+      begin(bytes.length + 1_000_000);
+      return pour(response, chunksOf(bytes), signal, fault.millis ?? 1_000);
+    case 'endless':
+      response.writeHead(status, headers);
+      return pour(response, repeated(bytes, Infinity), signal);
+    case 'oversized': {
+      const length = fault.bytes ?? 700_000_000;
+      begin(length);
+      return pour(response, repeated(bytes, length), signal);
+    }
+    default:
+      begin().end(bytes);
+  }
+}
+
+/** White space before the content is legal in JSON and XML alike, so that a reader has no reason to stop. */
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let index = 0; index < 1_000_000; index++) yield Buffer.from(' ');
+  for (let index = 0; index < bytes.length; index++) yield bytes.subarray(index, index + 1);
+}
+
+function* repeated(bytes: Buffer, length: number): Generator<Buffer> {
+  const chunk = Buffer.alloc(64 * 1024, ' ');
+  for (let left = length - bytes.length; left > 0; left -= chunk.length)
+    yield chunk.subarray(0, Math.min(left, chunk.length));
+  yield bytes;
+}
+
+/** Writes as fast as the caller reads, or one chunk at a time. Ends as well when the caller or the emulator has gone. */
+async function pour(
+  response: ServerResponse,
+  chunks: Iterable<Buffer>,
+  signal: AbortSignal,
+  millis = 0,
+): Promise<void> {
+  const paced = async function* () {
+    for (const chunk of chunks) {
+      yield chunk;
+      if (millis > 0) await sleep(millis, undefined, { signal });
+    }
+  };
+  await pipeline(millis > 0 ? paced : chunks, response, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,364 @@
+/**
+ * Responses that stall, drip, never end, or are too large or too deep, at every operation that is called: each ends in
+ * time, with an error that names the operation. Over real HTTP.
+ */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MqClient } from '@aws-sdk/client-mq';
+import { connectClient, type AmazonMq, type ClientEvent, type ConnectOptions } from '../../src/amazon-mq';
+import { MAX_RESPONSE_BYTES, MAX_RESPONSE_DEPTH, requireShallow } from '../../src/amazon-mq/response-limits';
+import { startEmulator, type Emulator, type Fault } from '../../src/emulator';
+import { connectTo } from '../support/amazon-mq';
+import { failure } from './failure';
+
+const password = 'Bounded-Secret-2026';
+const tuning = { requestMillis: 150, operationMillis: 400, settleMillis: 300 };
+let emulator: Emulator;
+let brokerId: string;
+let secretId: string;
+const connections: AmazonMq[] = [];
+const servers: Server[] = [];
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return emulator.close();
+});
+beforeEach(() => {
+  brokerId = emulator.seedBroker({ users: [{ username: 'there', password, groups: ['readers'] }] });
+  secretId = emulator.seedSecret({ name: `mq/${brokerId}`, secretString: password });
+  emulator.clearCalls();
+});
+afterEach(() => {
+  emulator.clearFaults();
+  connections.splice(0).forEach((connection) => connection.close());
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function connected(options: ConnectOptions = {}): Promise<{ mq: AmazonMq; events: ClientEvent[] }> {
+  const events: ClientEvent[] = [];
+  const mq = await connectTo(emulator.endpoint, {
+    maxRetries: 25,
+    onEvent: (event) => events.push(event),
+    ...options,
+    tuning: { ...tuning, ...options.tuning },
+  });
+  connections.push(mq);
+  return { mq, events };
+}
+
+async function served(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const roleArn = 'arn:aws:iam::123456789012:role/mq-admin';
+const folder = mkdtempSync(join(tmpdir(), 'mq-bounds-'));
+const configFile = join(folder, 'config');
+writeFileSync(
+  configFile,
+  `[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = x\n[profile admin]\nrole_arn = ${roleArn}\nsource_profile = base\n`,
+);
+const user = () => ({ brokerId, username: 'orders', password, groups: ['g1'] });
+
+/** Every operation of AWS that is called, and what calls it. */
+const operations: Readonly<Record<string, () => Promise<unknown>>> = {
+  CreateUser: async () => (await connected()).mq.users.create(user()),
+  UpdateUser: async () => (await connected()).mq.users.update(brokerId, 'there', { password }),
+  DeleteUser: async () => (await connected()).mq.users.delete(brokerId, 'there'),
+  DescribeUser: async () => (await connected()).mq.users.find(brokerId, 'there'),
+  ListUsers: async () => (await connected()).mq.users.list(brokerId),
+  DescribeBroker: async () => (await connected()).mq.brokers.describe(brokerId),
+  ListBrokers: async () => (await connected()).mq.brokers.list(),
+  RebootBroker: async () => (await connected()).mq.brokers.reboot(brokerId),
+  DescribeSecret: async () => (await connected()).mq.secrets.currentVersion(secretId),
+  GetSecretValue: async () => (await connected()).mq.secrets.password(secretId),
+  CreateSecret: async () => (await connected()).mq.secrets.store('mq/new', password, 'A password'),
+  DeleteSecret: async () => (await connected()).mq.secrets.remove(secretId),
+  GetCallerIdentity: () => connected({ allowedAccountIds: ['123456789012'] }),
+  AssumeRole: async () => {
+    const keys = { accessKey: undefined, secretKey: undefined };
+    return (await connected({ ...keys, profile: 'admin', sharedConfigFiles: [configFile] })).mq.users.list(brokerId);
+  },
+  AssumeRoleWithWebIdentity: async () => {
+    const assumeRoleWithWebIdentity = { roleArn, webIdentityToken: 'token-of-a-run' };
+    return (await connected({ assumeRoleWithWebIdentity })).mq.users.list(brokerId);
+  },
+};
+
+/** They say nothing of the state of anything, whether or not they are obeyed. */
+const reads = /^(Describe|List|Get|AssumeRole)/;
+
+const bounded: readonly (readonly [title: string, fault: Fault, words: RegExp])[] = [
+  ['stalls after its headers', { kind: 'stall' }, /timed out: only the headers and 0 bytes of the response came/],
+  ['drips', { kind: 'drip', millis: 20 }, /timed out: only the headers and \d+ bytes of the response came/],
+  ['never ends', { kind: 'endless' }, /larger than 1 MiB/],
+  ['has 700 MB', { kind: 'oversized' }, /larger than 1 MiB/],
+  ['is nested 100,000 levels deep', { kind: 'deep' }, /nested too deeply/],
+];
+
+describe.each(bounded)('a response that %s', (title, fault, words) => {
+  test.each(Object.keys(operations))(
+    'of %s ends in time, with an error that names the operation',
+    async (operation) => {
+      // What is not performed stays to be seen: the user or the reboot is not found afterwards.
+      emulator.inject({ operation, fault: { ...fault, performed: reads.test(operation) } as Fault, times: Infinity });
+      const started = performance.now();
+      const error = await failure((operations[operation] as () => Promise<unknown>)());
+      expect(performance.now() - started).toBeLessThan(3_000);
+      expect(error.kind).toBe('network');
+      const isOfCredentials = operation.startsWith('AssumeRole');
+      expect(error.message).toMatch(
+        isOfCredentials ? /^ListUsers .* No credentials could be had/ : new RegExp(`^${operation}\\b`),
+      );
+      expect(error.message).toMatch(
+        isOfCredentials && /stalls|drips/.test(title) ? /timed out|did not respond/ : words,
+      );
+      expect(error.message).not.toContain(password);
+      // Nothing was performed, and nobody can know that of what was not answered, but for a user and a reboot that are looked for.
+      const isLookedFor = operation === 'CreateUser' || operation === 'RebootBroker';
+      if (reads.test(operation)) expect(error.mayHaveHappened).toBe(false);
+      else if (!isLookedFor) expect(error.mayHaveHappened).toBe(true);
+    },
+  );
+
+  test('to CreateUser that took effect ends in a user that is found', async () => {
+    emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
+    const { mq } = await connected();
+    expect(await mq.users.create(user(), { wasAbsent: true })).toEqual({ recovered: true });
+  });
+
+  test('to CreateUser and to DescribeUser leaves the doubt, within both bounds of time', async () => {
+    emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
+    emulator.inject({ operation: 'DescribeUser', fault, times: Infinity });
+    const { mq } = await connected();
+    const started = performance.now();
+    const error = await failure(mq.users.create(user()));
+    expect(error).toMatchObject({ kind: 'network', mayHaveHappened: true, call: { operation: 'CreateUser' } });
+    expect(error.message).toContain('It may have taken effect all the same.');
+    expect(performance.now() - started).toBeLessThan(tuning.operationMillis + tuning.settleMillis + 600);
+  });
+
+  test('is got over if the next one is as it should be', async () => {
+    emulator.inject({ operation: 'DescribeUser', fault });
+    const { mq } = await connected();
+    expect(await mq.users.find(brokerId, 'there')).toMatchObject({ groups: ['readers'] });
+  });
+
+  test('is bounded for a client that was brought along, too', async () => {
+    emulator.inject({ operation: 'ListUsers', fault, times: Infinity });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new MqClient({ region: 'us-east-1', endpoint: emulator.endpoint, credentials });
+    const own = await connectClient(client, { maxRetries: 25, tuning: { backoffMillis: 1, ...tuning } });
+    const started = performance.now();
+    const error = await failure(own.users.list(brokerId));
+    client.destroy();
+    expect(error.kind).toBe('network');
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});
+
+test('a large response takes no memory', async () => {
+  const { mq } = await connected();
+  await mq.users.list(brokerId);
+  const before = process.memoryUsage.rss();
+  emulator.inject({ operation: 'ListUsers', fault: { kind: 'oversized' }, times: Infinity });
+  emulator.inject({ operation: 'DescribeBroker', fault: { kind: 'endless' }, times: Infinity });
+  await failure(mq.users.list(brokerId));
+  await failure(mq.brokers.describe(brokerId));
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+});
+
+test.each(['same', 'new'] as const)('pages that go on with the %s token end in an error', async (token) => {
+  const { mq } = await connected();
+  emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless pages', token }, times: Infinity });
+  emulator.inject({ operation: 'ListBrokers', fault: { kind: 'endless pages', token }, times: Infinity });
+  for (const [name, call] of [
+    ['ListUsers', mq.users.list(brokerId)],
+    ['ListBrokers', mq.brokers.list()],
+    ['ListBrokers', mq.brokers.findByName('orders')],
+  ] as const) {
+    const error = await failure(call);
+    expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer', mayHaveHappened: false });
+    expect(error.message).toMatch(new RegExp(`^${name}\\b.* failed: The list does not end: `));
+  }
+  expect(emulator.calls.length).toBeLessThan(50);
+});
+
+test('pages with entries and new tokens end, whatever their size, and so does a list that takes too long', async () => {
+  let pages = 0;
+  let size = 1;
+  let millis = 0;
+  const endpoint = await served((_request, response) => {
+    const users = Array.from({ length: size }, (_, index) => ({ username: `user-${pages}-${index}` }));
+    const body = JSON.stringify({ users, nextToken: `token-${pages++}` });
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': 'r' };
+    setTimeout(() => response.writeHead(200, headers).end(body), millis);
+  });
+  const { mq } = await connected({ endpoints: { mq: endpoint }, tuning: { operationMillis: 20_000 } });
+  expect((await failure(mq.users.list(brokerId))).message).toContain('more than 200 pages');
+  size = 100;
+  expect((await failure(mq.users.list(brokerId))).message).toContain('more than 2500 entries');
+  const { mq: hasty } = await connected({ endpoints: { mq: endpoint } });
+  size = 1;
+  millis = 50;
+  expect((await failure(hasty.users.list(brokerId))).message).toMatch(/timed out|took longer than 0.4 s/i);
+});
+
+test('a list of 250 users in the smallest pages, and one with an empty page, are read to their end', async () => {
+  let start = 0;
+  const endpoint = await served((_request, response) => {
+    const isEmpty = start === 100;
+    const users = isEmpty ? [] : Array.from({ length: 5 }, (_, index) => ({ username: `user-${start + index}` }));
+    start += isEmpty ? 1 : 5;
+    const nextToken = start < 251 ? { nextToken: `from-${start}` } : { nextToken: '' };
+    response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r' });
+    response.end(JSON.stringify({ users, ...nextToken }));
+  });
+  const { mq } = await connected({ endpoints: { mq: endpoint } });
+  expect(await mq.users.list(brokerId)).toHaveLength(250);
+});
+
+test('the largest secret that there can be is read, even where JSON makes it six times as long', async () => {
+  const value = '\u0001'.repeat(65_536);
+  const id = emulator.seedSecret({ name: 'mq/large', secretString: value });
+  const { mq } = await connected({ tuning: { requestMillis: 5_000 } });
+  expect((await mq.secrets.password(id)).password).toBe(value);
+});
+
+test.each([
+  ['headers that are too large', { 'x-large': 'x'.repeat(20_000) }, /headers of the response are too large/],
+  ['a compressed body', { 'content-encoding': 'gzip' }, /compressed, which was not asked for/],
+])('%s: refused', async (_what, headers, words) => {
+  const endpoint = await served((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r', ...headers }).end('{}');
+  });
+  const { mq } = await connected({ endpoints: { mq: endpoint } });
+  const error = await failure(mq.users.list(brokerId));
+  expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(error.message).toMatch(words);
+});
+
+test.each([
+  ['trailers without end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n', 'x: y\r\n'],
+  ['interim responses without end', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+  ['chunks of one byte without end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\n \r\n'],
+  ['chunk extensions without end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1', ';a=b'],
+  ['a status line without end', 'HTTP/1.1 200 ', 'OK'],
+])('%s end in time', async (_what, head, again) => {
+  const endpoint = await served((request) => {
+    const { socket } = request;
+    socket.on('error', () => undefined);
+    socket.write(head);
+    const pour = () => {
+      if (!socket.destroyed && socket.write(again.repeat(2_000))) setImmediate(pour);
+    };
+    socket.on('drain', pour);
+    pour();
+  });
+  const { mq } = await connected({ endpoints: { mq: endpoint } });
+  const before = process.memoryUsage.rss();
+  const started = performance.now();
+  expect((await failure(mq.users.list(brokerId))).kind).toBe('network');
+  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
+});
+
+test('brackets count outside strings only, and up to the bound', () => {
+  const shallow = (text: string) => () => requireShallow(Buffer.from(text));
+  expect(shallow('['.repeat(MAX_RESPONSE_DEPTH) + ']'.repeat(MAX_RESPONSE_DEPTH))).not.toThrow();
+  expect(shallow(JSON.stringify({ a: '[{'.repeat(1_000), 'b"[': '\\"[[' }).repeat(50))).not.toThrow();
+  expect(shallow('['.repeat(MAX_RESPONSE_DEPTH + 1))).toThrow('nested too deeply');
+  expect(shallow(`{"a":"\\\\",${'"b":{'.repeat(100)}`)).toThrow('nested too deeply');
+  expect(shallow(` \n${'<a>'.repeat(2_000)}`)).toThrow('nested too deeply');
+  expect(shallow(`"${'<a>'.repeat(2_000)}"`)).not.toThrow();
+  expect(MAX_RESPONSE_BYTES).toBe(2 ** 20);
+});
+
+test('a deadline is told of, for an attempt and for the operation', async () => {
+  const { mq, events } = await connected();
+  emulator.inject({ operation: 'DescribeUser', fault: { kind: 'stall' }, times: Infinity });
+  const error = await failure(mq.users.find(brokerId, 'there'));
+  expect(error.message).toMatch(
+    /No usable response came within 0\.4 s, in \d attempts\. The last one: The attempt timed out/,
+  );
+  const deadlines = events.filter(({ type }) => type === 'deadline');
+  const call = { operation: 'DescribeUser', brokerId, username: 'there' };
+  expect(deadlines[0]).toEqual({ type: 'deadline', ...call, of: 'attempt', attempt: 1, limitMillis: 150 });
+  expect(deadlines.at(-1)).toMatchObject({ type: 'deadline', ...call, of: 'operation', limitMillis: 400 });
+});
+
+test('who calls an operation that has just not been answered is told so at once, until it is answered again', async () => {
+  const { mq, events } = await connected();
+  const fault = emulator.inject({
+    operation: 'CreateUser',
+    fault: { kind: 'stall', performed: false },
+    times: Infinity,
+  });
+  await failure(mq.users.create(user()));
+  const sent = emulator.callCounts().CreateUser;
+  const started = performance.now();
+  const errors = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => failure(mq.users.create({ ...user(), username: `user-${index}` }))),
+  );
+  expect(performance.now() - started).toBeLessThan(400);
+  expect(emulator.callCounts().CreateUser).toBe(sent);
+  for (const error of errors)
+    expect(error).toMatchObject({ kind: 'network', reach: 'unreachable', mayHaveHappened: false });
+  expect(errors[0]?.message).toContain(
+    'Nothing was sent, since CreateUser got no usable response within 0.4 s right before.',
+  );
+  expect(events.filter((event) => event.type === 'deadline' && event.of === 'skipped')).toHaveLength(50);
+  // Other operations are not concerned, and another connection is not either.
+  expect(await mq.users.find(brokerId, 'there')).toBeDefined();
+  fault.remove();
+  const { mq: other } = await connected();
+  await other.users.create(user());
+});
+
+test('throttling is a response: an operation may be throttled for longer than silence is borne', async () => {
+  const { mq } = await connected({ tuning: { backoffMillis: 100, maxBackoffMillis: 100 } });
+  const fault: Fault = { kind: 'error', name: 'TooManyRequestsException', status: 429 };
+  emulator.inject({ operation: 'DescribeUser', fault, times: 20 });
+  const started = performance.now();
+  expect(await mq.users.find(brokerId, 'there')).toBeDefined();
+  expect(performance.now() - started).toBeGreaterThan(tuning.operationMillis);
+});
+
+test('waiting for the rate of calls is not silence either', async () => {
+  const { mq } = await connected({ burst: 1, requestsPerSecond: 10 });
+  const calls = Array.from({ length: 10 }, () => mq.users.find(brokerId, 'there'));
+  expect(await Promise.all(calls)).toHaveLength(10);
+});
+
+test('AWS that fails slowly every time does not hold anybody longer than silence does', async () => {
+  const endpoint = await served((_request, response) => {
+    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': 'InternalServerErrorException' };
+    setTimeout(() => response.writeHead(500, headers).end('{}'), 100);
+  });
+  const { mq } = await connected({ endpoints: { mq: endpoint } });
+  const started = performance.now();
+  expect(['service', 'network']).toContain((await failure(mq.users.list(brokerId))).kind);
+  expect(performance.now() - started).toBeLessThan(1_500);
+});
+
+test('credentials that never come end the operation, and leave no doubt', async () => {
+  const credentials = () => new Promise<never>(() => undefined);
+  const client = new MqClient({ region: 'us-east-1', endpoint: emulator.endpoint, credentials });
+  const own = await connectClient(client, { tuning });
+  const error = await failure(own.users.create(user()));
+  client.destroy();
+  expect(error).toMatchObject({ kind: 'network', mayHaveHappened: false });
+  expect(error.message).toContain('The source of the credentials did not respond within 0.4 s');
+  expect(emulator.calls).toEqual([]);
+});

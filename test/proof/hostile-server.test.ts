@@ -1,0 +1,172 @@
+/**
+ * A password that a server sends back, in many encodings and in every place of a response, is nowhere: real Terraform with
+ * the real plugin and everything logged, and the command.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/plugin';
+import { parseProviderSource } from '../../src/constructs/provider-source';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/hostile-server';
+import { MqUser } from '../support/mq-user';
+import { findSecrets, searchFiles } from '../support/secret-search';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+jest.setTimeout(300_000);
+
+const canary = 'Canary-c81f/"pass&phrase"?>';
+/** The deadline of the built programs is too long for tests; the client's own tests have this one. */
+const usable = Object.entries(shapes).filter(([name]) => name !== 'a body that stalls');
+
+/** Every place of a response with some of the encodings; together all of them. */
+const cases = usable.flatMap(([shapeName, shape], index) =>
+  Object.entries(encodings)
+    .filter((_, number) => (number + index) % 5 === 0)
+    .map(([encodingName, encode]) => ({ title: `${shapeName}, ${encodingName}`, shape, encode })),
+);
+const brokerOf = (index: number) => `b-echo-${index}-`;
+
+let emulator: Emulator;
+let server: HostileServer;
+/** The operation that is answered with hostility. */
+let operation: RegExp;
+let hits = 0;
+
+beforeAll(() => void requireTerraform());
+beforeEach(async () => {
+  hits = 0;
+  emulator = await startEmulator();
+  cases.forEach((_, index) => emulator.seedBroker({ brokerId: brokerOf(index) }));
+  server = await hostileServer({ forward: emulator.endpoint, choose });
+});
+afterEach(async () => {
+  server.close();
+  await emulator.close();
+});
+
+/** Which case a request belongs to; the password is looked for in it, since the command makes up some. */
+function choose({
+  operation: name,
+  text,
+  body,
+}: {
+  operation: string;
+  text: string;
+  body: string;
+}): readonly [Shape, string] | undefined {
+  const one = cases[Number(/b-echo-(\d+)-/.exec(text)?.[1] ?? NaN)];
+  if (!one || !operation.test(name)) return undefined;
+  hits += 1;
+  const fields = JSON.parse(body || '{}') as { password?: string; SecretString?: string };
+  return [one.shape, one.encode(fields.password ?? fields.SecretString ?? canary)];
+}
+
+describe('Terraform', () => {
+  const plugin = readPlugin(pluginDirectory);
+  let tf: Workspace;
+  let output: string;
+  beforeEach(async () => {
+    output = '';
+    tf = new Workspace();
+    installPlugin(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+    tf.write(header(plugin.version), 'versions.tf');
+    tf.write('');
+    await tf.succeed(['init', '-no-color']);
+  });
+  afterEach(() => tf.remove());
+
+  async function run(args: readonly string[]): Promise<number | null> {
+    mkdirSync(join(tf.folder, 'logs'), { recursive: true });
+    const result = await tf.run(args, {
+      AWS_ENDPOINT_URL: server.endpoint,
+      TF_LOG: 'TRACE',
+      TF_LOG_PATH: join(tf.folder, 'logs', 'terraform.log'),
+      XDG_CACHE_HOME: join(tf.folder, 'cache'),
+      TF_VAR_password: canary,
+    });
+    output += result.stdout + result.stderr;
+    return result.status;
+  }
+
+  const users = (source: string) =>
+    cases.map(
+      (_, index) => `
+resource "mq_user" "it${index}" {
+  broker_id = "${brokerOf(index)}"
+  username  = "orders"
+  ${source.replace('INDEX', String(index))}
+}`,
+    );
+  const written = (version: number) => `password_wo = var.password\n  password_wo_version = ${version}`;
+
+  test.each(['CreateUser', 'UpdateUser', 'GetSecretValue'])(
+    '%s: the password is in no output, log, plan, state or file',
+    async (name) => {
+      operation = /^none$/;
+      if (name === 'UpdateUser') {
+        tf.write(users(written(1)).join('\n'));
+        expect(await run(['apply', '-auto-approve', '-no-color'])).toBe(0);
+      }
+      operation = new RegExp(`^${name}$`);
+      tf.write(users(name === 'GetSecretValue' ? 'password_secret_id = "b-echo-INDEX-"' : written(2)).join('\n'));
+      cases.forEach((_, index) => emulator.seedSecret({ name: brokerOf(index), secretString: canary }));
+      await run(['plan', '-no-color', '-out=saved.tfplan']);
+      expect(await run(['apply', '-no-color', 'saved.tfplan'])).toBe(1);
+      await run(['show', '-json']);
+      expect(hits).toBeGreaterThanOrEqual(cases.length);
+      writeFileSync(join(tf.folder, 'logs', 'output.txt'), output);
+      expect(searchFiles([tf.folder], [canary]).hits).toEqual([]);
+      // The control: what may be written is found, in the logs and in the output as well.
+      const control = searchFiles([tf.folder], [`${name} for the`]).hits.join();
+      expect(control).toContain('output.txt');
+    },
+  );
+});
+
+describe('mq-user', () => {
+  test.each([
+    ['CreateUser', ['create', '--password-stdin']],
+    ['UpdateUser', ['ensure', '--password-stdin', '--set-password']],
+    ['CreateSecret', ['create', '--generate', '--secret-name', 'SECRET']],
+    ['GetSecretValue', ['create', '--secret-id', 'SECRET']],
+  ])('%s: the password is in no output', async (name, args) => {
+    operation = new RegExp(`^${name}$`);
+    const mqUser = new MqUser(server);
+    for (const [index, { title }] of cases.entries()) {
+      if (index % 3 !== 0) continue;
+      const brokerId = brokerOf(index);
+      if (name === 'UpdateUser') emulator.broker(brokerId).users.addActive('orders', { password: 'Other-Secret-2026' });
+      if (name === 'GetSecretValue') emulator.seedSecret({ name: brokerId, secretString: canary });
+      const full = [
+        ...args.map((arg) => (arg === 'SECRET' ? brokerId : arg)),
+        '--broker-id',
+        brokerId,
+        '--username',
+        'orders',
+      ];
+      const { stdout, stderr } = await mqUser.run([...full, '--json'], args.includes('--password-stdin') ? canary : '');
+      const secrets = [canary, ...server.sent(brokerId)];
+      expect([title, ...findSecrets(stdout + stderr, secrets)]).toEqual([title]);
+    }
+    expect(hits).toBeGreaterThan(20);
+  });
+});
+
+const header = (version: string) => `
+terraform {
+  required_providers {
+    mq = {
+      source  = "cdktf-mq-users/mq"
+      version = "${version}"
+    }
+  }
+}
+provider "mq" {
+  max_retries         = 1
+  requests_per_second = 1000
+}
+variable "password" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}`;
