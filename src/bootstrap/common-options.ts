@@ -44,6 +44,14 @@ export function addBrokerOptions(command: Command): Command {
     .option('--broker-name <name>', 'the broker, by its name, which ListBrokers is asked for');
 }
 
+/** Adds the option that names the user. A misspelt option is reported before this one is missed. */
+export function addUsernameOption(command: Command, description: string): Command {
+  return command.option('--username <name>', description).hook('preAction', () => {
+    if (command.getOptionValue('username') !== undefined) return;
+    command.error("error: required option '--username <name>' not specified");
+  });
+}
+
 export function addUserFieldOptions(command: Command): Command {
   return command
     .option('--group <name...>', 'a group that the user is in; may be repeated, at most 20')

@@ -16,7 +16,7 @@ or
     id = "${id}"
   }
 
-where ADDRESS is that of this resource, which Terraform names below.`;
+where ADDRESS is that of this resource, which Terraform names above.`;
   return error('The user exists already', detail, ['username']);
 }
 
