@@ -7,6 +7,7 @@ import { Caller, type Service } from './caller';
 import type { AmazonMq } from './connect';
 import { connecting, credentialsOf, sharedFiles } from './credentials';
 import { MqError } from './errors';
+import { requireSameSide } from './local-endpoint';
 import type { ConnectOptions } from './options';
 import { foreignAnswer } from './sdk-errors';
 import { SecretsClient } from './secrets-client';
@@ -26,6 +27,7 @@ export async function connectWith(options: ConnectOptions): Promise<AmazonMq> {
     ...(endpoint !== undefined && { endpoint }),
   });
   try {
+    if (options.assumeRole || options.assumeRoleWithWebIdentity) await requireLocalSts(mq, options);
     return await connectOver(mq, options, () => mq.destroy());
   } catch (thrown) {
     mq.destroy();
@@ -60,6 +62,7 @@ export async function connectOver(
       const make = async () => {
         const client = new sdk.SecretsManagerClient(await configOf(region, options.endpoints?.secretsmanager));
         others.push(client);
+        await requireSameSide(mq, 'secretsmanager', client, sdk.DescribeSecretCommand);
         return client;
       };
       const client = secretsManagers.get(region) ?? make();
@@ -74,6 +77,7 @@ export async function connectOver(
   if (allowedAccountIds) {
     const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
     const sts = new STSClient(await configOf(undefined, options.endpoints?.sts));
+    await requireSameSide(mq, 'sts', sts, GetCallerIdentityCommand);
     const call = { operation: 'GetCallerIdentity' };
     const send = (abort: { abortSignal?: AbortSignal }) => sts.send(new GetCallerIdentityCommand({}), abort);
     const { Account: account } = await caller.run({ credentials }, call, send).finally(() => sts.destroy());
@@ -92,6 +96,14 @@ export async function connectOver(
       others.splice(0).forEach((client) => client.destroy());
     },
   };
+}
+
+/** Refuses to assume a role at AWS for an emulator. */
+async function requireLocalSts(mq: MqClient, { endpoints }: ConnectOptions): Promise<void> {
+  const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+  const endpoint = endpoints?.sts;
+  const sts = new STSClient({ region: mq.config.region, ...(endpoint !== undefined && { endpoint }) });
+  await requireSameSide(mq, 'sts', sts, AssumeRoleCommand).finally(() => sts.destroy());
 }
 
 /** Throws `MqError` where there is no region; the SDK says so when it is asked for it, or, if it is empty, at once. */

@@ -49,9 +49,6 @@ function workspace(): Workspace {
   const folder = join(tf.folder, 'terraform.d/plugins/registry.terraform.io/cdktf-mq-users/mq', version, system);
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(dist, 'terraform-provider-mq'), join(folder, `terraform-provider-mq_v${version}`));
-  tf.write(
-    `terraform {\n  required_providers {\n    mq = {\n      source = "cdktf-mq-users/mq"\n      version = "${version}"\n    }\n  }\n}\nprovider "mq" {}\n`,
-  );
   return tf;
 }
 
