@@ -1,6 +1,7 @@
 /** Options that several subcommands have, each defined once. Named after the API's fields and the AWS CLI's options. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exitCodesHelp } from './exit-codes';
+import type { FieldNames } from '../rules';
 import type { TerminalOptions } from './terminal';
 
 export interface ConnectionOptions {
@@ -26,6 +27,15 @@ export interface UserFieldOptions {
   readonly consoleAccess?: boolean;
   readonly replicationUser?: boolean;
 }
+
+/** What the fields of a user are called on the command line; a password has no option of its own. */
+export const optionNames: FieldNames = {
+  brokerId: '--broker-id',
+  username: '--username',
+  groups: '--group',
+  consoleAccess: '--console-access',
+  replicationUser: '--replication-user',
+};
 
 /** What was said of a user; what was not said is absent. */
 export function userFields({ group, consoleAccess, replicationUser }: UserFieldOptions) {

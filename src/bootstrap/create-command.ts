@@ -8,6 +8,7 @@ import {
   addUserFieldOptions,
   addUsernameOption,
   addWaitingOptions,
+  optionNames,
   userFields,
   type BrokerOptions,
   type CommonOptions,
@@ -82,7 +83,7 @@ function start(caller: string, options: Options, ifExists: IfExists): Promise<vo
   return withAmazonMq(options, async (session) => {
     const { mq, terminal, signal } = session;
     const { refuseBadInput, requireRoom } = await import('./ensure.js');
-    const { checkUser } = await import('../rules/index.js');
+    const { checkUser, messageFor } = await import('../rules/index.js');
     const { username } = options;
     const brokerId = await brokerIdOf(options, session);
     const user: WantedUser = { brokerId, username, ...userFields(options) };
@@ -91,7 +92,9 @@ function start(caller: string, options: Options, ifExists: IfExists): Promise<vo
     if (options.passwordStdin || options.passwordFile !== undefined) {
       refuseBadInput('CreateUser', { ...user, password: await source.read() });
     }
-    for (const { severity, message } of checkUser(user)) if (severity === 'warning') terminal.warning(message);
+    for (const violation of checkUser(user)) {
+      if (violation.severity === 'warning') terminal.warning(messageFor(violation, optionNames));
+    }
     const prepared = await requireRoom(mq, user, waiting(options, session));
     const done = await perform(caller, user, source, ifExists, prepared, options, session);
     await tell(done, user, source, prepared, options, session);

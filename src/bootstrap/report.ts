@@ -1,7 +1,9 @@
 /** How a failed command ends: one line, one JSON document where --json was given, and an exit code. Never a stack. */
 import type { Command, CommanderError } from 'commander';
 import { exitCode, exitCodeOf } from './exit-codes';
+import { optionNames } from './common-options';
 import { writeLines } from './output';
+import type { UserField } from '../rules';
 import type { Terminal } from './terminal';
 import { usageProblem } from './usage';
 import { InterruptedError, UsageError } from './usage-error';
@@ -15,7 +17,7 @@ export async function report(thrown: unknown, terminal: Terminal): Promise<numbe
   }
   const { MqError } = await import('../amazon-mq/errors.js');
   if (!(thrown instanceof MqError)) return reportUnexpected(thrown, terminal);
-  const { formatPath } = await import('../rules/index.js');
+  const { formatPath, messageFor } = await import('../rules/index.js');
   const { kind, message, mayHaveHappened } = thrown;
   const violations = thrown.violations.map(({ rule, path, message: text }) => ({
     rule,
@@ -24,7 +26,12 @@ export async function report(thrown: unknown, terminal: Terminal): Promise<numbe
   }));
   printError(terminal, { kind, message, mayHaveHappened, violations });
   if (kind !== 'validation') terminal.error(message);
-  else for (const { path, message: text, rule } of violations) terminal.error(`${path}: ${text} [${rule}]`);
+  else {
+    for (const violation of thrown.violations) {
+      const name = optionNames[violation.path[0] as UserField] ?? formatPath(violation.path);
+      terminal.error(`${name}: ${messageFor(violation, optionNames)} [${violation.rule}]`);
+    }
+  }
   return exitCodeOf[kind];
 }
 
