@@ -40,7 +40,8 @@ async function run({ port: wanted, brokerId: ids = [], region, latency, throttle
       ...(throttle && { throttle: awsThrottle }),
     });
     const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
-    write('stdout', `${jsonText({ endpoint: emulator.endpoint, brokers }, 0)}\n`);
+    // Whoever cannot read where it listens has no use for it.
+    if (!write('stdout', `${jsonText({ endpoint: emulator.endpoint, brokers }, 0)}\n`)) await emulator.close();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     writeLines('stderr', [`Port ${wanted} is taken. Choose another one, or leave --port out to get any free one.`]);

@@ -42,15 +42,17 @@ export function writeText(stream: Stream, text: string): void {
   write(stream, escapeControls(text, { keepLines: true }));
 }
 
-/** Writes text as it is: nothing in it may come from outside. */
-export function write(stream: Stream, text: string): void {
-  if (text === '' || unwritable.has(stream)) return;
+/** Writes text as it is: nothing in it may come from outside. Returns false where it is known that it was not written. */
+export function write(stream: Stream, text: string): boolean {
+  if (text === '') return true;
+  if (unwritable.has(stream)) return false;
   try {
     if (isFile(stream)) writeFully(process[stream].fd, Buffer.from(text));
     else process[stream].write(text);
   } catch (thrown) {
     failed(stream, thrown as NodeJS.ErrnoException);
   }
+  return !unwritable.has(stream);
 }
 
 const unwritable = new Set<Stream>();
