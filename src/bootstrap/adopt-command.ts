@@ -29,7 +29,7 @@ export function adoptCommand(): Command {
     .option('--username <name...>', 'only these users; default: all of the broker')
     .option(
       '--secret-id <pattern>',
-      'where the passwords are: a secret, with {username} in its name; default: a variable',
+      'where the passwords are: a secret, with {username} in its name; the first apply sets them from there. Default: variables, and no password is set',
     )
     .option('--secret-key <key>', 'the field of that secret’s JSON')
     .option('--no-required-providers', 'leave the terraform block out of HCL, for a configuration that has one');
