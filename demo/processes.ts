@@ -31,7 +31,7 @@ export async function run(
 
 /** Starts `mq-user emulator` as anybody would, and returns the endpoint that it prints. */
 export async function startEmulatorProcess(root: string, brokerId: string): Promise<string> {
-  const args = [join(root, 'dist/bootstrap/main.js'), 'emulator', '--broker', brokerId];
+  const args = [join(root, 'dist/bootstrap/main.js'), 'emulator', '--broker-id', brokerId];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   running.add(child);
   const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];

@@ -9,6 +9,7 @@ import type { AmazonMq } from './connect';
 import { credentialsOf } from './credentials';
 import { MqError } from './errors';
 import { agentsFor, type Agents } from './http';
+import { requireSameSide } from './local-endpoint';
 import type { ConnectOptions } from './options';
 import { BoundedHandler } from './request-handler';
 import { readWithinLimits, type ReadableResponse } from './response-limits';
@@ -33,6 +34,7 @@ export async function connectWith(options: ConnectOptions): Promise<AmazonMq> {
   });
   const mq = await clientOf({ ...common(), ...endpointConfig(settings, 'mq'), credentials });
   try {
+    if (options.assumeRole || options.assumeRoleWithWebIdentity) await requireLocalSts(mq, settings);
     return await connectOver(mq, options, () => mq.destroy(), settings);
   } catch (thrown) {
     mq.destroy();
@@ -76,6 +78,7 @@ export async function connectOver(
       const make = async () => {
         const client = new sdk.SecretsManagerClient(await configOf(region, 'secretsmanager'));
         others.push(client);
+        await requireSameSide(mq, 'secretsmanager', client, sdk.DescribeSecretCommand);
         return client;
       };
       const client = secretsManagers.get(region) ?? make();
@@ -90,8 +93,10 @@ export async function connectOver(
     {
       region: () => mq.config.region(),
       sts: async () => {
-        const { STSClient } = await import('@aws-sdk/client-sts');
-        return new STSClient(await configOf(undefined, 'sts'));
+        const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+        const sts = new STSClient(await configOf(undefined, 'sts'));
+        await requireSameSide(mq, 'sts', sts, GetCallerIdentityCommand);
+        return sts;
       },
       hasBrokersOfAws: settings.endpoints.mq === undefined || settings.endpoints.sts !== undefined,
     },
@@ -118,6 +123,13 @@ export async function connectOver(
       others.splice(0).forEach((client) => client.destroy());
     },
   };
+}
+
+/** Refuses to assume a role at AWS for an emulator. */
+async function requireLocalSts(mq: MqClient, settings: Settings): Promise<void> {
+  const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+  const sts = new STSClient({ region: mq.config.region, ...endpointConfig(settings, 'sts') });
+  await requireSameSide(mq, 'sts', sts, AssumeRoleCommand).finally(() => sts.destroy());
 }
 
 /** Throws `MqError` where there is no region; the SDK says so when it is asked for it, or, if it is empty, at once. */

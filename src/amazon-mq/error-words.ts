@@ -41,6 +41,7 @@ const adviceOnSecrets: Readonly<Partial<Record<MqErrorKind, string>>> = {
   'not-found': 'Check the name or ARN of the secret, the region and the account, and that the secret has a value.',
   conflict: 'Choose another name, or use the secret that exists.',
   'bad-request': 'Check the state of the secret in Secrets Manager.',
+  configuration: '',
   forbidden:
     'Allow the caller the operations on the secret that are needed (secretsmanager:DescribeSecret, secretsmanager:GetSecretValue), and kms:Decrypt if a key of your own encrypts it.',
   throttled: 'Secrets Manager takes no more calls for now; try again in a minute.',

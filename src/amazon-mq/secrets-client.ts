@@ -5,6 +5,7 @@ import type { Caller, Service } from './caller';
 import type { Answer, Call } from './errors';
 import { beingDeleted } from './error-words';
 import { MqError } from './errors';
+import { escapeControls } from '../rules';
 import { SharedWork } from './shared-work';
 import type { CallOptions } from './users-client';
 
@@ -85,7 +86,7 @@ export class SecretsClient {
    */
   async store(name: string, text: string, description: string, { signal }: CallOptions = {}): Promise<string> {
     const call: Call = { operation: 'CreateSecret', secretId: name };
-    const { sdk, client } = await this.load(undefined);
+    const { sdk, client } = await this.loadFor(call, undefined);
     // The same token makes the same request one request, however often it is sent.
     const command = new sdk.CreateSecretCommand({
       Name: name,
@@ -105,7 +106,7 @@ export class SecretsClient {
   /** Takes back a secret that was stored in vain, with no time to restore it. One that is gone is no error. */
   async remove(secretId: string, { signal }: CallOptions = {}): Promise<void> {
     const call: Call = { operation: 'DeleteSecret', secretId };
-    const { sdk, client } = await this.load(regionIn(secretId));
+    const { sdk, client } = await this.loadFor(call, regionIn(secretId));
     const command = new sdk.DeleteSecretCommand({ SecretId: secretId, ForceDeleteWithoutRecovery: true });
     const options = { signal, isWrite: true };
     await this.caller.run(this.service, call, (abort) => client.send(command, abort), options);
@@ -116,8 +117,14 @@ export class SecretsClient {
     { signal, isSecret = false }: { readonly signal: AbortSignal; readonly isSecret?: boolean },
     send: (secrets: Loaded, abort: { abortSignal?: AbortSignal }) => Promise<T>,
   ): Promise<T> {
-    const loaded = await this.load(regionIn(call.secretId ?? ''));
+    const loaded = await this.loadFor(call, regionIn(call.secretId ?? ''));
     return this.caller.run(this.service, call, (abort) => send(loaded, abort), { signal, isSecret });
+  }
+
+  private loadFor(call: Call, region: string | undefined): Promise<Loaded> {
+    return this.load(region).catch((thrown: unknown) => {
+      throw thrown instanceof MqError ? thrown.about(call) : thrown;
+    });
   }
 
   private async share<T>(
@@ -144,22 +151,52 @@ function regionIn(secretId: string): string | undefined {
 function passwordIn(text: string | undefined, key: string | undefined, call: Call): string {
   const refuse = (reason: string) => new MqError('secret', call, reason);
   if (text === undefined) throw refuse('The secret is binary. A password is a text: store it as a secret string.');
-  const password = key === undefined ? text : fieldOf(text, key, refuse);
+  const password = key === undefined ? plain(text, refuse) : fieldOf(text, key, refuse);
   if (password === '') throw refuse(key === undefined ? 'The secret is empty.' : `Its field ${key} is empty.`);
   return password;
 }
 
+/** A JSON object is never a password: it has a colon, or less than four different characters. */
+function plain(text: string, refuse: (reason: string) => MqError): string {
+  const value = parse(text);
+  if (isObject(value))
+    throw refuse(`The secret is a JSON object: name its key that holds the password. ${keysOf(value)}`);
+  return text;
+}
+
 function fieldOf(text: string, key: string, refuse: (reason: string) => MqError): string {
   const value = parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     throw refuse(
       `The secret is no JSON object, so it has no field ${key}. Leave the key out to take the whole secret as the password.`,
     );
   }
-  if (!Object.hasOwn(value, key)) throw refuse(`The secret has no field ${key}. Check how the key is spelled.`);
-  const field = (value as Record<string, unknown>)[key];
+  if (!Object.hasOwn(value, key)) {
+    throw refuse(`The secret has no field ${key}. Check how the key is spelled.`);
+  }
+  const field = value[key];
   if (typeof field !== 'string') throw refuse(`Its field ${key} is no text. A password is a JSON string.`);
   return field;
+}
+
+/** How many keys of a secret a message names, and how many characters of each. */
+const MAX_KEYS = 10;
+const MAX_KEY_LENGTH = 40;
+
+/** Names the keys of a secret, which are no secret, and never their values. */
+function keysOf(object: Readonly<Record<string, unknown>>): string {
+  const keys = Object.keys(object);
+  const names = keys.slice(0, MAX_KEYS).map((key) => {
+    const characters = [...key];
+    const isLong = characters.length > MAX_KEY_LENGTH;
+    return `${escapeControls(JSON.stringify(characters.slice(0, MAX_KEY_LENGTH).join('')))}${isLong ? '…' : ''}`;
+  });
+  if (names.length === 0) return 'It has no keys.';
+  return `Its keys: ${names.join(', ')}${keys.length > names.length ? ` and ${keys.length - names.length} more` : ''}.`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The parser's own error quotes the text. */

@@ -1,6 +1,7 @@
 /** Options that several subcommands have, each defined once. Named after the API's fields and the AWS CLI's options. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exitCodesHelp } from './exit-codes';
+import type { FieldNames } from '../rules';
 import type { TerminalOptions } from './terminal';
 
 export interface ConnectionOptions {
@@ -27,6 +28,15 @@ export interface UserFieldOptions {
   readonly replicationUser?: boolean;
 }
 
+/** What the fields of a user are called on the command line; a password has no option of its own. */
+export const optionNames: FieldNames = {
+  brokerId: '--broker-id',
+  username: '--username',
+  groups: '--group',
+  consoleAccess: '--console-access',
+  replicationUser: '--replication-user',
+};
+
 /** What was said of a user; what was not said is absent. */
 export function userFields({ group, consoleAccess, replicationUser }: UserFieldOptions) {
   return {
@@ -42,6 +52,14 @@ export function addBrokerOptions(command: Command): Command {
   return command
     .option('--broker-id <id>', 'the broker, by its id (b-…)')
     .option('--broker-name <name>', 'the broker, by its name, which ListBrokers is asked for');
+}
+
+/** Adds the option that names the user. A misspelt option is reported before this one is missed. */
+export function addUsernameOption(command: Command, description: string): Command {
+  return command.option('--username <name>', description).hook('preAction', () => {
+    if (command.getOptionValue('username') !== undefined) return;
+    command.error("error: required option '--username <name>' not specified");
+  });
 }
 
 export function addUserFieldOptions(command: Command): Command {

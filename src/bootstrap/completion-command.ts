@@ -1,5 +1,6 @@
 /** `mq-user completion`: a script for the shell, made from the definition of the command. */
 import { Argument, Command, type Option } from 'commander';
+import { writeText } from './output';
 
 type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -15,7 +16,7 @@ Examples:
   mq-user completion zsh > "\${fpath[1]}/_mq-user"
   mq-user completion fish > ~/.config/fish/completions/mq-user.fish`,
     )
-    .action((shell: Shell) => void process.stdout.write(scripts[shell](program().commands)));
+    .action((shell: Shell) => writeText('stdout', scripts[shell](program().commands)));
 }
 
 /** Options that take a file, for which the shell completes names of files. */

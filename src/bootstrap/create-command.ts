@@ -6,7 +6,9 @@ import {
   addCommonOptions,
   addHelp,
   addUserFieldOptions,
+  addUsernameOption,
   addWaitingOptions,
+  optionNames,
   userFields,
   type BrokerOptions,
   type CommonOptions,
@@ -37,7 +39,7 @@ or, if it fails, { "error": { "kind", "message", "mayHaveHappened", "violations"
 
 export function createCommand(): Command {
   const command = new Command('create').description('Create a user of an ActiveMQ broker');
-  addBrokerOptions(command).requiredOption('--username <name>', '2 to 100 of A-Z a-z 0-9 _ . ~ -');
+  addUsernameOption(addBrokerOptions(command), '2 to 100 of A-Z a-z 0-9 _ . ~ -');
   addPasswordOptions(command);
   addUserFieldOptions(command).addOption(
     new Option('--if-exists <what>', 'what to do with a user that exists; default: fail').choices([
@@ -54,14 +56,14 @@ export function createCommand(): Command {
     'mq-user create --broker-name orders --username ci --generate --secret-name mq/ci --wait --reboot',
     'pass show mq/orders | mq-user create --broker-id b-1234 --username orders --password-stdin --if-exists skip',
   ]);
-  return command.action((options: Options) => start(options, options.ifExists ?? 'fail'));
+  return command.action((options: Options) => start('mq-user create', options, options.ifExists ?? 'fail'));
 }
 
 export function ensureCommand(): Command {
   const command = new Command('ensure').description(
     'Create a user, or change what differs; running it again changes nothing. What is not named stays as it is',
   );
-  addBrokerOptions(command).requiredOption('--username <name>', '2 to 100 of A-Z a-z 0-9 _ . ~ -');
+  addUsernameOption(addBrokerOptions(command), '2 to 100 of A-Z a-z 0-9 _ . ~ -');
   addPasswordOptions(command).option(
     '--set-password',
     'set the password of a user that exists, too: Amazon MQ shows none, so none can be compared',
@@ -74,14 +76,14 @@ export function ensureCommand(): Command {
     'mq-user ensure --broker-id b-1234 --username admin --no-group --no-console-access',
     'mq-user ensure --broker-id b-1234 --username admin --password-file new.txt --set-password --reboot --wait',
   ]);
-  return command.action((options: Options) => start(options, 'update'));
+  return command.action((options: Options) => start('mq-user ensure', options, 'update'));
 }
 
-function start(options: Options, ifExists: IfExists): Promise<void> {
+function start(caller: string, options: Options, ifExists: IfExists): Promise<void> {
   return withAmazonMq(options, async (session) => {
     const { mq, terminal, signal } = session;
-    const { guard, refuseBadInput } = await import('./ensure.js');
-    const { checkUser } = await import('../rules/index.js');
+    const { refuseBadInput, requireRoom } = await import('./ensure.js');
+    const { checkUser, messageFor } = await import('../rules/index.js');
     const { username } = options;
     const brokerId = await brokerIdOf(options, session);
     const user: WantedUser = { brokerId, username, ...userFields(options) };
@@ -90,9 +92,11 @@ function start(options: Options, ifExists: IfExists): Promise<void> {
     if (options.passwordStdin || options.passwordFile !== undefined) {
       refuseBadInput('CreateUser', { ...user, password: await source.read() });
     }
-    for (const { severity, message } of checkUser(user)) if (severity === 'warning') terminal.warning(message);
-    const prepared = await guard(mq, user, waiting(options, session));
-    const done = await perform(user, source, ifExists, prepared, options, session);
+    for (const violation of checkUser(user)) {
+      if (violation.severity === 'warning') terminal.warning(messageFor(violation, optionNames));
+    }
+    const prepared = await requireRoom(mq, user, waiting(options, session));
+    const done = await perform(caller, user, source, ifExists, prepared, options, session);
     await tell(done, user, source, prepared, options, session);
   });
 }
@@ -100,6 +104,7 @@ function start(options: Options, ifExists: IfExists): Promise<void> {
 type Done = Omit<Ensured, 'result'> & { readonly result: Ensured['result'] | 'skipped' };
 
 async function perform(
+  caller: string,
   user: WantedUser,
   source: PasswordSource,
   ifExists: IfExists,
@@ -110,14 +115,14 @@ async function perform(
   const { ensure, refuseDeleted } = await import('./ensure.js');
   if (ifExists !== 'update' && prepared.has(user.username)) {
     const there = prepared.broker.users.find(({ username }) => username === user.username);
-    refuseDeleted({ ...user, pendingChange: there?.pendingChange ?? null });
+    refuseDeleted(caller, { ...user, pendingChange: there?.pendingChange ?? null });
     if (ifExists === 'fail') throw await conflict(user);
     return { result: 'skipped', changed: [], pendingChange: null, recovered: false };
   }
-  const password = async () => checked(user, await source.read());
+  const password = async () => checked(user, dryRun ? await source.preview() : await source.read());
   const write = () =>
     ifExists === 'update'
-      ? ensure(mq, user, password, { signal, setPassword, dryRun })
+      ? ensure(mq, user, password, { signal, setPassword, dryRun, caller })
       : create(mq, user, password, dryRun, signal);
   try {
     return await write();
@@ -140,20 +145,23 @@ async function create(
   signal: AbortSignal,
 ): Promise<Done> {
   const created = { result: 'created', changed: [], pendingChange: 'CREATE' } as const;
+  const wanted = { ...user, password: await password() };
   if (dryRun) return { ...created, recovered: false };
-  const { recovered } = await mq.users.create({ ...user, password: await password() }, { signal, wasAbsent: true });
+  const { recovered } = await mq.users.create(wanted, { signal, wasAbsent: true });
   return { ...created, recovered };
 }
 
-async function checked(user: WantedUser, password: string): Promise<string> {
+/** The password, once it has passed the rules; empty in a dry run that does not know it. */
+async function checked(user: WantedUser, password: string | undefined): Promise<string> {
   const { refuseBadInput } = await import('./ensure.js');
-  refuseBadInput('CreateUser', { ...user, password });
-  return password;
+  if (password !== undefined) refuseBadInput('CreateUser', { ...user, password });
+  return password ?? '';
 }
 
 async function conflict({ brokerId, username }: WantedUser): Promise<Error> {
   const { MqError } = await import('../amazon-mq/errors.js');
-  const reason = 'The user exists already. mq-user ensure, or --if-exists, takes it as it is or changes it.';
+  const reason =
+    'Nothing was sent. The user exists already. mq-user ensure, or --if-exists, takes it as it is or changes it.';
   return new MqError('conflict', { operation: 'CreateUser', brokerId, username }, reason);
 }
 
@@ -178,5 +186,5 @@ async function tell(
   const { pendingChange, takesEffect } = await afterwards(prepared.broker, done.pendingChange, options, session);
   const secretArn = source.storedIn ?? null;
   const value = { brokerId, username, result, changed, pendingChange, recovered, secretArn, takesEffect, dryRun };
-  terminal.data(value, secretArn ?? '');
+  terminal.data(value, secretArn === null ? [] : [secretArn]);
 }

@@ -2,7 +2,7 @@
 import type { MqClient } from '@aws-sdk/client-mq';
 import type { AmazonMq, Broker, ConnectOptions, NewUser, PendingChange } from '../amazon-mq';
 import { connect, connectClient } from '../amazon-mq';
-import { ensure, guard, type Ensured } from './ensure';
+import { ensure, requireRoom, type Ensured } from './ensure';
 
 /** Every field of CreateUser. */
 export type CreateUserInput = NewUser;
@@ -52,7 +52,7 @@ export interface EnsureUserOutput {
  */
 export async function createUser(input: CreateUserInput, options: BootstrapOptions = {}): Promise<CreateUserOutput> {
   return withConnection(options, async (mq) => {
-    await guard(mq, input, options);
+    await requireRoom(mq, input, options);
     await mq.users.create(input, options.signal && { signal: options.signal });
     return {};
   });
@@ -66,7 +66,7 @@ export async function createUser(input: CreateUserInput, options: BootstrapOptio
  */
 export async function ensureUser(input: EnsureUserInput, options: EnsureUserOptions = {}): Promise<EnsureUserOutput> {
   return withConnection(options, async (mq) => {
-    await guard(mq, input, options);
+    await requireRoom(mq, input, options);
     const { password, ...user } = input;
     const ensured: Ensured = await ensure(mq, user, () => Promise.resolve(password), options);
     const { result, changed, pendingChange } = ensured;

@@ -4,16 +4,16 @@ import {
   addBrokerOptions,
   addCommonOptions,
   addHelp,
+  addUsernameOption,
   addWaitingOptions,
   type BrokerOptions,
   type CommonOptions,
   type WaitingOptions,
 } from './common-options';
-import { exitCode } from './exit-codes';
 import { ask } from './password-source';
 import { brokerIdOf, waiting, withAmazonMq } from './session';
 import { afterwards } from './take-effect';
-import { UsageError } from './usage-error';
+import { InterruptedError, UsageError } from './usage-error';
 
 interface Options extends BrokerOptions, CommonOptions, WaitingOptions {
   readonly username: string;
@@ -24,7 +24,7 @@ interface Options extends BrokerOptions, CommonOptions, WaitingOptions {
 
 export function deleteCommand(): Command {
   const command = new Command('delete').description('Delete a user; one that is gone already is no error');
-  addBrokerOptions(command).requiredOption('--username <name>', 'the user');
+  addUsernameOption(addBrokerOptions(command), 'the user');
   command.option('--force', 'do not ask');
   addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
   addCommonOptions(command);
@@ -39,30 +39,28 @@ export function deleteCommand(): Command {
   return command.action((options: Options) =>
     withAmazonMq(options, async (session) => {
       const { mq, terminal, signal } = session;
-      const { guard } = await import('./ensure.js');
+      const { requireUsableBroker } = await import('./ensure.js');
       const { username, dryRun = false } = options;
       const brokerId = await brokerIdOf(options, session);
       if (!options.force && !dryRun && !process.stdin.isTTY) {
         throw new UsageError('Deleting is to be confirmed, and there is no terminal to ask at. Give --force.');
       }
-      const prepared = await guard(mq, { brokerId, username }, waiting(options, session));
+      const prepared = await requireUsableBroker('DeleteUser', mq, { brokerId, username }, waiting(options, session));
       const id = `${brokerId}/${username}`;
       if (!prepared.has(username)) {
         terminal.words(`${id}: absent`);
-        terminal.data({ brokerId, username, result: 'absent', pendingChange: null, takesEffect: null, dryRun }, '');
+        terminal.data({ brokerId, username, result: 'absent', pendingChange: null, takesEffect: null, dryRun }, []);
         return;
       }
       if (!options.force && !dryRun && !/^y(es)?$/i.test(await ask(`Delete the user ${id}? (yes/no)`, false))) {
-        terminal.words('Nothing was deleted.');
-        process.exitCode = exitCode.interrupted;
-        return;
+        throw new InterruptedError('Nothing was deleted.');
       }
       if (!dryRun) await mq.users.delete(brokerId, username, { signal });
       terminal.words(`${id}: ${dryRun ? 'would be ' : ''}deleted`);
       const left = dryRun ? undefined : await mq.users.find(brokerId, username, { signal });
       const pending = left?.pendingChange ?? null;
       const { pendingChange, takesEffect } = await afterwards(prepared.broker, pending, options, session);
-      terminal.data({ brokerId, username, result: 'deleted', pendingChange, takesEffect, dryRun }, '');
+      terminal.data({ brokerId, username, result: 'deleted', pendingChange, takesEffect, dryRun }, []);
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** `mq-user emulator`: Amazon MQ on localhost, for trying things out. */
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCode } from './exit-codes';
+import { jsonText, write, writeLines } from './output';
 
 export function emulatorCommand(): Command {
   return new Command('emulator')
@@ -8,7 +9,7 @@ export function emulatorCommand(): Command {
       'Serve Amazon MQ’s broker and user operations, and those of Secrets Manager and STS that go with them, on 127.0.0.1, in memory, until Ctrl-C',
     )
     .option('--port <number>', 'port to listen on; 0 takes any free one', port, 0)
-    .option('--broker <id...>', 'ids of brokers to begin with')
+    .option('--broker-id <id...>', 'ids of brokers to begin with')
     .option('--region <region>', 'region of those brokers', 'us-east-1')
     .option('--latency <milliseconds>', 'how long each answer takes', milliseconds, 0)
     .option('--throttle', 'refuse what is over AWS’s limit of Amazon MQ’s calls: 100 at once, then 15 a second')
@@ -18,21 +19,22 @@ export function emulatorCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker b-orders',
+      '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker-id b-orders',
     )
     .action(run);
 }
 
 interface Options {
   readonly port: number;
-  readonly broker?: readonly string[];
+  readonly brokerId?: readonly string[];
   readonly region: string;
   readonly latency: number;
   readonly throttle?: true;
   readonly allowHost?: readonly string[];
 }
 
-async function run({ port: wanted, broker: ids = [], region, latency, throttle, allowHost }: Options): Promise<void> {
+async function run(options: Options): Promise<void> {
+  const { port: wanted, brokerId: ids = [], region, latency, throttle, allowHost } = options;
   const { awsThrottle, startEmulator } = await import('../emulator/index.js');
   // Nothing is worth saving: the state is in memory, and whoever presses Ctrl-C wants the prompt back.
   process.once('SIGINT', () => process.exit(exitCode.interrupted));
@@ -45,10 +47,11 @@ async function run({ port: wanted, broker: ids = [], region, latency, throttle, 
       ...(allowHost && { allowedHosts: allowHost }),
     });
     const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
-    process.stdout.write(JSON.stringify({ endpoint: emulator.endpoint, brokers }) + '\n');
+    // Whoever cannot read where it listens has no use for it.
+    if (!write('stdout', `${jsonText({ endpoint: emulator.endpoint, brokers }, 0)}\n`)) await emulator.close();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    console.error(`Port ${wanted} is taken. Choose another one, or leave --port out to get any free one.`);
+    writeLines('stderr', [`Port ${wanted} is taken. Choose another one, or leave --port out to get any free one.`]);
     process.exitCode = exitCode.unexpected;
   }
 }

@@ -18,8 +18,10 @@ export interface Ensured {
 export interface EnsureOptions {
   readonly signal?: AbortSignal | undefined;
   readonly setPassword?: boolean | undefined;
-  /** Looks, and writes nothing; the result is what would be. */
+  /** Looks, and writes nothing; the result is what would be. The password is asked for all the same, and not sent. */
   readonly dryRun?: boolean | undefined;
+  /** What refusals call the work where no operation of Amazon MQ has been called. Default: `ensureUser`. */
+  readonly caller?: string | undefined;
 }
 
 /** Refuses what breaks a rule before anything is looked up. */
@@ -31,26 +33,41 @@ export function refuseBadInput(operation: string, user: UserInput): void {
   throw new MqError('validation', call, reason, { violations });
 }
 
-/** Refuses bad input, then a broker that takes no users, or is not RUNNING in time. */
-export async function guard(
+export interface GuardOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly waitMillis?: number | undefined;
+  readonly onProgress?: ((broker: Broker) => void) | undefined;
+}
+
+/**
+ * Refuses bad input, then a broker that takes no users, or is not RUNNING in time.
+ * @param operation what input that breaks a rule would have been sent to
+ */
+export async function requireUsableBroker(
+  operation: 'CreateUser' | 'DeleteUser',
   mq: AmazonMq,
   user: UserInput & { readonly brokerId: string },
-  options: {
-    readonly signal?: AbortSignal | undefined;
-    readonly waitMillis?: number | undefined;
-    readonly onProgress?: ((broker: Broker) => void) | undefined;
-  },
+  { signal, waitMillis = 0, onProgress }: GuardOptions,
 ): Promise<PreparedBroker> {
-  refuseBadInput('CreateUser', user);
-  const { signal, waitMillis = 0, onProgress } = options;
-  const broker = await mq.brokers.prepare(user.brokerId, {
+  refuseBadInput(operation, user);
+  return mq.brokers.prepare(user.brokerId, {
     timeoutMillis: waitMillis,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
+}
+
+/** As `requireUsableBroker`, and refuses a broker that has no room for the user. One that exists needs none. */
+export async function requireRoom(
+  mq: AmazonMq,
+  user: UserInput & { readonly brokerId: string },
+  options: GuardOptions,
+): Promise<PreparedBroker> {
+  const broker = await requireUsableBroker('CreateUser', mq, user, options);
   if (broker.isFull() && !broker.has(String(user.username))) {
     const call = { operation: 'CreateUser', brokerId: user.brokerId, username: String(user.username) };
-    throw new MqError('broker', call, `The broker has ${MAX_USERS} users, which is all that it can have. Delete one.`);
+    const reason = `Nothing was sent. The broker has ${MAX_USERS} users, which is all that it can have. Delete one.`;
+    throw new MqError('broker', call, reason);
   }
   return broker;
 }
@@ -60,16 +77,17 @@ export async function ensure(
   mq: AmazonMq,
   wanted: WantedUser,
   password: () => Promise<string>,
-  { signal, setPassword = false, dryRun = false }: EnsureOptions,
+  ensureOptions: EnsureOptions,
 ): Promise<Ensured> {
+  const { signal, dryRun = false } = ensureOptions;
   const { brokerId, username } = wanted;
   const options = signal && { signal };
   const existing = await mq.users.find(brokerId, username, options);
-  if (existing) return update(mq, existing, wanted, password, { signal, setPassword, dryRun });
+  if (existing) return update(mq, existing, wanted, password, ensureOptions);
   const created = { result: 'created', changed: [], pendingChange: 'CREATE' } as const;
+  const user = { ...wanted, password: await password() };
   if (dryRun) return { ...created, recovered: false };
   try {
-    const user = { ...wanted, password: await password() };
     const { recovered } = await mq.users.create(user, { ...options, wasAbsent: true });
     return { ...created, recovered };
   } catch (thrown) {
@@ -77,7 +95,7 @@ export async function ensure(
     // Somebody else was faster.
     const other = await mq.users.find(brokerId, username, options);
     if (!other) throw thrown;
-    return update(mq, other, wanted, password, { signal, setPassword, dryRun });
+    return update(mq, other, wanted, password, ensureOptions);
   }
 }
 
@@ -86,18 +104,18 @@ async function update(
   existing: User,
   wanted: WantedUser,
   password: () => Promise<string>,
-  { signal, setPassword, dryRun }: EnsureOptions,
+  { signal, setPassword = false, dryRun = false, caller = 'ensureUser' }: EnsureOptions,
 ): Promise<Ensured> {
   const { brokerId, username } = wanted;
-  refuseDeleted(existing);
+  refuseDeleted(caller, existing);
   const difference = differences(existing, wanted);
   const isSent = Object.keys(difference).length > 0 || setPassword;
   const fields = [...Object.keys(difference), ...(setPassword ? ['password'] : [])] as unknown as Ensured['changed'];
   if (!isSent) {
     return { result: 'unchanged', changed: [], pendingChange: existing.pendingChange, recovered: false };
   }
+  const change = { ...difference, ...(setPassword && { password: await password() }) };
   if (!dryRun) {
-    const change = { ...difference, ...(setPassword && { password: await password() }) };
     await mq.users.update(brokerId, username, change, signal && { signal });
   }
   const pendingChange = existing.pendingChange ?? 'UPDATE';
@@ -113,10 +131,11 @@ function differences(existing: User, { groups, consoleAccess, replicationUser }:
   };
 }
 
-/** Nothing can be changed of a user that is about to go. */
-export function refuseDeleted(user: Pick<User, 'brokerId' | 'username' | 'pendingChange'>): void {
+/** Refuses a user whose deletion is pending: nothing about it can be changed. */
+export function refuseDeleted(caller: string, user: Pick<User, 'brokerId' | 'username' | 'pendingChange'>): void {
   const { brokerId, username, pendingChange } = user;
   if (pendingChange !== 'DELETE') return;
-  const call = { operation: 'UpdateUser', brokerId, username };
-  throw new MqError('conflict', call, 'The user has been deleted, and is there until the broker reboots.');
+  const reason =
+    'The deletion of the user is pending, and the name is taken until the broker reboots. Nothing was sent.';
+  throw new MqError('conflict', { operation: caller, brokerId, username }, reason);
 }

@@ -36,7 +36,7 @@ export const exitCodeOf: Readonly<Record<MqErrorKind, number>> = {
 export const exitCodesHelp = `
 Exit codes:
     0  done
-    1  something unexpected
+    1  something unexpected, or standard output cannot be written
     2  wrong usage, a file that cannot be read, or no region
     3  refused: a rule is broken, the broker takes no users, or the secret holds no password
     4  no or wrong credentials, or not allowed

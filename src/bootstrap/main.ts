@@ -1,21 +1,26 @@
 #!/usr/bin/env node
 /** The command `mq-user`. */
 import { CommanderError } from 'commander';
-import { exitCode } from './exit-codes';
+import { handleUnwritableStreams } from './output';
 import { makeProgram } from './program';
-import { ignoreClosedPipes } from './terminal';
+import { reportUnexpected, reportUsage } from './report';
+import { Terminal } from './terminal';
 
 // The SDK's notice about the end of its support for Node.js 20 is for us to act on, not for whoever reads a log.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-ignoreClosedPipes();
+handleUnwritableStreams();
+
+const args = process.argv.slice(2);
+const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+const terminal = new Terminal({ json: options.includes('--json') });
+const unexpected = (thrown: unknown) => reportUnexpected(thrown, terminal);
+process.on('uncaughtException', (thrown) => process.exit(unexpected(thrown)));
 
 makeProgram()
   .parseAsync()
-  .catch((error: unknown) => {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCode.done : exitCode.usage;
-    else {
-      console.error(error);
-      process.exitCode = exitCode.unexpected;
-    }
+  .catch(async (thrown: unknown) => {
+    const isUsage = thrown instanceof CommanderError;
+    const code = isUsage ? await reportUsage(thrown, args, terminal, makeProgram) : unexpected(thrown);
+    process.exitCode ||= code;
   });

@@ -2,13 +2,13 @@
  * Where the command takes a password from: exactly one source, none of which shows it to other users of the machine.
  * There is no option that takes the password itself, since every process can read every other one's arguments.
  */
-import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { AmazonMq } from '../amazon-mq';
-import { exitCode } from './exit-codes';
 import { generatePassword } from './generated-password';
+import { lineText, write } from './output';
+import { readPasswordFile, readStandardInput } from './password-file';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
+import { InterruptedError, UsageError } from './usage-error';
 
 export interface PasswordOptions {
   readonly passwordStdin?: boolean;
@@ -22,6 +22,8 @@ export interface PasswordOptions {
 /** A password that is read when it is needed, and what came of it. */
 export interface PasswordSource {
   read(): Promise<string>;
+  /** Reads the password for a dry run: undefined where that would ask for it or change something. Fails as `read` does. */
+  preview(): Promise<string | undefined>;
   /** The ARN of the secret that a generated password was stored in. */
   readonly storedIn: string | undefined;
   /** Takes back what was stored, where the user has certainly not been created. */
@@ -31,15 +33,12 @@ export interface PasswordSource {
 export function addPasswordOptions(command: Command): Command {
   return command
     .option('--password-stdin', 'read the password from standard input')
-    .option('--password-file <file>', 'read the password from a file')
+    .option('--password-file <file>', 'read the password from a file; - is standard input')
     .option('--secret-id <id>', 'read the password from Secrets Manager, by name or ARN')
     .option('--secret-key <key>', 'the field of the secret’s JSON that is the password; default: the whole secret')
     .option('--generate', 'make a password up, and store it in Secrets Manager before it is used')
     .option('--secret-name <name>', 'the name of the new secret, with --generate');
 }
-
-/** No password is longer than 250 characters; what follows a few thousand is not even read. */
-const MAX_BYTES = 4_096;
 
 /**
  * Checks that there is one source, and reads it if it is a file or standard input. Throws `UsageError` unless there is
@@ -68,14 +67,14 @@ export async function passwordSource(
   if (generate !== (secretName === undefined ? undefined : true)) {
     throw new UsageError('--generate and --secret-name go together: a password that is made up is stored at once.');
   }
-  if (passwordStdin) return fixed(withoutNewline(await readStandardInput()));
-  if (passwordFile !== undefined) return fixed(withoutNewline(await readPasswordFile(passwordFile, terminal)));
+  if (passwordStdin || passwordFile === '-') return fixed(await readStandardInput());
+  if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal));
   if (secretId !== undefined) {
     const key = secretKey === undefined ? {} : { key: secretKey };
     return lazy(async () => (await mq.secrets.password(secretId, { ...key, signal })).password);
   }
   if (secretName !== undefined) return generated(secretName, secretKey, user, mq, signal);
-  return lazy(() => promptTwice(user));
+  return prompted(user);
 }
 
 function fixed(password: string): PasswordSource {
@@ -83,7 +82,12 @@ function fixed(password: string): PasswordSource {
 }
 
 function lazy(read: () => Promise<string>): PasswordSource {
-  return { read, storedIn: undefined, undo: () => Promise.resolve() };
+  return { read, preview: read, storedIn: undefined, undo: () => Promise.resolve() };
+}
+
+function prompted(user: string): PasswordSource {
+  const preview = () => Promise.resolve(requireTerminal());
+  return { ...lazy(() => promptTwice(user)), preview };
 }
 
 function generated(
@@ -104,51 +108,22 @@ function generated(
       arn = await mq.secrets.store(name, text, `Password of the Amazon MQ user ${user}`, { signal });
       return password;
     },
+    preview: () => Promise.resolve(undefined),
     async undo() {
       if (arn !== undefined) await mq.secrets.remove(arn);
     },
   };
 }
 
-/** Exactly one newline is dropped: a password may end in anything else. */
-function withoutNewline(bytes: Buffer): string {
-  return bytes.toString('utf8').replace(/\r?\n$/, '');
-}
-
-async function readStandardInput(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length > MAX_BYTES) throw tooLong('Standard input');
-  }
-  return Buffer.concat(chunks);
-}
-
-async function readPasswordFile(file: string, terminal: Terminal): Promise<Buffer> {
-  try {
-    const { size, mode } = await stat(file);
-    if (size > MAX_BYTES) throw tooLong(`The file ${file}`);
-    if ((mode & 0o044) !== 0) terminal.warning(`Other users of this machine can read ${file}. Make it 0600.`);
-    return await readFile(file);
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === undefined) throw thrown;
-    throw new UsageError(`The password file ${file} could not be read (${code}).`);
-  }
-}
-
-function tooLong(what: string): UsageError {
-  return new UsageError(`${what} is longer than any password. It should hold the password and nothing else.`);
+function requireTerminal(): undefined {
+  if (process.stdin.isTTY && process.stderr.isTTY) return undefined;
+  throw new UsageError(
+    'A password is needed, and there is no terminal to ask at. Give --password-stdin, --password-file, --secret-id, or --generate.',
+  );
 }
 
 async function promptTwice(user: string): Promise<string> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new UsageError(
-      'A password is needed, and there is no terminal to ask at. Give --password-stdin, --password-file, --secret-id, or --generate.',
-    );
-  }
+  requireTerminal();
   const first = await askHidden(`Password for ${user}:`);
   const second = await askHidden('The same again:');
   if (first !== second) throw new UsageError('The two passwords differ. Nothing was sent.');
@@ -159,17 +134,25 @@ async function askHidden(prompt: string): Promise<string> {
   return ask(prompt, true);
 }
 
-/** Asks on stderr, since stdout is for data. Ctrl-C and Ctrl-D end the command. */
+/** Asks on stderr, since stdout is for data. Throws `InterruptedError` on Ctrl-C and Ctrl-D. */
 export async function ask(prompt: string, isHidden: boolean): Promise<string> {
   const { read } = await import('read');
-  // Ctrl-D closes the terminal's line without an answer, and Node.js ends when nothing is left to wait for.
-  const before = process.exitCode;
-  process.exitCode = exitCode.interrupted;
-  const answer = await read({ prompt, silent: isHidden, output: process.stderr }).catch(() => {
-    process.stderr.write('\n');
-    process.exit(exitCode.interrupted);
+  const interrupted = () => new InterruptedError('Interrupted.');
+  // Ctrl-D closes the terminal's line without an answer. Node.js would end, since nothing is left to wait for.
+  let onClose: () => void = () => undefined;
+  const closed = new Promise<never>((_, reject) => {
+    onClose = () => reject(interrupted());
+    process.once('beforeExit', onClose);
   });
-  process.exitCode = before;
-  if (isHidden) process.stderr.write('\n');
-  return answer;
+  try {
+    const question = read({ prompt: lineText(prompt), silent: isHidden, output: process.stderr });
+    const answer = await Promise.race([question.catch(() => Promise.reject(interrupted())), closed]);
+    if (isHidden) write('stderr', '\n');
+    return answer;
+  } catch (thrown) {
+    write('stderr', '\n');
+    throw thrown;
+  } finally {
+    process.off('beforeExit', onClose);
+  }
 }

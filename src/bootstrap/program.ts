@@ -6,6 +6,7 @@ import { createCommand, ensureCommand } from './create-command';
 import { deleteCommand } from './delete-command';
 import { emulatorCommand } from './emulator-command';
 import { exitCodesHelp } from './exit-codes';
+import { writeText } from './output';
 import { listCommand, showCommand } from './read-commands';
 import { validateCommand } from './validate-command';
 import { version } from './version';
@@ -14,11 +15,16 @@ export function makeProgram(): Command {
   const program = new Command('mq-user')
     .description('Users of Amazon MQ for ActiveMQ brokers, from the command line')
     .version(version())
-    .showHelpAfterError('(add --help for what is allowed)')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => writeText('stdout', text),
+      writeErr: (text) => writeText('stderr', text),
+      // Errors are thrown, and reported in one place.
+      outputError: () => undefined,
+    })
     .addHelpText(
       'after',
-      `\nData goes to stdout, words to stderr. Credentials and region come from where the AWS CLI takes them.\nWhere AWS cannot be reached, that is said within half a minute.\n${exitCodesHelp}`,
+      `\nData goes to stdout, words to stderr. Credentials and region come from where the AWS CLI takes them.\nWhere AWS cannot be reached, that is said within half a minute. With --json, a result or an error is one JSON document.\nA reader of stdout that ends early, such as head, is not an error. MQ_USER_DEBUG=1 adds a stack to unexpected errors.\n${exitCodesHelp}`,
     );
   const commands = [
     createCommand(),

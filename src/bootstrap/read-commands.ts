@@ -1,11 +1,19 @@
 /** `mq-user show` and `mq-user list`: what Amazon MQ has. */
 import { Command } from 'commander';
-import { addBrokerOptions, addCommonOptions, addHelp, type BrokerOptions, type CommonOptions } from './common-options';
+import {
+  addBrokerOptions,
+  addCommonOptions,
+  addHelp,
+  addUsernameOption,
+  type BrokerOptions,
+  type CommonOptions,
+} from './common-options';
 import { brokerIdOf, withAmazonMq } from './session';
 
 export function showCommand(): Command {
   const command = new Command('show').description('Show a user as it is wanted: a pending change counts as made');
-  addBrokerOptions(command).requiredOption('--username <name>', 'the user');
+  addBrokerOptions(command);
+  addUsernameOption(command, 'the user');
   addCommonOptions(command);
   addHelp(
     command,
@@ -31,7 +39,7 @@ export function showCommand(): Command {
         `replication user  ${yes(user.replicationUser)}`,
         `pending change    ${user.pendingChange ?? '-'}`,
       ];
-      terminal.data(user, lines.join('\n'));
+      terminal.data(user, lines);
     }),
   );
 }
@@ -49,8 +57,8 @@ export function listCommand(): Command {
       const { mq, terminal, signal } = session;
       const brokerId = await brokerIdOf(options, session);
       const users = await mq.users.list(brokerId, { signal });
-      const lines = users.map(({ username, pendingChange }) => [username, pendingChange].filter(Boolean).join('\t'));
-      terminal.data({ brokerId, users }, lines.join('\n'));
+      const lines = users.map(({ username, pendingChange }) => [username, ...(pendingChange ? [pendingChange] : [])]);
+      terminal.data({ brokerId, users }, lines);
       terminal.words(`${users.length} ${users.length === 1 ? 'user' : 'users'}`);
     }),
   );

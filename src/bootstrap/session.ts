@@ -4,9 +4,10 @@
  */
 import type { AmazonMq, Broker, ClientEvent } from '../amazon-mq';
 import type { BrokerOptions, ConnectionOptions, WaitingOptions } from './common-options';
-import { exitCode, exitCodeOf } from './exit-codes';
+import { exitCode } from './exit-codes';
+import { report } from './report';
 import { Terminal, type TerminalOptions } from './terminal';
-import { UsageError } from './usage-error';
+import { InterruptedError, UsageError } from './usage-error';
 import { version } from './version';
 
 export interface Session {
@@ -37,11 +38,9 @@ export async function run(options: TerminalOptions, work: (terminal: Terminal, s
   try {
     await work(terminal, interruption.signal);
   } catch (thrown) {
-    if (ended === undefined) process.exitCode = await report(thrown, terminal);
-    else {
-      process.exitCode = ended;
-      terminal.error((thrown as { kind?: unknown }).kind === 'aborted' ? messageOf(thrown) : 'Interrupted.');
-    }
+    const isAborted = ended === undefined || (thrown as { kind?: unknown }).kind === 'aborted';
+    const code = await report(isAborted ? thrown : new InterruptedError('Interrupted.'), terminal);
+    process.exitCode = ended ?? code;
   } finally {
     terminal.stop();
     process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
@@ -110,28 +109,3 @@ const trouble: Readonly<Record<string, string>> = {
   service: 'AWS failed',
   network: 'no answer of AWS',
 };
-
-async function report(thrown: unknown, terminal: Terminal): Promise<number> {
-  if (thrown instanceof UsageError) {
-    if (terminal.isJson) terminal.data({ error: { kind: 'usage', message: thrown.message } }, '');
-    terminal.error(thrown.message);
-    return exitCode.usage;
-  }
-  const { MqError } = await import('../amazon-mq/errors.js');
-  const { formatPath } = await import('../rules/index.js');
-  const error = thrown instanceof MqError ? thrown : undefined;
-  const kind = error?.kind ?? 'unexpected';
-  if (terminal.isJson) {
-    const violations = error?.violations.map(({ rule, path, message }) => ({ rule, path: formatPath(path), message }));
-    const mayHaveHappened = error?.mayHaveHappened ?? false;
-    terminal.data({ error: { kind, message: messageOf(thrown), mayHaveHappened, violations: violations ?? [] } }, '');
-  }
-  if (error?.kind === 'validation') {
-    for (const { path, message, rule } of error.violations) terminal.error(`${formatPath(path)}: ${message} [${rule}]`);
-  } else terminal.error(messageOf(thrown));
-  return exitCodeOf[kind];
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

@@ -1,4 +1,5 @@
-/** Where the command writes: data to stdout, words to stderr, and a spinner only where somebody watches. */
+/** What the command prints: data to stdout, words to stderr, and a spinner only where somebody watches. */
+import { jsonText, lineText, write, writeLines, writeText, type Line } from './output';
 
 export interface TerminalOptions {
   readonly json?: boolean | undefined;
@@ -20,40 +21,48 @@ export class Terminal {
     return this.options.json ?? false;
   }
 
-  /** Data, for people or as JSON, whichever was asked for. */
-  data(value: object, text: string): void {
+  /** Prints data: as JSON if that was asked for, else as lines. */
+  data(value: object, lines: readonly Line[]): void {
     this.stop();
-    if (this.isJson) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-    else if (text !== '') process.stdout.write(`${text}\n`);
+    if (this.isJson) write('stdout', `${jsonText(value)}\n`);
+    else writeLines('stdout', lines);
+  }
+
+  /** Prints data that is a text of several lines. */
+  document(value: object, text: string): void {
+    this.stop();
+    if (this.isJson) write('stdout', `${jsonText(value)}\n`);
+    else writeText('stdout', `${text}\n`);
   }
 
   /** What happened, in words, unless they are unwanted. */
   words(text: string): void {
     this.stop();
-    if (!this.options.quiet) process.stderr.write(`${text}\n`);
+    if (!this.options.quiet) writeLines('stderr', [text]);
   }
 
   warning(text: string): void {
-    this.words(`${this.colored('33', 'warning:')} ${text}`);
+    this.stop();
+    if (!this.options.quiet) this.labelled('33', 'warning:', text);
   }
 
   /** What went wrong, in words that --quiet does not silence. */
   error(text: string): void {
     this.stop();
-    process.stderr.write(`${this.colored('31', 'error:')} ${text}\n`);
+    this.labelled('31', 'error:', text);
   }
 
   /** What is being waited for: a spinner on a terminal, elsewhere a line whenever it changes. */
   progress(text: string): void {
     if (this.options.quiet || text === this.lastProgress) return;
     this.lastProgress = text;
-    if (!isAnimated()) return void process.stderr.write(`${text} ...\n`);
+    if (!isAnimated()) return writeLines('stderr', [`${text} ...`]);
     const started = Date.now();
     clearInterval(this.spinner);
     this.spinner = setInterval(() => {
       const seconds = Math.floor((Date.now() - started) / 1_000);
       const frame = frames[Math.floor(Date.now() / 80) % frames.length];
-      process.stderr.write(`${clearLine}${frame} ${text} (${seconds} s)`);
+      write('stderr', `${clearLine}${frame} ${lineText(text)} (${seconds} s)`);
     }, 80);
     this.spinner.unref();
   }
@@ -62,7 +71,11 @@ export class Terminal {
     if (!this.spinner) return;
     clearInterval(this.spinner);
     this.spinner = undefined;
-    process.stderr.write(clearLine);
+    write('stderr', clearLine);
+  }
+
+  private labelled(color: string, label: string, text: string): void {
+    write('stderr', `${this.colored(color, label)} ${lineText(text)}\n`);
   }
 
   private colored(code: string, text: string): string {
@@ -74,13 +87,4 @@ export class Terminal {
 
 function isAnimated(): boolean {
   return process.stderr.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
-}
-
-/** A reader that has gone, as `head` does, is no error: what was asked for is done to its end. */
-export function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
 }

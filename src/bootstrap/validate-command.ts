@@ -1,6 +1,9 @@
 /** `mq-user validate`: every rule about rosters in files, before anything else knows of them. Calls nothing. */
 import { Command } from 'commander';
 import { exitCode } from './exit-codes';
+import { writeLines } from './output';
+import { run as runCommand } from './session';
+import type { Terminal } from './terminal';
 
 export function validateCommand(): Command {
   return new Command('validate')
@@ -9,7 +12,9 @@ export function validateCommand(): Command {
     .option('--json', 'print the violations as JSON')
     .option('--quiet', 'print errors only, no warnings')
     .addHelpText('after', help)
-    .action(run);
+    .action((files: readonly string[], options: Options) =>
+      runCommand(options, (terminal, signal) => run(files, options, terminal, signal)),
+    );
 }
 
 const help = `
@@ -23,7 +28,8 @@ A file holds one object, or a list of them:
       password: …                   # better not kept in a file
       acknowledge: { username-pii: a reason }
 
---json prints { "valid": …, "violations": [{ "rule", "severity", "path", "message", "file", "line", "column" }] }.
+--json prints { "valid": …, "violations": [{ "rule", "severity", "path", "message", "file", "line", "column" }] },
+and with them "unreadable": [{ "file", "message" }] where a file cannot be read.
 
 Exit codes:
   0  no errors, perhaps warnings
@@ -49,7 +55,13 @@ interface Finding {
   readonly column: number;
 }
 
-async function run(files: readonly string[], { json = false, quiet = false }: Options): Promise<void> {
+async function run(
+  files: readonly string[],
+  { json = false, quiet = false }: Options,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const unreadable: { readonly file: string; readonly message: string }[] = [];
   const { parseRosterFile, readRosterFile, RosterFileError } = await import('../roster-file/index.js');
   const { checkRosters, formatRosterPath } = await import('../rules/index.js');
   const read = async (file: string) => {
@@ -59,7 +71,9 @@ async function run(files: readonly string[], { json = false, quiet = false }: Op
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (!(error instanceof RosterFileError) && code === undefined) throw error;
-      console.error(`${place(name, error)}: ${reason(error)}`);
+      if (signal.aborted) throw error;
+      unreadable.push({ file: name, message: reason(error) });
+      writeLines('stderr', [`${place(name, error)}: ${reason(error)}`]);
       return undefined;
     }
   };
@@ -80,8 +94,11 @@ async function run(files: readonly string[], { json = false, quiet = false }: Op
     .filter(({ severity }) => severity === 'error' || !quiet);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const valid = errors === 0 && readable.length === files.length;
-  print(json ? JSON.stringify({ valid, violations: findings }, null, 2) : inOrder(findings).map(lineOf).join('\n'));
-  if (!json && !quiet) console.error(summary(readable.length, errors, findings.length - errors));
+  terminal.data(
+    { valid, violations: findings, ...(unreadable.length > 0 && { unreadable }) },
+    inOrder(findings).map(lineOf),
+  );
+  if (!json) terminal.words(summary(readable.length, errors, findings.length - errors));
   if (readable.length < files.length) process.exitCode = exitCode.usage;
   else if (errors > 0) process.exitCode = exitCode.validation;
 }
@@ -98,10 +115,6 @@ function lineOf({ file, line, column, severity, path, message, rule }: Finding):
 function summary(files: number, errors: number, warnings: number): string {
   const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
   return `${count(files, 'file')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
-}
-
-function print(text: string): void {
-  if (text !== '') process.stdout.write(`${text}\n`);
 }
 
 async function standardInput(): Promise<Buffer> {

@@ -1,6 +1,6 @@
 /** Violations of rules as diagnostics on attributes. */
 import type { Known, UserInput, Violation } from '../rules';
-import { checkUser, UNKNOWN as RULES_UNKNOWN } from '../rules';
+import { checkUser, messageFor, UNKNOWN as RULES_UNKNOWN } from '../rules';
 import { UNKNOWN, type Diagnostic, type Unknown } from './plugin';
 
 const attributes: Readonly<Record<string, string>> = {
@@ -18,10 +18,16 @@ const attributes: Readonly<Record<string, string>> = {
  * message names the group.
  */
 export function violationDiagnostics(violations: readonly Violation[]): Diagnostic[] {
-  return violations.map(({ rule, severity, path, message }) => {
+  return violations.map((violation) => {
+    const { rule, severity, path } = violation;
     const attribute = attributes[String(path[0])] ?? String(path[0]);
     const what = severity === 'error' ? 'Invalid' : 'Questionable';
-    return { severity, summary: `${what} ${attribute} (${rule})`, detail: message, path: [attribute] };
+    return {
+      severity,
+      summary: `${what} ${attribute} (${rule})`,
+      detail: messageFor(violation, attributes),
+      path: [attribute],
+    };
   });
 }
 

@@ -213,10 +213,11 @@ export function rulesFor<S extends Subject>(subject: S): readonly Rule<S>[] {
   return known as unknown as readonly Rule<S>[];
 }
 
-function violation(
-  { id, severity, allowed, remedy }: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>,
-  path: Path,
-  problem: string,
-): Violation {
-  return { rule: id, severity, path, message: `${problem}. Allowed: ${allowed}. ${remedy}.` };
+/** What is allowed and what to do, as the end of a message. */
+export function adviceOf({ allowed, remedy }: Pick<Rule, 'allowed' | 'remedy'>): string {
+  return `Allowed: ${allowed}. ${remedy}.`;
+}
+
+function violation(rule: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>, path: Path, problem: string): Violation {
+  return { rule: rule.id, severity: rule.severity, path, message: `${problem}. ${adviceOf(rule)}` };
 }

@@ -14,6 +14,8 @@ export { checkProvider, isUnset, nameOptions, propName } from './check-provider'
 export type { OptionValues, ProviderProblem } from './check-provider';
 export { parseDuration } from './duration';
 export type { Duration } from './duration';
+export { messageFor } from './field-names';
+export type { FieldNames } from './field-names';
 export { formatPath, formatRosterPath } from './path';
 export { PROVIDER_BLOCKS } from './provider-blocks';
 export { describeOption } from './provider-option';

@@ -27,7 +27,10 @@ export function terraformJsonString(text: string): string {
   });
 }
 
-/** Renders text as a quoted string of HCL. */
+/**
+ * Renders text as a quoted string of HCL. HCL knows fewer escapes than JSON (no `\b`, no `\f`, no halves of surrogate
+ * pairs), and what a reader of the file could not see is escaped too.
+ */
 export function hclString(text: string): string {
   return `"${hclQuoted(requireString('hclString', text).replace(/[$%](?=\{)/g, '$&$&'))}"`;
 }

@@ -1,11 +1,12 @@
 /** `mq-user adopt`: users made by hand are taken over by what is printed, and the real Terraform has nothing to change. */
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { arch, platform } from 'node:os';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { transpileModule, ModuleKind } from 'typescript';
 import * as constructs from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import { awkward, usersOf } from '../support/adopt-users';
 import { MqUser } from '../support/mq-user';
 import { requireTerraform, Workspace } from '../support/terraform';
 
@@ -36,7 +37,7 @@ async function adopted(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await mqUser.run(['adopt', '--broker-id', brokerId, ...args]);
   expect({ status, stderr }).toEqual({
     status: 0,
-    stderr: expect.stringMatching(/^Reading \d+ users \.\.\.\n\d+ users\n$/),
+    stderr: expect.stringMatching(/^Reading \d+ users \.\.\.\n\d+ users\n$/) as string,
   });
   return stdout;
 }
@@ -49,9 +50,6 @@ function workspace(): Workspace {
   const folder = join(tf.folder, 'terraform.d/plugins/registry.terraform.io/cdktf-mq-users/mq', version, system);
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(dist, 'terraform-provider-mq'), join(folder, `terraform-provider-mq_v${version}`));
-  tf.write(
-    `terraform {\n  required_providers {\n    mq = {\n      source = "cdktf-mq-users/mq"\n      version = "${version}"\n    }\n  }\n}\nprovider "mq" {}\n`,
-  );
   return tf;
 }
 
@@ -94,27 +92,115 @@ test('with passwords in Secrets Manager the only change is the version of the se
   }
 }, 120_000);
 
-test('in CDKTF, the code runs and imports every user', async () => {
-  const { outputText } = transpileModule(await adopted('--format', 'cdktf'), {
-    compilerOptions: { module: ModuleKind.CommonJS },
-  });
-  const modules: Record<string, unknown> = {
-    'cdktf-mq-users': constructs,
-    cdktf: jest.requireActual('cdktf'),
-  };
+/** Compiles the printed module, runs it in a stack with an MqProvider as apps have it, and returns the stack's folder. */
+function synthesized(code: string, outdir: string): string {
+  const { outputText } = transpileModule(code, { compilerOptions: { module: ModuleKind.CommonJS } });
+  const modules: Record<string, unknown> = { 'cdktf-mq-users': constructs, cdktf: jest.requireActual('cdktf') };
   const exported: { adoptedUsers?: (scope: unknown) => void } = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const evaluate = new Function('require', 'exports', outputText) as (require: unknown, exports: unknown) => void;
   evaluate((name: string) => modules[name], exported);
-  const json = JSON.parse(Testing.synthScope((scope) => exported.adoptedUsers?.(scope))) as {
-    import: { id: string; to: string }[];
-    resource: { mq_user: Record<string, { username: string; groups?: string[] }> };
-  };
-  expect(json.import.map(({ id }) => id).sort()).toEqual(users.map(({ username }) => `b-adopted/${username}`).sort());
-  for (const { username, groups: expected } of users) {
-    const resource = Object.values(json.resource.mq_user).find((one) => one.username === username);
-    expect(resource?.groups ?? []).toEqual([...expected].sort());
+  const app = new App({ outdir });
+  const stack = new TerraformStack(app, 'adopted');
+  new constructs.MqProvider(stack, 'mq', { region: 'us-east-1' });
+  new LocalBackend(stack, { path: join(outdir, 'terraform.tfstate') });
+  exported.adoptedUsers?.(stack);
+  app.synth();
+  return join(outdir, 'stacks', 'adopted');
+}
+
+async function plansOnlyImports(tf: Workspace, count: number, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  await tf.succeed(['init', '-no-color'], env);
+  const { text } = await tf.plan(env);
+  expect(/Plan: .*?\./.exec(text)?.[0]).toBe(`Plan: ${count} to import, 0 to add, 0 to change, 0 to destroy.`);
+}
+
+test('thirty users in CDKTF: imported, nothing else to do, and nothing was written', async () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'mq-user-cdktf-'));
+  try {
+    const folder = synthesized(await adopted('--format', 'cdktf'), outdir);
+    const tf = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint }, folder });
+    givePasswords(folder);
+    emulator.clearCalls();
+    await plansOnlyImports(tf, 30);
+    await tf.apply();
+    expect((await tf.plan()).isEmpty).toBe(true);
+    const { CreateUser: creates, UpdateUser: updates, DeleteUser: deletes } = emulator.callCounts();
+    expect([creates, updates, deletes]).toEqual([undefined, undefined, undefined]);
+  } finally {
+    rmSync(outdir, { recursive: true });
   }
+}, 120_000);
+
+/** A value for every variable of a synthesized stack that has no default. */
+function givePasswords(folder: string): void {
+  const { variable = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as {
+    variable?: Record<string, { default?: unknown }>;
+  };
+  const open = Object.entries(variable).filter(([, value]) => value.default === undefined);
+  const values = Object.fromEntries(open.map(([name]) => [name, password]));
+  writeFileSync(join(folder, 'passwords.auto.tfvars.json'), JSON.stringify(values));
+}
+
+describe('every username that is awkward', () => {
+  const names = awkward.slice(0, 250);
+  beforeAll(() => {
+    brokerId = emulator.seedBroker({
+      brokerId: 'b-awkward',
+      users: usersOf('b-awkward', names).map(({ username, groups: of, consoleAccess, replicationUser }) => ({
+        ...{ username, password, groups: [...of], consoleAccess, replicationUser },
+      })),
+    });
+  });
+  afterAll(() => {
+    brokerId = 'b-adopted';
+  });
+
+  test('is only imported, in HCL', async () => {
+    const tf = workspace();
+    try {
+      tf.write(await adopted(), 'users.tf');
+      const passwords = Object.fromEntries(names.map((username) => [username, password]));
+      await plansOnlyImports(tf, names.length, { TF_VAR_mq_user_passwords: JSON.stringify(passwords) });
+    } finally {
+      tf.remove();
+    }
+  }, 120_000);
+
+  test('is only imported, in CDKTF beside an MqProvider', async () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'mq-user-cdktf-'));
+    try {
+      const folder = synthesized(await adopted('--format', 'cdktf'), outdir);
+      givePasswords(folder);
+      await plansOnlyImports(new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint }, folder }), names.length);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  }, 120_000);
+
+  test('is in the roster, which is valid, and of which BrokerUsers can be made', async () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'mq-user-roster-'));
+    try {
+      const text = await adopted('--format', 'roster');
+      const { answer } = await mqUser.json<{ valid: boolean; violations: { severity: string }[] }>(
+        ['validate', '-'],
+        text,
+      );
+      expect(answer.violations.filter(({ severity }) => severity === 'error')).toEqual([]);
+      const file = join(outdir, 'users.yaml');
+      writeFileSync(file, text);
+      const roster = constructs.RosterFile.read(file).usersOf(brokerId);
+      expect(roster.map(({ username }) => username)).toEqual([...names].sort());
+      const stack = new TerraformStack(new App({ outdir }), 'roster');
+      // What no object has from the start: a construct cannot be called so.
+      const plain = roster.filter(({ username }) => !(username in {}));
+      const passwords = constructs.BrokerPasswords.fromOneSecret('mq/users');
+      const made = new constructs.BrokerUsers(stack, 'users', { brokerId, users: plain, passwords });
+      expect(made.node.findAll().filter((one) => constructs.BrokerUser.isBrokerUser(one))).toHaveLength(plain.length);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
 });
 
 test('as a roster, it is valid and says the same', async () => {

@@ -122,5 +122,8 @@ test('ensureUser of a user whose deletion is pending is a conflict', async () =>
   emulator.broker(brokerId).users.delete('admin');
   const error = await failure(ensureUser(user(), options));
   expect(error).toMatchObject({ kind: 'conflict' });
-  expect(error.message).toContain('is there until the broker reboots');
+  expect(error.message).toContain(
+    'The deletion of the user is pending, and the name is taken until the broker reboots',
+  );
+  expect(error.message).not.toMatch(/UpdateUser|CreateUser/);
 });

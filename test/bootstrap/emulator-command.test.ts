@@ -23,7 +23,7 @@ async function start(...args: string[]) {
 }
 
 test('prints its endpoint and brokers as one line of JSON, and serves them', async () => {
-  const { answer } = await start('--broker', 'b-orders', 'b-billing', '--region', 'eu-west-1');
+  const { answer } = await start('--broker-id', 'b-orders', 'b-billing', '--region', 'eu-west-1');
   expect(answer).toEqual({
     endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
     brokers: ['b-orders', 'b-billing'],
@@ -59,7 +59,7 @@ test('a taken port is said in words', async () => {
 });
 
 test('--latency and --throttle make it as slow and as strict as AWS', async () => {
-  const { answer, stderr } = await start('--broker', 'b-orders', '--latency', '120', '--throttle');
+  const { answer, stderr } = await start('--broker-id', 'b-orders', '--latency', '120', '--throttle');
   const client = clientOf(answer.endpoint);
   const list = () => client.send(new ListUsersCommand({ BrokerId: 'b-orders' }));
   const began = performance.now();

@@ -169,6 +169,30 @@ test.each([
   expect(stderr).toMatch(/error: DescribeBroker for the broker b-\S+ failed: It was interrupted/);
 });
 
+test('with --json, an interruption is one document of an error', async () => {
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  const child = mqUser.start(create('--wait', '--json'));
+  child.stdin?.end(password);
+  let stdout = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  while (!stderr.includes('waiting for RUNNING')) await once(child.stderr!, 'data');
+  child.kill('SIGINT');
+  expect((await once(child, 'close')) as unknown[]).toEqual([130, null]);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false } });
+});
+
+test('Ctrl-C while standard input is validated: 130', async () => {
+  const child = mqUser.start(['validate', '-']);
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([130, null]);
+  expect(stderr).toBe('error: Interrupted.\n');
+});
+
 test('Ctrl-C while standard input is open: 130', async () => {
   const child = mqUser.start(create());
   await new Promise((resolve) => setTimeout(resolve, 700));

@@ -3,6 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
+import { checkField } from '../../src/rules';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { environment, main, MqUser } from '../support/mq-user';
 
@@ -27,7 +29,7 @@ afterEach(() => emulator.clearFaults());
 
 const create = (...args: string[]) => ['create', '--broker-id', brokerId, '--username', 'admin', ...args];
 const sent = () => emulator.passwordOf(brokerId, 'admin');
-function file(content: string, mode = 0o600): string {
+function file(content: string | Uint8Array, mode = 0o600): string {
   const path = join(folder, 'password');
   rmSync(path, { force: true });
   writeFileSync(path, content, { mode });
@@ -45,6 +47,37 @@ test.each([
   brokerId = emulator.seedBroker();
   expect(await mqUser.run(create('--password-file', file(content)))).toMatchObject({ status: 0 });
   expect(sent()).toBe(expected);
+});
+
+test('- as the password file is standard input', async () => {
+  expect(await mqUser.run(create('--password-file', '-'), `${password}\n`)).toMatchObject({ status: 0, stdout: '' });
+  expect(sent()).toBe(password);
+});
+
+test('a byte order mark at the start of a file or standard input is no part of the password', async () => {
+  expect((await mqUser.run(create('--password-file', file(`\ufeff${password}\r\n`)))).status).toBe(0);
+  expect(sent()).toBe(password);
+  brokerId = emulator.seedBroker();
+  expect((await mqUser.run(create('--password-stdin'), `\ufeff${password}`)).status).toBe(0);
+  expect(sent()).toBe(password);
+});
+
+test.each([
+  ['little-endian with its mark', Buffer.from(`\ufeff${password}\r\n`, 'utf16le')],
+  ['big-endian with its mark', Buffer.from(`\ufeff${password}`, 'utf16le').swap16()],
+  ['little-endian without', Buffer.from(password, 'utf16le')],
+  ['big-endian without', Buffer.from(`${password}\n`, 'utf16le').swap16()],
+])('a password file in UTF-16 is named as such: %s', async (_, content) => {
+  const path = file(content);
+  const { status, stderr } = await mqUser.run(create('--password-file', path));
+  expect([status, stderr]).toEqual([2, expect.stringContaining(`The file ${path} is UTF-16. Allowed: UTF-8.`)]);
+  expect(stderr).not.toContain(password);
+  expect(emulator.calls).toEqual([]);
+});
+
+test('a password file without end, such as a device, is not read to its end', async () => {
+  const { status, stderr } = await mqUser.run(create('--password-file', '/dev/zero'));
+  expect([status, stderr]).toEqual([2, expect.stringContaining('longer than any password')]);
 });
 
 test('only one newline is dropped, so that a second one breaks the rules', async () => {
@@ -74,6 +107,81 @@ test('a secret, and a field of one', async () => {
   const wrong = await mqUser.json(create('--secret-id', 'mq/field', '--secret-key', 'pass'));
   expect(wrong).toMatchObject({ status: 3, answer: { error: { kind: 'secret' } } });
   expect(wrong.stderr).not.toContain(password);
+});
+
+test('a secret that is a JSON object is refused without a key, with the names of its keys', async () => {
+  const values = { username: 'admin-of-it', [`k\u001b[2J${'x'.repeat(60)}`]: password, ...numbered(20) };
+  emulator.seedSecret({ name: 'mq/object', secretString: JSON.stringify(values) });
+  const { status, stderr } = await mqUser.run(create('--secret-id', 'mq/object'));
+  expect([status, stderr]).toEqual([
+    3,
+    expect.stringContaining(
+      `The secret is a JSON object: name its key that holds the password. Its keys: "username", "k\\u001b[2J${'x'.repeat(35)}"…, "key-0", `,
+    ),
+  ]);
+  expect(stderr).toContain('and 12 more.');
+  for (const value of Object.values(values)) expect(stderr).not.toContain(value);
+  expect(sent()).toBeUndefined();
+});
+
+const numbered = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, `Value-${index}-2026`]));
+
+test('what looks like JSON and is a password that Amazon MQ allows is still one', async () => {
+  for (const allowed of [
+    '"Quoted-Secret-1"',
+    '["Listed-Secret"]',
+    '{Braced-Secret}',
+    '123456789012',
+    '{"Braced-Secret"}',
+  ]) {
+    brokerId = emulator.seedBroker();
+    const name = `mq/looks-${brokerId}`;
+    emulator.seedSecret({ name, secretString: allowed });
+    expect(await mqUser.run(create('--secret-id', name))).toMatchObject({ status: 0 });
+    expect(sent()).toBe(allowed);
+  }
+});
+
+test('no JSON object is a password by the rules, so that none that worked is refused', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.stringMatching(/^[ \t\r\n]{0,20}$/), (object, space) => {
+      const text = Object.keys(object).length === 0 ? `{${space}}` : JSON.stringify(object);
+      expect(checkField('password', `${space}${text}${space}`)).not.toEqual([]);
+    }),
+  );
+});
+
+describe('a dry run needs what the real run would', () => {
+  const dry = (...args: string[]) => create(...args, '--dry-run');
+  test('a password source, for a user that is absent', async () => {
+    for (const args of [dry(), ['ensure', ...dry().slice(1)]]) {
+      const { status, stderr } = await mqUser.run(args);
+      expect([status, stderr]).toEqual([2, expect.stringContaining('A password is needed, and there is no terminal')]);
+    }
+  });
+
+  test('a secret that exists and holds a password', async () => {
+    expect((await mqUser.run(dry('--secret-id', 'mq/nowhere'))).status).toBe(6);
+    emulator.seedSecret({ name: 'mq/short', secretString: 'short' });
+    expect((await mqUser.run(dry('--secret-id', 'mq/short'))).status).toBe(3);
+    emulator.seedSecret({ name: 'mq/fit', secretString: password });
+    expect(await mqUser.json(dry('--secret-id', 'mq/fit'))).toMatchObject({
+      status: 0,
+      answer: { result: 'created', dryRun: true },
+    });
+  });
+
+  test('and nothing for a user that exists, or where a password would be made up', async () => {
+    expect((await mqUser.run(dry('--generate', '--secret-name', 'mq/dry'))).status).toBe(0);
+    expect(() => emulator.secret('mq/dry')).toThrow();
+    emulator.broker(brokerId).users.addActive('admin', { password });
+    expect((await mqUser.run(['ensure', ...dry('--group', 'new').slice(1)])).status).toBe(0);
+    expect((await mqUser.run(['ensure', ...dry('--set-password').slice(1)])).status).toBe(2);
+  });
+  afterEach(() =>
+    expect(emulator.calls.filter(({ operation = '' }) => /^(Create|Update)/.test(operation))).toEqual([]),
+  );
 });
 
 test('a password that is made up is stored, and only the ARN is printed', async () => {

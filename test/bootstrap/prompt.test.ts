@@ -81,6 +81,22 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
     expect(emulator.callCounts().DeleteUser).toBe(isDeleted ? 1 : undefined);
   });
 
+  test.each([
+    ['no', [['(yes/no)', 'no\r']], 'Nothing was deleted.'],
+    ['Ctrl-D', [['(yes/no)', '\u0004']], 'Interrupted.'],
+    ['Ctrl-C', [['(yes/no)', '\u0003']], 'Interrupted.'],
+  ] as const)('with --json, %s is one document of an error', async (_, script, message) => {
+    const { stdout, status } = await type(['delete', '--broker-id', brokerId, '--username', 'there', '--json'], script);
+    expect(status).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'aborted', message } });
+  });
+
+  test('a dry run asks for nothing where a password could be asked for', async () => {
+    const { screen, status } = await type(create('--dry-run'), []);
+    expect({ status, screen }).toEqual({ status: 0, screen: expect.stringContaining('would be created') });
+    expect(screen).not.toContain(first);
+  });
+
   test('a spinner turns while a broker is waited for, and errors are red; neither with --no-color in CI', async () => {
     emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
     const wait = ['delete', '--broker-id', brokerId, '--username', 'there', '--force', '--wait', '--timeout', '1'];

@@ -88,7 +88,9 @@ const said = (diagnostics: readonly Diagnostic[]) =>
 function expected({ rule, severity, path, message }: Case) {
   const attribute = names[path[0] as keyof typeof names];
   const summary = `${severity === 'error' ? 'Invalid' : 'Questionable'} ${attribute} (${rule})`;
-  return { severity, summary, detail: message, address: `mq_user.${idOf({ rule })}` };
+  // Whoever writes HCL knows the arguments by Terraform's names.
+  const detail = message.replace('Use consoleAccess', 'Use console_access');
+  return { severity, summary, detail, address: `mq_user.${idOf({ rule })}` };
 }
 const byAddress = <T extends { address?: string }>(list: readonly T[]): T[] =>
   [...list].sort((a, b) => ((a.address ?? '') < (b.address ?? '') ? -1 : 1));

@@ -1,0 +1,131 @@
+/** An emulator in the place of Amazon MQ is not combined with the Secrets Manager and the STS of AWS by accident. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MqClient } from '@aws-sdk/client-mq';
+import { connect, connectClient, type ConnectOptions, type MqError } from '../../src/amazon-mq';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { MqUser } from '../support/mq-user';
+
+const password = 'Neighbour-Secret-2026';
+const nowhere = 'http://neighbour.invalid';
+const folder = mkdtempSync(join(tmpdir(), 'mq-user-endpoints-'));
+let emulator: Emulator;
+let port: string;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  emulator.seedSecret({ name: 'mq/orders', secretString: password });
+  ({ port } = new URL(emulator.endpoint));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return emulator.close();
+});
+
+const options = (endpoints: ConnectOptions['endpoints'], more: ConnectOptions = {}): ConnectOptions => ({
+  ...{ region: 'us-east-1', accessKey: 'test', secretKey: 'test', maxRetries: 0, endpoints },
+  ...more,
+});
+
+async function secretError(endpoints: ConnectOptions['endpoints'], secretId = 'mq/orders'): Promise<MqError> {
+  const mq = await connect(options(endpoints));
+  try {
+    return (await mq.secrets.password(secretId).catch((thrown: unknown) => thrown)) as MqError;
+  } finally {
+    mq.close();
+  }
+}
+
+test.each(['127.0.0.1', 'localhost', '127.1.2.3', '[::1]', '0.0.0.0', 'mq.localhost', '[::ffff:127.0.0.1]'])(
+  'Amazon MQ at %s and Secrets Manager at AWS: refused before anything is sent',
+  async (host) => {
+    const error = await secretError({ mq: `http://${host}:${port}` });
+    expect(error).toMatchObject({ kind: 'configuration', mayHaveHappened: false });
+    expect(error.message).toMatch(
+      /^GetSecretValue for the secret mq\/orders failed: The endpoint of Amazon MQ is http:/,
+    );
+    expect(error.message).toContain(
+      'Set AWS_ENDPOINT_URL, which is for all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER',
+    );
+  },
+);
+
+test('also for a secret that its ARN places in another Region', async () => {
+  const arn = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:mq/orders-AbCdEf';
+  expect(await secretError({ mq: emulator.endpoint }, arn)).toMatchObject({ kind: 'configuration' });
+});
+
+test('an endpoint that is set is meant, whatever it is', async () => {
+  const all = { mq: emulator.endpoint, secretsmanager: emulator.endpoint };
+  expect(await secretError(all)).toMatchObject({ password });
+  expect(await secretError({ mq: emulator.endpoint, secretsmanager: nowhere })).toMatchObject({ kind: 'network' });
+});
+
+test('Amazon MQ that is not on this machine is left alone', async () => {
+  const error = await secretError({ mq: nowhere, secretsmanager: emulator.endpoint });
+  expect(error).toMatchObject({ password });
+});
+
+test('a client of the caller counts by its own endpoint', async () => {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new MqClient({ region: 'us-east-1', credentials, endpoint: emulator.endpoint });
+  const mq = await connectClient(client);
+  await expect(mq.secrets.password('mq/orders')).rejects.toMatchObject({ kind: 'configuration' });
+  mq.close();
+  client.destroy();
+});
+
+test.each<[string, ConnectOptions]>([
+  ['allowed accounts need', { allowedAccountIds: ['000000000000'] }],
+  ['a role needs', { assumeRole: { roleArn: 'arn:aws:iam::000000000000:role/r' } }],
+  [
+    'a role by web identity needs',
+    { assumeRoleWithWebIdentity: { roleArn: 'arn:aws:iam::000000000000:role/r', webIdentityToken: 't' } },
+  ],
+])('STS at AWS is refused where %s it', async (_, more) => {
+  await expect(connect(options({ mq: emulator.endpoint }, more))).rejects.toMatchObject({
+    kind: 'configuration',
+    message: expect.stringContaining('AWS_ENDPOINT_URL_STS') as string,
+  });
+});
+
+describe('the command', () => {
+  const mqOnly = { AWS_ENDPOINT_URL: undefined };
+  let brokerId: string;
+  beforeEach(() => {
+    brokerId = emulator.seedBroker();
+  });
+  const ensure = (...args: string[]) => ['ensure', '--broker-id', brokerId, '--username', 'orders', ...args];
+
+  test.each([
+    ['--generate', ['--generate', '--secret-name', 'mq/new']],
+    ['--secret-id', ['--secret-id', 'mq/orders']],
+  ])('with only the endpoint of Amazon MQ set, ensure %s creates no secret and no user', async (_, args) => {
+    const configFile = join(folder, 'config');
+    writeFileSync(
+      configFile,
+      `[default]\nservices = local\n[services local]\nmq =\n  endpoint_url = ${emulator.endpoint}\n`,
+    );
+    for (const env of [{ AWS_ENDPOINT_URL_MQ: emulator.endpoint }, { AWS_CONFIG_FILE: configFile }]) {
+      const { status, answer } = await new MqUser(emulator).json<{ error: { message: string } }>(ensure(...args), '', {
+        ...mqOnly,
+        ...env,
+      });
+      expect({ status, answer }).toMatchObject({ status: 2, answer: { error: { kind: 'configuration' } } });
+      expect(answer.error.message).toContain('Set AWS_ENDPOINT_URL, which is for all services');
+    }
+    expect(emulator.passwordOf(brokerId, 'orders')).toBeUndefined();
+    expect(() => emulator.secret('mq/new')).toThrow();
+  });
+
+  test('needs no Secrets Manager for other passwords', async () => {
+    const env = { ...mqOnly, AWS_ENDPOINT_URL_MQ: emulator.endpoint };
+    expect((await new MqUser(emulator).run(ensure('--password-stdin'), password, env)).status).toBe(0);
+  });
+
+  test('--endpoint-url is for all services', async () => {
+    const args = ensure('--generate', '--secret-name', `mq/${brokerId}`, '--endpoint-url', emulator.endpoint);
+    expect((await new MqUser(emulator).run(args, '', mqOnly)).status).toBe(0);
+    expect(emulator.secret(`mq/${brokerId}`)).toBeDefined();
+  });
+});

@@ -1,0 +1,140 @@
+/** What the command does where somebody else was there before, or is in the middle of it: full brokers, users that come and go. */
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { MqUser } from '../support/mq-user';
+
+const password = 'Somebody-Secret-2026';
+const other = 'Another-Secret-2026';
+let emulator: Emulator;
+let mqUser: MqUser;
+let brokerId: string;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  mqUser = new MqUser(emulator);
+});
+afterAll(() => emulator.close());
+beforeEach(() => {
+  brokerId = emulator.seedBroker({ users: [{ username: 'there', password: other, groups: ['old'] }] });
+  emulator.clearCalls();
+});
+afterEach(() => emulator.clearFaults());
+
+const on = (command: string, username: string, ...args: string[]) => [
+  ...[command, '--broker-id', brokerId, '--username', username],
+  ...args,
+];
+const users = () => emulator.broker(brokerId).users;
+const meanwhile = (operation: string, run: () => void, skip = 0) =>
+  emulator.inject({ operation, fault: { kind: 'meanwhile', run }, skip });
+const writes = () =>
+  emulator.calls
+    .map(({ operation }) => operation)
+    .filter((operation = '') => /^(Create|Update|Delete)User$/.test(operation));
+
+describe('on a broker with 250 users', () => {
+  beforeEach(() => {
+    const seeds = Array.from({ length: 250 }, (_, index) => ({ username: `user-${index}`, password: other }));
+    brokerId = emulator.seedBroker({ users: seeds });
+  });
+
+  test('delete of a user that is absent succeeds', async () => {
+    expect(await mqUser.json(on('delete', 'nobody', '--force'))).toMatchObject({
+      status: 0,
+      answer: { result: 'absent' },
+      stderr: `${brokerId}/nobody: absent\n`,
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  test('delete of a user that exists succeeds', async () => {
+    expect(await mqUser.json(on('delete', 'user-7', '--force'))).toMatchObject({
+      status: 0,
+      answer: { result: 'deleted' },
+    });
+  });
+
+  test('ensure changes a user that exists, and says why it creates no other', async () => {
+    expect(await mqUser.run(on('ensure', 'user-7', '--group', 'new'))).toMatchObject({ status: 0 });
+    expect(await mqUser.run(on('ensure', 'nobody', '--password-stdin'), password)).toMatchObject({
+      status: 3,
+      stderr: `error: CreateUser for the user ${brokerId}/nobody failed: Nothing was sent. The broker has 250 users, which is all that it can have. Delete one.\n`,
+    });
+  });
+});
+
+test('delete with a username that breaks a rule speaks of DeleteUser', async () => {
+  const { status, answer } = await mqUser.json<{ error: { message: string } }>(on('delete', 'no/slash', '--force'));
+  expect(status).toBe(3);
+  expect(answer.error.message).toMatch(/^DeleteUser for the user /);
+});
+
+describe('a user whose deletion is pending', () => {
+  beforeEach(() => users().delete('there'));
+
+  test.each([
+    ['ensure', ['--group', 'new'], 'mq-user ensure'],
+    ['create', ['--password-stdin'], 'mq-user create'],
+    ['create', ['--password-stdin', '--if-exists', 'skip'], 'mq-user create'],
+    ['create', ['--password-stdin', '--if-exists', 'update'], 'mq-user create'],
+  ])('%s %j: the error names no operation that was not called', async (command, args, caller) => {
+    const { status, stderr } = await mqUser.run(on(command, 'there', ...args), password);
+    expect([status, stderr]).toEqual([
+      5,
+      `error: ${caller} for the user ${brokerId}/there failed: The deletion of the user is pending, and the name is taken until the broker reboots. Nothing was sent. Reboot the broker, so that what is pending takes effect, and try again.\n`,
+    ]);
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe('somebody is faster', () => {
+  test('ensure changes a user that somebody creates between the look and the write', async () => {
+    meanwhile('CreateUser', () => users().create('new', { password: other, groups: ['theirs'] }));
+    expect(await mqUser.json(on('ensure', 'new', '--group', 'ours', '--password-stdin'), password)).toMatchObject({
+      status: 0,
+      answer: { result: 'updated', changed: ['groups'] },
+    });
+    expect(emulator.passwordOf(brokerId, 'new')).toBe(other);
+  });
+
+  test('create fails on it, and with --if-exists skip leaves it alone', async () => {
+    meanwhile('CreateUser', () => users().create('new', { password: other }));
+    expect(await mqUser.json(on('create', 'new', '--password-stdin'), password)).toMatchObject({
+      status: 5,
+      answer: { error: { kind: 'conflict', mayHaveHappened: false } },
+    });
+    meanwhile('CreateUser', () => users().create('next', { password: other }));
+    const skip = on('create', 'next', '--password-stdin', '--if-exists', 'skip');
+    expect(await mqUser.json(skip, password)).toMatchObject({ status: 0, answer: { result: 'skipped' } });
+    expect(emulator.passwordOf(brokerId, 'next')).toBe(other);
+  });
+
+  test('create with --generate takes its secret back where somebody has created the user', async () => {
+    meanwhile('CreateUser', () => users().create('new', { password: other }));
+    const args = on('create', 'new', '--generate', '--secret-name', `mq/${brokerId}`);
+    expect((await mqUser.run(args)).status).toBe(5);
+    expect(() => emulator.secret(`mq/${brokerId}`)).toThrow();
+  });
+
+  test('ensure fails where somebody deletes the user between the look and the write', async () => {
+    meanwhile('UpdateUser', () => users().delete('there'));
+    expect(await mqUser.json(on('ensure', 'there', '--group', 'new'))).toMatchObject({ status: 5 });
+  });
+
+  test('delete is content where somebody deletes the user first', async () => {
+    meanwhile('DeleteUser', () => users().delete('there'));
+    expect((await mqUser.run(on('delete', 'there', '--force'))).status).toBe(0);
+  });
+
+  test('adopt leaves out a user that somebody removes between the list and the look, and says so', async () => {
+    users().addActive('leaving', { password: other });
+    meanwhile('DescribeUser', () => {
+      users().delete('leaving');
+      emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+      emulator.broker(brokerId).release();
+    });
+    const { answer, stderr } = await mqUser.json<{ users: { username: string }[]; skipped: string[] }>([
+      ...['adopt', '--broker-id', brokerId, '--username', 'leaving'],
+    ]);
+    expect(answer).toMatchObject({ users: [], skipped: ['leaving'] });
+    expect(stderr).toContain('Left out, since somebody has deleted them in the meantime: leaving');
+  });
+});
