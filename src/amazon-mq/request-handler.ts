@@ -71,7 +71,7 @@ export class BoundedHandler extends NodeHttpHandler {
     const stop = () => (response.body as { destroy?: () => void } | undefined)?.destroy?.();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    await readWithinLimits(response as ReadableResponse, (bytes) => (progress.bytes = bytes));
+    await readWithinLimits(response, (bytes) => (progress.bytes = bytes));
     return { response };
   }
 }
