@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { quick } from '../support/amazon-mq';
-import { run, type Ended } from '../support/programs';
+import { listBrokers } from '../support/connection-run';
+import type { Ended } from '../support/programs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-credentials-'));
 const roleArn = 'arn:aws:iam::123456789012:role/mq-admin';
@@ -26,25 +26,8 @@ function file(name: string, content: string): string {
   return path;
 }
 
-/** Connects and lists brokers in a process of its own, whose environment is that of nobody else. */
-async function listed(options: ConnectOptions, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const { endpoint } = emulator;
-  const all = { endpoints: { mq: endpoint, sts: endpoint }, maxRetries: 0, tuning: quick, ...options };
-  const code = `
-    require(${JSON.stringify(join(__dirname, '..', '..', 'dist', 'amazon-mq'))})
-      .connect(JSON.parse(process.argv[1]))
-      .then(async (mq) => { await mq.brokers.list(); mq.close(); })
-      .catch((error) => { console.error(error.kind + ': ' + error.message); process.exitCode = 1; });
-  `;
-  return run(process.execPath, ['--no-warnings', '-e', code, JSON.stringify(all)], {
-    PATH: process.env.PATH,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_REGION: 'us-east-1',
-    ...env,
-  });
-}
+const listed = (options: ConnectOptions, env?: NodeJS.ProcessEnv): Promise<Ended> =>
+  listBrokers(emulator, options, env);
 
 /** The call as it came. */
 async function called(options: ConnectOptions, env?: NodeJS.ProcessEnv) {
@@ -151,13 +134,13 @@ test.each<[string, ConnectOptions, RegExp]>([
   [
     'two shared files',
     { sharedConfigFiles: ['a', 'b'] },
-    /reads one of the shared configuration files, and 2 are named: a, b/,
+    /reads one of the shared configuration files, and 2 are named: "a", "b"/,
   ],
   ['half a key', { accessKey: 'AKIA' }, /needed together/],
   [
     'a token and a file',
     { assumeRoleWithWebIdentity: { roleArn, webIdentityToken: 't', webIdentityTokenFile: 'f' } },
-    /one of them/,
+    /Set exactly one of them/,
   ],
 ])('%s: refused', async (_, options, words) => {
   const message = await refused(options);
@@ -167,7 +150,7 @@ test.each<[string, ConnectOptions, RegExp]>([
 
 test('a token file that is not there', async () => {
   const web = { roleArn, webIdentityTokenFile: join(folder, 'nowhere') };
-  expect(await refused({ assumeRoleWithWebIdentity: web })).toMatch(/^credentials: .*ENOENT/);
+  expect(await refused({ assumeRoleWithWebIdentity: web })).toMatch(/^credentials: .*nowhere", does not exist\./);
 });
 
 test('an empty region is none', async () => {
@@ -206,6 +189,20 @@ test('only accounts that are allowed', async () => {
     'credentials: Connecting to Amazon MQ failed: The credentials are of the account 123456789012, and allowed are 999999999999.',
   );
   expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
+});
+
+test('an account that is forbidden is refused, and any other one is not', async () => {
+  const fixed = { accessKey: 'AKIAFIXED', secretKey: 'x' };
+  expect(await called({ ...fixed, forbiddenAccountIds: ['999999999999'] })).toMatchObject({ status: 200 });
+  const message = await refused({ ...fixed, forbiddenAccountIds: ['123456789012'] });
+  expect(message).toContain('The credentials are of the account 123456789012, and forbidden are 123456789012.');
+  expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
+});
+
+test('empty lists of accounts allow every account and ask nobody', async () => {
+  const fixed = { accessKey: 'AKIAFIXED', secretKey: 'x' };
+  await called({ ...fixed, allowedAccountIds: [], forbiddenAccountIds: [] });
+  expect(emulator.callCounts()).toEqual({ ListBrokers: 1 });
 });
 
 test('the user agent names who calls', async () => {

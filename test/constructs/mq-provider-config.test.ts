@@ -5,6 +5,7 @@ import { newApp, synth, thrown } from './helpers';
 import { readdirSync } from 'node:fs';
 
 const role = 'arn:aws:iam::123456789012:role/mq';
+const policy = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const newStack = () => new TerraformStack(newApp(), 'stack');
 
 function configured(props: MqProviderProps) {
@@ -19,13 +20,24 @@ test('every prop becomes the attribute or block of the same meaning', () => {
     region: 'eu-west-1',
     profile: 'team',
     accessKey: 'AKIA',
+    secretKey: 's',
     sharedConfigFiles: ['/etc/aws/config'],
     sharedCredentialsFiles: ['/etc/aws/credentials'],
     maxRetries: 0,
     requestsPerSecond: 5,
     userAgentSuffix: 'team-orders',
     allowedAccountIds: ['123456789012'],
-    assumeRole: { roleArn: role, sessionName: 'orders', externalId: 'x', duration: '1h' },
+    useFipsEndpoint: true,
+    httpProxy: 'http://proxy:3128',
+    noProxy: '',
+    assumeRole: {
+      roleArn: role,
+      sessionName: 'orders',
+      externalId: 'outside',
+      duration: '1h',
+      policyArns: [policy],
+      tags: { team: 'a' },
+    },
     assumeRoleWithWebIdentity: { roleArn: role, webIdentityTokenFile: '/token' },
     endpoints: { mq: 'http://localhost:1', secretsmanager: 'http://localhost:2', sts: 'http://localhost:3' },
   });
@@ -33,13 +45,26 @@ test('every prop becomes the attribute or block of the same meaning', () => {
     region: 'eu-west-1',
     profile: 'team',
     access_key: 'AKIA',
+    secret_key: 's',
     shared_config_files: ['/etc/aws/config'],
     shared_credentials_files: ['/etc/aws/credentials'],
     max_retries: 0,
     requests_per_second: 5,
     user_agent_suffix: 'team-orders',
     allowed_account_ids: ['123456789012'],
-    assume_role: [{ role_arn: role, session_name: 'orders', external_id: 'x', duration: '1h' }],
+    use_fips_endpoint: true,
+    http_proxy: 'http://proxy:3128',
+    no_proxy: '',
+    assume_role: [
+      {
+        role_arn: role,
+        session_name: 'orders',
+        external_id: 'outside',
+        duration: '1h',
+        policy_arns: [policy],
+        tags: { team: 'a' },
+      },
+    ],
     assume_role_with_web_identity: [{ role_arn: role, web_identity_token_file: '/token' }],
     endpoints: [{ mq: 'http://localhost:1', secretsmanager: 'http://localhost:2', sts: 'http://localhost:3' }],
   });
@@ -47,6 +72,7 @@ test('every prop becomes the attribute or block of the same meaning', () => {
 
 test('a secret in the code is a warning at synth, and a token is none', () => {
   const { annotations } = configured({
+    accessKey: 'AKIA',
     secretKey: 'hidden-1',
     token: 'hidden-2',
     assumeRoleWithWebIdentity: { roleArn: role, webIdentityToken: 'hidden-3' },
@@ -60,30 +86,43 @@ test('a secret in the code is a warning at synth, and a token is none', () => {
 
   const stack = newStack();
   const variable = new TerraformVariable(stack, 'token', { sensitive: true });
-  new MqProvider(stack, 'mq', { token: variable.stringValue });
+  new MqProvider(stack, 'mq', { accessKey: 'AKIA', secretKey: variable.stringValue });
   expect(synth(stack).annotations).toEqual([]);
 });
 
 test.each<[MqProviderProps, string]>([
   [
     { allowedAccountIds: ['123456789012', '42'] },
-    'stack/mq: `allowedAccountIds[1]` is no account id. Allowed: 12 digits in a string. Correct it.',
+    'stack/mq: `allowedAccountIds[1]`: "42" is not an account id. Allowed: 12 digits in a string. Correct it.',
   ],
-  [{ maxRetries: -1 }, 'stack/mq: `maxRetries` is -1. Allowed: a whole number from 0. Choose one.'],
-  [{ requestsPerSecond: 0 }, 'stack/mq: `requestsPerSecond` is 0. Allowed: a number above 0. Choose one.'],
+  [
+    { maxRetries: -1 },
+    'stack/mq: `maxRetries`: The number of retries is -1. Allowed: a whole number from 0. Choose one.',
+  ],
+  [
+    { requestsPerSecond: 0 },
+    'stack/mq: `requestsPerSecond`: The number of requests a second is 0. Allowed: a number from 0.01. Choose one.',
+  ],
   [
     { assumeRole: { roleArn: 'admin' } },
-    'stack/mq: `assumeRole.roleArn` is not the ARN of a role. Allowed: arn:aws:iam::ACCOUNT:role/NAME. Pass that.',
+    'stack/mq: `assumeRole.roleArn`: "admin" is not the ARN of a role. Allowed: arn:aws:iam::ACCOUNT:role/NAME. Correct it.',
   ],
-  [{ assumeRole: { roleArn: role, duration: '1 hour' } }, '`assumeRole.duration`: The duration is "1 hour".'],
+  [{ assumeRole: { roleArn: role, duration: '1 hour' } }, '`assumeRole.duration`: "1 hour" is not a duration.'],
   [
     { assumeRoleWithWebIdentity: { roleArn: role, webIdentityToken: 'hidden', webIdentityTokenFile: '/x' } },
-    '`assumeRoleWithWebIdentity` has a token and the file of one.',
+    '`assumeRoleWithWebIdentity.webIdentityToken`: The role has a token and the file of one.',
   ],
 ])('%j is refused', (props, message) => {
   const error = thrown(() => new MqProvider(newStack(), 'mq', props));
   expect(error.message).toContain(message);
   expect(error.message).not.toContain('hidden');
+});
+
+test('a role without an ARN is a warning at synth', () => {
+  const { annotations } = configured({ assumeRole: { roleArn: '' } });
+  expect(annotations.map(({ message }) => message)).toEqual([
+    '`assumeRole.roleArn`: The role has no ARN, so no role is assumed. Allowed: the ARN of a role. Set `assumeRole.roleArn`, or remove `assumeRole`.',
+  ]);
 });
 
 test('all mistakes of a configuration are named at once', () => {

@@ -135,8 +135,16 @@ test.each([
   ['a broken number of retries', 'max_retries = 1.5', 'Invalid max_retries'],
   ['no requests at all', 'requests_per_second = 0', 'Invalid requests_per_second'],
   ['two files', 'shared_config_files = ["a", "b"]', 'Invalid shared_config_files'],
-  ['no duration', 'assume_role {\n    role_arn = "a"\n    duration = "soon"\n  }', 'Invalid duration'],
-  ['too short a duration', 'assume_role {\n    role_arn = "a"\n    duration = "1m"\n  }', 'Invalid duration'],
+  [
+    'no duration',
+    'assume_role {\n    role_arn = "arn:aws:iam::123456789012:role/mq"\n    duration = "soon"\n  }',
+    'Invalid duration',
+  ],
+  [
+    'too short a duration',
+    'assume_role {\n    role_arn = "arn:aws:iam::123456789012:role/mq"\n    duration = "1m"\n  }',
+    'Invalid duration',
+  ],
 ])('%s in the configuration is refused at validate', async (_what, provider, message) => {
   run.write(userBlock(), provider);
   expect((await run.tf.run(['validate', '-no-color'])).text).toContain(message);
