@@ -5,7 +5,7 @@
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { ATTEMPT_MILLIS, Expired, orAbort } from './deadlines';
-import { readWithinLimits, type ReadableResponse } from './response-limits';
+import { readWithinLimits } from './response-limits';
 import { timedOut, toTransportError, TransportError } from './transport-error';
 
 /** The longest time that a timer takes. */
