@@ -92,7 +92,9 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   AssumeRoleWithWebIdentity: async () => {
     const assumeRoleWithWebIdentity = { roleArn, webIdentityToken: 'token-of-a-run' };
-    return (await connected({ assumeRoleWithWebIdentity })).mq.users.list(brokerId);
+    // Access keys would go before it.
+    const web = { assumeRoleWithWebIdentity, accessKey: undefined, secretKey: undefined };
+    return (await connected(web)).mq.users.list(brokerId);
   },
 };
 
