@@ -5,7 +5,7 @@
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import { ATTEMPT_MILLIS, Expired, orAbort } from './deadlines';
-import { readWithinLimits, type ReadableResponse } from './response-limits';
+import { readWithinLimits } from './response-limits';
 import { timedOut, toTransportError, TransportError } from './transport-error';
 
 /** The longest time that a timer takes. */
@@ -71,7 +71,7 @@ export class BoundedHandler extends NodeHttpHandler {
     const stop = () => (response.body as { destroy?: () => void } | undefined)?.destroy?.();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    await readWithinLimits(response as ReadableResponse, (bytes) => (progress.bytes = bytes));
+    await readWithinLimits(response, (bytes) => (progress.bytes = bytes));
     return { response };
   }
 }
