@@ -39,8 +39,9 @@ export class Patience {
     return Math.max(0, this.millis - this.used);
   }
 
+  /** Whether no attempt is worth making any more: a second of the default, if that. */
   get isSpent(): boolean {
-    return this.left === 0;
+    return this.left < this.millis / 50;
   }
 
   use(millis: number): void {

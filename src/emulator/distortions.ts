@@ -16,7 +16,8 @@ export function isPerformed(fault: Fault): boolean {
 export function distorted(fault: Fault, answer: HttpAnswer, service: Service, requestId: string): HttpAnswer {
   if (fault.kind === 'error') {
     const { name, status, message = `An injected fault: ${name}.` } = fault;
-    return service.refuse(new ApiError(name, message, null, status), requestId);
+    const refusal = service.refuse(new ApiError(name, message, null, status), requestId);
+    return { ...refusal, headers: { ...refusal.headers, [service.requestIdHeader]: requestId } };
   }
   if (fault.kind === 'deep') return { ...answer, body: nested(fault.levels ?? 100_000, service.name === 'sts') };
   if (fault.kind === 'endless pages') return { ...answer, body: withNextPage(answer.body, fault.token) };

@@ -227,7 +227,7 @@ test('a list of 250 users in the smallest pages, and one with an empty page, are
     response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r' });
     response.end(JSON.stringify({ users, ...nextToken }));
   });
-  const { mq } = await connected({ endpoints: { mq: endpoint } });
+  const { mq } = await connected({ endpoints: { mq: endpoint }, tuning: { operationMillis: 20_000 } });
   expect(await mq.users.list(brokerId)).toHaveLength(250);
 });
 

@@ -163,7 +163,7 @@ test('no credentials at all', async () => {
   expect(emulator.calls).toEqual([]);
 });
 
-test('a role that may not be assumed is about credentials, and says what STS said', async () => {
+test('a role that may not be assumed is about credentials, and says what to check in place of what STS said', async () => {
   const fault = {
     kind: 'error',
     name: 'AccessDenied',
@@ -172,7 +172,8 @@ test('a role that may not be assumed is about credentials, and says what STS sai
   } as const;
   emulator.inject({ operation: 'AssumeRole', fault, times: Infinity });
   const message = await refused({ accessKey: 'AKIABASE', secretKey: 'x', assumeRole: { roleArn } });
-  expect(message).toMatch(/^credentials: .*Not authorized: sts:AssumeRole/);
+  expect(message).toMatch(/^credentials: .*not authorized.*\(AccessDenied, HTTP 403, request id \S+\) Check the ARN of the role/);
+  expect(message).not.toContain('Not authorized: sts:AssumeRole');
 });
 
 test('STS fails once: it is asked again', async () => {
