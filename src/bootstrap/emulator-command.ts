@@ -32,6 +32,8 @@ async function run({ port: wanted, broker: ids = [], region, latency, throttle }
   // Nothing is worth saving: the state is in memory, and whoever presses Ctrl-C wants the prompt back.
   process.once('SIGINT', () => process.exit(exitCode.interrupted));
   process.once('SIGTERM', () => process.exit(exitCode.terminated));
+  // A program that started the emulator with an IPC channel is gone when the channel is.
+  process.once('disconnect', () => process.exit(exitCode.terminated));
   try {
     const emulator = await startEmulator({
       port: wanted,
@@ -39,7 +41,10 @@ async function run({ port: wanted, broker: ids = [], region, latency, throttle }
       ...(throttle && { throttle: awsThrottle }),
     });
     const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
-    process.stdout.write(JSON.stringify({ endpoint: emulator.endpoint, brokers }) + '\n');
+    // Nobody can use an emulator whose endpoint was not read: an emulator without a reader ends.
+    process.stdout.write(JSON.stringify({ endpoint: emulator.endpoint, brokers }) + '\n', (failure) => {
+      if (failure) process.exit(exitCode.unexpected);
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     console.error(`Port ${wanted} is taken. Choose another one, or leave --port out to get any free one.`);
