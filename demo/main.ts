@@ -3,18 +3,18 @@
  * Terraform. Everything is written to a temporary folder, which is searched for the passwords and then removed.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { searchFiles } from '../test/support/secret-search';
 import { cleanEnvironment, requireTerraform } from '../test/support/terraform';
 import { AmazonMq } from './amazon-mq';
+import { makeFolder, removeFolder } from './leftovers';
 import { run, startEmulatorProcess, stopEverything } from './processes';
 import { note, printError, quote, result, step } from './print';
 
 const root = join(__dirname, '..');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
-const folder = mkdtempSync(join(tmpdir(), 'mq-users-demo-'));
+const folder = makeFolder();
 const roster = join(folder, 'users.json');
 const command = join(root, 'dist/bootstrap/main.js');
 
@@ -142,6 +142,7 @@ function environment(endpoint: string): NodeJS.ProcessEnv {
     ...Object.fromEntries(
       [...passwords].map(([name, value]) => [`TF_VAR_${name.replace(/\W/g, '_')}_password`, value]),
     ),
+    TMPDIR: join(folder, 'tmp'),
     TF_LOG: 'TRACE',
     TF_LOG_PATH: join(logs, 'terraform.log'),
     CDKTF_HOME: join(folder, 'cdktf-home'),
@@ -169,20 +170,22 @@ async function main(): Promise<void> {
   } catch (error) {
     printError(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
-  } finally {
-    stopEverything();
-    rmSync(folder, { recursive: true, force: true });
   }
+  // Everything has ended; the emulator has not.
+  process.exit();
 }
 
+process.once('exit', () => {
+  stopEverything();
+  removeFolder(folder);
+});
 for (const [signal, code] of [
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
-  process.once(signal, () => {
-    stopEverything();
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(code);
-  });
+  process.once(signal, () => process.exit(code));
 }
+// A reader that has seen enough, such as head.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(141));
 void main();

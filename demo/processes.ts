@@ -18,27 +18,44 @@ export async function run(
   args: readonly string[],
   options: SpawnOptions,
 ): Promise<Finished> {
-  const child = spawn(command, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
+  const child = start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
   const [status] = (await once(child, 'close')) as [number | null];
-  running.delete(child);
   return { title, status, stdout, stderr };
 }
 
 /** Starts `mq-user emulator` as anybody would, and returns the endpoint that it prints. */
 export async function startEmulatorProcess(root: string, brokerId: string): Promise<string> {
   const args = [join(root, 'dist/bootstrap/main.js'), 'emulator', '--broker-id', brokerId];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  running.add(child);
-  const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  // The channel, over which nothing is sent, ends with this process, and the emulator with the channel.
+  const child = start(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const printed = once(child.stdout!.setEncoding('utf8'), 'data') as Promise<[string]>;
+  const ended = once(child, 'exit').then(() =>
+    Promise.reject(new Error('The emulator ended before it printed its endpoint.')),
+  );
+  const [line] = await Promise.race([printed, ended]);
   return (JSON.parse(line) as { endpoint: string }).endpoint;
 }
 
+/** Kills every program together with those that it started. Returns at once. */
 export function stopEverything(): void {
-  for (const child of running) child.kill('SIGTERM');
+  for (const { pid } of running) {
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
   running.clear();
+}
+
+/** Starts a program in a process group of its own, so that it can be stopped with all that it starts. */
+function start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const child = spawn(command, [...args], { ...options, detached: true });
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
 }

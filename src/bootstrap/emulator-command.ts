@@ -39,6 +39,8 @@ async function run(options: Options): Promise<void> {
   // Nothing is worth saving: the state is in memory, and whoever presses Ctrl-C wants the prompt back.
   process.once('SIGINT', () => process.exit(exitCode.interrupted));
   process.once('SIGTERM', () => process.exit(exitCode.terminated));
+  // A program that started the emulator with an IPC channel is gone when the channel is.
+  process.once('disconnect', () => process.exit(exitCode.terminated));
   try {
     const emulator = await startEmulator({
       port: wanted,

@@ -46,6 +46,31 @@ test.each([
   client.destroy();
 });
 
+test('ends with the program that started it over an IPC channel', async () => {
+  const code = `require('node:child_process').fork(${JSON.stringify(main)}, ['emulator'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })`;
+  const parent = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(parent);
+  const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
+  const { value } = (await lines.next()) as { value: string };
+  const { endpoint } = JSON.parse(value) as { endpoint: string };
+  expect((await fetch(endpoint)).status).toBe(403);
+  parent.kill('SIGKILL');
+  // The emulator holds the other end of the pipe.
+  expect(await lines.next()).toEqual({ value: undefined, done: true });
+  await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
+});
+
+test('ends where nobody reads its endpoint', async () => {
+  const child = spawn('sh', ['-c', `"$0" "$1" emulator | :`, process.execPath, main], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  started.push(child);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(stderr).toBe('');
+});
+
 test('a taken port is said in words', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');

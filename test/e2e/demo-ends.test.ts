@@ -1,0 +1,84 @@
+/** `npm run demo` that does not come to its end: nothing of it is left. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+jest.setTimeout(120_000);
+
+const root = join(__dirname, '..', '..');
+let temporary: string;
+beforeEach(() => (temporary = mkdtempSync(join(tmpdir(), 'demo-ends-'))));
+afterEach(() => {
+  for (const pid of processes()) process.kill(pid, 'SIGKILL');
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+const environment = () => ({ ...process.env, TMPDIR: temporary });
+
+/** The processes of the demo: whatever they are, the temporary folder is in their environment. */
+function processes(): number[] {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return all.map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${temporary}`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function untilNothingRuns(): Promise<void> {
+  while (processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Starts the demo as one process, and waits for a step. */
+async function startUntil(step: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'demo/main.ts'], {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) if (line.includes(step)) break;
+  child.stdout.resume();
+  return child;
+}
+
+test.each([1, 4])('its reader ends after %i lines, as head does', async (lines) => {
+  const command = `node_modules/.bin/tsx demo/main.ts | head -${lines}`;
+  const shell = spawn('sh', ['-c', command], { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+  shell.stdout.resume();
+  expect(await once(shell, 'exit')).toEqual([0, null]);
+  await untilNothingRuns();
+  expect(readdirSync(temporary).filter((name) => name.startsWith('mq-users-demo-'))).toEqual([]);
+});
+
+test.each([
+  ['SIGINT', 130, 'Synthesize'],
+  ['SIGTERM', 143, 'terraform init'],
+  ['SIGHUP', 129, 'terraform plan'],
+] as const)('%s ends it with %i, during "%s…"', async (signal, code, step) => {
+  const child = await startUntil(step);
+  expect(processes().length).toBeGreaterThan(1);
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  expect(await exit).toEqual([code, null]);
+  await untilNothingRuns();
+  expect(readdirSync(temporary).filter((name) => name.startsWith('mq-users-demo-'))).toEqual([]);
+});
+
+test('kill -9 leaves no process, and its folder only until the next demo', async () => {
+  const child = await startUntil('Synthesize');
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+  await untilNothingRuns();
+  const [left = ''] = readdirSync(temporary).filter((name) => name.startsWith('mq-users-demo-'));
+  expect(left).toMatch(new RegExp(`^mq-users-demo-${child.pid}-`));
+  const next = await startUntil('Start an emulated');
+  expect(readdirSync(temporary)).not.toContain(left);
+  next.kill('SIGTERM');
+  await once(next, 'exit');
+});
