@@ -15,7 +15,7 @@ const constants: [string, () => string][] = [
   ['upper in text', () => `svc-${Fn.upper('orders')}`],
   ['element', () => Fn.element(['orders', 'billing'], 0) as string],
   ['join', () => Fn.join('-', ['orders', 'service'])],
-  ['format', () => Fn.format('%s-%s', ['orders', 'var.x'])],
+  ['format', () => Token.asString(Fn.format('%s-%s', ['orders', 'var.x']))],
   ['replace', () => Fn.replace('or.ders', '.', '-')],
   ['lookup', () => Token.asString(Fn.lookup({ name: 'orders' }, 'name', 'var.name'))],
   ['coalesce', () => Fn.coalesce(['orders']) as string],
