@@ -60,7 +60,7 @@ const two = new BrokerUser(stack, 'two', {
   forEach: each,
   brokerId: 'b-2',
   username: each.key,
-  groups: ['staff', `team-${name.stringValue}`, `quoted-${Fn.lower(Fn.replace(name.stringValue, '"', ''))}`],
+  groups: ['staff', `team-${name.stringValue}`, `quoted-${Fn.lower(Fn.replace(name.stringValue, '.', ''))}`],
   password: BrokerPassword.fromSecretsManager(`mq/${Token.asString(number.numberValue)}`, { key: each.key }),
   lifecycle: { ignoreChanges: 'all', replaceTriggeredBy: [one] },
 });
