@@ -231,6 +231,17 @@ describe('limits', () => {
     expect(performance.now() - start).toBeLessThan(3_000);
   });
 
+  test('a file of very many small values is refused before it takes gigabytes', () => {
+    expect(refusal(`[${'[],'.repeat(1_100_000)}]`)).toMatch(/^1:\d+ It has more than 3,000,000 YAML tokens; split it$/);
+  });
+
+  test('ten thousand users with 20 groups each are within all limits', () => {
+    const groups = Array.from({ length: 20 }, (_, index) => `group-${index}`);
+    const users = Array.from({ length: 10_000 }, (_, index) => ({ username: `user-${index}`, groups }));
+    const { value: read } = parse(JSON.stringify({ brokerId: 'b-1', users }, null, 2));
+    expect((read as { users: unknown[] }).users).toHaveLength(10_000);
+  });
+
   test('30 levels do not', () => {
     expect(() => value('['.repeat(30) + ']'.repeat(30))).not.toThrow();
     expect(() => value(Array.from({ length: 30 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''))).not.toThrow();
