@@ -4,6 +4,7 @@
  */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, TerraformResource, type TerraformProvider } from 'cdktf';
+import { isObject, readField } from '../rules';
 import { toHclAttributes } from './attributes';
 import { withHclMetaArguments } from './hcl';
 import { watchName } from './names';
@@ -69,4 +70,10 @@ export class AwsDataSource extends TerraformDataSource {
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     return toHclAttributes(this.attributes, {});
   }
+}
+
+/** The Terraform type of a resource or data source; undefined where the value is neither. */
+export function resourceType(value: unknown): string | undefined {
+  const type = isObject(value) ? readField(value, 'terraformResourceType') : undefined;
+  return typeof type === 'string' ? type : undefined;
 }

@@ -1,7 +1,7 @@
 /** Ways to the id of a broker: from a construct of the AWS provider, or from the broker's name. */
 import type { Construct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
-import { AwsDataSource } from './aws-resource';
+import { AwsDataSource, resourceType } from './aws-resource';
 import { quote, typeName } from '../rules';
 import { isUnknown } from './known';
 import { pathOfElement } from './names';
@@ -31,10 +31,10 @@ export class BrokerId {
    * @throws an Error where the construct is no broker
    */
   public static of(broker: ITerraformResource): string {
-    const type = broker?.terraformResourceType;
+    const type = resourceType(broker);
     if (type !== 'aws_mq_broker') {
       throw new Error(
-        `BrokerId.of: the construct is ${type ?? typeof broker}. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or ` +
+        `BrokerId.of: the construct is ${type ?? typeName(broker)}. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or ` +
           'a DataAwsMqBroker, or the id itself as `brokerId`.',
       );
     }

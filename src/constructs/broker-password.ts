@@ -2,7 +2,8 @@
 import { inspect } from 'node:util';
 import type { Construct, IConstruct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
-import type { Known } from '../rules';
+import { typeName, type Known } from '../rules';
+import { resourceType } from './aws-resource';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
 import { optionsOf } from './options';
 import {
@@ -84,10 +85,10 @@ export class BrokerPassword {
    * @throws an Error where the construct is something else
    */
   public static fromSecret(construct: ITerraformResource, options: SecretPasswordOptions = {}): BrokerPassword {
-    const type = construct?.terraformResourceType;
+    const type = resourceType(construct);
     if (type !== 'aws_secretsmanager_secret' && type !== 'aws_secretsmanager_secret_version') {
       throw new Error(
-        `BrokerPassword.fromSecret: the construct is ${type ?? typeof construct}. Allowed: aws_secretsmanager_secret_version and ` +
+        `BrokerPassword.fromSecret: the construct is ${type ?? typeName(construct)}. Allowed: aws_secretsmanager_secret_version and ` +
           'aws_secretsmanager_secret, resource or data source. Pass one of these, or an ARN to BrokerPassword.fromSecretsManager.',
       );
     }

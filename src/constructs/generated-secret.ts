@@ -3,11 +3,11 @@
  * attribute. The resources are written by their Terraform names, so that `@cdktf/provider-aws` is never loaded.
  */
 import { Construct } from 'constructs';
-import { Fn, Token, type TerraformProvider } from 'cdktf';
+import { Fn, type TerraformProvider } from 'cdktf';
 import { AwsResource } from './aws-resource';
 import { EphemeralResource } from './ephemeral-resource';
 import { quote, typeName } from '../rules';
-import { isUnknown } from './known';
+import { isToken, isUnknown } from './known';
 import { pathOf } from './names';
 import { optionsOf } from './options';
 import { refusePartOfToken } from './token-mistakes';
@@ -108,7 +108,7 @@ function checkOptions(
   { length, recoveryWindowInDays: days, secretName }: GeneratedPasswordOptions,
 ): void {
   const isWhole = (value: number, min: number, max: number) =>
-    Token.isUnresolved(value) || (Number.isSafeInteger(value) && value >= min && value <= max);
+    isToken(value) || (Number.isSafeInteger(value) && value >= min && value <= max);
   if (length !== undefined && !isWhole(length, 12, 250)) {
     throw new Error(
       `${place}: \`length\` is ${shown(length)}. Allowed: a whole number from 12 to 250. Choose one of these.`,

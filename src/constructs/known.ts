@@ -9,9 +9,18 @@ import { UNKNOWN } from '../rules';
 /** A `${` or `%{` that Terraform reads as a template; `$${` and `%%{` are how it writes the characters themselves. */
 const template = /(?<!\$)\$\{|(?<!%)%\{/;
 
+/** Whether a value is a CDKTF token. Nothing is thrown, whatever the value. */
+export function isToken(value: unknown): boolean {
+  try {
+    return Token.isUnresolved(value);
+  } catch {
+    return false;
+  }
+}
+
 /** Whether Terraform will compute the value: a token, or a string with a template in it. */
 export function isUnknown(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && template.test(value));
+  return isToken(value) || (typeof value === 'string' && template.test(value));
 }
 
 /** A string prop for the rules. Null stays null: Terraform takes it as unset. */

@@ -27,7 +27,7 @@ export function watchName(element: TerraformElement): void {
  * @throws ValidationError where the scope is not a construct, or the id cannot be that of one
  */
 export function pathOf(scope: unknown, id: unknown = ''): string {
-  if (!Construct.isConstruct(scope)) {
+  if (!isConstruct(scope)) {
     const problem = `The scope is ${typeName(scope)}. Allowed: a construct. Pass the stack, or a construct in it.`;
     throw refusal('cdktf-mq-users', 'scope', problem);
   }
@@ -35,6 +35,14 @@ export function pathOf(scope: unknown, id: unknown = ''): string {
   if (typeof id !== 'string') throw refusal(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
   if (isInherited(id)) throw refusal(path, 'id', cannotHave(id));
   return [scope.node.path, id].filter(Boolean).join('/');
+}
+
+function isConstruct(value: unknown): value is Construct {
+  try {
+    return Construct.isConstruct(value);
+  } catch {
+    return false;
+  }
 }
 
 /** As `pathOf`, of a construct that gets a Terraform name. CDKTF makes none of the id `Default` alone. */

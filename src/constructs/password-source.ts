@@ -1,9 +1,9 @@
 /** What a BrokerPassword is made of: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
-import { TerraformStack, Token, type TerraformVariable } from 'cdktf';
-import { typeName, UNKNOWN, type Known } from '../rules';
+import { TerraformStack, type TerraformVariable } from 'cdktf';
+import { isObject, readField, typeName, UNKNOWN, type Known } from '../rules';
 import { addPasswordValidations } from './conditions';
-import { isUnknown, knownString } from './known';
+import { isToken, isUnknown, knownString } from './known';
 import { refusePartOfToken } from './token-mistakes';
 
 /** The attributes of a `mq_user` that a password becomes. */
@@ -157,7 +157,7 @@ function problemOfStack(variable: TerraformVariable, scope: IConstruct): string 
 }
 
 function requireSafe(factory: string, variable: TerraformVariable): void {
-  const isVariable = typeof variable === 'object' && variable !== null && typeof variable.addValidation === 'function';
+  const isVariable = isObject(variable) && typeof readField(variable, 'addValidation') === 'function';
   if (!isVariable) {
     throw new Error(
       `BrokerPassword.${factory}: the variable must be a TerraformVariable with \`sensitive: true\` and no default.`,
@@ -180,7 +180,7 @@ function requireSafe(factory: string, variable: TerraformVariable): void {
 
 /** @throws an Error where the version is no whole number from 1 */
 export function checkedVersion(factory: string, version = 1): number {
-  if (Token.isUnresolved(version) || (Number.isSafeInteger(version) && version >= 1)) return version;
+  if (isToken(version) || (Number.isSafeInteger(version) && version >= 1)) return version;
   const given: unknown = version;
   const shown = typeof given === 'number' ? String(given) : typeName(given);
   throw new Error(

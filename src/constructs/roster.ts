@@ -49,8 +49,11 @@ export class RosterFile {
     } catch (error) {
       if (!(error instanceof RosterFileError)) throw error;
       const { position, message } = error;
-      const place = position ? `${name}:${position.line}:${position.column}` : name;
-      throw new Error(`${place}: ${message}. Allowed: JSON or YAML. Correct the file.`);
+      if (!position) {
+        throw new Error(`${name}: ${message}. Allowed: a JSON or YAML file of at most 16 MiB. Pass another file.`);
+      }
+      const { line, column } = position;
+      throw new Error(`${name}:${line}:${column}: ${message}. Allowed: JSON or YAML. Correct the file.`);
     }
   }
 

@@ -46,19 +46,28 @@ export class UserVariable extends TerraformVariable {
   /** A variable for the id of a broker. */
   public static brokerId(scope: Construct, id: string, options: StringVariableOptions = {}): UserVariable {
     const description = 'The id of the broker, as `aws mq list-brokers` prints its BrokerId';
-    return new UserVariable(scope, id, 'string', 'brokerId', { description, ...options });
+    return new UserVariable(scope, id, 'string', 'brokerId', {
+      description,
+      ...optionsOf('UserVariable.brokerId', options),
+    });
   }
 
   /** A variable for a username. */
   public static username(scope: Construct, id: string, options: StringVariableOptions = {}): UserVariable {
     const description = 'A username: 2 to 100 letters, digits and _ . ~ -';
-    return new UserVariable(scope, id, 'string', 'username', { description, ...options });
+    return new UserVariable(scope, id, 'string', 'username', {
+      description,
+      ...optionsOf('UserVariable.username', options),
+    });
   }
 
   /** A variable for the groups of a user. */
   public static groups(scope: Construct, id: string, options: ListVariableOptions = {}): UserVariable {
     const description = 'The groups of a user: at most 20, each written like a username';
-    return new UserVariable(scope, id, 'list(string)', 'groups', { description, ...options });
+    return new UserVariable(scope, id, 'list(string)', 'groups', {
+      description,
+      ...optionsOf('UserVariable.groups', options),
+    });
   }
 
   private constructor(
@@ -68,8 +77,8 @@ export class UserVariable extends TerraformVariable {
     subject: DeclaredSubject,
     options: UserVariableOptions & { readonly default?: unknown },
   ) {
-    const path = pathOfElement(scope, id);
-    super(scope, id, { type, nullable: false, ...optionsOf(path, options) });
+    pathOfElement(scope, id);
+    super(scope, id, { type, nullable: false, ...options });
     addValidations(this, subject);
     declare(this, subject);
     watchName(this);

@@ -1,9 +1,11 @@
-/** Parses YAML, and JSON as the YAML that it is, into nodes, within a limit of depth. */
+/** Parses YAML, and JSON as the YAML that it is, into nodes, within limits of depth and size. */
 import { Composer, LineCounter, Parser, type Document } from 'yaml';
 import { RosterFileError, type Position } from './error';
 
 /** How deep lists and objects may nest. A roster needs five levels. */
 const MAX_DEPTH = 100;
+/** How many words and signs a file may have: three times those of ten thousand users with 20 groups each. */
+const MAX_TOKENS = 3_000_000;
 
 export interface Parsed {
   readonly document: Document.Parsed;
@@ -21,7 +23,7 @@ export function parse(text: string): Parsed {
   };
   // No directive of the file changes the schema, so that `yes` is always text.
   const composer = new Composer({ schema: 'core', prettyErrors: false, logLevel: 'error' });
-  const tokens = new ShallowParser(lines.addNewLine, at).parse(text);
+  const tokens = new BoundedParser(lines.addNewLine, at).parse(text);
   let document: Document.Parsed | undefined;
   for (const next of composer.compose(tokens, true, text.length)) {
     const offset = next.range[0];
@@ -37,8 +39,9 @@ export function parse(text: string): Parsed {
 }
 
 /** The library's parser, which keeps a stack of its own. What composes its tokens is recursive and would overflow. */
-class ShallowParser extends Parser {
+class BoundedParser extends Parser {
   private readonly at: (offset: number) => Position;
+  private tokens = 0;
 
   constructor(onNewLine: (offset: number) => void, at: (offset: number) => Position) {
     super(onNewLine);
@@ -47,6 +50,9 @@ class ShallowParser extends Parser {
 
   override *next(source: string): ReturnType<Parser['next']> {
     yield* super.next(source);
+    if (++this.tokens > MAX_TOKENS) {
+      throw new RosterFileError('It has more than 3,000,000 YAML tokens; split it', this.at(this.offset));
+    }
     if (this.stack.length > MAX_DEPTH) {
       throw new RosterFileError(`It nests lists and objects more than ${MAX_DEPTH} levels deep`, this.at(this.offset));
     }

@@ -79,6 +79,9 @@ export class Nodes {
     if (!node || (isAlias(given) && !this.values.has(node))) {
       throw new ValueError('It has an alias of nothing, or too many aliases', given);
     }
+    if (!isAlias(given) && node.tag !== undefined && !coreTags.has(node.tag)) {
+      throw new ValueError('It has a tag that starts with !; remove it', node);
+    }
     if (isAlias(given)) this.count(node, given);
     else {
       // Stored when it is complete, so that an alias of what it is in is an error.
@@ -155,6 +158,11 @@ export class Nodes {
     return size;
   }
 }
+
+/** Tags of the types that JSON has. The library knows others, such as binary data, which no field takes. */
+const coreTags: ReadonlySet<string> = new Set(
+  ['map', 'seq', 'str', 'null', 'bool', 'int', 'float'].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
 /** An unquoted `<<`. */
 const isMergeKey = (key: unknown): boolean => isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN;

@@ -135,10 +135,11 @@ export function checkBroker(users: readonly BrokerMember[], path: Path): Violati
   if (!members) return [wrongType(where, users, 'a list of users')];
   const first = new Map<string, string>();
   const repeated = members.flatMap((member) => {
-    const { username, path: at = where, label } = (isObject(member) ? member : {}) as Partial<BrokerMember>;
+    const { username, path: given, label } = (readObject(member) ?? {}) as Partial<BrokerMember>;
     if (typeof username !== 'string') return [];
+    const at = (readList(given) ?? where) as Path;
     const earlier = first.get(normalized(username));
-    if (earlier === undefined) first.set(normalized(username), String(label));
+    if (earlier === undefined) first.set(normalized(username), typeof label === 'string' ? label : '');
     return earlier === undefined
       ? []
       : rulesFor('usernames')

@@ -137,6 +137,51 @@ test('a bomb of aliases is not unfolded', async () => {
   expect(stderr).toContain('too many aliases');
 });
 
+test('a file has the same limit of size as standard input', async () => {
+  const large = `brokerId: b-1\nusers: []\n#${'x'.repeat(16 * 2 ** 20)}`;
+  const path = file('large.yaml', large);
+  expect(await validate([path])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: `${path}: It is larger than 16 MiB.\n0 files: 0 errors, 0 warnings\n`,
+  });
+  expect((await validate(['-'], large)).stderr).toContain('standard input: It is larger than 16 MiB.');
+  expect((await validate(['/dev/zero'])).stderr).toContain('/dev/zero: It is larger than 16 MiB.');
+});
+
+test('20,000 levels are refused in a sentence', async () => {
+  const path = file('deep.yaml', `users: ${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+  const { status, stderr } = await validate([path]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('deep.yaml:1:107: It nests lists and objects more than 100 levels deep.');
+});
+
+test('a pipe is read like a file', async () => {
+  const path = file('piped.yaml', 'brokerId: b-1\nusers: [{ username: orders }]\n');
+  const { status, stderr } = await run(
+    'bash',
+    ['-c', '"$0" "$1" validate <(sleep 0.2; cat "$2")', process.execPath, main, path],
+    process.env,
+    '',
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '1 file: 0 errors, 0 warnings\n' });
+});
+
+test.each([
+  ['a name that is a list', '? [Secret-Word-42]\n: x\n'],
+  ['a name without a space after its colon', 'brokerId: b-1\nusers: [{ username: orders, password:Secret-Word-42 }]\n'],
+  ['a tag', 'password: !Secret-Word-42 x\n'],
+  ['a name with a line break', '"password\\nSecret-Word-42": x\n'],
+])('%s is not quoted, on any stream and in JSON', async (name, content) => {
+  const path = file(`${name}.yaml`, content);
+  for (const args of [[path], ['--json', path]]) {
+    const { status, stdout, stderr } = await validate(args);
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).not.toContain('Secret');
+    expect(stderr).not.toContain('Warning');
+  }
+});
+
 test('an empty file is a wrong type', async () => {
   const { status, stdout } = await validate([file('empty.yaml', '')]);
   expect(status).toBe(3);

@@ -81,3 +81,42 @@ test('a file that is no YAML, no file, and a broker that is not in it are errors
     `${path}: there is no broker "b-ap" in it. Allowed: b-eu, b-us. Pass one of these, or add the broker to the file.`,
   );
 });
+
+test('names of brokers, users and groups are handed out as Terraform will have them', () => {
+  const path = file(JSON.stringify({ brokerId: 'b-\u212a', users: [{ username: '\u212aafka', groups: ['\u212a1'] }] }));
+  const read = RosterFile.read(path);
+  expect(read.brokerIds).toEqual(['b-K']);
+  expect(read.usersOf('b-K')).toMatchObject([{ username: 'Kafka', groups: ['K1'] }]);
+});
+
+test('a name that encodes a CDKTF token is refused and not replaced', () => {
+  const name = '-8.109562212591384e298';
+  const path = file(JSON.stringify({ brokerId: 'b-1', users: [{ username: name }] }));
+  const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
+  const users = RosterFile.read(path).usersOf('b-1');
+  expect(thrown(() => new BrokerUsers(newStack(), 'users', { brokerId: 'b-1', users, passwords })).message).toMatch(
+    /users\[0\]\.username: The value is a CDKTF number token inside text.* \[cdktf-token\]$/,
+  );
+});
+
+test('control characters of a file name do not reach the terminal', () => {
+  expect(thrown(() => RosterFile.read('/nowhere/\u001b[31mred.yaml')).message).toMatch(/^\/nowhere\/\\u\{1b\}\[31mred/);
+});
+
+test('a file that is too large or nests too deeply is refused in words', () => {
+  expect(thrown(() => RosterFile.read('/dev/zero')).message).toBe(
+    '/dev/zero: It is larger than 16 MiB. Allowed: a JSON or YAML file of at most 16 MiB. Pass another file.',
+  );
+  const path = file('['.repeat(20_000));
+  expect(thrown(() => RosterFile.read(path)).message).toContain('more than 100 levels deep');
+});
+
+test('merge keys share fields between users', () => {
+  const path = file(
+    'brokerId: b-1\nusers:\n  - &u { username: orders, groups: [staff] }\n  - { <<: *u, username: billing }\n',
+  );
+  expect(RosterFile.read(path).usersOf('b-1')).toMatchObject([
+    { username: 'orders', groups: ['staff'] },
+    { username: 'billing', groups: ['staff'] },
+  ]);
+});

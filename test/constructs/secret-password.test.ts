@@ -94,7 +94,7 @@ describe('a password from a secret', () => {
     [
       'nothing',
       () => BrokerPassword.fromSecret(undefined as never),
-      'BrokerPassword.fromSecret: the construct is undefined.',
+      'BrokerPassword.fromSecret: the construct is missing.',
     ],
   ])('%s is refused', (_, call, message) => {
     expect(thrown(call).message).toContain(message);

@@ -1,5 +1,5 @@
 /** Rosters as plain data: nothing is assumed of them. */
-import { checkRoster, checkRosters, formatPath } from '../../src/rules';
+import { checkRoster, checkRosters, formatPath, formatRosterPath } from '../../src/rules';
 import { base, brokerCases, cases } from './cases';
 
 const { brokerId, username } = base;
@@ -80,6 +80,17 @@ test('unknown fields are named, with the one that was meant', () => {
   ]);
 });
 
+test('a number says that YAML wants quotes, wherever a string is wanted', () => {
+  const user = { username: 42, password: 42, groups: [42] };
+  const violations = checkRoster({ brokerId: 42, users: [user] });
+  expect(violations.map(({ path, message }) => [formatPath(path), message])).toEqual(
+    ['brokerId', 'users[0].username', 'users[0].password', 'users[0].groups[0]'].map((path) => [
+      path,
+      'The value is a number. Allowed: a string; in YAML a number needs quotes.',
+    ]),
+  );
+});
+
 test('names from a prototype are unknown fields', () => {
   const roster: unknown = JSON.parse(`{"brokerId":"b-1","users":[{"username":"orders","__proto__":1,"toString":2}]}`);
   expect(found(roster)).toEqual(['users[0].__proto__ unknown-field', 'users[0].toString unknown-field']);
@@ -109,4 +120,6 @@ test('a warning can be acknowledged in the roster', () => {
 test('paths are as people write them', () => {
   expect(formatPath([0, 'users', 3, 'groups', 1])).toBe('[0].users[3].groups[1]');
   expect(formatPath(['users', 'a b', ''])).toBe('users["a b"][""]');
+  expect(formatRosterPath(['users', 0, 'acknowledge', 'username-pii'])).toBe('users[0].acknowledge.username-pii');
+  expect(formatRosterPath(['users', 0, 'password:Secret-42'])).toBe('users[0]["…"]');
 });

@@ -1,0 +1,116 @@
+/** Variables with validations, whatever their name turns out to be: in a nested scope, renamed, several in one scope. */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Construct } from 'constructs';
+import { App, TerraformStack } from 'cdktf';
+import { BrokerPassword, BrokerUser, MqProvider, UsersVariable, UserVariable } from '../../src/constructs';
+import { requireTerraform, Workspace } from '../support/terraform';
+import { brokerId, newStack, passwordVariable, synth, temporaryDirectory } from './helpers';
+
+jest.setTimeout(120_000);
+
+interface Variable {
+  readonly description?: string;
+  readonly validation?: readonly { readonly condition: string; readonly error_message: string }[];
+}
+
+/** Every variable, and what its validations refer to. */
+function references(stack: TerraformStack): Record<string, string[]> {
+  const { variable } = synth(stack).config as unknown as { variable: Record<string, Variable> };
+  return Object.fromEntries(
+    Object.entries(variable).map(([name, { validation = [] }]) => {
+      const text = validation.map((one) => `${one.condition} ${one.error_message}`).join(' ');
+      return [name, [...new Set([...text.matchAll(/\bvar\.([\w-]+)/g)].map(([, found]) => found ?? ''))].sort()];
+    }),
+  );
+}
+
+test('a variable of users in a nested scope names itself', () => {
+  const stack = newStack();
+  new UsersVariable(new Construct(stack, 'team'), 'users');
+  const [[name, found] = ['', []]] = Object.entries(references(stack));
+  expect(name).toMatch(/^team_users_[0-9A-F]{8}$/);
+  expect(found).toEqual([name]);
+});
+
+test('a variable that gets another name later is followed by its validations and by its users', () => {
+  const stack = newStack();
+  const users = new UsersVariable(stack, 'users');
+  const user = users.createUsers(stack, 'user', { brokerId });
+  const username = UserVariable.username(stack, 'username');
+  const groups = UserVariable.groups(stack, 'groups');
+  const id = UserVariable.brokerId(stack, 'broker');
+  const password = passwordVariable(stack);
+  const source = BrokerPassword.fromVariable(password);
+  users.overrideLogicalId('members');
+  user.overrideLogicalId('member');
+  username.overrideLogicalId('mq_username');
+  groups.overrideLogicalId('mq_groups');
+  id.overrideLogicalId('mq_broker');
+  password.overrideLogicalId('mq_password');
+  new BrokerUser(stack, 'one', {
+    brokerId: id.stringValue,
+    username: username.stringValue,
+    groups: groups.listValue,
+    password: source,
+  });
+  expect(references(stack)).toEqual({
+    members: ['members'],
+    mq_username: ['mq_username'],
+    mq_groups: ['mq_groups'],
+    mq_broker: ['mq_broker'],
+    mq_password: [],
+    password_rules: ['mq_password', 'password_rules'],
+  });
+  const { config, text } = synth(stack);
+  expect(config.resource.mq_user.member).toMatchObject({ for_each: '${var.members}' });
+  // The validations of declared variables make preconditions unnecessary, under any name.
+  expect(config.resource.mq_user.one).not.toHaveProperty('lifecycle');
+  expect((JSON.parse(text) as { output: object }).output).toMatchObject({
+    user_ids: { value: '${{ for name, user in mq_user.member : name => user.id }}' },
+  });
+  expect((config.variable.password_rules as Variable).description).toContain('the variable mq_password,');
+});
+
+test('several variables of users in one scope have an output each', () => {
+  const stack = newStack();
+  for (const team of ['orders', 'billing']) {
+    new UsersVariable(stack, `${team}_users`).createUsers(stack, team, { brokerId });
+  }
+  const { output } = JSON.parse(synth(stack).text) as { output: object };
+  expect(Object.keys(output)).toEqual(['billing_ids', 'orders_ids']);
+});
+
+test.each(['JSON', 'HCL'])('real Terraform accepts all of it and refuses what breaks a rule, in %s', async (format) => {
+  requireTerraform();
+  const outdir = temporaryDirectory();
+  if (format === 'HCL') process.env.SYNTH_HCL_OUTPUT = 'true';
+  try {
+    const stack = new TerraformStack(new App({ outdir }), 'stack');
+    new MqProvider(stack, 'mq', { region: 'us-east-1' });
+    for (const scope of [stack, new Construct(stack, 'team')]) {
+      new UsersVariable(scope, 'users').createUsers(scope, 'user', { brokerId });
+      UserVariable.username(scope, 'name', { default: 'orders' });
+    }
+    new UsersVariable(stack, 'renamed').overrideLogicalId('other_users');
+    (stack.node.root as App).synth();
+  } finally {
+    delete process.env.SYNTH_HCL_OUTPUT;
+  }
+  const folder = join(outdir, 'stacks', 'stack');
+  const workspace = new Workspace({ folder });
+  await workspace.succeed(['init', '-no-color']);
+  await workspace.succeed(['validate', '-no-color']);
+  const text = readFileSync(join(folder, format === 'HCL' ? 'cdk.tf' : 'cdk.tf.json'), 'utf8');
+  const nested = /team_users_[0-9A-F]{8}/.exec(text)?.[0] ?? '';
+  for (const name of ['users', 'other_users', nested]) {
+    const values: Record<string, object> = { users: {}, other_users: {}, [nested]: {} };
+    values[name] = { 'no good': { secret_id: 'mq/a' }, fine: { secret_id: 'mq/b' } };
+    const args = Object.entries(values).map(([variable, value]) => `-var=${variable}=${JSON.stringify(value)}`);
+    const run = await workspace.run(['plan', '-no-color', '-input=false', ...args]);
+    expect(run.status).toBe(1);
+    expect(run.text).toContain('no good: The username breaks the rule username-charset');
+    expect(run.text).not.toContain('fine:');
+  }
+  rmSync(outdir, { recursive: true });
+});

@@ -1,0 +1,162 @@
+/** Callers without TypeScript: whatever is passed, the error is in words and names what is allowed. */
+import * as fc from 'fast-check';
+import {
+  BrokerId,
+  BrokerPassword,
+  BrokerPasswords,
+  BrokerUser,
+  BrokerUsers,
+  DataMqUser,
+  DataMqUsers,
+  InlineUsers,
+  MqBrokerReboot,
+  RosterFile,
+  UsersVariable,
+  UserVariable,
+  ValidationError,
+} from '../../src/constructs';
+import { brokerId, newStack, passwordVariable, thrown } from './helpers';
+
+const password = BrokerPassword.fromSecretsManager('mq/shared');
+const canary = 'Canary-9d41-passphrase';
+
+const throwing = () =>
+  Object.defineProperty({}, 'username', {
+    enumerable: true,
+    get: () => {
+      throw new TypeError(canary);
+    },
+  });
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
+const hostileProxy = () =>
+  new Proxy([], {
+    get: () => {
+      throw new TypeError(canary);
+    },
+  });
+
+/** Values that no parameter expects. */
+const junk = fc.oneof(
+  fc.constantFrom<unknown>(undefined, null, 3, NaN, true, false, '', 'text', 10n, Symbol('s'), () => 1, [], [1], {}),
+  fc.constantFrom<unknown>(new Date(0), new Map(), new Uint8Array(3), Object.create(null), [null], [undefined], [[]]),
+  fc.dictionary(fc.constantFrom('username', 'users', 'brokerId', 'groups', '__proto__'), fc.anything()),
+  fc.anything(),
+);
+type Junk = never;
+
+/** Raw errors of the engine, which say nothing to the reader. */
+const raw =
+  /Cannot read prop|Cannot convert|is not a function|is not iterable|undefined \(reading|Cannot destructure|revoked/;
+
+function expectWords(call: () => unknown): void {
+  try {
+    call();
+  } catch (error) {
+    const { message, name } = error as Error;
+    expect([name, message]).not.toEqual(['TypeError', expect.anything()]);
+    expect(message).not.toMatch(raw);
+    expect(message).not.toContain(canary);
+  }
+}
+
+const props = { brokerId, username: 'orders', password };
+
+test.each<[string, (value: Junk) => unknown]>([
+  ['the props of a BrokerUser', (value) => new BrokerUser(newStack(), 'a', value)],
+  ['the scope of a BrokerUser', (value) => new BrokerUser(value, 'a', props)],
+  ['the id of a BrokerUser', (value) => new BrokerUser(newStack(), value, props)],
+  [
+    'each field of a BrokerUser',
+    (value) => {
+      const fields = ['brokerId', 'username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'];
+      for (const field of [...fields, 'adoptExisting', 'timeouts']) {
+        expectWords(() => new BrokerUser(newStack(), 'a', { ...props, [field]: value as unknown }));
+      }
+    },
+  ],
+  ['the props of BrokerUsers', (value) => new BrokerUsers(newStack(), 'a', value)],
+  [
+    'each field of BrokerUsers',
+    (value) => {
+      for (const field of ['brokerId', 'users', 'passwords', 'defaults', 'rebootTimeouts', 'timeouts']) {
+        const users = [{ username: 'orders', password }];
+        expectWords(() => new BrokerUsers(newStack(), 'a', { brokerId, users, [field]: value as unknown }));
+      }
+    },
+  ],
+  ['a user among BrokerUsers', (value) => new BrokerUsers(newStack(), 'a', { brokerId, users: [value] })],
+  ['inline users', (value) => InlineUsers.of(newStack(), value)],
+  ['an inline user', (value) => InlineUsers.of(newStack(), [value])],
+  ['the scope of inline users', (value) => InlineUsers.of(value, [])],
+  ['the first inline user', (value) => InlineUsers.first(newStack(), value)],
+  ['the props of a DataMqUser', (value) => new DataMqUser(newStack(), 'a', value)],
+  ['the username of a DataMqUser', (value) => new DataMqUser(newStack(), 'a', { brokerId, username: value })],
+  ['the props of DataMqUsers', (value) => new DataMqUsers(newStack(), 'a', value)],
+  ['the props of a reboot', (value) => new MqBrokerReboot(newStack(), 'a', value)],
+  ['the triggers of a reboot', (value) => new MqBrokerReboot(newStack(), 'a', { brokerId, triggers: value })],
+  ['the timeouts of a reboot', (value) => new MqBrokerReboot(newStack(), 'a', { brokerId, timeouts: value })],
+  ['the options of a UserVariable', (value) => UserVariable.username(newStack(), 'a', value)],
+  ['the scope of a UserVariable', (value) => UserVariable.brokerId(value, 'a')],
+  ['the options of a UsersVariable', (value) => new UsersVariable(newStack(), 'a', value)],
+  [
+    'the props of users of a variable',
+    (value) => {
+      const stack = newStack();
+      return new UsersVariable(stack, 'a').createUsers(stack, 'b', value);
+    },
+  ],
+  ['the variable of a password', (value) => BrokerPassword.fromVariable(value)],
+  ['the options of a password', (value) => BrokerPassword.fromVariable(passwordVariable(newStack()), value)],
+  ['a secret', (value) => BrokerPassword.fromSecretsManager(value)],
+  ['the options of a secret', (value) => BrokerPassword.fromSecretsManager('mq/a', value)],
+  ['the construct of a secret', (value) => BrokerPassword.fromSecret(value)],
+  ['the options of a generated password', (value) => BrokerPassword.generate(newStack(), 'a', value)],
+  ['the scope of a generated password', (value) => BrokerPassword.generate(value, 'a')],
+  ['a stored password', (value) => BrokerPassword.storedInState(value)],
+  ['plain text', (value) => BrokerPassword.unsafePlainText(value)],
+  ['the version of plain text', (value) => BrokerPassword.unsafePlainText('Secret-Word-1', { version: value })],
+  ['a prefix of secrets', (value) => BrokerPasswords.fromSecrets({ namePrefix: value }).passwordFor(newStack(), 'ab')],
+  ['the options of secrets', (value) => BrokerPasswords.fromSecrets(value).passwordFor(newStack(), 'ab')],
+  ['one secret', (value) => BrokerPasswords.fromOneSecret(value).passwordFor(newStack(), 'ab')],
+  ['the options of generated passwords', (value) => BrokerPasswords.generated(value).passwordFor(newStack(), 'ab')],
+  ['the options of variables', (value) => BrokerPasswords.variables(value).passwordFor(newStack(), 'ab')],
+  ['a broker', (value) => BrokerId.of(value)],
+  ['the name of a broker', (value) => BrokerId.byName(newStack(), 'a', value)],
+  ['the options of a broker', (value) => BrokerId.byName(newStack(), 'a', 'orders', value)],
+  ['the path of a roster', (value) => RosterFile.read(value)],
+])('%s', (_, call) => {
+  // Values that cannot be generated: to look at them is an error.
+  const values = [...fc.sample(junk, { numRuns: 150, seed: 8 }), throwing(), revoked(), hostileProxy()];
+  for (const value of values) expectWords(() => call(value as Junk));
+});
+
+test.each<[string, () => unknown, string]>([
+  ['no props', () => new BrokerUser(newStack(), 'd', undefined as Junk), 'The props are missing. Allowed: an object.'],
+  ['props that are a list', () => new BrokerUser(newStack(), 'd', [] as Junk), 'The props are a list.'],
+  [
+    'no scope',
+    () => new BrokerUser(undefined as Junk, 'd', props),
+    'scope: The scope is missing. Allowed: a construct.',
+  ],
+  ['an id that is a number', () => new BrokerUser(newStack(), 3 as Junk, props), 'id: The id is a number.'],
+  ['a getter that throws', () => new DataMqUser(newStack(), 'd', throwing() as Junk), 'One that throws'],
+])('a ValidationError lists the violation of %s', (_, call, message) => {
+  const error = thrown(call);
+  expect(error).toBeInstanceOf(ValidationError);
+  expect((error as ValidationError).violations.length).toBeGreaterThan(0);
+  if (message !== 'One that throws') expect(error.message).toContain(message);
+});
+
+test('nothing is added to the tree by a call that is refused', () => {
+  const stack = newStack();
+  const before = stack.node.children.length;
+  thrown(() => new BrokerUser(stack, 'a', null as Junk));
+  thrown(() => new BrokerUsers(stack, 'b', { brokerId, users: 'orders' } as Junk));
+  thrown(() => new DataMqUser(stack, 'c', 3 as Junk));
+  thrown(() => new MqBrokerReboot(stack, 'd', Symbol('x') as Junk));
+  expect(stack.node.children.length).toBe(before);
+});

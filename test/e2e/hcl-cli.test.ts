@@ -1,0 +1,43 @@
+/** `cdktf synth --hcl` of every construct, with tokens in every field: valid for real Terraform. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryDirectory } from '../constructs/helpers';
+import { awsProviderInDataFolder, describeWithAwsProvider } from '../support/aws-provider';
+import { cdktf } from '../support/cdktf';
+import { requireTerraform, Workspace } from '../support/terraform';
+
+jest.setTimeout(240_000);
+
+describeWithAwsProvider()('cdktf synth --hcl', () => {
+  let folder: string;
+  beforeAll(() => {
+    requireTerraform();
+    folder = temporaryDirectory();
+    const root = join(__dirname, '..', '..');
+    const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'test/support/apps/hcl.ts')}"`;
+    writeFileSync(
+      join(folder, 'cdktf.json'),
+      JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }),
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('everything is valid, conditions included, and what is left out is said once', async () => {
+    const { status, output } = await cdktf(folder, ['synth', '--hcl'], {});
+    expect({ status, output }).toEqual({ status: 0, output: expect.any(String) as string });
+    expect(output.match(/CDKTF cannot write the preconditions of an aws_mq_broker in HCL/g)).toHaveLength(1);
+    const stack = join(folder, 'cdktf.out', 'stacks', 'stack');
+    const hcl = readFileSync(join(stack, 'cdk.tf'), 'utf8');
+    expect(hcl).toMatch(/ignore_changes\s+= all\n/);
+    expect(hcl).toMatch(/provider\s+= mq\.west\n/);
+    // Three rules about the username, one about the broker id and the groups each, one about access, one of the app.
+    const one = /resource "mq_user" "one" \{[^]*?\n\}/.exec(hcl)?.[0] ?? '';
+    expect(one.match(/precondition \{/g)?.length).toBeGreaterThanOrEqual(7);
+    expect(hcl.match(/validation \{/g)?.length).toBeGreaterThan(20);
+    const workspace = new Workspace({ folder: stack, env: awsProviderInDataFolder(folder) });
+    await workspace.succeed(['init', '-no-color']);
+    const validated = await workspace.run(['validate', '-no-color']);
+    expect(`${validated.stdout}${validated.stderr}`).toContain('The configuration is valid');
+    expect(validated.text).not.toContain('Quoted references are deprecated');
+  });
+});

@@ -1,0 +1,283 @@
+/** Roster files: what YAML offers, what is refused, and that nothing is quoted, unbounded or lost to a prototype. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { MAX_BYTES, parseRosterFile, readRosterFile, RosterFileError } from '../../src/roster-file';
+import { checkRoster } from '../../src/rules';
+
+const folder = mkdtempSync(join(tmpdir(), 'mq-roster-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const parse = (text: string) => parseRosterFile(Buffer.from(text));
+const value = (text: string) => parse(text).value;
+
+/** The error of a file, with its place. */
+function refusal(content: string | Uint8Array): string {
+  try {
+    parseRosterFile(typeof content === 'string' ? Buffer.from(content) : content);
+  } catch (error) {
+    if (!(error instanceof RosterFileError)) throw error;
+    const { position, message } = error;
+    return `${position?.line}:${position?.column} ${message}`;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('merge keys', () => {
+  test.each<[string, string, unknown]>([
+    ['one object', 'a: &a { x: 1, y: 2 }\nb: { <<: *a, z: 3 }', { z: 3, x: 1, y: 2 }],
+    ['fields of its own come first, wherever they stand', 'a: &a { x: 1 }\nb: { x: 2, <<: *a }', { x: 2 }],
+    ['and after the merge', 'a: &a { x: 1 }\nb: { <<: *a, x: 2 }', { x: 2 }],
+    [
+      'a list, of which the first has precedence',
+      'a: [&a { x: 1 }, &c { x: 2, y: 3 }]\nb: { <<: [*a, *c] }',
+      { x: 1, y: 3 },
+    ],
+    ['an object in place', 'b: { <<: { x: 1 }, y: 2 }', { y: 2, x: 1 }],
+    ['merges of merges', 'a: &a { x: 1 }\nc: &c { <<: *a, y: 2 }\nb: { <<: *c }', { y: 2, x: 1 }],
+    ['a name in quotes is a field', 'b: { "<<": 1 }', { '<<': 1 }],
+    ['an anchor inside of a merge', 'b: { <<: &a { x: &n 1 }, y: *n }', { y: 1, x: 1 }],
+  ])('%s', (_, text, expected) => {
+    expect((value(text) as { b: unknown }).b).toEqual(expected);
+  });
+
+  test('users of a roster share fields, with the line of a mistake where it stands', () => {
+    const file = parse(`brokerId: b-1
+users:
+  - &common
+    username: orders
+    groups: [no/slash]
+  - <<: *common
+    username: billing
+`);
+    const violations = checkRoster(file.value);
+    expect(violations.map(({ rule, path }) => [rule, file.position(path).line])).toEqual([
+      ['group-charset', 5],
+      ['group-charset', 5],
+    ]);
+  });
+
+  test.each([
+    ['a number', 'a: { <<: 3 }', '1:6 The merge key << takes an object, or a list of objects'],
+    ['a list of numbers', 'a: { <<: [3] }', '1:6 The merge key << takes an object, or a list of objects'],
+    ['an alias of nothing', 'a: { <<: *b }', '1:10 It has an alias of nothing, or too many aliases'],
+    ['itself', 'a: &a { <<: *a }', '1:13 It has an alias of nothing, or too many aliases'],
+    ['two at once', 'a: &a { x: 1 }\nb: { <<: *a, <<: *a }', '2:14 A field is there twice'],
+  ])('%s is refused', (_, text, message) => expect(refusal(text)).toBe(message));
+
+  test('names of a prototype stay fields, and pollute nothing', () => {
+    const text = 'a: &a { __proto__: { polluted: 1 }, constructor: 2 }\nb: { <<: *a }';
+    const { b } = value(text) as { b: object };
+    expect(Object.getPrototypeOf(b)).toBe(Object.prototype);
+    expect(Object.keys(b).sort()).toEqual(['__proto__', 'constructor']);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
+describe('aliases', () => {
+  test('a thousand users may share one list', () => {
+    const users = Array.from({ length: 1_000 }, (_, index) => `  - { username: u-${index}, groups: *g }\n`).join('');
+    const { users: read } = value(`groups: &g [staff]\nusers:\n${users}`) as { users: { groups: string[] }[] };
+    expect(read).toHaveLength(1_000);
+    expect(read.every(({ groups }) => groups[0] === 'staff')).toBe(true);
+  });
+
+  test('of one name the last before an alias counts', () => {
+    expect(value('a: &x 1\nb: *x\nc: &x 2\nd: *x')).toEqual({ a: 1, b: 1, c: 2, d: 2 });
+  });
+
+  const levels = (item: (name: string) => string) =>
+    ['l0: &l0 { a: 1 }', ...Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} ${item(`*l${i}`)}`)].join('\n');
+  test.each([
+    ['lists', levels((name) => `[${Array(9).fill(name).join(', ')}]`)],
+    [
+      'objects',
+      levels(
+        (name) =>
+          `{ ${'abcdefghi'
+            .split('')
+            .map((key) => `${key}: ${name}`)
+            .join(', ')} }`,
+      ),
+    ],
+    [
+      'merges',
+      levels(
+        (name) =>
+          `{ ${'abcdefghi'
+            .split('')
+            .map((key) => `${key}: ${name}`)
+            .join(', ')}, <<: ${name} }`,
+      ),
+    ],
+  ])('a bomb of %s is refused at once', (_, text) => {
+    const start = performance.now();
+    expect(refusal(text)).toContain('too many aliases');
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  test('one that stands in itself is refused', () => {
+    expect(refusal('a: &a [*a]')).toBe('1:8 It has an alias of nothing, or too many aliases');
+  });
+});
+
+describe('what is refused, with its place and without its text', () => {
+  const secret = 'Canary-9d41-passphrase';
+  test.each([
+    ['a tag', `a: !vault ${secret}`, '1:4 It has a tag that starts with !; remove it'],
+    ['a tag of JavaScript', `a: !!js/function "${secret}"`, '1:4 It has a tag that starts with !; remove it'],
+    ['binary', 'a: !!binary aGk=', '1:13 It has a tag that starts with !; remove it'],
+    ['a set', `a: !!set { ${secret} }`, '1:10 It has a tag that starts with !; remove it'],
+    ['a second document', `a: 1\n---\nb: ${secret}`, '2:1 It has several YAML documents; write one, with a list'],
+    ['a field twice', `password: x\npassword: ${secret}`, '2:1 A field is there twice'],
+    ['a name twice, as number and text', '{ 1: a, "1": b }', '1:9 A field is there twice'],
+    ['a name that is a list', `? [${secret}]\n: x`, '1:3 The name of a field is a list or an object'],
+    ['a name that is an object', `? { a: ${secret} }\n: x`, '1:3 The name of a field is a list or an object'],
+  ])('%s', (_, text, message) => {
+    expect(refusal(text)).toBe(message);
+  });
+
+  test('whatever the text is, no message and no warning of the process has it', async () => {
+    const listener = jest.fn();
+    process.on('warning', listener);
+    const pieces = [
+      '\n',
+      '  ',
+      '- ',
+      ': ',
+      ':',
+      '{',
+      '}',
+      '[',
+      ']',
+      '? ',
+      '!',
+      '!!',
+      '&',
+      '*',
+      '|',
+      '>',
+      '"',
+      "'",
+      '%',
+      '@',
+      '#',
+    ];
+    const text = fc.array(fc.constantFrom(...pieces, secret, 'password', '<<'), { maxLength: 30 });
+    fc.assert(
+      fc.property(text, (parts) => {
+        try {
+          const file = parse(parts.join(''));
+          for (const { path, message } of checkRoster(file.value)) {
+            expect(message).not.toContain(secret);
+            expect(file.position(path).line).toBeGreaterThan(0);
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(RosterFileError);
+          expect((error as Error).message).not.toContain(secret);
+        }
+      }),
+      { numRuns: process.env.FULL ? 50_000 : 3_000 },
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listener);
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  test('a directive does not change what yes means', () => {
+    expect(value('%YAML 1.1\n---\na: yes\nb: 0o17\n')).toEqual({ a: 'yes', b: 15 });
+  });
+});
+
+describe('encodings', () => {
+  const text = 'brokerId: b-1\nusers: []\n';
+  const swapped = (bytes: Buffer) => Buffer.from(bytes).swap16();
+  const utf16 = Buffer.from(text, 'utf16le');
+  const utf32 = Buffer.from([...text].flatMap((c) => [c.charCodeAt(0), 0, 0, 0]));
+  test('a byte order mark of UTF-8 is dropped', () => {
+    const file = parse(`\ufeff${text}`);
+    expect(file.value).toEqual({ brokerId: 'b-1', users: [] });
+    expect(file.position(['brokerId'])).toEqual({ line: 1, column: 1 });
+  });
+  test.each<[string, Uint8Array, string]>([
+    ['UTF-16, little endian', utf16, 'UTF-16'],
+    ['UTF-16, little endian, with a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]), 'UTF-16'],
+    ['UTF-16, big endian', swapped(utf16), 'UTF-16'],
+    ['UTF-16, big endian, with a mark', Buffer.concat([Buffer.from([0xfe, 0xff]), swapped(utf16)]), 'UTF-16'],
+    ['UTF-32, little endian', utf32, 'UTF-32'],
+    ['UTF-32, little endian, with a mark', Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), utf32]), 'UTF-32'],
+    ['UTF-32, big endian', Buffer.from(utf32).swap32(), 'UTF-32'],
+  ])('%s is named', (_, bytes, name) => {
+    expect(refusal(bytes)).toBe(`1:1 It is encoded in ${name}. Save it in UTF-8`);
+  });
+  test('Latin-1 is not UTF-8', () => {
+    expect(refusal(Buffer.from('a: Jos\xe9', 'latin1'))).toBe('1:1 It is not encoded in UTF-8');
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    ['lists in lists', '['.repeat(20_000)],
+    ['lists in lists, closed', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['objects in objects', '{"a":'.repeat(20_000)],
+    ['block lists', '- '.repeat(20_000)],
+    ['questions', '? '.repeat(20_000)],
+    ['lines, each indented more', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
+  ])('%s nest too deeply', (_, text) => {
+    const start = performance.now();
+    expect(refusal(text)).toContain('It nests lists and objects more than 100 levels deep');
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  test('a file of very many small values is refused before it takes gigabytes', () => {
+    expect(refusal(`[${'[],'.repeat(1_100_000)}]`)).toMatch(/^1:\d+ It has more than 3,000,000 YAML tokens; split it$/);
+  });
+
+  test('ten thousand users with 20 groups each are within all limits', () => {
+    const groups = Array.from({ length: 20 }, (_, index) => `group-${index}`);
+    const users = Array.from({ length: 10_000 }, (_, index) => ({ username: `user-${index}`, groups }));
+    const { value: read } = parse(JSON.stringify({ brokerId: 'b-1', users }, null, 2));
+    expect((read as { users: unknown[] }).users).toHaveLength(10_000);
+  });
+
+  test('30 levels do not', () => {
+    expect(() => value('['.repeat(30) + ']'.repeat(30))).not.toThrow();
+    expect(() => value(Array.from({ length: 30 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''))).not.toThrow();
+  });
+
+  test('a file, a device and a pipe that are too large are refused, and not read to the end', () => {
+    const large = join(folder, 'large.yaml');
+    writeFileSync(large, Buffer.alloc(MAX_BYTES + 1, 0x20));
+    for (const path of [large, '/dev/zero']) {
+      expect(() => readRosterFile(path)).toThrow(new RosterFileError('It is larger than 16 MiB'));
+    }
+    const fifo = join(folder, 'endless');
+    spawnSync('mkfifo', [fifo]);
+    const writer = spawn('sh', ['-c', 'exec cat /dev/zero > "$0"', fifo], { stdio: 'ignore' });
+    expect(() => readRosterFile(fifo, 10_000)).toThrow('It is larger than 16 MiB');
+    writer.kill();
+  });
+
+  test('a pipe is read to its end, however slowly it is written', () => {
+    const fifo = join(folder, 'slow');
+    spawnSync('mkfifo', [fifo]);
+    spawn('sh', ['-c', 'exec > "$0"; printf "broker"; sleep 0.3; printf "Id: b-1"', fifo], { stdio: 'ignore' });
+    expect(readRosterFile(fifo, 10_000).toString()).toBe('brokerId: b-1');
+  });
+
+  test('a pipe that nobody writes to ends', () => {
+    const fifo = join(folder, 'silent');
+    spawnSync('mkfifo', [fifo]);
+    expect(() => readRosterFile(fifo, 300)).toThrow(
+      'It is a pipe or a device, and nothing came from it for 0.3 seconds',
+    );
+  });
+
+  test('what is not there, and a folder, are the errors of Node.js', () => {
+    expect(() => readRosterFile(join(folder, 'missing'))).toThrow(/ENOENT/);
+    expect(() => readRosterFile(folder)).toThrow(/EISDIR/);
+    expect(readRosterFile('/dev/null')).toHaveLength(0);
+  });
+});

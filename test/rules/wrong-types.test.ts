@@ -1,0 +1,138 @@
+/** The rules on values of which nothing is known: a wrong type is a violation like any other. */
+import * as fc from 'fast-check';
+import {
+  checkBroker,
+  checkField,
+  checkGroups,
+  checkRoster,
+  checkRosters,
+  checkUser,
+  escapeControls,
+  formatPath,
+  hclString,
+  normalized,
+  rulesFor,
+  terraformJsonString,
+  typeName,
+  UNKNOWN,
+} from '../../src/rules';
+
+const canary = 'Canary-9d41-passphrase';
+const throws = () => {
+  throw new TypeError(canary);
+};
+const hostile = (): unknown[] => {
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  return [
+    proxy,
+    new Proxy([], { get: throws }),
+    new Proxy({}, { ownKeys: throws, get: throws }),
+    Object.defineProperty({}, 'username', { enumerable: true, get: throws }),
+    { toString: throws, valueOf: throws },
+  ];
+};
+const anything = fc.oneof(
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }),
+  fc.constantFrom<unknown>(undefined, null, 3, Symbol('s'), UNKNOWN, () => 1),
+);
+const fields = ['brokerId', 'username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'];
+
+const isViolations = (value: unknown) => {
+  for (const { rule, path, message } of value as ReturnType<typeof checkUser>) {
+    expect(rule).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(Array.isArray(path)).toBe(true);
+    expect(message).toMatch(/\.$/);
+    expect(message).not.toContain(canary);
+  }
+};
+
+test('checks return violations and never throw', () => {
+  const numRuns = process.env.FULL ? 20_000 : 300;
+  // Values that cannot be generated: to look at them is an error.
+  for (const value of [...fc.sample(anything, numRuns), ...hostile()]) {
+    for (const field of fields) {
+      const any = value as never;
+      isViolations(checkUser(any));
+      isViolations(checkUser({ brokerId: 'b-1', username: 'orders', [field]: value }));
+      isViolations(checkField('username', any));
+      isViolations(checkField(any, 'x'));
+      isViolations(checkGroups(any));
+      isViolations(checkGroups([any]));
+      isViolations(checkBroker(any, ['users']));
+      isViolations(checkBroker([any], any));
+      isViolations(checkRoster(value));
+      isViolations(checkRoster({ brokerId: 'b-1', users: [{ username: 'orders', [field]: value }] }));
+      checkRosters(any).forEach(isViolations);
+      checkRosters([any]).forEach(isViolations);
+      expect(Array.isArray(rulesFor(any))).toBe(true);
+      expect(typeof typeName(value)).toBe('string');
+    }
+  }
+});
+
+test.each<[string, unknown, object[]]>([
+  [
+    'nothing',
+    null,
+    [{ rule: 'wrong-type', path: [], message: 'The value is missing. Allowed: an object with a username.' }],
+  ],
+  [
+    'a number as username',
+    { brokerId: 'b-1', username: 3 },
+    [{ rule: 'wrong-type', path: ['username'], message: 'The value is a number. Allowed: a string.' }],
+  ],
+  [
+    'a list as username',
+    { brokerId: 'b-1', username: ['orders'] },
+    [{ rule: 'wrong-type', path: ['username'], message: 'The value is a list. Allowed: a string.' }],
+  ],
+  [
+    'a text as groups',
+    { brokerId: 'b-1', username: 'orders', groups: 'staff' },
+    [{ rule: 'wrong-type', path: ['groups'], message: 'The value is a string. Allowed: a list of strings.' }],
+  ],
+  [
+    'a number as group',
+    { brokerId: 'b-1', username: 'orders', groups: ['ok', 42] },
+    [{ rule: 'wrong-type', path: ['groups', 1], message: 'The value is a number. Allowed: a string.' }],
+  ],
+  [
+    'a text as switch',
+    { brokerId: 'b-1', username: 'orders', consoleAccess: 'yes' },
+    [{ rule: 'wrong-type', path: ['consoleAccess'], message: 'The value is a string. Allowed: true or false.' }],
+  ],
+])('checkUser on %s', (_, user, expected) => {
+  expect(checkUser(user as never)).toEqual(expected.map((violation) => ({ severity: 'error', ...violation })));
+});
+
+test('functions of text say what they take', () => {
+  for (const call of [terraformJsonString, hclString, normalized, escapeControls]) {
+    for (const value of [undefined, null, 3, Symbol('s'), {}]) {
+      expect(() => call(value as never)).toThrow(/: the value is .*\. Allowed: a string\. Pass one\.$/);
+    }
+  }
+  expect(() => formatPath(null as never)).toThrow('formatPath: the path is missing. Allowed: a list of names');
+});
+
+test('names of a prototype are usernames like any other', () => {
+  const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'];
+  for (const username of names) expect(checkUser({ brokerId: 'b-1', username, groups: names })).toEqual([]);
+  const users = names.map((username) => ({ username }));
+  expect(checkRoster({ brokerId: 'b-1', users })).toEqual([]);
+  const twice = checkRoster({ brokerId: 'b-1', users: [...users, { username: '__proto__' }] });
+  expect(twice.map(({ rule }) => rule)).toEqual(['username-unique']);
+});
+
+test('a name that may be a password is not shown, and its place is', () => {
+  const roster = { brokerId: 'b-1', users: [{ username: 'orders', [`password:${canary}`]: null }] };
+  const [violation] = checkRoster(roster);
+  expect(violation?.message).toBe(
+    'There is no field of this name. Allowed: username, password, groups, consoleAccess, replicationUser, acknowledge. Put a space after its colon.',
+  );
+});
+
+test('300,000 users of one broker are counted without an overflow', () => {
+  const users = Array.from({ length: 300_000 }, (_, index) => ({ username: `u-${index}` }));
+  expect(checkRoster({ brokerId: 'b-1', users }).map(({ rule }) => rule)).toEqual(['users-per-broker']);
+});
