@@ -109,7 +109,7 @@ const props = fc
   .map(([own, nested, first, second]) => {
     const all = Object.entries({ ...own, ...nested });
     const kept = all.filter((_, index) => index % 6 === first % 6 || index % 11 === second % 11);
-    return Object.fromEntries(kept) as MqProviderProps;
+    return Object.fromEntries(kept);
   });
 
 interface Problem {
