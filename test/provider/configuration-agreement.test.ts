@@ -6,7 +6,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { configToTerraform, problemsOfConfig } from '../../src/constructs/mq-provider-options';
-import type { MqProviderProps } from '../../src/constructs';
 import { propName, PROVIDER_BLOCKS, PROVIDER_OPTIONS, TIMEOUTS, type ProviderOption } from '../../src/rules';
 import { timeoutViolations } from '../../src/constructs/timeouts';
 import { PROVIDER_ADDRESS, mqProvider } from '../../src/provider/provider';
