@@ -42,8 +42,9 @@ ${generated}
 
 ${schema.description}
 
-What is not configured comes from where the AWS CLI takes it: environment variables, shared files, container and instance
-roles, and the variables that HCP Terraform's dynamic credentials set.
+What is not configured comes from where the AWS provider takes it: environment variables, shared files, container and
+instance roles, and the variables that HCP Terraform's dynamic credentials set. [Credentials](../credentials.md) has the order
+of all sources, proxies and certificates.
 
 ${code(join(examples, 'provider.tf'))}
 

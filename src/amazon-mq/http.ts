@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
 import { X509Certificate } from 'node:crypto';
 import { quote, quotePath } from '../rules';
 import type { ConnectOptions } from './options';
@@ -28,22 +29,22 @@ export async function agentsFor(options: ConnectOptions, { config }: Settings): 
 
 /** Agents that pass each request on to an agent for its proxy, or to one without. */
 async function proxyAgents(proxyFor: ProxyFor, ca: string[] | undefined): Promise<() => Agents> {
-  const { HttpProxyAgent } = await import('http-proxy-agent');
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const settings = { keepAlive: true, maxSockets, ...(ca && { ca }) };
-  const forHttp = choosing(HttpAgent, {}, ({ host: hostname, port = 80 }) => {
+  const plain = { key: '', make: () => new HttpAgent(settings), target: {} };
+  const secure = { key: '', make: () => new HttpsAgent(settings), target: {} };
+  const forHttp = choosing(HttpAgent, ({ host: hostname, port = 80 }, request) => {
     const proxy = proxyFor({ protocol: 'http:', hostname, port: Number(port) });
-    if (!proxy) return { key: '', make: () => new HttpAgent(settings) };
-    const { href, headers } = withoutPassword(proxy);
-    return { key: href, make: () => new HttpProxyAgent(href, { ...settings, headers }) };
+    return proxy ? { ...(proxy.protocol === 'https:' ? secure : plain), ...wholeRequest(request, proxy) } : plain;
   });
-  // A library for tunnels gives the authorities to the proxy alone.
-  const forHttps = choosing(HttpsAgent, ca ? { ca } : {}, ({ host: hostname, port = 443 }, request) => {
+  const forHttps = choosing(HttpsAgent, ({ host: hostname, port = 443 }, request) => {
     const proxy = proxyFor({ protocol: 'https:', hostname, port: Number(port) });
-    if (!proxy) return { key: '', make: () => new HttpsAgent(settings) };
+    if (!proxy) return secure;
     refuseOtherThanTunnel(request, proxy, hostname);
     const { href, headers } = withoutPassword(proxy);
-    return { key: href, make: () => new HttpsProxyAgent(href, { ...settings, headers }) };
+    // The library gives the authorities to the proxy alone, and the tunnel needs them as well.
+    const target = { secureEndpoint: true, ...(ca && { ca }) };
+    return { key: href, make: () => new HttpsProxyAgent(href, { ...settings, headers }), target };
   });
   return () => ({ httpAgent: new forHttp(), httpsAgent: new forHttps() as HttpsAgent });
 }
@@ -61,23 +62,23 @@ interface RequestTaker {
 interface Choice {
   readonly key: string;
   readonly make: () => HttpAgent;
+  /** What the agent connects to in place of the target's host and port, and other options. */
+  readonly target: object;
 }
 
 /** A class of agents that let another agent, kept by its key, make each request. */
 function choosing(
   Base: typeof HttpAgent,
-  added: { readonly ca?: string[] },
   choose: (target: Target, request: ClientRequest) => Choice,
 ): typeof HttpAgent {
   return class extends Base implements RequestTaker {
     private readonly agents = new Map<string, HttpAgent>();
 
     addRequest(request: ClientRequest, target: Target): void {
-      const { key, make } = choose(target, request);
-      const agent = this.agents.get(key) ?? make();
-      this.agents.set(key, agent);
-      const options = { ...target, ...added, secureEndpoint: Base !== HttpAgent };
-      (agent as unknown as RequestTaker).addRequest(request, options);
+      const choice = choose(target, request);
+      const agent = this.agents.get(choice.key) ?? choice.make();
+      this.agents.set(choice.key, agent);
+      (agent as unknown as RequestTaker).addRequest(request, { ...target, ...choice.target });
     }
 
     override destroy(): void {
@@ -85,6 +86,19 @@ function choosing(
       super.destroy();
     }
   };
+}
+
+/**
+ * Sends an HTTP request to a proxy as a whole, with its URL. `http-proxy-agent` would do it, but writes requests, and so
+ * passwords, to the log where DEBUG is set.
+ */
+function wholeRequest(request: ClientRequest, proxy: URL): Pick<Choice, 'key' | 'target'> {
+  const { headers } = withoutPassword(proxy);
+  request.path = `http://${String(request.getHeader('host'))}${request.path}`;
+  for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
+  const host = proxy.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(proxy.port || (proxy.protocol === 'https:' ? 443 : 80));
+  return { key: proxy.origin, target: { host, port, ...(isIP(host) === 0 && { servername: host }) } };
 }
 
 /** Fails a request whose proxy did not make a tunnel: what it says instead is not an answer of AWS. */

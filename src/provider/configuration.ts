@@ -73,9 +73,15 @@ export function configurationDiagnostics(config: ProviderConfig): Diagnostic[] {
   });
 }
 
-/** Terraform's path of a place in the values: blocks are lists of one, and elements of sets have no index. */
-function attributePath(path: AttributePath): AttributePath {
+/**
+ * Terraform's path of a place in the values: blocks are lists of one, and elements of sets have no index. Of secrets there
+ * is none, since Terraform would print the line in which they stand.
+ */
+function attributePath(path: AttributePath): AttributePath | undefined {
   const [first = '', ...rest] = path;
+  const inBlock = (PROVIDER_BLOCKS as Readonly<Record<string, ProviderBlock>>)[String(first)]?.options[String(rest[0])];
+  const { sensitive, mayHoldSecret } = inBlock ?? (PROVIDER_OPTIONS as Options)[String(first)] ?? {};
+  if (sensitive || mayHoldSecret) return undefined;
   if (first in PROVIDER_BLOCKS) return [first, 0, ...rest.filter((step) => typeof step === 'string')];
   const option = (PROVIDER_OPTIONS as Options)[String(first)];
   return typeof option?.type === 'object' && 'list' in option.type ? path : [first];

@@ -84,11 +84,15 @@ function problemsOf(option: ProviderOption, value: unknown): Problem[] {
     ];
   }
   if (!Array.isArray(value)) return [wrongType(value, 'a list of strings')];
-  const entries = (value as readonly unknown[]).filter((entry) => entry !== null && entry !== undefined);
-  const distinct = 'set' in type ? new Set(entries).size : entries.length;
+  const entries = [...(value as readonly unknown[]).entries()].filter(
+    ([, entry]) => entry !== null && entry !== undefined,
+  );
+  // Terraform gives a provider every element of a set once.
+  const distinct =
+    'set' in type ? [...new Map(entries.map(([index, entry]) => [entry, [index, entry] as const])).values()] : entries;
   return [
-    ...tooMany(distinct, atMost),
-    ...entries.flatMap((entry, index) =>
+    ...tooMany(distinct.length, atMost),
+    ...distinct.flatMap(([index, entry]) =>
       entry === UNKNOWN ? [] : checkOne(option, 'string', entry).map(({ message }) => ({ message, index })),
     ),
   ];

@@ -121,6 +121,7 @@ export const PROVIDER_BLOCKS = {
         description: 'The URL of Amazon MQ.',
         environment: ['AWS_ENDPOINT_URL_MQ', 'AWS_ENDPOINT_URL'],
         otherwise: "the profile's `endpoint_url`, then AWS",
+        mayHoldSecret: true,
         check: (value: string) => endpointProblem(value),
       },
       secretsmanager: {
@@ -129,6 +130,7 @@ export const PROVIDER_BLOCKS = {
         description: 'The URL of Secrets Manager.',
         environment: ['AWS_ENDPOINT_URL_SECRETS_MANAGER', 'AWS_ENDPOINT_URL'],
         otherwise: "the profile's `endpoint_url`, then AWS",
+        mayHoldSecret: true,
         check: (value: string) => endpointProblem(value),
       },
       sts: {
@@ -137,6 +139,7 @@ export const PROVIDER_BLOCKS = {
         description: 'The URL of STS, which issues the credentials of roles.',
         environment: ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL'],
         otherwise: "the profile's `endpoint_url`, then AWS",
+        mayHoldSecret: true,
         check: (value: string) => endpointProblem(value),
       },
     },

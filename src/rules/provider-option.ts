@@ -15,6 +15,8 @@ export interface ProviderOption {
   readonly environment?: readonly string[];
   readonly otherwise?: string;
   readonly sensitive?: true;
+  /** Whether a value may hold a password although it need not: the URL of a proxy. No message shows its place in the code. */
+  readonly mayHoldSecret?: true;
   /** Whether an empty string differs from no value. Elsewhere it counts as not set, as in the AWS provider. */
   readonly emptyIsSet?: true;
   /** Most entries of a list, set or map. */

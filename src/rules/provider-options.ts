@@ -124,6 +124,7 @@ export const PROVIDER_OPTIONS = {
       'The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `https_proxy` or `HTTPS_PROXY` is set. An empty string switches `HTTP_PROXY` off.',
     environment: ['HTTP_PROXY', 'http_proxy'],
     emptyIsSet: true,
+    mayHoldSecret: true,
     check: proxyProblem,
   },
   https_proxy: {
@@ -132,6 +133,7 @@ export const PROVIDER_OPTIONS = {
     description: 'The URL of a proxy for HTTPS requests. An empty string means no proxy.',
     environment: ['HTTPS_PROXY', 'https_proxy'],
     emptyIsSet: true,
+    mayHoldSecret: true,
     check: proxyProblem,
   },
   no_proxy: {

@@ -52,6 +52,8 @@ export function makeCertificate(folder: string): { key: string; cert: string; pa
 
 export class Recorder {
   readonly seen: Seen[] = [];
+  /** What STS was asked for last, so as to assume a role. */
+  lastRole: Readonly<Record<string, string>> = {};
   private readonly servers: { close(): unknown }[] = [];
   private readonly urls = new Map<string, string>();
   private readonly labelsByHost = new Map<string, string>();
@@ -121,6 +123,7 @@ export class Recorder {
       const [, accessKeyId = 'nobody', region = '', service = 'sts'] =
         /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
       const form = new URLSearchParams(body);
+      if (form.get('Action')?.startsWith('AssumeRole')) this.lastRole = Object.fromEntries(form);
       this.seen.push({ service, region, accessKeyId, at, via, form });
       const [type, content] = form.has('Action')
         ? ['text/xml', sts(form, accessKeyId)]
