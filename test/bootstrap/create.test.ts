@@ -136,8 +136,11 @@ test('--reboot --wait makes it take effect', async () => {
 test('a broker that is not RUNNING: an error at once, or waited for', async () => {
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   expect(await mqUser.json(create(), password)).toMatchObject({ status: 7, answer: { error: { kind: 'timeout' } } });
+  const looks = () => emulator.callCounts().DescribeBroker ?? 0;
+  const before = looks();
   const waiting = mqUser.json(create('--wait'), password);
-  setTimeout(() => emulator.broker(brokerId).release(), 500);
+  while (looks() === before) await new Promise((resolve) => setTimeout(resolve, 10));
+  setTimeout(() => emulator.broker(brokerId).release(), 100);
   const { status, stderr } = await waiting;
   expect(status).toBe(0);
   expect(stderr).toContain('The broker is REBOOT_IN_PROGRESS, waiting for RUNNING ...');

@@ -245,7 +245,7 @@ test('the compiled code that the provider keeps has no password', async () => {
   expect(await apply()).toBe(0);
   expectNoLeak(canary);
   // The control: what is in the code is found.
-  expect(searchFiles([join(tf.folder, 'cache')], ['mq_broker_reboot']).hits).toHaveLength(1);
+  expect(searchFiles([join(tf.folder, 'cache')], ['mq_broker_reboot']).hits).not.toEqual([]);
 });
 
 test('a password is in no process list while it is applied', async () => {
