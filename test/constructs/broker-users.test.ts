@@ -139,7 +139,7 @@ describe('mistakes', () => {
     expect(refusal({ brokerId: 'arn:aws:mq:x', users, timeouts: { create: 'soon' } }).split('\n')).toEqual([
       'stack/users: Amazon MQ would refuse some of these users (6 errors).',
       '  brokerId: The broker id is an ARN; the id is its last part, "x". [broker-id-form]',
-      '  timeouts.create: The duration is "soon". [duration]',
+      '  timeouts.create: "soon" is not a duration. [duration]',
       '  users[1].username: The username has " " at position 4, "!" at position 9. [username-charset]',
       '  users[1].groups[1]: The group "x" has 1 character. [group-length]',
       '  users[2].replicationUser: The user is a replication user with console access. [replication-user-console-access]',
@@ -326,7 +326,7 @@ describe('a reboot by itself', () => {
       'stack/reboot: this reboot cannot be (3 errors).',
       expect.stringContaining('brokerId: The broker id is empty.'),
       '  triggers.release: The value is no string. Allowed: strings. Write it as one. [wrong-type]',
-      expect.stringContaining('timeouts.update: The duration is "-".'),
+      expect.stringContaining('timeouts.update: "-" is not a duration.'),
     ]);
   });
 });
