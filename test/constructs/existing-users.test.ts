@@ -99,12 +99,21 @@ test('adoptExisting and timeouts are passed on', () => {
   expect(userResource(result, 'plain')).not.toHaveProperty('timeouts');
 });
 
-test.each([['10'], ['ten minutes'], ['0s'], [''], [10], ['-1m']])('%j is no timeout', (create) => {
+const written = 'Allowed: numbers with units, such as 45s, 10m or 1h30m. Write one.';
+test.each([
+  ['10', `"10" is not a duration. ${written}`],
+  ['ten minutes', `"ten minutes" is not a duration. ${written}`],
+  ['', `"" is not a duration. ${written}`],
+  [10, 'The duration is a number. Allowed: a string, such as 10m. Write one.'],
+  ['-1m', `"-1m" is a negative duration. ${written}`],
+])('%j is not a timeout', (create, message) => {
   const props = { brokerId, username: 'orders', password: password(), timeouts: { create: create as string } };
-  const what = typeof create === 'number' ? 'a number' : JSON.stringify(create);
-  expect(() => new BrokerUser(newStack(), 'orders', props)).toThrow(
-    `  timeouts.create: The duration is ${what}. Allowed: a number and its unit, of ms, s, m and h, as in 30s or 1h30m. Write one. [duration]`,
-  );
+  expect(() => new BrokerUser(newStack(), 'orders', props)).toThrow(`  timeouts.create: ${message} [duration]`);
+});
+
+test.each(['0s', '0', '500us', '.5h', '1h30m'])('%s is a timeout, as it is for the provider', (create) => {
+  const props = { brokerId, username: 'orders', password: password(), timeouts: { create } };
+  expect(() => new BrokerUser(newStack(), 'orders', props)).not.toThrow();
 });
 
 test('a word for adoptExisting is refused', () => {
