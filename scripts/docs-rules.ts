@@ -57,7 +57,10 @@ These need more than a value, so they are not in the table.
 | Rule | Where | Violated by |
 | --- | --- | --- |
 | \`unknown-field\` | rosters | a field that no roster has |
-| \`wrong-type\` | rosters | a value of another type than the field's |
+| \`wrong-type\` | everywhere | a value of another type than the field's |
+| \`cdktf-token\` | synth | a part of a list or map token of CDKTF, or a number token inside a name |
+| \`terraform-name\` | synth | two constructs with one Terraform name, or a name that Terraform does not accept |
+| \`mq-provider\` | synth | users in a stack without an \`MqProvider\`, or with one of another stack |
 | \`acknowledgement\` | everywhere | an acknowledgement of something that is no warning, or without a reason |
 | \`broker-engine\` | synth | users of an \`aws_mq_broker\` of the same app that runs RabbitMQ |
 | \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates by LDAP |

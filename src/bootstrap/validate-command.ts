@@ -28,6 +28,8 @@ A file holds one object, or a list of them:
       password: …                   # better not kept in a file
       acknowledge: { username-pii: a reason }
 
+Anchors, aliases and merge keys (<<) are resolved. A file has at most 16 MiB and 100 levels.
+
 --json prints { "valid": …, "violations": [{ "rule", "severity", "path", "message", "file", "line", "column" }] },
 and with them "unreadable": [{ "file", "message" }] where a file cannot be read.
 
