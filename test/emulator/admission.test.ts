@@ -152,7 +152,6 @@ test('a secret that is looked at behind the API shows its value to nobody who do
   const shown = [
     `${view as unknown as string}`,
     '' + (view as unknown as string),
-    [view].join(),
     JSON.stringify(view),
     inspect(view, { depth: 10, showHidden: true }),
     inspect(emulator.broker(brokerId), { depth: 10, showHidden: true }),
