@@ -31,7 +31,9 @@ function processes(): number[] {
 }
 
 async function untilNothingRuns(): Promise<void> {
-  while (processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  const end = Date.now() + 30_000;
+  while (processes().length > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(processes()).toEqual([]);
 }
 
 /** Starts the demo as one process, and waits for a step. */
