@@ -189,7 +189,9 @@ test('a role that may not be assumed is about credentials, and says what to chec
   } as const;
   emulator.inject({ operation: 'AssumeRole', fault, times: Infinity });
   const message = await refused({ accessKey: 'AKIABASE', secretKey: 'x', assumeRole: { roleArn } });
-  expect(message).toMatch(/^credentials: .*not authorized.*\(AccessDenied, HTTP 403, request id \S+\) Check the ARN of the role/);
+  expect(message).toMatch(
+    /^credentials: .*not authorized.*\(AccessDenied, HTTP 403, request id \S+\) Check the ARN of the role/,
+  );
   expect(message).not.toContain('Not authorized: sts:AssumeRole');
 });
 

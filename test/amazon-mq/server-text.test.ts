@@ -100,7 +100,7 @@ test('a call without a password shows what AWS says, bounded and without control
   const error = await failure(mq.users.find('b-1', 'orders'));
   expect(error.message).toContain('User: arn:aws:iam::1:user/x is not authorized\\u{1b}[31m \\u{202e}xxx');
   expect(error.message.length).toBeLessThan(1_500);
-   
+
   expect(printed(error)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   expect(await failure(mq.users.update('b-1', 'orders', { groups: [] }))).toMatchObject({
     reason: expect.stringContaining('not authorized'),

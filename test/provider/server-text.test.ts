@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startRun, userBlock, type Run } from '../support/mq-provider';
 
 const hostile = 'no\u001b[2J\u001b]0;owned\u0007\r\u202e\u2028\n2026-01-01T00:00:00.000Z [ERROR] forged';
- 
+
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u2028]/;
 
 let run: Run;
