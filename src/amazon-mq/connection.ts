@@ -158,12 +158,23 @@ function boundResponses(mq: MqClient): void {
       await readWithinLimits(response).catch((thrown: unknown) => {
         throw toTransportError(thrown);
       });
-      const type = response.headers?.['content-type'];
-      if (response.statusCode !== 200 || type === undefined || /json/i.test(type)) return result;
+      if (response.statusCode !== 200 || isJson(response)) return result;
       throw new TransportError('foreign-answer', 'The response is not JSON, so it is not from AWS');
     },
     { step: 'deserialize', priority: 'low', name: 'boundResponses', override: true },
   );
+}
+
+/** By its type, if it has one, and by its body, if there is one. */
+function isJson({ headers, body }: ReadableResponse): boolean {
+  if (!/json/i.test(headers?.['content-type'] ?? 'json')) return false;
+  if (!(body instanceof Uint8Array) || body.length === 0) return true;
+  try {
+    JSON.parse(Buffer.from(body).toString());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the clients of all services have in common. */

@@ -16,7 +16,7 @@ import { connectTo } from '../support/amazon-mq';
 import { failure } from './failure';
 
 const password = 'Bounded-Secret-2026';
-const tuning = { requestMillis: 150, operationMillis: 400, settleMillis: 300 };
+const tuning = { requestMillis: 300, operationMillis: 1_000, settleMillis: 500 };
 let emulator: Emulator;
 let brokerId: string;
 let secretId: string;
@@ -102,8 +102,16 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
 const reads = /^(Describe|List|Get|AssumeRole)/;
 
 const bounded: readonly (readonly [title: string, fault: Fault, words: RegExp])[] = [
-  ['stalls after its headers', { kind: 'stall' }, /timed out: only the headers and 0 bytes of the response came/],
-  ['drips', { kind: 'drip', millis: 20 }, /timed out: only the headers and \d+ bytes of the response came/],
+  [
+    'stalls after its headers',
+    { kind: 'stall' },
+    /timed out: (only the headers and 0 bytes of the|no complete) response came/,
+  ],
+  [
+    'drips',
+    { kind: 'drip', millis: 20 },
+    /timed out: (only the headers and \d+ bytes of the|no complete) response came/,
+  ],
   ['never ends', { kind: 'endless' }, /larger than 1 MiB/],
   ['has 700 MB', { kind: 'oversized' }, /larger than 1 MiB/],
   ['is nested 100,000 levels deep', { kind: 'deep' }, /nested too deeply/],
@@ -117,7 +125,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
       emulator.inject({ operation, fault: { ...fault, performed: reads.test(operation) } as Fault, times: Infinity });
       const started = performance.now();
       const error = await failure((operations[operation] as () => Promise<unknown>)());
-      expect(performance.now() - started).toBeLessThan(3_000);
+      expect(performance.now() - started).toBeLessThan(6_000);
       expect(error.kind).toBe('network');
       const isOfCredentials = operation.startsWith('AssumeRole');
       expect(error.message).toMatch(
@@ -148,7 +156,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
     const error = await failure(mq.users.create(user()));
     expect(error).toMatchObject({ kind: 'network', mayHaveHappened: true, call: { operation: 'CreateUser' } });
     expect(error.message).toContain('It may have taken effect all the same.');
-    expect(performance.now() - started).toBeLessThan(tuning.operationMillis + tuning.settleMillis + 600);
+    expect(performance.now() - started).toBeLessThan(tuning.operationMillis + tuning.settleMillis + 2_000);
   });
 
   test('is got over if the next one is as it should be', async () => {
@@ -166,7 +174,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
     const error = await failure(own.users.list(brokerId));
     client.destroy();
     expect(error.kind).toBe('network');
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(performance.now() - started).toBeLessThan(6_000);
   });
 });
 
@@ -214,7 +222,7 @@ test('pages with entries and new tokens end, whatever their size, and so does a 
   const { mq: hasty } = await connected({ endpoints: { mq: endpoint } });
   size = 1;
   millis = 50;
-  expect((await failure(hasty.users.list(brokerId))).message).toMatch(/timed out|took longer than 0.4 s/i);
+  expect((await failure(hasty.users.list(brokerId))).message).toMatch(/timed out|took longer than 1 s/i);
 });
 
 test('a list of 250 users in the smallest pages, and one with an empty page, are read to their end', async () => {
@@ -272,7 +280,7 @@ test.each([
   const before = process.memoryUsage.rss();
   const started = performance.now();
   expect((await failure(mq.users.list(brokerId))).kind).toBe('network');
-  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(performance.now() - started).toBeLessThan(6_000);
   expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
 });
 
@@ -292,12 +300,12 @@ test('a deadline is told of, for an attempt and for the operation', async () => 
   emulator.inject({ operation: 'DescribeUser', fault: { kind: 'stall' }, times: Infinity });
   const error = await failure(mq.users.find(brokerId, 'there'));
   expect(error.message).toMatch(
-    /No usable response came within 0\.4 s, in \d attempts\. The last one: The attempt timed out/,
+    /No usable response came within 1 s, in \d attempts\. The last one: The attempt timed out/,
   );
   const deadlines = events.filter(({ type }) => type === 'deadline');
   const call = { operation: 'DescribeUser', brokerId, username: 'there' };
-  expect(deadlines[0]).toEqual({ type: 'deadline', ...call, of: 'attempt', attempt: 1, limitMillis: 150 });
-  expect(deadlines.at(-1)).toMatchObject({ type: 'deadline', ...call, of: 'operation', limitMillis: 400 });
+  expect(deadlines[0]).toEqual({ type: 'deadline', ...call, of: 'attempt', attempt: 1, limitMillis: 300 });
+  expect(deadlines.at(-1)).toMatchObject({ type: 'deadline', ...call, of: 'operation', limitMillis: 1_000 });
 });
 
 test('who calls an operation that has just not been answered is told so at once, until it is answered again', async () => {
@@ -313,12 +321,12 @@ test('who calls an operation that has just not been answered is told so at once,
   const errors = await Promise.all(
     Array.from({ length: 50 }, (_, index) => failure(mq.users.create({ ...user(), username: `user-${index}` }))),
   );
-  expect(performance.now() - started).toBeLessThan(400);
+  expect(performance.now() - started).toBeLessThan(1_000);
   expect(emulator.callCounts().CreateUser).toBe(sent);
   for (const error of errors)
     expect(error).toMatchObject({ kind: 'network', reach: 'unreachable', mayHaveHappened: false });
   expect(errors[0]?.message).toContain(
-    'Nothing was sent, since CreateUser got no usable response within 0.4 s right before.',
+    'Nothing was sent, since CreateUser got no usable response within 1 s right before.',
   );
   expect(events.filter((event) => event.type === 'deadline' && event.of === 'skipped')).toHaveLength(50);
   // Other operations are not concerned, and another connection is not either.
@@ -329,7 +337,7 @@ test('who calls an operation that has just not been answered is told so at once,
 });
 
 test('throttling is a response: an operation may be throttled for longer than silence is borne', async () => {
-  const { mq } = await connected({ tuning: { backoffMillis: 100, maxBackoffMillis: 100 } });
+  const { mq } = await connected({ tuning: { backoffMillis: 250, maxBackoffMillis: 250 } });
   const fault: Fault = { kind: 'error', name: 'TooManyRequestsException', status: 429 };
   emulator.inject({ operation: 'DescribeUser', fault, times: 20 });
   const started = performance.now();
@@ -351,7 +359,7 @@ test('AWS that fails slowly every time does not hold anybody longer than silence
   const { mq } = await connected({ endpoints: { mq: endpoint } });
   const started = performance.now();
   expect(['service', 'network']).toContain((await failure(mq.users.list(brokerId))).kind);
-  expect(performance.now() - started).toBeLessThan(1_500);
+  expect(performance.now() - started).toBeLessThan(4_000);
 });
 
 test('credentials that never come end the operation, and leave no doubt', async () => {
@@ -361,6 +369,6 @@ test('credentials that never come end the operation, and leave no doubt', async 
   const error = await failure(own.users.create(user()));
   client.destroy();
   expect(error).toMatchObject({ kind: 'network', mayHaveHappened: false });
-  expect(error.message).toContain('The source of the credentials did not respond within 0.4 s');
+  expect(error.message).toContain('The source of the credentials did not respond within 1 s');
   expect(emulator.calls).toEqual([]);
 });

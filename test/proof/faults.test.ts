@@ -8,7 +8,7 @@ import { specialCases } from './special-cases';
 import { runSpecialCases, type SpecialRow } from './special-run';
 import { operations, type Operation } from './fault-operations';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const rows: Row[] = [];
 const specialRows: SpecialRow[] = [];

@@ -45,8 +45,13 @@ function forms(secret: string): [form: string, needle: string][] {
     ['Unicode escapes', [...secret].map((sign) => `\\u00${hex(sign.charCodeAt(0))}`).join('')],
     ['hexadecimal escapes', [...secret].map((sign) => `\\x${hex(sign.charCodeAt(0))}`).join('')],
     ['backwards', [...secret].reverse().join('')],
-    ['cut off at the end', secret.slice(0, 12)],
-    ['cut off at the beginning', secret.slice(-12)],
+    // Of a short one too little is left to tell it from other text.
+    ...(secret.length < 20
+      ? []
+      : ([
+          ['cut off at the end', secret.slice(0, 12)],
+          ['cut off at the beginning', secret.slice(-12)],
+        ] as [string, string][])),
     [
       'base64 of base64',
       Buffer.from(Buffer.from(secret).toString('base64')).toString('base64').replace(/=+$/, '').slice(0, -2),
