@@ -1,17 +1,15 @@
 /** All users of one broker, from one props object: checked together, with defaults, and one reboot after all of them. */
 import { Construct } from 'constructs';
 import { Fn, type IResolvable, type ITerraformDependable, type TerraformProvider } from 'cdktf';
-import { checkBroker, isObject, readList, typeName, type BrokerMember, type Violation } from '../rules';
-import { BrokerPassword } from './broker-password';
+import type { BrokerPassword } from './broker-password';
 import type { BrokerPasswords } from './broker-passwords';
-import { BrokerUser, type BrokerUserProps } from './broker-user';
-import { checkBrokerUser } from './check-user-props';
-import { isUnknown, knownString } from './known';
+import { BrokerUser } from './broker-user';
+import { refuseErrors, refuseWrongTypes, type UserSettings } from './check-broker-users';
+import { isUnknown } from './known';
 import { isInherited, mapKey, pathOf } from './names';
-import { isListToken, tokenMistakes } from './token-mistakes';
 import { MqBrokerReboot, type MqBrokerRebootTimeouts } from './mq-broker-reboot';
 import type { MqTimeouts } from './timeouts';
-import { readable, ValidationError } from './validation-error';
+import { readable } from './validation-error';
 
 /** One user among those of a broker. Each field as in `BrokerUserProps`. */
 export interface BrokerUserDefinition {
@@ -147,7 +145,7 @@ export class BrokerUsers extends Construct {
     const all = readable(path, () => {
       refuseWrongTypes(path, props);
       const users = props.users.map((user) => withDefaults(props, user));
-      refuseErrors(path, scope, props, users);
+      refuseErrors(path, scope, users, (props.passwords ?? undefined) !== undefined);
       return users;
     });
     super(scope, id);
@@ -219,9 +217,7 @@ function constructId(name: string): string {
 /** No map of the plugin protocol has the key `__proto__`. */
 const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@' : name);
 
-type Settings = Omit<BrokerUserProps, 'password'> & { readonly password?: BrokerPassword };
-
-function withDefaults(props: BrokerUsersProps, user: BrokerUserDefinition): Settings {
+function withDefaults(props: BrokerUsersProps, user: BrokerUserDefinition): UserSettings {
   const { brokerId, defaults = {}, timeouts, provider, dependsOn } = props;
   const { username, password, replicationUser, acknowledge } = user;
   return {
@@ -249,64 +245,3 @@ function settingsOf(user: BrokerUser): string {
     password: user._passwordVersion,
   });
 }
-
-/** What TypeScript would have refused; plain JavaScript and casts get here. */
-function refuseWrongTypes(path: string, props: unknown): void {
-  const wrong = (at: Violation['path'], value: unknown, allowed: string): Violation => {
-    const message = `The value is ${typeName(value)}. Allowed: ${allowed}.`;
-    return { rule: 'wrong-type', severity: 'error', path: at, message };
-  };
-  const violations = !isObject(props) ? [wrong([], props, 'an object with users')] : wrongUsers(props.users, wrong);
-  const passwords = isObject(props) ? (props.passwords as Partial<BrokerPasswords> | null | undefined) : undefined;
-  if (passwords !== undefined && passwords !== null && typeof passwords.passwordFor !== 'function') {
-    violations.push(wrong(['passwords'], passwords, 'BrokerPasswords, such as BrokerPasswords.fromSecrets({ … })'));
-  }
-  const defaults = isObject(props) ? props.defaults : undefined;
-  if (defaults !== undefined && !isObject(defaults)) violations.push(wrong(['defaults'], defaults, 'an object'));
-  if (violations.length > 0) throw new ValidationError(path, violations, verdict);
-}
-
-function wrongUsers(
-  users: unknown,
-  wrong: (at: Violation['path'], value: unknown, allowed: string) => Violation,
-): Violation[] {
-  const list = readList(users);
-  if (!list) return [wrong(['users'], users, 'a list of users')];
-  if (isListToken(users)) return [wrong(['users'], users, `${ofUsers}, not a token`)];
-  return list.flatMap((user, index) => {
-    if (isObject(user)) return [];
-    const mistake = tokenMistakes([user, ''], []).map(({ message }) => message)[0];
-    return [
-      mistake
-        ? { ...wrong(['users', index], user, ''), rule: 'cdktf-token', message: mistake }
-        : wrong(['users', index], user, 'an object with a username'),
-    ];
-  });
-}
-
-const ofUsers = 'a list that is known at synth';
-
-/** Throws with the violations of all users. Warnings are shown by each user itself. */
-function refuseErrors(path: string, scope: Construct, props: BrokerUsersProps, users: readonly Settings[]): void {
-  // Whatever `passwords` will give; it may make constructs, so it is asked after the check.
-  const later = BrokerPassword.fromSecretsManager('given by passwords');
-  const ofUsers = users.flatMap((user, index) => {
-    const password = user.password ?? (props.passwords ? later : undefined);
-    const violations = checkBrokerUser(scope, { ...user, password: password as BrokerPassword });
-    return violations.flatMap((violation): Violation[] => {
-      const { path } = violation;
-      if (path[0] !== 'brokerId' && path[0] !== 'timeouts') return [{ ...violation, path: ['users', index, ...path] }];
-      return index === 0 ? [violation] : [];
-    });
-  });
-  const members = users.map(({ username }, index): BrokerMember => ({
-    username: typeof username === 'string' ? knownString(username) : undefined,
-    path: ['users', index, 'username'],
-    label: `users[${index}]`,
-  }));
-  const violations = [...ofUsers, ...checkBroker(members, ['users'])];
-  if (!violations.some(({ severity }) => severity === 'error')) return;
-  throw new ValidationError(path, violations, verdict);
-}
-
-const verdict = 'Amazon MQ would refuse some of these users';
