@@ -18,14 +18,13 @@ const MAX_XML_TAGS = 1_000;
 
 /** A response as the SDK's handlers return it. */
 export interface ReadableResponse {
-  readonly statusCode?: number;
   readonly headers?: Readonly<Record<string, string>>;
   body?: unknown;
 }
 
 /** Reads the body into memory, in place of the stream. Rejects with a TransportError if it breaks a bound. */
 export async function readWithinLimits(response: ReadableResponse, onBytes: (bytes: number) => void = () => undefined) {
-  const { headers = {}, body, statusCode } = response;
+  const { headers = {}, body } = response;
   if (!isStream(body)) return;
   try {
     const encoding = headers['content-encoding'] ?? 'identity';
@@ -33,9 +32,6 @@ export async function readWithinLimits(response: ReadableResponse, onBytes: (byt
     if (Number(headers['content-length'] ?? 0) > MAX_RESPONSE_BYTES) throw tooLarge();
     const bytes = await collect(body, onBytes);
     requireShallow(bytes);
-    // The SDK does not read the body of a response to CreateUser, and would take a web page for success.
-    const isPage = statusCode === 200 && /json/i.test(headers['content-type'] ?? '') && firstOf(bytes) === code('<');
-    if (isPage) throw foreign('The response is a web page, although it says that it is JSON');
     response.body = bytes;
   } catch (thrown) {
     body.destroy?.();
@@ -70,11 +66,10 @@ async function collect(body: ByteStream, onBytes: (bytes: number) => void): Prom
   return buffer.slice(0, length);
 }
 
-const firstOf = (bytes: Uint8Array): number | undefined => bytes.find((byte) => !whitespace.has(byte));
-
 /** Refuses nesting that a recursive parser would not survive. The parsers see the same brackets up to their first error. */
 export function requireShallow(bytes: Uint8Array): void {
-  if (firstOf(bytes) === code('<')) {
+  const first = bytes.find((byte) => !whitespace.has(byte));
+  if (first === code('<')) {
     let tags = 0;
     for (const byte of bytes) if (byte === code('<') && ++tags > MAX_XML_TAGS) throw tooDeep();
     return;
