@@ -1,6 +1,7 @@
 /** What the server lets in at all: callers on this machine, no web pages, and requests of a size that AWS would take. */
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
@@ -11,6 +12,7 @@ export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** How long the rest of a request that is too large is read, so that its caller gets to see the refusal. */
 const DRAIN_MILLIS = 10_000;
+const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Why a request is refused before its service is known. A web page can make a browser call any port of this machine: by
@@ -90,12 +92,25 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
   const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
   const body = JSON.stringify({ message: isTooLarge ? 'The request line and headers are too large.' : 'Bad Request' });
   const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
-  // What the caller is still sending is read and dropped: a socket that is closed with unread data resets the connection.
-  socket.removeAllListeners('data');
-  socket.removeAllListeners('error');
-  socket.on('error', () => socket.destroy());
-  socket.resume();
   socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
+  discardRest(socket as Socket);
+}
+
+/**
+ * Reads and drops what the caller is still sending, until it closes the connection or a bound is reached: a socket that is
+ * closed with unread data resets the connection, and the caller may lose the response.
+ */
+function discardRest(socket: Socket): void {
+  let bytes = 0;
+  // The parser listens as well, and would report every further chunk.
+  socket.removeAllListeners('data').removeAllListeners('error');
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_DISCARDED_BYTES) socket.destroy();
+  });
+  socket.setTimeout(0);
   const timer = setTimeout(() => socket.destroy(), DRAIN_MILLIS).unref();
   socket.once('close', () => clearTimeout(timer));
+  socket.resume();
 }

@@ -84,8 +84,9 @@ test('a broker that takes no users is refused, one that reboots is waited for', 
   brokerId = emulator.seedBroker({ engineType: 'RABBITMQ' });
   expect(await failure(createUser(user(), options))).toMatchObject({ kind: 'broker' });
   brokerId = emulator.seedBroker();
-  emulator.broker(brokerId).reboot();
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   expect(await failure(createUser(user(), options))).toMatchObject({ kind: 'timeout' });
+  setTimeout(() => emulator.broker(brokerId).release(), 100);
   expect(await createUser(user(), { ...options, waitMillis: 5_000 })).toEqual({});
 });
 
