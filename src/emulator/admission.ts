@@ -92,6 +92,8 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
   const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
   // What the caller is still sending is read and dropped: a socket that is closed with unread data resets the connection.
   socket.removeAllListeners('data');
+  // A listener of its own takes the socket away from Node.js's parser, which would go on failing.
+  socket.on('data', () => undefined);
   socket.removeAllListeners('error');
   socket.on('error', () => socket.destroy());
   socket.resume();
