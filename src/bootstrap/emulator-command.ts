@@ -49,7 +49,8 @@ async function run(options: Options): Promise<void> {
       ...(allowHost && { allowedHosts: allowHost }),
     });
     const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
-    // Whoever cannot read where it listens has no use for it.
+    // Whoever cannot read where it listens has no use for it. A pipe reports that later.
+    process.stdout.once('error', () => void emulator.close());
     if (!write('stdout', `${jsonText({ endpoint: emulator.endpoint, brokers }, 0)}\n`)) await emulator.close();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
