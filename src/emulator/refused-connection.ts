@@ -12,18 +12,26 @@ const statusLines: Readonly<Record<string, string>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
-const longestMillis = 2_000;
+/** Generous, since a process that is busy reads late, and its timers come first. */
+const longestMillis = 30_000;
 const mostBytes = 64 * 1024 * 1024;
 
-/** Makes the server answer malformed requests and close their connections without a reset. */
-export function answerMalformedRequests(server: Server): void {
+/**
+ * Makes the server answer malformed requests and close their connections without a reset. Returns what ends, at once, the
+ * connections that are being read to their end: the server itself no longer knows them.
+ */
+export function answerMalformedRequests(server: Server): () => void {
+  const ending = new Set<Socket>();
   server.on('clientError', (error: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket;
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
     const status = statusLines[error.code ?? ''] ?? '400 Bad Request';
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    ending.add(socket);
+    socket.once('close', () => ending.delete(socket));
     discardRest(socket);
   });
+  return () => ending.forEach((socket) => socket.destroy());
 }
 
 /** Reads what the client still sends, until it closes the connection or a bound is reached. */

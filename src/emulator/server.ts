@@ -42,6 +42,7 @@ export class Server {
     // What fails here fails because the connection or the emulator has ended: nobody is left to tell.
     this.serve(request, response).catch(() => response.destroy());
   });
+  private readonly endRefused: () => void;
   private readonly closing = new AbortController();
   private port = 0;
   /** Ends when the last change between listening and not listening has. */
@@ -50,7 +51,7 @@ export class Server {
   constructor(private readonly options: ServerOptions) {
     // Every answer that waits listens, however many there are.
     setMaxListeners(0, this.closing.signal);
-    answerMalformedRequests(this.server);
+    this.endRefused = answerMalformedRequests(this.server);
   }
 
   get endpoint(): string {
@@ -74,6 +75,7 @@ export class Server {
       const closed = once(this.server, 'close');
       this.server.close();
       this.server.closeAllConnections();
+      this.endRefused();
       await closed;
     });
   }
