@@ -82,6 +82,8 @@ function digestOf(text) {
  * As a rule the shell becomes node. Where node may fail before the launcher runs, the shell stays and waits for it: with
  * NODE_OPTIONS, or where node is a script or a version manager's shim. What they print to stdout goes to stderr then, and
  * the provider writes to descriptor 3. It sends SIGUSR1 to say that it wrote something.
+ *
+ * Node.js 22 and newer would run whatever lies in NODE_COMPILE_CACHE, so the launcher alone sees that variable.
  */
 function shellHeader(launcher) {
   const start = [
@@ -110,6 +112,11 @@ done
 unset IFS
 set +f
 [ -n "$node" ] || fail "needs Node.js 20 or newer, and there is no node on the PATH$missing."
+if [ -n "$NODE_COMPILE_CACHE" ]; then
+  MQ_PLUGIN_CACHE=$NODE_COMPILE_CACHE
+  export MQ_PLUGIN_CACHE
+  unset NODE_COMPILE_CACHE
+fi
 start='${start.replaceAll("'", "'\\''")}'
 stays=$NODE_OPTIONS
 case $node in *"/shims/"*|*"/.volta/"*|"\${VOLTA_HOME:-/.volta}/bin/node") stays=1 ;; esac

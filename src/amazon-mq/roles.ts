@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { quotePath } from '../rules';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { Credentials, CredentialsProvider } from './credentials';
-import { MqError, toMqError } from './errors';
+import { MqError } from './errors';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from './options';
 import { connecting, fromHome, misconfigured } from './shared-config';
 
@@ -25,8 +25,6 @@ export class Roles {
       try {
         const response = await sts.send(new AssumeRoleCommand(parameters));
         return issued(response.Credentials, role.roleArn);
-      } catch (thrown) {
-        throw toMqError(thrown, { operation: 'AssumeRole' });
       } finally {
         sts.destroy();
       }
@@ -48,9 +46,6 @@ export class Roles {
       try {
         const answer = await sts.send(new AssumeRoleWithWebIdentityCommand({ ...common(role), WebIdentityToken }));
         return issued(answer.Credentials, role.roleArn);
-      } catch (thrown) {
-        const call = { operation: 'AssumeRoleWithWebIdentity' };
-        throw toMqError(thrown, call, { isSecret: true, secret: WebIdentityToken });
       } finally {
         sts.destroy();
       }

@@ -17,6 +17,7 @@ run(resolve(process.argv[1] ?? ''));
 
 function run(file: string): void {
   const content = readFileSync(file);
+  restoreCompileCache();
   const cache = compiledCode(DIGEST);
   const cachedData = cache.read();
   // Line 1 is for the shell. The bundle is ASCII: as Latin-1 it takes half the memory that UTF-8 would take.
@@ -32,6 +33,13 @@ function run(file: string): void {
   };
   const bundle = script.runInThisContext() as (...values: unknown[]) => void;
   bundle(exports, require, module, file, dirname(file), launch);
+}
+
+/** Puts back what the shell lines hid from Node.js, for this launcher and for programs that the provider starts. */
+function restoreCompileCache(): void {
+  const { MQ_PLUGIN_CACHE } = process.env;
+  delete process.env.MQ_PLUGIN_CACHE;
+  if (MQ_PLUGIN_CACHE) process.env.NODE_COMPILE_CACHE = MQ_PLUGIN_CACHE;
 }
 
 /** What the shell lines of the program say when the shell waits for this process, in place of becoming it. */

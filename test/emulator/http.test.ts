@@ -142,6 +142,18 @@ describe('a malformed request', () => {
     expect({ status: response.slice(0, 12), errors }).toEqual({ status: `HTTP/1.1 ${status}`, errors: [] });
   });
 
+  test('a client that waits after one does not keep the emulator open', async () => {
+    const socket = connect({ port: port(), host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(`GET /${'x'.repeat(100_000)}`);
+    await once(socket, 'data');
+    const began = Date.now();
+    await emulator.close();
+    socket.end();
+    await closed;
+    expect(Date.now() - began).toBeLessThan(10_000);
+  });
+
   test('a client that never stops sending one does not keep the emulator open', async () => {
     const socket = connect(port(), '127.0.0.1').on('error', () => undefined);
     await once(socket, 'connect');

@@ -24,7 +24,7 @@ test('control characters of an error of AWS are escaped in the output of Terrafo
   expect(text).toContain('no\\u{1b}[2J\\u{1b}]0;owned\\u{7}');
   expect(text).not.toMatch(control);
   const logged = readFileSync(log, 'utf8');
-  expect(logged).toContain('The broker takes no users');
+  expect(logged).toContain('Access to the broker is denied');
   expect(logged).not.toMatch(control);
   expect(logged).not.toMatch(/^2026-01-01T00:00:00.000Z/m);
 });

@@ -33,7 +33,7 @@ describe('what Terraform shows when node fails before the provider runs', () => 
     );
 
   test.each([
-    ['--cpu-prof', '--cpu-prof is not allowed in NODE_OPTIONS'],
+    ['--interactive', '--interactive is not allowed in NODE_OPTIONS'],
     ['--foo', '--foo is not allowed in NODE_OPTIONS'],
     ['--max-old-space-size=4096 --foo', '--foo is not allowed in NODE_OPTIONS'],
     ['--foo|bar', '--foo/bar is not allowed in NODE_OPTIONS'],
@@ -90,9 +90,9 @@ describe('what Terraform shows when node fails before the provider runs', () => 
     try {
       tf.write(installBuiltPlugin(tf));
       await tf.succeed(['init']);
-      const { status, text } = await tf.run(['validate', '-no-color'], { NODE_OPTIONS: '--cpu-prof' });
+      const { status, text } = await tf.run(['validate', '-no-color'], { NODE_OPTIONS: '--foo' });
       expect(status).toBe(1);
-      expect(text).toContain('--cpu-prof is not allowed in NODE_OPTIONS. Check NODE_OPTIONS in the environment.');
+      expect(text).toContain('--foo is not allowed in NODE_OPTIONS. Check NODE_OPTIONS in the environment.');
     } finally {
       tf.remove();
     }
