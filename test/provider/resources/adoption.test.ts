@@ -18,7 +18,9 @@ describe('a user that exists', () => {
     expect(text).toContain(`terraform import ADDRESS '${brokerId}/foreign'`);
     expect(text).toContain(`import { to = ADDRESS id = "${brokerId}/foreign" }`);
     expect(text).toContain('set adopt_existing = true');
-    expect(text).toMatch(/with mq_user\.it,.*where ADDRESS is the address of this resource, which Terraform names above\./);
+    expect(text).toMatch(
+      /with mq_user\.it,.*where ADDRESS is the address of this resource, which Terraform names above\./,
+    );
     expect(passwordOfForeign()).toBe(foreignPassword);
     expect(run.writes()).toEqual([]);
   });
