@@ -11,6 +11,7 @@ import {
   type MqProviderProps,
 } from './mq-provider-config';
 import { pathOf } from './names';
+import { optionsOf } from './options';
 import { installPlugin, type Plugin } from './plugin';
 import { PluginPackaging } from './plugin-packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './provider-source';
@@ -49,6 +50,7 @@ export class MqProvider extends TerraformProvider {
   /** @throws an Error where `source` is no provider address, or the plugin was not built */
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
     const path = pathOf(scope, id);
+    props = optionsOf(path, props);
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
     const problems = problemsOfConfig(props);
     if (problems.length > 0) throw new Error(problems.map((problem) => `${path}: ${problem}`).join('\n'));
