@@ -6,6 +6,7 @@ import { writeLockEntry } from './lock-file';
 import type { MqProviderProps } from './mq-provider-config';
 import { configToHcl, configToTerraform, literalSecrets, problemsOfConfig } from './mq-provider-options';
 import { pathOf } from './names';
+import { optionsOf } from './options';
 import { installPlugin, type Plugin } from './plugin';
 import { PluginPackaging } from './plugin-packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './provider-source';
@@ -44,6 +45,7 @@ export class MqProvider extends TerraformProvider {
   /** @throws an Error where `source` is no provider address, or the plugin was not built */
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
     const path = pathOf(scope, id);
+    props = optionsOf(path, props);
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
     const { errors, warnings } = problemsOfConfig(props);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));

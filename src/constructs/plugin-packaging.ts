@@ -1,5 +1,7 @@
 /** How the provider's plugin gets to where Terraform runs. */
 import { join } from 'node:path';
+import { quote, typeName } from '../rules';
+import { optionsOf } from './options';
 import { pluginDirectory, readPlugin, type Plugin } from './plugin';
 
 /** Options of a plugin that needs no Node.js where it runs. */
@@ -27,7 +29,8 @@ export class PluginPackaging {
    * which says what it needs.
    */
   public static selfContained(options: SelfContainedOptions = {}): PluginPackaging {
-    const directory = options.directory ?? join(pluginDirectory, 'self-contained');
+    const { directory: given } = optionsOf('PluginPackaging.selfContained', options);
+    const directory = given ?? join(pluginDirectory, 'self-contained');
     const remedy =
       'It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by ' +
       '`node node_modules/cdktf-mq-users/scripts/self-contained.mjs`.';
@@ -42,7 +45,7 @@ export class PluginPackaging {
   public static fromRegistry(version: string): PluginPackaging {
     if (typeof version !== 'string' || !/^[\s\d.,<>=!~a-zA-Z+-]*\d[\s\d.,<>=!~a-zA-Z+-]*$/.test(version)) {
       throw new Error(
-        `PluginPackaging.fromRegistry: the version is ${JSON.stringify(version)}. Allowed: a version constraint of Terraform, as in ` +
+        `PluginPackaging.fromRegistry: the version is ${typeof version === 'string' ? quote(version) : typeName(version)}. Allowed: a version constraint of Terraform, as in ` +
           '"0.1.0" or "~> 0.1". Pass one that the registry has.',
       );
     }

@@ -14,7 +14,7 @@ import {
 } from './check';
 import { isObject, readList, readObject } from './input';
 import { formatPath } from './path';
-import { quoteName } from './text';
+import { escapeControls, quoteName } from './text';
 
 /** One user of a roster. Each field as in Amazon MQ's CreateUser. */
 export interface RosterUser {
@@ -52,7 +52,8 @@ export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
   const given = readList(sources) ?? [];
   const found = given.flatMap((given, source) => {
     const { name = '', value } = (readObject(given) ?? {}) as Partial<RosterSource>;
-    const label = (path: Path) => `${formatPath(path)}${sources.length > 1 ? ` of ${name}` : ''}`;
+    const label = (path: Path) =>
+      `${formatPath(path)}${sources.length > 1 ? ` of ${escapeControls(String(name))}` : ''}`;
     return entries(plain(value)).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers));
   });
   const across = [...brokers.values()].flatMap(({ first, members }) => checkBroker(members, first));

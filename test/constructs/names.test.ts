@@ -42,6 +42,8 @@ async function accepted(fill: (stack: TerraformStack) => void, isHcl = false): P
   try {
     const app = new App({ outdir });
     const stack = new TerraformStack(app, 'stack');
+    // Not the folder of this repository, where CDKTF would put the state.
+    stack.addOverride('terraform.backend.local.path', join(outdir, 'terraform.tfstate'));
     new MqProvider(stack, 'mq', { region: 'us-east-1' });
     fill(stack);
     app.synth();

@@ -87,6 +87,8 @@ test.each(['JSON', 'HCL'])('real Terraform accepts all of it and refuses what br
   if (format === 'HCL') process.env.SYNTH_HCL_OUTPUT = 'true';
   try {
     const stack = new TerraformStack(new App({ outdir }), 'stack');
+    // Not the folder of this repository, where CDKTF would put the state.
+    stack.addOverride('terraform.backend.local.path', join(outdir, 'terraform.tfstate'));
     new MqProvider(stack, 'mq', { region: 'us-east-1' });
     for (const scope of [stack, new Construct(stack, 'team')]) {
       new UsersVariable(scope, 'users').createUsers(scope, 'user', { brokerId });

@@ -10,6 +10,8 @@ import {
   DataMqUsers,
   InlineUsers,
   MqBrokerReboot,
+  MqProvider,
+  PluginPackaging,
   RosterFile,
   UsersVariable,
   UserVariable,
@@ -127,6 +129,10 @@ test.each<[string, (value: Junk) => unknown]>([
   ['a broker', (value) => BrokerId.of(value)],
   ['the name of a broker', (value) => BrokerId.byName(newStack(), 'a', value)],
   ['the options of a broker', (value) => BrokerId.byName(newStack(), 'a', 'orders', value)],
+  ['the options of a packaging', (value) => PluginPackaging.selfContained(value)],
+  ['the version of a packaging', (value) => PluginPackaging.fromRegistry(value)],
+  ['the scope of an MqProvider', (value) => new MqProvider(value, 'a')],
+  ['the id of an MqProvider', (value) => new MqProvider(newStack(), value)],
   ['the path of a roster', (value) => RosterFile.read(value)],
 ])('%s', (_, call) => {
   // Values that cannot be generated: to look at them is an error.
@@ -149,6 +155,13 @@ test.each<[string, () => unknown, string]>([
   expect(error).toBeInstanceOf(ValidationError);
   expect((error as ValidationError).violations.length).toBeGreaterThan(0);
   if (message !== 'One that throws') expect(error.message).toContain(message);
+});
+
+test('an MqProvider without props is one with the defaults', () => {
+  expect(() => new MqProvider(newStack(), 'b', null as Junk)).not.toThrow();
+  expect(thrown(() => new MqProvider(newStack(), 'b', 3 as Junk)).message).toBe(
+    'stack/b: the options are a number. Allowed: an object. Pass one, or leave them out.',
+  );
 });
 
 test('nothing is added to the tree by a call that is refused', () => {

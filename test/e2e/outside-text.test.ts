@@ -61,6 +61,7 @@ test.each(['JSON', 'HCL'])('reasons of a roster reach the state as they are, thr
   const outdir = join(project, 'cdktf.out');
   const app = new App({ outdir });
   const stack = new TerraformStack(app, 'stack');
+  stack.addOverride('terraform.backend.local.path', join(project, 'terraform.tfstate'));
   new MqProvider(stack, 'mq');
   // Tokens that outside text may try to name.
   const variable = new TerraformVariable(stack, 'other', { default: 'not-for-rosters' });
