@@ -92,10 +92,12 @@ test('a body that is too large gets a 413, which its caller sees, and is not kep
         .on('end', () => resolve({ status: response.statusCode, headers: response.headers, message: '' }));
     });
     call.on('error', reject);
-    void (async () => {
+    const upload = async () => {
       for (let index = 0; index < 300; index++) if (!call.write(chunk)) await once(call, 'drain');
       call.end();
-    })();
+    };
+    // After the response, the upload ends with the connection.
+    upload().catch(reject);
   });
   expect(answer.status).toBe(413);
   expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
