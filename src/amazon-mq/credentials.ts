@@ -3,7 +3,8 @@
  * environment, its web identity, its profile or `default`, and at last the container's or the instance's role. What can be
  * checked without a request is checked here; the rest is done when the credentials are needed.
  */
-import { keyProblem, strayCharacter } from '../rules';
+import { keyProblem, quotePath, strayCharacter } from '../rules';
+import { problemOfFile } from './local-file';
 import type { ConnectOptions } from './options';
 import { ProfileCredentials } from './profile-credentials';
 import { Roles } from './roles';
@@ -104,12 +105,24 @@ function remoteCredentials({ skipMetadataApiCheck }: ConnectOptions): Credential
   return async () => {
     const { fromContainerMetadata, fromHttp, fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
     const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: relative, AWS_CONTAINER_CREDENTIALS_FULL_URI: full } = process.env;
-    if (relative || full) return relative && !full ? fromContainerMetadata()() : fromHttp()();
+    if (relative || full) {
+      await requireTokenFile();
+      return relative && !full ? fromContainerMetadata()() : fromHttp()();
+    }
     if (skipMetadataApiCheck ?? isTrue(process.env.AWS_EC2_METADATA_DISABLED)) throw noCredentials();
     return fromInstanceMetadata()().catch((cause: unknown) => {
       throw noCredentials(cause);
     });
   };
+}
+
+async function requireTokenFile(): Promise<void> {
+  const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file } = process.env;
+  const problem = file && (await problemOfFile(file));
+  if (!problem) return;
+  throw misconfigured(
+    `The file in AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, ${quotePath(file)}, ${problem}. Allowed: a regular file that holds a token. Correct the path.`,
+  );
 }
 
 function noCredentials(cause?: unknown): Error {

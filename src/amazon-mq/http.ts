@@ -1,10 +1,10 @@
 /** Makes the agents that requests go through, where a proxy or a CA bundle is set. IMDS and containers use none of it. */
-import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { X509Certificate } from 'node:crypto';
 import { quote, quotePath } from '../rules';
+import { readLocalFile, UnreadableFile } from './local-file';
 import type { ConnectOptions } from './options';
 import { proxyName, proxySettings, type ProxyFor } from './proxy';
 import { fromHome, misconfigured, profileIn } from './shared-config';
@@ -21,7 +21,7 @@ const maxSockets = 50;
 
 /** Returns what makes the agents of a client. Throws `MqError` where a proxy or a bundle cannot be used. */
 export async function agentsFor(options: ConnectOptions, { config }: Settings): Promise<() => Agents> {
-  const ca = bundleOf(options, profileIn(config, config.name)?.ca_bundle, config.name);
+  const ca = await bundleOf(options, profileIn(config, config.name)?.ca_bundle, config.name);
   const proxyFor = proxySettings(options);
   if (proxyFor) return proxyAgents(proxyFor, ca);
   return () => (ca ? { httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets, ca }) } : {});
@@ -122,7 +122,11 @@ function withoutPassword(proxy: URL): { readonly href: string; readonly headers:
 }
 
 /** Reads the bundle that is set. It replaces the public authorities, and NODE_EXTRA_CA_CERTS adds to it. */
-function bundleOf(options: ConnectOptions, ofProfile: string | undefined, profile: string): string[] | undefined {
+async function bundleOf(
+  options: ConnectOptions,
+  ofProfile: string | undefined,
+  profile: string,
+): Promise<string[] | undefined> {
   const sources: [string | undefined, string][] = [
     [options.customCaBundle, 'The CA bundle (custom_ca_bundle)'],
     [process.env.AWS_CA_BUNDLE, 'The CA bundle (AWS_CA_BUNDLE)'],
@@ -132,18 +136,17 @@ function bundleOf(options: ConnectOptions, ofProfile: string | undefined, profil
   if (!path) return undefined;
   const extra = process.env.NODE_EXTRA_CA_CERTS;
   // Node.js warns of extra certificates that it cannot read, and goes on.
-  const added = extra ? [readIfThere(extra)].filter((text) => text !== undefined) : [];
-  return [certificatesIn(path, the), ...added];
+  const added = extra ? await readLocalFile(extra).catch(() => undefined) : undefined;
+  return [await certificatesIn(path, the), ...(added === undefined ? [] : [added])];
 }
 
-function certificatesIn(path: string, the: string): string {
+async function certificatesIn(path: string, the: string): Promise<string> {
   const advice = 'Allowed: the path of a PEM file of certificates. Correct it.';
   let content: string;
   try {
-    content = readFileSync(fromHome(path), 'utf8');
+    content = await readLocalFile(fromHome(path));
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
     throw misconfigured(`${the} ${quotePath(path)} ${what}. ${advice}`, cause);
   }
   const found = content.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
@@ -157,12 +160,4 @@ function certificatesIn(path: string, the: string): string {
     }
   }
   return found.join('\n');
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
 /** Assumes roles by STS, with the same endpoint, proxy and authorities as all other requests. */
-import { readFile } from 'node:fs/promises';
 import { quotePath } from '../rules';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { Credentials, CredentialsProvider } from './credentials';
 import { MqError } from './errors';
+import { readLocalFile, UnreadableFile } from './local-file';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from './options';
 import { connecting, fromHome, misconfigured } from './shared-config';
 
@@ -89,10 +89,9 @@ async function tokenIn(file: string): Promise<string> {
   const advice = 'Allowed: a file that holds a token. Check where the token is written, and the path.';
   let content: string;
   try {
-    content = await readFile(fromHome(file), 'utf8');
+    content = await readLocalFile(fromHome(file));
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
     throw new MqError('credentials', connecting, `${the} ${what}. ${advice}`, { cause });
   }
   if (content.trim() === '') throw new MqError('credentials', connecting, `${the} is empty. ${advice}`);

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { profileProblem, quote, quotePath } from '../rules';
 import { MqError, type Call } from './errors';
+import { problemOfFile } from './local-file';
 import type { ConnectOptions } from './options';
 
 export const connecting: Call = { operation: 'Connecting to Amazon MQ' };
@@ -37,6 +38,10 @@ export async function readSharedConfig(options: ConnectOptions): Promise<SharedC
   const filepath = oneFile(sharedCredentialsFiles, 'shared credentials files');
   const files = { ...(configFilepath && { configFilepath }), ...(filepath && { filepath }) };
   const [name, source] = profileOf(options);
+  for (const file of Object.values(pathsOf(files))) {
+    const problem = await problemOfFile(fromHome(file));
+    if (problem) throw misconfigured(`The file ${quotePath(file)} ${problem}. ${allowedFile}`);
+  }
   const { parseKnownFiles } = await import('@smithy/core/config');
   const profiles = await parseKnownFiles({ ...files, ignoreCache: true });
   return { files, profiles, name, source };
@@ -58,10 +63,18 @@ export function profileIn({ profiles }: SharedConfig, name: string): Profile | u
 
 /** Names the files that were read. */
 export function where({ files }: SharedConfig): string {
-  const config = files.configFilepath ?? (process.env.AWS_CONFIG_FILE || '~/.aws/config');
-  const credentials = files.filepath ?? (process.env.AWS_SHARED_CREDENTIALS_FILE || '~/.aws/credentials');
+  const { config, credentials } = pathsOf(files);
   return `${quotePath(config)} and ${quotePath(credentials)}`;
 }
+
+function pathsOf(files: SharedFiles) {
+  return {
+    config: files.configFilepath ?? (process.env.AWS_CONFIG_FILE || '~/.aws/config'),
+    credentials: files.filepath ?? (process.env.AWS_SHARED_CREDENTIALS_FILE || '~/.aws/credentials'),
+  };
+}
+
+const allowedFile = 'Allowed: a regular file of at most 16 MiB with profiles. Name another file.';
 
 /** Names the profiles that exist, so that a typo is seen. */
 export function existing({ profiles }: SharedConfig): string {

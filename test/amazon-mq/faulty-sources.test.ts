@@ -1,4 +1,5 @@
 /** Settings and sources of credentials that cannot be used: each is named, with what to do, and no secret is shown. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,13 @@ let files = 0;
 function file(content: string): string {
   const path = join(folder, `file-${(files += 1)}`);
   writeFileSync(path, content);
+  return path;
+}
+
+/** A pipe that nobody writes to. */
+function pipe(): string {
+  const path = join(folder, `pipe-${(files += 1)}`);
+  execFileSync('mkfifo', [path]);
   return path;
 }
 
@@ -216,7 +224,49 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: { ...keys, ...inProfile(`ca_bundle = ${folder}`) },
     says: '(EISDIR)',
   }),
+  'a CA bundle that is a pipe': () => ({
+    options: { customCaBundle: pipe() },
+    env: keys,
+    says: 'is a pipe or a device that sent nothing for 5 s.',
+  }),
+  'a CA bundle without end': () => ({
+    env: { ...keys, AWS_CA_BUNDLE: '/dev/zero' },
+    says: 'The CA bundle (AWS_CA_BUNDLE) "/dev/zero" is larger than 16 MiB.',
+  }),
+  'a configuration file that is a pipe': () => ({
+    env: { ...keys, AWS_CONFIG_FILE: pipe() },
+    says: 'is a pipe or a device, not a regular file. Allowed: a regular file of at most 16 MiB with profiles.',
+  }),
+  'a credentials file without end': () => ({
+    options: { sharedCredentialsFiles: ['/dev/zero'] },
+    env: keys,
+    says: 'The file "/dev/zero" is a pipe or a device',
+  }),
+  'a configuration file that is too large': () => ({
+    env: { ...keys, AWS_CONFIG_FILE: file('#'.repeat(16 * 2 ** 20 + 1)) },
+    says: 'is larger than 16 MiB.',
+  }),
+  'a web identity token that is a pipe': () => ({
+    env: { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: pipe() },
+    says: 'is a pipe or a device that sent nothing for 5 s.',
+  }),
+  'a web identity token without end': () => ({
+    env: { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: '/dev/zero' },
+    says: '"/dev/zero", is larger than 16 MiB.',
+  }),
+  'a token of a container that is a pipe': () => ({
+    env: {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/credentials',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: pipe(),
+    },
+    says: 'is a pipe or a device, not a regular file. Allowed: a regular file that holds a token.',
+  }),
 };
+
+test('an empty device in place of a file is allowed', async () => {
+  const env = { ...keys, AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+  expect((await listBrokers(emulator, { region: 'us-east-1' }, env)).status).toBe(0);
+});
 
 test.each(Object.entries(faults))('%s is named', async (_, fault) => {
   const { options = {}, env = {}, says } = fault();
