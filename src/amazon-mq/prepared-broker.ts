@@ -5,13 +5,25 @@ import type { Broker } from './broker';
 export const MAX_USERS = 250;
 
 export class PreparedBroker {
-  private readonly usernames: Set<string>;
+  private usernames = new Set<string>();
+  private describedAt = 0;
 
   constructor(
     /** The broker as it was when it was looked at, before the first write. */
     readonly broker: Broker,
   ) {
-    this.usernames = new Set(broker.users.map(({ username }) => username));
+    this.refresh(broker);
+  }
+
+  /** Takes the users from a description of the broker that was just received. */
+  refresh({ users }: Broker): void {
+    this.usernames = new Set(users.map(({ username }) => username));
+    this.describedAt = performance.now();
+  }
+
+  /** How long ago the users of the broker were read, in milliseconds. */
+  get ageMillis(): number {
+    return performance.now() - this.describedAt;
   }
 
   /** Whether the broker has a user of that name, as far as this run knows. */

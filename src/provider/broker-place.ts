@@ -81,13 +81,13 @@ function placeOf(arn: string | undefined): Place | undefined {
 }
 
 function elsewhere(brokerId: string, { region, account }: Place, here: string): DiagnosticError {
-  const detail = `The broker ${brokerId} is in the Region ${region} of the account ${account}, and the provider is configured for ${here}. Nothing was changed, and the state was kept. Configure the provider for the Region and account of the broker. If the broker is meant to be forgotten, remove its users with "terraform state rm".`;
+  const detail = `The broker ${brokerId} is in the Region ${region} of the account ${account}, and the provider is configured for ${here}. Nothing was changed, and the state was kept. Configure the provider for the Region and account of the broker. If the broker is meant to be forgotten, remove its resources with "terraform state rm".`;
   return new DiagnosticError([
     error('The provider is configured for another Region or account', detail, ['broker_id']),
   ]);
 }
 
 function unknownPlace(brokerId: string, region: string) {
-  const detail = `There is no broker ${brokerId} in the Region ${region}, and the state does not say in which Region and account it was. The state was kept. Check the Region and the account of the provider. If the broker was deleted, remove its users with "terraform state rm".`;
+  const detail = `There is no broker ${brokerId} in the Region ${region}, and the state does not say in which Region and account it was. The state was kept. Check the Region and the account of the provider. If the broker was deleted, remove its resources with "terraform state rm".`;
   return error('The broker was not found', detail, ['broker_id']);
 }

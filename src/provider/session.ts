@@ -1,5 +1,5 @@
 /** What the resources of one provider process share: the connection to AWS, and what has been said already. */
-import type { AmazonMq, Broker } from '../amazon-mq';
+import type { AmazonMq, Broker, PreparedBroker } from '../amazon-mq';
 import { MqError, nextMaintenance } from '../amazon-mq';
 import type { Context, Diagnostic } from './plugin';
 import { warning } from './plugin';
@@ -12,8 +12,12 @@ export interface ConfigurationFacts {
   readonly reboots: () => boolean;
 }
 
+/** How old the list of a broker's users may be when a user is created, in milliseconds. */
+const FRESH_MILLIS = 2_000;
+
 export class Session {
   private readonly warned = new Set<string>();
+  private readonly refreshes = new Map<string, Promise<void>>();
   readonly users = new UsersOfRun();
   readonly places: BrokerPlaces;
 
@@ -34,6 +38,25 @@ export class Session {
       signal,
       onProgress: ({ state }) => log.info('waiting for the broker to be RUNNING', { broker: brokerId, state }),
     });
+  }
+
+  /**
+   * Returns whether the broker has a user of that name, as of a moment ago. A user that someone else has created since then
+   * could be taken for ours if the response to a creation is lost.
+   */
+  async hasUser(broker: PreparedBroker, username: string, { signal }: Context): Promise<boolean> {
+    if (broker.ageMillis > FRESH_MILLIS) {
+      const { id } = broker.broker;
+      const refresh =
+        this.refreshes.get(id) ??
+        this.mq.brokers
+          .describe(id, { signal })
+          .then((described) => broker.refresh(described))
+          .finally(() => this.refreshes.delete(id));
+      this.refreshes.set(id, refresh);
+      await refresh;
+    }
+    return broker.has(username);
   }
 
   /**

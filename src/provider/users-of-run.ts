@@ -1,44 +1,87 @@
 /**
- * What this process has seen and done of users, by their ids. One Terraform run reads, plans and changes the users of a
- * provider configuration in one process, which is the only place where two instances that manage one user can be noticed.
+ * What this process has seen, planned and done of users, by their ids. One Terraform run reads, plans and changes the users
+ * of a provider configuration in one process, which is the only place where two instances of one user can be noticed.
  */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const ARRIVAL_MILLIS = 100;
+/** How long nothing may happen until Terraform counts as having asked about all instances that it asks about now. */
+const QUIET_MILLIS = 100;
+const LONGEST_WAIT_MILLIS = 120_000;
 
+/** An instance in the state. `plan` is what the plan does with its user's name: undefined while it is not planned. */
 interface Instance {
-  isDestroyed: boolean;
+  plan?: 'stays' | 'goes';
+  isUnconfirmed: boolean;
+  /** Whether another address adopts the user; undefined while that does not matter. */
+  isHandedOver?: boolean;
 }
+
+interface PlannedCreation {
+  readonly adopts: boolean;
+  /** The claim of the instance that is replaced; undefined for a new address, and for a tainted instance. */
+  readonly replaces: string | undefined;
+}
+
+/** What stands against a planned creation, or what there is to know of it. */
+export type CreationFinding =
+  'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
 
 export class UsersOfRun {
   /** By id, and then by the claim of an instance. */
   private readonly instances = new Map<string, Map<string, Instance>>();
   /** By id, the creations and adoptions of this run, and whether they succeeded. */
   private readonly creations = new Map<string, Promise<boolean>>();
-  /** By id, the planned creations, and whether they adopt a user that exists. */
-  private readonly plannedCreations = new Map<string, { readonly adopts: boolean }>();
+  private readonly plannedCreations = new Map<string, PlannedCreation>();
   private readonly ended = new Set<string>();
-  private arrivals: Promise<void> | undefined;
+  private lastEvent = 0;
+  private reads = 0;
+  private beginning: Promise<void> | undefined;
 
   /** Records an instance that Terraform asked about. */
-  saw(id: string, claim: string): void {
-    this.instanceOf(id, claim);
+  saw(id: string, claim: string, isUnconfirmed = false): void {
+    this.instanceOf(id, claim).isUnconfirmed = isUnconfirmed;
+  }
+
+  /** Records an instance whose user does not exist any more. */
+  sawNoUser(id: string, claim: string): void {
+    this.instances.get(id)?.delete(claim);
+  }
+
+  /** Runs the read of an instance. */
+  async reading<T>(read: () => Promise<T>): Promise<T> {
+    this.reads += 1;
+    try {
+      return await read();
+    } finally {
+      this.reads -= 1;
+      this.lastEvent = performance.now();
+    }
   }
 
   /**
-   * Waits, once in a process, until Terraform has asked about the instances that it asks about at the same time: it plans
-   * the destruction of an instance before it reads any.
+   * Waits until Terraform has asked about the instances that it asks about at the same time: until no read is under way and
+   * nothing was asked for a moment. Terraform may plan the destruction of an instance before it reads any other.
    */
-  arrived(): Promise<void> {
-    this.arrivals ??= sleep(ARRIVAL_MILLIS);
-    return this.arrivals;
+  async arrived(): Promise<void> {
+    const start = performance.now();
+    for (;;) {
+      const now = performance.now();
+      const quiet = this.reads > 0 ? 0 : now - Math.max(this.lastEvent, start);
+      if (quiet >= QUIET_MILLIS || now - start > LONGEST_WAIT_MILLIS) return;
+      await sleep(Math.max(10, QUIET_MILLIS - quiet));
+    }
+  }
+
+  /** Waits, once in a process, for what Terraform begins with. */
+  begun(): Promise<void> {
+    this.beginning ??= this.arrived();
+    return this.beginning;
   }
 
   /** Returns the claims of the other instances that manage the user, without those that the plan destroys. */
   othersOf(id: string, claim: string): string[] {
     const instances = [...(this.instances.get(id) ?? [])];
-    return instances.flatMap(([other, { isDestroyed }]) => (other === claim || isDestroyed ? [] : [other]));
+    return instances.flatMap(([other, { plan }]) => (other === claim || plan === 'goes' ? [] : [other]));
   }
 
   /**
@@ -62,13 +105,35 @@ export class UsersOfRun {
     return (await this.creations.get(id)) ?? false;
   }
 
-  /** Records a planned creation. Returns what else the state or the plan has of that user. */
-  planCreation(id: string, adopts: boolean): 'creation' | 'destruction' | 'instance' | undefined {
-    if (this.plannedCreations.has(id)) return 'creation';
-    this.plannedCreations.set(id, { adopts });
-    const instances = [...(this.instances.get(id)?.values() ?? [])];
-    if (instances.some(({ isDestroyed }) => isDestroyed)) return 'destruction';
-    return instances.length > 0 ? 'instance' : undefined;
+  /** Records that an instance keeps its user. Returns false where the plan creates the user at another address, too. */
+  planStay(id: string, claim: string): boolean {
+    this.instanceOf(id, claim).plan = 'stays';
+    const creation = this.plannedCreations.get(id);
+    return creation === undefined || creation.replaces !== undefined;
+  }
+
+  /** Records that an instance gives its user up, since the plan gives it another name. */
+  planLeave(id: string, claim: string): void {
+    this.instanceOf(id, claim).plan = 'goes';
+  }
+
+  /** Records a planned creation, and returns what else the state or the plan has of that user. */
+  async planCreation(id: string, planned: PlannedCreation): Promise<CreationFinding> {
+    this.lastEvent = performance.now();
+    const { replaces, adopts } = planned;
+    if (this.plannedCreations.has(id)) return 'second-address';
+    this.plannedCreations.set(id, planned);
+    if (replaces !== undefined) this.planLeave(id, replaces);
+    const undecided = () => this.instancesOf(id).some(([, { plan }]) => plan === undefined);
+    // What is undecided after that is a tainted instance, which this creation replaces.
+    if (undecided()) await this.arrived();
+    const others = this.instancesOf(id).filter(([claim]) => claim !== replaces);
+    if (replaces === undefined && others.some(([, { plan }]) => plan === 'stays')) return 'second-address';
+    const leaving = others.filter(([, { plan }]) => plan === 'goes');
+    if (adopts && leaving.some(([, { isHandedOver }]) => isHandedOver === false)) return 'adopted-too-late';
+    if (!adopts && leaving.length > 0) return 'moved';
+    if (this.instancesOf(id).some(([, { isUnconfirmed }]) => isUnconfirmed)) return 'unconfirmed';
+    return replaces !== undefined || undecided() ? 'replacement' : undefined;
   }
 
   /** Returns whether a planned creation will adopt the user. */
@@ -76,15 +141,16 @@ export class UsersOfRun {
     return this.plannedCreations.get(id)?.adopts ?? false;
   }
 
-  /** Records a planned destruction. Returns whether the plan also creates the user. */
-  planDestruction(id: string, claim: string): { readonly isCreated: boolean } {
-    this.instanceOf(id, claim).isDestroyed = true;
-    return { isCreated: this.plannedCreations.has(id) };
+  /** Returns whether the user of an instance that gives it up is adopted at another address, as far as is planned. */
+  handOver(id: string, claim: string): boolean {
+    const instance = this.instanceOf(id, claim);
+    instance.isHandedOver = this.isAdoptionPlanned(id);
+    return instance.isHandedOver;
   }
 
-  /** Returns whether the destruction of an instance was planned in this process. */
-  plannedDestructionOf(id: string, claim: string): boolean {
-    return this.instances.get(id)?.get(claim)?.isDestroyed ?? false;
+  /** Returns whether the plan creates the user. */
+  isCreationPlanned(id: string): boolean {
+    return this.plannedCreations.has(id);
   }
 
   /** Records that an instance is no longer in the state. */
@@ -97,10 +163,15 @@ export class UsersOfRun {
     return this.ended.has(claim);
   }
 
+  private instancesOf(id: string): [string, Instance][] {
+    return [...(this.instances.get(id) ?? [])];
+  }
+
   private instanceOf(id: string, claim: string): Instance {
+    this.lastEvent = performance.now();
     const instances = this.instances.get(id) ?? new Map<string, Instance>();
     this.instances.set(id, instances);
-    const instance = instances.get(claim) ?? { isDestroyed: false };
+    const instance = instances.get(claim) ?? { isUnconfirmed: false };
     instances.set(claim, instance);
     return instance;
   }

@@ -103,6 +103,20 @@ describe('a creation that nobody confirmed', () => {
     expect(run.usernames()).toEqual(['foreign']);
   });
 
+  test('is adopted after an untaint where adopt_existing was set from the start', async () => {
+    run.write(userBlock('adopt_existing = true'), settings);
+    run.emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter, times: Infinity });
+    run.emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
+    expect((await apply()).status).toBe(1);
+    run.emulator.clearFaults();
+    await run.tf.succeed(['untaint', '-no-color', 'mq_user.it']);
+    expect((await apply()).status).toBe(0);
+    expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
+    const plan = await run.tf.plan();
+    expect(plan.isEmpty).toBe(true);
+    expect(plan.text).not.toContain('The user may belong to someone else');
+  });
+
   test('of a user that was created after all is settled by the two commands of the error', async () => {
     await createWithoutConfirmation(true);
     expect((await apply()).status).toBe(1);
@@ -242,6 +256,27 @@ resource "terraform_data" "between" {
 describe('two addresses for one user', () => {
   const two = (first = '', second = '') => userBlock(first, { name: 'first' }) + userBlock(second, { name: 'second' });
   const adopting = 'adopt_existing = true';
+  const others = (count: number) => `
+resource "mq_user" "many" {
+  for_each            = toset([for n in range(${count}) : "app-\${n}"])
+  broker_id           = "${brokerId}"
+  username            = each.key
+  password_wo         = "${canary}"
+  password_wo_version = 1
+}
+`;
+  /** The second address comes by an import; both are in the state then. */
+  async function manageTwice(more = '', first = ''): Promise<void> {
+    await run.apply(more + userBlock(first, { name: 'first' }));
+    run.write(more + two(first));
+    await run.tf.succeed(['import', '-no-color', 'mq_user.second', `${brokerId}/orders`]);
+    await run.reboot();
+    await run.tf.apply();
+  }
+  const expectDeleted = async () => {
+    await run.reboot();
+    expect(run.usernames()).toEqual(['foreign']);
+  };
 
   test('are refused at plan', async () => {
     run.write(two(adopting, adopting));
@@ -251,32 +286,71 @@ describe('two addresses for one user', () => {
     expect(text).toContain(`${brokerId}/orders`);
   });
 
-  test('that came about in two runs are named at plan, and the user stays until both are removed', async () => {
+  test('are refused at plan where the first is in the state, whatever Terraform asks about first', async () => {
     await run.apply(userBlock('', { name: 'first' }));
-    await run.apply(two('', adopting));
+    run.write(two('', adopting));
+    for (const args of [[], ['-parallelism=1'], ['-refresh=false']]) {
+      const { status, text } = await terraform('plan', ...args);
+      expect(status).toBe(1);
+      expect(text).toContain('Two resources manage the same user');
+    }
+  });
+
+  test('that came about by an import are named at plan, and the user stays until both are removed', async () => {
+    await manageTwice();
     expect((await terraform('plan')).text).toContain('Two resources manage the same user');
-    const removed = await run.apply(userBlock(adopting, { name: 'second' }));
+    const removed = await run.apply(userBlock('', { name: 'second' }));
     expect(removed.text).toContain('The user was not deleted');
     expectUserKept();
     await run.apply('');
-    await run.reboot();
-    expect(run.usernames()).toEqual(['foreign']);
+    await expectDeleted();
   });
 
   test('are both destroyed together with their user', async () => {
-    await run.apply(userBlock('', { name: 'first' }));
-    await run.apply(two('', adopting));
+    await manageTwice();
     expect((await destroy()).status).toBe(0);
-    await run.reboot();
-    expect(run.usernames()).toEqual(['foreign']);
+    await expectDeleted();
   });
 
-  test('one of which is imported, stay one user', async () => {
-    await run.apply(userBlock('', { name: 'first' }));
-    run.write(two());
-    await run.tf.succeed(['import', '-no-color', 'mq_user.second', `${brokerId}/orders`]);
-    await run.apply(userBlock('', { name: 'second' }));
-    expectUserKept();
+  test.each(['first', 'second'])(
+    'of which %s is removed beside 40 others on a slow network, keep the user',
+    async (it) => {
+      await run.close();
+      run = await startRun({ latencyMillis: 150 });
+      const more = others(40);
+      await manageTwice(more);
+      const kept = it === 'first' ? 'second' : 'first';
+      const { text } = await run.apply(more + userBlock('', { name: kept }));
+      expect(text).toContain('The user will not be deleted');
+      expectUserKept();
+    },
+  );
+
+  describe.each(['first', 'second'])('of which %s', (it) => {
+    const renamed = (more = '') => {
+      const other = it === 'first' ? 'second' : 'first';
+      return userBlock(more, { name: other }) + userBlock(more, { name: it, username: 'invoices' });
+    };
+
+    test.each([[''], ['lifecycle {\n    create_before_destroy = true\n  }']])(
+      'gets another username, keep the user (%j)',
+      async (lifecycle) => {
+        await manageTwice('', lifecycle);
+        await run.apply(renamed(lifecycle));
+        expectUserKept();
+        await run.apply(renamed(lifecycle));
+        await run.reboot();
+        expect((await run.tf.plan()).isEmpty).toBe(true);
+        expect(run.usernames().sort()).toEqual(['foreign', 'invoices', 'orders']);
+      },
+    );
+
+    test('is replaced, keep the user', async () => {
+      await manageTwice();
+      const { text } = await terraform('apply', '-auto-approve', `-replace=mq_user.${it}`);
+      expect(text).toContain('The user was not deleted');
+      expectUserKept();
+    });
   });
 });
 
@@ -289,6 +363,34 @@ describe('a renamed address', () => {
     const { text } = await terraform('apply', '-auto-approve', '-parallelism=1');
     for (const word of ['The user', 'moved block', 'moveTo']) expect(text).toContain(word);
   });
+
+  test.each(['1', '3', '10'])(
+    'of users with adopt_existing keeps all of them or is refused at plan, with -parallelism=%s',
+    async (parallelism) => {
+      const block = (prefix: string) => `
+resource "mq_user" "it" {
+  for_each            = { for n in range(12) : "${prefix}\${n}" => "app-\${n}" }
+  broker_id           = "${brokerId}"
+  username            = each.value
+  password_wo         = "${canary}"
+  password_wo_version = 1
+  adopt_existing      = true
+}
+`;
+      await run.apply(block('old'));
+      await run.reboot();
+      run.write(block('new'));
+      const { status, text } = await terraform('apply', '-auto-approve', `-parallelism=${parallelism}`);
+      expect(text).toContain(
+        status === 0 ? 'The user will not be deleted' : 'A user is destroyed and adopted in one plan',
+      );
+      expect(run.writes()).not.toContain('DeleteUser');
+      await run.reboot();
+      expect(run.usernames()).toHaveLength(13);
+      if (status === 0) expect((await run.tf.plan()).isEmpty).toBe(true);
+      else expect(run.tf.read('terraform.tfstate')).toContain('"old11"');
+    },
+  );
 
   test('with a moved block changes nothing', async () => {
     await run.apply(userBlock('', { name: 'old' }));
@@ -304,4 +406,55 @@ test('a plan that destroys users says once for a broker that their names stay ta
   expect(text.match(/stay until its next reboot/g)).toHaveLength(1);
   const destroyed = await destroy();
   expect(destroyed.text).not.toContain('Changes wait for a reboot');
+});
+
+test('a plan that creates a user that is gone says nothing of a replacement', async () => {
+  await run.apply(userBlock());
+  users().delete('orders');
+  await run.reboot();
+  const { text } = await run.tf.succeed(['plan', '-no-color']);
+  expect(text).toContain('1 to add');
+  expect(text).not.toContain('Replacing a user');
+});
+
+const notFound = { kind: 'error', status: 404, name: 'NotFoundException', message: 'Not found.' } as const;
+
+test('a single "not found" for a broker that exists does not end a destroy', async () => {
+  await run.apply(userBlock());
+  await run.reboot();
+  run.emulator.inject({ operation: 'DescribeBroker', fault: notFound });
+  const { status } = await terraform('destroy', '-auto-approve', '-refresh=false');
+  expect([status, isInState()]).toEqual([1, true]);
+  expectUserKept();
+  expect((await destroy()).status).toBe(0);
+});
+
+test('a user that someone creates in the course of a long apply is not taken for ours', async () => {
+  run.write(
+    userBlock('', { name: 'early', username: 'early' }) +
+      `
+resource "terraform_data" "wait" {
+  input = mq_user.early.id
+  provisioner "local-exec" {
+    command = "while ! test -e ${run.tf.folder}/go-on; do sleep 0.2; done; sleep 3"
+  }
+}
+` +
+      userBlock('depends_on = [terraform_data.wait]'),
+  );
+  run.emulator.inject({
+    operation: 'CreateUser',
+    match: (path) => path.endsWith('/orders'),
+    fault: faults.resetBefore,
+  });
+  const applied = apply();
+  while (run.usernames().length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  someoneCreates();
+  users().applyPending();
+  run.tf.write('', 'go-on');
+  const { status, text } = await applied;
+  expect(status).toBe(1);
+  expect(text).toContain('The user exists already');
+  expect(isInState()).toBe(false);
+  expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(foreignPassword);
 });

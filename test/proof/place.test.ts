@@ -143,3 +143,21 @@ test('an imported user learns where its broker is at the first refresh', async (
   expect(text).toContain('eu-west-1');
   expect(inState()).toEqual(['"type": "mq_user"']);
 });
+
+test.each([
+  ['the user', [{ username: 'orders', password: canary, groups: ['theirs'] }], false],
+  ['the user, about to be deleted', [{ username: 'orders', password: canary }], true],
+])('another account whose broker of the same id has %s is not believed', async (_what, seeded, isDeleted) => {
+  await run.apply(userBlock());
+  otherAccount.seedBroker({ brokerId, users: seeded });
+  if (isDeleted) otherAccount.broker(brokerId).users.delete('orders');
+  const before = run.tf.read('terraform.tfstate');
+  toOtherAccount();
+  for (const command of ['plan', 'refresh', 'destroy']) {
+    const { status, text } = await terraform(command, ...(command === 'destroy' ? ['-auto-approve'] : []));
+    expect(status).toBe(1);
+    expect(text).toContain('The provider is configured for another Region or account');
+    expect(run.tf.read('terraform.tfstate')).toBe(before);
+  }
+  expect(otherAccount.calls.filter(({ method }) => method !== 'GET')).toEqual([]);
+});

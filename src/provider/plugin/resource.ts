@@ -42,6 +42,8 @@ export interface Plan<Cfg, S, Prior = S | null> {
   readonly config: Cfg;
   /** At plan the object's own, empty on create; at apply what the plan made of it. */
   readonly privateState: PrivateState;
+  /** At plan: the private state of the object that this creation replaces. A tainted object has none. */
+  readonly replacedPrivateState?: PrivateState;
 }
 
 /** The planned destruction of an object. */
@@ -58,6 +60,8 @@ export interface PlanOutcome<Cfg> {
   readonly requiresReplace?: readonly string[];
   /** What create or update are given. It is stored only if they return it, or return none. */
   readonly privateState?: PrivateState;
+  /** What `delete` receives for the object that this creation replaces. Default: the object's own private state. */
+  readonly replacedPrivateState?: PrivateState;
   readonly diagnostics?: readonly Diagnostic[];
 }
 

@@ -60,12 +60,14 @@ export function resourceHandlers(session: Session) {
         if (state === null || client === undefined) return {};
         const { prior, isBroken } = privateFromBytes(request.private);
         const outcome = await session.untilStopped(() => resource.read(state, prior, client, context));
+        // Terraform would plan the creation of an object that is gone with its private state, as if it replaced it.
+        const isGone = outcome.state === null;
         const diagnostics = [...(isBroken ? [brokenPrivateState] : []), ...(outcome.diagnostics ?? [])];
         return outcomeMessage(
           session,
           resource,
           { ...outcome, diagnostics },
-          isBroken ? privateToBytes({}) : request.private,
+          isBroken || isGone ? privateToBytes({}) : request.private,
         );
       }),
 
@@ -115,7 +117,8 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
   // delete, which gets what this plan answers, and is not the new object's.
   const { prior: priorPrivate } = privateFromBytes(request.priorPrivate);
   const privateState = prior === null ? {} : priorPrivate;
-  const change = { prior, planned, config, privateState };
+  const isReplacement = prior === null && Object.keys(priorPrivate).length > 0;
+  const change = { prior, planned, config, privateState, ...(isReplacement && { replacedPrivateState: priorPrivate }) };
   const outcome = (await resource.plan?.(change, session.client, session.context)) ?? { planned };
   const replacing = prior === null ? [] : [...new Set([...requiresReplace, ...(outcome.requiresReplace ?? [])])];
   return {
@@ -124,7 +127,7 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
     // What identifies an object is decided once, so it is known before unless the object is new.
     plannedIdentity: prior === null ? undefined : request.priorIdentity,
     plannedPrivate: plannedPrivateToBytes({
-      prior: priorPrivate,
+      prior: outcome.replacedPrivateState ?? priorPrivate,
       planned: outcome.privateState ?? privateState,
     }),
     ...diagnose(outcome.diagnostics),

@@ -1,6 +1,7 @@
 /** Creates a user, or adopts one that exists. */
 import type { PreparedBroker } from '../../../amazon-mq';
 import { MAX_USERS, MqError } from '../../../amazon-mq';
+import { brokerFailure } from '../../broker-failure';
 import { failure } from '../../failure';
 import type { Context, Outcome } from '../../plugin';
 import { DiagnosticError } from '../../plugin';
@@ -33,7 +34,9 @@ async function createOnce(creation: Creation, session: Session, context: Context
   const { user, password } = creation;
   const { broker_id: brokerId, username } = user;
   const broker = await ready(user, 'create', session, context);
-  const isThere = broker.has(username);
+  const isThere = await session.hasUser(broker, username, context).catch(async (thrown: unknown) => {
+    throw await brokerFailure(thrown, session);
+  });
   if (isThere) {
     const outcome = await existing(creation, broker, session, context);
     if (outcome) return outcome;

@@ -26,12 +26,13 @@ export async function deleteUser(
   const brokerId = state.broker_id ?? '';
   const username = state.username ?? '';
   const id = userId(brokerId, username);
-  // An apply plans the destruction of a deposed instance again, with what the refresh before it saw. Every other
-  // destruction comes as it was planned then.
-  const others = session.users.plannedDestructionOf(id, own.claim) ? own.others : own.keptFor;
-  const isShared = others?.some((other) => !session.users.hasEnded(other)) ?? false;
-  session.users.end(own.claim);
-  if (isShared || session.users.isAdoptionPlanned(id) || (await session.users.wasMade(id))) {
+  const { users } = session;
+  // The refresh and the plan have each seen other instances of the user. The last of them to go deletes it.
+  const others = new Set([...(own.others ?? []), ...(own.keptFor ?? [])]);
+  const isShared = [...others].some((other) => !users.hasEnded(other));
+  users.end(own.claim);
+  await users.begun();
+  if (isShared || own.isHandedOver || users.isAdoptionPlanned(id) || (await users.wasMade(id))) {
     return [keptForAnother(brokerId, username)];
   }
   if (isUnconfirmed(state, own)) {
@@ -46,7 +47,7 @@ export async function deleteUser(
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind !== 'not-found') throw await brokerFailure(thrown, session);
     // The users are gone with their broker, if it is really gone.
-    await session.places.exists(brokerId, own.brokerArn, context);
+    if (await session.places.exists(brokerId, own.brokerArn, context)) throw await brokerFailure(thrown, session);
     return [];
   }
   try {

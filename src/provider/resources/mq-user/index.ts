@@ -1,10 +1,11 @@
 /** `mq_user`: one user on one broker, whoever created the broker and whatever other users it has. */
+import { isDeepStrictEqual } from 'node:util';
 import type { UserChange } from '../../../amazon-mq';
 import { MqError } from '../../../amazon-mq';
 import { checkUser } from '../../../rules';
 import { requireSameBroker } from '../../broker-place';
 import { failure } from '../../failure';
-import type { Context, Resource } from '../../plugin';
+import type { Context, Outcome, PrivateState, Resource } from '../../plugin';
 import { DiagnosticError, UNKNOWN } from '../../plugin';
 import type { Session } from '../../session';
 import { timeoutDiagnostics } from '../../timeouts';
@@ -38,7 +39,7 @@ import {
   sourceDiagnostics,
   type ResolvedPassword,
 } from './password';
-import { planDiagnostics, planDestroy } from './plan';
+import { planDestroy, planOwnership } from './plan';
 import {
   importedPrivateState,
   isUnconfirmed,
@@ -67,17 +68,20 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const { own } = readPrivateState(privateState);
     const { version, diagnostics } = planSecretVersion(prior, planned, own.secretVersion);
     const isRotated = prior !== null && version !== prior.password_secret_version_id;
+    const isAdoption = prior !== null && isUnconfirmed(prior, own) && planned.adopt_existing === true;
+    const ownership = await planOwnership(change, session);
     return {
+      ...ownership,
       planned: {
         ...planned,
         password_secret_version_id: version,
         ...(isKnown && { id: userId(brokerId, username) }),
-        ...(isRotated && { pending_change: UNKNOWN }),
+        ...((isRotated || isAdoption) && { pending_change: UNKNOWN }),
       },
       diagnostics: [
         ...diagnostics,
         ...requirePassword(prior, config),
-        ...planDiagnostics(change, session),
+        ...ownership.diagnostics,
         ...(await secretDiagnostics(planned, version, session, context)),
       ],
     };
@@ -93,49 +97,8 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     return createUser({ user, password }, session, context);
   },
 
-  async read(state, privateState, session, context) {
-    const brokerId = state.broker_id ?? '';
-    const username = state.username ?? '';
-    const id = userId(brokerId, username);
-    const { own, broken } = readPrivateState(privateState);
-    session.users.saw(id, own.claim);
-    context.log.debug('reading a user', { user: id });
-    const user = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-      throw failure('The user could not be read', thrown);
-    });
-    if (user === undefined) {
-      await session.places.exists(brokerId, own.brokerArn, context);
-      return { state: null };
-    }
-    if (user.pendingChange === 'DELETE') return { state: null };
-    const replicationUser = user.pendingChange === null ? undefined : own.replicationUser;
-    const { version, diagnostics } = await currentSecretVersion(state, session, context);
-    const unconfirmed = isUnconfirmed(state, own);
-    // Looked at last, when Terraform has asked about as many instances as possible.
-    const others = session.users.othersOf(id, own.claim);
-    return {
-      state: {
-        ...state,
-        ...attributesOf(user),
-        ...(unconfirmed && { pending_change: UNCONFIRMED }),
-        replication_user: replicationUser ?? user.replicationUser,
-      },
-      privateState: {
-        ...own,
-        id,
-        brokerArn: own.brokerArn ?? (await arnOf(brokerId, session, context)),
-        others: others.length > 0 ? others : undefined,
-        keptFor: undefined,
-        replicationUser,
-        secretVersion: version,
-      } satisfies UserPrivateState,
-      diagnostics: [
-        ...diagnostics,
-        ...(broken.length > 0 ? [brokenEntries(id, broken)] : []),
-        ...(others.length > 0 ? [isManagedTwice(brokerId, username)] : []),
-        ...(unconfirmed ? [warnedOfUnknownOwner(brokerId, username)] : []),
-      ],
-    };
+  read(state, privateState, session, context) {
+    return session.users.reading(() => readUser(state, privateState, session, context));
   },
 
   async update({ prior, planned, config, privateState }, session, context) {
@@ -206,7 +169,62 @@ export const mqUser: Resource<MqUserSchema, Session> = {
   },
 };
 
-/** The broker's ARN, where it can be had: that it cannot is not a reason to fail a refresh. */
+/** Reads a user. It is gone where Amazon MQ has none, or deletes it, on the broker that the state knows. */
+async function readUser(
+  state: UserState,
+  privateState: PrivateState,
+  session: Session,
+  context: Context,
+): Promise<Outcome<UserState>> {
+  const brokerId = state.broker_id ?? '';
+  const username = state.username ?? '';
+  const id = userId(brokerId, username);
+  const { own, broken } = readPrivateState(privateState);
+  const unconfirmed = isUnconfirmed(state, own);
+  session.users.saw(id, own.claim, unconfirmed);
+  context.log.debug('reading a user', { user: id });
+  const user = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+    throw failure('The user could not be read', thrown);
+  });
+  const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
+  const arn = isUnchanged ? own.brokerArn : await arnOf(brokerId, session, context);
+  if (arn !== undefined) requireSameBroker(brokerId, own.brokerArn, arn);
+  if (user === undefined || user.pendingChange === 'DELETE') {
+    if (user === undefined) await session.places.exists(brokerId, own.brokerArn, context);
+    session.users.sawNoUser(id, own.claim);
+    return { state: null };
+  }
+  const replicationUser = user.pendingChange === null ? undefined : own.replicationUser;
+  const { version, diagnostics } = await currentSecretVersion(state, session, context);
+  // Looked at last, when Terraform has asked about as many instances as possible.
+  const others = session.users.othersOf(id, own.claim);
+  return {
+    state: {
+      ...state,
+      ...attributesOf(user),
+      ...(unconfirmed && { pending_change: UNCONFIRMED }),
+      replication_user: replicationUser ?? user.replicationUser,
+    },
+    privateState: {
+      ...own,
+      id,
+      brokerArn: own.brokerArn ?? arn ?? (await arnOf(brokerId, session, context)),
+      others: others.length > 0 ? others : undefined,
+      keptFor: undefined,
+      isHandedOver: undefined,
+      replicationUser,
+      secretVersion: version,
+    } satisfies UserPrivateState,
+    diagnostics: [
+      ...diagnostics,
+      ...(broken.length > 0 ? [brokenEntries(id, broken)] : []),
+      ...(others.length > 0 ? [isManagedTwice(brokerId, username)] : []),
+      ...(unconfirmed ? [warnedOfUnknownOwner(brokerId, username)] : []),
+    ],
+  };
+}
+
+/** Returns the broker's ARN. One that cannot be found out is not a reason to fail a refresh. */
 async function arnOf(brokerId: string, { places }: Session, context: Context): Promise<string | undefined> {
   return places.arnOf(brokerId, context).catch((thrown: unknown) => {
     if (context.signal.aborted) throw thrown;

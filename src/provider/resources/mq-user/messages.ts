@@ -45,9 +45,15 @@ If the deletion came from a new address of the same resource (a renamed resource
 }
 
 /** The plan destroys the user and creates it, at another address. */
-export function movedWithoutSaying(brokerId: string, username: string): Diagnostic {
+export function movedWithoutMovedBlock(brokerId: string, username: string): Diagnostic {
   const detail = `This plan destroys the user ${userId(brokerId, username)} and creates it again at another address. Amazon MQ does not allow that before the broker has been rebooted, so the apply would delete the user and then fail. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF).`;
   return warning('A user is destroyed and created in one plan', detail);
+}
+
+/** The plan adopts the user at another address, and had planned its destruction before that was known. */
+export function adoptedTooLate(brokerId: string, username: string): Diagnostic {
+  const detail = `This plan destroys the user ${userId(brokerId, username)} and adopts it at another address. Terraform planned the destruction first, so the apply could delete the user before it is adopted. Nothing was changed. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF). Otherwise add the new resource first, without removing the old one's user from Terraform: forget the old one with a removed block or "terraform state rm".`;
+  return error('A user is destroyed and adopted in one plan', detail);
 }
 
 /** A plan destroys users of a broker. */
@@ -56,9 +62,9 @@ export function namesStayTaken(brokerId: string, username: string): Diagnostic {
   return warning(`Users of the broker ${brokerId} stay until its next reboot`, detail);
 }
 
-/** A plan creates a user that an instance in the state has: it replaces that instance, or is at a second address. */
+/** A plan replaces a user by one of the same name. */
 export function replacedBySameName(brokerId: string, username: string): Diagnostic {
-  const detail = `The plan creates the user ${userId(brokerId, username)}, which is in the state already. If it replaces a user by one of the same name, that takes a reboot of the broker: the apply deletes the user and fails to create it, and an apply after the reboot creates it. To set the password again, change password_wo_version instead; with create_before_destroy and adopt_existing = true the user is kept. If another resource manages the user, remove one of the two.`;
+  const detail = `The plan replaces the user ${userId(brokerId, username)} by one of the same name, which takes a reboot of the broker: the apply deletes the user and fails to create it, and an apply after the reboot creates it. To set the password again, change password_wo_version instead. To replace the instance and keep the user, set create_before_destroy and adopt_existing = true.`;
   return warning('Replacing a user takes a reboot of the broker', detail);
 }
 

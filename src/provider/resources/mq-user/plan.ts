@@ -1,9 +1,10 @@
-/** What a plan says of users that it creates, replaces or destroys. */
-import type { Diagnostic, DestroyPlanOutcome, Plan } from '../../plugin';
+/** What a plan says of users that it creates, replaces or destroys, and what it records for the apply. */
+import type { Diagnostic, DestroyPlanOutcome, Plan, PrivateState } from '../../plugin';
 import type { Session } from '../../session';
 import {
+  adoptedTooLate,
   managedTwice,
-  movedWithoutSaying,
+  movedWithoutMovedBlock,
   namesStayTaken,
   replacedBySameName,
   warnedOfUnknownOwner,
@@ -12,29 +13,61 @@ import {
 import { isUnconfirmed, readPrivateState, type UserPrivateState } from './private-state';
 import { userId, type UserConfig, type UserState } from './schema';
 
-/** Returns what to say of a planned creation or replacement. */
-export function planDiagnostics(
-  { prior, planned, privateState }: Plan<UserConfig, UserState>,
+export interface OwnershipPlan {
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the delete of a replaced instance is to know. */
+  readonly replacedPrivateState?: PrivateState;
+}
+
+/** Plans who manages the user from now on: the instance itself, or this creation. */
+export async function planOwnership(
+  { prior, planned, privateState, replacedPrivateState }: Plan<UserConfig, UserState>,
   session: Session | undefined,
-): Diagnostic[] {
+): Promise<OwnershipPlan> {
+  if (!session) return { diagnostics: [] };
+  const { users } = session;
   const { broker_id: brokerId, username } = planned;
-  if (typeof brokerId !== 'string' || typeof username !== 'string' || !session) return [];
-  const id = userId(brokerId, username);
+  const isKnown = typeof brokerId === 'string' && typeof username === 'string';
+  const id = isKnown ? userId(brokerId, username) : undefined;
   if (prior !== null) {
+    const priorId = userId(prior.broker_id ?? '', prior.username ?? '');
+    const { own } = readPrivateState(privateState);
     // The read has recorded it, unless Terraform was told not to refresh.
-    session.users.saw(prior.id ?? id, readPrivateState(privateState).own.claim);
-    return [];
+    users.saw(priorId, own.claim, isUnconfirmed(prior, own));
+    if (id === priorId) {
+      const isAlone = users.planStay(id, own.claim);
+      return { diagnostics: isKnown && !isAlone ? [managedTwice(brokerId, username)] : [] };
+    }
+    if (id !== undefined) users.planLeave(priorId, own.claim);
+    return { diagnostics: [] };
   }
-  switch (session.users.planCreation(id, planned.adopt_existing === true)) {
-    case 'creation':
-      return [managedTwice(brokerId, username)];
-    case 'destruction':
-      return [movedWithoutSaying(brokerId, username)];
-    case 'instance':
-      return [replacedBySameName(brokerId, username)];
-    default:
-      return [];
-  }
+  const own = replacedPrivateState && readPrivateState(replacedPrivateState).own;
+  const replaced = own && { replacedPrivateState: await leaving(own, session) };
+  if (!isKnown || id === undefined) return { diagnostics: [], ...replaced };
+  const replaces = own?.id === id ? own.claim : undefined;
+  const finding = await users.planCreation(id, { adopts: planned.adopt_existing === true, replaces });
+  const message = finding && findings[finding]?.(brokerId, username);
+  return { diagnostics: message ? [message] : [], ...replaced };
+}
+
+const findings = {
+  'second-address': managedTwice,
+  moved: movedWithoutMovedBlock,
+  'adopted-too-late': adoptedTooLate,
+  replacement: replacedBySameName,
+  // The read has said it.
+  unconfirmed: undefined,
+};
+
+/** Returns the private state of an instance that gives its user up, with what the delete has to know of the plan. */
+async function leaving(own: UserPrivateState, { users }: Session): Promise<UserPrivateState> {
+  const { id, claim } = own;
+  if (id === undefined) return own;
+  users.planLeave(id, claim);
+  await users.arrived();
+  const others = users.othersOf(id, claim);
+  const isHandedOver = users.handOver(id, claim);
+  return { ...own, keptFor: others.length > 0 ? others : undefined, isHandedOver: isHandedOver ? true : undefined };
 }
 
 /** Plans a destruction: says what stays until a reboot, and records the instances for which the user is kept. */
@@ -48,15 +81,11 @@ export async function planDestroy(
   const username = prior.username ?? '';
   const id = userId(brokerId, username);
   const { users } = session;
-  users.saw(id, own.claim);
-  await users.arrived();
-  const { isCreated } = users.planDestruction(id, own.claim);
-  const others = users.othersOf(id, own.claim);
-  const privateState = { ...own, keptFor: others.length > 0 ? others : undefined };
+  const privateState = await leaving({ ...own, id }, session);
   const say = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
-  if (others.length > 0 || users.isAdoptionPlanned(id)) return say(willBeKept(brokerId, username));
+  if (privateState.keptFor !== undefined || privateState.isHandedOver) return say(willBeKept(brokerId, username));
   if (isUnconfirmed(prior, own)) return say(warnedOfUnknownOwner(brokerId, username));
-  if (isCreated) return say(movedWithoutSaying(brokerId, username));
+  if (users.isCreationPlanned(id)) return say(movedWithoutMovedBlock(brokerId, username));
   // Terraform plans the destruction of a deposed instance once more in the apply, see deleteUser.
   if (own.others !== undefined) return say();
   return session.isFirst(`destroy ${brokerId}`) ? say(namesStayTaken(brokerId, username)) : say();

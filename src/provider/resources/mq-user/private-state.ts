@@ -21,6 +21,8 @@ export type UserPrivateState = PrivateState & {
   readonly others?: readonly string[] | undefined;
   /** The claims of the other instances that will still have the user when this one is destroyed, as planned. */
   readonly keptFor?: readonly string[] | undefined;
+  /** Whether the plan that destroys this instance lets another address adopt the user. */
+  readonly isHandedOver?: boolean | undefined;
   /** The ARN of the broker, which holds its Region and account. Absent until the broker has been described. */
   readonly brokerArn?: string | undefined;
   /**
@@ -62,6 +64,7 @@ export function readPrivateState(privateState: PrivateState): ReadPrivateState {
     claim: entry('claim', isText) ?? newClaim(),
     others: entry('others', isTexts),
     keptFor: entry('keptFor', isTexts),
+    isHandedOver: entry('isHandedOver', isBoolean),
     brokerArn: entry('brokerArn', isText),
     replicationUser: entry('replicationUser', isBoolean),
     secretVersion,
