@@ -14,6 +14,8 @@ export interface ConfigurationFacts {
 
 export class Session {
   private readonly warned = new Set<string>();
+  /** Whether the configuration reboots brokers, once it has been looked at. */
+  private reboots?: boolean;
   readonly users = new UsersOfRun();
   readonly places: BrokerPlaces;
 
@@ -74,7 +76,7 @@ export class Session {
    * brokers.
    */
   pendingWarning(broker: Broker, now = new Date()): Diagnostic[] {
-    if (!this.isFirst(`change ${broker.id}`) || this.configuration.reboots()) return [];
+    if (!this.isFirst(`change ${broker.id}`) || (this.reboots ??= this.configuration.reboots())) return [];
     const window = broker.maintenanceWindow && nextMaintenance(broker.maintenanceWindow, now);
     const when = window ? `, which begins at ${window.toISOString().replace(/:00\.000Z$/, 'Z')}` : '';
     const detail =

@@ -71,9 +71,10 @@ if (!canUnshare)
   process.stderr.write('SKIPPED: no namespaces here; the tests without temporary folders did not run.\n');
 
 (canUnshare ? describe : describe.skip)('a machine on which no temporary folder can be written', () => {
-  const wrapper = () => {
+  const wrapper = (argument = '') => {
     const file = join(folder, 'terraform-provider-mq');
-    writeFileSync(file, `#!/bin/sh\nexec unshare -rm sh -c '${readOnly}' '${plugin}'\n`, { mode: 0o755 });
+    const command = `${readOnly}${argument}`;
+    writeFileSync(file, `#!/bin/sh\nexec unshare -rm sh -c '${command}' '${plugin}'\n`, { mode: 0o755 });
     return file;
   };
 
@@ -84,6 +85,17 @@ if (!canUnshare)
     const stranger = providerClient(handshake.socket, credentials.createSsl(Buffer.from(handshake.certificate)));
     await expect(stranger.getProviderSchema({})).rejects.toMatchObject({ code: 14 });
     stranger.close();
+  });
+
+  test('has no server for debugging: the first line names every folder and the reason', () => {
+    const { status, stdout, stderr } = spawnSync(wrapper(' --debug'), {
+      encoding: 'utf8',
+      env: startEnvironment({ XDG_RUNTIME_DIR: '/proc' }),
+      timeout: 20_000,
+    });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toMatch(/^terraform-provider-mq cannot listen on a socket \((.*; ){3,}.*\)\. Set TMPDIR to .*\.\n$/);
+    expect(stdout).toMatch(/\/tmp\/.*; .*\/dev\/shm\//);
   });
 
   test('is served by real Terraform that way', async () => {
