@@ -1,14 +1,18 @@
-// Runs all tests: most of them in as many processes as there are processors, and then those that need a quiet machine, one
+// Runs all tests: most of them in as many processes as there are processors, and then those that need a quiet machine or clash with others, one
 // after the other. Fails if either run does. With arguments, they are jest's, and there is one run.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './sources.mjs';
 
-/** Suites that measure times, or fill the machine themselves. */
-const alone = ['test/amazon-mq/bounds', 'test/bootstrap/start', 'test/proof/faults', 'test/proof/kills'].map(
-  (name) => `${name}.test.ts`,
-);
+/** Suites that measure times, fill the machine themselves, or write what another one writes as well (into dist). */
+const alone = [
+  'test/amazon-mq/bounds',
+  'test/bootstrap/start',
+  'test/e2e/self-contained',
+  'test/proof/faults',
+  'test/proof/kills',
+].map((name) => `${name}.test.ts`);
 const missing = alone.filter((file) => !existsSync(join(root, file)));
 if (missing.length > 0) throw new Error(`scripts/test.mjs names what is not there: ${missing.join(', ')}`);
 
