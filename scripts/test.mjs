@@ -1,5 +1,5 @@
-// Runs all tests: most of them in as many processes as there are processors, and then those that need a quiet machine or clash with others, one
-// after the other. Fails if either run does. With arguments, they are jest's, and there is one run.
+// Runs all tests: most of them in as many processes as there are processors, and then, one after the other, those that need
+// a quiet machine or clash with others. Fails if either run does. With arguments, they are jest's, and there is one run.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
