@@ -15,4 +15,8 @@ module.exports = {
   // Dynamic imports name the .js file that the compiler will write.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // scripts/test.mjs has the suites that need a quiet machine run alone.
+  maxWorkers: '100%',
 };

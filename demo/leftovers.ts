@@ -1,44 +1,54 @@
 /**
  * The demo's folder. It is removed however the demo ends; what a demo leaves that was killed with SIGKILL, the next one
- * removes.
+ * removes. A demo that runs listens on a socket in its folder: the system knows that, whatever process ids containers that
+ * share a temporary folder have.
  */
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive, longestPath } from '../src/provider/plugin/private-socket';
 
-const name = /^mq-users-demo-(\d+)-[A-Za-z0-9]{6}$/;
+const name = /^mq-users-demo-[A-Za-z0-9]{6}$/;
+const socketName = 's';
 
-/** Makes the folder. Its name has the id of this process, which shows later whether the demo still runs. */
-export function makeFolder(): string {
-  removeLeftovers();
-  const folder = mkdtempSync(join(tmpdir(), `mq-users-demo-${process.pid}-`));
+/** Makes the folder. It has its final name once this process listens in it. */
+export function makeFolder(temporary = tmpdir()): string {
+  const prefix = join(temporary, 'mq-users-demo.new-');
+  // A path that is too long would be cut off.
+  const isTooLong = Buffer.byteLength(join(`${prefix}......`, socketName)) > longestPath;
+  if (isTooLong) throw new Error(`${temporary} is too long for a socket. Set TMPDIR to a folder with a shorter path.`);
+  const unfinished = mkdtempSync(prefix);
+  const server = createServer().on('error', () => undefined);
+  // A socket is bound at once; the event comes later.
+  server.listen(join(unfinished, socketName)).unref();
+  if (!server.listening) {
+    removeFolder(unfinished);
+    throw new Error(`No socket can be made in ${temporary}. Set TMPDIR to another folder.`);
+  }
+  const folder = join(temporary, `mq-users-demo-${unfinished.slice(-6)}`);
+  renameSync(unfinished, folder);
   // For Terraform and its plugins: their own leftovers go with the folder.
   mkdirSync(join(folder, 'tmp'));
   return folder;
 }
 
-/** Removes the folder, in which programs may still write that were killed a moment ago. */
+/** Removes a folder, in which programs may still write that were killed a moment ago. */
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
-function removeLeftovers(): void {
-  for (const entry of readdirSync(tmpdir())) {
-    const [, pid] = name.exec(entry) ?? [];
-    const folder = join(tmpdir(), entry);
+/** Removes the folders of demos that were killed. */
+export async function removeLeftovers(temporary = tmpdir()): Promise<void> {
+  for (const entry of readdirSync(temporary)) {
+    if (!name.test(entry)) continue;
+    const folder = join(temporary, entry);
     try {
-      if (pid && !isRunning(Number(pid)) && lstatSync(folder).uid === process.getuid?.()) removeFolder(folder);
+      const stats = lstatSync(folder);
+      const isOwn = stats.isDirectory() && stats.uid === process.getuid?.();
+      if (isOwn && !(await isAlive(join(folder, socketName)))) removeFolder(folder);
     } catch {
       // Another demo removes it at the same time.
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

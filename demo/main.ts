@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { searchFiles } from '../test/support/secret-search';
 import { cleanEnvironment, requireTerraform } from '../test/support/terraform';
 import { AmazonMq } from './amazon-mq';
-import { makeFolder, removeFolder } from './leftovers';
+import { makeFolder, removeFolder, removeLeftovers } from './leftovers';
 import { run, startEmulatorProcess, stopEverything } from './processes';
 import { note, printError, quote, result, step } from './print';
 
@@ -35,6 +35,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 async function demo(): Promise<void> {
   requireTerraform();
+  await removeLeftovers();
 
   step('Start an emulated Amazon MQ: mq-user emulator', 'one ActiveMQ broker, and a user on it that someone else made');
   const endpoint = await startEmulatorProcess(root, brokerId);

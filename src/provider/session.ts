@@ -18,6 +18,8 @@ const FRESH_MILLIS = 2_000;
 export class Session {
   private readonly warned = new Set<string>();
   private readonly refreshes = new Map<string, Promise<void>>();
+  /** Whether the configuration reboots brokers, once it has been looked at. */
+  private reboots?: boolean;
   readonly users = new UsersOfRun();
   readonly places: BrokerPlaces;
 
@@ -97,7 +99,7 @@ export class Session {
    * brokers.
    */
   pendingWarning(broker: Broker, now = new Date()): Diagnostic[] {
-    if (!this.isFirst(`change ${broker.id}`) || this.configuration.reboots()) return [];
+    if (!this.isFirst(`change ${broker.id}`) || (this.reboots ??= this.configuration.reboots())) return [];
     const window = broker.maintenanceWindow && nextMaintenance(broker.maintenanceWindow, now);
     const when = window ? `, which begins at ${window.toISOString().replace(/:00\.000Z$/, 'Z')}` : '';
     const detail =

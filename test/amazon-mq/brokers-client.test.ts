@@ -98,11 +98,13 @@ test('a broker that still says RUNNING after a reboot was asked for is not taken
       setTimeout(() => emulator.broker(brokerId).reboot(), 150);
       response.writeHead(200, { 'x-amzn-requestid': 'accepted', 'content-type': 'application/json' }).end('{}');
     } else {
-      void fetch(url, { headers }).then(async (answer) => {
+      const forward = async () => {
+        const answer = await fetch(url, { headers });
         const id = answer.headers.get('x-amzn-requestid') ?? '';
-        response.writeHead(answer.status, { 'x-amzn-requestid': id, 'content-type': 'application/json' });
-        response.end(await answer.text());
-      });
+        const body = await answer.text();
+        response.writeHead(answer.status, { 'x-amzn-requestid': id, 'content-type': 'application/json' }).end(body);
+      };
+      forward().catch(() => response.destroy());
     }
   }).listen(0, '127.0.0.1');
   await once(front, 'listening');

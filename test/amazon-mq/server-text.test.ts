@@ -1,8 +1,10 @@
 /** What a server says is shown to nobody after a call that carried a password, whatever it says and wherever. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { type AmazonMq, type ClientEvent, MqError } from '../../src/amazon-mq';
 import { connectTo } from '../support/amazon-mq';
-import { encodings, hostileServer, shapes, type HostileServer } from '../support/hostile-server';
+import { encodings, hostileServer, shapes, stalling, type HostileServer } from '../support/hostile-server';
 import { findSecrets } from '../support/secret-search';
 import { failure } from './failure';
 
@@ -13,16 +15,33 @@ let mq: AmazonMq;
 beforeEach(async () => {
   server = await hostileServer();
   events = [];
-  mq = await connectTo(server.endpoint, {
-    maxRetries: 1,
-    onEvent: (event) => events.push(event),
-    tuning: { backoffMillis: 0, requestMillis: 60, operationMillis: 100_000 },
-  });
+  mq = await connected(5_000);
 });
 afterEach(() => {
   mq.close();
   server.close();
 });
+
+const connected = (requestMillis: number) =>
+  connectTo(server.endpoint, {
+    maxRetries: 1,
+    onEvent: (event) => events.push(event),
+    tuning: { backoffMillis: 0, requestMillis, operationMillis: 100_000 },
+  });
+
+const attemptWithStatus = expect.objectContaining({ type: 'attempt', status: expect.any(Number) });
+/** What is no response, or none that is read: there is no status to tell. A success may be refused by its body alone. */
+const refusedAsResponses = new Set([
+  'a body that breaks off',
+  'a body that is too deep',
+  'a body that is too large',
+  'a header that is no header',
+  'a success that is not JSON',
+  'a web page',
+  'content encoding',
+  'content type of a success',
+  'no HTTP at all',
+]);
 
 const operations: Readonly<Record<string, (password: string) => Promise<unknown>>> = {
   CreateUser: (password) => mq.users.create({ brokerId: 'b-1', username: 'orders', password }),
@@ -38,6 +57,15 @@ function printed(error: unknown): string {
   return [...parts, inspect(error, { depth: 10, showHidden: true, getters: true })].join('\n');
 }
 
+/** Calls, and looks for the password in all that could be printed. */
+async function expectNothingShown(encoding: string, call: (password: string) => Promise<unknown>): Promise<void> {
+  const outcome: unknown = await call(canary).catch((thrown: unknown) => thrown);
+  if (outcome instanceof Error) expect(outcome).toBeInstanceOf(MqError);
+  const text = outcome instanceof Error ? printed(outcome) : '';
+  expect([encoding, ...findSecrets(text, [canary])]).toEqual([encoding]);
+  expect([encoding, ...findSecrets(JSON.stringify(events), [canary])]).toEqual([encoding]);
+}
+
 test('the encodings are those that the search knows', () => {
   for (const [name, encode] of Object.entries(encodings)) {
     const bytes = name === 'UTF-16' ? Buffer.from(encode(canary), 'latin1') : encode(canary);
@@ -47,18 +75,39 @@ test('the encodings are those that the search knows', () => {
 });
 
 describe.each(Object.entries(operations))('%s', (_operation, call) => {
-  test.each(Object.entries(shapes))('no text of the server is shown from: %s', async (_shape, shape) => {
-    for (const [name, encode] of Object.entries(encodings)) {
+  test.each(Object.entries(shapes))('no text of the server is shown from: %s', async (name, shape) => {
+    for (const [encoding, encode] of Object.entries(encodings)) {
+      events.length = 0;
       server.answerWith(shape, encode(canary));
-      const outcome: unknown = await call(canary).catch((thrown: unknown) => thrown);
-      if (outcome instanceof Error) expect(outcome).toBeInstanceOf(MqError);
-      const text = outcome instanceof Error ? printed(outcome) : '';
-      expect([name, ...findSecrets(text, [canary])]).toEqual([name]);
-      expect([name, ...findSecrets(JSON.stringify(events), [canary])]).toEqual([name]);
+      await expectNothingShown(encoding, call);
+      // The control: what the server sent came in time, and was taken for a response unless it is none.
+      expect(events.filter(({ type }) => type === 'deadline')).toEqual([]);
+      if (!refusedAsResponses.has(name)) expect(events).toContainEqual(attemptWithStatus);
     }
-    // The control: there was something to print.
-    expect(JSON.stringify(events)).toContain('"type":"attempt"');
   });
+
+  test('no text of the server is shown from: a body that stalls', async () => {
+    mq.close();
+    mq = await connected(300);
+    // Each takes as long as the attempts are given.
+    for (const encoding of ['plain', 'percent', 'base64']) {
+      server.answerWith(stalling, encodings[encoding]!(canary));
+      await expectNothingShown(encoding, call);
+    }
+    expect(events.filter(({ type }) => type === 'deadline')).not.toEqual([]);
+  });
+});
+
+test('the server goes on when a caller leaves in mid-request', async () => {
+  server.answerWith((_echo, response) => response.writeHead(200, { 'x-amzn-requestid': 'r' }).end('{}'), '');
+  const socket = connect(Number(new URL(server.endpoint).port), '127.0.0.1');
+  await once(socket, 'connect');
+  const closed = once(socket, 'close');
+  socket.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"password":', () => {
+    setTimeout(() => socket.resetAndDestroy(), 50);
+  });
+  await closed;
+  for (let times = 0; times < 5; times++) await mq.users.find('b-1', 'orders');
 });
 
 test('a password of the form of a request id is not shown as one, nor are its bytes', async () => {

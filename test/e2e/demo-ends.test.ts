@@ -1,10 +1,12 @@
 /** `npm run demo` that does not come to its end: nothing of it is left. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { makeFolder, removeLeftovers } from '../../demo/leftovers';
 
 jest.setTimeout(120_000);
 
@@ -12,7 +14,13 @@ const root = join(__dirname, '..', '..');
 let temporary: string;
 beforeEach(() => (temporary = mkdtempSync(join(tmpdir(), 'demo-ends-'))));
 afterEach(() => {
-  for (const pid of processes()) process.kill(pid, 'SIGKILL');
+  for (const pid of processes()) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has just ended.
+    }
+  }
   rmSync(temporary, { recursive: true, force: true });
 });
 
@@ -78,9 +86,40 @@ test('kill -9 leaves no process, and its folder only until the next demo', async
   await exit;
   await untilNothingRuns();
   const [left = ''] = readdirSync(temporary).filter((name) => name.startsWith('mq-users-demo-'));
-  expect(left).toMatch(new RegExp(`^mq-users-demo-${child.pid}-`));
+  expect(left).toMatch(/^mq-users-demo-[A-Za-z0-9]{6}$/);
   const next = await startUntil('Start an emulated');
   expect(readdirSync(temporary)).not.toContain(left);
   next.kill('SIGTERM');
   await once(next, 'exit');
+});
+
+test("a folder in which somebody listens is a running demo's and stays; any other one goes", async () => {
+  const make = (name: string) => {
+    mkdirSync(join(temporary, name));
+    writeFileSync(join(temporary, name, 'users.json'), '[]');
+    return join(temporary, name);
+  };
+  make('mq-users-demo-ABCDEF');
+  make('mq-users-demo.new-ABCDEF');
+  make('mq-users-demo-mine-too');
+  const running = createServer().listen(join(make('mq-users-demo-GHIJKL'), 's'));
+  const killed = spawn(process.execPath, [
+    '-e',
+    `require('node:net').createServer().listen(${JSON.stringify(join(make('mq-users-demo-MNOPQR'), 's'))}, () => process.kill(process.pid, 'SIGKILL'))`,
+  ]);
+  await Promise.all([once(running, 'listening'), once(killed, 'exit')]);
+  expect(readdirSync(join(temporary, 'mq-users-demo-MNOPQR'))).toContain('s');
+  await removeLeftovers(temporary);
+  const folder = makeFolder(temporary);
+  await removeLeftovers(temporary);
+  const kept = ['mq-users-demo-GHIJKL', 'mq-users-demo-mine-too', 'mq-users-demo.new-ABCDEF', basename(folder)];
+  expect(readdirSync(temporary).sort()).toEqual(kept.sort());
+  running.close();
+});
+
+test('a folder whose path is too long for a socket is refused, and nothing is left in it', () => {
+  const long = join(temporary, 'x'.repeat(100));
+  mkdirSync(long);
+  expect(() => makeFolder(long)).toThrow('Set TMPDIR to a folder with a shorter path.');
+  expect(readdirSync(long)).toEqual([]);
 });

@@ -12,6 +12,8 @@ const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-4b1d-passphrase';
 let emulator: Emulator;
 let tf: Workspace;
+/** The process groups of the Terraforms that are to be interrupted. */
+const groups: number[] = [];
 
 beforeAll(() => void requireTerraform());
 beforeEach(async () => {
@@ -21,6 +23,14 @@ beforeEach(async () => {
   tf = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
 });
 afterEach(async () => {
+  // What a test that fails leaves behind.
+  for (const group of groups.splice(0)) {
+    try {
+      process.kill(-group, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
   await emulator.close();
   tf.remove();
 });
@@ -46,10 +56,16 @@ async function interrupted(when: () => boolean): Promise<{ readonly millis: numb
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   }
-  while (!when()) await new Promise((resolve) => setTimeout(resolve, 20));
+  groups.push(child.pid ?? 0);
+  const ended = once(child, 'close');
+  while (!when()) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`terraform ended before it was interrupted\n${output}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   const began = Date.now();
   process.kill(-(child.pid ?? 0), 'SIGINT');
-  await once(child, 'close');
+  await ended;
   return { millis: Date.now() - began, output };
 }
 

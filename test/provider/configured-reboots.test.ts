@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Session } from '../../src/provider/session';
+import type { Broker } from '../../src/amazon-mq';
+import { connectTo } from '../support/amazon-mq';
 import { configurationReboots } from '../../src/provider/configured-reboots';
 
 let folder: string;
@@ -44,4 +47,60 @@ test('whatever else is there is passed over: a missing folder, links to nowhere,
     expect(configurationReboots(folder)).toBe(false);
   }
   expect(configurationReboots(join(folder, 'missing'))).toBe(false);
+});
+
+const MIB = 1024 * 1024;
+
+/** How long a search takes beside a search of as much of ordinary text. */
+function slowness(text: string): number {
+  const millisOf = (content: string) => {
+    write('main.tf', content);
+    const started = performance.now();
+    expect(configurationReboots(folder)).toBe(false);
+    return performance.now() - started;
+  };
+  const ordinary = 'locals {\n  a = "b"\n}\n'.repeat(Math.ceil(text.length / 20));
+  return millisOf(text) / Math.max(millisOf(ordinary), 20);
+}
+
+test.each([
+  ['blank lines', '\n'],
+  ['lines of spaces', '  \n'],
+  ['spaces on one line', ' '],
+  ['the word "resource" on blank lines', 'resource\n\n\n'],
+  ['the word "resource" and spaces', 'resource  '],
+  ['names without a colon', '"mq_broker_reboot"\n\n'],
+])('is searched in proportion to its size: %s', (_what, unit) => {
+  // A search of 60 KB that goes through all that follows at every line takes seconds.
+  expect(slowness(unit.repeat(Math.floor(60_000 / unit.length)))).toBeLessThan(100);
+});
+
+test('the root module comes first; what is beyond 2,000 files or 16 MiB is not looked at', () => {
+  const reboot = 'resource "mq_broker_reboot" "it" {\n}\n';
+  mkdirSync(join(folder, '.terraform/modules'), { recursive: true });
+  mkdirSync(join(folder, 'a'));
+  write('a/main.tf', reboot);
+  write('.terraform/modules/modules.json', '{"Modules":[{"Dir":""},{"Dir":"a"},{"Dir":"a"}]}');
+  expect(configurationReboots(folder)).toBe(true);
+  for (let index = 0; index < 2_000; index++) write(`file-${index}.tf`, '');
+  expect(configurationReboots(folder)).toBe(false);
+  rmSync(join(folder, 'file-0.tf'));
+  expect(configurationReboots(folder)).toBe(true);
+  for (let index = 1; index < 6; index++) write(`file-${index}.tf`, `#${'x'.repeat(3 * MIB)}`);
+  expect(configurationReboots(folder)).toBe(true);
+  write('file-6.tf', `#${'x'.repeat(MIB - 8)}`);
+  expect(configurationReboots(folder)).toBe(false);
+  write('file-7.tf', `${reboot}#${'x'.repeat(4 * MIB)}`);
+  expect(configurationReboots(folder)).toBe(false);
+});
+
+test('is looked at once in a process, however many brokers have changes', async () => {
+  for (const answer of [true, false]) {
+    const reboots = jest.fn(() => answer);
+    const mq = await connectTo('http://127.0.0.1:1');
+    const session = new Session(mq, { reboots });
+    const warnings = ['b-1', 'b-2', 'b-3'].flatMap((id) => session.pendingWarning({ id, name: id } as Broker));
+    expect([warnings.length, reboots.mock.calls.length]).toEqual([answer ? 0 : 3, 1]);
+    mq.close();
+  }
 });

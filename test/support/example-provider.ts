@@ -126,6 +126,7 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
     await client.call('create', planned.name as string, signal);
     const made = known(planned, 1, privateState.note);
     if (made.name === 'fails') throw new DiagnosticError([error('No such luck', 'Nothing was made.')]);
+    if (made.name === 'misshapen') return { state: { ...made, parts: 'none' as never } };
     if (made.name === 'throws') throw Object.assign(new TypeError('x is not a function'), { secret: made.name });
     client.things.set(made.name ?? '', made);
     const diagnostics = made.name === 'half' ? [error('Half done', 'It was made and is not ready.')] : [];

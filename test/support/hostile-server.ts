@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 
 /** The ways in which a text can be written that holds a secret. */
 export const encodings: Readonly<Record<string, (secret: string) => string>> = {
@@ -145,10 +146,6 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   'a body that is too large': body(400, (echo) => `{"message":"${echo.repeat(100_000)}"}`),
   'a body that is too deep': body(400, (echo) => `${'['.repeat(1_000)}"${echo}"`),
-  'a body that stalls': (echo, response) => {
-    response.writeHead(400, json);
-    response.write(`{"message":"${echo}`);
-  },
   'status text': raw((echo) => `HTTP/1.1 400 ${headerText(echo)}\r\ncontent-length: 2\r\n\r\n{}`),
   trailer: raw(
     (echo) =>
@@ -156,6 +153,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
   ),
   'no HTTP at all': raw((echo) => `${echo}\r\n\r\n`),
   'a header that is no header': raw((echo) => `HTTP/1.1 400 no\r\n${echo}\r\n\r\n`),
+};
+
+/** A response that does not come to its end. */
+export const stalling: Shape = (echo, response) => {
+  response.writeHead(400, json);
+  response.write(`{"message":"${echo}`);
 };
 
 /** A request, as far as it decides about its response. */
@@ -187,7 +190,7 @@ export async function hostileServer({ choose, forward }: HostileOptions = {}): P
   const passwords: { text: string; password: string }[] = [];
   const server = createServer((request, response) => {
     response.on('error', () => undefined);
-    void bodyOf(request).then((body) => {
+    const serve = (body: string) => {
       const asked = { operation: operationOf(request), text: `${request.url} ${body}`, body };
       const { password, SecretString } = (body.startsWith('{') ? JSON.parse(body) : {}) as Record<string, string>;
       if (password ?? SecretString)
@@ -195,7 +198,11 @@ export async function hostileServer({ choose, forward }: HostileOptions = {}): P
       const chosen = choose?.(asked) ?? always;
       if (chosen) chosen[0](chosen[1], response, request);
       else if (forward !== undefined) pass(forward, request, body, response);
-    });
+    };
+    // A caller that leaves in mid-request is told nothing any more.
+    bodyOf(request)
+      .then(serve)
+      .catch(() => response.destroy());
   }).listen(0, '127.0.0.1');
   server.on('connection', (socket) => socket.on('error', () => undefined));
   await once(server, 'listening');
@@ -232,7 +239,7 @@ function pass(
   const { hostname, port } = new URL(forward);
   const further = httpRequest({ hostname, port, method, path: url, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 500, answer.headers);
-    answer.pipe(response);
+    pipeline(answer, response, () => undefined);
   });
   further.on('error', () => response.destroy()).end(body);
 }

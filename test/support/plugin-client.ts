@@ -1,5 +1,5 @@
 /** A gRPC client for providers, for what Terraform itself never does: wrong requests, and RPCs that it calls later. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import {
   credentials,
   makeGenericClientConstructor,
@@ -58,8 +58,12 @@ export interface Handshake {
 }
 
 /** Starts a plugin as Terraform does and reads its handshake. */
-export function startPlugin(file: string, env: NodeJS.ProcessEnv, cwd?: string): Promise<Handshake> {
-  const child = spawn(file, { env, stdio: ['ignore', 'pipe', 'inherit'], ...(cwd !== undefined && { cwd }) });
+export function startPlugin(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  options: Pick<SpawnOptions, 'cwd' | 'detached'> = {},
+): Promise<Handshake> {
+  const child = spawn(file, { ...options, env, stdio: ['ignore', 'pipe', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code} before its handshake`)));

@@ -19,7 +19,7 @@ export const pluginEnvironment = (): NodeJS.ProcessEnv => ({
 
 /** One life from handshake to Shutdown: for a plan, which configures the provider, or for nothing but its schema. */
 export async function livePlugin(purpose: 'schema' | 'plan', env: NodeJS.ProcessEnv, cwd?: string): Promise<void> {
-  const plugin = await startPlugin(builtPlugin, { ...pluginEnvironment(), AWS_REGION: 'eu-west-1', ...env }, cwd);
+  const plugin = await startPlugin(builtPlugin, { ...pluginEnvironment(), AWS_REGION: 'eu-west-1', ...env }, { cwd });
   const [key, cert] = [Buffer.from(own.privateKeyPem), Buffer.from(own.certificatePem)];
   const trusted = credentials.createSsl(Buffer.from(plugin.certificate), key, cert);
   const provider = providerClient(plugin.socket, trusted);

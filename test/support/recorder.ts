@@ -14,6 +14,7 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 
 /** Requests to Amazon MQ or STS, as they arrived. */
 export interface Seen {
@@ -137,8 +138,10 @@ export class Recorder {
       const { host, pathname, search } = new URL(request.url ?? '');
       const at = this.labelsByHost.get(host) ?? host;
       if (at === 'machine') {
-        const upstream = httpRequest(this.url('machine') + pathname + search, (answer) => answer.pipe(response));
-        request.pipe(upstream);
+        const upstream = httpRequest(this.url('machine') + pathname + search, (answer) =>
+          pipeline(answer, response, () => undefined),
+        );
+        pipeline(request, upstream, (failed) => failed && response.destroy());
       } else this.answer(Object.assign(request, { url: pathname + search }), response, at, label);
     });
     server.on('connect', (request: IncomingMessage, socket: Socket) => {

@@ -17,7 +17,7 @@ export class StartedPlugins {
   private readonly processes: ChildProcess[] = [];
 
   async start(env: NodeJS.ProcessEnv, file = builtPlugin, cwd?: string): Promise<Handshake> {
-    const handshake = await startPlugin(file, startEnvironment(env), cwd);
+    const handshake = await startPlugin(file, startEnvironment(env), { cwd });
     this.endLater(handshake.process);
     return handshake;
   }

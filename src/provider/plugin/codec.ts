@@ -6,7 +6,7 @@
 import { isInteger, isSafeNumber, parse } from 'lossless-json';
 import { isUnknown, MsgpackError, pack, unknown, unpack } from './msgpack';
 import type { Attribute, NestedBlock, Schema, TerraformNumber, Type, Value } from './schema';
-import { typeConstraint, UNKNOWN } from './schema';
+import { UNKNOWN } from './schema';
 
 /** An object of a schema, before it is given its precise type. */
 export type ObjectValue = Readonly<Record<string, Value>>;
@@ -42,7 +42,7 @@ function parseJson(bytes: Uint8Array): unknown {
   try {
     return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), undefined, { parseNumber: exactNumber });
   } catch {
-    throw new CodecError('The stored state is not JSON');
+    throw new CodecError('The value is not JSON');
   }
 }
 
@@ -232,13 +232,33 @@ function own<T>(object: Readonly<Record<string, T>>, name: string): T | undefine
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-function describe(type: Type): string {
-  return typeof type === 'string' ? `a ${type}` : JSON.stringify(typeConstraint(type));
+/** A type in words: a string, a set of strings. */
+export function describe(type: Type): string {
+  if (typeof type === 'string') return `a ${type}`;
+  return `${'object' in type ? 'an' : 'a'} ${describeMany(type).replace(/^([a-z]+)s\b/, '$1')}`;
+}
+
+function describeMany(type: Type): string {
+  if (typeof type === 'string') return `${type}s`;
+  if ('object' in type) {
+    const fields = Object.entries(type.object).map(([name, field]) => `${name} (${describe(field)})`);
+    return `objects of ${fields.join(', ')}`;
+  }
+  const [kind, item] = Object.entries(type)[0] as [string, Type];
+  return `${kind}s of ${describeMany(item)}`;
 }
 
 function mismatch(path: string, wanted: string, value: unknown): CodecError {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
-  return new CodecError(`${path || 'The object'} should be ${wanted} and is ${got}`);
+  return new CodecError(`${path || 'The value'} should be ${wanted} and is ${kindOf(value)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (isUnknown(value) || value === UNKNOWN) return 'unknown';
+  if (Array.isArray(value)) return 'a list';
+  const kind = typeof value;
+  if (kind === 'object') return 'an object';
+  return `a ${{ boolean: 'bool', bigint: 'number' }[kind as string] ?? kind}`;
 }
 
 function join(path: string, step: string | number): string {

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /** Bytes of a socket's path: 104 on macOS and 108 on Linux, with a zero at the end. */
-const longestPath = 103;
+export const longestPath = 103;
 const randomCharacters = 6;
 /** What separates the parts of the handshake line, or ends it. */
 const unfitForHandshake = /[|\u0000-\u001f\u007f\u0085\u2028\u2029\ufffd]/;
@@ -99,7 +99,7 @@ async function removeIfLeftOver(folder: string, isFinal: boolean, uid: number): 
 }
 
 /** False only if the system says that nothing listens. */
-function isAlive(socket: string): Promise<boolean> {
+export function isAlive(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = connect(socket);
     const timer = setTimeout(() => end(true), longestMillis);

@@ -22,6 +22,8 @@ const protocolVersion = 6;
 /** Bytes of a request; a longer one is refused by its header. Terraform sends 64 MiB at most. */
 const largest = 256 * 1024 * 1024;
 
+const whereToListen = 'Set TMPDIR to a folder that you can write to.';
+
 export interface ServeOptions {
   /** Under which address a debugger's Terraform finds the provider. */
   readonly address: string;
@@ -46,7 +48,12 @@ export async function serve(provider: Provider, { address, stdout = 1, shell }: 
     process.exit(1);
   };
   endOnBugs(provider, say);
-  if (process.argv.includes('--debug')) return serveForDebugging(provider, address, say);
+  if (process.argv.includes('--debug')) {
+    const server = await serveInProcess(provider, address).catch((error: unknown) =>
+      fail(`cannot listen on a socket (${messageOf(error)}). ${whereToListen}`),
+    );
+    return server && debug(server, address, say);
+  }
   if (process.env.TF_PLUGIN_MAGIC_COOKIE !== magicCookie) {
     say(`This is the Terraform provider ${address}. Terraform starts it; it is not meant to be run by hand.`, 2);
     process.exit(1);
@@ -100,8 +107,8 @@ export async function serveInProcess(provider: Provider, address: string): Promi
   return { reattach: JSON.stringify(reattach), socket: socket.path, close };
 }
 
-async function serveForDebugging(provider: Provider, address: string, say: (line: string) => void): Promise<void> {
-  const server = await serveInProcess(provider, address);
+/** Says how to reach a server, which ends with this process. */
+function debug(server: DebugServer, address: string, say: (line: string) => void): void {
   process.on('exit', () => server.close());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(0));
   say(`Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`);
@@ -150,7 +157,7 @@ async function listen(server: Server, provider: Provider, credentials: ServerCre
       return { network: 'tcp', address: `127.0.0.1:${port}` };
     } catch (onLoopback) {
       throw new Error(
-        `cannot listen on a socket (${messageOf(onSocket)}) or on 127.0.0.1 (${messageOf(onLoopback)}). Set TMPDIR to a folder that you can write to.`,
+        `cannot listen on a socket (${messageOf(onSocket)}) or on 127.0.0.1 (${messageOf(onLoopback)}). ${whereToListen}`,
       );
     }
   }

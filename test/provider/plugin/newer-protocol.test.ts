@@ -183,7 +183,9 @@ describe('identity', () => {
     });
     const read = await client.readResource({ typeName, currentState: value({ ...blank, name: unknown }) });
     for (const { diagnostics } of [imported, read]) {
-      expect(diagnostics[0]?.detail).toBe('What is stored holds a value that is not known');
+      expect(diagnostics[0]?.detail).toMatch(
+        /^What is stored holds a value that is not known\. This is how Terraform sent it\./,
+      );
     }
   });
 
@@ -194,6 +196,25 @@ describe('identity', () => {
     expect(said((await upgrade(0n)).diagnostics)).toEqual(['The identity cannot be upgraded']);
     expect(said((await upgrade(3n)).diagnostics)).toEqual(['The identity was written by a newer provider']);
   });
+});
+
+test.each([
+  ['no JSON', 'canary-secret', 'The value is not JSON.'],
+  ['null', 'null', 'There is nothing in it.'],
+  ['a list', '["canary-secret"]', 'The value should be an object and is a list.'],
+])('a stored state or identity that is %s is damaged, and its values are not shown', async (_what, text, problem) => {
+  const raw = { json: Buffer.from(text) };
+  const state = await client.upgradeResourceState({ typeName, version: 2n, rawState: raw });
+  const identity = await client.upgradeResourceIdentity({ typeName, version: 2n, rawIdentity: raw });
+  expect([state, identity].flatMap(({ diagnostics }) => said(diagnostics))).toEqual([
+    'The state of the example_thing cannot be read',
+    'The identity cannot be read',
+  ]);
+  for (const { detail } of [...state.diagnostics, ...identity.diagnostics]) {
+    expect(detail).toContain(`${problem} What is stored is damaged`);
+    expect(detail).not.toContain('canary');
+  }
+  expect([state.upgradedState, identity.upgradedIdentity]).toEqual([undefined, undefined]);
 });
 
 describe('a list resource', () => {

@@ -138,6 +138,17 @@ test('what is thrown and was not foreseen is reported as a bug', async () => {
   );
 });
 
+test('a state that the provider makes and that does not fit its schema is reported as a bug', async () => {
+  write('name = "misshapen"');
+  const { text } = await applyFails();
+  expect(text).toContain('Unexpected error in the provider');
+  expect(text).toContain(
+    'parts should be a list of objects of name (a string), count (a number), tags (a set of strings)',
+  );
+  expect(text).toContain('and is a string. This is a bug of the provider; please report it.');
+  expect(text).not.toContain('stored');
+});
+
 test('a data source is read at plan, waits for what is unknown, and is validated', async () => {
   const data = (prefix: string) => `
 data "example_things" "all" {
@@ -175,16 +186,52 @@ test('the context tells the version of Terraform', async () => {
   expect(cloud.terraformVersion).toBe(version);
 });
 
+const store = (version: number, attributes: object) => {
+  write('name = "a"\n  size = 3');
+  const instances = [{ schema_version: version, attributes, sensitive_attributes: [] }];
+  const provider = `provider["${EXAMPLE_ADDRESS}"]`;
+  const resources = [{ mode: 'managed', type: 'example_thing', name: 'it', provider, instances }];
+  const file = { version: 4, terraform_version: '1.11.0', serial: 1, lineage: 'stored', outputs: {}, resources };
+  tf.write(JSON.stringify(file, null, 2), 'terraform.tfstate');
+};
+
+describe('a stored state', () => {
+  test.each([
+    ['id is a number', { id: 5 }, 'id should be a string and is a number.'],
+    ['size is a text', { size: 'three' }, 'size should be a number and is a string.'],
+    [
+      'a list is a text',
+      { parts: 'x' },
+      'parts should be a list of objects of name (a string), count (a number), tags (a set of strings) and is a string.',
+    ],
+    [
+      'a set inside is an object',
+      { parts: [{ tags: {} }] },
+      'parts[0].tags should be a set of strings and is an object.',
+    ],
+    ['name is null', { name: null }, 'It lacks name, which should be a string.'],
+    ['name is missing', { name: undefined }, 'It lacks name, which should be a string.'],
+    ['name is empty', { name: '' }, 'Its name is empty.'],
+    ['its version is an earlier one and id is a list', { id: [] }, 'id should be a string and is a list.', 1],
+  ])('in which %s says so, what to do, and is kept', async (_what, wrong, problem, version = 2) => {
+    store(version, { id: 'id-a', name: 'a', title: 'a', size: 3, ...wrong });
+    const before = tf.read('terraform.tfstate');
+    for (const args of [['plan'], ['destroy', '-auto-approve'], ['refresh']]) {
+      const { status, text } = await tf.run([...args, '-no-color']);
+      expect(status).toBe(1);
+      expect(text).toContain('The state of the example_thing cannot be read');
+      expect(text).toContain(problem);
+      expect(text).toContain(
+        'What is stored is damaged, or was written by another version of the provider. Restore the state from a backup, or remove the object from the state ("terraform state rm") and import it.',
+      );
+      expect(tf.read('terraform.tfstate')).toBe(before);
+    }
+    await tf.succeed(['state', 'rm', 'example_thing.it']);
+  });
+});
+
 describe('a state of an earlier schema version', () => {
-  const stored = (version: number) => {
-    write('name = "a"\n  size = 3');
-    const attributes = { id: 'id-a', title: 'a', size: 3 };
-    const instances = [{ schema_version: version, attributes, sensitive_attributes: [] }];
-    const provider = `provider["${EXAMPLE_ADDRESS}"]`;
-    const resources = [{ mode: 'managed', type: 'example_thing', name: 'it', provider, instances }];
-    const file = { version: 4, terraform_version: '1.11.0', serial: 1, lineage: 'stored', outputs: {}, resources };
-    tf.write(JSON.stringify(file, null, 2), 'terraform.tfstate');
-  };
+  const stored = (version: number) => store(version, { id: 'id-a', title: 'a', size: 3 });
 
   test('is upgraded by the upgrader of its version, and a renamed attribute is not lost', async () => {
     stored(1);

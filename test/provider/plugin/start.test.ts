@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { installBuiltPlugin } from '../../support/built-plugin';
+import { startPlugin } from '../../support/plugin-client';
 import { builtPlugin as plugin } from '../../support/plugin-life';
 import { expectService, kill, StartedPlugins, startEnvironment, until } from '../../support/started-plugins';
 import { Workspace } from '../../support/terraform';
@@ -126,14 +127,17 @@ describe('a plugin whose shell waits for it', () => {
   });
 
   test('Ctrl-C in the terminal ends neither', async () => {
-    const child = spawn(plugin, { env: startEnvironment(env), stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    const handshake = await startPlugin(plugin, startEnvironment(env), { detached: true });
+    const { process: child, socket } = handshake;
     plugins.endLater(child);
-    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
     process.kill(-(child.pid ?? 0), 'SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(existsSync(line.split('|')[3] ?? '')).toBe(true);
+    // Signals are handled before a new connection is: a plugin that ended of it would serve nobody.
+    await expectService(handshake);
+    await expectService(handshake);
+    expect([child.exitCode, child.signalCode, existsSync(socket)]).toEqual([null, null, true]);
+    const ended = once(child, 'exit');
     process.kill(-(child.pid ?? 0), 'SIGTERM');
-    await once(child, 'exit');
+    await ended;
   });
 
   test('ends when whoever started the shell is killed', async () => {

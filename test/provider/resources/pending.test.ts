@@ -99,8 +99,11 @@ describe('a user that is pending DELETE', () => {
     expect(await isEmpty()).toBe(true);
   });
 
-  test('is destroyed without a word', async () => {
-    await run.tf.succeed(['destroy', '-auto-approve', '-no-color', '-refresh=false']);
+  test('is destroyed like any other, with the one warning that it stays until the reboot', async () => {
+    const { text } = await run.tf.succeed(['destroy', '-auto-approve', '-no-color', '-refresh=false']);
+    expect(text).toContain('Destroy complete! Resources: 1 destroyed.');
+    expect(text.match(/(Warning|Error): .{8}/g)).toEqual(['Warning: Users of']);
+    expect(text).toContain('stay until its next reboot');
     await run.reboot();
     expect(run.usernames()).toEqual(['foreign']);
   });

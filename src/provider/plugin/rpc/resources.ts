@@ -18,6 +18,7 @@ import type { Session } from './session';
 import { diagnose, find } from './session';
 import {
   brokenPrivateState,
+  lackOf,
   plannedPrivateToBytes,
   privateFromBytes,
   privateToBytes,
@@ -45,10 +46,11 @@ export function resourceHandlers(session: Session) {
 
     upgradeResourceState: ({ typeName, version, rawState }) =>
       session.answer({}, () => {
-        const { schema, stateUpgraders } = resourceOf(typeName);
-        return {
-          upgradedState: write(schema, upgrade(`state of the ${typeName}`, schema, version, rawState, stateUpgraders)),
-        };
+        const resource = resourceOf(typeName);
+        const { schema, stateUpgraders } = resource;
+        const what = `state of the ${typeName}`;
+        const state = upgrade(what, schema, version, rawState, stateUpgraders, lackOf(resource));
+        return { upgradedState: write(schema, state) };
       }),
 
     readResource: (request) =>

@@ -88,8 +88,10 @@ export class Session {
   /** What was thrown, as diagnostics. */
   failure(thrown: unknown): readonly Diagnostic[] {
     if (thrown instanceof DiagnosticError) return thrown.diagnostics;
-    if (thrown instanceof CodecError)
-      return [error('Terraform and the provider disagree about a value', thrown.message)];
+    if (thrown instanceof CodecError) {
+      const detail = `${thrown.message}. This is how Terraform sent it. Please report it, with the versions of Terraform and of the provider.`;
+      return [error('Terraform and the provider disagree about a value', detail)];
+    }
     if (this.stopping.signal.aborted) return [interrupted];
     const detail =
       thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something that is no error was thrown.';

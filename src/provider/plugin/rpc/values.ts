@@ -1,10 +1,10 @@
 /** Objects and private state in the messages of the protocol. */
 import type { ObjectValue } from '../codec';
-import { CodecError, decode, decodeJson, emptyObject, encode } from '../codec';
+import { CodecError, decode, decodeJson, describe, emptyObject, encode } from '../codec';
 import type { Diagnostic } from '../diagnostic';
 import { DiagnosticError, error, warning } from '../diagnostic';
 import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6';
-import type { PrivateState, StateUpgraders } from '../resource';
+import type { AnyResource, PrivateState, StateUpgraders } from '../resource';
 import type { Schema, Value } from '../schema';
 import { isWhollyKnown, UNKNOWN } from '../schema';
 
@@ -31,22 +31,55 @@ export function readOptional(schema: Schema, value: DynamicValue | undefined): O
   return read(schema, value) ?? emptyObject(schema);
 }
 
-/** Reads what is stored: as it is where it has the current version, else through the upgrader of its version. */
+/**
+ * Reads what is stored: as it is where it has the current version, else through the upgrader of its version.
+ * @param lack says what an object of the current version must have and lacks
+ */
 export function upgrade(
   what: string,
   schema: Schema,
   version: bigint,
   raw: RawState | undefined,
   upgraders: StateUpgraders<ObjectValue> = {},
-): ObjectValue | null {
+  lack: (stored: ObjectValue) => string | undefined = () => undefined,
+): ObjectValue {
   const json = raw?.json ?? new Uint8Array();
   const current = BigInt(schema.version);
-  if (version === current) return decodeJson(schema, json);
+  if (version === current) return readStored(what, schema, json, lack);
   const isKnown = version < current && Object.hasOwn(upgraders, Number(version));
   const upgrader = isKnown ? upgraders[Number(version)] : undefined;
   if (upgrader === undefined) throw new DiagnosticError([cannotUpgrade(what, version, current)]);
-  const prior = decodeJson(upgrader.priorSchema, json);
-  return prior && upgrader.upgrade(prior);
+  return upgrader.upgrade(readStored(what, upgrader.priorSchema, json));
+}
+
+/** What Terraform has stored is not Terraform's word: somebody may have edited it, or another version have written it. */
+function readStored(
+  what: string,
+  schema: Schema,
+  json: Uint8Array,
+  lack: (stored: ObjectValue) => string | undefined = () => undefined,
+): ObjectValue {
+  try {
+    const stored = decodeJson(schema, json);
+    const problem = stored === null ? 'There is nothing in it' : lack(stored);
+    if (stored === null || problem !== undefined) throw new CodecError(problem);
+    return stored;
+  } catch (thrown) {
+    if (!(thrown instanceof CodecError)) throw thrown;
+    const detail = `${thrown.message}. What is stored is damaged, or was written by another version of the provider. Restore the state from a backup, or remove the object from the state ("terraform state rm") and import it.`;
+    throw new DiagnosticError([error(`The ${what} cannot be read`, detail)]);
+  }
+}
+
+/** What tells an object from others, and what every configuration has, is in a state that is sound. */
+export function lackOf({ schema, identity }: AnyResource): (state: ObjectValue) => string | undefined {
+  return (state) => {
+    for (const [name, { type, required, writeOnly }] of Object.entries(schema.attributes)) {
+      if (required && !writeOnly && state[name] === null) return `It lacks ${name}, which should be ${describe(type)}`;
+      if (identity?.attributes[name]?.requiredForImport && state[name] === '') return `Its ${name} is empty`;
+    }
+    return undefined;
+  };
 }
 
 function cannotUpgrade(what: string, version: bigint, current: bigint): Diagnostic {
@@ -58,8 +91,15 @@ function cannotUpgrade(what: string, version: bigint, current: bigint): Diagnost
   return error(`The ${what} cannot be upgraded`, detail);
 }
 
+/** Writes what the provider's own code has made: where that does not fit, nobody else is at fault. */
 export function write(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
-  return { msgpack: encode(schema, object) };
+  try {
+    return { msgpack: encode(schema, object) };
+  } catch (thrown) {
+    if (!(thrown instanceof CodecError)) throw thrown;
+    const detail = `It made a value that does not fit its schema: ${thrown.message}. This is a bug of the provider; please report it.`;
+    throw new DiagnosticError([error('Unexpected error in the provider', detail)]);
+  }
 }
 
 /** An unknown value in a new state taints the object; null says the same and keeps it. */
