@@ -10,7 +10,7 @@ import { ProfileCredentials } from './profile-credentials';
 import { Roles } from './roles';
 import { isTrue, type Settings } from './settings';
 import { misconfigured } from './shared-config';
-import type { STSClientConfig } from '@aws-sdk/client-sts';
+import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -19,12 +19,13 @@ export interface Credentials {
   readonly expiration?: Date;
 }
 
-export type CredentialsProvider = () => Promise<Credentials>;
+/** The signal ends programs and requests that are under way. The SDK passes options of its own. */
+export type CredentialsProvider = (options?: { readonly abortSignal?: AbortSignal }) => Promise<Credentials>;
 
 /** What requests for credentials are made with. */
 export interface CredentialClients {
-  /** Makes the configuration of a client of STS. */
-  readonly sts: () => STSClientConfig;
+  /** Makes a client of STS, which signs with credentials of its own or with none. Rejects where STS must not be asked. */
+  readonly sts: (base?: CredentialsProvider) => Promise<STSClient>;
   /** Makes the handler of requests to IAM Identity Center and AWS sign-in. */
   readonly requestHandler: () => NonNullable<STSClientConfig['requestHandler']>;
 }

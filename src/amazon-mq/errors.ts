@@ -4,7 +4,7 @@
  */
 import type { Violation } from '../rules';
 import { adviceOn, beingDeleted, certificateHint, oneLine, refusals, sentence, shown, subject } from './error-words';
-import { ErrorSummary, isForeignRefusal, isKnownName, kindOf, read, type Details } from './sdk-errors';
+import { ErrorSummary, foreignRefusal, isKnownName, kindOf, read, type Details } from './sdk-errors';
 import { TransportError, type Reach } from './transport-error';
 
 export type MqErrorKind =
@@ -107,16 +107,6 @@ export class MqError extends Error {
   }
 }
 
-/**
- * Refuses a response with status 200 that is not from AWS, as of a proxy that wants a login: the SDK does not read the body
- * of a response to CreateUser and would take it for success.
- */
-export function requireAnswer<T extends Answer>(answer: T, call: Call): T {
-  if (answer.$metadata.requestId !== undefined) return answer;
-  const reason = 'The response has no request id, so it is not from AWS.';
-  throw new MqError('network', call, reason, { reach: 'foreign-answer' });
-}
-
 /** What the SDK makes of any response. */
 export interface Answer {
   readonly $metadata: { readonly requestId?: string | undefined; readonly httpStatusCode?: number | undefined };
@@ -140,7 +130,7 @@ export function toMqError(thrown: unknown, call: Call, { isSecret = false, secre
   if (call.secretId !== undefined && details.name === 'InvalidRequestException' && /delet/i.test(details.message)) {
     return new MqError('secret', call, beingDeleted(call), { cause: new ErrorSummary(details.name, '', details) });
   }
-  const kind = kindOf(details);
+  const kind = kindOf(details, call);
   const reach = kind === 'network' ? (details.reach ?? 'foreign-answer') : undefined;
   const said = textOf(thrown, details, kind, call, isSecret);
   const name = nameOf(details, isSecret);
@@ -159,14 +149,17 @@ function textOf(thrown: unknown, details: Details, kind: MqErrorKind, call: Call
   if (thrown instanceof TransportError) return sentence(thrown.message);
   // What could not be parsed may be a secret, and the parser quotes it.
   if (details.isUnreadable) return 'The response is not readable, so it is not from AWS.';
-  if (isForeignRefusal(details))
-    return 'The response has neither an error code nor a request id, so it is not from AWS.';
+  const foreign = foreignRefusal(details, call);
+  if (foreign !== undefined) return `The response ${foreign}, so it is not from AWS.`;
   if (isSecret) return refusals(kind, call);
-  return sentence(shown(details.message)) || 'No reason was given.';
+  // What the SDK writes where the response has no message.
+  const said = details.message === 'UnknownError' ? '' : details.message;
+  return sentence(shown(said)) || 'No reason was given.';
 }
 
-function nameOf({ name, status }: Details, isSecret: boolean): string {
-  if (isKnownName(name)) return name;
+function nameOf(details: Details, isSecret: boolean): string {
+  const { name, status } = details;
+  if (isKnownName(details)) return name;
   if (name === 'Unknown' || name === 'UnknownError') return 'no error code';
   const isShown = !(isSecret && status !== undefined) && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(name);
   return isShown ? name : 'an error code that is not known';

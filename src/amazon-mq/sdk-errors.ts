@@ -1,5 +1,5 @@
 /** Reads what the AWS SDK throws: which kind of failure it is, and what of it may be shown. */
-import type { MqErrorKind } from './errors';
+import type { Call, MqErrorKind } from './errors';
 import { TransportError, type Reach } from './transport-error';
 
 export interface Details {
@@ -11,6 +11,8 @@ export interface Details {
   readonly status: number | undefined;
   /** Only of the form that AWS's request ids have. */
   readonly requestId: string | undefined;
+  /** Whether the response has a request id, of whatever form. */
+  readonly hasRequestId: boolean;
   /** The member of the request that Amazon MQ objects to, if it is one that we know. */
   readonly attribute: string | undefined;
   readonly reach: Reach | undefined;
@@ -33,6 +35,7 @@ export function read(thrown: unknown, secret?: string): Details {
     code: thrown instanceof TransportError ? thrown.code : undefined,
     status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
     requestId: requestIdOf(metadata.requestId, secret),
+    hasRequestId: text(metadata.requestId) !== undefined,
     attribute: members.find((member) => member === error.ErrorAttribute),
     reach: thrown instanceof TransportError ? thrown.reach : undefined,
     isUnreadable,
@@ -106,8 +109,6 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   InternalFailure: 'service',
   ServiceUnavailable: 'service',
   ServiceUnavailableException: 'service',
-  CredentialsProviderError: 'credentials',
-  TokenProviderError: 'credentials',
   ExpiredToken: 'credentials',
   ExpiredTokenException: 'credentials',
   InvalidClientTokenId: 'credentials',
@@ -124,30 +125,56 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   Throttling: 'throttled',
   ThrottledException: 'throttled',
   RequestLimitExceeded: 'throttled',
+};
+
+/** Names of errors that arise on this machine. A server that writes one into its response means nothing by it. */
+const kindsOfThisMachine: Readonly<Record<string, MqErrorKind>> = {
+  CredentialsProviderError: 'credentials',
+  TokenProviderError: 'credentials',
   AbortError: 'aborted',
   TransportError: 'network',
 };
 
-/** Whether a name is one that the services or the SDK use. Others may hold anything. */
-export function isKnownName(name: string): boolean {
-  return Object.hasOwn(kindsByName, name);
+/** Returns the kind of an error whose name the services or the SDK use. Other names may hold anything. */
+function kindOfName({ name, status }: Pick<Details, 'name' | 'status'>): MqErrorKind | undefined {
+  const kinds = status === undefined ? { ...kindsByName, ...kindsOfThisMachine } : kindsByName;
+  return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+}
+
+export function isKnownName(details: Pick<Details, 'name' | 'status'>): boolean {
+  return kindOfName(details) !== undefined;
 }
 
 /**
- * Whether a refusal is not from AWS: it has neither an error code of AWS nor a request id, as that of a proxy or of a web
- * server at the endpoint.
+ * Why a refusal is not from AWS, to stand behind "The response"; undefined where it may be. A proxy or a web server at the
+ * endpoint has neither an error code of AWS nor a request id. That something does not exist is believed of the service
+ * alone, since a user is then taken for gone.
  */
-export function isForeignRefusal({ name, status, requestId }: Details): boolean {
-  return status !== undefined && status < 500 && status !== 429 && !isKnownName(name) && requestId === undefined;
+export function foreignRefusal(details: Details, { secretId }: Pick<Call, 'secretId'>): string | undefined {
+  const { name, status, requestId, hasRequestId } = details;
+  if (status === undefined || status >= 500 || status === 429) return undefined;
+  if (status >= 300 && status < 400) return 'is a redirect';
+  const kind = kindOfName(details);
+  if (kind === undefined && requestId === undefined) return 'has neither an error code nor a request id';
+  if (kind !== 'not-found') return undefined;
+  if (!hasRequestId) return 'says that something was not found, and has no request id';
+  const [service, itsName, itsStatus] =
+    secretId === undefined
+      ? ['Amazon MQ', 'NotFoundException', 404]
+      : ['Secrets Manager', 'ResourceNotFoundException', 400];
+  if (name === itsName && status === itsStatus) return undefined;
+  return `says that something was not found, and not as ${service} does (${itsName}, HTTP ${itsStatus})`;
 }
 
-export function kindOf(details: Details): MqErrorKind {
-  const { name, message, status } = details;
-  if (isKnownName(name)) return kindsByName[name] ?? 'unexpected';
+export function kindOf(details: Details, call: Pick<Call, 'secretId'>): MqErrorKind {
+  const { message, status } = details;
+  if (foreignRefusal(details, call) !== undefined) return 'network';
+  const known = kindOfName(details);
+  if (known !== undefined) return known;
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'service';
   // The SDK could not read the body of a response that came.
-  if (details.isUnreadable || isForeignRefusal(details)) return 'network';
+  if (details.isUnreadable) return 'network';
   if (status === 403) return 'forbidden';
   if (status === undefined && /region is missing|region not accepted|profile|endpoint|invalid url/i.test(message)) {
     return 'configuration';

@@ -129,7 +129,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
       expect(error.kind).toBe('network');
       const isOfCredentials = operation.startsWith('AssumeRole');
       expect(error.message).toMatch(
-        isOfCredentials ? /^ListUsers .* No credentials could be had/ : new RegExp(`^${operation}\\b`),
+        isOfCredentials ? /^ListUsers .* No AWS credentials were found/ : new RegExp(`^${operation}\\b`),
       );
       expect(error.message).toMatch(
         isOfCredentials && /stalls|drips/.test(title) ? /timed out|did not respond/ : words,

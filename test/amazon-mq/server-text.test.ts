@@ -113,7 +113,7 @@ test('a state of a broker that is a hostile text steers no terminal', async () =
     (_echo, response) =>
       response
         .writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r' })
-        .end(JSON.stringify({ brokerId: 'b-1', brokerState })),
+        .end(JSON.stringify({ brokerId: 'b-1', engineType: 'ACTIVEMQ', brokerState })),
     '',
   );
   const error = await failure(mq.brokers.waitUntilRunning('b-1', { timeoutMillis: 0 }));
