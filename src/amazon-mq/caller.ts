@@ -150,7 +150,13 @@ export class Caller {
       bucket?.speedUp();
       this.silent.responded(call.operation);
       const { httpStatusCode: status, requestId } = answer.$metadata;
-      this.emit({ type: 'attempt', ...call, ...ended(), status, requestId: requestIdOf(requestId, secret) });
+      this.emit({
+        type: 'attempt',
+        ...call,
+        ...ended(),
+        status,
+        requestId: requestIdOf(requestId, isSecret ? secret : ''),
+      });
       return answer;
     } catch (thrown) {
       const isOver = thrown instanceof Expired || (thrown instanceof TransportError && thrown.code === 'ETIMEDOUT');

@@ -15,7 +15,7 @@ import { BoundedHandler } from './request-handler';
 import { readWithinLimits, type ReadableResponse } from './response-limits';
 import { SecretsClient } from './secrets-client';
 import { endpointConfig, readSettings, type ServiceName, type Settings } from './settings';
-import { connecting } from './shared-config';
+import { connecting, misconfigured } from './shared-config';
 import { SharedWork } from './shared-work';
 import { GRANTED, TokenBucket } from './token-bucket';
 import { toTransportError, TransportError } from './transport-error';
@@ -199,7 +199,7 @@ function commonConfig({ userAgent, userAgentSuffix = '', tuning = {} }: ConnectO
 
 function noRegion(cause?: unknown): MqError {
   const reason = 'No region is configured. Set the region, AWS_REGION, or a region in the profile.';
-  return new MqError('configuration', connecting, reason, { cause });
+  return misconfigured(reason, cause, 'region-missing');
 }
 
 /** AWS's own variable counts the first attempt too. */

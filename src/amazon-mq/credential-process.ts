@@ -81,11 +81,11 @@ function outputOf(command: string, refuse: (what: string) => MqError, signal?: A
         // It has ended by itself.
       }
     };
-    const giveUp = (reason: unknown) => {
+    const giveUp = (reason: Error) => {
       end();
       settle(() => reject(reason));
     };
-    const leave = () => giveUp(signal?.reason);
+    const leave = () => giveUp(signal?.reason as Error);
     const timer = setTimeout(() => giveUp(refuse(`did not end in ${LONGEST_MILLIS / 1_000} seconds`)), LONGEST_MILLIS);
     const settle = (how: () => void) => {
       clearTimeout(timer);

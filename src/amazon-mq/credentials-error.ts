@@ -10,9 +10,9 @@ import { TransportError } from './transport-error';
  * carry credentials. What the SDK says of files and programs is.
  */
 export function credentialsError(thrown: unknown, call: Call): MqError {
-  const details = read(thrown);
+  const details = read(thrown, '');
   const isServer = details.status !== undefined;
-  const error = toMqError(inOwnWords(thrown), call, { isSecret: isServer });
+  const error = toMqError(inOwnWords(thrown), call, { isSecret: isServer, secret: '' });
   const { kind } = error;
   const isTransient = kind === 'throttled' || kind === 'service' || kind === 'network';
   const hint = isServer && kind === 'forbidden' ? ` ${checkTheRole}` : '';
@@ -20,6 +20,7 @@ export function credentialsError(thrown: unknown, call: Call): MqError {
   return new MqError(isTransient || kind === 'configuration' ? kind : 'credentials', call, text, {
     cause: error.cause,
     reach: error.reach,
+    code: error.code,
   });
 }
 
@@ -31,7 +32,7 @@ function inOwnWords(thrown: unknown): unknown {
     const words = `The source of the credentials did not respond within ${seconds(thrown.millis)}`;
     return new TransportError('no-answer', words, 'ETIMEDOUT');
   }
-  const { name, message, status } = read(thrown);
+  const { name, message, status } = read(thrown, '');
   const wrapped = /^([A-Z]\w*Exception): /.exec(message)?.[1];
   if (wrapped === undefined) return thrown;
   const code = isKnownName({ name: wrapped, status }) ? wrapped : 'an error code that is not known';

@@ -54,7 +54,11 @@ export interface MqErrorOptions {
   readonly mayHaveHappened?: boolean;
   readonly wasAbsent?: boolean;
   readonly reach?: Reach | undefined;
+  readonly code?: MqErrorCode | undefined;
 }
+
+/** Which setting is missing or wrong. */
+export type MqErrorCode = 'region-missing' | 'region-invalid';
 
 /** An operation on AWS failed. The message says what, why and what to do, and holds no password. */
 export class MqError extends Error {
@@ -70,6 +74,8 @@ export class MqError extends Error {
   readonly wasAbsent: boolean;
   /** How far the last request came, where `kind` is `network`. */
   readonly reach: Reach | undefined;
+  /** Where `kind` is `configuration`, and callers tell the setting from others. */
+  readonly code: MqErrorCode | undefined;
   /** Why it failed, in sentences, on one line and without control characters. */
   readonly reason: string;
 
@@ -87,6 +93,7 @@ export class MqError extends Error {
     this.mayHaveHappened = options.mayHaveHappened ?? false;
     this.wasAbsent = options.wasAbsent ?? false;
     this.reach = options.reach;
+    this.code = options.code;
   }
 
   /** What to do next, in sentences; empty where the reason says it. */
@@ -96,14 +103,14 @@ export class MqError extends Error {
 
   /** The same error as one of another call, which needed this one. */
   about(call: Call): MqError {
-    const { kind, reason, cause, violations, reach, mayHaveHappened, wasAbsent } = this;
-    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened, wasAbsent });
+    const { kind, reason } = this;
+    return new MqError(kind, call, reason, this);
   }
 
   /** The same error with another answer to whether the change may have been made. */
   withDoubt(mayHaveHappened: boolean, wasAbsent = false): MqError {
-    const { kind, call, reason, cause, violations, reach } = this;
-    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened, wasAbsent });
+    const { kind, call, reason, cause, violations, reach, code } = this;
+    return new MqError(kind, call, reason, { cause, violations, reach, code, mayHaveHappened, wasAbsent });
   }
 }
 
@@ -119,14 +126,14 @@ export interface TextOptions {
    * recognized. Default: false.
    */
   readonly isSecret?: boolean;
-  /** The password, where it is known: a request id that looks like it is not shown. */
+  /** The password, where it is known: a request id that looks like it is not shown. Where it is not known, none is. */
   readonly secret?: string | undefined;
 }
 
 /** Turns whatever the SDK threw into an `MqError`. */
 export function toMqError(thrown: unknown, call: Call, { isSecret = false, secret }: TextOptions = {}): MqError {
   if (thrown instanceof MqError) return thrown;
-  const details = read(thrown, secret);
+  const details = read(thrown, isSecret ? secret : '');
   if (call.secretId !== undefined && details.name === 'InvalidRequestException' && /delet/i.test(details.message)) {
     return new MqError('secret', call, beingDeleted(call), { cause: new ErrorSummary(details.name, '', details) });
   }

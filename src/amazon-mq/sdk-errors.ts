@@ -21,7 +21,8 @@ export interface Details {
   readonly clockSkewCorrected: boolean;
 }
 
-export function read(thrown: unknown, secret?: string): Details {
+/** @param secret see `requestIdOf` */
+export function read(thrown: unknown, secret: string | undefined): Details {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const metadata = (error.$metadata ?? {}) as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -46,8 +47,11 @@ export function read(thrown: unknown, secret?: string): Details {
 /**
  * AWS's request ids are UUIDs. Anything else is not shown, as a server may write what it likes into that header; nor is a
  * UUID that is the password, or the bytes of it.
+ *
+ * @param secret the password; undefined where the response may hold one that is not known, and then no id is shown
  */
-export function requestIdOf(value: unknown, secret = ''): string | undefined {
+export function requestIdOf(value: unknown, secret: string | undefined): string | undefined {
+  if (secret === undefined) return undefined;
   if (typeof value !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return undefined;
   const id = value.replaceAll('-', '').toLowerCase();
   const plain = secret.replace(/[^0-9a-z]/gi, '').toLowerCase();
@@ -58,7 +62,7 @@ export function requestIdOf(value: unknown, secret = ''): string | undefined {
 
 /** The status and request id of a response that was an error. */
 export function metadataOf(thrown: unknown): { status?: number | undefined; requestId?: string | undefined } {
-  const { status, requestId } = read(thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown);
+  const { status, requestId } = read(thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown, '');
   return { status, requestId };
 }
 
@@ -67,7 +71,7 @@ export function metadataOf(thrown: unknown): { status?: number | undefined; requ
  * Without its own retries, which are off here, that next request is for us to make.
  */
 export function isClockCorrected(thrown: unknown): boolean {
-  return read(thrown).clockSkewCorrected;
+  return read(thrown, '').clockSkewCorrected;
 }
 
 /** The members of the requests, in the spelling of the API. */

@@ -149,3 +149,27 @@ test('a redirect is not followed, and is not from AWS', async () => {
   expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
   expect(error.reason).toContain('The response is a redirect, so it is not from AWS. (no error code, HTTP 307');
 });
+
+test.each([
+  [
+    'CreateSecret',
+    'Allow the caller secretsmanager:CreateSecret on the secret, and kms:GenerateDataKey and kms:Decrypt',
+  ],
+  ['DeleteSecret', 'Allow the caller secretsmanager:DeleteSecret on the secret.'],
+  ['GetSecretValue', 'Allow the caller secretsmanager:GetSecretValue on the secret, and kms:Decrypt'],
+])('who may not call %s is told the permission that it needs', async (operation, advice) => {
+  answer(403, { message: 'no' }, errorType('AccessDeniedException'));
+  expect((await failure(call(operation))).advice).toContain(advice);
+});
+
+test('only the creation of a secret finds its name taken', async () => {
+  answer(409, { message: 'no' }, errorType('ConflictException'));
+  expect((await failure(call('CreateSecret'))).reason).toContain('A secret of that name exists already.');
+  expect((await failure(call('GetSecretValue'))).message).not.toContain('exists');
+});
+
+test('an ARN with something else in the place of the Region is refused, with the operation', async () => {
+  const error = await failure(mq.secrets.password('arn:aws:secretsmanager:evil.test/:123456789012:secret:x'));
+  expect(error).toMatchObject({ kind: 'configuration', call: { operation: 'GetSecretValue' } });
+  expect(error.reason).toContain('The Region in the ARN of the secret, "evil.test/" is not an AWS Region.');
+});
