@@ -41,10 +41,10 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
     name: response.BrokerName ?? '',
     arn: response.BrokerArn ?? '',
     state: word(response.BrokerState),
-    engineType: word(response.EngineType).toUpperCase(),
+    engineType: word(response.EngineType?.toUpperCase()),
     engineVersion: word(response.EngineVersion),
     // Emulators that leave it out have nothing but simple authentication.
-    authenticationStrategy: word(response.AuthenticationStrategy ?? 'SIMPLE').toUpperCase(),
+    authenticationStrategy: word((response.AuthenticationStrategy ?? 'SIMPLE').toUpperCase()),
     deploymentMode: word(response.DeploymentMode),
     actionsRequired: (response.ActionsRequired ?? [])
       .slice(0, 10)

@@ -5,7 +5,7 @@ import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '
 import { checkField, normalized } from '../rules';
 import type { Broker, BrokerSummary } from './broker';
 import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
-import type { Caller, Service } from './caller';
+import { RETRIES_OF_SETTLING, type Caller, type Service } from './caller';
 import type { Patience } from './deadlines';
 import { seconds } from './deadlines';
 import type { Answer, Call } from './errors';
@@ -37,9 +37,6 @@ interface AskOptions {
 
 /** A hundred times as many as a Region has, unless AWS has raised the quota. */
 const MAX_LISTED_BROKERS = 20_000;
-
-/** Asked after a lost response, when whatever could be retried has been retried. */
-const RETRIES_OF_SETTLING = 3;
 
 export class BrokersClient {
   private readonly prepared = new SharedWork<PreparedBroker>(true);

@@ -15,12 +15,16 @@ import {
   within,
 } from './deadlines';
 import type { Answer, Call } from './errors';
-import { MqError, requireAnswer, toMqError } from './errors';
+import { MqError, toMqError } from './errors';
 import type { ClientEvent } from './events';
 import { credentialsError } from './credentials-error';
+import { requireResponse } from './responses';
 import { isClockCorrected, metadataOf, requestIdOf } from './sdk-errors';
 import type { TokenBucket } from './token-bucket';
 import { timedOut, TransportError } from './transport-error';
+
+/** Attempts after the first at looking what became of a write: whatever could be retried has been retried. */
+export const RETRIES_OF_SETTLING = 3;
 
 /** Attempts after the first where no connection can be made, or whoever answers is not AWS: waiting seldom helps. */
 export const RETRIES_WITHOUT_AWS = 3;
@@ -57,8 +61,8 @@ export interface RunOptions {
 export interface Service {
   /** Absent where calls are not limited by us. */
   readonly bucket?: TokenBucket;
-  /** Finds the credentials, or says why there are none. The SDK remembers them. */
-  readonly credentials: () => Promise<unknown>;
+  /** Finds the credentials, or says why there are none. The SDK remembers them. The signal ends programs under way. */
+  readonly credentials: (signal: AbortSignal) => Promise<unknown>;
 }
 
 type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
@@ -75,7 +79,7 @@ export class Caller {
 
   /** The time for finding out what became of a write. */
   patienceToSettle(): Patience {
-    return new Patience(this.options.settleMillis ?? SETTLE_MILLIS);
+    return new Patience(this.options.settleMillis ?? SETTLE_MILLIS, true);
   }
 
   /**
@@ -88,22 +92,24 @@ export class Caller {
     if (signal) setMaxListeners(0, signal);
     this.refuseWithoutTime(call, patience);
     let mayHaveHappened = false;
+    let sent = false;
     let clockCorrected = false;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.attempt(service, call, attempt, send, { ...options, patience });
       if (!(outcome instanceof Failure)) return outcome;
       const { error, wasSent } = outcome;
+      sent ||= wasSent;
       mayHaveHappened ||= isWrite && wasSent && isLost(error);
       const isFirstCorrection: boolean = isClockCorrected(error.cause) && !clockCorrected;
       clockCorrected ||= isFirstCorrection;
       if (!isFirstCorrection && attempt > Math.min(retriesFor(error, this.options.maxRetries), maxRetries)) {
         throw error.withDoubt(mayHaveHappened);
       }
-      if (patience.isSpent) throw this.outOfTime(error, attempt, patience).withDoubt(mayHaveHappened);
+      if (patience.isSpent) throw this.outOfTime(error, attempt, patience, sent).withDoubt(mayHaveHappened);
       await this.backOff(call, attempt, error, patience, signal).catch(() => {
         throw abortedError(call).withDoubt(mayHaveHappened);
       });
-      if (patience.isSpent) throw this.outOfTime(error, attempt, patience).withDoubt(mayHaveHappened);
+      if (patience.isSpent) throw this.outOfTime(error, attempt, patience, sent).withDoubt(mayHaveHappened);
     }
   }
 
@@ -139,12 +145,18 @@ export class Caller {
     started = performance.now();
     const limit = Math.min(this.options.attemptMillis ?? ATTEMPT_MILLIS, patience.left);
     try {
-      const answer = requireAnswer(await within(limit, signal, (abortSignal) => send({ abortSignal })), call);
+      const answer = requireResponse(await within(limit, signal, (abortSignal) => send({ abortSignal })), call);
       patience.use(performance.now() - started);
       bucket?.speedUp();
       this.silent.responded(call.operation);
       const { httpStatusCode: status, requestId } = answer.$metadata;
-      this.emit({ type: 'attempt', ...call, ...ended(), status, requestId: requestIdOf(requestId, secret) });
+      this.emit({
+        type: 'attempt',
+        ...call,
+        ...ended(),
+        status,
+        requestId: requestIdOf(requestId, isSecret ? secret : ''),
+      });
       return answer;
     } catch (thrown) {
       const isOver = thrown instanceof Expired || (thrown instanceof TransportError && thrown.code === 'ETIMEDOUT');
@@ -178,11 +190,13 @@ export class Caller {
   }
 
   /** The error in place of the last attempt's: there is no time for another. */
-  private outOfTime(error: MqError, attempt: number, { millis }: Patience): MqError {
+  private outOfTime(error: MqError, attempt: number, patience: Patience, wasSent: boolean): MqError {
+    const { millis, isForSettling } = patience;
     const { kind, call, cause, reach } = error;
     // A failure that was a response says more than the time that it took.
     if (isResponse(error)) return error;
-    this.silent.gaveUp(call.operation);
+    // Settling has less time than an operation, and without credentials nothing was asked: neither says that AWS is silent.
+    if (wasSent && !isForSettling) this.silent.gaveUp(call.operation, millis);
     this.emit({ type: 'deadline', ...call, of: 'operation', attempt, limitMillis: millis });
     const tries = attempt === 1 ? '1 attempt' : `${attempt} attempts`;
     const reason = `No usable response came within ${seconds(millis)}, in ${tries}. The last one: ${error.reason}`;
@@ -194,9 +208,10 @@ export class Caller {
       this.emit({ type: 'deadline', ...call, of: 'operation', attempt: 1, limitMillis: millis });
       throw new MqError('network', call, `It took longer than ${seconds(millis)}.`, { reach: 'unreachable' });
     }
-    if (!this.silent.isSilent(call.operation)) return;
-    this.emit({ type: 'deadline', ...call, of: 'skipped', attempt: 1, limitMillis: millis });
-    const reason = `Nothing was sent, since ${call.operation} got no usable response within ${seconds(millis)} right before.`;
+    const waited = this.silent.waitedFor(call.operation);
+    if (waited === undefined) return;
+    this.emit({ type: 'deadline', ...call, of: 'skipped', attempt: 1, limitMillis: waited });
+    const reason = `Nothing was sent, since ${call.operation} got no usable response within ${seconds(waited)} right before.`;
     throw new MqError('network', call, reason, { reach: 'unreachable' });
   }
 }

@@ -6,7 +6,7 @@ import { BrokersClient } from './brokers-client';
 import { Caller, type Service } from './caller';
 import { CallerIdentity } from './caller-identity';
 import type { AmazonMq } from './connect';
-import { credentialsOf } from './credentials';
+import { credentialsOf, type CredentialsProvider } from './credentials';
 import { MqError } from './errors';
 import { agentsFor, type Agents } from './http';
 import { requireSameSide } from './local-endpoint';
@@ -15,7 +15,8 @@ import { BoundedHandler } from './request-handler';
 import { readWithinLimits, type ReadableResponse } from './response-limits';
 import { SecretsClient } from './secrets-client';
 import { endpointConfig, readSettings, type ServiceName, type Settings } from './settings';
-import { connecting } from './shared-config';
+import { connecting, misconfigured } from './shared-config';
+import { SharedWork } from './shared-work';
 import { GRANTED, TokenBucket } from './token-bucket';
 import { toTransportError, TransportError } from './transport-error';
 import { UsersClient } from './users-client';
@@ -28,13 +29,22 @@ export async function connectWith(options: ConnectOptions): Promise<AmazonMq> {
   if (region === undefined) throw noRegion();
   const agents = await agentsFor(options, settings);
   const common = () => ({ ...commonConfig(options, agents()), region });
-  const credentials = credentialsOf(options, settings, {
-    sts: () => ({ ...common(), ...endpointConfig(settings, 'sts') }),
-    requestHandler: () => common().requestHandler,
-  });
-  const mq = await clientOf({ ...common(), ...endpointConfig(settings, 'mq'), credentials });
+  const sts = async (base?: CredentialsProvider) => {
+    const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
+    const client = new STSClient({
+      ...common(),
+      ...endpointConfig(settings, 'sts'),
+      ...(base && { credentials: base }),
+    });
+    await requireSameSide(mq, 'sts', client, AssumeRoleCommand);
+    return client;
+  };
+  const requestHandler = () => common().requestHandler;
+  const credentials = credentialsOf(options, settings, { sts, requestHandler });
+  const mq: MqClient = await clientOf({ ...common(), ...endpointConfig(settings, 'mq'), credentials });
   try {
-    if (options.assumeRole || options.assumeRoleWithWebIdentity) await requireLocalSts(mq, settings);
+    // A role of the options is asked for in any case, so it is refused before the first call.
+    if (options.assumeRole || options.assumeRoleWithWebIdentity) (await sts()).destroy();
     return await connectOver(mq, options, () => mq.destroy(), settings);
   } catch (thrown) {
     mq.destroy();
@@ -61,7 +71,9 @@ export async function connectOver(
     onEvent,
   });
   boundResponses(mq);
-  const credentials = () => mq.config.credentials();
+  const lookups = new SharedWork<unknown>(false);
+  const credentials = (signal: AbortSignal) =>
+    lookups.run('', signal, (abortSignal) => mq.config.credentials({ abortSignal }));
   const service: Service = { bucket: new TokenBucket(requestsPerSecond, burst), credentials };
   const others: { destroy(): void }[] = [];
   const configOf = async (region: string | undefined, service: ServiceName) => ({
@@ -123,13 +135,6 @@ export async function connectOver(
       others.splice(0).forEach((client) => client.destroy());
     },
   };
-}
-
-/** Refuses to assume a role at AWS for an emulator. */
-async function requireLocalSts(mq: MqClient, settings: Settings): Promise<void> {
-  const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts');
-  const sts = new STSClient({ region: mq.config.region, ...endpointConfig(settings, 'sts') });
-  await requireSameSide(mq, 'sts', sts, AssumeRoleCommand).finally(() => sts.destroy());
 }
 
 /** Throws `MqError` where there is no region; the SDK says so when it is asked for it, or, if it is empty, at once. */
@@ -194,7 +199,7 @@ function commonConfig({ userAgent, userAgentSuffix = '', tuning = {} }: ConnectO
 
 function noRegion(cause?: unknown): MqError {
   const reason = 'No region is configured. Set the region, AWS_REGION, or a region in the profile.';
-  return new MqError('configuration', connecting, reason, { cause });
+  return misconfigured(reason, cause, 'region-missing');
 }
 
 /** AWS's own variable counts the first attempt too. */

@@ -10,16 +10,17 @@ import { TransportError } from './transport-error';
  * carry credentials. What the SDK says of files and programs is.
  */
 export function credentialsError(thrown: unknown, call: Call): MqError {
-  const details = read(thrown);
+  const details = read(thrown, '');
   const isServer = details.status !== undefined;
-  const error = toMqError(inOwnWords(thrown), call, { isSecret: isServer });
+  const error = toMqError(inOwnWords(thrown), call, { isSecret: isServer, secret: '' });
   const { kind } = error;
   const isTransient = kind === 'throttled' || kind === 'service' || kind === 'network';
   const hint = isServer && kind === 'forbidden' ? ` ${checkTheRole}` : '';
-  const text = `No credentials could be had: ${error.reason}${hint}`;
+  const text = `No AWS credentials were found: ${error.reason}${hint}`;
   return new MqError(isTransient || kind === 'configuration' ? kind : 'credentials', call, text, {
     cause: error.cause,
     reach: error.reach,
+    code: error.code,
   });
 }
 
@@ -31,9 +32,9 @@ function inOwnWords(thrown: unknown): unknown {
     const words = `The source of the credentials did not respond within ${seconds(thrown.millis)}`;
     return new TransportError('no-answer', words, 'ETIMEDOUT');
   }
-  const { name, message } = read(thrown);
+  const { name, message, status } = read(thrown, '');
   const wrapped = /^([A-Z]\w*Exception): /.exec(message)?.[1];
   if (wrapped === undefined) return thrown;
-  const code = isKnownName(wrapped) ? wrapped : 'an error code that is not known';
+  const code = isKnownName({ name: wrapped, status }) ? wrapped : 'an error code that is not known';
   return Object.assign(new Error(`The service that hands them out refused (${code})`), { name });
 }

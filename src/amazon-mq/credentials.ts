@@ -3,14 +3,14 @@
  * environment, its web identity, its profile or `default`, and at last the container's or the instance's role. What can be
  * checked without a request is checked here; the rest is done when the credentials are needed.
  */
-import { keyProblem, quotePath, strayCharacter } from '../rules';
-import { problemOfFile } from './local-file';
+import { keyProblem, strayCharacter } from '../rules';
+import { ofContainer } from './container-credentials';
 import type { ConnectOptions } from './options';
 import { ProfileCredentials } from './profile-credentials';
 import { Roles } from './roles';
 import { isTrue, type Settings } from './settings';
 import { misconfigured } from './shared-config';
-import type { STSClientConfig } from '@aws-sdk/client-sts';
+import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -19,12 +19,13 @@ export interface Credentials {
   readonly expiration?: Date;
 }
 
-export type CredentialsProvider = () => Promise<Credentials>;
+/** The signal ends programs and requests that are under way. The SDK passes options of its own. */
+export type CredentialsProvider = (options?: { readonly abortSignal?: AbortSignal }) => Promise<Credentials>;
 
 /** What requests for credentials are made with. */
 export interface CredentialClients {
-  /** Makes the configuration of a client of STS. */
-  readonly sts: () => STSClientConfig;
+  /** Makes a client of STS, which signs with credentials of its own or with none. Rejects where STS must not be asked. */
+  readonly sts: (base?: CredentialsProvider) => Promise<STSClient>;
   /** Makes the handler of requests to IAM Identity Center and AWS sign-in. */
   readonly requestHandler: () => NonNullable<STSClientConfig['requestHandler']>;
 }
@@ -102,27 +103,15 @@ function webIdentityOfEnvironment(roles: Roles): CredentialsProvider | undefined
 
 /** The role of the container, or else of the instance. Neither is asked through a proxy. */
 function remoteCredentials({ skipMetadataApiCheck }: ConnectOptions): CredentialsProvider {
-  return async () => {
-    const { fromContainerMetadata, fromHttp, fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
-    const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: relative, AWS_CONTAINER_CREDENTIALS_FULL_URI: full } = process.env;
-    if (relative || full) {
-      await requireTokenFile();
-      return relative && !full ? fromContainerMetadata()() : fromHttp()();
-    }
+  return async (options) => {
+    const container = ofContainer();
+    if (container) return container(options);
     if (skipMetadataApiCheck ?? isTrue(process.env.AWS_EC2_METADATA_DISABLED)) throw noCredentials();
+    const { fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
     return fromInstanceMetadata()().catch((cause: unknown) => {
       throw noCredentials(cause);
     });
   };
-}
-
-async function requireTokenFile(): Promise<void> {
-  const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file } = process.env;
-  const problem = file && (await problemOfFile(file));
-  if (!problem) return;
-  throw misconfigured(
-    `The file in AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, ${quotePath(file)}, ${problem}. Allowed: a regular file that holds a token. Correct the path.`,
-  );
 }
 
 function noCredentials(cause?: unknown): Error {

@@ -33,7 +33,11 @@ export class Expired extends Error {
 export class Patience {
   private used = 0;
 
-  constructor(readonly millis: number) {}
+  constructor(
+    readonly millis: number,
+    /** Whether it is the time for finding out what became of a write. */
+    readonly isForSettling = false,
+  ) {}
 
   get left(): number {
     return Math.max(0, this.millis - this.used);
@@ -52,20 +56,23 @@ export class Patience {
 
 /** Operations that got no response, by name. Spares a run of many users the wait for each. */
 export class SilentOperations {
-  private readonly since = new Map<string, number>();
+  private readonly silences = new Map<string, { readonly since: number; readonly millis: number }>();
 
   constructor(private readonly holdMillis: number = HOLD_MILLIS) {}
 
-  gaveUp(operation: string): void {
-    this.since.set(operation, performance.now());
+  /** @param millis how long a response was waited for */
+  gaveUp(operation: string, millis: number): void {
+    this.silences.set(operation, { since: performance.now(), millis });
   }
 
   responded(operation: string): void {
-    this.since.delete(operation);
+    this.silences.delete(operation);
   }
 
-  isSilent(operation: string): boolean {
-    return performance.now() - (this.since.get(operation) ?? -Infinity) < this.holdMillis;
+  /** Returns how long a response was waited for right before; undefined where that was long ago, or one came. */
+  waitedFor(operation: string): number | undefined {
+    const silence = this.silences.get(operation);
+    return silence && performance.now() - silence.since < this.holdMillis ? silence.millis : undefined;
   }
 }
 

@@ -11,7 +11,11 @@ export function subject({ brokerId, username, secretId }: Call): string {
 
 /** What to do next, in sentences; empty where the reason says it. */
 export function adviceOn(kind: MqErrorKind, call: Call): string {
-  if (call.secretId !== undefined) return adviceOnSecrets[kind] ?? advice[kind];
+  if (call.secretId !== undefined) {
+    if (kind === 'forbidden') return permissionsFor(call.operation);
+    if (kind === 'conflict' && call.operation !== 'CreateSecret') return '';
+    return adviceOnSecrets[kind] ?? advice[kind];
+  }
   if (kind === 'conflict' && call.operation !== 'CreateUser') {
     return 'Reboot the broker, so that what is pending takes effect, and try again.';
   }
@@ -38,14 +42,22 @@ const advice: Readonly<Record<MqErrorKind, string>> = {
 };
 
 const adviceOnSecrets: Readonly<Partial<Record<MqErrorKind, string>>> = {
-  'not-found': 'Check the name or ARN of the secret, the region and the account, and that the secret has a value.',
   conflict: 'Choose another name, or use the secret that exists.',
+  'not-found': 'Check the name or ARN of the secret, the region and the account, and that the secret has a value.',
   'bad-request': 'Check the state of the secret in Secrets Manager.',
   configuration: '',
-  forbidden:
-    'Allow the caller the operations on the secret that are needed (secretsmanager:DescribeSecret, secretsmanager:GetSecretValue), and kms:Decrypt if a key of your own encrypts it.',
   throttled: 'Secrets Manager takes no more calls for now; try again in a minute.',
 };
+
+/** Names the permissions that an operation on a secret needs. */
+function permissionsFor(operation: string): string {
+  const keys: Readonly<Record<string, string>> = {
+    CreateSecret: 'kms:GenerateDataKey and kms:Decrypt',
+    GetSecretValue: 'kms:Decrypt',
+  };
+  const key = keys[operation] === undefined ? '' : `, and ${keys[operation]} if a key of your own encrypts it`;
+  return `Allow the caller secretsmanager:${operation} on the secret${key}.`;
+}
 
 /** Says which setting makes a certificate trusted, where that is what failed; empty elsewhere. */
 export function certificateHint(code: string | undefined): string {
@@ -62,15 +74,14 @@ const adviceOnRefusals: Readonly<Record<string, string>> = {
 };
 
 /** What a kind of refusal means, where the text of the server is not to be shown. */
-export function refusals(kind: MqErrorKind, { secretId }: Call): string {
+export function refusals(kind: MqErrorKind, { operation, secretId }: Call): string {
   const service = secretId === undefined ? 'Amazon MQ' : 'Secrets Manager';
   if (kind === 'not-found') {
     return secretId === undefined ? `${service} has no such broker or user.` : `${service} has no such secret.`;
   }
   if (kind === 'conflict') {
-    return secretId === undefined
-      ? 'The user exists already, or a change of it is under way.'
-      : 'A secret of that name exists already.';
+    if (secretId === undefined) return 'The user exists already, or a change of it is under way.';
+    return operation === 'CreateSecret' ? 'A secret of that name exists already.' : `${service} refused the request.`;
   }
   if (kind === 'bad-request') return `${service} refused the request.`;
   if (kind === 'forbidden') return 'The caller is not authorized to perform this action.';

@@ -4,7 +4,7 @@
  */
 import type { Violation } from '../rules';
 import { adviceOn, beingDeleted, certificateHint, oneLine, refusals, sentence, shown, subject } from './error-words';
-import { ErrorSummary, isForeignRefusal, isKnownName, kindOf, read, type Details } from './sdk-errors';
+import { ErrorSummary, foreignRefusal, isKnownName, kindOf, read, type Details } from './sdk-errors';
 import { TransportError, type Reach } from './transport-error';
 
 export type MqErrorKind =
@@ -54,7 +54,11 @@ export interface MqErrorOptions {
   readonly mayHaveHappened?: boolean;
   readonly wasAbsent?: boolean;
   readonly reach?: Reach | undefined;
+  readonly code?: MqErrorCode | undefined;
 }
+
+/** Which setting is missing or wrong. */
+export type MqErrorCode = 'region-missing' | 'region-invalid';
 
 /** An operation on AWS failed. The message says what, why and what to do, and holds no password. */
 export class MqError extends Error {
@@ -70,6 +74,8 @@ export class MqError extends Error {
   readonly wasAbsent: boolean;
   /** How far the last request came, where `kind` is `network`. */
   readonly reach: Reach | undefined;
+  /** Where `kind` is `configuration`, and callers tell the setting from others. */
+  readonly code: MqErrorCode | undefined;
   /** Why it failed, in sentences, on one line and without control characters. */
   readonly reason: string;
 
@@ -87,6 +93,7 @@ export class MqError extends Error {
     this.mayHaveHappened = options.mayHaveHappened ?? false;
     this.wasAbsent = options.wasAbsent ?? false;
     this.reach = options.reach;
+    this.code = options.code;
   }
 
   /** What to do next, in sentences; empty where the reason says it. */
@@ -96,25 +103,15 @@ export class MqError extends Error {
 
   /** The same error as one of another call, which needed this one. */
   about(call: Call): MqError {
-    const { kind, reason, cause, violations, reach, mayHaveHappened, wasAbsent } = this;
-    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened, wasAbsent });
+    const { kind, reason } = this;
+    return new MqError(kind, call, reason, this);
   }
 
   /** The same error with another answer to whether the change may have been made. */
   withDoubt(mayHaveHappened: boolean, wasAbsent = false): MqError {
-    const { kind, call, reason, cause, violations, reach } = this;
-    return new MqError(kind, call, reason, { cause, violations, reach, mayHaveHappened, wasAbsent });
+    const { kind, call, reason, cause, violations, reach, code } = this;
+    return new MqError(kind, call, reason, { cause, violations, reach, code, mayHaveHappened, wasAbsent });
   }
-}
-
-/**
- * Refuses a response with status 200 that is not from AWS, as of a proxy that wants a login: the SDK does not read the body
- * of a response to CreateUser and would take it for success.
- */
-export function requireAnswer<T extends Answer>(answer: T, call: Call): T {
-  if (answer.$metadata.requestId !== undefined) return answer;
-  const reason = 'The response has no request id, so it is not from AWS.';
-  throw new MqError('network', call, reason, { reach: 'foreign-answer' });
 }
 
 /** What the SDK makes of any response. */
@@ -129,18 +126,18 @@ export interface TextOptions {
    * recognized. Default: false.
    */
   readonly isSecret?: boolean;
-  /** The password, where it is known: a request id that looks like it is not shown. */
+  /** The password, where it is known: a request id that looks like it is not shown. Where it is not known, none is. */
   readonly secret?: string | undefined;
 }
 
 /** Turns whatever the SDK threw into an `MqError`. */
 export function toMqError(thrown: unknown, call: Call, { isSecret = false, secret }: TextOptions = {}): MqError {
   if (thrown instanceof MqError) return thrown;
-  const details = read(thrown, secret);
+  const details = read(thrown, isSecret ? secret : '');
   if (call.secretId !== undefined && details.name === 'InvalidRequestException' && /delet/i.test(details.message)) {
     return new MqError('secret', call, beingDeleted(call), { cause: new ErrorSummary(details.name, '', details) });
   }
-  const kind = kindOf(details);
+  const kind = kindOf(details, call);
   const reach = kind === 'network' ? (details.reach ?? 'foreign-answer') : undefined;
   const said = textOf(thrown, details, kind, call, isSecret);
   const name = nameOf(details, isSecret);
@@ -159,14 +156,17 @@ function textOf(thrown: unknown, details: Details, kind: MqErrorKind, call: Call
   if (thrown instanceof TransportError) return sentence(thrown.message);
   // What could not be parsed may be a secret, and the parser quotes it.
   if (details.isUnreadable) return 'The response is not readable, so it is not from AWS.';
-  if (isForeignRefusal(details))
-    return 'The response has neither an error code nor a request id, so it is not from AWS.';
+  const foreign = foreignRefusal(details, call);
+  if (foreign !== undefined) return `The response ${foreign}, so it is not from AWS.`;
   if (isSecret) return refusals(kind, call);
-  return sentence(shown(details.message)) || 'No reason was given.';
+  // What the SDK writes where the response has no message.
+  const said = details.message === 'UnknownError' ? '' : details.message;
+  return sentence(shown(said)) || 'No reason was given.';
 }
 
-function nameOf({ name, status }: Details, isSecret: boolean): string {
-  if (isKnownName(name)) return name;
+function nameOf(details: Details, isSecret: boolean): string {
+  const { name, status } = details;
+  if (isKnownName(details)) return name;
   if (name === 'Unknown' || name === 'UnknownError') return 'no error code';
   const isShown = !(isSecret && status !== undefined) && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(name);
   return isShown ? name : 'an error code that is not known';

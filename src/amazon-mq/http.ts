@@ -9,6 +9,7 @@ import type { ConnectOptions } from './options';
 import { proxyName, proxySettings, type ProxyFor } from './proxy';
 import { fromHome, misconfigured, profileIn } from './shared-config';
 import type { Settings } from './settings';
+import { TransportError } from './transport-error';
 
 /** What the SDK's handler takes; a handler owns its agents. Empty where nothing is set. */
 export interface Agents {
@@ -105,8 +106,9 @@ function wholeRequest(request: ClientRequest, proxy: URL): Pick<Choice, 'key' | 
 function refuseOtherThanTunnel(request: ClientRequest, proxy: URL, hostname: string): void {
   request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
     if (statusCode === 200) return;
-    const reason = `The proxy ${proxyName(proxy)} answered ${statusCode} and did not connect to ${hostname}.`;
-    request.destroy(Object.assign(new Error(reason), { code: 'ENETUNREACH' }));
+    const what = Number.isInteger(statusCode) ? `responded with status ${statusCode}` : 'sent no HTTP response';
+    const words = `The proxy ${proxyName(proxy)} ${what} and did not connect to ${hostname}`;
+    request.destroy(new TransportError('unreachable', words));
   });
 }
 

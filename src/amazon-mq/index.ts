@@ -5,7 +5,7 @@ export type { CallerIdentity } from './caller-identity';
 export { connect, connectClient } from './connect';
 export type { AmazonMq } from './connect';
 export { MqError } from './errors';
-export type { Call, MqErrorKind } from './errors';
+export type { Call, MqErrorCode, MqErrorKind } from './errors';
 export type { AttemptEvent, BrokerEvent, ClientEvent, WaitEvent } from './events';
 export { nextMaintenance } from './maintenance';
 export type { MaintenanceWindow } from './maintenance';

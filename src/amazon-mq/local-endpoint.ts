@@ -36,7 +36,7 @@ export async function requireSameSide(
   command: Command,
 ): Promise<void> {
   const { url } = await endpointOf(mq, ListBrokersCommand);
-  if (!isLoopback(url.hostname) || (await endpointOf(other, command)).isConfigured) return;
+  if (!isOnThisMachine(url.hostname) || (await endpointOf(other, command)).isConfigured) return;
   const { name, variable } = neighbours[service];
   const call: Call = { operation: `Connecting to ${name}` };
   const reason =
@@ -54,7 +54,8 @@ async function endpointOf(client: Client, command: Command) {
   return { url, isConfigured: config.isCustomEndpoint ?? false };
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this machine by all that is known. Proxies are for Go's narrower `isLoopback` to exempt. */
+function isOnThisMachine(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIP(host) === 4) return host.startsWith('127.') || host === '0.0.0.0';
   if (isIP(host) === 6) return host === '::1' || host === '::' || /^::ffff:7f[0-9a-f]{2}:/.test(host);

@@ -28,7 +28,7 @@ export async function allPages<T>(
   let token: string | undefined;
   for (let pages = 1; ; pages++) {
     const page = await read(token);
-    items.push(...page.items);
+    for (const item of page.items) items.push(item);
     emptyPages = page.items.length === 0 ? emptyPages + 1 : 0;
     token = page.nextToken;
     if (items.length > maxItems) throw endless(`it has more than ${maxItems} entries`);

@@ -18,6 +18,9 @@ import {
   type SharedConfig,
 } from './shared-config';
 
+/** Each assumes a role with the credentials of the next, so that a long chain is a mistake. */
+const MAX_SOURCE_PROFILES = 100;
+
 export class ProfileCredentials {
   constructor(
     private readonly config: SharedConfig,
@@ -69,7 +72,7 @@ export class ProfileCredentials {
     }
     if (profile.sso_session !== undefined || profile.sso_start_url !== undefined) return this.sso(name, profile);
     const { credential_process: command } = profile;
-    if (command !== undefined) return () => credentialsOfProcess(command, name);
+    if (command !== undefined) return (options) => credentialsOfProcess(command, name, options?.abortSignal);
     if (profile.login_session !== undefined) return this.login(name);
     if (access !== undefined || secret !== undefined) {
       const [there, missing] = ['aws_access_key_id', 'aws_secret_access_key'].sort((one) => (profile[one] ? -1 : 1));
@@ -92,6 +95,11 @@ export class ProfileCredentials {
       const circle = [...users.slice(users.indexOf(source)), source].map((one) => quote(one)).join(' → ');
       throw misconfigured(
         `The source_profile of ${quote(name)} leads in a circle: ${circle}. Allowed: a chain that ends in a profile with credentials. Correct one of them.`,
+      );
+    }
+    if (users.length >= MAX_SOURCE_PROFILES) {
+      throw misconfigured(
+        `The chain of source_profile that begins at the profile ${quote(users[0] ?? name)} is too long. Allowed: at most ${MAX_SOURCE_PROFILES} profiles. Shorten it.`,
       );
     }
     return this.of(source, profile, users);

@@ -47,6 +47,7 @@ function parsed(text: string | undefined, the: string): URL | undefined {
   return new URL(proxyUrl(text));
 }
 
+/** As Go has it, which is narrower than `isOnThisMachine`: names such as mq.localhost and 0.0.0.0 go through a proxy. */
 function isLoopback(hostname: string): boolean {
   if (hostname.toLowerCase() === 'localhost') return true;
   const address = withoutBrackets(hostname);

@@ -1,20 +1,19 @@
 /** Assumes roles by STS, with the same endpoint, proxy and authorities as all other requests. */
 import { quotePath } from '../rules';
-import type { STSClientConfig } from '@aws-sdk/client-sts';
-import type { Credentials, CredentialsProvider } from './credentials';
+import type { CredentialClients, Credentials, CredentialsProvider } from './credentials';
 import { MqError } from './errors';
 import { readLocalFile, UnreadableFile } from './local-file';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from './options';
 import { connecting, fromHome, misconfigured } from './shared-config';
 
 export class Roles {
-  constructor(private readonly config: () => STSClientConfig) {}
+  constructor(private readonly client: CredentialClients['sts']) {}
 
   /** Returns credentials of a role, assumed with others. */
   assume(role: AssumeRole, base: CredentialsProvider): CredentialsProvider {
-    return async () => {
-      const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
-      const sts = new STSClient({ ...this.config(), credentials: base });
+    return async (options = {}) => {
+      const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+      const sts = await this.client(() => base(options));
       const parameters = {
         ...common(role),
         ...(role.externalId !== undefined && { ExternalId: role.externalId }),
@@ -23,7 +22,7 @@ export class Roles {
         ...(role.sourceIdentity !== undefined && { SourceIdentity: role.sourceIdentity }),
       };
       try {
-        const response = await sts.send(new AssumeRoleCommand(parameters));
+        const response = await sts.send(new AssumeRoleCommand(parameters), abortOf(options));
         return issued(response.Credentials, role.roleArn);
       } finally {
         sts.destroy();
@@ -39,19 +38,22 @@ export class Roles {
         'Assuming a role with a web identity takes a token or the file of one. Set exactly one of them.',
       );
     }
-    return async () => {
-      const { AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-      const WebIdentityToken = token ?? (await tokenIn(file ?? ''));
-      const sts = new STSClient(this.config());
+    return async (options = {}) => {
+      const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
+      const sts = await this.client();
       try {
-        const answer = await sts.send(new AssumeRoleWithWebIdentityCommand({ ...common(role), WebIdentityToken }));
-        return issued(answer.Credentials, role.roleArn);
+        const WebIdentityToken = token ?? (await tokenIn(file ?? ''));
+        const command = new AssumeRoleWithWebIdentityCommand({ ...common(role), WebIdentityToken });
+        const response = await sts.send(command, abortOf(options));
+        return issued(response.Credentials, role.roleArn);
       } finally {
         sts.destroy();
       }
     };
   }
 }
+
+const abortOf = ({ abortSignal }: { readonly abortSignal?: AbortSignal }) => (abortSignal ? { abortSignal } : {});
 
 function common({ roleArn, sessionName, durationSeconds, policy, policyArns }: AssumeRole | AssumeRoleWithWebIdentity) {
   return {

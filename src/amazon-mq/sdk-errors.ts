@@ -1,5 +1,5 @@
 /** Reads what the AWS SDK throws: which kind of failure it is, and what of it may be shown. */
-import type { MqErrorKind } from './errors';
+import type { Call, MqErrorKind } from './errors';
 import { TransportError, type Reach } from './transport-error';
 
 export interface Details {
@@ -11,6 +11,8 @@ export interface Details {
   readonly status: number | undefined;
   /** Only of the form that AWS's request ids have. */
   readonly requestId: string | undefined;
+  /** Whether the response has a request id, of whatever form. */
+  readonly hasRequestId: boolean;
   /** The member of the request that Amazon MQ objects to, if it is one that we know. */
   readonly attribute: string | undefined;
   readonly reach: Reach | undefined;
@@ -19,7 +21,8 @@ export interface Details {
   readonly clockSkewCorrected: boolean;
 }
 
-export function read(thrown: unknown, secret?: string): Details {
+/** @param secret see `requestIdOf` */
+export function read(thrown: unknown, secret: string | undefined): Details {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const metadata = (error.$metadata ?? {}) as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -33,6 +36,7 @@ export function read(thrown: unknown, secret?: string): Details {
     code: thrown instanceof TransportError ? thrown.code : undefined,
     status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
     requestId: requestIdOf(metadata.requestId, secret),
+    hasRequestId: text(metadata.requestId) !== undefined,
     attribute: members.find((member) => member === error.ErrorAttribute),
     reach: thrown instanceof TransportError ? thrown.reach : undefined,
     isUnreadable,
@@ -43,8 +47,11 @@ export function read(thrown: unknown, secret?: string): Details {
 /**
  * AWS's request ids are UUIDs. Anything else is not shown, as a server may write what it likes into that header; nor is a
  * UUID that is the password, or the bytes of it.
+ *
+ * @param secret the password; undefined where the response may hold one that is not known, and then no id is shown
  */
-export function requestIdOf(value: unknown, secret = ''): string | undefined {
+export function requestIdOf(value: unknown, secret: string | undefined): string | undefined {
+  if (secret === undefined) return undefined;
   if (typeof value !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return undefined;
   const id = value.replaceAll('-', '').toLowerCase();
   const plain = secret.replace(/[^0-9a-z]/gi, '').toLowerCase();
@@ -55,7 +62,7 @@ export function requestIdOf(value: unknown, secret = ''): string | undefined {
 
 /** The status and request id of a response that was an error. */
 export function metadataOf(thrown: unknown): { status?: number | undefined; requestId?: string | undefined } {
-  const { status, requestId } = read(thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown);
+  const { status, requestId } = read(thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown, '');
   return { status, requestId };
 }
 
@@ -64,7 +71,7 @@ export function metadataOf(thrown: unknown): { status?: number | undefined; requ
  * Without its own retries, which are off here, that next request is for us to make.
  */
 export function isClockCorrected(thrown: unknown): boolean {
-  return read(thrown).clockSkewCorrected;
+  return read(thrown, '').clockSkewCorrected;
 }
 
 /** The members of the requests, in the spelling of the API. */
@@ -106,8 +113,6 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   InternalFailure: 'service',
   ServiceUnavailable: 'service',
   ServiceUnavailableException: 'service',
-  CredentialsProviderError: 'credentials',
-  TokenProviderError: 'credentials',
   ExpiredToken: 'credentials',
   ExpiredTokenException: 'credentials',
   InvalidClientTokenId: 'credentials',
@@ -124,30 +129,56 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   Throttling: 'throttled',
   ThrottledException: 'throttled',
   RequestLimitExceeded: 'throttled',
+};
+
+/** Names of errors that arise on this machine. A server that writes one into its response means nothing by it. */
+const kindsOfThisMachine: Readonly<Record<string, MqErrorKind>> = {
+  CredentialsProviderError: 'credentials',
+  TokenProviderError: 'credentials',
   AbortError: 'aborted',
   TransportError: 'network',
 };
 
-/** Whether a name is one that the services or the SDK use. Others may hold anything. */
-export function isKnownName(name: string): boolean {
-  return Object.hasOwn(kindsByName, name);
+/** Returns the kind of an error whose name the services or the SDK use. Other names may hold anything. */
+function kindOfName({ name, status }: Pick<Details, 'name' | 'status'>): MqErrorKind | undefined {
+  const kinds = status === undefined ? { ...kindsByName, ...kindsOfThisMachine } : kindsByName;
+  return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+}
+
+export function isKnownName(details: Pick<Details, 'name' | 'status'>): boolean {
+  return kindOfName(details) !== undefined;
 }
 
 /**
- * Whether a refusal is not from AWS: it has neither an error code of AWS nor a request id, as that of a proxy or of a web
- * server at the endpoint.
+ * Why a refusal is not from AWS, to stand behind "The response"; undefined where it may be. A proxy or a web server at the
+ * endpoint has neither an error code of AWS nor a request id. That something does not exist is believed of the service
+ * alone, since a user is then taken for gone.
  */
-export function isForeignRefusal({ name, status, requestId }: Details): boolean {
-  return status !== undefined && status < 500 && status !== 429 && !isKnownName(name) && requestId === undefined;
+export function foreignRefusal(details: Details, { secretId }: Pick<Call, 'secretId'>): string | undefined {
+  const { name, status, requestId, hasRequestId } = details;
+  if (status === undefined || status >= 500 || status === 429) return undefined;
+  if (status >= 300 && status < 400) return 'is a redirect';
+  const kind = kindOfName(details);
+  if (kind === undefined && requestId === undefined) return 'has neither an error code nor a request id';
+  if (kind !== 'not-found') return undefined;
+  if (!hasRequestId) return 'says that something was not found, and has no request id';
+  const [service, itsName, itsStatus] =
+    secretId === undefined
+      ? ['Amazon MQ', 'NotFoundException', 404]
+      : ['Secrets Manager', 'ResourceNotFoundException', 400];
+  if (name === itsName && status === itsStatus) return undefined;
+  return `says that something was not found, and not as ${service} does (${itsName}, HTTP ${itsStatus})`;
 }
 
-export function kindOf(details: Details): MqErrorKind {
-  const { name, message, status } = details;
-  if (isKnownName(name)) return kindsByName[name] ?? 'unexpected';
+export function kindOf(details: Details, call: Pick<Call, 'secretId'>): MqErrorKind {
+  const { message, status } = details;
+  if (foreignRefusal(details, call) !== undefined) return 'network';
+  const known = kindOfName(details);
+  if (known !== undefined) return known;
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'service';
   // The SDK could not read the body of a response that came.
-  if (details.isUnreadable || isForeignRefusal(details)) return 'network';
+  if (details.isUnreadable) return 'network';
   if (status === 403) return 'forbidden';
   if (status === undefined && /region is missing|region not accepted|profile|endpoint|invalid url/i.test(message)) {
     return 'configuration';

@@ -5,7 +5,7 @@ import type { Caller, Service } from './caller';
 import type { Answer, Call } from './errors';
 import { beingDeleted } from './error-words';
 import { MqError } from './errors';
-import { escapeControls } from '../rules';
+import { escapeControls, regionProblem } from '../rules';
 import { SharedWork } from './shared-work';
 import type { CallOptions } from './users-client';
 
@@ -121,7 +121,9 @@ export class SecretsClient {
     return this.caller.run(this.service, call, (abort) => send(loaded, abort), { signal, isSecret });
   }
 
-  private loadFor(call: Call, region: string | undefined): Promise<Loaded> {
+  private async loadFor(call: Call, region: string | undefined): Promise<Loaded> {
+    const problem = region === undefined ? undefined : regionProblem(region, 'The Region in the ARN of the secret,');
+    if (problem) throw new MqError('configuration', call, problem);
     return this.load(region).catch((thrown: unknown) => {
       throw thrown instanceof MqError ? thrown.about(call) : thrown;
     });

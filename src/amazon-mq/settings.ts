@@ -27,6 +27,7 @@ export async function readSettings(options: ConnectOptions, needsCredentials = t
   // With credentials in the options, a profile of the environment matters only for what it says.
   const isNeeded = (needsCredentials && options.accessKey === undefined) || config.source === 'option';
   const profile = (isNeeded ? activeProfile(config) : profileIn(config, config.name)) ?? {};
+  requireDefaultsMode(config, profile);
   const isOn = (option: boolean | undefined, variable: string, key: string) =>
     option ?? isTrue(process.env[variable] || profile[key]);
   return {
@@ -54,6 +55,18 @@ export function isTrue(value: string | undefined): boolean {
   return value?.toLowerCase() === 'true';
 }
 
+const defaultsModes = ['auto', 'cross-region', 'in-region', 'legacy', 'mobile', 'standard'];
+
+/** The SDK refuses another mode without saying where it is set. */
+function requireDefaultsMode(config: SharedConfig, { defaults_mode: ofProfile }: Profile): void {
+  const ofEnvironment = process.env.AWS_DEFAULTS_MODE;
+  const mode = ofEnvironment ?? ofProfile;
+  if (mode === undefined || defaultsModes.includes(mode.toLowerCase())) return;
+  const the =
+    ofEnvironment === undefined ? `The defaults_mode of the profile ${quote(config.name)}` : 'AWS_DEFAULTS_MODE';
+  throw misconfigured(`${the} is ${quote(mode)}. Allowed: ${defaultsModes.join(', ')}. Choose one, or remove it.`);
+}
+
 function regionOf(options: ConnectOptions, config: SharedConfig, profile: Profile): string | undefined {
   const found = [
     [options.region, 'The region'],
@@ -63,7 +76,7 @@ function regionOf(options: ConnectOptions, config: SharedConfig, profile: Profil
   ].find(([region]) => region !== undefined);
   const [region, the] = found ?? [];
   const problem = region === undefined ? undefined : regionProblem(region, the);
-  if (problem) throw misconfigured(problem);
+  if (problem) throw misconfigured(problem, undefined, 'region-invalid');
   return region;
 }
 

@@ -2,15 +2,15 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { profileProblem, quote, quotePath } from '../rules';
-import { MqError, type Call } from './errors';
+import { MqError, type Call, type MqErrorCode } from './errors';
 import { problemOfFile } from './local-file';
 import type { ConnectOptions } from './options';
 
 export const connecting: Call = { operation: 'Connecting to Amazon MQ' };
 
 /** An error about a setting. The reason says what is wrong, what is allowed and what to do. */
-export function misconfigured(reason: string, cause?: unknown): MqError {
-  return new MqError('configuration', connecting, reason, { cause });
+export function misconfigured(reason: string, cause?: unknown, code?: MqErrorCode): MqError {
+  return new MqError('configuration', connecting, reason, { cause, code });
 }
 
 /** The one shared file of each kind, as the SDK's functions take them. */

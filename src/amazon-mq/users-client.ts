@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-mq';
 import type { UserInput } from '../rules';
 import { checkUser, normalized, UNKNOWN } from '../rules';
-import type { Caller, Service } from './caller';
+import { RETRIES_OF_SETTLING, type Caller, type Service } from './caller';
 import type { Patience } from './deadlines';
 import type { Call } from './errors';
 import { MqError } from './errors';
@@ -56,8 +56,6 @@ export interface CreateOptions extends CallOptions {
   readonly settlesWhenAborted?: boolean;
 }
 
-/** Asked after a lost answer, when whatever could be retried has been retried. */
-const RETRIES_OF_SETTLING = 3;
 /** How long that may take after the caller has ended the call. */
 const MILLIS_OF_SETTLING_WHEN_ABORTED = 5_000;
 

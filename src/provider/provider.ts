@@ -44,12 +44,13 @@ export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider
         );
       } catch (thrown) {
         if (!(thrown instanceof MqError)) throw thrown;
-        const isMissing = /^No region/.test(thrown.reason);
-        const isRegion = isMissing || /^The region/.test(thrown.reason);
-        const regionSummary = isMissing ? 'The AWS region is missing' : 'The AWS region is not valid';
-        const summary = isRegion ? regionSummary : 'The connection to AWS could not be made';
+        const regions = {
+          'region-missing': 'The AWS region is missing',
+          'region-invalid': 'The AWS region is not valid',
+        };
+        const summary = thrown.code ? regions[thrown.code] : 'The connection to AWS could not be made';
         const detail = `${thrown.reason} ${thrown.advice}`.trim();
-        throw new DiagnosticError([error(summary, detail, isRegion ? ['region'] : undefined)]);
+        throw new DiagnosticError([error(summary, detail, thrown.code && ['region'])]);
       }
     },
   });

@@ -108,7 +108,8 @@ export function endpointProblem(url: string, the = ''): string | undefined {
   if (parsed && (parsed.username !== '' || parsed.password !== '')) {
     return `${the || 'The URL'} has a username or a password in it. ${allowed}`;
   }
-  const subject = `${the ? `${the} ` : ''}${quote(url)}`;
+  // What has an @ in it may have a password before that.
+  const subject = url.includes('@') ? the || 'The URL' : `${the ? `${the} ` : ''}${quote(url)}`;
   const stray = strayCharacter(url);
   if (stray) return `${subject} ${stray}. ${allowed}`;
   if (parsed && /^https?:\/\/[^/\\?#]/i.test(url)) return undefined;
@@ -122,13 +123,26 @@ export function proxyProblem(url: string, the = 'The proxy'): string | undefined
   if (stray) return `${the} ${stray}. ${allowed}`;
   const parsed = parseUrl(proxyUrl(url));
   if (!parsed || parsed.hostname === '') return `${the} is not a URL. ${allowed}`;
-  if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return undefined;
-  return `${the} has the scheme ${quote(parsed.protocol)}. ${allowed}`;
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
+    return `${the} has the scheme ${quote(parsed.protocol)}. ${allowed}`;
+  }
+  const undecodable = (['username', 'password'] as const).find((part) => !isPercentEncoded(parsed[part]));
+  if (undecodable === undefined) return undefined;
+  return `The ${undecodable} of ${the.charAt(0).toLowerCase()}${the.slice(1)} has a percent sign that begins no character. Allowed: percent-encoded UTF-8. Write a percent sign as %25.`;
 }
 
 /** Completes a proxy that is written without a scheme, as Go and curl do. */
 export function proxyUrl(text: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -2,14 +2,16 @@
  * Responses that stall, drip, never end, or are too large or too deep, at every operation that is called: each ends in
  * time, with an error that names the operation. Over real HTTP.
  */
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MqClient } from '@aws-sdk/client-mq';
-import { connectClient, type AmazonMq, type ClientEvent, type ConnectOptions } from '../../src/amazon-mq';
+import { connectClient, type AmazonMq, type ClientEvent, type ConnectOptions, type MqError } from '../../src/amazon-mq';
 import { MAX_RESPONSE_BYTES, MAX_RESPONSE_DEPTH, requireShallow } from '../../src/amazon-mq/response-limits';
 import { startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { connectTo } from '../support/amazon-mq';
@@ -131,7 +133,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
       expect(error.kind).toBe('network');
       const isOfCredentials = operation.startsWith('AssumeRole');
       expect(error.message).toMatch(
-        isOfCredentials ? /^ListUsers .* No credentials could be had/ : new RegExp(`^${operation}\\b`),
+        isOfCredentials ? /^ListUsers .* No AWS credentials were found/ : new RegExp(`^${operation}\\b`),
       );
       expect(error.message).toMatch(
         isOfCredentials && /stalls|drips/.test(title) ? /timed out|did not respond/ : words,
@@ -374,4 +376,164 @@ test('credentials that never come end the operation, and leave no doubt', async 
   expect(error).toMatchObject({ kind: 'network', mayHaveHappened: false });
   expect(error.message).toContain('The source of the credentials did not respond within 1 s');
   expect(emulator.calls).toEqual([]);
+});
+
+test('finding out what became of a write keeps nobody else from asking', async () => {
+  const { mq } = await connected();
+  emulator.inject({ operation: 'CreateUser', fault: { kind: 'stall' }, times: Infinity });
+  emulator.inject({ operation: 'DescribeUser', fault: { kind: 'stall' }, times: Infinity });
+  await failure(mq.users.create(user()));
+  emulator.clearFaults();
+  expect(await mq.users.find(brokerId, 'there')).toBeDefined();
+});
+
+test('credentials that do not come in time keep nobody from asking once they come', async () => {
+  let waitsFor: Promise<unknown> = new Promise<never>(() => undefined);
+  const credentials = () => waitsFor.then(() => ({ accessKeyId: 'test', secretAccessKey: 'test' }));
+  const client = new MqClient({ region: 'us-east-1', endpoint: emulator.endpoint, credentials });
+  const own = await connectClient(client, { tuning });
+  await failure(own.users.find(brokerId, 'there'));
+  waitsFor = Promise.resolve();
+  const error = await own.users.find(brokerId, 'there').catch((thrown: unknown) => thrown);
+  client.destroy();
+  // The SDK still waits for the source that it has asked; nobody says that nothing was sent for Amazon MQ's sake.
+  expect(String(error)).not.toContain('right before');
+});
+
+describe('the endpoint of the credentials of a container', () => {
+  const keys = { accessKey: undefined, secretKey: undefined };
+  const env = { ...process.env };
+  afterEach(() => {
+    process.env = { ...env };
+  });
+
+  async function fails(listener: RequestListener, token = 'token-of-a-task'): Promise<MqError> {
+    process.env.AWS_CONFIG_FILE = '/dev/null';
+    process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
+    process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = `${await served(listener)}/credentials`;
+    process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN = token;
+    const { mq } = await connected({ ...keys, maxRetries: 0, tuning: { operationMillis: 10_000 } });
+    return failure(mq.users.list(brokerId));
+  }
+
+  test('may respond without end, and takes no memory', async () => {
+    const before = process.memoryUsage.rss();
+    const error = await fails((_request, response) => {
+      const pour = () => {
+        while (!response.destroyed && response.write('x'.repeat(65_536)));
+      };
+      response.writeHead(200).on('drain', pour);
+      pour();
+    });
+    expect(error).toMatchObject({ kind: 'network' });
+    expect(error.reason).toContain(
+      'The endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI gave no credentials. The response is larger than 1 MiB',
+    );
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  test('may never respond', async () => {
+    expect((await fails(() => undefined)).reason).toContain('timed out: no complete response came within 5 s');
+  });
+
+  test.each(['null', '[]', '{"AccessKeyId":"A"}', 'x', ''])('is named where it responds with %j', async (body) => {
+    const error = await fails((_request, response) => void response.end(body));
+    expect(error).toMatchObject({ kind: 'credentials' });
+    expect(error.reason).toMatch(
+      /^No AWS credentials were found: The endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI responded without/,
+    );
+  });
+
+  test('is sent the token, and its credentials are used', async () => {
+    let sent: string | undefined;
+    const listener: RequestListener = ({ headers, url }, response) => {
+      sent = `${headers.authorization} ${url}`;
+      response.end(
+        JSON.stringify({
+          ...{ AccessKeyId: 'AKIA', SecretAccessKey: 'x', Token: 't' },
+          Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+        }),
+      );
+    };
+    await expect(fails(listener)).rejects.toThrow('The call did not fail');
+    expect(sent).toBe('token-of-a-task /credentials');
+  });
+
+  test('is not asked where the token would break its request', async () => {
+    const error = await fails(() => undefined, 'token\r\nX-Other: 1');
+    expect(error.kind).toBe('configuration');
+    expect(error.reason).toMatch(/The value of AWS_CONTAINER_AUTHORIZATION_TOKEN contains a carriage return/);
+    expect(error.reason).not.toContain('X-Other');
+  });
+
+  test.each([
+    ['http://[', 'is not a URL'],
+    ['http://example.com/x', 'must not be sent a request without TLS'],
+  ])('is not %s', async (url, words) => {
+    process.env.AWS_CONFIG_FILE = '/dev/null';
+    process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
+    process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = url;
+    const { mq } = await connected({ ...keys, maxRetries: 0 });
+    const error = await failure(mq.users.list(brokerId));
+    expect(error.kind).toBe('configuration');
+    expect(error.reason).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI');
+    expect(error.reason).toContain(words);
+  });
+});
+
+describe('a credential_process', () => {
+  const seconds = () => 1_000 + Math.round(Math.random() * 1_000_000) / 1_000;
+  const isRunning = (text: string) => spawnSync('pgrep', ['-f', text]).status === 0;
+  const profile = (command: string) => {
+    const file = join(folder, `process-${Math.random()}`);
+    writeFileSync(file, `[profile slow]\ncredential_process = ${command}\n`);
+    return { accessKey: undefined, secretKey: undefined, profile: 'slow', sharedConfigFiles: [file] };
+  };
+  async function hasEnded(text: string): Promise<boolean> {
+    for (let tries = 0; tries < 40 && isRunning(text); tries++) await sleep(50);
+    return !isRunning(text);
+  }
+
+  test('ends with the operation that waits for it, and what it has started does too', async () => {
+    const sleeper = `sleep ${seconds()}`;
+    const { mq } = await connected({ ...profile(`${sleeper} & ${sleeper}; true`), maxRetries: 0 });
+    const call = failure(mq.users.list(brokerId));
+    await sleep(300);
+    expect(isRunning(`^${sleeper}`)).toBe(true);
+    expect((await call).reason).toContain('The source of the credentials did not respond within 1 s');
+    expect(await hasEnded(`^${sleeper}`)).toBe(true);
+  });
+
+  test('goes on while another operation waits for it', async () => {
+    const keys = JSON.stringify({ Version: 1, AccessKeyId: 'AKIA', SecretAccessKey: 'x' });
+    writeFileSync(join(folder, 'keys.json'), keys);
+    const options = profile(`sleep 0.8; cat ${join(folder, 'keys.json')}`);
+    const { mq } = await connected({ ...options, tuning: { operationMillis: 10_000 } });
+    const controller = new AbortController();
+    const first = failure(mq.users.list(brokerId, { signal: controller.signal }));
+    const second = mq.users.list(brokerId);
+    await sleep(100);
+    controller.abort();
+    expect((await first).kind).toBe('aborted');
+    expect(await second).toHaveLength(1);
+  });
+
+  test('ends with the process', async () => {
+    const sleeper = `sleep ${seconds()}`;
+    const file = join(folder, 'exits.ts');
+    const options = { region: 'us-east-1', profile: 'slow', sharedConfigFiles: profile(sleeper).sharedConfigFiles };
+    const source = JSON.stringify(join(__dirname, '../../src/amazon-mq'));
+    writeFileSync(
+      file,
+      `import { connect } from ${source};
+       void connect(${JSON.stringify(options)}).then((mq) => mq.users.list('b-1')).catch(() => undefined);
+       setTimeout(() => process.exit(0), 2_500);`,
+    );
+    const child = spawn(process.execPath, ['--import', 'tsx', file], { cwd: join(__dirname, '../..') });
+    const exited = once(child, 'exit');
+    for (let tries = 0; tries < 100 && !isRunning(`^${sleeper}`); tries++) await sleep(50);
+    expect(isRunning(`^${sleeper}`)).toBe(true);
+    await exited;
+    expect(await hasEnded(`^${sleeper}`)).toBe(true);
+  });
 });

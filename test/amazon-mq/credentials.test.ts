@@ -159,7 +159,9 @@ test('an empty region is none', async () => {
 });
 
 test('no credentials at all', async () => {
-  expect(await refused({})).toMatch(/^credentials: ListBrokers failed: No credentials could be had: .* Sign in again/);
+  expect(await refused({})).toMatch(
+    /^credentials: ListBrokers failed: No AWS credentials were found: .* Sign in again/,
+  );
   expect(emulator.calls).toEqual([]);
 });
 

@@ -103,7 +103,7 @@ test('no credentials', async () => {
   });
   const error = await failureOf((await connectClient(mq)).users);
   expect(error).toMatchObject({ kind: 'credentials', mayHaveHappened: false });
-  expect(error.message).toContain('No credentials could be had: Could not load credentials.');
+  expect(error.message).toContain('No AWS credentials were found: Could not load credentials.');
 });
 
 test('a signal in the middle of a call', async () => {

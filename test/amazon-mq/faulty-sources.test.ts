@@ -259,7 +259,28 @@ const faults: Readonly<Record<string, () => Fault>> = {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/credentials',
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: pipe(),
     },
-    says: 'is a pipe or a device, not a regular file. Allowed: a regular file that holds a token.',
+    says: 'is a pipe or a device that sent nothing for 5 s. Allowed: a file that holds a token.',
+  }),
+  'a chain of source_profile without end': () => ({
+    env: {
+      AWS_PROFILE: 'p0',
+      AWS_CONFIG_FILE: file(
+        Array.from(
+          { length: 20_000 },
+          (_, index) => `[profile p${index}]\nrole_arn = ${roleArn}\nsource_profile = p${index + 1}\n`,
+        ).join(''),
+      ),
+    },
+    says: 'The chain of source_profile that begins at the profile "p0" is too long. Allowed: at most 100 profiles.',
+  }),
+  'a mode of defaults that there is not': () => ({
+    env: { ...keys, AWS_DEFAULTS_MODE: 'x' },
+    says: 'AWS_DEFAULTS_MODE is "x". Allowed: auto, cross-region,',
+  }),
+  'an endpoint with a password that is not a URL': () => ({
+    options: { ...{ accessKey: 'A', secretKey: 's' }, endpoints: {} },
+    env: { AWS_ENDPOINT_URL: `http://u:${canary}@:::` },
+    says: 'The endpoint in AWS_ENDPOINT_URL, is not the URL of an endpoint.',
   }),
 };
 

@@ -1,4 +1,5 @@
 /** An emulator in the place of Amazon MQ is not combined with the Secrets Manager and the STS of AWS by accident. */
+import dns from 'node:dns';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +88,41 @@ test.each<[string, ConnectOptions]>([
     kind: 'configuration',
     message: expect.stringContaining('AWS_ENDPOINT_URL_STS') as string,
   });
+});
+
+describe('credentials that the machine has', () => {
+  const roleArn = 'arn:aws:iam::000000000000:role/r';
+  const env = { ...process.env };
+  afterEach(() => {
+    process.env = { ...env };
+  });
+
+  test.each(['a role of a profile', 'a web identity of the environment'])(
+    '%s is not asked of STS at AWS',
+    async (source) => {
+      const config = join(folder, 'roles');
+      writeFileSync(
+        config,
+        `[profile base]\naws_access_key_id = AKIA\naws_secret_access_key = x\n[profile admin]\nrole_arn = ${roleArn}\nsource_profile = base\n`,
+      );
+      Object.assign(process.env, { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
+      const isWeb = source !== 'a role of a profile';
+      if (isWeb) Object.assign(process.env, { AWS_WEB_IDENTITY_TOKEN_FILE: config, AWS_ROLE_ARN: roleArn });
+      const { region, maxRetries } = options({});
+      const lookup = jest.spyOn(dns, 'lookup');
+      const mq = await connect({
+        ...{ region, maxRetries, endpoints: { mq: emulator.endpoint } },
+        ...(!isWeb && { profile: 'admin' }),
+      });
+      await expect(mq.brokers.list()).rejects.toMatchObject({
+        kind: 'configuration',
+        reason: expect.stringContaining('Nothing was sent to STS') as string,
+      });
+      mq.close();
+      expect(lookup.mock.calls.filter(([host]) => host.includes('amazonaws'))).toEqual([]);
+      lookup.mockRestore();
+    },
+  );
 });
 
 describe('the command', () => {

@@ -1,5 +1,8 @@
-/** Which requests go through which proxy: the rules of Go's net/http. */
+/** Which requests go through which proxy: the rules of Go's net/http; and proxies that refuse. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { proxySettings } from '../../src/amazon-mq/proxy';
+import { listBrokers } from '../support/connection-run';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 const before = names.map((name) => [name, process.env[name]] as const);
@@ -77,3 +80,35 @@ test('upper case comes before lower case', () => {
   process.env.HTTPS_PROXY = 'upper:2';
   expect(proxyOf('https://mq.example.com', {})).toBe('upper:2');
 });
+
+test.each([
+  ['status 407', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', 'responded with status 407'],
+  ['a status that is not a number', 'HTTP/1.1 no\r\n\r\n', 'sent no HTTP response'],
+  ['the banner of SSH', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 'sent no HTTP response'],
+])('a proxy that responds with %s is what the error names', async (_, response, words) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(response));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const proxy = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const options = { accessKey: 'A', secretKey: 's', httpsProxy: `http://user:Canary-pw@${proxy}` };
+  // In a process of its own: Jest cannot load the library for proxies.
+  const { stderr } = await listBrokers({ endpoint: 'https://mq.example.com' }, options);
+  server.close();
+  expect(stderr).toContain(
+    `network: ListBrokers failed: The proxy http://${proxy} ${words} and did not connect to mq.example.com.`,
+  );
+  expect(stderr).not.toContain('Canary');
+});
+
+test.each(['us%er:Canary', 'user:Canary%zz', 'user:%ffCanary'])(
+  'a percent sign that begins no character, as in %s, is refused at once and not shown',
+  (login) => {
+    const proxyOfLogin = () => proxySettings({ httpsProxy: `http://${login}@proxy.example.com` });
+    expect(proxyOfLogin).toThrow(
+      /^Connecting to Amazon MQ failed: The (username|password) of the HTTPS proxy has a percent sign/,
+    );
+    expect(proxyOfLogin).not.toThrow(/Canary/);
+  },
+);

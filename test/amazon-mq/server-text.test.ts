@@ -139,6 +139,20 @@ test('a password of the form of a request id is not shown as one, nor are its by
   }
 });
 
+test('no request id is shown of a response that may hold a password that is not known', async () => {
+  const id = Buffer.from(canary.slice(0, 16))
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  server.answerWith(
+    (_echo, response) =>
+      response.writeHead(400, { 'x-amzn-requestid': id, 'x-amzn-errortype': 'InvalidParameterException' }).end('{}'),
+    '',
+  );
+  const error = await failure(mq.secrets.password('mq/orders'));
+  expect(error.reason).toContain('InvalidParameterException, HTTP 400');
+  expect(printed(error) + JSON.stringify(events)).not.toContain(id);
+});
+
 test('a call without a password shows what AWS says, bounded and without control characters', async () => {
   const message = `User: arn:aws:iam::1:user/x is not authorized\u001b[31m\r\n\u202e${'x'.repeat(5_000)}`;
   server.answerWith(
@@ -162,7 +176,7 @@ test('a state of a broker that is a hostile text steers no terminal', async () =
     (_echo, response) =>
       response
         .writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r' })
-        .end(JSON.stringify({ brokerId: 'b-1', brokerState })),
+        .end(JSON.stringify({ brokerId: 'b-1', engineType: 'ACTIVEMQ', brokerState })),
     '',
   );
   const error = await failure(mq.brokers.waitUntilRunning('b-1', { timeoutMillis: 0 }));

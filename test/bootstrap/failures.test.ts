@@ -94,7 +94,7 @@ test('3: a broker that is full', async () => {
 test('4: no credentials', async () => {
   const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
   const { status, stderr } = await mqUser.run(create(), password, none);
-  expect([status, stderr]).toEqual([4, expect.stringContaining('No credentials could be had')]);
+  expect([status, stderr]).toEqual([4, expect.stringContaining('No AWS credentials were found')]);
 });
 
 test('6: another region, another broker, another user', async () => {

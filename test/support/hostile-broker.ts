@@ -21,7 +21,7 @@ export async function startHostileBroker(): Promise<HostileBroker> {
       ...{ authenticationStrategy: 'SIMPLE', users: [{ username: 'plain' }] },
     },
     '/v1/brokers/b-hostile/users': { brokerId: 'b-hostile', users: [{ username: 'plain' }, { username: hostileText }] },
-    '/v1/brokers/b-hostile/users/plain': { username: hostileText, groups: [hostileText], consoleAccess: false },
+    '/v1/brokers/b-hostile/users/plain': { brokerId: 'b-hostile', username: 'plain', groups: [hostileText] },
   };
   const server: Server = createServer((request, response) => {
     const answer = request.method === 'GET' ? answers[(request.url ?? '').split('?')[0] ?? ''] : undefined;

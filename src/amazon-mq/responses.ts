@@ -1,0 +1,125 @@
+/**
+ * What a successful response must be like, by operation: its members have the documented types, and it is about what was
+ * asked for. Any other is not from AWS, but from a proxy, say, or a server at a wrong endpoint.
+ */
+import { normalized } from '../rules';
+import type { Answer, Call } from './errors';
+import { MqError } from './errors';
+
+type Check = (value: unknown, call: Call) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const filled: Check = (value) => typeof value === 'string' && value !== '';
+const flag: Check = (value) => typeof value === 'boolean';
+const listOf =
+  (check: Check): Check =>
+  (value, call) =>
+    Array.isArray(value) && value.every((item) => check(item, call));
+const objectOf =
+  (members: Readonly<Record<string, Check>>): Check =>
+  (value, call) =>
+    isObject(value) && firstWrong(value, members, call) === undefined;
+const optional =
+  (check: Check): Check =>
+  (value, call) =>
+    value === undefined || value === null || check(value, call);
+
+const sameBroker: Check = (value, { brokerId = '' }) => value === normalized(brokerId);
+const sameUser: Check = (value, { username = '' }) => value === normalized(username);
+const sameName: Check = (value, call) => (isArn(call.secretId ?? '') ? filled(value, call) : value === call.secretId);
+/** A secret may be named by its ARN without the six characters that Secrets Manager adds. */
+const sameArn: Check = (value, { secretId = '' }) =>
+  typeof value === 'string' && value !== '' && (!isArn(secretId) || `${value}-`.startsWith(`${secretId}-`));
+
+const change: Check = (value) => ['CREATE', 'UPDATE', 'DELETE'].includes(value as string);
+const groups = optional(listOf(text));
+const users = listOf(objectOf({ Username: filled, PendingChange: optional(change) }));
+const secret = { ARN: sameArn, Name: optional(sameName) };
+
+const members: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  DescribeUser: {
+    BrokerId: sameBroker,
+    Username: sameUser,
+    Groups: groups,
+    ConsoleAccess: optional(flag),
+    ReplicationUser: optional(flag),
+    Pending: optional(objectOf({ PendingChange: change, Groups: groups, ConsoleAccess: optional(flag) })),
+  },
+  ListUsers: { BrokerId: optional(sameBroker), Users: users, NextToken: optional(text) },
+  DescribeBroker: {
+    BrokerId: sameBroker,
+    BrokerName: optional(text),
+    BrokerArn: optional(text),
+    BrokerState: filled,
+    EngineType: filled,
+    EngineVersion: optional(text),
+    AuthenticationStrategy: optional(text),
+    DeploymentMode: optional(text),
+    ActionsRequired: optional(
+      listOf(objectOf({ ActionRequiredCode: optional(text), ActionRequiredInfo: optional(text) })),
+    ),
+    Users: optional(users),
+    MaintenanceWindowStartTime: optional(
+      objectOf({ DayOfWeek: optional(text), TimeOfDay: optional(text), TimeZone: optional(text) }),
+    ),
+  },
+  ListBrokers: {
+    BrokerSummaries: listOf(
+      objectOf({
+        BrokerId: filled,
+        BrokerName: filled,
+        BrokerArn: optional(text),
+        BrokerState: optional(text),
+        EngineType: optional(text),
+        DeploymentMode: optional(text),
+      }),
+    ),
+    NextToken: optional(text),
+  },
+  DescribeSecret: { ...secret, VersionIdsToStages: optional(objectWith(listOf(text))) },
+  GetSecretValue: { ...secret, SecretString: optional(text), VersionId: filled },
+  CreateSecret: secret,
+  DeleteSecret: secret,
+  GetCallerIdentity: { Account: (value) => /^\d{12}$/.test(String(value)) },
+};
+
+/**
+ * Returns a response that AWS can have sent. The SDK does not read the bodies of some responses, and takes the members of
+ * others as they are.
+ *
+ * @throws MqError of kind `network` for any other
+ */
+export function requireResponse<T extends Answer>(response: T, call: Call): T {
+  const problem = problemOf(response, call);
+  if (problem === undefined) return response;
+  throw new MqError('network', call, `The response ${problem}, so it is not from AWS.`, { reach: 'foreign-answer' });
+}
+
+function problemOf(response: Answer, call: Call): string | undefined {
+  const { requestId, httpStatusCode: status = 200 } = response.$metadata;
+  if (requestId === undefined) return 'has no request id';
+  if (status !== 200) return `has the status ${status}, and 200 is the only one of ${call.operation}`;
+  const wrong = firstWrong({ ...response }, members[call.operation] ?? {}, call);
+  if (wrong === undefined) return undefined;
+  const name = call.secretId === undefined ? wrong.charAt(0).toLowerCase() + wrong.slice(1) : wrong;
+  return `is not one to this ${call.operation}: its ${name} is missing or wrong`;
+}
+
+/** Returns the name of the first member that is not as it must be. */
+function firstWrong(
+  value: Readonly<Record<string, unknown>>,
+  checks: Readonly<Record<string, Check>>,
+  call: Call,
+): string | undefined {
+  return Object.entries(checks).find(([name, check]) => !check(value[name], call))?.[0];
+}
+
+function objectWith(check: Check): Check {
+  return (value, call) => isObject(value) && Object.values(value).every((member) => check(member, call));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isArn = (secretId: string) => secretId.startsWith('arn:');
