@@ -36,7 +36,9 @@ const json = `one object:
     "changed": ["groups" | "consoleAccess" | "replicationUser" | "password"], "pendingChange": "CREATE" | "UPDATE" | null,
     "recovered": whether a response was lost and the user found afterwards, "secretArn": of --generate or null,
     "takesEffect": when the maintenance window begins, or null, "dryRun" }
-or, if it fails, { "error": { "kind", "message", "mayHaveHappened", "violations": [{ "rule", "path", "message" }] } }.`;
+or, if it fails, { "error": { "kind", "message", "mayHaveHappened", "violations": [{ "rule", "path", "message" }] } }.
+If something was written before the failure, its error has
+  "written": { "result": "created" | "updated" | null, "changed", "pendingChange", "secretArn" }`;
 
 export function createCommand(): Command {
   const command = new Command('create').description('Create a user of an ActiveMQ broker');
@@ -52,11 +54,15 @@ export function createCommand(): Command {
   command.option('--set-password', 'with --if-exists update: set the password of a user that exists, too');
   addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
   addCommonOptions(command);
-  addHelp(command, json, [
-    'mq-user create --broker-id b-1234 --username admin --group admins --console-access   # asks for the password',
-    'mq-user create --broker-name orders --username ci --generate --secret-name mq/ci --wait --reboot',
-    'pass show mq/orders | mq-user create --broker-id b-1234 --username orders --password-stdin --if-exists skip',
-  ]);
+  addHelp(command, {
+    json,
+    permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:CreateUser',
+    examples: [
+      'mq-user create --broker-id b-1234 --username admin --group admins --console-access   # asks for the password',
+      'mq-user create --broker-name orders --username ci --generate --secret-name mq/ci --wait --reboot',
+      'pass show mq/orders | mq-user create --broker-id b-1234 --username orders --password-stdin --if-exists skip',
+    ],
+  });
   return command.action((options: Options) => start('mq-user create', options, options.ifExists ?? 'fail'));
 }
 
@@ -72,11 +78,15 @@ export function ensureCommand(): Command {
   addUserFieldOptions(command);
   addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
   addCommonOptions(command);
-  addHelp(command, json, [
-    'mq-user ensure --broker-id b-1234 --username admin --group admins --secret-id mq/admin --secret-key password',
-    'mq-user ensure --broker-id b-1234 --username admin --no-group --no-console-access',
-    'mq-user ensure --broker-id b-1234 --username admin --password-file new.txt --set-password --reboot --wait',
-  ]);
+  addHelp(command, {
+    json,
+    permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:CreateUser, mq:UpdateUser',
+    examples: [
+      'mq-user ensure --broker-id b-1234 --username admin --group admins --secret-id mq/admin --secret-key password',
+      'mq-user ensure --broker-id b-1234 --username admin --no-group --no-console-access',
+      'mq-user ensure --broker-id b-1234 --username admin --password-file new.txt --set-password --reboot --wait',
+    ],
+  });
   return command.action((options: Options) => start('mq-user ensure', options, 'update'));
 }
 

@@ -30,14 +30,15 @@ export function deleteCommand(): Command {
   command.option('--force', 'do not ask');
   addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
   addCommonOptions(command);
-  addHelp(
-    command,
-    '{ "brokerId", "username", "result": "deleted" | "absent", "pendingChange": "DELETE" | null, "takesEffect", "dryRun" }.',
-    [
+  addHelp(command, {
+    json: `{ "brokerId", "username", "result": "deleted" | "absent", "pendingChange": "DELETE" | null, "takesEffect", "dryRun" };
+if something fails after the deletion, { "error": { …, "written": { "result": "deleted", "pendingChange", … } } }.`,
+    permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:DeleteUser',
+    examples: [
       'mq-user delete --broker-id b-1234 --username ci',
       'mq-user delete --broker-id b-1234 --username ci --force --json',
     ],
-  );
+  });
   return command.action((options: Options) =>
     withAmazonMq(options, async (session) => {
       const { mq, terminal, signal } = session;

@@ -70,8 +70,18 @@ export async function passwordSource(
   if (generate !== (secretName === undefined ? undefined : true)) {
     throw new UsageError('--generate and --secret-name go together: a password that is made up is stored at once.');
   }
+  for (const [name, value] of [
+    ['--password-file', passwordFile],
+    ['--secret-id', secretId],
+    ['--secret-name', secretName],
+  ]) {
+    if (value === '')
+      throw new UsageError(
+        `${name} is empty. Name ${name === '--password-file' ? 'a file, or - for standard input' : 'a secret'}.`,
+      );
+  }
   if (passwordStdin || passwordFile === '-') return fixed(await readStandardInput());
-  if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal));
+  if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal, signal));
   if (secretId !== undefined) {
     const key = secretKey === undefined ? {} : { key: secretKey };
     return lazy(async () => (await mq.secrets.password(secretId, { ...key, signal })).password);

@@ -81,5 +81,8 @@ function printError(
   { kind, message, mayHaveHappened = false, violations = [] }: PrintedError,
   after?: WriteFailure,
 ): void {
-  terminal.data({ error: { kind, message, mayHaveHappened, violations, ...(after && { written: after.written }) } }, []);
+  terminal.data(
+    { error: { kind, message, mayHaveHappened, violations, ...(after && { written: after.written }) } },
+    [],
+  );
 }

@@ -66,7 +66,8 @@ async function stillPending(
     throw new MqError('timeout', { operation: 'RebootBroker', brokerId }, reason);
   }
   if ((change === 'DELETE') === (user === undefined)) terminal.words('The broker has rebooted; it has taken effect.');
-  else if (user === undefined) terminal.warning(`The user ${brokerId}/${username} does not exist any more: someone has deleted it.`);
+  else if (user === undefined)
+    terminal.warning(`The user ${brokerId}/${username} does not exist any more: someone has deleted it.`);
   else terminal.warning(createdSince(user));
   return change === 'DELETE' ? null : (user?.pendingChange ?? null);
 }
