@@ -4,6 +4,7 @@ import { terraformJsonString } from '../rules';
 import type { Adopted } from './adopt-code';
 import { secretOf } from './adopt-hcl';
 import { Names } from './adopt-names';
+import { escapeUnits } from './output';
 
 const imported = `
 /** Imports a user as it is. To send its password, remove the override: Terraform then plans it once. */
@@ -71,8 +72,6 @@ ${lines.map((line) => `    ${line}\n`).join('')}  }).importFrom(${importId});
 function tsString(text: string): string {
   const escaped = terraformJsonString(text)
     .replace(/['\\]/g, '\\$&')
-    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, (character) =>
-      character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-    );
+    .replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, escapeUnits);
   return `'${escaped}'`;
 }

@@ -34,16 +34,16 @@ export function adoptCommand(): Command {
     .option('--secret-key <key>', 'the field of that secret’s JSON')
     .option('--no-required-providers', 'leave the terraform block out of HCL, for a configuration that has one');
   addCommonOptions(command);
-  addHelp(
-    command,
-    '{ "brokerId", "format", "code": the text, "users": [the users as mq-user show has them], "skipped": ["username"] }.',
-    [
+  addHelp(command, {
+    json: '{ "brokerId", "format", "code": the text, "users": [the users as mq-user show has them], "skipped": ["username"] }.',
+    permissions: 'mq:ListUsers, mq:DescribeUser',
+    examples: [
       'mq-user adopt --broker-id b-1234 > users.tf && terraform init && terraform plan',
       "mq-user adopt --broker-id b-1234 --secret-id 'mq/{username}' --secret-key password > users.tf",
       'mq-user adopt --broker-name orders --format cdktf > users.ts',
       'mq-user adopt --broker-name orders --format roster | mq-user validate -',
     ],
-  );
+  });
   return command.action((options: Options) =>
     withAmazonMq(options, async (session) => {
       const { mq, terminal, signal } = session;

@@ -1,5 +1,6 @@
 /** `mq-user adopt --format roster`: a roster in YAML. Its strings are those of JSON, which YAML reads as well. */
 import type { Adopted } from './adopt-code';
+import { escapeUnits } from './output';
 
 /** Returns the roster. */
 export function rosterCode({ brokerId, users }: Adopted): string {
@@ -17,8 +18,8 @@ function yamlString(text: string): string {
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
     (character) => {
-      const code = (character.codePointAt(0) ?? 0).toString(16);
-      return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+      if (character.length === 1) return escapeUnits(character);
+      return `\\U${character.codePointAt(0)?.toString(16).padStart(8, '0')}`;
     },
   );
 }

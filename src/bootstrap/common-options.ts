@@ -90,10 +90,33 @@ export function addCommonOptions(command: Command): Command {
     .addOption(new Option('--no-color', 'print no colours; so does NO_COLOR, and writing to no terminal'));
 }
 
-/** What stands below a subcommand's options in its help. */
-export function addHelp(command: Command, json: string, examples: readonly string[]): Command {
+export interface Help {
+  /** What --json prints. */
+  readonly json: string;
+  /** The IAM permissions that are always needed. */
+  readonly permissions: string;
+  readonly examples: readonly string[];
+}
+
+/** The IAM permissions that an option needs in addition. */
+const permissionsOf: Readonly<Record<string, string>> = {
+  '--broker-name': 'mq:ListBrokers',
+  '--if-exists': 'mq:UpdateUser, to update',
+  '--reboot': 'mq:RebootBroker',
+  '--secret-id': 'secretsmanager:GetSecretValue; kms:Decrypt if a key of your own encrypts the secret',
+  '--generate': 'secretsmanager:CreateSecret, secretsmanager:DeleteSecret',
+};
+
+/** Adds what stands below a subcommand's options in its help. The subcommand has all of its options. */
+export function addHelp(command: Command, { json, permissions, examples }: Help): Command {
+  const inAddition = command.options.flatMap(({ long }) => {
+    // The secret that adopt is told of is read by Terraform.
+    const needed = command.name() === 'adopt' && long === '--secret-id' ? undefined : permissionsOf[long ?? ''];
+    return needed === undefined ? [] : [`  ${(long ?? '').padEnd(13)}  ${needed}`];
+  });
+  const lists = [`IAM permissions: ${permissions}; and with`, ...inAddition].join('\n');
   const lines = examples.map((example) => `  ${example}`).join('\n');
-  return command.addHelpText('after', `\n--json prints ${json}\n${exitCodesHelp}\n\nExamples:\n${lines}`);
+  return command.addHelpText('after', `\n--json prints ${json}\n\n${lists}\n${exitCodesHelp}\n\nExamples:\n${lines}`);
 }
 
 function seconds(text: string): number {

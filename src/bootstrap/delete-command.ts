@@ -1,5 +1,6 @@
 /** `mq-user delete`: asks first, and takes a user that is gone already for done. */
 import { Command } from 'commander';
+import type { User } from '../amazon-mq';
 import {
   addBrokerOptions,
   addCommonOptions,
@@ -11,9 +12,10 @@ import {
   type WaitingOptions,
 } from './common-options';
 import { ask } from './password-source';
-import { brokerIdOf, waiting, withAmazonMq } from './session';
-import { afterwards } from './take-effect';
+import { brokerIdOf, waiting, withAmazonMq, type Session } from './session';
+import { afterwards, createdSince, lookAfter } from './take-effect';
 import { InterruptedError, UsageError } from './usage-error';
+import { afterWrite } from './write-failure';
 
 interface Options extends BrokerOptions, CommonOptions, WaitingOptions {
   readonly username: string;
@@ -28,14 +30,15 @@ export function deleteCommand(): Command {
   command.option('--force', 'do not ask');
   addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
   addCommonOptions(command);
-  addHelp(
-    command,
-    '{ "brokerId", "username", "result": "deleted" | "absent", "pendingChange": "DELETE" | null, "takesEffect", "dryRun" }.',
-    [
+  addHelp(command, {
+    json: `{ "brokerId", "username", "result": "deleted" | "absent", "pendingChange": "DELETE" | null, "takesEffect", "dryRun" };
+if something fails after the deletion, { "error": { …, "written": { "result": "deleted", "pendingChange", … } } }.`,
+    permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:DeleteUser',
+    examples: [
       'mq-user delete --broker-id b-1234 --username ci',
       'mq-user delete --broker-id b-1234 --username ci --force --json',
     ],
-  );
+  });
   return command.action((options: Options) =>
     withAmazonMq(options, async (session) => {
       const { mq, terminal, signal } = session;
@@ -57,10 +60,28 @@ export function deleteCommand(): Command {
       }
       if (!dryRun) await mq.users.delete(brokerId, username, { signal });
       terminal.words(`${id}: ${dryRun ? 'would be ' : ''}deleted`);
-      const left = dryRun ? undefined : await mq.users.find(brokerId, username, { signal });
-      const pending = left?.pendingChange ?? null;
-      const { pendingChange, takesEffect } = await afterwards(prepared.broker, pending, options, session);
+      if (dryRun) {
+        terminal.data({ brokerId, username, result: 'deleted', pendingChange: null, takesEffect: null, dryRun }, []);
+        return;
+      }
+      const before = prepared.broker.users.find((user) => user.username === username)?.pendingChange;
+      // A user that the broker has never run with is gone at once.
+      const expected = before === 'CREATE' ? null : 'DELETE';
+      const written = { result: 'deleted', changed: [], pendingChange: expected, secretArn: null } as const;
+      const { pendingChange, takesEffect } = await afterWrite(id, written, async () => {
+        const look = await lookAfter(brokerId, username, session);
+        const pending = look ? pendingDeletion(look.user, session) : expected;
+        return afterwards(prepared.broker, username, pending, options, session);
+      });
       terminal.data({ brokerId, username, result: 'deleted', pendingChange, takesEffect, dryRun }, []);
     }),
   );
+}
+
+/** What is pending of the deletion. A user of that name that is not to be deleted is somebody else's. */
+function pendingDeletion(user: User | undefined, { terminal }: Session): 'DELETE' | null {
+  if (user === undefined) return null;
+  if (user.pendingChange === 'DELETE') return 'DELETE';
+  terminal.warning(`${createdSince(user)} The broker is not rebooted for it.`);
+  return null;
 }

@@ -24,12 +24,13 @@ export function lineText(line: Line): string {
 export function jsonText(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
     // The line feeds between the lines of the document; those in strings are escaped already.
-    character === '\n' ? character : character.replace(/[^]/g, escapeUnit),
+    character === '\n' ? character : escapeUnits(character),
   );
 }
 
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** Renders text as `\uXXXX`, as JSON, JavaScript and YAML have it. */
+export function escapeUnits(text: string): string {
+  return text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Writes lines. */

@@ -1,6 +1,6 @@
 /** Reads a password from a file or standard input: one line of UTF-8, with or without a byte order mark. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { otherEncoding } from '../roster-file/encoding';
+import { readFileWithin } from './read-file';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
@@ -8,53 +8,54 @@ import { UsageError } from './usage-error';
 const MAX_BYTES = 4_096;
 
 export async function readStandardInput(): Promise<string> {
-  return textOf(await readAll(process.stdin, 'Standard input'), 'Standard input');
-}
-
-export async function readPasswordFile(file: string, terminal: Terminal): Promise<string> {
-  const what = `The file ${file}`;
-  try {
-    const { size, mode } = await stat(file);
-    if (size > MAX_BYTES) throw tooLong(what);
-    if ((mode & 0o044) !== 0) terminal.warning(`Other users of this machine can read ${file}. Make it 0600.`);
-    return textOf(await readAll(createReadStream(file, { end: MAX_BYTES }), what), what);
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === undefined) throw thrown;
-    throw new UsageError(`The password file ${file} could not be read (${code}).`);
-  }
-}
-
-async function readAll(stream: NodeJS.ReadableStream, what: string): Promise<Buffer> {
+  const what = 'Standard input';
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of process.stdin) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
     if (length > MAX_BYTES) throw tooLong(what);
   }
-  return Buffer.concat(chunks);
+  return textOf(Buffer.concat(chunks), what);
+}
+
+export async function readPasswordFile(file: string, terminal: Terminal, signal: AbortSignal): Promise<string> {
+  const what = `The file ${file}`;
+  try {
+    const { bytes, stats } = await readFileWithin(file, {
+      maxBytes: MAX_BYTES,
+      signal,
+      tooLarge: () => tooLong(what),
+      silent: (millis) =>
+        new UsageError(`${what} is a pipe or a device, and nothing came from it for ${millis / 1_000} s.`),
+    });
+    // Pipes and devices hold no password that somebody could read later, and often cannot be given another mode.
+    if (stats.isFile() && (stats.mode & 0o066) !== 0) {
+      const can = (stats.mode & 0o044) !== 0 ? 'read' : 'write';
+      terminal.warning(`Other users of this machine can ${can} ${file}. Make it 0600.`);
+    }
+    return textOf(bytes, what);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === undefined || signal.aborted) throw thrown;
+    if (code === 'EISDIR')
+      throw new UsageError(`${what} is a folder. Name a file that holds the password and nothing else.`);
+    throw new UsageError(`The password file ${file} could not be read (${code}).`);
+  }
 }
 
 /** Drops a byte order mark at the start and exactly one newline at the end: a password may end in anything else. */
 function textOf(bytes: Buffer, what: string): string {
-  if (isUtf16(bytes)) {
+  const encoding = otherEncoding(bytes);
+  if (encoding !== undefined) {
     throw new UsageError(
-      `${what} is UTF-16. Allowed: UTF-8. Save it as UTF-8; in Windows PowerShell, with Set-Content -Encoding utf8.`,
+      `${what} is ${encoding}. Allowed: UTF-8. Save it as UTF-8; in Windows PowerShell, with Set-Content -Encoding utf8.`,
     );
   }
   return bytes
     .toString('utf8')
     .replace(/^\uFEFF/, '')
     .replace(/\r?\n$/, '');
-}
-
-/** Whether bytes begin with UTF-16's byte order mark, or every other one is zero, as in ASCII text that is UTF-16. */
-function isUtf16(bytes: Buffer): boolean {
-  const mark = bytes.subarray(0, 2).toString('latin1');
-  if (mark === '\u00ff\u00fe' || mark === '\u00fe\u00ff') return true;
-  const isZero = (parity: number) => bytes.every((byte, index) => index % 2 !== parity || byte === 0);
-  return bytes.length >= 2 && bytes.length % 2 === 0 && (isZero(0) || isZero(1));
 }
 
 function tooLong(what: string): UsageError {

@@ -19,14 +19,17 @@ export interface PasswordOptions {
   readonly secretName?: string;
 }
 
+/** How long taking back a secret may take. */
+const MILLIS_OF_UNDO = 20_000;
+
 /** A password that is read when it is needed, and what came of it. */
 export interface PasswordSource {
   read(): Promise<string>;
   /** Reads the password for a dry run: undefined where that would ask for it or change something. Fails as `read` does. */
   preview(): Promise<string | undefined>;
-  /** The ARN of the secret that a generated password was stored in. */
+  /** The ARN of the secret that a generated password is stored in. */
   readonly storedIn: string | undefined;
-  /** Takes back what was stored, where the user has certainly not been created. */
+  /** Takes back what was stored, where the user certainly does not have that password. */
   undo(): Promise<void>;
 }
 
@@ -67,8 +70,18 @@ export async function passwordSource(
   if (generate !== (secretName === undefined ? undefined : true)) {
     throw new UsageError('--generate and --secret-name go together: a password that is made up is stored at once.');
   }
+  for (const [name, value] of [
+    ['--password-file', passwordFile],
+    ['--secret-id', secretId],
+    ['--secret-name', secretName],
+  ]) {
+    if (value === '')
+      throw new UsageError(
+        `${name} is empty. Name ${name === '--password-file' ? 'a file, or - for standard input' : 'a secret'}.`,
+      );
+  }
   if (passwordStdin || passwordFile === '-') return fixed(await readStandardInput());
-  if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal));
+  if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal, signal));
   if (secretId !== undefined) {
     const key = secretKey === undefined ? {} : { key: secretKey };
     return lazy(async () => (await mq.secrets.password(secretId, { ...key, signal })).password);
@@ -98,19 +111,24 @@ function generated(
   signal: AbortSignal,
 ): PasswordSource {
   let arn: string | undefined;
+  let made: string | undefined;
   return {
     get storedIn() {
       return arn;
     },
+    // Whoever asks again, after a conflict, is to get the one that is stored.
     async read() {
+      if (made !== undefined) return made;
       const password = generatePassword();
       const text = key === undefined ? password : JSON.stringify({ username: user.split('/')[1], [key]: password });
       arn = await mq.secrets.store(name, text, `Password of the Amazon MQ user ${user}`, { signal });
-      return password;
+      return (made = password);
     },
     preview: () => Promise.resolve(undefined),
+    // Not ended by the signal, after which it is wanted as well.
     async undo() {
-      if (arn !== undefined) await mq.secrets.remove(arn);
+      if (arn !== undefined) await mq.secrets.remove(arn, { signal: AbortSignal.timeout(MILLIS_OF_UNDO) });
+      arn = undefined;
     },
   };
 }

@@ -24,7 +24,7 @@ export function makeProgram(): Command {
     })
     .addHelpText(
       'after',
-      `\nData goes to stdout, words to stderr. Credentials and region come from where the AWS CLI takes them.\nWhere AWS cannot be reached, that is said within half a minute. With --json, a result or an error is one JSON document.\nA reader of stdout that ends early, such as head, is not an error. MQ_USER_DEBUG=1 adds a stack to unexpected errors.\n${exitCodesHelp}`,
+      `\nData goes to stdout, words to stderr. Credentials and Region come from where the AWS provider takes them: docs/credentials.md.\nIf nothing accepts the connection, the command fails within 30 seconds; if something accepts it and does not respond,\nwithin 90 seconds. With --json, a result or an error is one JSON document.\nA reader of stdout that ends early, such as head, is not an error. MQ_USER_DEBUG=1 adds a stack to unexpected errors.\n${exitCodesHelp}`,
     );
   const commands = [
     createCommand(),

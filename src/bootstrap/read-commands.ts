@@ -15,11 +15,14 @@ export function showCommand(): Command {
   addBrokerOptions(command);
   addUsernameOption(command, 'the user');
   addCommonOptions(command);
-  addHelp(
-    command,
-    '{ "brokerId", "username", "groups": […], "consoleAccess", "replicationUser", "pendingChange": "CREATE" | "UPDATE" | "DELETE" | null }.',
-    ['mq-user show --broker-id b-1234 --username admin', 'mq-user show --broker-name orders --username ci --json'],
-  );
+  addHelp(command, {
+    json: '{ "brokerId", "username", "groups": […], "consoleAccess", "replicationUser", "pendingChange": "CREATE" | "UPDATE" | "DELETE" | null }.',
+    permissions: 'mq:DescribeUser',
+    examples: [
+      'mq-user show --broker-id b-1234 --username admin',
+      'mq-user show --broker-name orders --username ci --json',
+    ],
+  });
   return command.action((options: BrokerOptions & CommonOptions & { readonly username: string }) =>
     withAmazonMq(options, async (session) => {
       const { mq, terminal, signal } = session;
@@ -48,10 +51,14 @@ export function listCommand(): Command {
   const command = new Command('list').description('List the users of a broker, with what is pending for each');
   addBrokerOptions(command);
   addCommonOptions(command);
-  addHelp(command, '{ "brokerId", "users": [{ "username", "pendingChange" }] }.', [
-    'mq-user list --broker-id b-1234',
-    "mq-user list --broker-name orders --json | jq -r '.users[].username'",
-  ]);
+  addHelp(command, {
+    json: '{ "brokerId", "users": [{ "username", "pendingChange" }] }.',
+    permissions: 'mq:ListUsers',
+    examples: [
+      'mq-user list --broker-id b-1234',
+      "mq-user list --broker-name orders --json | jq -r '.users[].username'",
+    ],
+  });
   return command.action((options: BrokerOptions & CommonOptions) =>
     withAmazonMq(options, async (session) => {
       const { mq, terminal, signal } = session;

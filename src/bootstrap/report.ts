@@ -7,38 +7,49 @@ import type { UserField } from '../rules';
 import type { Terminal } from './terminal';
 import { usageProblem } from './usage';
 import { InterruptedError, UsageError } from './usage-error';
+import { WriteFailure } from './write-failure';
 
 /** Prints what went wrong, and returns the exit code. */
 export async function report(thrown: unknown, terminal: Terminal): Promise<number> {
-  if (thrown instanceof UsageError || thrown instanceof InterruptedError) {
-    printError(terminal, { kind: thrown.kind, message: thrown.message });
-    terminal.error(thrown.message);
-    return thrown instanceof UsageError ? exitCode.usage : exitCode.interrupted;
+  const failure = thrown instanceof WriteFailure ? thrown.failure : thrown;
+  const after = thrown instanceof WriteFailure ? thrown : undefined;
+  if (failure instanceof UsageError || failure instanceof InterruptedError) {
+    const message = withSentence(failure.message, after);
+    printError(terminal, { kind: failure.kind, message }, after);
+    terminal.error(message);
+    return failure instanceof UsageError ? exitCode.usage : exitCode.interrupted;
   }
   const { MqError } = await import('../amazon-mq/errors.js');
-  if (!(thrown instanceof MqError)) return reportUnexpected(thrown, terminal);
+  if (!(failure instanceof MqError)) return reportUnexpected(failure, terminal, after);
   const { formatPath, messageFor } = await import('../rules/index.js');
-  const { kind, message, mayHaveHappened } = thrown;
-  const violations = thrown.violations.map(({ rule, path, message: text }) => ({
+  const { kind, mayHaveHappened } = failure;
+  const message = withSentence(failure.message, after);
+  const violations = failure.violations.map(({ rule, path, message: text }) => ({
     rule,
     path: formatPath(path),
     message: text,
   }));
-  printError(terminal, { kind, message, mayHaveHappened, violations });
+  printError(terminal, { kind, message, mayHaveHappened, violations }, after);
   if (kind !== 'validation') terminal.error(message);
   else {
-    for (const violation of thrown.violations) {
+    for (const violation of failure.violations) {
       const name = optionNames[violation.path[0] as UserField] ?? formatPath(violation.path);
       terminal.error(`${name}: ${messageFor(violation, optionNames)} [${violation.rule}]`);
     }
+    if (after) terminal.error(after.sentence);
   }
   return exitCodeOf[kind];
 }
 
+function withSentence(message: string, after: WriteFailure | undefined): string {
+  return after ? `${message} ${after.sentence}` : message;
+}
+
 /** Prints an error that nobody foresaw. With MQ_USER_DEBUG, the calls that led to it as well. */
-export function reportUnexpected(thrown: unknown, terminal: Terminal): number {
-  printError(terminal, { kind: 'unexpected', message: messageOf(thrown) });
-  terminal.error(messageOf(thrown));
+export function reportUnexpected(thrown: unknown, terminal: Terminal, after?: WriteFailure): number {
+  const message = withSentence(thrown instanceof Error ? thrown.message : String(thrown), after);
+  printError(terminal, { kind: 'unexpected', message }, after);
+  terminal.error(message);
   const frames = thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   if (process.env.MQ_USER_DEBUG) writeLines('stderr', frames);
   return exitCode.unexpected;
@@ -65,10 +76,13 @@ interface PrintedError {
   readonly violations?: readonly { readonly rule: string; readonly path: string; readonly message: string }[];
 }
 
-function printError(terminal: Terminal, { kind, message, mayHaveHappened = false, violations = [] }: PrintedError) {
-  terminal.data({ error: { kind, message, mayHaveHappened, violations } }, []);
-}
-
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+function printError(
+  terminal: Terminal,
+  { kind, message, mayHaveHappened = false, violations = [] }: PrintedError,
+  after?: WriteFailure,
+): void {
+  terminal.data(
+    { error: { kind, message, mayHaveHappened, violations, ...(after && { written: after.written }) } },
+    [],
+  );
 }

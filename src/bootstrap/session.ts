@@ -9,6 +9,7 @@ import { report } from './report';
 import { Terminal, type TerminalOptions } from './terminal';
 import { InterruptedError, UsageError } from './usage-error';
 import { version } from './version';
+import { isAborted, WriteFailure } from './write-failure';
 
 export interface Session {
   readonly mq: AmazonMq;
@@ -38,13 +39,19 @@ export async function run(options: TerminalOptions, work: (terminal: Terminal, s
   try {
     await work(terminal, interruption.signal);
   } catch (thrown) {
-    const isAborted = ended === undefined || (thrown as { kind?: unknown }).kind === 'aborted';
-    const code = await report(isAborted ? thrown : new InterruptedError('Interrupted.'), terminal);
+    const code = await report(ended === undefined ? thrown : asInterrupted(thrown), terminal);
     process.exitCode = ended ?? code;
   } finally {
     terminal.stop();
     process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
   }
+}
+
+/** What a command that was ended reports: not the error of a stream that was closed for it, for instance. */
+function asInterrupted(thrown: unknown): unknown {
+  if (isAborted(thrown)) return thrown;
+  const interrupted = new InterruptedError('Interrupted.');
+  return thrown instanceof WriteFailure ? new WriteFailure(interrupted, thrown.written, thrown.sentence) : interrupted;
 }
 
 /** The same with a connection. */

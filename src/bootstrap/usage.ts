@@ -10,21 +10,31 @@ export async function usageProblem(
   if (error.code === 'commander.help') return undefined;
   if (error.code !== 'commander.unknownOption') return plain(error);
   const given = /^error: unknown option '([^]*?)'(?:\n|$)/.exec(error.message)?.[1] ?? '';
-  const [flag = ''] = given.split('=', 1);
+  const flag = flagIn(given);
   const program = makeProgram();
   const name = args.find((arg) => !arg.startsWith('-'));
   const command = program.commands.find((one) => one.name() === name);
-  const known = (command ?? program).options.flatMap(({ long }) => long ?? []);
+  const options = (command ?? program).options.flatMap(({ short, long }) => [short ?? [], long ?? []].flat());
+  const known = [...options, '-h', '--help'];
   if (known.includes(flag)) return `The option '${flag}' takes no value.`;
-  const problem =
-    flag === given ? plain(error) : await withoutValue(program, command ? [command.name(), flag] : [flag]);
+  const problem = /^--./.test(flag)
+    ? await suggestion(program, command ? [command.name(), flag] : [flag])
+    : `unknown option '${flag}'`;
   const begun = known.filter((one) => one.startsWith(flag));
   if (problem.includes('(Did you mean') || flag.length < 4 || begun.length === 0) return problem;
   return `${problem} (Did you mean ${begun.length > 1 ? 'one of ' : ''}${begun.join(', ')}?)`;
 }
 
+/**
+ * The option without its value, which may be a password that is written behind it in one of many ways: a letter after one
+ * dash; after two, what can be a name.
+ */
+function flagIn(given: string): string {
+  return /^--[A-Za-z-]*/.exec(given)?.[0] ?? [...given].slice(0, 2).join('');
+}
+
 /** Asks Commander again, for its suggestion. An unknown option ends parsing before anything is done. */
-async function withoutValue(program: Command, args: readonly string[]): Promise<string> {
+async function suggestion(program: Command, args: readonly string[]): Promise<string> {
   const problem = await program.parseAsync(args, { from: 'user' }).then(
     () => undefined,
     (thrown: unknown) => thrown,

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { exitCode } from './exit-codes';
 import { writeLines } from './output';
+import { readFileWithin } from './read-file';
 import { run as runCommand } from './session';
 import type { Terminal } from './terminal';
 
@@ -64,12 +65,16 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const unreadable: { readonly file: string; readonly message: string }[] = [];
-  const { parseRosterFile, readRosterFile, RosterFileError } = await import('../roster-file/index.js');
+  const { MAX_BYTES, parseRosterFile, RosterFileError, silent, tooLarge } = await import('../roster-file/index.js');
+  const limits = { maxBytes: MAX_BYTES, signal, tooLarge, silent };
   const { checkRosters, formatRosterPath } = await import('../rules/index.js');
   const read = async (file: string) => {
     const name = file === '-' ? 'standard input' : file;
     try {
-      return { name, ...parseRosterFile(file === '-' ? await standardInput() : readRosterFile(file)) };
+      return {
+        name,
+        ...parseRosterFile(file === '-' ? await standardInput() : (await readFileWithin(file, limits)).bytes),
+      };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (!(error instanceof RosterFileError) && code === undefined) throw error;

@@ -10,7 +10,7 @@ import { parse } from './parse';
 import { Nodes, ValueError } from './value';
 
 export { RosterFileError, type Position } from './error';
-export { MAX_BYTES, readRosterFile, tooLarge } from './read';
+export { MAX_BYTES, readRosterFile, silent, tooLarge } from './read';
 
 /** A file that was read. */
 export interface RosterFile {

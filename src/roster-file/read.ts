@@ -14,6 +14,11 @@ export function tooLarge(): RosterFileError {
   return new RosterFileError(`It is larger than ${MAX_BYTES / 2 ** 20} MiB`);
 }
 
+/** Returns the error of a pipe or a device from which nothing comes. */
+export function silent(millis: number): RosterFileError {
+  return new RosterFileError(`It is a pipe or a device, and nothing came from it for ${millis / 1000} seconds`);
+}
+
 /**
  * Reads a whole file.
  *
@@ -47,9 +52,7 @@ function readAll(file: number, silenceMillis: number): Buffer {
       chunks.push(Buffer.from(chunk.subarray(0, count)));
       deadline = Date.now() + silenceMillis;
     } else if (Date.now() > deadline) {
-      throw new RosterFileError(
-        `It is a pipe or a device, and nothing came from it for ${silenceMillis / 1000} seconds`,
-      );
+      throw silent(silenceMillis);
     } else {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MILLIS);
     }

@@ -155,8 +155,8 @@ test('a lost answer ends in created, not in a conflict', async () => {
 
 test('list prints names, and what is pending', async () => {
   await mqUser.run(create(), password);
-  emulator.broker(brokerId).reboot();
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  emulator.broker(brokerId).release();
   await mqUser.run(['create', '--broker-id', brokerId, '--username', 'billing', '--password-stdin'], password);
   const list = ['list', '--broker-id', brokerId];
   expect(await mqUser.run(list)).toEqual({ status: 0, stdout: 'admin\nbilling\tCREATE\n', stderr: '2 users\n' });

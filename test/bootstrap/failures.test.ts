@@ -1,12 +1,16 @@
 /** How the command fails: every exit code, signals, closed pipes, and what cannot be reached. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startEmulator, faults, type Emulator, type Fault } from '../../src/emulator';
-import { MqUser } from '../support/mq-user';
+import { MqUser, untilSaid } from '../support/mq-user';
 import { describeWith } from '../support/programs';
 
 const password = 'Failing-Secret-2026';
+const folder = mkdtempSync(join(tmpdir(), 'mq-user-failures-'));
 let emulator: Emulator;
 let mqUser: MqUser;
 let brokerId: string;
@@ -14,12 +18,18 @@ beforeAll(async () => {
   emulator = await startEmulator();
   mqUser = new MqUser(emulator);
 });
-afterAll(() => emulator.close());
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  return emulator.close();
+});
 beforeEach(() => {
   brokerId = emulator.seedBroker({ users: [{ username: 'there', password }] });
   emulator.clearCalls();
 });
-afterEach(() => emulator.clearFaults());
+afterEach(() => {
+  mqUser.end();
+  emulator.clearFaults();
+});
 
 const create = (...args: string[]) => [
   'create',
@@ -161,7 +171,7 @@ test.each([
   child.stdin?.end(password);
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-  while (!stderr.includes('waiting for RUNNING')) await once(child.stderr!, 'data');
+  await untilSaid(child, 'waiting for RUNNING');
   const pressed = performance.now();
   child.kill(signal);
   expect(await once(child, 'exit')).toEqual([code, null]);
@@ -169,35 +179,159 @@ test.each([
   expect(stderr).toMatch(/error: DescribeBroker for the broker b-\S+ failed: It was interrupted/);
 });
 
-test('with --json, an interruption is one document of an error', async () => {
-  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
-  const child = mqUser.start(create('--wait', '--json'));
-  child.stdin?.end(password);
+/** Ends a command with SIGINT once it has said a text, and returns what it printed. */
+async function interrupted(args: readonly string[], text: string, stdin = ''): Promise<Record<string, unknown>> {
+  const child = mqUser.start([...args, '--json']);
+  child.stdin?.end(stdin);
   let stdout = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-  while (!stderr.includes('waiting for RUNNING')) await once(child.stderr!, 'data');
+  await untilSaid(child, text);
   child.kill('SIGINT');
   expect((await once(child, 'close')) as unknown[]).toEqual([130, null]);
-  expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false } });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+test('with --json, an interruption is one document of an error', async () => {
+  emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  const answer = await interrupted(create('--wait'), 'waiting for RUNNING', password);
+  expect(answer).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false } });
+  expect(answer.error).not.toHaveProperty('written');
 });
 
+describe('an error after a write tells of the write', () => {
+  const remove = (...args: string[]) => ['delete', '--broker-id', brokerId, '--username', 'there', '--force', ...args];
+  const created = { result: 'created', changed: [], pendingChange: 'CREATE', secretArn: null };
+  const deleted = { result: 'deleted', changed: [], pendingChange: 'DELETE', secretArn: null };
+
+  test('a reboot that is refused', async () => {
+    emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
+    const { status, answer, stderr } = await mqUser.json(create('--reboot', '--quiet'), password);
+    expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', written: created } }]);
+    const words = `Before that, the user ${brokerId}/new was created. That takes effect when the broker reboots.\n`;
+    expect(stderr).toMatch(/^error: RebootBroker for the broker /);
+    expect(stderr).toContain(words);
+  });
+
+  test('a reboot that is refused, with a generated password: the secret is named', async () => {
+    emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
+    const generate = ['--generate', '--secret-name', `mq/${brokerId}`, '--reboot'];
+    const args = ['create', '--broker-id', brokerId, '--username', 'new', ...generate];
+    const { status, answer, stderr } = await mqUser.json(args);
+    const { arn } = emulator.secret(`mq/${brokerId}`);
+    expect([status, answer]).toMatchObject([4, { error: { written: { ...created, secretArn: arn } } }]);
+    expect(stderr).toContain(`The password is in the secret ${arn}.`);
+  });
+
+  test('a reboot that takes too long', async () => {
+    const broker = emulator.broker(brokerId);
+    broker.reboot = () => broker.hold('REBOOT_IN_PROGRESS');
+    const { status, answer } = await mqUser.json(create('--reboot', '--wait', '--timeout', '1'), password);
+    expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: created } }]);
+  });
+
+  test('Ctrl-C during a reboot', async () => {
+    const broker = emulator.broker(brokerId);
+    broker.reboot = () => broker.hold('REBOOT_IN_PROGRESS');
+    const answer = await interrupted(remove('--reboot', '--wait'), 'REBOOT_IN_PROGRESS');
+    expect(answer).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false, written: deleted } });
+  });
+
+  test('Ctrl-C during the look at a user that was deleted', async () => {
+    emulator.inject({ operation: 'DescribeUser', fault: faults.stall });
+    const answer = await interrupted(remove(), ': deleted');
+    expect(answer).toMatchObject({ error: { kind: 'aborted', written: deleted } });
+  });
+
+  test('but a look at a user that was deleted is a warning at most', async () => {
+    emulator.inject({ operation: 'DescribeUser', fault: faults.forbidden });
+    const { status, answer, stderr } = await mqUser.json(remove());
+    expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: 'DELETE' }]);
+    expect(stderr).toContain('warning: The write succeeded, and the look at the user afterwards did not: DescribeUser');
+  });
+});
+
+describe('what a reboot is said to have done has been seen', () => {
+  const remove = (...args: string[]) => ['delete', '--broker-id', brokerId, '--username', 'there', '--force', ...args];
+  const reboot = ['--reboot', '--wait', '--timeout', '1'];
+
+  test('a broker that never leaves RUNNING: the change is still pending', async () => {
+    emulator.broker(brokerId).reboot = () => undefined;
+    for (const [args, change] of [
+      [create(...reboot), 'CREATE'],
+      [remove(...reboot), 'DELETE'],
+    ] as const) {
+      const { status, answer, stderr } = await mqUser.json(args, password);
+      expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { pendingChange: change } } }]);
+      expect(stderr).toContain('The broker is RUNNING, and the change is still pending.');
+      expect(stderr).not.toContain('it has taken effect');
+    }
+  });
+
+  test('a user that someone deletes during the reboot', async () => {
+    const broker = emulator.broker(brokerId);
+    broker.reboot = () => broker.users.delete('new');
+    const { status, answer, stderr } = await mqUser.json(create(...reboot), password);
+    expect([status, answer]).toMatchObject([0, { result: 'created', pendingChange: null }]);
+    expect(stderr).toContain(`warning: The user ${brokerId}/new does not exist any more: someone has deleted it.`);
+    expect(stderr).not.toContain('it has taken effect');
+  });
+
+  test('a deletion', async () => {
+    const broker = emulator.broker(brokerId);
+    broker.reboot = () => {
+      broker.hold('REBOOT_IN_PROGRESS');
+      broker.release();
+    };
+    const { status, answer, stderr } = await mqUser.json(remove(...reboot));
+    expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: null }]);
+    expect(stderr).toContain('The broker has rebooted; it has taken effect.');
+  });
+});
+
+/** Says when the command begins to read standard input. */
+const saysWhenItReads = () => {
+  const preload = join(folder, 'says-when-it-reads.cjs');
+  const hook = "process.stdin.on('newListener', (name) => name === 'readable' && process.stderr.write('reading\\n'));";
+  writeFileSync(preload, hook);
+  return { NODE_OPTIONS: `--require ${preload}` };
+};
+
 test('Ctrl-C while standard input is validated: 130', async () => {
-  const child = mqUser.start(['validate', '-']);
+  const child = mqUser.start(['validate', '-'], saysWhenItReads());
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await untilSaid(child, 'reading');
   child.kill('SIGINT');
   expect(await once(child, 'close')).toEqual([130, null]);
-  expect(stderr).toBe('error: Interrupted.\n');
+  expect(stderr).toContain('error: Interrupted.\n');
 });
 
 test('Ctrl-C while standard input is open: 130', async () => {
-  const child = mqUser.start(create());
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  const child = mqUser.start(create(), saysWhenItReads());
+  await untilSaid(child, 'reading');
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);
+});
+
+test.each([
+  ['validate', 'SIGINT', 130],
+  ['validate', 'SIGTERM', 143],
+  ['create', 'SIGINT', 130],
+  ['create', 'SIGTERM', 143],
+] as const)('%s of a pipe without a writer: %s ends it at once', async (command, signal, code) => {
+  const fifo = join(folder, `${command}-${signal}`);
+  spawnSync('mkfifo', [fifo]);
+  const args = ['create', '--broker-id', brokerId, '--username', 'new', '--password-file', fifo];
+  const child = mqUser.start(command === 'validate' ? ['validate', fifo] : args);
+  const opened = () => {
+    const descriptors = `/proc/${child.pid}/fd`;
+    return readdirSync(descriptors).some((name) => readlinkSync(join(descriptors, name)) === fifo);
+  };
+  while (!opened()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const pressed = performance.now();
+  child.kill(signal);
+  expect(await once(child, 'exit')).toEqual([code, null]);
+  expect(performance.now() - pressed).toBeLessThan(5_000);
 });
 
 test.each([

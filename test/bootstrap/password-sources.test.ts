@@ -1,6 +1,6 @@
 /** Where the command takes passwords from, and that nobody else on the machine gets to see one. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -76,6 +76,25 @@ test.each([
   expect(emulator.calls).toEqual([]);
 });
 
+test.each([
+  ['little-endian', (unit: Buffer) => unit],
+  ['big-endian', (unit: Buffer) => unit.reverse()],
+])('a password file in UTF-32 is named as such: %s', async (_, order) => {
+  const units = [...password].map((character) => order(Buffer.from([character.charCodeAt(0), 0, 0, 0])));
+  const { status, stderr } = await mqUser.run(create('--password-file', file(Buffer.concat(units))));
+  expect([status, stderr]).toEqual([2, expect.stringContaining('is UTF-32. Allowed: UTF-8.')]);
+});
+
+test('a pipe with a writer is read as a password file, however late the password comes', async () => {
+  const script = '"$0" "$@" --password-file <(sleep 0.3; printf %s "$PASSWORD")';
+  const env = environment(emulator.endpoint, { PASSWORD: password });
+  const inBash = (text: string) => run('bash', ['-c', text, process.execPath, main, ...create()], env);
+  expect(await inBash(script)).toMatchObject({ status: 0, stderr: expect.not.stringContaining('0600') });
+  expect(sent()).toBe(password);
+  // A writer that has written nothing ends it at once.
+  expect((await inBash('"$0" "$@" --password-file <(true)')).status).toBe(3);
+});
+
 test('a password file of unknown size is not read to its end', async () => {
   const script = 'head -c 4000000 /dev/zero | "$0" "$@"';
   const args = ['-c', script, process.execPath, main, ...create('--password-file', '/dev/stdin')];
@@ -94,6 +113,22 @@ test('a file that others can read is warned of, and one that is not there is an 
   expect((await mqUser.run(create('--password-file', file(password, 0o644)))).stderr).toContain('Make it 0600');
   const { status, stderr } = await mqUser.run(create('--password-file', join(folder, 'nowhere')));
   expect([status, stderr]).toEqual([2, expect.stringContaining('could not be read (ENOENT)')]);
+});
+
+test('a file that others can write is warned of', async () => {
+  const path = file(password);
+  chmodSync(path, 0o620);
+  const { stderr } = await mqUser.run(create('--password-file', path));
+  expect(stderr).toContain(`warning: Other users of this machine can write ${path}. Make it 0600.`);
+});
+
+test.each([
+  ['--password-file', folder, 'is a folder. Name a file that holds the password and nothing else.'],
+  ['--password-file', '', '--password-file is empty. Name a file, or - for standard input.'],
+  ['--secret-id', '', '--secret-id is empty. Name a secret.'],
+])('%s "%s" is wrong usage', async (option, value, words) => {
+  const { status, stderr } = await mqUser.run(create(option, value));
+  expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
 });
 
 test('a secret, and a field of one', async () => {
@@ -216,9 +251,20 @@ test('a secret that was stored in vain is taken back, unless the user may exist'
 
   emulator.inject({ operation: 'CreateUser', fault: { ...faults.internalError, performed: true }, times: Infinity });
   emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
-  const { status, answer } = await mqUser.json(create('--generate', '--secret-name', 'mq/kept'));
-  expect({ status, answer }).toMatchObject({ status: 7, answer: { error: { mayHaveHappened: true } } });
+  const { status, answer, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/kept'));
+  const written = { result: null, secretArn: emulator.secret('mq/kept').arn };
+  expect({ status, answer }).toMatchObject({ status: 7, answer: { error: { mayHaveHappened: true, written } } });
+  expect(stderr).toContain('The password is in the secret mq/kept. To try again, give --secret-id mq/kept in place of');
   expect(emulator.secret('mq/kept').value()).toBe(sent());
+});
+
+test('a secret that cannot be taken back does not hide why it was stored in vain', async () => {
+  emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
+  emulator.inject({ operation: 'DeleteSecret', fault: faults.accessDenied });
+  const { status, answer, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/left'));
+  const written = { result: null, secretArn: emulator.secret('mq/left').arn };
+  expect({ status, answer }).toMatchObject({ status: 4, answer: { error: { mayHaveHappened: false, written } } });
+  expect(stderr).toMatch(/^error: CreateUser for the user .* The secret mq\/left remains, with .* Delete it\.\n$/);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 /** What the command does where somebody else was there before, or is in the middle of it: full brokers, users that come and go. */
-import { startEmulator, type Emulator } from '../../src/emulator';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { MqUser } from '../support/mq-user';
 
 const password = 'Somebody-Secret-2026';
@@ -112,6 +112,56 @@ describe('somebody is faster', () => {
     const args = on('create', 'new', '--generate', '--secret-name', `mq/${brokerId}`);
     expect((await mqUser.run(args)).status).toBe(5);
     expect(() => emulator.secret(`mq/${brokerId}`)).toThrow();
+  });
+
+  test.each([
+    ['create', ['--if-exists', 'skip'], 'skipped'],
+    ['ensure', [], 'unchanged'],
+    ['ensure', ['--group', 'ours'], 'updated'],
+  ])('%s %j with --generate does so too, and reports no secret', async (command, more, result) => {
+    meanwhile('CreateUser', () => users().create('new', { password: other }));
+    const args = on(command, 'new', '--generate', '--secret-name', `mq/${brokerId}`, ...more);
+    expect(await mqUser.json(args)).toMatchObject({ status: 0, answer: { result, secretArn: null } });
+    expect(() => emulator.secret(`mq/${brokerId}`)).toThrow();
+    expect(emulator.passwordOf(brokerId, 'new')).toBe(other);
+  });
+
+  test('ensure says what it did, and which secret remains, where that cannot be taken back', async () => {
+    meanwhile('CreateUser', () => users().create('new', { password: other }));
+    emulator.inject({ operation: 'DeleteSecret', fault: faults.accessDenied });
+    const args = on('ensure', 'new', '--group', 'ours', '--generate', '--secret-name', `mq/${brokerId}`);
+    const { status, answer, stderr } = await mqUser.json(args);
+    const written = { result: 'updated', changed: ['groups'], secretArn: emulator.secret(`mq/${brokerId}`).arn };
+    expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', written } }]);
+    expect(stderr).toContain(`The secret mq/${brokerId} remains, with a password in it that no user has. Delete it.`);
+  });
+
+  test('ensure with --set-password and --generate stores one password, and sets that one', async () => {
+    meanwhile('CreateUser', () => users().create('new', { password: other }));
+    const args = on('ensure', 'new', '--set-password', '--generate', '--secret-name', `mq/${brokerId}`);
+    const secret = () => emulator.secret(`mq/${brokerId}`);
+    const { status, answer } = await mqUser.json(args);
+    expect([status, answer]).toMatchObject([0, { changed: ['password'], secretArn: secret().arn }]);
+    expect(emulator.passwordOf(brokerId, 'new')).toBe(secret().value());
+    expect(emulator.calls.filter(({ operation }) => operation === 'CreateSecret')).toHaveLength(1);
+  });
+
+  test('create --if-exists skip fails where the secret exists, not the user', async () => {
+    emulator.seedSecret({ name: `mq/${brokerId}`, secretString: other });
+    const args = on('create', 'new', '--if-exists', 'skip', '--generate', '--secret-name', `mq/${brokerId}`);
+    expect(await mqUser.json(args)).toMatchObject({ status: 5, answer: { error: { kind: 'conflict' } } });
+  });
+
+  test('delete --reboot says so where somebody creates the user again, and does not reboot', async () => {
+    meanwhile('DescribeUser', () => {
+      emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+      emulator.broker(brokerId).release();
+      users().create('there', { password: other });
+    });
+    const { status, answer, stderr } = await mqUser.json(on('delete', 'there', '--force', '--reboot'));
+    expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: null, takesEffect: null }]);
+    expect(stderr).toContain(`Someone has created a user ${brokerId}/there since it was deleted.`);
+    expect(emulator.callCounts().RebootBroker).toBeUndefined();
   });
 
   test('ensure fails where somebody deletes the user between the look and the write', async () => {

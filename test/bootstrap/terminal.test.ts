@@ -111,16 +111,13 @@ test('names of files, options and rosters cannot steer it either', async () => {
     clean(await mqUser.run(args));
   }
   const { status, stderr } = await mqUser.run(['list', '--\u001b[2Jx\nforged']);
-  expect([status, stderr]).toEqual([
-    2,
-    expect.stringMatching(/^error: unknown option '--\\u\{1b\}\[2Jx\\u\{a\}forged'.*\n$/),
-  ]);
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/^error: unknown option '--'.*\n$/)]);
 });
 
 /** Runs with streams of a shell's kind. */
 function shell(redirections: string, ...args: string[]) {
   const script = `"$0" "$@" ${redirections}`;
-  const child = spawn('sh', ['-c', script, process.execPath, main, ...args], { env: environment(emulator.endpoint) });
+  const child = spawn('bash', ['-c', script, process.execPath, main, ...args], { env: environment(emulator.endpoint) });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -166,9 +163,28 @@ describe('a stream that cannot be written', () => {
   });
 
   test('a reader that leaves early, as head does: nothing is said of it, and what was asked for is done', async () => {
-    const { stdout, stderr } = await shell('| head -1', 'adopt', '--broker-id', brokerId);
-    expect(stdout.split('\n')).toHaveLength(2);
-    expect(stderr).not.toMatch(/EPIPE|error|\n\s+at /);
+    // More than a pipe holds, so that the command is still writing when its reader leaves.
+    const users = Array.from({ length: 250 }, (_, index) => ({
+      username: `user-${index}-${'x'.repeat(80)}`,
+      password,
+    }));
+    const crowded = emulator.seedBroker({ users });
+    const read = await shell('| head -1; exit ${PIPESTATUS[0]}', 'adopt', '--broker-id', crowded);
+    expect(read.stdout.split('\n')).toHaveLength(2);
+    expect([read.status, read.stderr]).toEqual([0, expect.stringContaining('250 users')]);
+    const args = [
+      'create',
+      '--broker-id',
+      brokerId,
+      '--username',
+      'unread',
+      '--generate',
+      '--secret-name',
+      'mq/unread',
+    ];
+    const write = await shell('| true; exit ${PIPESTATUS[0]}', ...args);
+    expect([write.status, emulator.passwordOf(brokerId, 'unread')]).toEqual([0, emulator.secret('mq/unread').value()]);
+    expect(read.stderr + write.stderr).not.toMatch(/EPIPE|error|\n\s+at /);
   });
 
   test('a file that takes a part only is one that cannot be written', () => {

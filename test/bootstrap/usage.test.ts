@@ -1,4 +1,5 @@
 /** Wrong usage: the misspelt option is named, whatever else is missing, and its value is not. */
+import { join } from 'node:path';
 import { CommanderError, type Command } from 'commander';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { makeProgram } from '../../src/bootstrap/program';
@@ -45,6 +46,31 @@ test('every misspelt option of every subcommand is named, with the right one as 
 });
 
 test.each([
+  ['-phunter2', '-p'],
+  ['-p=hunter2', '-p'],
+  ['--pass:hunter2', '--pass'],
+  ['--pass hunter2', '--pass'],
+  ['--pass_hunter2', '--pass'],
+  ['--=hunter2', '--'],
+])('a password that is glued to an option is not shown: %s', async (arg, shown) => {
+  for (const args of [['create', arg], [arg]]) {
+    const { status, stdout, stderr } = await mqUser.run([...args, '--json']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`unknown option '${shown}'`)]);
+    expect(stdout + stderr).not.toContain('hunter2');
+  }
+});
+
+test.each(['--help=x', '-h=x', '--json=x'])('%s is one error, and no help', async (arg) => {
+  const flag = arg.slice(0, -2);
+  const { status, stdout, stderr } = await mqUser.run(['list', arg, '--json']);
+  expect([status, stderr]).toEqual([
+    2,
+    `error: The option '${flag}' takes no value. (add --help for what is allowed)\n`,
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'usage' } });
+});
+
+test.each([
   [['create', '--broker', 'b-1'], /^error: unknown option '--broker' \(Did you mean --broker-id\?\)/],
   [['delete', '--user', 'x'], /^error: unknown option '--user' \(Did you mean --username\?\)/],
   [['create', '--password=Value-Secret-2026'], /^error: unknown option '--password' \(Did you mean /],
@@ -80,8 +106,9 @@ test.each([
 });
 
 test('with --json, validate names the files that it cannot read', async () => {
-  expect(await mqUser.json(['validate', '/nonexistent'])).toMatchObject({
+  const file = join(__dirname, 'no-such-folder', 'users.yaml');
+  expect(await mqUser.json(['validate', file])).toMatchObject({
     status: 2,
-    answer: { valid: false, violations: [], unreadable: [{ file: '/nonexistent', message: 'There is no such file.' }] },
+    answer: { valid: false, violations: [], unreadable: [{ file, message: 'There is no such file.' }] },
   });
 });

@@ -1,5 +1,5 @@
 /** `mq-user validate` as a process. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { base, brokerCases, cases } from '../rules/cases';
@@ -7,6 +7,7 @@ import { run } from '../support/programs';
 
 const main = join(__dirname, '..', '..', 'dist', 'bootstrap', 'main.js');
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const validate = (args: readonly string[], stdin = '') =>
   run(process.execPath, [main, 'validate', ...args], process.env, stdin);
 

@@ -22,7 +22,21 @@ export function environment(endpoint: string, env: NodeJS.ProcessEnv = {}): Node
   };
 }
 
+/** Resolves once a process has said a text on stderr, with all that it has said. Rejects where it ends before. */
+export function untilSaid(child: ChildProcess, text: string): Promise<string> {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+      if (said.includes(text)) resolve(said);
+    });
+    child.on('close', () => reject(new Error(`The process has ended, and said only: ${said}`)));
+  });
+}
+
 export class MqUser {
+  private readonly started: ChildProcess[] = [];
+
   constructor(private readonly emulator: Pick<Emulator, 'endpoint'>) {}
 
   run(args: readonly string[], stdin = '', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
@@ -39,9 +53,16 @@ export class MqUser {
     return { status, answer: JSON.parse(stdout) as T, stderr };
   }
 
-  /** Starts without waiting for the end; the caller ends it. */
+  /** Starts without waiting for the end. `end` ends what a failed assertion has left. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
     const options = { env: environment(this.emulator.endpoint, env) };
-    return spawn(process.execPath, [main, ...args], options);
+    const child = spawn(process.execPath, [main, ...args], options);
+    this.started.push(child);
+    return child;
+  }
+
+  /** Ends what was started and has not ended. */
+  end(): void {
+    for (const child of this.started.splice(0)) child.kill('SIGKILL');
   }
 }
