@@ -157,15 +157,15 @@ test('a signal ends a call that is under way, and whether a user was created sta
 });
 
 test('calls pass at the rate that is granted, in their order', async () => {
-  const { mq, events } = await connected({ burst: 5, requestsPerSecond: 50 });
+  const { mq, events } = await connected({ burst: 5, requestsPerSecond: 10 });
   const started = performance.now();
   const order: number[] = [];
   const find = (index: number) => mq.users.find(brokerId, 'orders').then(() => order.push(index));
-  await Promise.all(Array.from({ length: 15 }, (_, index) => find(index)));
+  await Promise.all(Array.from({ length: 10 }, (_, index) => find(index)));
   const millis = performance.now() - started;
-  expect(millis).toBeGreaterThan(170);
+  expect(millis).toBeGreaterThan(450);
   expect(order.slice(5)).toEqual([...order.slice(5)].sort((a, b) => a - b));
-  expect(events.filter((event) => event.type === 'wait' && event.because === 'rate')).toHaveLength(10);
+  expect(events.filter((event) => event.type === 'wait' && event.because === 'rate')).toHaveLength(5);
 });
 
 test('a signal ends the wait for a turn', async () => {
