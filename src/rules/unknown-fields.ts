@@ -26,7 +26,10 @@ export function unknownFields(
   });
   const more = names.length - named.length;
   if (more === 0) return named;
-  return [...named, refuse(path, `There are ${more} more fields that do not exist`, 'Correct their names or remove them')];
+  return [
+    ...named,
+    refuse(path, `There are ${more} more fields that do not exist`, 'Correct their names or remove them'),
+  ];
 }
 
 function adviceFor(name: string, fields: readonly string[]): string {
