@@ -163,7 +163,7 @@ function problemsOfModule(props: MqProviderProps): string[] {
 
 /** A value for the checks. Tokens and templates are not known before Terraform runs. */
 function known(type: OptionType, value: unknown): unknown {
-  if (Token.isUnresolved(value)) return UNKNOWN;
+  if (Token.isUnresolved(value) || (typeof value === 'string' && tokenMistakes(value, []).length > 0)) return UNKNOWN;
   if (typeof value === 'string') return knownString(value);
   if (Array.isArray(value)) return value.map((entry: unknown) => known('string', entry));
   if (typeof type === 'object' && typeof value === 'object' && value !== null) {

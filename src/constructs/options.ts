@@ -100,9 +100,9 @@ export function optionsOf<T extends object>(
 }
 
 /**
- * Returns the options of a call that are set, whatever their names and types; none where they are left out.
+ * Returns the options of a call that are set, and those of other names; none where they are left out.
  *
- * @param names of those that may be inherited, as from a class with getters
+ * @param names those that there are, which may be inherited, as from a class with getters
  * @throws an Error where they are no object, or cannot be read
  */
 export function readOptions<T extends object>(
@@ -115,9 +115,9 @@ export function readOptions<T extends object>(
     const what = isObject(given) ? 'not readable' : typeName(given);
     throw new Error(`${place}: the options are ${what}. Allowed: an object. Pass one, or leave them out.`);
   }
-  const all = [...new Set([...names, ...Object.keys(given)])];
-  const values = all.map((name) => [name, readField(given, name)] as const);
-  return Object.fromEntries(values.filter(([, value]) => !isUnset(value))) as Partial<T>;
+  const own = Object.keys(given).filter((name) => !names.includes(name));
+  const read = (all: readonly string[]) => all.map((name) => [name, readField(given, name)] as const);
+  return Object.fromEntries([...read(names).filter(([, value]) => !isUnset(value)), ...read(own)]) as Partial<T>;
 }
 
 function isReadable(options: object): boolean {
