@@ -191,7 +191,7 @@ describe('what a provider would lose without a word is refused', () => {
 
   test('tokens that are used as if they were values', () => {
     const element = variable().listValue[0];
-    const message = lost({ region: element, assumeRole: { roleArn: role, policyArns: [element] } });
+    const message = lost({ region: element, assumeRole: { roleArn: role, policyArns: [element, policy] } });
     expect(message).toMatch(/^stack\/mq: `region`: The value is part of a CDKTF list token/);
     expect(message).toMatch(/\nstack\/mq: `assumeRole\.policyArns\[0\]`: The value is part of a CDKTF list token/);
   });
