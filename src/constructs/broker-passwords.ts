@@ -156,17 +156,15 @@ export abstract class BrokerPasswords {
   public abstract passwordFor(scope: Construct, username: string): BrokerPassword;
 
   /** Why some users cannot have a password each. Asked before any is made. @internal */
-  public _problems(_scope: Construct, _users: readonly PasswordlessUser[]): PasswordProblem[] {
-    return [];
-  }
+  public _problems?(scope: Construct, users: readonly PasswordlessUser[]): PasswordProblem[];
 }
 
 /** Passwords that stand in something with a name of its own for each user. */
 interface Naming {
   readonly kind: 'secret' | 'variable';
-  nameOf(username: string): string;
+  readonly nameOf: (username: string) => string;
   /** Whether something else has a name already. */
-  isTaken?(stack: TerraformStack, name: string): boolean;
+  readonly isTaken?: (stack: TerraformStack, name: string) => boolean;
   /** What to do about a name that is taken. */
   readonly remedy?: string;
 }

@@ -129,8 +129,7 @@ function passwordViolations(
   const without = users.flatMap(({ username, password }, index) =>
     typeof username === 'string' && (password ?? undefined) === undefined ? [{ index, username }] : [],
   );
-  // One of another copy of this package, or of JavaScript, may have no such check.
-  const problems = (passwords as Partial<BrokerPasswords> | null | undefined)?._problems?.(scope, without) ?? [];
+  const problems = passwords?._problems?.(scope, without) ?? [];
   return problems.map(({ index, message }) => ({
     rule: 'password-source',
     severity: 'error',

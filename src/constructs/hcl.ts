@@ -74,11 +74,10 @@ type Provisioner = Readonly<Record<string, { readonly value: Attributes }>>;
 function provisionerOf(provisioner: Provisioner): Provisioner {
   return Object.fromEntries(
     Object.entries(provisioner).map(([type, { value }]) => {
-      const { connection, when, on_failure: onFailure, ...rest } = value;
-      const words = Object.entries({ when, on_failure: onFailure }).filter(([, word]) => word !== undefined);
+      const { connection, when, ...rest } = value;
       const content = {
         ...attributes(rest),
-        ...Object.fromEntries(words.map(([name, word]) => [name, reference(word)])),
+        ...(when !== undefined && { when: reference(when) }),
         ...(connection !== undefined && { connection: { value: attributes(connection as Attributes), isBlock: true } }),
       };
       return [type, { value: content }];

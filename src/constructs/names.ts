@@ -6,6 +6,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { TerraformElement, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
 import { typeName, type Violation } from '../rules';
+import { kept } from './kept';
 import { ValidationError } from './validation-error';
 
 const watched = Symbol.for('cdktf-mq-users/watchedNames');
@@ -13,12 +14,11 @@ const watched = Symbol.for('cdktf-mq-users/watchedNames');
 /** Has synth check the name of a construct of this package. */
 export function watchName(element: TerraformElement): void {
   const stack = TerraformStack.of(element);
-  if (!(watched in stack)) {
+  kept(stack, watched, () => {
     const ours = new Set<IConstruct>();
-    Object.defineProperty(stack, watched, { value: ours });
     stack.node.addValidation({ validate: () => problemsOfNames(stack, ours) });
-  }
-  (stack as unknown as Record<typeof watched, Set<IConstruct>>)[watched].add(element);
+    return ours;
+  }).add(element);
 }
 
 /**

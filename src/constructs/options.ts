@@ -10,7 +10,7 @@ import { isToken, isUnknown } from './known';
 export interface FieldType {
   /** In words, as in "Allowed: a string". */
   readonly allowed: string;
-  is(value: unknown): boolean;
+  readonly is: (value: unknown) => boolean;
 }
 
 /** The type of every field of an object. The compiler fails where one is missing. */

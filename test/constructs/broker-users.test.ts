@@ -362,7 +362,7 @@ test('what all users share is judged with them, and without them', () => {
 });
 
 test('a message shows a hundred violations of a long list and counts the others', () => {
-  const users = Array.from({ length: 100_000 }) as { username: string }[];
+  const users = Array.from<{ username: string }>({ length: 100_000 });
   const { message } = thrown(() => new BrokerUsers(newStack(), 'users', { brokerId, users }));
   expect(message.split('\n')).toHaveLength(102);
   expect(message).toMatch(/\n {2}and 99900 more$/);

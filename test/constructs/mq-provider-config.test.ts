@@ -207,7 +207,7 @@ describe('what a provider would lose without a word is refused', () => {
 
 test('null means unset, as in HCL, for every option and block', () => {
   const names = (table: Readonly<Record<string, { readonly prop: string }>>) =>
-    Object.values(table).map(({ prop }) => [prop, null]);
+    Object.values(table).map(({ prop }): [string, null] => [prop, null]);
   const inner = Object.values<ProviderBlock>(PROVIDER_BLOCKS).map(({ prop, options }) => [
     prop,
     { ...Object.fromEntries(names(options)), ...(prop === 'endpoints' ? {} : { roleArn: role }) },

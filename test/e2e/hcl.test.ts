@@ -54,7 +54,6 @@ test('terraform validate accepts the HCL of a stack with everything in it', asyn
         type: 'local-exec',
         command: 'echo "${self.username}" \\ %%{x} $${y}\n<<EOT',
         when: 'destroy',
-        onFailure: 'continue',
       },
       {
         type: 'remote-exec',
