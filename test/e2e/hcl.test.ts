@@ -47,7 +47,7 @@ test('terraform validate accepts the HCL of a stack with everything in it', asyn
     brokerId: 'b-1',
     username: 'each',
     password: BrokerPassword.fromSecretsManager('mq/each'),
-    forEach: TerraformIterator.fromList(Fn.toset(Fn.split('"', `a"\${join("\\"", var.names)}`))),
+    forEach: TerraformIterator.fromMap({ 'a "b"': 'x ${join("-", var.names)} "y"', c: 'z' }),
     connection: { type: 'ssh', host: '${self.id} "host"' },
     provisioners: [
       {
