@@ -39,7 +39,7 @@ export class AwsResource extends TerraformResource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.attributes, {});
+    return toHclAttributes(this.attributes);
   }
 }
 
@@ -68,7 +68,7 @@ export class AwsDataSource extends TerraformDataSource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.attributes, {});
+    return toHclAttributes(this.attributes);
   }
 }
 

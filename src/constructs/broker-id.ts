@@ -5,7 +5,7 @@ import { AwsDataSource, resourceType } from './aws-resource';
 import { quote, typeName } from '../rules';
 import { isUnknown } from './known';
 import { pathOfElement } from './names';
-import { optionsOf } from './options';
+import { optionsOf, provider, type FieldsOf } from './options';
 import { refusePartOfToken } from './token-mistakes';
 
 /** Options of a broker that is looked up by its name. */
@@ -16,6 +16,8 @@ export interface BrokerByNameOptions {
    */
   readonly provider?: TerraformProvider;
 }
+
+const fields: FieldsOf<BrokerByNameOptions> = { provider };
 
 /**
  * The id of a broker, for `brokerId` of everything here. One that is known can be written as it is: `b-1234a5b6-…`.
@@ -62,7 +64,7 @@ export class BrokerId {
       );
     }
     return BrokerId.of(
-      new AwsDataSource(scope, id, 'aws_mq_broker', optionsOf(place, options).provider, { broker_name: name }),
+      new AwsDataSource(scope, id, 'aws_mq_broker', optionsOf(place, options, fields).provider, { broker_name: name }),
     );
   }
 

@@ -5,7 +5,7 @@ import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
 import { typeName, type Known } from '../rules';
 import { resourceType } from './aws-resource';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
-import { optionsOf } from './options';
+import { checkedElsewhere, optionsOf, type FieldsOf } from './options';
 import {
   ephemeralVariable,
   plainText,
@@ -40,6 +40,9 @@ export interface SecretPasswordOptions {
   readonly key?: string;
 }
 
+const versioned: FieldsOf<BrokerPasswordOptions> = { version: checkedElsewhere };
+const keyed: FieldsOf<SecretPasswordOptions> = { key: checkedElsewhere };
+
 const brand = Symbol.for('cdktf-mq-users/BrokerPassword');
 
 /**
@@ -59,7 +62,8 @@ export class BrokerPassword {
    * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
    */
   public static fromVariable(variable: TerraformVariable, options: BrokerPasswordOptions = {}): BrokerPassword {
-    return new BrokerPassword(ephemeralVariable(variable, optionsOf('BrokerPassword.fromVariable', options).version));
+    const { version } = optionsOf('BrokerPassword.fromVariable', options, versioned);
+    return new BrokerPassword(ephemeralVariable(variable, version));
   }
 
   /**
@@ -74,7 +78,7 @@ export class BrokerPassword {
    */
   public static fromSecretsManager(secretId: string, options: SecretPasswordOptions = {}): BrokerPassword {
     const place = 'BrokerPassword.fromSecretsManager';
-    return new BrokerPassword(secret(place, secretId, optionsOf(place, options).key));
+    return new BrokerPassword(secret(place, secretId, optionsOf(place, options, keyed).key));
   }
 
   /**
@@ -94,7 +98,7 @@ export class BrokerPassword {
     }
     const arn = Token.asString(construct.interpolationForAttribute('arn'));
     return new BrokerPassword(
-      secret('BrokerPassword.fromSecret', arn, optionsOf('BrokerPassword.fromSecret', options).key),
+      secret('BrokerPassword.fromSecret', arn, optionsOf('BrokerPassword.fromSecret', options, keyed).key),
     );
   }
 
@@ -131,7 +135,8 @@ export class BrokerPassword {
    * @param value the password, or a token; a literal `${` is written `$${`, as everywhere in CDKTF
    */
   public static unsafePlainText(value: string, options: BrokerPasswordOptions = {}): BrokerPassword {
-    return new BrokerPassword(plainText(value, optionsOf('BrokerPassword.unsafePlainText', options).version));
+    const { version } = optionsOf('BrokerPassword.unsafePlainText', options, versioned);
+    return new BrokerPassword(plainText(value, version));
   }
 
   /** Whether a value is a BrokerPassword, also one of another copy of this package. */

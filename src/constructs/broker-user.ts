@@ -15,9 +15,10 @@ import {
 } from 'cdktf';
 import type { Violation } from '../rules';
 import type { BrokerPassword } from './broker-password';
+import { checkImportId } from './check-import';
 import { checkBrokerUser } from './check-user-props';
 import { preconditionsFor, uniquenessPreconditions } from './conditions';
-import { block, boolean, mapOfStrings, number, setOfStrings, toHclAttributes } from './attributes';
+import { toHclAttributes } from './attributes';
 import { withHclMetaArguments } from './hcl';
 import { pathOfElement, watchName } from './names';
 import { requireProvider } from './provider-presence';
@@ -117,6 +118,7 @@ export class BrokerUser extends TerraformResource {
    * @param importToId the id of the new construct
    * @param importFromId the existing user, as BROKER_ID/USERNAME
    * @param provider the MqProvider, where the stack has several
+   * @throws ValidationError where the ids cannot be those of a construct and of a user
    */
   public static generateConfigForImport(
     scope: Construct,
@@ -124,11 +126,15 @@ export class BrokerUser extends TerraformResource {
     importFromId: string,
     provider?: TerraformProvider,
   ): ImportableResource {
-    return new ImportableResource(scope, importToId, {
+    const path = pathOfElement(scope, importToId);
+    checkImportId(path, importFromId);
+    const resource = new ImportableResource(scope, importToId, {
       terraformResourceType: BrokerUser.tfResourceType,
       importId: importFromId,
       provider,
     });
+    watchName(resource);
+    return resource;
   }
 
   /**
@@ -213,6 +219,18 @@ export class BrokerUser extends TerraformResource {
     return this.getStringAttribute('password_secret_version_id');
   }
 
+  /**
+   * Takes over the user that exists under this name on this broker, at the next apply.
+   *
+   * @param id BROKER_ID/USERNAME
+   * @param provider the MqProvider, where the stack has several
+   * @throws ValidationError where the id is that of another user, whom Terraform would import and then replace by this one
+   */
+  public override importFrom(id: string, provider?: TerraformProvider): void {
+    checkImportId(this.node.path, id, this.props);
+    super.importFrom(id, provider);
+  }
+
   /** What changes when the password does, which is no secret. @internal */
   public get _passwordVersion(): string {
     const { passwordSecretId } = this.props.password._attributes();
@@ -259,15 +277,7 @@ export class BrokerUser extends TerraformResource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.synthesizeAttributes(), {
-      groups: setOfStrings,
-      console_access: boolean,
-      replication_user: boolean,
-      acknowledge: mapOfStrings,
-      adopt_existing: boolean,
-      password_wo_version: number,
-      timeouts: block,
-    });
+    return toHclAttributes(this.synthesizeAttributes(), ['timeouts']);
   }
 }
 

@@ -4,7 +4,7 @@ import { Fn, type IResolvable, type ITerraformDependable, type TerraformProvider
 import type { BrokerPassword } from './broker-password';
 import type { BrokerPasswords } from './broker-passwords';
 import { BrokerUser } from './broker-user';
-import { refuseErrors, refuseWrongTypes, type UserSettings } from './check-broker-users';
+import { refuseErrors, type UserSettings } from './check-broker-users';
 import { isUnknown } from './known';
 import { isInherited, mapKey, pathOf } from './names';
 import { MqBrokerReboot, type MqBrokerRebootTimeouts } from './mq-broker-reboot';
@@ -143,10 +143,8 @@ export class BrokerUsers extends Construct {
   public constructor(scope: Construct, id: string, props: BrokerUsersProps) {
     const path = pathOf(scope, id);
     const all = readable(path, () => {
-      refuseWrongTypes(path, props);
-      const users = props.users.map((user) => withDefaults(props, user));
-      refuseErrors(path, scope, users, (props.passwords ?? undefined) !== undefined);
-      return users;
+      refuseErrors(path, scope, props, (user) => withDefaults(props, user));
+      return props.users.map((user) => withDefaults(props, user));
     });
     super(scope, id);
     this.brokerId = props.brokerId;
@@ -218,7 +216,8 @@ function constructId(name: string): string {
 const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@' : name);
 
 function withDefaults(props: BrokerUsersProps, user: BrokerUserDefinition): UserSettings {
-  const { brokerId, defaults = {}, timeouts, provider, dependsOn } = props;
+  const { brokerId, timeouts, provider, dependsOn } = props;
+  const defaults = props.defaults ?? {};
   const { username, password, replicationUser, acknowledge } = user;
   return {
     brokerId,

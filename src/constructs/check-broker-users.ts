@@ -2,9 +2,14 @@
 import type { Construct } from 'constructs';
 import { checkBroker, isObject, readField, readList, wrongType, type BrokerMember, type Violation } from '../rules';
 import { BrokerPassword } from './broker-password';
+import type { BrokerPasswords } from './broker-passwords';
 import type { BrokerUserProps } from './broker-user';
+import type { BrokerUserDefaults, BrokerUserDefinition, BrokerUsersProps } from './broker-users';
+import { checkIdentity } from './check-identity';
 import { checkBrokerUser } from './check-user-props';
 import { knownString } from './known';
+import { checkedElsewhere, constantFlag, fieldViolations, type FieldsOf } from './options';
+import { timeoutViolations } from './timeouts';
 import { isListToken, tokenMistakes } from './token-mistakes';
 import { ValidationError } from './validation-error';
 
@@ -14,16 +19,56 @@ export type UserSettings = Omit<BrokerUserProps, 'password'> & { readonly passwo
 const verdict = 'Amazon MQ would refuse some of these users';
 
 /**
- * Refuses what TypeScript would have refused; plain JavaScript and casts get here.
+ * Refuses users that break a rule, and props that are none. Warnings are shown by each user itself.
  *
- * @throws ValidationError with everything of a wrong type that the users as a whole have
+ * @param withDefaults completes a user by what all users have
+ * @throws ValidationError with the violations of all users and of what they share
  */
-export function refuseWrongTypes(path: string, props: unknown): void {
-  const violations = isObject(props)
-    ? [...wrongUsers(props.users), ...wrongPasswords(props.passwords), ...wrongDefaults(props.defaults)]
-    : [wrongType([], props, 'an object with users')];
-  if (violations.length > 0) throw new ValidationError(path, violations, verdict);
+export function refuseErrors(
+  path: string,
+  scope: Construct,
+  props: BrokerUsersProps,
+  withDefaults: (user: BrokerUserDefinition) => UserSettings,
+): void {
+  if (!isObject(props)) throw new ValidationError(path, [wrongType([], props, 'an object with users')], verdict);
+  const { brokerId, users, passwords, defaults, timeouts, rebootTimeouts } = props;
+  const wrong = [...wrongUsers(users), ...wrongPasswords(passwords), ...wrongDefaults(defaults)];
+  const violations = [
+    ...checkIdentity('brokerId', brokerId),
+    ...timeoutViolations('mq_user', timeouts),
+    ...timeoutViolations('mq_broker_reboot', rebootTimeouts, 'rebootTimeouts'),
+    ...fieldViolations(fields, props),
+    ...wrong,
+    // What is made of users and what they share is judged where each of these is what it is to be.
+    ...(wrong.length > 0 ? [] : usersViolations(scope, users, users.map(withDefaults), passwords)),
+  ];
+  if (!violations.some(({ severity }) => severity === 'error')) return;
+  throw new ValidationError(path, violations, verdict);
 }
+
+const defaultsFields: FieldsOf<BrokerUserDefaults> = {
+  groups: checkedElsewhere,
+  consoleAccess: checkedElsewhere,
+  adoptExisting: checkedElsewhere,
+};
+const definitionFields: FieldsOf<BrokerUserDefinition> = {
+  username: checkedElsewhere,
+  password: checkedElsewhere,
+  ...defaultsFields,
+  replicationUser: checkedElsewhere,
+  acknowledge: checkedElsewhere,
+};
+const fields: FieldsOf<BrokerUsersProps> = {
+  brokerId: checkedElsewhere,
+  users: checkedElsewhere,
+  passwords: checkedElsewhere,
+  defaults: checkedElsewhere,
+  rebootOnChange: constantFlag,
+  rebootTimeouts: checkedElsewhere,
+  timeouts: checkedElsewhere,
+  provider: checkedElsewhere,
+  dependsOn: checkedElsewhere,
+};
 
 function wrongUsers(users: unknown): Violation[] {
   const list = readList(users);
@@ -45,38 +90,50 @@ function wrongPasswords(passwords: unknown): Violation[] {
 }
 
 function wrongDefaults(defaults: unknown): Violation[] {
-  return defaults === undefined || isObject(defaults) ? [] : [wrongType(['defaults'], defaults, 'an object')];
+  if (defaults === undefined || defaults === null) return [];
+  if (!isObject(defaults)) return [wrongType(['defaults'], defaults, 'an object')];
+  return fieldViolations(defaultsFields, defaults, ['defaults']);
 }
 
-/**
- * Refuses users that break a rule. Warnings are shown by each user itself.
- *
- * @param hasPasswords whether users without a password get one later
- * @throws ValidationError with the violations of all users
- */
-export function refuseErrors(
-  path: string,
+function usersViolations(
   scope: Construct,
-  users: readonly UserSettings[],
-  hasPasswords: boolean,
-): void {
+  users: readonly BrokerUserDefinition[],
+  settings: readonly UserSettings[],
+  passwords: BrokerPasswords | null | undefined,
+): Violation[] {
   // Stands for what `passwords` will give. It may make constructs, so it is asked after the check.
-  const later = BrokerPassword.fromSecretsManager('given by passwords');
-  const ofUsers = users.flatMap((user, index) => {
-    const password = user.password ?? (hasPasswords ? later : undefined);
-    const violations = checkBrokerUser(scope, { ...user, password: password as BrokerPassword });
-    return violations.flatMap((violation): Violation[] => {
-      const { path: at } = violation;
-      if (at[0] !== 'brokerId' && at[0] !== 'timeouts') return [{ ...violation, path: ['users', index, ...at] }];
-      return index === 0 ? [violation] : [];
-    });
+  const later = passwords ? BrokerPassword.fromSecretsManager('given by passwords') : undefined;
+  const ofUsers = settings.flatMap((user, index) => {
+    const password = (user.password ?? later) as BrokerPassword;
+    // What all users share is judged once.
+    const own = checkBrokerUser(scope, { ...user, password }).filter(({ path: [field] }) => !isShared(field));
+    const named = fieldViolations(definitionFields, users[index] ?? {});
+    return [...own, ...named].map((violation) => ({ ...violation, path: ['users', index, ...violation.path] }));
   });
-  const members = users.map(({ username }, index): BrokerMember => ({
+  const members = settings.map(({ username }, index): BrokerMember => ({
     username: typeof username === 'string' ? knownString(username) : undefined,
     path: ['users', index, 'username'],
     label: `users[${index}]`,
   }));
-  const violations = [...ofUsers, ...checkBroker(members, ['users'])];
-  if (!violations.some(({ severity }) => severity === 'error')) return;
-  throw new ValidationError(path, violations, verdict);
+  return [...ofUsers, ...checkBroker(members, ['users']), ...passwordViolations(scope, settings, passwords)];
+}
+
+const isShared = (field: string | number | undefined): boolean => field === 'brokerId' || field === 'timeouts';
+
+/** What keeps `passwords` from giving one to each user who has none. */
+function passwordViolations(
+  scope: Construct,
+  users: readonly UserSettings[],
+  passwords: BrokerPasswords | null | undefined,
+): Violation[] {
+  const without = users.flatMap(({ username, password }, index) =>
+    typeof username === 'string' && (password ?? undefined) === undefined ? [{ index, username }] : [],
+  );
+  const problems = passwords?._problems?.(scope, without) ?? [];
+  return problems.map(({ index, message }) => ({
+    rule: 'password-source',
+    severity: 'error',
+    path: ['users', index, 'password'],
+    message,
+  }));
 }

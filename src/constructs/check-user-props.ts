@@ -4,34 +4,50 @@
  */
 import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { checkUser, isObject, typeName, UNKNOWN, type UserField, type Violation } from '../rules';
+import { checkUser, isObject, typeName, UNKNOWN, wrongType, type UserField, type Violation } from '../rules';
 import { BrokerPassword, passwordSources } from './broker-password';
 import type { BrokerUserProps } from './broker-user';
 import type { InlineUserProps } from './inline-users';
 import { isUnknown, knownBoolean, knownReasons, knownString, knownStrings } from './known';
+import { checkedElsewhere, metaArguments, propsViolations, type FieldsOf } from './options';
 import { isListToken, tokenMistakes } from './token-mistakes';
 import { timeoutViolations } from './timeouts';
 
 /** Every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown. */
 export function checkBrokerUser(scope: IConstruct, props: BrokerUserProps): Violation[] {
-  return check(props, (password) => password._problemIn(scope));
+  if (!isObject(props)) return propsViolations(userFields, props);
+  return [...check(props, (password) => password._problemIn(scope)), ...propsViolations(userFields, props)];
 }
 
 /** As above, for a user in a block of its broker, which needs no broker id. */
 export function checkInlineUser(scope: IConstruct, props: InlineUserProps): Violation[] {
-  if (!isObject(props)) return [error('wrong-type', [], `The user is ${typeName(props)}. Allowed: an object.`)];
+  if (!isObject(props)) return propsViolations(inlineFields, props);
   const { username, password, groups, consoleAccess, replicationUser, acknowledge } = props;
   const brokerId = unknownString;
-  return check({ brokerId, username, password, groups, consoleAccess, replicationUser, acknowledge }, (given) =>
-    given._problemInline(scope),
-  );
+  const user = { brokerId, username, password, groups, consoleAccess, replicationUser, acknowledge };
+  return [...check(user, (given) => given._problemInline(scope)), ...propsViolations(inlineFields, props)];
 }
+
+const inlineFields: FieldsOf<InlineUserProps> = {
+  username: checkedElsewhere,
+  password: checkedElsewhere,
+  groups: checkedElsewhere,
+  consoleAccess: checkedElsewhere,
+  replicationUser: checkedElsewhere,
+  acknowledge: checkedElsewhere,
+};
+const userFields: FieldsOf<BrokerUserProps> = {
+  brokerId: checkedElsewhere,
+  ...inlineFields,
+  adoptExisting: checkedElsewhere,
+  timeouts: checkedElsewhere,
+  ...metaArguments,
+};
 
 /** A string that only Terraform would know. */
 const unknownString = '${null}';
 
 function check(props: BrokerUserProps, problemOf: (password: BrokerPassword) => string | undefined): Violation[] {
-  if (!isObject(props)) return [error('wrong-type', [], `The props are ${typeName(props)}. Allowed: an object.`)];
   const types = wrongTypes(props);
   const wrong = [...types, ...wrongTokens(props, (field) => types.some(({ path }) => path[0] === field))];
   const isWrong = (field: UserField) => wrong.some(({ path }) => path[0] === field);
@@ -76,7 +92,7 @@ function wrongTypes(props: BrokerUserProps): Violation[] {
   const isBoolean = (value: unknown) => unset(value) || typeof value === 'boolean' || isUnknown(value);
   const found: Violation[] = [];
   const require = (holds: boolean, path: Violation['path'], value: unknown, allowed: string) => {
-    if (!holds) found.push(error('wrong-type', path, `The value is ${typeName(value)}. Allowed: ${allowed}.`));
+    if (!holds) found.push(wrongType(path, value, allowed));
   };
   require(isString(props.brokerId), ['brokerId'], props.brokerId, 'a string');
   require(isString(props.username), ['username'], props.username, 'a string');

@@ -1,11 +1,12 @@
 /** Data sources: users of brokers that are managed elsewhere. */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, stringToTerraform, type IResolvable, type TerraformMetaArguments } from 'cdktf';
-import { isObject, typeName, type Violation } from '../rules';
+import { isObject, type Violation } from '../rules';
 import { toHclAttributes } from './attributes';
 import { checkIdentity } from './check-identity';
 import { withHclMetaArguments } from './hcl';
 import { pathOfElement, watchName } from './names';
+import { checkedElsewhere, dataMetaArguments, propsViolations, type FieldsOf } from './options';
 import { requireProvider } from './provider-presence';
 import { readable, ValidationError } from './validation-error';
 
@@ -31,7 +32,7 @@ export class DataMqUser extends TerraformDataSource {
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUserProps) {
-    refuse(scope, id, props, ['brokerId', 'username']);
+    refuse(scope, id, props, userFields);
     super(scope, id, dataSource(DataMqUser.tfResourceType, props));
     this.props = props;
     watchName(this);
@@ -86,7 +87,7 @@ export class DataMqUser extends TerraformDataSource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.synthesizeAttributes(), {});
+    return toHclAttributes(this.synthesizeAttributes());
   }
 }
 
@@ -111,7 +112,7 @@ export class DataMqUsers extends TerraformDataSource {
 
   /** @throws ValidationError where the broker id breaks a rule, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUsersProps) {
-    refuse(scope, id, props, ['brokerId']);
+    refuse(scope, id, props, usersFields);
     super(scope, id, dataSource(DataMqUsers.tfResourceType, props));
     this.props = props;
     watchName(this);
@@ -143,7 +144,7 @@ export class DataMqUsers extends TerraformDataSource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.synthesizeAttributes(), {});
+    return toHclAttributes(this.synthesizeAttributes());
   }
 }
 
@@ -153,12 +154,16 @@ function dataSource(terraformResourceType: string, props: TerraformMetaArguments
   return { terraformResourceType, terraformGeneratorMetadata, dependsOn, count, provider, lifecycle, forEach };
 }
 
-function refuse(scope: Construct, id: string, props: unknown, fields: readonly ('brokerId' | 'username')[]): void {
+const usersFields: FieldsOf<DataMqUsersProps> = { ...dataMetaArguments, brokerId: checkedElsewhere };
+const userFields: FieldsOf<DataMqUserProps> = { ...usersFields, username: checkedElsewhere };
+const identity = ['brokerId', 'username'] as const;
+
+function refuse<T>(scope: Construct, id: string, props: T, fields: FieldsOf<T>): void {
   const path = pathOfElement(scope, id);
   const violations = readable(path, (): Violation[] => {
-    if (isObject(props)) return fields.flatMap((field) => checkIdentity(field, props[field]));
-    const message = `The props are ${typeName(props)}. Allowed: an object.`;
-    return [{ rule: 'wrong-type', severity: 'error', path: [], message }];
+    const given: Readonly<Record<string, unknown>> = isObject(props) ? props : {};
+    const own = isObject(props) ? identity.filter((field) => field in fields) : [];
+    return [...own.flatMap((field) => checkIdentity(field, given[field])), ...propsViolations(fields, props)];
   });
   if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(path, violations);
 }

@@ -9,9 +9,9 @@ import { EphemeralResource } from './ephemeral-resource';
 import { quote, typeName } from '../rules';
 import { isToken, isUnknown } from './known';
 import { pathOf } from './names';
-import { optionsOf } from './options';
+import { checkedElsewhere, mapOfText, optionsOf, provider, text, type FieldsOf } from './options';
 import { refusePartOfToken } from './token-mistakes';
-import { checkedVersion, secret, type PasswordSource } from './password-source';
+import { checkedVersion, requireKey, secret, type PasswordSource } from './password-source';
 
 /** Options of every password that AWS generates. */
 export interface GeneratedSecretOptions {
@@ -68,23 +68,35 @@ export interface GeneratedPasswordOptions extends GeneratedSecretOptions {
   readonly secretName?: string;
 }
 
+/** The types of the options of every generated password. */
+export const secretOptions: FieldsOf<GeneratedSecretOptions> = {
+  description: text,
+  length: checkedElsewhere,
+  version: checkedElsewhere,
+  key: checkedElsewhere,
+  kmsKeyId: text,
+  recoveryWindowInDays: checkedElsewhere,
+  tags: mapOfText,
+  provider,
+};
+const fields: FieldsOf<GeneratedPasswordOptions> = { ...secretOptions, secretName: checkedElsewhere };
+
 /** What Amazon MQ does not take in a password. Of letters, digits and punctuation each is required, so 4 characters differ. */
 const excluded = ',:=';
 
 /** @throws an Error where an option is not allowed, before anything is added to the tree */
 export function generateSecret(scope: Construct, id: string, given: GeneratedPasswordOptions): PasswordSource {
   const place = `BrokerPassword.generate: ${pathOf(scope, id)}`;
-  const options = optionsOf(place, given);
-  const version = checkedVersion('generate', options.version);
-  checkOptions(place, options);
+  const options = optionsOf(place, given, fields);
+  checkSecretOptions(place, options);
   const parent = new Construct(scope, id);
-  const { provider, length = 32, key } = options;
+  const { provider: aws, length = 32, key, version = 1 } = options;
   const password = new EphemeralResource(parent, 'password', {
     type: 'aws_secretsmanager_random_password',
     attributes: { password_length: length, exclude_characters: excluded, require_each_included_type: true },
-    provider,
+    provider: aws,
   });
-  const container = new AwsResource(parent, 'secret', 'aws_secretsmanager_secret', provider, {
+  const container = new AwsResource(parent, 'secret', 'aws_secretsmanager_secret', aws, {
     ...(options.secretName === undefined
       ? { name_prefix: `${parent.node.path.replace(/[^A-Za-z0-9/_+=.@-]/g, '-').slice(0, 400)}-` }
       : { name: options.secretName }),
@@ -94,7 +106,7 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
     tags: options.tags,
   });
   const generated = password.attribute('random_password');
-  const value = new AwsResource(parent, 'version', 'aws_secretsmanager_secret_version', provider, {
+  const value = new AwsResource(parent, 'version', 'aws_secretsmanager_secret_version', aws, {
     secret_id: container.getStringAttribute('id'),
     secret_string_wo: key === undefined ? generated : Fn.jsonencode({ [key]: generated }),
     secret_string_wo_version: version,
@@ -103,9 +115,10 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
   return secret(place, value.getStringAttribute('arn'), key, version);
 }
 
-function checkOptions(
+/** @throws an Error where an option is not allowed */
+export function checkSecretOptions(
   place: string,
-  { length, recoveryWindowInDays: days, secretName }: GeneratedPasswordOptions,
+  { length, version, recoveryWindowInDays: days, secretName, key }: GeneratedPasswordOptions,
 ): void {
   const isWhole = (value: number, min: number, max: number) =>
     isToken(value) || (Number.isSafeInteger(value) && value >= min && value <= max);
@@ -120,6 +133,8 @@ function checkOptions(
         'of these.',
     );
   }
+  checkedVersion('generate', version);
+  requireKey(place, key);
   refusePartOfToken(place, secretName);
   if (secretName !== undefined && !isUnknown(secretName) && !isSecretName(secretName)) {
     throw new Error(

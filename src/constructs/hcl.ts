@@ -54,13 +54,35 @@ function eachBlock(types: Blocks): Blocks {
 }
 
 function metaArguments(block: Attributes): Attributes {
-  const { depends_on: dependsOn, provider, lifecycle, ...rest } = block;
+  const { depends_on: dependsOn, provider, lifecycle, provisioner, connection, ...others } = block;
+  const { count, for_each: forEach, ...rest } = others;
   return {
     ...rest,
+    ...attributes({ count, for_each: forEach }),
     ...(dependsOn !== undefined && { depends_on: reference(dependsOn) }),
     ...(provider !== undefined && { provider: reference(provider) }),
     ...(lifecycle !== undefined && { lifecycle: { value: lifecycleOf(lifecycle as Attributes) } }),
+    // CDKTF makes a block of it.
+    ...(connection !== undefined && { connection: attributes(connection as Attributes) }),
+    ...(provisioner !== undefined && { provisioner: (provisioner as Provisioner[]).map(provisionerOf) }),
   };
+}
+
+/** A provisioner as CDKTF hands it on, by its type. */
+type Provisioner = Readonly<Record<string, { readonly value: Attributes }>>;
+
+function provisionerOf(provisioner: Provisioner): Provisioner {
+  return Object.fromEntries(
+    Object.entries(provisioner).map(([type, { value }]) => {
+      const { connection, when, ...rest } = value;
+      const content = {
+        ...attributes(rest),
+        ...(when !== undefined && { when: reference(when) }),
+        ...(connection !== undefined && { connection: { value: attributes(connection as Attributes), isBlock: true } }),
+      };
+      return [type, { value: content }];
+    }),
+  );
 }
 
 function lifecycleOf(lifecycle: Attributes): Attributes {

@@ -9,10 +9,11 @@ import {
   type IResolvable,
   type TerraformMetaArguments,
 } from 'cdktf';
-import { isObject, typeName, type Violation } from '../rules';
-import { block, boolean, mapOfStrings, toHclAttributes } from './attributes';
+import { isObject, wrongType, type Violation } from '../rules';
+import { toHclAttributes } from './attributes';
 import { withHclMetaArguments } from './hcl';
 import { isUnknown } from './known';
+import { checkedElsewhere, flag, metaArguments, propsViolations, type FieldsOf } from './options';
 import { mapKey, pathOfElement, watchName } from './names';
 import { requireProvider } from './provider-presence';
 import { checkIdentity } from './check-identity';
@@ -134,33 +135,35 @@ export class MqBrokerReboot extends TerraformResource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.synthesizeAttributes(), { triggers: mapOfStrings, always: boolean, timeouts: block });
+    return toHclAttributes(this.synthesizeAttributes(), ['timeouts']);
   }
 }
 
+const fields: FieldsOf<MqBrokerRebootProps> = {
+  ...metaArguments,
+  brokerId: checkedElsewhere,
+  triggers: { allowed: 'an object of strings', is: isObject },
+  always: flag,
+  timeouts: checkedElsewhere,
+};
+
 function check(props: MqBrokerRebootProps): Violation[] {
-  const error = (rule: string, path: string[], message: string): Violation => {
-    return { rule, severity: 'error', path, message };
-  };
-  const isUnset = (value: unknown) => value === undefined || value === null;
-  if (!isObject(props)) return [error('wrong-type', [], `The props are ${typeName(props)}. Allowed: an object.`)];
+  const violations = propsViolations(fields, props);
+  if (!isObject(props)) return violations;
   const { brokerId, triggers, timeouts } = props;
-  const objects = Object.entries({ triggers, timeouts }).flatMap(([name, value]) =>
-    isUnset(value) || isObject(value)
-      ? []
-      : [error('wrong-type', [name], `The value is ${typeName(value)}. Allowed: an object. Pass one.`)],
-  );
+  const entries = isObject(triggers) && !isUnknown(triggers) ? Object.entries(triggers) : [];
   return [
     ...checkIdentity('brokerId', brokerId),
-    ...objects,
-    ...(objects.length > 0 ? [] : Object.entries(triggers ?? {})).flatMap(([name, value]) =>
-      partOfToken(value) !== undefined
-        ? [error('cdktf-token', ['triggers', name], `The value is ${partOfToken(value)}.`)]
-        : typeof value === 'string' || isUnknown(value)
-          ? []
-          : [error('wrong-type', ['triggers', name], 'The value is no string. Allowed: strings. Write it as one.')],
-    ),
-    ...(objects.length > 0 ? [] : timeoutViolations('mq_broker_reboot', timeouts)),
+    ...violations,
+    ...entries.flatMap(([name, value]): Violation[] => {
+      const part = partOfToken(value);
+      const path = ['triggers', name];
+      if (part !== undefined) {
+        return [{ rule: 'cdktf-token', severity: 'error', path, message: `The value is ${part}.` }];
+      }
+      return typeof value === 'string' || isUnknown(value) ? [] : [wrongType(path, value, 'a string')];
+    }),
+    ...timeoutViolations('mq_broker_reboot', timeouts),
   ];
 }
 

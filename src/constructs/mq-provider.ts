@@ -4,9 +4,8 @@ import type { Construct } from 'constructs';
 import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
 import { writeLockEntry } from './lock-file';
 import type { MqProviderProps } from './mq-provider-config';
-import { configToHcl, configToTerraform, literalSecrets, problemsOfConfig } from './mq-provider-options';
-import { pathOf } from './names';
-import { optionsOf } from './options';
+import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './mq-provider-options';
+import { isTerraformName, pathOf } from './names';
 import { installPlugin, type Plugin } from './plugin';
 import { PluginPackaging } from './plugin-packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './provider-source';
@@ -45,7 +44,7 @@ export class MqProvider extends TerraformProvider {
   /** @throws an Error where `source` is no provider address, or the plugin was not built */
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
     const path = pathOf(scope, id);
-    props = optionsOf(path, props);
+    props = givenProps(path, props);
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
     const { errors, warnings } = problemsOfConfig(props);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
@@ -90,7 +89,7 @@ export class MqProvider extends TerraformProvider {
   }
 
   public override set alias(value: string | undefined) {
-    this.aliasValue = value;
+    this.aliasValue = value ?? undefined;
   }
 
   /** What is written in HCL; of a module what it requires alone. */
@@ -129,6 +128,7 @@ export class MqProvider extends TerraformProvider {
     // Each pair is named once, by the later one.
     const same = all.slice(0, all.indexOf(this)).find((p) => (p.alias ?? '') === (this.alias ?? ''));
     return [
+      ...(this.alias === undefined || isTerraformName(this.alias) ? [] : [invalidAlias(this.alias)]),
       ...(same ? [sameAlias(same.node.path, this.alias)] : []),
       ...(source
         ? [
@@ -161,6 +161,13 @@ function addressesIn(stack: TerraformStack): string[] {
   const providers = stack.node.findAll().filter((node) => TerraformProvider.isTerraformProvider(node));
   const own = providers.filter((provider) => TerraformStack.of(provider) === stack);
   return [...new Set(own.map((p) => fullAddress(p.terraformResourceType, p.terraformProviderSource)))].sort();
+}
+
+function invalidAlias(alias: string): string {
+  return (
+    `the \`alias\` is ${JSON.stringify(alias)}, which is not valid. Allowed: letters, digits, _ and -, with a letter or _ first. ` +
+    'Choose another alias, or leave it out. [terraform-name]'
+  );
 }
 
 function sameAlias(other: string, alias: string | undefined): string {

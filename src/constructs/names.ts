@@ -6,6 +6,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { TerraformElement, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
 import { typeName, type Violation } from '../rules';
+import { kept } from './kept';
 import { ValidationError } from './validation-error';
 
 const watched = Symbol.for('cdktf-mq-users/watchedNames');
@@ -13,12 +14,11 @@ const watched = Symbol.for('cdktf-mq-users/watchedNames');
 /** Has synth check the name of a construct of this package. */
 export function watchName(element: TerraformElement): void {
   const stack = TerraformStack.of(element);
-  if (!(watched in stack)) {
+  kept(stack, watched, () => {
     const ours = new Set<IConstruct>();
-    Object.defineProperty(stack, watched, { value: ours });
     stack.node.addValidation({ validate: () => problemsOfNames(stack, ours) });
-  }
-  (stack as unknown as Record<typeof watched, Set<IConstruct>>)[watched].add(element);
+    return ours;
+  }).add(element);
 }
 
 /**
@@ -32,6 +32,9 @@ export function pathOf(scope: unknown, id: unknown = ''): string {
     throw refusal('cdktf-mq-users', 'scope', problem);
   }
   const path = scope.node.path || 'the app';
+  if (!scope.node.scopes.some((one) => TerraformStack.isStack(one))) {
+    throw refusal(path, 'scope', 'The scope is in no stack. Allowed: a stack, or a construct in one. Pass the stack.');
+  }
   if (typeof id !== 'string') throw refusal(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
   if (isInherited(id)) throw refusal(path, 'id', cannotHave(id));
   return [scope.node.path, id].filter(Boolean).join('/');
@@ -60,6 +63,11 @@ const cannotHave = (id: string): string =>
 function refusal(path: string, field: string, message: string): ValidationError {
   const violation: Violation = { rule: 'wrong-type', severity: 'error', path: [field], message };
   return new ValidationError(path, [violation], 'the construct cannot be created');
+}
+
+/** Whether Terraform takes a name. CDKTF loses `__proto__`. */
+export function isTerraformName(name: string): boolean {
+  return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) && name !== '__proto__';
 }
 
 /** Whether a construct cannot have an id, since every object in JavaScript has a property of that name. */
@@ -104,7 +112,7 @@ function shared(address: string, elements: readonly TerraformElement[]): string 
 function invalid(element: TerraformElement): string[] {
   const name = element.friendlyUniqueId;
   const isReserved = kindOf(element) === 'var' && reservedVariables.has(name);
-  if (/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) && name !== '__proto__' && !isReserved) return [];
+  if (isTerraformName(name) && !isReserved) return [];
   return [
     `${element.node.path}: the Terraform name would be ${JSON.stringify(name)}, which ${isReserved ? 'is reserved' : 'is not valid'}. ` +
       'Allowed: letters, digits, _ and -, with a letter or _ first. Change the id of the construct, or give it a name with ' +

@@ -1,6 +1,6 @@
 /** What a BrokerPassword is made of: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
-import { TerraformStack, type TerraformVariable } from 'cdktf';
+import { TerraformElement, TerraformStack, type TerraformVariable } from 'cdktf';
 import { isObject, readField, typeName, UNKNOWN, type Known } from '../rules';
 import { addPasswordValidations } from './conditions';
 import { isToken, isUnknown, knownString } from './known';
@@ -96,19 +96,13 @@ export function secret(place: string, secretId: string, key: string | undefined,
   };
   if (typeof secretId !== 'string') refuse('the secret is not a string');
   refusePartOfToken(place, secretId);
-  refusePartOfToken(place, key);
   if (!isUnknown(secretId)) {
     if (secretId.length < 1 || secretId.length > 2048) refuse(`the secret has ${secretId.length} characters`);
     if (secretId.startsWith('arn:') && !/^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:.+$/.test(secretId)) {
       refuse('the ARN is not that of a secret in Secrets Manager');
     }
   }
-  if (key !== undefined && (typeof key !== 'string' || key === '')) {
-    throw new Error(
-      `${place}: \`key\` is empty or no string. Allowed: the name of a field of the JSON object that the secret holds. ` +
-        'Name the field, or leave `key` out where the secret is the password itself.',
-    );
-  }
+  requireKey(place, key);
   return {
     description: `secret ${isUnknown(secretId) ? 'in Secrets Manager' : secretId}`,
     known: UNKNOWN,
@@ -117,6 +111,17 @@ export function secret(place: string, secretId: string, key: string | undefined,
     problemInline: () =>
       'The password is in Secrets Manager, where a block of aws_mq_broker does not look. Allowed for an inline user: BrokerPassword.storedInState(variable), with all that its name says. Use that, or a BrokerUser',
   };
+}
+
+/** @throws an Error where the key is no name of a field */
+export function requireKey(place: string, key: unknown): void {
+  refusePartOfToken(place, key);
+  if (key !== undefined && (typeof key !== 'string' || key === '')) {
+    throw new Error(
+      `${place}: \`key\` is empty or no string. Allowed: the name of a field of the JSON object that the secret holds. ` +
+        'Name the field, or leave `key` out where the secret is the password itself.',
+    );
+  }
 }
 
 const checkedVariable = Symbol.for('cdktf-mq-users/passwordVariable');
@@ -157,7 +162,10 @@ function problemOfStack(variable: TerraformVariable, scope: IConstruct): string 
 }
 
 function requireSafe(factory: string, variable: TerraformVariable): void {
-  const isVariable = isObject(variable) && typeof readField(variable, 'addValidation') === 'function';
+  const isVariable =
+    isObject(variable) &&
+    TerraformElement.isTerraformElement(variable) &&
+    typeof readField(variable, 'addValidation') === 'function';
   if (!isVariable) {
     throw new Error(
       `BrokerPassword.${factory}: the variable must be a TerraformVariable with \`sensitive: true\` and no default.`,

@@ -1,7 +1,8 @@
 /** How the provider's plugin gets to where Terraform runs. */
 import { join } from 'node:path';
 import { quote, typeName } from '../rules';
-import { optionsOf } from './options';
+import { isUnknown } from './known';
+import { optionsOf, type FieldsOf } from './options';
 import { pluginDirectory, readPlugin, type Plugin } from './plugin';
 
 /** Options of a plugin that needs no Node.js where it runs. */
@@ -12,6 +13,10 @@ export interface SelfContainedOptions {
    */
   readonly directory?: string;
 }
+
+const fields: FieldsOf<SelfContainedOptions> = {
+  directory: { allowed: 'the path of a folder', is: (value) => typeof value === 'string' && !isUnknown(value) },
+};
 
 /** How the plugin is packaged: in the stack's folder, small or self-contained, or in a registry. */
 export class PluginPackaging {
@@ -29,7 +34,7 @@ export class PluginPackaging {
    * which says what it needs.
    */
   public static selfContained(options: SelfContainedOptions = {}): PluginPackaging {
-    const { directory: given } = optionsOf('PluginPackaging.selfContained', options);
+    const { directory: given } = optionsOf('PluginPackaging.selfContained', options, fields);
     const directory = given ?? join(pluginDirectory, 'self-contained');
     const remedy =
       'It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by ' +

@@ -1,6 +1,7 @@
 /** Has synth check that what the provider `mq` manages has that provider, in its own stack. */
 import { TerraformProvider, TerraformStack, type TerraformDataSource, type TerraformResource } from 'cdktf';
 import { typeName } from '../rules';
+import { kept } from './kept';
 import { elementsOf } from './names';
 
 type Managed = TerraformResource | TerraformDataSource;
@@ -10,12 +11,11 @@ const managed = Symbol.for('cdktf-mq-users/managed');
 /** Has synth check the provider of a resource or data source. */
 export function requireProvider(element: Managed): void {
   const stack = TerraformStack.of(element);
-  if (!(managed in stack)) {
+  kept(stack, managed, () => {
     const all: Managed[] = [];
-    Object.defineProperty(stack, managed, { value: all });
     stack.node.addValidation({ validate: () => problemsOfProviders(stack, all) });
-  }
-  (stack as unknown as Record<typeof managed, Managed[]>)[managed].push(element);
+    return all;
+  }).push(element);
 }
 
 function problemsOfProviders(stack: TerraformStack, all: readonly Managed[]): string[] {

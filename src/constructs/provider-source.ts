@@ -1,5 +1,6 @@
 /** Addresses of Terraform providers: HOST/NAMESPACE/TYPE, of which the first parts may be left out. */
-import { Token } from 'cdktf';
+import { typeName } from '../rules';
+import { isToken } from './known';
 
 /** The parts of a full address. */
 export interface ProviderSource {
@@ -17,9 +18,12 @@ const defaultHost = 'registry.terraform.io';
 export function parseProviderSource(constructPath: string, source: string): ProviderSource {
   const host = '[a-z0-9-]+(?:\\.[a-z0-9-]+)+(?::\\d+)?';
   const name = '[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?';
-  const match = Token.isUnresolved(source) ? null : new RegExp(`^(?:(${host})/)?(${name})/(${name})$`).exec(source);
+  const match =
+    typeof source !== 'string' || isToken(source)
+      ? null
+      : new RegExp(`^(?:(${host})/)?(${name})/(${name})$`).exec(source);
   if (!match) {
-    const given = Token.isUnresolved(source) ? 'a token' : JSON.stringify(source);
+    const given = isToken(source) ? 'a token' : typeof source === 'string' ? JSON.stringify(source) : typeName(source);
     throw new Error(
       `${constructPath}: \`source\` is ${given}. Allowed: NAMESPACE/TYPE or HOST/NAMESPACE/TYPE in lower case, as in ` +
         'registry.terraform.io/cdktf-mq-users/mq. Pass the address under which your registry has the provider.',

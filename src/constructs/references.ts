@@ -6,9 +6,10 @@
  */
 export function hasReference(expression: string): boolean {
   const tokens = tokensOf(expression);
-  const bound = boundNames(tokens);
+  const scopes = new Scopes();
   return tokens.some((token, index) => {
-    if (!isName(token) || keywords.has(token) || bound.has(token)) return false;
+    const isBound = scopes.read(token);
+    if (!isName(token) || keywords.has(token) || isBound) return false;
     const [before, after] = [tokens[index - 1], tokens[index + 1]];
     // A name after a dot is an attribute, and one before :: the namespace of a function.
     return before !== '.' && before !== '::' && (after === '.' || after === '[');
@@ -19,14 +20,55 @@ const keywords: ReadonlySet<string> = new Set(['for', 'in', 'if', 'else', 'endif
 
 const isName = (token: string): boolean => /^[\p{ID_Start}_]/u.test(token);
 
-/** The names that `for a, b in` binds. */
-function boundNames(tokens: readonly string[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  tokens.forEach((token, index) => {
-    if (token !== 'for') return;
-    for (let at = index + 1; at < tokens.length && tokens[at] !== 'in'; at++) names.add(tokens[at] ?? '');
-  });
-  return names;
+/** A `for` whose collection is being read: its names are not bound there. */
+interface Head {
+  readonly names: string[];
+  /** Whether the names are complete: `in` was read. */
+  isComplete: boolean;
+  /** How many conditionals are open, whose colon is not the one that ends the head. */
+  conditionals: number;
+}
+
+/** What a bracket or a template encloses. */
+interface Scope {
+  readonly bound: Set<string>;
+  head?: Head;
+}
+
+/**
+ * The names that `for a, b in` binds, from the colon, or the end of a `%{for}`, on: to the bracket, or the `%{endfor}`,
+ * that ends it.
+ */
+class Scopes {
+  private readonly open: Scope[] = [];
+  private readonly directives: Set<string>[] = [];
+
+  /** Takes the next token. Returns whether it is a name that is bound. */
+  read(token: string): boolean {
+    const scope = this.open.at(-1);
+    const head = scope?.head;
+    if (scope && token === 'for') scope.head = { names: [], isComplete: false, conditionals: 0 };
+    else if (token === 'endfor') this.directives.pop();
+    else if (/^[[{(]$/.test(token)) this.open.push({ bound: new Set() });
+    else if (/^[\]})]$/.test(token)) {
+      this.open.pop();
+      if (head) this.directives.push(new Set(head.names));
+    } else if (scope && head?.isComplete) this.readCollection(token, scope, head);
+    else if (head) {
+      if (token === 'in') head.isComplete = true;
+      else head.names.push(token);
+      return true;
+    }
+    return [...this.open.map(({ bound }) => bound), ...this.directives].some((names) => names.has(token));
+  }
+
+  private readCollection(token: string, scope: Scope, head: Head): void {
+    if (token === '?') head.conditionals++;
+    else if (token === ':' && head.conditionals-- === 0) {
+      for (const name of head.names) scope.bound.add(name);
+      scope.head = undefined;
+    }
+  }
 }
 
 const next = /\s+|(?<name>[\p{ID_Start}_][\p{ID_Continue}-]*)|(?<other>::|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|.)/suy;
@@ -43,8 +85,10 @@ function tokensOf(expression: string): string[] {
       at += text.length;
       if (expression[at] === '"') open.pop();
       else open.push('}');
-      at += expression[at] === '"' ? 1 : 2;
-      tokens.push(',');
+      const isEnd = expression[at] === '"';
+      at += isEnd ? 1 : 2;
+      // The template is closed by a brace.
+      tokens.push(...(isEnd ? [','] : [',', '{']));
       continue;
     }
     next.lastIndex = at;

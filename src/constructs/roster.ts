@@ -10,6 +10,7 @@ import {
   type RosterUser,
   type Violation,
 } from '../rules';
+import { MOST } from './validation-error';
 import type * as RosterFiles from '../roster-file';
 import type { BrokerUserDefinition } from './broker-users';
 
@@ -43,7 +44,8 @@ export class RosterFile {
           const level = violation.severity === 'warning' ? 'warning: ' : '';
           return `  ${name}:${line}:${column} ${level}${formatRosterPath(violation.path)}: ${violation.message} [${violation.rule}]`;
         });
-        throw new Error([`${name}: this roster cannot be used.`, ...lines].join('\n'));
+        const more = lines.length > MOST ? [`  and ${lines.length - MOST} more`] : [];
+        throw new Error([`${name}: this roster cannot be used.`, ...lines.slice(0, MOST), ...more].join('\n'));
       }
       return new RosterFile(name, (Array.isArray(file.value) ? file.value : [file.value]) as Roster[]);
     } catch (error) {

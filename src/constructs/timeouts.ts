@@ -1,6 +1,6 @@
 /** Timeouts of resources, and the durations in them. */
 import { stringToTerraform } from 'cdktf';
-import { checkTimeouts, UNKNOWN, type TIMEOUTS, type Violation } from '../rules';
+import { checkTimeouts, isObject, UNKNOWN, wrongType, type TIMEOUTS, type Violation } from '../rules';
 import { isUnknown } from './known';
 
 /** How long the provider tries before it gives up: `30s`, `10m`, `1h30m`. */
@@ -24,19 +24,23 @@ export interface MqTimeouts {
 
 /** The block; undefined where nothing is set. */
 export function timeoutsToTerraform(timeouts: MqTimeouts | undefined): Record<string, unknown> | undefined {
-  const given = Object.entries(timeouts ?? {}).filter(([, value]) => value !== undefined);
+  const given = Object.entries<string | null | undefined>(timeouts ? { ...timeouts } : {}).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
   if (given.length === 0) return undefined;
   return Object.fromEntries(given.map(([name, value]) => [name, stringToTerraform(value as string) as unknown]));
 }
 
 /** Returns what is wrong with the timeouts of a resource. What only Terraform will know passes. */
-export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: object | undefined): Violation[] {
-  const given = Object.entries((timeouts ?? {}) as Readonly<Record<string, unknown>>);
+export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: unknown, field = 'timeouts'): Violation[] {
+  if (timeouts === undefined || timeouts === null) return [];
+  if (!isObject(timeouts) || isUnknown(timeouts)) return [wrongType([field], timeouts, 'an object of durations')];
+  const given = Object.entries(timeouts);
   const known = given.map(([name, value]) => [name, isUnknown(value) ? UNKNOWN : value] as const);
   return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) => ({
     rule: 'duration',
     severity: 'error',
-    path: ['timeouts', name],
+    path: [field, name],
     message,
   }));
 }

@@ -2,10 +2,13 @@
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
 import { variableToHcl } from './checked-variable';
+import { checkField, checkGroups, type Violation } from '../rules';
 import { addValidations } from './conditions';
 import { declare, type DeclaredSubject } from './declared';
 import { pathOfElement, watchName } from './names';
-import { optionsOf } from './options';
+import { knownString, knownStrings } from './known';
+import { listOfText, optionsOf, text, type FieldsOf } from './options';
+import { ValidationError } from './validation-error';
 
 /** Options of a variable. */
 export interface UserVariableOptions {
@@ -34,6 +37,9 @@ export interface ListVariableOptions extends UserVariableOptions {
   readonly default?: string[];
 }
 
+const ofString: FieldsOf<StringVariableOptions> = { description: text, default: text };
+const ofList: FieldsOf<ListVariableOptions> = { description: text, default: listOfText };
+
 /**
  * A Terraform variable that refuses, at `terraform plan`, what Amazon MQ would refuse. A `BrokerUser` that is given one
  * needs no precondition for it. For passwords see `BrokerPassword.fromVariable`.
@@ -48,7 +54,7 @@ export class UserVariable extends TerraformVariable {
     const description = 'The id of the broker, as `aws mq list-brokers` prints its BrokerId';
     return new UserVariable(scope, id, 'string', 'brokerId', {
       description,
-      ...optionsOf('UserVariable.brokerId', options),
+      ...optionsOf('UserVariable.brokerId', options, ofString),
     });
   }
 
@@ -57,7 +63,7 @@ export class UserVariable extends TerraformVariable {
     const description = 'A username: 2 to 100 letters, digits and _ . ~ -';
     return new UserVariable(scope, id, 'string', 'username', {
       description,
-      ...optionsOf('UserVariable.username', options),
+      ...optionsOf('UserVariable.username', options, ofString),
     });
   }
 
@@ -66,7 +72,7 @@ export class UserVariable extends TerraformVariable {
     const description = 'The groups of a user: at most 20, each written like a username';
     return new UserVariable(scope, id, 'list(string)', 'groups', {
       description,
-      ...optionsOf('UserVariable.groups', options),
+      ...optionsOf('UserVariable.groups', options, ofList),
     });
   }
 
@@ -77,7 +83,9 @@ export class UserVariable extends TerraformVariable {
     subject: DeclaredSubject,
     options: UserVariableOptions & { readonly default?: unknown },
   ) {
-    pathOfElement(scope, id);
+    const violations = defaultViolations(subject, options.default);
+    const path = pathOfElement(scope, id);
+    if (violations.length > 0) throw new ValidationError(path, violations, 'Amazon MQ would refuse the default');
     super(scope, id, { type, nullable: false, ...options });
     addValidations(this, subject);
     declare(this, subject);
@@ -88,4 +96,16 @@ export class UserVariable extends TerraformVariable {
   public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
     return variableToHcl(this);
   }
+}
+
+/** The errors of a default, which is known at synth. */
+function defaultViolations(subject: DeclaredSubject, value: unknown): Violation[] {
+  if (value === undefined) return [];
+  const found =
+    subject === 'groups'
+      ? checkGroups(knownStrings(value as string[]))
+      : checkField(subject, knownString(value as string));
+  return found
+    .filter(({ severity }) => severity === 'error')
+    .map((violation) => ({ ...violation, path: ['default', ...violation.path.slice(1)] }));
 }

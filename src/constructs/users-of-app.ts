@@ -5,6 +5,7 @@
 import type { IConstruct } from 'constructs';
 import { TerraformResource, TerraformStack, Token } from 'cdktf';
 import { checkBroker, UNKNOWN, type BrokerMember, type Known } from '../rules';
+import { kept } from './kept';
 import { isUnknown, knownString } from './known';
 import { originOf, resolved } from './reference';
 
@@ -24,9 +25,7 @@ const isValidated = Symbol.for('cdktf-mq-users/validated');
 export function registerUser(user: RegisteredUser): void {
   registered(user.construct.node.root).push(user);
   const stack = TerraformStack.of(user.construct);
-  if (isValidated in stack) return;
-  Object.defineProperty(stack, isValidated, { value: true });
-  stack.node.addValidation({ validate: () => problemsOfApp(stack.node.root) });
+  kept(stack, isValidated, () => stack.node.addValidation({ validate: () => problemsOfApp(stack.node.root) }));
 }
 
 /**
@@ -53,8 +52,7 @@ export function usernamesToCompare(user: RegisteredUser): string[] {
 }
 
 function registered(root: IConstruct): RegisteredUser[] {
-  if (!(usersOfApp in root)) Object.defineProperty(root, usersOfApp, { value: [] });
-  return (root as unknown as Record<typeof usersOfApp, RegisteredUser[]>)[usersOfApp];
+  return kept(root, usersOfApp, () => []);
 }
 
 /** Everything that is wrong across the users of an app, each with the path of a construct. */

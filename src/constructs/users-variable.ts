@@ -10,7 +10,7 @@ import { BrokerUser } from './broker-user';
 import { variableToHcl } from './checked-variable';
 import { errorsAbout, refusal } from './conditions';
 import { pathOfElement, watchName } from './names';
-import { optionsOf } from './options';
+import { checkedElsewhere, constantFlag, optionsOf, text, type FieldsOf } from './options';
 import type { UserVariableOptions } from './user-variable';
 
 /** Options of the users that a variable holds. */
@@ -23,6 +23,9 @@ export interface VariableUsersProps {
    */
   readonly output?: boolean;
 }
+
+const ofVariable: FieldsOf<UserVariableOptions> = { description: text };
+const ofUsers: FieldsOf<VariableUsersProps> = { brokerId: checkedElsewhere, output: constantFlag };
 
 /** What the variable holds: users by name. */
 const type = `map(object({
@@ -49,7 +52,7 @@ export class UsersVariable extends TerraformVariable {
       description:
         'The users of the broker by name. secret_id is the ARN or the name of the Secrets Manager secret that the password ' +
         'is in, and secret_key the field in it, where the secret is a JSON object',
-      ...optionsOf(path, options),
+      ...optionsOf(path, options, ofVariable),
     });
     const refuse = (what: string, rule: Pick<Rule, 'id' | 'allowed' | 'remedy'>, names: string) => {
       const wrong = () => `[for name, user in ${this.reference} : name if !(${names})]`;
@@ -81,11 +84,12 @@ export class UsersVariable extends TerraformVariable {
 
   /** Makes the users: one `mq_user` with `for_each`, and an output of their ids. */
   public createUsers(scope: Construct, id: string, props: VariableUsersProps): BrokerUser {
-    const { brokerId, output } = optionsOf(pathOfElement(scope, id), props);
+    const { brokerId, output } = optionsOf(pathOfElement(scope, id), props, ofUsers);
     const each = TerraformIterator.fromMap(Token.asAnyMap(Lazy.anyValue({ produce: () => this.value as unknown })));
     const user = new BrokerUser(scope, id, {
       forEach: each,
-      brokerId,
+      // One that is missing is refused.
+      brokerId: brokerId as string,
       username: each.key,
       groups: each.getList('groups'),
       consoleAccess: each.getBoolean('console_access'),

@@ -1,6 +1,9 @@
 /** The error that a construct throws when what is known of a user breaks a rule. */
 import { formatPath, type Violation } from '../rules';
 
+/** How many violations a message shows. */
+export const MOST = 100;
+
 /**
  * Thrown by a constructor before anything is added to the construct tree. It names every violation at once, and never
  * holds a password.
@@ -22,7 +25,9 @@ export class ValidationError extends Error {
   ) {
     const errors = violations.filter(({ severity }) => severity === 'error').length;
     const heading = `${constructPath}: ${verdict} (${errors} ${errors === 1 ? 'error' : 'errors'}).`;
-    super([heading, ...violations.map(describe)].join('\n'));
+    const more = violations.length - MOST;
+    const rest = more > 0 ? [`  and ${more} more`] : [];
+    super([heading, ...violations.slice(0, MOST).map(describe), ...rest].join('\n'));
     this.name = 'ValidationError';
     this.constructPath = constructPath;
     this.violations = violations;

@@ -4,7 +4,6 @@ import {
   checkProvider,
   describeOption,
   isUnset,
-  nameOptions,
   parseDuration,
   PROVIDER_BLOCKS,
   PROVIDER_OPTIONS,
@@ -62,14 +61,13 @@ type ProviderConfig = Config<typeof providerSchema>;
 
 /** Returns what is wrong with what is known of a configuration. */
 export function configurationDiagnostics(config: ProviderConfig): Diagnostic[] {
-  return checkProvider(valuesOf(config)).map(({ severity, path, message }) => {
+  return checkProvider(valuesOf(config), (names) => names.join('.')).map(({ severity, path, message }) => {
     const name = String(
       path.find((step, index) => typeof step === 'string' && index === path.length - 1) ?? path.at(-2),
     );
-    const detail = nameOptions(message, (names) => names.join('.'));
     return severity === 'error'
-      ? error(`Invalid ${name}`, detail, attributePath(path))
-      : warning(`Unset ${name}`, detail, attributePath(path));
+      ? error(`Invalid ${name}`, message, attributePath(path))
+      : warning(`Unset ${name}`, message, attributePath(path));
   });
 }
 

@@ -1,12 +1,13 @@
 /** Decodes the bytes of a roster file, and names the encoding of a file that is not in UTF-8. */
 import { RosterFileError } from './error';
 
-/** Returns the text without a byte order mark. */
+/** Returns the text without a byte order mark. Where lines end in CR alone, as on the first Macs, they end in LF. */
 export function decode(bytes: Uint8Array): string {
   const other = otherEncoding(bytes);
   if (other) throw new RosterFileError(`It is encoded in ${other}. Save it in UTF-8`, start);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\n') ? text : text.replaceAll('\r', '\n');
   } catch {
     throw new RosterFileError('It is not encoded in UTF-8', start);
   }

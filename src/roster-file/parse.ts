@@ -21,8 +21,9 @@ export function parse(text: string): Parsed {
     // An empty file has no lines.
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  // No directive of the file changes the schema, so that `yes` is always text.
-  const composer = new Composer({ schema: 'core', prettyErrors: false, logLevel: 'error' });
+  // No directive of the file changes the schema, so that `yes` is always text. The library compares every key of an object
+  // with every other one; `Nodes` refuses those that are there twice.
+  const composer = new Composer({ schema: 'core', uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   const tokens = new BoundedParser(lines.addNewLine, at).parse(text);
   let document: Document.Parsed | undefined;
   for (const next of composer.compose(tokens, true, text.length)) {
@@ -64,7 +65,6 @@ const messages: ReadonlyMap<string, string> = new Map([
   ['BAD_INDENT', 'The indentation is wrong, or a bracket is not closed'],
   ['BAD_SCALAR_START', 'A value that starts with a reserved character needs quotes'],
   ['BLOCK_AS_IMPLICIT_KEY', 'A colon is where none can be; a value with a colon and a space needs quotes'],
-  ['DUPLICATE_KEY', 'A field is there twice'],
   ['MISSING_CHAR', 'A character is missing, such as a comma, a colon or a closing quote'],
   ['MULTILINE_IMPLICIT_KEY', 'A field has no colon'],
   ['TAB_AS_INDENT', 'A tab is used for indentation; YAML wants spaces'],

@@ -31,11 +31,18 @@ export class ValueError extends Error {
   }
 }
 
+/** The fields of an object, and the objects that are merged into it. */
+interface Fields {
+  readonly own: ReadonlyMap<string, Pair>;
+  readonly sources: readonly YAMLMap[];
+}
+
 /** The nodes of a document with every alias resolved. */
 export class Nodes {
   private readonly targets = new Map<Alias, Node>();
   private readonly values = new Map<Node, unknown>();
   private readonly sizes = new Map<Node, number>();
+  private readonly fields = new Map<YAMLMap, Fields>();
   private added = 0;
 
   constructor(private readonly document: Document.Parsed) {
@@ -57,15 +64,27 @@ export class Nodes {
 
   /** Returns the pair of a field, of the object itself or of what is merged into it. */
   pair(map: YAMLMap, name: string): Pair | undefined {
-    const own = map.items.find(({ key }) => !isMergeKey(key) && fieldName(this.target(key)) === name);
-    if (own) return own;
-    for (const { value } of map.items.filter(({ key }) => isMergeKey(key))) {
-      for (const source of this.mergeSources(value)) {
-        const found = this.pair(source, name);
-        if (found) return found;
-      }
+    const { own, sources } = this.fieldsOf(map);
+    const found = own.get(name);
+    if (found) return found;
+    for (const source of sources) {
+      const merged = this.pair(source, name);
+      if (merged) return merged;
     }
     return undefined;
+  }
+
+  private fieldsOf(map: YAMLMap): Fields {
+    const known = this.fields.get(map);
+    if (known) return known;
+    const merges = map.items.filter(({ key }) => isMergeKey(key));
+    const own = map.items.flatMap((pair): [string, Pair][] => {
+      const name = isMergeKey(pair.key) ? undefined : fieldName(this.target(pair.key));
+      return name === undefined ? [] : [[name, pair]];
+    });
+    const fields = { own: new Map(own), sources: merges.flatMap(({ value }) => this.mergeSources(value)) };
+    this.fields.set(map, fields);
+    return fields;
   }
 
   /** @throws ValueError where an alias stands for nothing or for too much, a merge takes no object, or a tag is unknown */
@@ -97,10 +116,11 @@ export class Nodes {
 
   private object(map: YAMLMap): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    const merged: [name: string, value: unknown][] = [];
+    let merged: [name: string, value: unknown][] | undefined;
     for (const { key, value } of map.items as Pair<Node | null, Node | null>[]) {
       if (isMergeKey(key)) {
-        merged.push(...this.merged(key, value));
+        if (merged) throw new ValueError('A field is there twice', key);
+        merged = this.merged(key, value);
         continue;
       }
       const name = fieldName(this.target(key));
@@ -111,7 +131,7 @@ export class Nodes {
       define(object, name, this.valueOf(value) ?? null);
     }
     // The object's own fields come first, then those of the object that is named first.
-    for (const [name, value] of merged) {
+    for (const [name, value] of merged ?? []) {
       if (!Object.hasOwn(object, name)) define(object, name, value);
     }
     return object;

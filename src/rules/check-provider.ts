@@ -14,27 +14,31 @@ export interface ProviderProblem {
   readonly severity: Severity;
   /** Where, by names in HCL: `['assume_role', 'tags']`. */
   readonly path: Path;
-  /** What is wrong, what is allowed and what to do. Names of other options stand in braces: see `nameOptions`. */
+  /** What is wrong, what is allowed and what to do. */
   readonly message: string;
 }
 
+/** Returns what the reader of messages calls an option that has these names in HCL. */
+export type NameOf = (path: readonly string[]) => string;
+
 /** Checks every known value, and every combination whose values are known. Never shows a secret. */
-export function checkProvider(values: OptionValues): ProviderProblem[] {
+export function checkProvider(values: OptionValues, nameOf: NameOf): ProviderProblem[] {
+  const name = (path: string) => `\`${nameOf(path.split('.'))}\``;
   const blocks = Object.entries(PROVIDER_BLOCKS as Readonly<Record<string, ProviderBlock>>);
   return [
     ...checkOptions(PROVIDER_OPTIONS, values, []),
-    ...checkKeys(values),
-    ...checkAccounts(values),
-    ...blocks.flatMap(([name, { options }]) => {
-      const block = values[name];
-      return isObject(block) ? [...checkOptions(options, block, [name]), ...checkBlock(name, block)] : [];
+    ...checkKeys(values, name),
+    ...checkAccounts(values, name),
+    ...blocks.flatMap(([block, { options }]) => {
+      const given = values[block];
+      if (given === undefined || given === null || given === UNKNOWN) return [];
+      if (!isObject(given)) {
+        const { message } = wrongType(given, 'an object');
+        return [{ severity: 'error', path: [block], message } satisfies ProviderProblem];
+      }
+      return [...checkOptions(options, given, [block]), ...checkBlock(block, given, name)];
     }),
   ];
-}
-
-/** Replaces the `{assume_role.duration}` of messages by the names that the reader of them writes. */
-export function nameOptions(message: string, nameOf: (path: readonly string[]) => string): string {
-  return message.replace(/\{([a-z_.]+)\}/g, (_, path: string) => `\`${nameOf(path.split('.'))}\``);
 }
 
 /** Returns the name in TypeScript of what has these names in HCL. */
@@ -118,44 +122,46 @@ function tooMany(count: number, atMost: number | undefined): Problem[] {
   return [{ message: `There are ${count} entries. Allowed: ${atMost} at most. Remove the others.` }];
 }
 
-function checkKeys(values: OptionValues): ProviderProblem[] {
+/** An option by its dotted name in HCL, as the reader of a message knows it. */
+type Named = (path: string) => string;
+
+function checkKeys(values: OptionValues, named: Named): ProviderProblem[] {
   const { access_key: access, secret_key: secret, token } = values;
   const isMissing = (value: unknown) => isUnset(value);
   const refuse = (name: string, present: string): ProviderProblem => ({
     severity: 'error',
     path: [name],
-    message: `{${present}} is set without {${name}}. Allowed: {access_key} and {secret_key} together, with {token} or without. Set {${name}}, or remove {${present}}.`,
+    message: `${named(present)} is set without ${named(name)}. Allowed: ${named('access_key')} and ${named('secret_key')} together, with ${named('token')} or without. Set ${named(name)}, or remove ${named(present)}.`,
   });
   if (isMissing(access) && !isMissing(secret)) return [refuse('access_key', 'secret_key')];
   if (isMissing(secret) && !isMissing(access)) return [refuse('secret_key', 'access_key')];
   return isMissing(access) && !isMissing(token) ? [refuse('access_key', 'token')] : [];
 }
 
-function checkAccounts({ allowed_account_ids: allowed, forbidden_account_ids: forbidden }: OptionValues) {
+function checkAccounts(values: OptionValues, named: Named): ProviderProblem[] {
+  const { allowed_account_ids: allowed, forbidden_account_ids: forbidden } = values;
   const isGiven = (list: unknown) => Array.isArray(list) && list.length > 0;
   if (!isGiven(allowed) || !isGiven(forbidden)) return [];
-  const message =
-    '{allowed_account_ids} and {forbidden_account_ids} are both set. Allowed: one of them. Remove the other one.';
-  return [{ severity: 'error', path: ['forbidden_account_ids'], message } satisfies ProviderProblem];
+  const message = `${named('allowed_account_ids')} and ${named('forbidden_account_ids')} are both set. Allowed: one of them. Remove the other one.`;
+  return [{ severity: 'error', path: ['forbidden_account_ids'], message }];
 }
 
-function checkBlock(name: string, block: OptionValues): ProviderProblem[] {
+function checkBlock(name: string, block: OptionValues, named: Named): ProviderProblem[] {
   if (name === 'assume_role' && isUnset(block.role_arn)) {
-    const message =
-      'The role has no ARN, so no role is assumed. Allowed: the ARN of a role. Set {assume_role.role_arn}, or remove {assume_role}.';
+    const message = `The role has no ARN, so no role is assumed. Allowed: the ARN of a role. Set ${named('assume_role.role_arn')}, or remove ${named('assume_role')}.`;
     return [{ severity: 'warning', path: [name, 'role_arn'], message }];
   }
   if (name !== 'assume_role_with_web_identity') return [];
   const { role_arn: arn, web_identity_token: token, web_identity_token_file: file } = block;
   const found: ProviderProblem[] = [];
   if (isUnset(arn)) {
-    const message = `The role has no ARN. Allowed: the ARN of a role. Set {${name}.role_arn}.`;
+    const message = `The role has no ARN. Allowed: the ARN of a role. Set ${named(`${name}.role_arn`)}.`;
     found.push({ severity: 'error', path: [name, 'role_arn'], message });
   }
   if (token === UNKNOWN || file === UNKNOWN) return found;
   if (isUnset(token) === isUnset(file)) {
     const what = isUnset(token) ? 'neither a token nor the file of one' : 'a token and the file of one';
-    const message = `The role has ${what}. Allowed: one of {${name}.web_identity_token} and {${name}.web_identity_token_file}. Set exactly one.`;
+    const message = `The role has ${what}. Allowed: one of ${named(`${name}.web_identity_token`)} and ${named(`${name}.web_identity_token_file`)}. Set exactly one.`;
     found.push({ severity: 'error', path: [name, 'web_identity_token'], message });
   }
   return found;

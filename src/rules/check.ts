@@ -164,8 +164,24 @@ function acknowledged(given: unknown): { reasons: Readonly<Record<string, unknow
 
 const reasonsById = 'an object of reasons, by the id of a warning';
 
+/** How many acknowledgements are judged: there are not so many warnings. */
+const MOST_ACKNOWLEDGED = 20;
+
 function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): Violation[] {
-  return Object.entries(acknowledge).flatMap(([rule, reason]): Violation[] => {
+  const entries = Object.entries(acknowledge);
+  const more = entries.length - MOST_ACKNOWLEDGED;
+  const tooMany: Violation[] =
+    more <= 0
+      ? []
+      : [
+          {
+            rule: 'acknowledgement',
+            severity: 'error',
+            path: ['acknowledge'],
+            message: `There are ${more} more acknowledgements than can be. Allowed: ${WARNINGS.join(', ')}. Remove them.`,
+          },
+        ];
+  const judged = entries.slice(0, MOST_ACKNOWLEDGED).flatMap(([rule, reason]): Violation[] => {
     const refuse = (problem: string, advice: string): Violation[] => [
       { rule: 'acknowledgement', severity: 'error', path: ['acknowledge', rule], message: `${problem}. ${advice}.` },
     ];
@@ -184,6 +200,7 @@ function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): 
           'Allowed: any text. Say why the warning does not apply',
         );
   });
+  return [...judged, ...tooMany];
 }
 
 function check<S extends Subject>(subject: S, given: Known<Subjects[S]>, path: Path): Violation[] {

@@ -10,7 +10,7 @@ export {
   regionProblem,
   strayCharacter,
 } from './aws-text';
-export { checkProvider, isUnset, nameOptions, propName } from './check-provider';
+export { checkProvider, isUnset, propName } from './check-provider';
 export type { OptionValues, ProviderProblem } from './check-provider';
 export { parseDuration } from './duration';
 export type { Duration } from './duration';
@@ -29,4 +29,5 @@ export type { RuleId } from './table';
 export { hclQuoted, hclString, isTokenNumber, terraformJsonString } from './terraform-text';
 export { isObject, readField, readList, typeName } from './input';
 export { escapeControls, normalized, quote, quoteName, quotePath } from './text';
+export { unknownFields } from './unknown-fields';
 export { checkTimeouts, DEFAULT_TIMEOUT, TIMEOUTS } from './timeouts';

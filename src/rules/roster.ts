@@ -14,7 +14,8 @@ import {
 } from './check';
 import { isObject, readList, readObject } from './input';
 import { formatPath } from './path';
-import { escapeControls, quoteName } from './text';
+import { escapeControls } from './text';
+import { unknownFields } from './unknown-fields';
 
 /** One user of a roster. Each field as in Amazon MQ's CreateUser. */
 export interface RosterUser {
@@ -112,7 +113,12 @@ function checkEntry(
   ];
 }
 
-const aString = 'a string; in YAML a number needs quotes';
+/** YAML reads a word or a number without quotes as what it looks like. */
+function aString(value: unknown): string {
+  if (typeof value === 'number') return 'a string; in YAML a number needs quotes';
+  return typeof value === 'boolean' ? 'a string; in YAML true and false need quotes' : 'a string';
+}
+
 const userFields = ['username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'] as const;
 
 function checkRosterUser(user: unknown, path: Path): Violation[] {
@@ -125,7 +131,7 @@ function checkRosterUser(user: unknown, path: Path): Violation[] {
     ...typed(user, 'groups', Array.isArray, 'a list of strings', path),
     ...(Array.isArray(groups)
       ? groups.flatMap((group, index) =>
-          isString(group) ? [] : [wrongType([...path, 'groups', index], group, aString)],
+          isString(group) ? [] : [wrongType([...path, 'groups', index], group, aString(group))],
         )
       : []),
     ...typed(user, 'consoleAccess', isBoolean, 'true or false', path),
@@ -150,33 +156,17 @@ function checkRosterUser(user: unknown, path: Path): Violation[] {
   return [...unknownFields(user, userFields, path), ...wrong, ...under(path, checked)];
 }
 
-function unknownFields(object: Readonly<Record<string, unknown>>, fields: readonly string[], path: Path): Violation[] {
-  const plain = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
-  return Object.keys(object)
-    .filter((name) => !fields.includes(name))
-    .map((name) => {
-      const meant = fields.find((field) => [plain(name), `${plain(name)}s`].includes(plain(field)));
-      const advice = meant
-        ? `Write ${meant}`
-        : quoteName(name) === undefined && name.includes(':')
-          ? 'Put a space after its colon'
-          : 'Correct its name or remove it';
-      const problem = `There is no field ${quoteName(name) ?? 'of this name'}`;
-      const message = `${problem}. Allowed: ${fields.join(', ')}. ${advice}.`;
-      return { rule: 'unknown-field', severity: 'error', path: [...path, name], message };
-    });
-}
-
 /** Null counts as absent, as it does in YAML where nothing follows the colon. */
 function typed(
   object: Readonly<Record<string, unknown>>,
   field: string,
   is: (value: unknown) => boolean,
-  allowed: string,
+  allowed: string | ((value: unknown) => string),
   path: Path,
 ): Violation[] {
   const value = Object.hasOwn(object, field) ? object[field] : undefined;
-  return value === undefined || value === null || is(value) ? [] : [wrongType([...path, field], value, allowed)];
+  if (value === undefined || value === null || is(value)) return [];
+  return [wrongType([...path, field], value, typeof allowed === 'string' ? allowed : allowed(value))];
 }
 
 function under(path: Path, violations: readonly Violation[]): Violation[] {

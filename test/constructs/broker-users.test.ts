@@ -215,10 +215,56 @@ describe('passwords', () => {
   });
 
   test('as variables that would be one are refused', () => {
-    const users = [{ username: 'a.b' }, { username: 'a-b' }];
-    expect(thrown(() => made({ passwords: BrokerPasswords.variables(), users })).message).toBe(
-      'stack/users: the password of "a-b" would be the variable a_b_password, which is there already. Allowed: a variable for each user. Pass another `prefix`, or give this user a `password`.',
+    const users = [{ username: 'a.b' }, { username: 'a-b' }, { username: 'a~b' }];
+    const stack = newStack();
+    const before = stack.node.findAll().length;
+    expect(thrown(() => made({ passwords: BrokerPasswords.variables(), users }, stack)).message.split('\n')).toEqual([
+      'stack/users: Amazon MQ would refuse some of these users (2 errors).',
+      '  users[1].password: The password of "a-b" would be the variable a_b_password, which is that of "a.b". Allowed: a variable for each user. Rename one of them, or give this user a `password`. [password-source]',
+      expect.stringMatching(/^ {2}users\[2\]\.password: The password of "a~b" .* that of "a\.b"/),
+    ]);
+    expect(stack.node.findAll()).toHaveLength(before);
+    passwordVariable(stack, 'a_b_password');
+    expect(() => made({ passwords: BrokerPasswords.variables(), users: [{ username: 'a.b' }] }, stack)).toThrow(
+      'The password of "a.b" would be the variable a_b_password, which is there already. Allowed: a variable for each user. Pass another `prefix`, or give this user a `password`.',
     );
+  });
+
+  test('as variables have no version of somebody who gets none', () => {
+    const passwords = BrokerPasswords.variables({ versions: { orders: 2, ordres: 3 } });
+    const { stack } = made({ passwords, users: [{ username: 'orders' }] });
+    expect(() => synth(stack)).toThrow(
+      'stack/users: `versions` of BrokerPasswords.variables has "ordres", who gets no password from it.',
+    );
+    expect(() => BrokerPasswords.variables({ versions: { orders: 1.5 } })).toThrow('`version` is 1.5');
+  });
+
+  test.each([
+    ['generated', () => BrokerPasswords.generated({ secretNamePrefix: 'mq/' })],
+    ['fromSecrets', () => BrokerPasswords.fromSecrets({ namePrefix: 'mq/' })],
+  ])('of BrokerPasswords.%s that would be in one secret are refused', (_, passwords) => {
+    const users = [{ username: 'a~b' }, { username: 'a-b' }];
+    expect(() => made({ passwords: passwords(), users })).toThrow(
+      'users[1].password: The password of "a-b" would be the secret mq/a-b, which is that of "a~b". Allowed: a secret for each user.',
+    );
+  });
+
+  test('of two brokers are not generated into one secret', () => {
+    const stack = newStack();
+    const passwords = BrokerPasswords.generated({ secretNamePrefix: 'mq/' });
+    const users = [{ username: 'orders' }];
+    new BrokerUsers(stack, 'one', { brokerId, users, passwords });
+    expect(() => new BrokerUsers(stack, 'two', { brokerId: 'b-2', users, passwords })).toThrow(
+      'The password of "orders" would be the secret mq/orders, which is there already. Allowed: a secret for each user. Pass another `secretNamePrefix`',
+    );
+  });
+
+  test('of a username with ~ stand in secrets of a name that can exist', () => {
+    const { stack } = made({
+      passwords: BrokerPasswords.fromSecrets({ namePrefix: 'mq/' }),
+      users: [{ username: 'a~b' }],
+    });
+    expect(Object.values(resources(synth(stack)))).toMatchObject([{ password_secret_id: 'mq/a-b' }]);
   });
 
   test('that AWS generates, a secret for each', () => {
@@ -237,7 +283,7 @@ describe('passwords', () => {
     const stack = newStack();
     const username = new TerraformVariable(stack, 'name', {}).stringValue;
     expect(() => made({ users: [{ username }] }, stack)).toThrow(
-      'a username that only Terraform will know cannot name a secret or a variable.',
+      'A username that only Terraform will know cannot name a secret or a variable.',
     );
     const other = newStack();
     const name = new TerraformVariable(other, 'name', {}).stringValue;
@@ -301,6 +347,27 @@ describe('rebootOnChange', () => {
   });
 });
 
+test('what all users share is judged with them, and without them', () => {
+  const stack = newStack();
+  const before = stack.node.findAll().length;
+  const props = { brokerId: 'no id', timeouts: { create: '-' }, rebootTimeouts: { update: '+' }, reboot: true };
+  const users = [{ username: 'a b', consoleAcess: true }, { username: 'a b' }];
+  const { message } = thrown(() => new BrokerUsers(stack, 'users', { ...props, users, passwords: undefined }));
+  for (const place of ['brokerId', 'timeouts.create', 'rebootTimeouts.update', 'reboot', 'users[0].consoleAcess']) {
+    expect(message.split(`  ${place}: `)).toHaveLength(2);
+  }
+  expect(message).toContain('users[1].username');
+  expect(() => new BrokerUsers(stack, 'none', { brokerId: 'no id', users: [] })).toThrow('brokerId: The broker id has');
+  expect(stack.node.findAll()).toHaveLength(before);
+});
+
+test('a message shows a hundred violations of a long list and counts the others', () => {
+  const users = Array.from<{ username: string }>({ length: 100_000 });
+  const { message } = thrown(() => new BrokerUsers(newStack(), 'users', { brokerId, users }));
+  expect(message.split('\n')).toHaveLength(102);
+  expect(message).toMatch(/\n {2}and 99900 more$/);
+});
+
 describe('a reboot by itself', () => {
   test('has every prop as an attribute', () => {
     const stack = newStack();
@@ -325,7 +392,7 @@ describe('a reboot by itself', () => {
     expect(thrown(() => new MqBrokerReboot(stack, 'reboot', props)).message.split('\n')).toEqual([
       'stack/reboot: this reboot cannot be (3 errors).',
       expect.stringContaining('brokerId: The broker id is empty.'),
-      '  triggers.release: The value is no string. Allowed: strings. Write it as one. [wrong-type]',
+      '  triggers.release: The value is a number. Allowed: a string. [wrong-type]',
       expect.stringContaining('timeouts.update: "-" is not a duration.'),
     ]);
   });

@@ -130,6 +130,16 @@ test.each([
   ['"100%"', false],
   ['"$"', false],
   ['1.5e3', false],
+  ['[for var in var.names : upper(var)]', true],
+  ['[for var in ["a"] : var.b]', false],
+  ['[for x in ["a"] : x.y] == x.y', true],
+  ['[for x in (true ? [{ y = 1 }] : []) : x.y]', false],
+  ['[for x in true ? [{ y = 1 }] : [] : x.y]', false],
+  ['[for x in [[{ y = 1 }]] : [for z in x : z.y]]', false],
+  ['[for x in [1] : [for each in each.value : x]]', true],
+  ['{ for k, v in { a = { b = 1 } } : k => v.b }', false],
+  ['"%{ for x in [{ y = 1 }] ~}${x.y}%{ endfor }"', false],
+  ['"%{ for x in [1] ~}${x}%{ endfor }${x.y}"', true],
 ])('whether %s refers to something: %s', (expression, expected) => {
   expect(hasReference(expression)).toBe(expected);
 });

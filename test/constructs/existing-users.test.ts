@@ -52,6 +52,43 @@ test('a user that nobody can have is refused when it is to be read', () => {
   expect(() => new DataMqUsers(stack, 'y', { brokerId: '' })).toThrow('brokerId: The broker id is empty.');
 });
 
+describe('the id of a user that is to be imported', () => {
+  const orders = () => new BrokerUser(newStack(), 'user', { brokerId, username: 'orders', password: password() });
+
+  test.each<[string, string, string]>([
+    ['that is none', 'nonsense', 'id: The id is "nonsense". Allowed: BROKER_ID/USERNAME, as in b-1234'],
+    ['with too much', 'b-1/orders/x', 'id: The id is "b-1/orders/x". Allowed: BROKER_ID/USERNAME'],
+    ['that breaks a rule', `${brokerId}/a!`, 'id: The username has "!" at position 2.'],
+    [
+      'on another broker',
+      'b-9999/orders',
+      'id: The id is that of "orders" on the broker "b-9999", and this is another',
+    ],
+    ['of another name', `${brokerId}/other`, 'id: The id is that of "other" on the broker "b-1234a5b6'],
+  ])('%s is refused', (_, id, message) => expect(() => orders().importFrom(id)).toThrow(message));
+
+  test('is left to Terraform as far as only Terraform knows it', () => {
+    const stack = newStack();
+    const name = new TerraformVariable(stack, 'name', {}).stringValue;
+    const user = new BrokerUser(stack, 'user', { brokerId, username: name, password: password() });
+    expect(() => user.importFrom(`${brokerId}/anybody`)).not.toThrow();
+    expect(() => user.importFrom('b-9999/anybody')).toThrow('this is another user');
+    expect(() => orders().importFrom(name)).not.toThrow();
+  });
+
+  test('is checked where Terraform is to write the code, with the name of the construct', () => {
+    const stack = newStack();
+    expect(() => BrokerUser.generateConfigForImport(stack, 'x', 'nonsense')).toThrow('Allowed: BROKER_ID/USERNAME');
+    expect(() => BrokerUser.generateConfigForImport(stack, 'x', 3 as unknown as string)).toThrow('is a number');
+    BrokerUser.generateConfigForImport(stack, '3x', `${brokerId}/orders`);
+    expect(() => synth(stack)).toThrow('stack/3x: the Terraform name would be "3x", which is not valid.');
+    const other = newStack();
+    BrokerUser.generateConfigForImport(other, 'a.b', `${brokerId}/orders`);
+    new BrokerUser(other, 'ab', { brokerId, username: 'billing', password: password() });
+    expect(() => synth(other)).toThrow('have one Terraform name, mq_user.ab');
+  });
+});
+
 test('importFrom writes an import block for the user and keeps the resource', () => {
   const stack = newStack();
   const user = new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: password() });

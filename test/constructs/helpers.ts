@@ -1,6 +1,6 @@
 /** What the tests of the constructs share: a plugin that nobody built, an app that takes it, and what a synth wrote. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack, TerraformVariable, Testing, type AppConfig } from 'cdktf';
@@ -22,8 +22,16 @@ export function pluginDirectory(manifestVersion = version, content = '#!/bin/sh\
   return directory;
 }
 
+const directories: string[] = [];
+afterAll(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A folder that is removed after the tests of the file. */
 export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'cdktf-mq-users-test-'));
+  const directory = mkdtempSync(join(tmpdir(), 'cdktf-mq-users-test-'));
+  directories.push(directory);
+  return directory;
 }
 
 /** An app with a plugin, for tests that synthesize several stacks or twice. */

@@ -1,6 +1,7 @@
 /** The configuration of MqProvider: what it becomes, and what it refuses. */
-import { TerraformStack, TerraformVariable } from 'cdktf';
+import { Lazy, TerraformStack, TerraformVariable } from 'cdktf';
 import { MqProvider, PluginPackaging, type MqProviderProps } from '../../src/constructs';
+import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, type ProviderBlock } from '../../src/rules';
 import { newApp, synth, thrown } from './helpers';
 import { readdirSync } from 'node:fs';
 
@@ -160,4 +161,85 @@ test('a self-contained plugin that nobody built is an error that says how', () =
   expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
     'there is no /nowhere/manifest.json. It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by `node node_modules/cdktf-mq-users/scripts/self-contained.mjs`.',
   );
+});
+
+describe('what a provider would lose without a word is refused', () => {
+  const lost = (props: object) => thrown(() => new MqProvider(newStack(), 'mq', props)).message;
+  const variable = () => new TerraformVariable(newStack(), 'x', {});
+
+  test.each<[string, string, unknown, string]>([
+    ['a URL', 'endpoints', 'http://x', 'The value is a string. Allowed: an object.'],
+    ['a list of one', 'assumeRole', [{ roleArn: role }], 'The value is a list. Allowed: an object.'],
+    ['a number', 'assumeRole', 5, 'The value is a number. Allowed: an object.'],
+    ['a token', 'endpoints', Lazy.anyValue({ produce: () => ({}) }), 'The value is a token. Allowed: an object, whose'],
+    [
+      'a variable',
+      'assumeRole',
+      variable().value,
+      'The value is a token. Allowed: an object, whose values may be tokens',
+    ],
+  ])('%s as a block', (_, prop, value, message) =>
+    expect(lost({ [prop]: value })).toContain(`stack/mq: \`${prop}\`: ${message}`),
+  );
+
+  test('props that there are not, with those that are meant', () => {
+    expect(lost({ allowedAccountsIds: ['123456789012'], assumeRole: { roleArn: role, rolArn: '' } })).toMatch(
+      /^stack\/mq: `allowedAccountsIds`: There is no field "allowedAccountsIds"\. .* Write allowedAccountIds\.\nstack\/mq: `assumeRole\.rolArn`: There is no field "rolArn"\. .* Write roleArn\.$/,
+    );
+    expect(lost({ endpoints: { sqs: 'http://x' } })).toContain('Allowed: mq, secretsmanager, sts.');
+  });
+
+  test('tokens that are used as if they were values', () => {
+    const element = variable().listValue[0];
+    const message = lost({ region: element, assumeRole: { roleArn: role, policyArns: [element, policy] } });
+    expect(message).toMatch(/^stack\/mq: `region`: The value is part of a CDKTF list token/);
+    expect(message).toMatch(/\nstack\/mq: `assumeRole\.policyArns\[0\]`: The value is part of a CDKTF list token/);
+  });
+
+  test.each([
+    ['alias', 5, 'a string'],
+    ['forModule', 'yes', 'true or false'],
+    ['packaging', {}, 'a PluginPackaging'],
+  ])('%s of another type', (prop, value, allowed) => {
+    expect(lost({ [prop]: value })).toMatch(new RegExp(`\`${prop}\`: The value is .*Allowed: ${allowed}`));
+  });
+});
+
+test('null means unset, as in HCL, for every option and block', () => {
+  const names = (table: Readonly<Record<string, { readonly prop: string }>>) =>
+    Object.values(table).map(({ prop }): [string, null] => [prop, null]);
+  const inner = Object.values<ProviderBlock>(PROVIDER_BLOCKS).map(({ prop, options }) => [
+    prop,
+    { ...Object.fromEntries(names(options)), ...(prop === 'endpoints' ? {} : { roleArn: role }) },
+  ]);
+  const props = [...names(PROVIDER_OPTIONS), ...names(PROVIDER_BLOCKS), ['alias', null], ['packaging', null]];
+  expect(configured(Object.fromEntries(props) as MqProviderProps).mq).toEqual({});
+  const { assumeRoleWithWebIdentity, ...blocks } = Object.fromEntries(inner) as Record<string, object>;
+  const web = { ...assumeRoleWithWebIdentity, webIdentityTokenFile: '/token' };
+  expect(configured({ ...blocks, assumeRoleWithWebIdentity: web } as unknown as MqProviderProps).mq).toEqual({
+    assume_role: [{ role_arn: role }],
+    assume_role_with_web_identity: [{ role_arn: role, web_identity_token_file: '/token' }],
+    endpoints: [{}],
+  });
+});
+
+test('a value with braces is shown as it is', () => {
+  expect(thrown(() => new MqProvider(newStack(), 'mq', { region: '{secret_key}' })).message).toContain(
+    '"{secret_key}"',
+  );
+});
+
+test.each(['eu.west', '3a', 'b c', '', '${var.x}'])('the alias %j is refused at synth', (alias) => {
+  const stack = newStack();
+  const provider = new MqProvider(stack, 'mq', { alias });
+  const message = `the \`alias\` is ${JSON.stringify(alias)}, which is not valid. Allowed: letters, digits, _ and -`;
+  expect(() => synth(stack)).toThrow(message);
+  provider.alias = 'eu_west';
+  expect(() => synth(stack)).not.toThrow();
+  provider.alias = alias;
+  expect(() => synth(stack)).toThrow(message);
+});
+
+test('a provider on the app, where it would be in no stack, is refused', () => {
+  expect(() => new MqProvider(newApp(), 'mq')).toThrow('scope: The scope is in no stack. Allowed: a stack');
 });

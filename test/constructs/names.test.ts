@@ -310,7 +310,7 @@ describe('for legal usernames', () => {
       new BrokerUsers(stack, 'users', {
         brokerId,
         users: names.map((username) => ({ username })),
-        passwords: BrokerPasswords.variables({ versions: { orders: 2 } }),
+        passwords: BrokerPasswords.variables({ versions: { 'orders.v1': 2 } }),
       });
     });
     expect(workspace.read('cdk.tf.json')).toContain('"_3scale_password"');

@@ -17,6 +17,13 @@ import {
   UserVariable,
   ValidationError,
 } from '../../src/constructs';
+import {
+  PROVIDER_BLOCKS,
+  PROVIDER_OPTIONS,
+  type OptionType,
+  type ProviderBlock,
+  type ProviderOption,
+} from '../../src/rules';
 import { brokerId, newStack, passwordVariable, thrown } from './helpers';
 
 const password = BrokerPassword.fromSecretsManager('mq/shared');
@@ -157,6 +164,187 @@ test.each<[string, () => unknown, string]>([
   if (message !== 'One that throws') expect(error.message).toContain(message);
 });
 
+/** What a field takes, and values that it does not. */
+const wrong = {
+  text: [5, true, [], {}],
+  flag: [5, 'yes', [], {}],
+  constantFlag: [5, 'true', [], {}, '${var.x}'],
+  number: [true, 'text', [], {}],
+  list: [5, true, 'text', {}, [5]],
+  map: [5, true, 'text', [], { a: 5 }],
+  object: [5, true, 'text', []],
+} as const;
+type Kind = keyof typeof wrong;
+type Call = (props: Record<string, unknown>) => unknown;
+
+const kindOf = (type: OptionType): Kind => {
+  if (typeof type === 'object') return 'map' in type ? 'map' : 'list';
+  return ({ string: 'text', number: 'number', bool: 'flag' } as const)[type];
+};
+const kindsOf = (options: Readonly<Record<string, ProviderOption>>) =>
+  Object.fromEntries(Object.values(options).map(({ prop, type }) => [prop, kindOf(type)]));
+const blocks = Object.values<ProviderBlock>(PROVIDER_BLOCKS);
+const userKinds = {
+  username: 'text',
+  password: 'object',
+  groups: 'list',
+  consoleAccess: 'flag',
+  replicationUser: 'flag',
+  acknowledge: 'map',
+} as const;
+const secretKinds = {
+  description: 'text',
+  length: 'number',
+  version: 'number',
+  key: 'text',
+  kmsKeyId: 'text',
+} as const;
+const otherSecretKinds = { recoveryWindowInDays: 'number', tags: 'map', provider: 'object' } as const;
+const good = { username: 'orders', password };
+
+describe('nothing of a wrong type, and no unknown field, passes without a word:', () => {
+  test.each<[string, Call, Readonly<Record<string, Kind>>]>([
+    [
+      'a BrokerUser',
+      (given) => new BrokerUser(newStack(), 'a', { brokerId, ...good, ...given }),
+      { ...userKinds, brokerId: 'text', adoptExisting: 'flag', timeouts: 'map' },
+    ],
+    [
+      'BrokerUsers',
+      (given) => new BrokerUsers(newStack(), 'a', { brokerId, users: [good], ...given }),
+      {
+        brokerId: 'text',
+        users: 'list',
+        passwords: 'object',
+        defaults: 'object',
+        rebootOnChange: 'constantFlag',
+        rebootTimeouts: 'map',
+        timeouts: 'map',
+      },
+    ],
+    [
+      'a user among BrokerUsers',
+      (given) => new BrokerUsers(newStack(), 'a', { brokerId, users: [{ ...good, ...given }] }),
+      { ...userKinds, adoptExisting: 'flag' },
+    ],
+    [
+      'the defaults of BrokerUsers',
+      (given) => new BrokerUsers(newStack(), 'a', { brokerId, users: [good], defaults: given }),
+      { groups: 'list', consoleAccess: 'flag', adoptExisting: 'flag' },
+    ],
+    [
+      'an inline user',
+      (given) =>
+        InlineUsers.of(newStack(), [{ ...good, password: BrokerPassword.unsafePlainText('Secret-Word-1'), ...given }]),
+      userKinds,
+    ],
+    [
+      'a DataMqUser',
+      (given) => new DataMqUser(newStack(), 'a', { brokerId, username: 'orders', ...given }),
+      { brokerId: 'text', username: 'text', provisioners: 'list', connection: 'object' },
+    ],
+    ['DataMqUsers', (given) => new DataMqUsers(newStack(), 'a', { brokerId, ...given }), { brokerId: 'text' }],
+    [
+      'a reboot',
+      (given) => new MqBrokerReboot(newStack(), 'a', { brokerId, ...given }),
+      { brokerId: 'text', triggers: 'map', always: 'flag', timeouts: 'map' },
+    ],
+    [
+      'an MqProvider',
+      (given) => new MqProvider(newStack(), 'a', { alias: 'other', ...given }),
+      {
+        ...kindsOf(PROVIDER_OPTIONS),
+        ...Object.fromEntries(blocks.map(({ prop }) => [prop, 'object' as const])),
+        alias: 'text',
+        source: 'text',
+        packaging: 'object',
+        forModule: 'constantFlag',
+      },
+    ],
+    ...blocks.map(({ prop, options }): [string, Call, Readonly<Record<string, Kind>>] => [
+      `${prop} of an MqProvider`,
+      (given) => new MqProvider(newStack(), 'a', { [prop]: given }),
+      kindsOf(options),
+    ]),
+    [
+      'a UserVariable',
+      (given) => UserVariable.username(newStack(), 'a', given),
+      { description: 'text', default: 'text' },
+    ],
+    [
+      'a UserVariable of groups',
+      (given) => UserVariable.groups(newStack(), 'a', given),
+      { description: 'text', default: 'list' },
+    ],
+    ['a UsersVariable', (given) => new UsersVariable(newStack(), 'a', given), { description: 'text' }],
+    [
+      'users of a variable',
+      (given) => {
+        const stack = newStack();
+        return new UsersVariable(stack, 'a').createUsers(stack, 'b', { brokerId, ...given });
+      },
+      { brokerId: 'text', output: 'constantFlag' },
+    ],
+    [
+      'a generated password',
+      (given) => BrokerPassword.generate(newStack(), 'a', given),
+      { ...secretKinds, ...otherSecretKinds, secretName: 'text' },
+    ],
+    [
+      'generated passwords',
+      (given) => BrokerPasswords.generated(given),
+      { ...secretKinds, ...otherSecretKinds, secretNamePrefix: 'text' },
+    ],
+    [
+      'a password in a variable',
+      (given) => BrokerPassword.fromVariable(passwordVariable(newStack()), given),
+      { version: 'number' },
+    ],
+    ['a password in a secret', (given) => BrokerPassword.fromSecretsManager('mq/a', given), { key: 'text' }],
+    [
+      'passwords in secrets',
+      (given) => BrokerPasswords.fromSecrets({ namePrefix: 'mq/', ...given }).passwordFor(newStack(), 'ab'),
+      { namePrefix: 'text', key: 'text' },
+    ],
+    ['passwords in variables', (given) => BrokerPasswords.variables(given), { prefix: 'text', versions: 'object' }],
+    ['a broker by name', (given) => BrokerId.byName(newStack(), 'a', 'orders', given), { provider: 'object' }],
+    ['a packaging', (given) => PluginPackaging.selfContained(given), { directory: 'text' }],
+  ])('%s', (_, call, kinds) => {
+    const silent = Object.entries(kinds).flatMap(([field, kind]) =>
+      [...wrong[kind], Symbol('s'), 10n, () => 1].flatMap((value: unknown) => {
+        expectWords(() => call({ [field]: value }));
+        return isThrown(() => call({ [field]: value })) ? [] : [`${field}: ${typeof value} ${JSON.stringify(value)}`];
+      }),
+    );
+    expect(silent).toEqual([]);
+    expect(thrown(() => call({ nosuch: 1 })).message).toContain('There is no field "nosuch". Allowed: ');
+    expect(thrown(() => call({ nosuch: null })).message).toContain('There is no field "nosuch".');
+  });
+});
+
+function isThrown(call: () => unknown): boolean {
+  try {
+    call();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+test('what looks like a variable is none', () => {
+  const fake = { sensitive: true, addValidation: () => undefined, node: { path: 'x' } };
+  expect(() => BrokerPassword.fromVariable(fake as unknown as Junk)).toThrow(
+    'the variable must be a TerraformVariable',
+  );
+});
+
+test('a default that breaks a rule is refused before the variable is made', () => {
+  const stack = newStack();
+  expect(() => UserVariable.username(stack, 'a', { default: 'bad user!' })).toThrow(/default: .*\[username-charset\]/);
+  expect(() => UserVariable.groups(stack, 'a', { default: ['ok', '!'] })).toThrow(/default\[1\]: .*\[group-length\]/);
+  expect(() => UserVariable.username(stack, 'a', { default: 'orders' })).not.toThrow();
+});
+
 test('an MqProvider without props is one with the defaults', () => {
   expect(() => new MqProvider(newStack(), 'b', null as Junk)).not.toThrow();
   expect(thrown(() => new MqProvider(newStack(), 'b', 3 as Junk)).message).toBe(
@@ -171,5 +359,8 @@ test('nothing is added to the tree by a call that is refused', () => {
   thrown(() => new BrokerUsers(stack, 'b', { brokerId, users: 'orders' } as Junk));
   thrown(() => new DataMqUser(stack, 'c', 3 as Junk));
   thrown(() => new MqBrokerReboot(stack, 'd', Symbol('x') as Junk));
+  thrown(() => BrokerPassword.generate(stack, 'e', { key: '' }));
+  thrown(() => UserVariable.username(stack, 'f', { default: 5 as Junk }));
+  thrown(() => BrokerId.byName(stack, 'g', 'orders', { provider: 'aws' as Junk }));
   expect(stack.node.children.length).toBe(before);
 });

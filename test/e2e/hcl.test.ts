@@ -1,7 +1,7 @@
 /** CDKTF's HCL output: what the constructs say there is what the real provider takes, nested blocks included. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, TerraformStack } from 'cdktf';
+import { App, Fn, TerraformIterator, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import {
   BrokerPassword,
   BrokerPasswords,
@@ -41,6 +41,32 @@ test('terraform validate accepts the HCL of a stack with everything in it', asyn
     passwords: BrokerPasswords.fromSecrets({ namePrefix: 'mq/' }),
     rebootOnChange: true,
     rebootTimeouts: { update: '5m' },
+  });
+  const names = new TerraformVariable(stack, 'names', { type: 'set(string)', default: ['ab'] });
+  new BrokerUser(stack, 'each', {
+    brokerId: 'b-1',
+    username: 'each',
+    password: BrokerPassword.fromSecretsManager('mq/each'),
+    forEach: TerraformIterator.fromMap({ 'a "b"': 'x ${join("-", var.names)} "y"', c: 'z' }),
+    connection: { type: 'ssh', host: '${self.id} "host"' },
+    provisioners: [
+      {
+        type: 'local-exec',
+        command: 'echo "${self.username}" \\ %%{x} $${y}\n<<EOT',
+        when: 'destroy',
+      },
+      {
+        type: 'remote-exec',
+        inline: ['echo "${self.broker_id}"', 'true'],
+        connection: { type: 'ssh', host: 'other "${self.id}"' },
+      },
+    ],
+  });
+  new BrokerUser(stack, 'counted', {
+    brokerId: 'b-1',
+    username: 'counted',
+    password: BrokerPassword.fromSecretsManager('mq/counted'),
+    count: Token.asNumber(Fn.lengthOf(names.listValue)),
   });
   new DataMqUsers(stack, 'all', { brokerId: 'b-1' });
   app.synth();

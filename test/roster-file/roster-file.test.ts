@@ -76,6 +76,43 @@ users:
   });
 });
 
+describe('time', () => {
+  /** How long a file takes to be read and checked, with the place of every violation. */
+  function seconds(text: string): number {
+    const start = performance.now();
+    const file = parse(text);
+    for (const { path } of checkRoster(file.value)) file.position(path);
+    return performance.now() - start;
+  }
+  const fields = (count: number, indent = '') =>
+    Array.from({ length: count }, (_, index) => `${indent}k${index}: 1\n`).join('');
+  const merged = (count: number) =>
+    `common: &c\n${fields(count, '  ')}users:\n${'  - { <<: *c, username: orders }\n'.repeat(10)}`;
+
+  test.each<[string, (count: number) => string]>([
+    ['the fields of an object', fields],
+    ['the fields of an object that others take over', merged],
+  ])('grows with %s, and not with its square', (_, text) => {
+    seconds(text(10_000));
+    expect(seconds(text(40_000))).toBeLessThan(8 * seconds(text(10_000)));
+  });
+
+  test.each([
+    ['written twice', 'a: 1\nb: 2\na: 3', '3:1'],
+    ['with an escape', 'a: 1\n"\\x61": 2', '2:1'],
+    ['by an alias', '? &x a\n: 1\n? *x\n: 2', '3:3'],
+  ])('a field that is there twice, %s, is refused where it stands', (_, text, place) =>
+    expect(refusal(text)).toBe(`${place} A field is there twice`),
+  );
+});
+
+test('lines may end in CR alone, as on the first Macs', () => {
+  expect(value('brokerId: b-1\rusers:\r  - username: orders\r')).toEqual({
+    brokerId: 'b-1',
+    users: [{ username: 'orders' }],
+  });
+});
+
 describe('aliases', () => {
   test('a thousand users may share one list', () => {
     const users = Array.from({ length: 1_000 }, (_, index) => `  - { username: u-${index}, groups: *g }\n`).join('');

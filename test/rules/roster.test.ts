@@ -91,6 +91,37 @@ test('a number says that YAML wants quotes, wherever a string is wanted', () => 
   );
 });
 
+test('true and false say that YAML wants quotes as well, and nothing else does', () => {
+  const messages = (given: unknown) =>
+    checkRoster({ brokerId, users: [{ username: given }] }).map(({ message }) => message);
+  expect(messages(true)).toEqual(['The value is a boolean. Allowed: a string; in YAML true and false need quotes.']);
+  expect(messages([])).toEqual(['The value is a list. Allowed: a string.']);
+});
+
+test('a typing error in a field name is recognized', () => {
+  const user = { username, consoleAcess: true, grops: [], acknowlegde: {}, role: 'x' };
+  const messages = checkRoster({ brokerId, users: [user] }).map(({ message }) => message);
+  expect(messages.map((message) => message.split('. ').at(-1))).toEqual([
+    'Write consoleAccess.',
+    'Write groups.',
+    'Write acknowledge.',
+    'Correct its name or remove it.',
+  ]);
+});
+
+test('of many unknown fields twenty are named, and the others are counted', () => {
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, 'text']));
+  for (const value of [
+    { brokerId, users: [], ...many },
+    { brokerId, users: [{ username, ...many }] },
+    { brokerId, users: [{ username, acknowledge: many }] },
+  ]) {
+    const violations = checkRoster(value);
+    expect(violations).toHaveLength(21);
+    expect(violations.at(-1)?.message).toMatch(/^There are 4980 more (fields|acknowledgements)/);
+  }
+});
+
 test('names from a prototype are unknown fields', () => {
   const roster: unknown = JSON.parse(`{"brokerId":"b-1","users":[{"username":"orders","__proto__":1,"toString":2}]}`);
   expect(found(roster)).toEqual(['users[0].__proto__ unknown-field', 'users[0].toString unknown-field']);
