@@ -99,7 +99,8 @@ describe.each(Object.entries(operations))('%s', (_operation, call) => {
 });
 
 test('the server goes on when a caller leaves in mid-request', async () => {
-  server.answerWith((_echo, response) => response.writeHead(200, { 'x-amzn-requestid': 'r' }).end('{}'), '');
+  const user = JSON.stringify({ brokerId: 'b-1', username: 'orders' });
+  server.answerWith((_echo, response) => response.writeHead(200, { 'x-amzn-requestid': 'r' }).end(user), '');
   const socket = connect(Number(new URL(server.endpoint).port), '127.0.0.1');
   await once(socket, 'connect');
   const closed = once(socket, 'close');
