@@ -23,7 +23,7 @@ import { isClockCorrected, metadataOf, requestIdOf } from './sdk-errors';
 import type { TokenBucket } from './token-bucket';
 import { timedOut, TransportError } from './transport-error';
 
-/** Attempts after the first at looking what became of a write: whatever could be retried has been retried. */
+/** How often a look-up of what became of a write is retried. */
 export const RETRIES_OF_SETTLING = 3;
 
 /** Attempts after the first where no connection can be made, or whoever answers is not AWS: waiting seldom helps. */

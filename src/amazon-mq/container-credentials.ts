@@ -66,7 +66,7 @@ async function read(url: URL, variable: string, abortSignal: AbortSignal | undef
   try {
     const { response } = await handler.handle(request, abortSignal && { abortSignal });
     const { statusCode: status } = response;
-    if (status >= 500) throw new TransportError('no-answer', `It responded with status ${status}`);
+    if (status >= 500 || status === 429) throw new TransportError('no-answer', `It responded with status ${status}`);
     if (status !== 200) throw refused(`${the} responded with status ${status}`);
     return credentialsIn(Buffer.from((response.body ?? '') as Uint8Array).toString(), the);
   } catch (thrown) {
@@ -114,14 +114,14 @@ function credentialsIn(body: string, the: string): Credentials {
   }
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = (parsed ?? {}) as Response;
   const expiration = new Date(typeof Expiration === 'string' ? Expiration : NaN);
-  const isComplete = [AccessKeyId, SecretAccessKey, Token].every((value) => typeof value === 'string' && value !== '');
-  if (!isComplete || Number.isNaN(expiration.getTime())) {
-    throw refused(`${the} responded without AccessKeyId, SecretAccessKey, Token and Expiration`);
+  const hasKeys = [AccessKeyId, SecretAccessKey].every((value) => typeof value === 'string' && value !== '');
+  if (!hasKeys || typeof Token !== 'string' || Number.isNaN(expiration.getTime())) {
+    throw refused(`${the} responded, but AccessKeyId, SecretAccessKey, Token or Expiration is missing or not valid`);
   }
   return {
     accessKeyId: String(AccessKeyId),
     secretAccessKey: String(SecretAccessKey),
-    sessionToken: String(Token),
+    ...(Token !== '' && { sessionToken: Token }),
     expiration,
   };
 }

@@ -64,11 +64,14 @@ function parse(stdout: string, refuse: (what: string) => MqError): Output {
   throw refuse('printed no JSON object');
 }
 
-/** Runs a command in a group of processes of its own, so that nothing of it outlives the wait for it, or this process. */
+/**
+ * Runs a command in a group of processes of its own, so that nothing of it outlives the wait for it, or this process. Where
+ * there is a terminal it stays in this group: another one could not ask anything there.
+ */
 function outputOf(command: string, refuse: (what: string) => MqError, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const isGroup = process.platform !== 'win32';
+    const isGroup = process.platform !== 'win32' && !hasTerminal();
     const child = spawn(command, {
       ...{ shell: true, detached: isGroup, windowsHide: true },
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -109,6 +112,10 @@ function outputOf(command: string, refuse: (what: string) => MqError, signal?: A
       settle(() => (failure === undefined ? resolve(Buffer.concat(chunks).toString()) : reject(refuse(failure))));
     });
   });
+}
+
+function hasTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
 function failureOf(code: number | null, endedBy: NodeJS.Signals | null): string | undefined {

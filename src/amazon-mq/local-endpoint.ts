@@ -54,7 +54,7 @@ async function endpointOf(client: Client, command: Command) {
   return { url, isConfigured: config.isCustomEndpoint ?? false };
 }
 
-/** Whether a host is this machine by all that is known. Proxies are for Go's narrower `isLoopback` to exempt. */
+/** Returns whether a host is this machine. Which hosts bypass the proxy is decided by `isLoopback`, which is narrower, as in Go. */
 function isOnThisMachine(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIP(host) === 4) return host.startsWith('127.') || host === '0.0.0.0';

@@ -6,6 +6,7 @@ export const MAX_USERS = 250;
 
 export class PreparedBroker {
   private usernames = new Set<string>();
+  private readonly createdByUs = new Set<string>();
   private describedAt = 0;
 
   constructor(
@@ -17,7 +18,8 @@ export class PreparedBroker {
 
   /** Takes the users from a description of the broker that was just received. */
   refresh({ users }: Broker): void {
-    this.usernames = new Set(users.map(({ username }) => username));
+    // The description may be older than our last creations.
+    this.usernames = new Set([...users.map(({ username }) => username), ...this.createdByUs]);
     this.describedAt = performance.now();
   }
 
@@ -41,6 +43,7 @@ export class PreparedBroker {
 
   /** Counts a user that was created. */
   created(username: string): void {
+    this.createdByUs.add(username);
     this.usernames.add(username);
   }
 }

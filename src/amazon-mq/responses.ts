@@ -98,11 +98,11 @@ export function requireResponse<T extends Answer>(response: T, call: Call): T {
 function problemOf(response: Answer, call: Call): string | undefined {
   const { requestId, httpStatusCode: status = 200 } = response.$metadata;
   if (requestId === undefined) return 'has no request id';
-  if (status !== 200) return `has the status ${status}, and 200 is the only one of ${call.operation}`;
+  if (status !== 200) return `has the status ${status}, but ${call.operation} always responds with 200`;
   const wrong = firstWrong({ ...response }, members[call.operation] ?? {}, call);
   if (wrong === undefined) return undefined;
   const name = call.secretId === undefined ? wrong.charAt(0).toLowerCase() + wrong.slice(1) : wrong;
-  return `is not one to this ${call.operation}: its ${name} is missing or wrong`;
+  return `does not answer this ${call.operation} (${name} is missing or wrong)`;
 }
 
 /** Returns the name of the first member that is not as it must be. */

@@ -21,7 +21,7 @@ export async function readFileWithin(path: string, limits: ReadLimits): Promise<
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = await file.stat();
-    if (stats.size > limits.maxBytes) throw limits.tooLarge();
+    if (stats.isFile() && stats.size > limits.maxBytes) throw limits.tooLarge();
     // A pipe that this process was started with has had its writer. One with a name may still get one.
     const mayBegin = stats.isFIFO() && !/^\/(dev\/(fd\/|stdin$)|proc\/(self|\d+)\/fd\/)/.test(path);
     return { bytes: await readAll(file, mayBegin, limits), stats };

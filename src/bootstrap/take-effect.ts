@@ -65,7 +65,7 @@ async function stillPending(
     const reason = 'Amazon MQ accepted the request. The broker is RUNNING, and the change is still pending.';
     throw new MqError('timeout', { operation: 'RebootBroker', brokerId }, reason);
   }
-  if ((change === 'DELETE') === (user === undefined)) terminal.words('The broker has rebooted; it has taken effect.');
+  if ((change === 'DELETE') === (user === undefined)) terminal.words('The broker has rebooted, and the change has taken effect.');
   else if (user === undefined)
     terminal.warning(`The user ${brokerId}/${username} does not exist any more: someone has deleted it.`);
   else terminal.warning(createdSince(user));
@@ -90,7 +90,7 @@ export async function lookAfter(
     return { user: await mq.users.find(brokerId, username, { signal }) };
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    terminal.warning(`The write succeeded, and the look at the user afterwards did not: ${(thrown as Error).message}`);
+    terminal.warning(`The write succeeded, but the user could not be read afterwards: ${(thrown as Error).message}`);
     return undefined;
   }
 }

@@ -16,7 +16,10 @@ export async function usageProblem(
   const command = program.commands.find((one) => one.name() === name);
   const options = (command ?? program).options.flatMap(({ short, long }) => [short ?? [], long ?? []].flat());
   const known = [...options, '-h', '--help'];
-  if (known.includes(flag)) return `The option '${flag}' takes no value.`;
+  if (known.includes(flag)) {
+    const hasValue = given.startsWith('=', flag.length);
+    return hasValue ? `The option '${flag}' takes no value.` : `unknown option '${flag}…' (Did you mean ${flag}?)`;
+  }
   const problem = /^--./.test(flag)
     ? await suggestion(program, command ? [command.name(), flag] : [flag])
     : `unknown option '${flag}'`;

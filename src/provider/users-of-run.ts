@@ -7,13 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How long nothing may happen until Terraform counts as having asked about all instances that it asks about now. */
 const QUIET_MILLIS = 100;
 const LONGEST_WAIT_MILLIS = 120_000;
+/** How long the adoption of a user may take to begin after the end of the instance that gives it up. */
+const LONGEST_START_MILLIS = 2_000;
 
 /** An instance in the state. `plan` is what the plan does with its user's name: undefined while it is not planned. */
 interface Instance {
   plan?: 'stays' | 'goes';
   isUnconfirmed: boolean;
-  /** Whether another address adopts the user; undefined while that does not matter. */
+  /** Whether another address adopts the user; undefined while it is not decided what becomes of the user. */
   isHandedOver?: boolean;
+  /** The claims for which the user is kept when this instance goes. */
+  keptFor?: readonly string[];
 }
 
 interface PlannedCreation {
@@ -31,14 +35,18 @@ export class UsersOfRun {
   private readonly instances = new Map<string, Map<string, Instance>>();
   /** By id, the creations and adoptions of this run, and whether they succeeded. */
   private readonly creations = new Map<string, Promise<boolean>>();
+  /** By id, the last creation or adoption of this run, failed ones included. */
+  private readonly attempts = new Map<string, Promise<boolean>>();
   private readonly plannedCreations = new Map<string, PlannedCreation>();
   private readonly ended = new Set<string>();
   private lastEvent = 0;
   private reads = 0;
+  private waitsSince: number | undefined;
   private beginning: Promise<void> | undefined;
 
   /** Records an instance that Terraform asked about. */
   saw(id: string, claim: string, isUnconfirmed = false): void {
+    this.lastEvent = performance.now();
     this.instanceOf(id, claim).isUnconfirmed = isUnconfirmed;
   }
 
@@ -64,9 +72,11 @@ export class UsersOfRun {
    */
   async arrived(): Promise<void> {
     const start = performance.now();
+    // Those that wait later, with nothing else going on, need not wait again.
+    this.waitsSince ??= start;
     for (;;) {
       const now = performance.now();
-      const quiet = this.reads > 0 ? 0 : now - Math.max(this.lastEvent, start);
+      const quiet = this.reads > 0 ? 0 : now - Math.max(this.lastEvent, this.waitsSince);
       if (quiet >= QUIET_MILLIS || now - start > LONGEST_WAIT_MILLIS) return;
       await sleep(Math.max(10, QUIET_MILLIS - quiet));
     }
@@ -93,6 +103,7 @@ export class UsersOfRun {
     const outcome = run();
     const isDone = outcome.then(isMade, () => false);
     this.creations.set(id, isDone);
+    this.attempts.set(id, isDone);
     try {
       return await outcome;
     } finally {
@@ -105,11 +116,26 @@ export class UsersOfRun {
     return (await this.creations.get(id)) ?? false;
   }
 
-  /** Records that an instance keeps its user. Returns false where the plan creates the user at another address, too. */
-  planStay(id: string, claim: string): boolean {
+  /**
+   * Waits for the adoption of a user at another address, and returns whether it succeeded. Undefined where it does not begin
+   * soon: Terraform may be waiting for the end of this instance.
+   */
+  async adoption(id: string): Promise<boolean | undefined> {
+    const start = performance.now();
+    while (!this.attempts.has(id) && performance.now() - start < LONGEST_START_MILLIS) await sleep(20);
+    return this.attempts.get(id);
+  }
+
+  /** Records that an instance keeps its user, and returns what stands against that. */
+  planStay(id: string, claim: string): 'second-address' | 'adopted-too-late' | undefined {
+    this.lastEvent = performance.now();
     this.instanceOf(id, claim).plan = 'stays';
     const creation = this.plannedCreations.get(id);
-    return creation === undefined || creation.replaces !== undefined;
+    if (creation !== undefined && creation.replaces === undefined) return 'second-address';
+    const isUnnoticed = ({ plan, isHandedOver, keptFor = [] }: Instance) =>
+      plan === 'goes' && isHandedOver === false && !keptFor.includes(claim);
+    const isLost = this.instancesOf(id).some(([other, instance]) => other !== claim && isUnnoticed(instance));
+    return isLost ? 'adopted-too-late' : undefined;
   }
 
   /** Records that an instance gives its user up, since the plan gives it another name. */
@@ -117,13 +143,17 @@ export class UsersOfRun {
     this.instanceOf(id, claim).plan = 'goes';
   }
 
-  /** Records a planned creation, and returns what else the state or the plan has of that user. */
-  async planCreation(id: string, planned: PlannedCreation): Promise<CreationFinding> {
+  /** Records a planned creation. Returns false where there is one already. */
+  planCreation(id: string, planned: PlannedCreation): boolean {
     this.lastEvent = performance.now();
-    const { replaces, adopts } = planned;
-    if (this.plannedCreations.has(id)) return 'second-address';
+    if (this.plannedCreations.has(id)) return false;
     this.plannedCreations.set(id, planned);
-    if (replaces !== undefined) this.planLeave(id, replaces);
+    if (planned.replaces !== undefined) this.planLeave(id, planned.replaces);
+    return true;
+  }
+
+  /** Returns what else the state or the plan has of a user whose creation is planned. */
+  async findingOf(id: string, { replaces, adopts }: PlannedCreation): Promise<CreationFinding> {
     const undecided = () => this.instancesOf(id).some(([, { plan }]) => plan === undefined);
     // What is undecided after that is a tainted instance, which this creation replaces.
     if (undecided()) await this.arrived();
@@ -136,16 +166,23 @@ export class UsersOfRun {
     return replaces !== undefined || undecided() ? 'replacement' : undefined;
   }
 
+  /** Returns whether an instance gives its user up, as far as is planned. */
+  isLeaving(id: string, claim: string): boolean {
+    return this.instances.get(id)?.get(claim)?.plan === 'goes';
+  }
+
   /** Returns whether a planned creation will adopt the user. */
   isAdoptionPlanned(id: string): boolean {
     return this.plannedCreations.get(id)?.adopts ?? false;
   }
 
-  /** Returns whether the user of an instance that gives it up is adopted at another address, as far as is planned. */
-  handOver(id: string, claim: string): boolean {
+  /** Decides what becomes of the user of an instance that gives it up, by what is planned so far. */
+  decide(id: string, claim: string): Required<Pick<Instance, 'isHandedOver' | 'keptFor'>> {
     const instance = this.instanceOf(id, claim);
-    instance.isHandedOver = this.isAdoptionPlanned(id);
-    return instance.isHandedOver;
+    const creation = this.plannedCreations.get(id);
+    // Its own replacement does not count: that comes after the deletion.
+    const isHandedOver = creation !== undefined && creation.adopts && creation.replaces !== claim;
+    return Object.assign(instance, { isHandedOver, keptFor: this.othersOf(id, claim) });
   }
 
   /** Returns whether the plan creates the user. */
@@ -168,7 +205,6 @@ export class UsersOfRun {
   }
 
   private instanceOf(id: string, claim: string): Instance {
-    this.lastEvent = performance.now();
     const instances = this.instances.get(id) ?? new Map<string, Instance>();
     this.instances.set(id, instances);
     const instance = instances.get(claim) ?? { isUnconfirmed: false };

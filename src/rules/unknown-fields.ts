@@ -5,7 +5,7 @@ import { quoteName } from './text';
 /** How many are named one by one. */
 const MOST = 20;
 
-/** Returns the fields of an object that there are not; those that are undefined do no harm. */
+/** Returns the fields of an object that do not exist, except those whose value is undefined. */
 export function unknownFields(
   object: Readonly<Record<string, unknown>>,
   fields: readonly string[],

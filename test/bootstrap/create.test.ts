@@ -129,7 +129,7 @@ test('--dry-run looks and does nothing', async () => {
 test('--reboot --wait makes it take effect', async () => {
   const { status, answer, stderr } = await mqUser.json(create('--reboot', '--wait', '--timeout', '20'), password);
   expect({ status, answer }).toMatchObject({ status: 0, answer: { pendingChange: null, takesEffect: null } });
-  expect(stderr).toContain('The broker has rebooted; it has taken effect.');
+  expect(stderr).toContain('The broker has rebooted, and the change has taken effect.');
   expect(await show()).toMatchObject({ pendingChange: null });
 });
 

@@ -246,7 +246,7 @@ describe('an error after a write tells of the write', () => {
     emulator.inject({ operation: 'DescribeUser', fault: faults.forbidden });
     const { status, answer, stderr } = await mqUser.json(remove());
     expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: 'DELETE' }]);
-    expect(stderr).toContain('warning: The write succeeded, and the look at the user afterwards did not: DescribeUser');
+    expect(stderr).toContain('warning: The write succeeded, but the user could not be read afterwards: DescribeUser');
   });
 });
 
@@ -263,7 +263,7 @@ describe('what a reboot is said to have done has been seen', () => {
       const { status, answer, stderr } = await mqUser.json(args, password);
       expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { pendingChange: change } } }]);
       expect(stderr).toContain('The broker is RUNNING, and the change is still pending.');
-      expect(stderr).not.toContain('it has taken effect');
+      expect(stderr).not.toContain('the change has taken effect');
     }
   });
 
@@ -273,7 +273,7 @@ describe('what a reboot is said to have done has been seen', () => {
     const { status, answer, stderr } = await mqUser.json(create(...reboot), password);
     expect([status, answer]).toMatchObject([0, { result: 'created', pendingChange: null }]);
     expect(stderr).toContain(`warning: The user ${brokerId}/new does not exist any more: someone has deleted it.`);
-    expect(stderr).not.toContain('it has taken effect');
+    expect(stderr).not.toContain('the change has taken effect');
   });
 
   test('a deletion', async () => {
@@ -284,7 +284,7 @@ describe('what a reboot is said to have done has been seen', () => {
     };
     const { status, answer, stderr } = await mqUser.json(remove(...reboot));
     expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: null }]);
-    expect(stderr).toContain('The broker has rebooted; it has taken effect.');
+    expect(stderr).toContain('The broker has rebooted, and the change has taken effect.');
   });
 });
 

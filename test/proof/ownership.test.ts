@@ -354,6 +354,19 @@ resource "mq_user" "many" {
   });
 });
 
+test('usernames that two addresses swap are adopted, and no user is deleted', async () => {
+  const before = 'adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }';
+  const both = (first: string, second: string) =>
+    userBlock(before, { name: 'first', username: first }) + userBlock(before, { name: 'second', username: second });
+  await run.apply(both('billing', 'orders'));
+  await run.reboot();
+  await run.apply(both('orders', 'billing'));
+  expect(run.writes()).not.toContain('DeleteUser');
+  await run.reboot();
+  expect((await run.tf.plan()).isEmpty).toBe(true);
+  expect(run.usernames().sort()).toEqual(['billing', 'foreign', 'orders']);
+});
+
 describe('a renamed address', () => {
   test('without a moved block: the plan says so, and the error names moved and moveTo', async () => {
     await run.apply(userBlock('', { name: 'old' }));
@@ -391,6 +404,53 @@ resource "mq_user" "it" {
       else expect(run.tf.read('terraform.tfstate')).toContain('"old11"');
     },
   );
+
+  test.each(['1', '10'])(
+    'with import blocks keeps all users or is refused at plan, with -parallelism=%s',
+    async (parallelism) => {
+      const block = (name: string) => `
+resource "mq_user" "${name}" {
+  for_each            = toset([for n in range(20) : "app-\${n}"])
+  broker_id           = "${brokerId}"
+  username            = each.key
+  password_wo         = "${canary}"
+  password_wo_version = 1
+}
+`;
+      await run.apply(block('old'));
+      await run.reboot();
+      run.write(`import {
+  for_each = toset([for n in range(20) : "app-\${n}"])
+  to       = mq_user.new[each.key]
+  id       = "${brokerId}/\${each.key}"
+}
+${block('new')}`);
+      const { status, text } = await terraform('apply', '-auto-approve', `-parallelism=${parallelism}`);
+      expect(text).toContain(
+        status === 0 ? 'The user will not be deleted' : 'A user is destroyed and adopted in one plan',
+      );
+      expect(run.writes()).not.toContain('DeleteUser');
+      await run.reboot();
+      expect(run.usernames()).toHaveLength(21);
+    },
+  );
+
+  test('whose adoption fails stays in the state', async () => {
+    await run.apply(userBlock('adopt_existing = true', { name: 'old' }));
+    await run.reboot();
+    run.write(userBlock('adopt_existing = true', { name: 'new' }));
+    run.emulator.inject({ operation: 'UpdateUser', fault: faults.forbidden, times: Infinity });
+    const { status, text } = await terraform('apply', '-auto-approve');
+    expect(status).toBe(1);
+    expect(text).toContain('The user was not adopted');
+    expect(run.tf.state('mq_user.old')).toBeDefined();
+    expectUserKept();
+    run.emulator.clearFaults();
+    await run.tf.apply();
+    await run.reboot();
+    expect((await run.tf.plan()).isEmpty).toBe(true);
+    expect(run.usernames()).toEqual(['foreign', 'orders']);
+  });
 
   test('with a moved block changes nothing', async () => {
     await run.apply(userBlock('', { name: 'old' }));

@@ -90,7 +90,7 @@ new DataMqUsers(stack, 'all', { brokerId });
 for (const scope of [stack, nested]) {
   const variables = new UsersVariable(scope, 'members', { description: 'Who is "in"' });
   variables.createUsers(scope, 'member', { brokerId: 'b-5' });
-  UserVariable.username(scope, 'username', { default: 'a "quoted" default' });
+  UserVariable.username(scope, 'username', { default: 'orders', description: 'a "quoted" description' });
   UserVariable.groups(scope, 'groups', { default: ['a1', 'b1'] });
 }
 new AwsProvider(stack, 'aws', { region: 'us-east-1' });

@@ -52,7 +52,7 @@ export function upgrade(
   return upgrader.upgrade(readStored(what, upgrader.priorSchema, json));
 }
 
-/** What Terraform has stored is not Terraform's word: somebody may have edited it, or another version have written it. */
+/** The stored state cannot be trusted: somebody may have edited it, or another version may have written it. */
 function readStored(
   what: string,
   schema: Schema,

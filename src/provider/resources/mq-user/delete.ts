@@ -7,7 +7,7 @@ import type { Context, Diagnostic } from '../../plugin';
 import { DiagnosticError } from '../../plugin';
 import type { Session } from '../../session';
 import { timeoutOf } from '../../timeouts';
-import { keptForAnother, refusedWithUnknownOwner } from './messages';
+import { keptForAnother, notAdopted, refusedWithUnknownOwner } from './messages';
 import { isUnconfirmed, type UserPrivateState } from './private-state';
 import { userId, type UserState } from './schema';
 
@@ -32,7 +32,9 @@ export async function deleteUser(
   const isShared = [...others].some((other) => !users.hasEnded(other));
   users.end(own.claim);
   await users.begun();
-  if (isShared || own.isHandedOver || users.isAdoptionPlanned(id) || (await users.wasMade(id))) {
+  if (isShared || (await users.wasMade(id))) return [keptForAnother(brokerId, username)];
+  if (own.isHandedOver || users.isAdoptionPlanned(id)) {
+    if ((await users.adoption(id)) === false) throw new DiagnosticError([notAdopted(brokerId, username)]);
     return [keptForAnother(brokerId, username)];
   }
   if (isUnconfirmed(state, own)) {

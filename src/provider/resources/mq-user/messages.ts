@@ -26,7 +26,7 @@ If this apply replaces the resource and creates the new instance first (create_b
 
 /** Two instances of this run create or adopt one user. */
 export function managedTwice(brokerId: string, username: string): Diagnostic {
-  const detail = `Another resource of this configuration manages the user ${userId(brokerId, username)}, too. Each user is managed by one resource. Remove one of the two; "terraform state rm" forgets a resource without deleting its user.`;
+  const detail = `Another resource of this configuration manages the user ${userId(brokerId, username)}, too. Each user is managed by one resource. Remove one of the two; "terraform state rm" forgets a resource without deleting its user. To destroy everything without that, pass -refresh=false.`;
   return error('Two resources manage the same user', detail, ['username']);
 }
 
@@ -50,9 +50,9 @@ export function movedWithoutMovedBlock(brokerId: string, username: string): Diag
   return warning('A user is destroyed and created in one plan', detail);
 }
 
-/** The plan adopts the user at another address, and had planned its destruction before that was known. */
+/** The plan has the user at another address, and had planned its destruction before that was known. */
 export function adoptedTooLate(brokerId: string, username: string): Diagnostic {
-  const detail = `This plan destroys the user ${userId(brokerId, username)} and adopts it at another address. Terraform planned the destruction first, so the apply could delete the user before it is adopted. Nothing was changed. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF). Otherwise add the new resource first, without removing the old one's user from Terraform: forget the old one with a removed block or "terraform state rm".`;
+  const detail = `This plan destroys the user ${userId(brokerId, username)}, and another address adopts or keeps it. Terraform planned the destruction first, so the apply could delete the user. Nothing was changed. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF). Otherwise make Terraform forget the old resource first, with a removed block or "terraform state rm", and then add the new one.`;
   return error('A user is destroyed and adopted in one plan', detail);
 }
 
@@ -74,7 +74,13 @@ export function keptForAnother(brokerId: string, username: string): Diagnostic {
   return warning('The user was not deleted', detail);
 }
 
-/** The same, at plan. */
+/** Another address was to adopt the user, and failed. The instance stays in the state. */
+export function notAdopted(brokerId: string, username: string): Diagnostic {
+  const detail = `The user ${userId(brokerId, username)} was to be adopted at another address, which failed. The user was not deleted, and this instance stays in the state. Correct what the adoption failed for, and apply again.`;
+  return error('The user was not adopted', detail);
+}
+
+/** The same as keptForAnother, at plan. */
 export function willBeKept(brokerId: string, username: string): Diagnostic {
   const detail = `The user ${userId(brokerId, username)} will not be deleted: another resource instance manages it. Only this instance will be removed from the state.`;
   return warning('The user will not be deleted', detail);

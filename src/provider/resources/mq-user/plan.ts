@@ -35,17 +35,21 @@ export async function planOwnership(
     // The read has recorded it, unless Terraform was told not to refresh.
     users.saw(priorId, own.claim, isUnconfirmed(prior, own));
     if (id === priorId) {
-      const isAlone = users.planStay(id, own.claim);
-      return { diagnostics: isKnown && !isAlone ? [managedTwice(brokerId, username)] : [] };
+      const finding = users.planStay(id, own.claim);
+      return { diagnostics: isKnown && finding ? [findings[finding](brokerId, username)] : [] };
     }
     if (id !== undefined) users.planLeave(priorId, own.claim);
     return { diagnostics: [] };
   }
   const own = replacedPrivateState && readPrivateState(replacedPrivateState).own;
+  const creation = {
+    adopts: planned.adopt_existing === true,
+    replaces: own?.id === id ? own?.claim : undefined,
+  };
+  const isFirst = id === undefined || users.planCreation(id, creation);
   const replaced = own && { replacedPrivateState: await leaving(own, session) };
   if (!isKnown || id === undefined) return { diagnostics: [], ...replaced };
-  const replaces = own?.id === id ? own.claim : undefined;
-  const finding = await users.planCreation(id, { adopts: planned.adopt_existing === true, replaces });
+  const finding = isFirst ? await users.findingOf(id, creation) : 'second-address';
   const message = finding && findings[finding]?.(brokerId, username);
   return { diagnostics: message ? [message] : [], ...replaced };
 }
@@ -65,9 +69,8 @@ async function leaving(own: UserPrivateState, { users }: Session): Promise<UserP
   if (id === undefined) return own;
   users.planLeave(id, claim);
   await users.arrived();
-  const others = users.othersOf(id, claim);
-  const isHandedOver = users.handOver(id, claim);
-  return { ...own, keptFor: others.length > 0 ? others : undefined, isHandedOver: isHandedOver ? true : undefined };
+  const { keptFor, isHandedOver } = users.decide(id, claim);
+  return { ...own, keptFor: keptFor.length > 0 ? keptFor : undefined, isHandedOver: isHandedOver ? true : undefined };
 }
 
 /** Plans a destruction: says what stays until a reboot, and records the instances for which the user is kept. */
@@ -83,10 +86,11 @@ export async function planDestroy(
   const { users } = session;
   const privateState = await leaving({ ...own, id }, session);
   const say = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
-  if (privateState.keptFor !== undefined || privateState.isHandedOver) return say(willBeKept(brokerId, username));
+  // With -refresh=false, the others may be gone by now. The delete keeps the user all the same.
+  const recorded = own.others?.some((other) => !users.isLeaving(id, other)) ?? false;
+  if (privateState.keptFor !== undefined || privateState.isHandedOver || recorded)
+    return say(willBeKept(brokerId, username));
   if (isUnconfirmed(prior, own)) return say(warnedOfUnknownOwner(brokerId, username));
   if (users.isCreationPlanned(id)) return say(movedWithoutMovedBlock(brokerId, username));
-  // Terraform plans the destruction of a deposed instance once more in the apply, see deleteUser.
-  if (own.others !== undefined) return say();
   return session.isFirst(`destroy ${brokerId}`) ? say(namesStayTaken(brokerId, username)) : say();
 }
