@@ -65,7 +65,8 @@ async function stillPending(
     const reason = 'Amazon MQ accepted the request. The broker is RUNNING, and the change is still pending.';
     throw new MqError('timeout', { operation: 'RebootBroker', brokerId }, reason);
   }
-  if ((change === 'DELETE') === (user === undefined)) terminal.words('The broker has rebooted, and the change has taken effect.');
+  if ((change === 'DELETE') === (user === undefined))
+    terminal.words('The broker has rebooted, and the change has taken effect.');
   else if (user === undefined)
     terminal.warning(`The user ${brokerId}/${username} does not exist any more: someone has deleted it.`);
   else terminal.warning(createdSince(user));

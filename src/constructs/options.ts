@@ -41,7 +41,10 @@ export const provider: FieldType = {
   allowed: 'a provider, such as new AwsProvider(…)',
   is: (value) => TerraformProvider.isTerraformProvider(value),
 };
-const ofResources: FieldType = { allowed: 'nothing, since a data source has none', is: (value) => Array.isArray(value) && value.length === 0 };
+const ofResources: FieldType = {
+  allowed: 'nothing, since a data source has none',
+  is: (value) => Array.isArray(value) && value.length === 0,
+};
 
 /** CDKTF's meta-arguments of a resource. */
 export const metaArguments: FieldsOf<TerraformMetaArguments> = {
