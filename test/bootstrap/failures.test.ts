@@ -325,7 +325,14 @@ test.each([
   const child = mqUser.start(command === 'validate' ? ['validate', fifo] : args);
   const opened = () => {
     const descriptors = `/proc/${child.pid}/fd`;
-    return readdirSync(descriptors).some((name) => readlinkSync(join(descriptors, name)) === fifo);
+    return readdirSync(descriptors).some((name) => {
+      try {
+        return readlinkSync(join(descriptors, name)) === fifo;
+      } catch {
+        // It was closed meanwhile.
+        return false;
+      }
+    });
   };
   while (!opened()) await new Promise((resolve) => setTimeout(resolve, 20));
   const pressed = performance.now();
