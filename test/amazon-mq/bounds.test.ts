@@ -440,7 +440,7 @@ describe('the endpoint of the credentials of a container', () => {
     const error = await fails((_request, response) => void response.end(body));
     expect(error).toMatchObject({ kind: 'credentials' });
     expect(error.reason).toMatch(
-      /^No AWS credentials were found: The endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI responded, but /,
+      /^No AWS credentials were found: The endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI responded(, but| without JSON)/,
     );
   });
 
