@@ -8,7 +8,6 @@ import { root } from './sources.mjs';
 /** Suites that measure times, fill the machine themselves, or write what another one writes as well (into dist). */
 const alone = [
   'test/amazon-mq/bounds',
-  'test/bootstrap/start',
   'test/e2e/self-contained',
   'test/proof/faults',
   'test/proof/kills',

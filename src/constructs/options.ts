@@ -41,10 +41,11 @@ export const provider: FieldType = {
   allowed: 'a provider, such as new AwsProvider(…)',
   is: (value) => TerraformProvider.isTerraformProvider(value),
 };
-const ofResources: FieldType = {
-  allowed: 'nothing, since a data source has none',
+const noProvisioners: FieldType = {
+  allowed: 'nothing, or an empty list, since a data source has no provisioners',
   is: (value) => Array.isArray(value) && value.length === 0,
 };
+const noConnection: FieldType = { allowed: 'nothing, since a data source has no connection', is: () => false };
 
 /** CDKTF's meta-arguments of a resource. */
 export const metaArguments: FieldsOf<TerraformMetaArguments> = {
@@ -57,7 +58,7 @@ export const metaArguments: FieldsOf<TerraformMetaArguments> = {
   connection: checkedElsewhere,
 };
 /** CDKTF's meta-arguments of a data source. */
-export const dataMetaArguments = { ...metaArguments, provisioners: ofResources, connection: ofResources };
+export const dataMetaArguments = { ...metaArguments, provisioners: noProvisioners, connection: noConnection };
 
 const isUnset = (value: unknown): boolean => value === undefined || value === null;
 
