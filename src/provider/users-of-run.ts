@@ -166,6 +166,13 @@ export class UsersOfRun {
     return replaces !== undefined || undecided() ? 'replacement' : undefined;
   }
 
+  /** Returns whether the plan has an instance give the user up, once Terraform has asked about the others. */
+  async isGivenUp(id: string): Promise<boolean> {
+    if (!this.instances.has(id)) await this.arrived();
+    if (this.instancesOf(id).some(([, { plan }]) => plan === undefined)) await this.arrived();
+    return this.instancesOf(id).some(([, { plan }]) => plan === 'goes');
+  }
+
   /** Returns whether an instance gives its user up, as far as is planned. */
   isLeaving(id: string, claim: string): boolean {
     return this.instances.get(id)?.get(claim)?.plan === 'goes';

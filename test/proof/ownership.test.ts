@@ -367,6 +367,40 @@ test('usernames that two addresses swap are adopted, and no user is deleted', as
   expect(run.usernames().sort()).toEqual(['billing', 'foreign', 'orders']);
 });
 
+test.each(['1', '10'])('usernames that two addresses swap: the plan says so, -parallelism=%s', async (parallelism) => {
+  const both = (first: string, second: string) =>
+    userBlock('', { name: 'first', username: first }) + userBlock('', { name: 'second', username: second });
+  await run.apply(both('billing', 'orders'));
+  run.write(both('orders', 'billing'));
+  const { text } = await run.tf.succeed(['plan', '-no-color', `-parallelism=${parallelism}`]);
+  expect(text).toContain('A user is destroyed and created in one plan');
+});
+
+test('usernames of a shorter list move up: the plan says so', async () => {
+  const list = (...names: string[]) => `
+locals {
+  names = ${JSON.stringify(names)}
+}
+${userBlock('count = length(local.names)').replace('"orders"', 'local.names[count.index]')}`;
+  await run.apply(list('billing', 'orders', 'reports'));
+  run.write(list('orders', 'reports'));
+  const { text } = await run.tf.succeed(['plan', '-no-color']);
+  expect(text).toContain('A user is destroyed and created in one plan');
+  // One of the user that is destroyed at the end of the list, and one of each that moves up.
+  expect(text).toContain('(and 2 more similar warnings elsewhere)');
+});
+
+test('an instance without private state is replaced without a refresh', async () => {
+  await run.apply(userBlock());
+  await run.reboot();
+  const state = JSON.parse(run.tf.read('terraform.tfstate')) as { resources: { instances: { private?: string }[] }[] };
+  for (const { instances } of state.resources) for (const instance of instances) delete instance.private;
+  run.tf.write(JSON.stringify(state), 'terraform.tfstate');
+  const { status, text } = await terraform('plan', '-refresh=false', '-replace=mq_user.it');
+  expect(text).not.toContain('Two resources manage the same user');
+  expect(status).toBe(0);
+});
+
 describe('a renamed address', () => {
   test('without a moved block: the plan says so, and the error names moved and moveTo', async () => {
     await run.apply(userBlock('', { name: 'old' }));

@@ -31,15 +31,19 @@ export async function planOwnership(
   const id = isKnown ? userId(brokerId, username) : undefined;
   if (prior !== null) {
     const priorId = userId(prior.broker_id ?? '', prior.username ?? '');
-    const { own } = readPrivateState(privateState);
+    const { own, isClaimed } = readPrivateState(privateState);
+    if (!isClaimed) return { diagnostics: [] };
     // The read has recorded it, unless Terraform was told not to refresh.
     users.saw(priorId, own.claim, isUnconfirmed(prior, own));
     if (id === priorId) {
       const finding = users.planStay(id, own.claim);
       return { diagnostics: isKnown && finding ? [findings[finding](brokerId, username)] : [] };
     }
-    if (id !== undefined) users.planLeave(priorId, own.claim);
-    return { diagnostics: [] };
+    if (!isKnown || id === undefined) return { diagnostics: [] };
+    users.planLeave(priorId, own.claim);
+    // Terraform shows no warning of the creation that replaces an instance, so this plan has to say it.
+    const isMoved = planned.adopt_existing !== true && (await users.isGivenUp(id));
+    return { diagnostics: isMoved ? [movedWithoutMovedBlock(brokerId, username)] : [] };
   }
   const own = replacedPrivateState && readPrivateState(replacedPrivateState).own;
   const creation = {

@@ -44,6 +44,8 @@ export const importedPrivateState = { origin: 'imported' } satisfies PrivateStat
 
 export interface ReadPrivateState {
   readonly own: UserPrivateState;
+  /** Whether the claim was recorded. It is not before the first read of an instance. */
+  readonly isClaimed: boolean;
   /** Names of entries that are not of the type that they should have, and are ignored. */
   readonly broken: readonly string[];
 }
@@ -58,10 +60,11 @@ export function readPrivateState(privateState: PrivateState): ReadPrivateState {
     return undefined;
   };
   const secretVersion = entry('secretVersion', (value) => value === null || isText(value));
+  const claim = entry('claim', isText);
   const own: UserPrivateState = {
     origin: entry('origin', isOrigin) ?? 'imported',
     id: entry('id', isText),
-    claim: entry('claim', isText) ?? newClaim(),
+    claim: claim ?? newClaim(),
     others: entry('others', isTexts),
     keptFor: entry('keptFor', isTexts),
     isHandedOver: entry('isHandedOver', isBoolean),
@@ -69,7 +72,7 @@ export function readPrivateState(privateState: PrivateState): ReadPrivateState {
     replicationUser: entry('replicationUser', isBoolean),
     secretVersion,
   };
-  return { own, broken };
+  return { own, isClaimed: claim !== undefined, broken };
 }
 
 /**
