@@ -46,6 +46,8 @@ export interface Call {
   readonly username?: string | undefined;
   /** Name or ARN, where a secret was asked for. */
   readonly secretId?: string | undefined;
+  /** The version of the secret, where one was asked for. */
+  readonly versionId?: string | undefined;
 }
 
 export interface MqErrorOptions {

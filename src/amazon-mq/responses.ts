@@ -27,6 +27,7 @@ const optional =
 const sameBroker: Check = (value, { brokerId = '' }) => value === normalized(brokerId);
 const sameUser: Check = (value, { username = '' }) => value === normalized(username);
 const sameName: Check = (value, call) => (isArn(call.secretId ?? '') ? filled(value, call) : value === call.secretId);
+const sameVersion: Check = (value, call) => filled(value, call) && (call.versionId ?? value) === value;
 /** A secret may be named by its ARN without the six characters that Secrets Manager adds. */
 const sameArn: Check = (value, { secretId = '' }) =>
   typeof value === 'string' && value !== '' && (!isArn(secretId) || `${value}-`.startsWith(`${secretId}-`));
@@ -77,7 +78,7 @@ const members: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     NextToken: optional(text),
   },
   DescribeSecret: { ...secret, VersionIdsToStages: optional(objectWith(listOf(text))) },
-  GetSecretValue: { ...secret, SecretString: optional(text), VersionId: filled },
+  GetSecretValue: { ...secret, SecretString: optional(text), VersionId: sameVersion },
   CreateSecret: secret,
   DeleteSecret: secret,
   GetCallerIdentity: { Account: (value) => /^\d{12}$/.test(String(value)) },

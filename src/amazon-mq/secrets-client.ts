@@ -64,7 +64,7 @@ export class SecretsClient {
    * what every call can throw.
    */
   async password(secretId: string, { key, versionId, signal }: PasswordOptions = {}): Promise<Password> {
-    const call: Call = { operation: 'GetSecretValue', secretId };
+    const call: Call = { operation: 'GetSecretValue', secretId, versionId };
     const same = JSON.stringify([secretId, key, versionId]);
     return this.share(this.passwords, same, call, signal, async (shared) => {
       const secret = await this.run(call, { signal: shared, isSecret: true }, async ({ sdk, client }, abort) =>

@@ -112,6 +112,12 @@ test.each<[string, unknown, string?]>([
   );
 });
 
+test('another version of the secret than the one that was asked for is refused', async () => {
+  answer(200, { ...secret, VersionId: 'another' });
+  const error = await failure(mq.secrets.password('mq/orders', { versionId: 'v' }));
+  expect(error.message).toMatch(/does not answer this GetSecretValue \(VersionId is missing or wrong\)/);
+});
+
 test.each([...Object.keys(operations)])('an empty response with status 204 to %s is refused', async (operation) => {
   answer(204, '');
   expect(await failure(call(operation))).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
