@@ -6,12 +6,9 @@ import { join } from 'node:path';
 import { root } from './sources.mjs';
 
 /** Suites that measure times, fill the machine themselves, or write what another one writes as well (into dist). */
-const alone = [
-  'test/amazon-mq/bounds',
-  'test/e2e/self-contained',
-  'test/proof/faults',
-  'test/proof/kills',
-].map((name) => `${name}.test.ts`);
+const alone = ['test/amazon-mq/bounds', 'test/e2e/self-contained', 'test/proof/faults', 'test/proof/kills'].map(
+  (name) => `${name}.test.ts`,
+);
 const missing = alone.filter((file) => !existsSync(join(root, file)));
 if (missing.length > 0) throw new Error(`scripts/test.mjs names what is not there: ${missing.join(', ')}`);
 
