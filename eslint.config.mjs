@@ -10,7 +10,8 @@ const parts = {
   'roster-file': ['rules'],
   'amazon-mq': ['rules'],
   constructs: ['rules', 'roster-file'],
-  provider: ['rules', 'amazon-mq'],
+  'terraform-plugin': [],
+  provider: ['rules', 'amazon-mq', 'terraform-plugin'],
   bootstrap: ['rules', 'roster-file', 'amazon-mq', 'emulator'],
   emulator: [],
 };
@@ -51,24 +52,6 @@ export default tseslint.config(
             {
               group: ['@aws-sdk/*', '@smithy/*', '@grpc/*'],
               message: 'The constructs and the rules stay light (docs/design.md).',
-            },
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ['src/provider/plugin/**'],
-    rules: {
-      'import-x/no-restricted-paths': [
-        'error',
-        {
-          zones: [
-            {
-              target: './src/provider/plugin',
-              from: './src',
-              except: ['./provider/plugin'],
-              message: 'The plugin protocol knows nothing of Amazon MQ (docs/design.md).',
             },
           ],
         },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
 import { encode } from '@msgpack/msgpack';
-import type { Certificate } from '../src/provider/plugin/certificate';
+import type { Certificate } from '../src/terraform-plugin/transport/certificate';
 
 declare const SCHEMA: string;
 declare const CERTIFICATE: Certificate;

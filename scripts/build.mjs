@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { root, sourceHash } from './sources.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
-const protocol = join(root, 'src', 'provider', 'plugin', 'protocol');
+const protocol = join(root, 'src', 'terraform-plugin', 'protocol');
 const dist = join(root, 'dist');
 /** As long as a digest, and in the place of one that is not known yet. */
 const noDigest = '@'.repeat(12);

@@ -1,8 +1,8 @@
 /** docs/provider: the provider's pages in the layout of the Terraform Registry, from its schemas and tested examples. */
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Attribute, NestedBlock, Schema } from '../src/provider/plugin';
-import { typeConstraint } from '../src/provider/plugin/schema';
+import type { Attribute, NestedBlock, Schema } from '../src/terraform-plugin';
+import { typeConstraint } from '../src/terraform-plugin/schema';
 import { mqProvider } from '../src/provider/provider';
 
 const examples = join(__dirname, '../examples/provider');

@@ -1,7 +1,7 @@
 /** Summaries for a broker whose users cannot be changed: each kind of failure has one of its own. */
 import { MqError, type MqErrorKind } from '../amazon-mq';
 import { failure } from './failure';
-import { DiagnosticError, error } from './plugin';
+import { DiagnosticError, error } from '../terraform-plugin';
 import type { Session } from './session';
 
 const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {

@@ -4,7 +4,7 @@
  */
 import { MqError, type AmazonMq, type CallOptions } from '../amazon-mq';
 import { failure } from './failure';
-import { DiagnosticError, error } from './plugin';
+import { DiagnosticError, error } from '../terraform-plugin';
 
 /** Where a broker is, as its ARN says. */
 interface Place {

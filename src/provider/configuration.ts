@@ -12,8 +12,8 @@ import {
   type ProviderBlock,
   type ProviderOption,
 } from '../rules';
-import type { Attribute, AttributePath, Config, Diagnostic } from './plugin';
-import { error, isWhollyKnown, schema, UNKNOWN, warning } from './plugin';
+import type { Attribute, AttributePath, Config, Diagnostic } from '../terraform-plugin';
+import { error, isWhollyKnown, schema, UNKNOWN, warning } from '../terraform-plugin';
 
 type Options = Readonly<Record<string, ProviderOption>>;
 

@@ -1,7 +1,7 @@
 /** Errors of the client as diagnostics. */
 import { MqError } from '../amazon-mq';
-import type { AttributePath } from './plugin';
-import { DiagnosticError, error } from './plugin';
+import type { AttributePath } from '../terraform-plugin';
+import { DiagnosticError, error } from '../terraform-plugin';
 import { violationDiagnostics } from './violations';
 
 /** What is to be thrown for what was thrown: `summary` says what was attempted, the client's words say the rest. */

@@ -1,6 +1,6 @@
 /** The program `terraform-provider-mq`. */
 import type { Launch } from './launch';
-import { serve } from './plugin';
+import { serve } from '../terraform-plugin';
 import { mqProvider, PROVIDER_ADDRESS } from './provider';
 
 // The SDK's notice about the end of its support for Node.js 20 is for us to act on, not for whoever reads a log.

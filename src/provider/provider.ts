@@ -7,8 +7,8 @@ import { configurationDiagnostics, connectOptions, providerSchema } from './conf
 import { mqUserData } from './data-sources/mq-user';
 import { mqUsersData } from './data-sources/mq-users';
 import { mqUserList } from './list-resources/mq-user';
-import type { Config, Log, Provider } from './plugin';
-import { action, dataSource, DiagnosticError, error, listResource, provider, resource } from './plugin';
+import type { Config, Log, Provider } from '../terraform-plugin';
+import { action, dataSource, DiagnosticError, error, listResource, provider, resource } from '../terraform-plugin';
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
 import { Session } from './session';

@@ -1,6 +1,6 @@
 /** A reboot from the question whether it is needed to the broker that is RUNNING again. */
 import { MqError, type Broker } from '../amazon-mq';
-import type { Context } from './plugin';
+import type { Context } from '../terraform-plugin';
 import type { Session } from './session';
 
 export interface RebootOptions {

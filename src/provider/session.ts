@@ -1,8 +1,8 @@
 /** What the resources of one provider process share: the connection to AWS, and what has been said already. */
 import type { AmazonMq, Broker, PreparedBroker } from '../amazon-mq';
 import { MqError, nextMaintenance } from '../amazon-mq';
-import type { Context, Diagnostic } from './plugin';
-import { warning } from './plugin';
+import type { Context, Diagnostic } from '../terraform-plugin';
+import { warning } from '../terraform-plugin';
 import { BrokerPlaces } from './broker-place';
 import { UsersOfRun } from './users-of-run';
 

@@ -1,7 +1,7 @@
 /** Violations of rules as diagnostics on attributes. */
 import type { Known, UserInput, Violation } from '../rules';
 import { checkUser, messageFor, UNKNOWN as RULES_UNKNOWN } from '../rules';
-import { UNKNOWN, type Diagnostic, type Unknown } from './plugin';
+import { UNKNOWN, type Diagnostic, type Unknown } from '../terraform-plugin';
 
 const attributes: Readonly<Record<string, string>> = {
   brokerId: 'broker_id',

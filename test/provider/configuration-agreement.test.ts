@@ -9,7 +9,7 @@ import { configToTerraform, problemsOfConfig } from '../../src/constructs/mq-pro
 import { propName, PROVIDER_BLOCKS, PROVIDER_OPTIONS, TIMEOUTS, type ProviderOption } from '../../src/rules';
 import { timeoutViolations } from '../../src/constructs/timeouts';
 import { PROVIDER_ADDRESS, mqProvider } from '../../src/provider/provider';
-import { serveInProcess, type DebugServer } from '../../src/provider/plugin';
+import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { requireTerraform, Workspace } from '../support/terraform';
 
 jest.setTimeout(600_000);

@@ -1,7 +1,7 @@
 /** What Terraform 1.12 and newer ask of the provider `mq`, asked by a gRPC client of our own. */
 import { decode as unpack, encode as pack } from '@msgpack/msgpack';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { serveInProcess, type DebugServer } from '../../src/provider/plugin';
+import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
 import { providerClient, type ProviderClient } from '../support/plugin-client';
 

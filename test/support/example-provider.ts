@@ -19,7 +19,7 @@ import {
   type ListResource,
   type Resource,
   type State,
-} from '../../src/provider/plugin';
+} from '../../src/terraform-plugin';
 import { parseDuration } from '../../src/rules';
 
 export const EXAMPLE_ADDRESS = 'registry.terraform.io/example/example';

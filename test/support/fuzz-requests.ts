@@ -1,6 +1,6 @@
 /** Requests of the provider protocol whose fields are odd in every way, for any provider. */
-import type { Provider, Schema } from '../../src/provider/plugin';
-import type { Method } from '../../src/provider/plugin/grpc';
+import type { Provider, Schema } from '../../src/terraform-plugin';
+import type { Method } from '../../src/terraform-plugin/transport/grpc';
 import { hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, strangeNames, type Random } from './fuzz';
 
 /** The bytes of a request: mostly a message whose fields are odd, sometimes bytes that are none. */

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator';
-import { serveInProcess, type DebugServer } from '../../src/provider/plugin';
+import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
 import { requireTerraform, Workspace } from './terraform';
 

@@ -8,9 +8,9 @@ import {
   type ClientReadableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
-import { serviceDefinition, type Fields, type Message, type Service } from '../../src/provider/plugin/grpc';
-import { GRPCControllerDefinition } from '../../src/provider/plugin/protocol/generated/go-plugin';
-import { ProviderDefinition } from '../../src/provider/plugin/protocol/generated/tfplugin6';
+import { serviceDefinition, type Fields, type Message, type Service } from '../../src/terraform-plugin/transport/grpc';
+import { GRPCControllerDefinition } from '../../src/terraform-plugin/protocol/generated/go-plugin';
+import { ProviderDefinition } from '../../src/terraform-plugin/protocol/generated/tfplugin6';
 
 /** A promise for most methods; for a stream what grpc-js has, which is iterated and can be cancelled. */
 type Calls<S extends Service> = {

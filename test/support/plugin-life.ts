@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
-import { createCertificate } from '../../src/provider/plugin/certificate';
-import { emptyObject, encode } from '../../src/provider/plugin/codec';
+import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
+import { emptyObject, encode } from '../../src/terraform-plugin/values/codec';
 import { mqProvider } from '../../src/provider/provider';
 import { controllerClient, magicCookie, providerClient, startPlugin } from './plugin-client';
 

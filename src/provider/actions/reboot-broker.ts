@@ -1,7 +1,7 @@
 /** Action `mq_reboot_broker`: a reboot by hand, or after something, without a resource for it. */
 import { failure } from '../failure';
-import type { Action } from '../plugin';
-import { schema, UNKNOWN } from '../plugin';
+import type { Action } from '../../terraform-plugin';
+import { schema, UNKNOWN } from '../../terraform-plugin';
 import { reboot } from '../reboot';
 import type { Session } from '../session';
 import { durationDiagnostics, timeoutOf } from '../timeouts';

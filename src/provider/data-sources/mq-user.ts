@@ -1,7 +1,7 @@
 /** Data source `mq_user`: one user that somebody else manages. */
 import { failure } from '../failure';
-import type { DataSource } from '../plugin';
-import { DiagnosticError, error, schema } from '../plugin';
+import type { DataSource } from '../../terraform-plugin';
+import { DiagnosticError, error, schema } from '../../terraform-plugin';
 import type { Session } from '../session';
 import { identifierDiagnostics } from '../violations';
 

@@ -1,7 +1,7 @@
 /** Data source `mq_users`: the names of all users of a broker. */
 import { failure } from '../failure';
-import type { DataSource } from '../plugin';
-import { schema } from '../plugin';
+import type { DataSource } from '../../terraform-plugin';
+import { schema } from '../../terraform-plugin';
 import type { Session } from '../session';
 import { identifierDiagnostics } from '../violations';
 

@@ -1,7 +1,7 @@
 /** List resource `mq_user`: all users of a broker, for `terraform query` to find and import. */
 import { failure } from '../failure';
-import type { ListResource } from '../plugin';
-import { schema } from '../plugin';
+import type { ListResource } from '../../terraform-plugin';
+import { schema } from '../../terraform-plugin';
 import { attributesOf, importedState } from '../resources/mq-user/model';
 import type { MqUserSchema } from '../resources/mq-user/schema';
 import type { Session } from '../session';

@@ -1,7 +1,7 @@
 /** `mq_broker_reboot`: one reboot for any number of changed users, when something waits for it. */
 import { failure } from '../failure';
-import type { Context, Outcome, Resource, State } from '../plugin';
-import { schema, UNKNOWN } from '../plugin';
+import type { Context, Outcome, Resource, State } from '../../terraform-plugin';
+import { schema, UNKNOWN } from '../../terraform-plugin';
 import { reboot, type RebootOptions } from '../reboot';
 import type { Session } from '../session';
 import { timeoutDiagnostics, timeoutOf, timeoutsBlock } from '../timeouts';

@@ -1,6 +1,6 @@
 /** `mq_user` through the real Terraform, against the emulator: the provider runs in this process and is reattached. */
 import { startEmulator, type Emulator } from '../../../src/emulator';
-import { serveInProcess, type DebugServer } from '../../../src/provider/plugin';
+import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
 import { mqProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
 import { requireTerraform, Workspace } from '../../support/terraform';
 

@@ -3,7 +3,7 @@
  * then, and before the call for what became known at last.
  */
 import { startEmulator, type Emulator } from '../../../src/emulator';
-import { serveInProcess, type DebugServer } from '../../../src/provider/plugin';
+import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
 import { mqProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
 import { base, cases, type Case, type User } from '../../rules/cases';
 import { Workspace } from '../../support/terraform';

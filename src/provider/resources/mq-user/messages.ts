@@ -1,5 +1,5 @@
 /** What `mq_user` says when a user stands in the way, or nobody can tell whose it is. */
-import { error, warning, type Diagnostic } from '../../plugin';
+import { error, warning, type Diagnostic } from '../../../terraform-plugin';
 import { userId } from './schema';
 
 const importing = (id: string) => `  terraform import ADDRESS '${id}'

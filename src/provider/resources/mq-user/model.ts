@@ -2,7 +2,7 @@
 import type { User, UserChange } from '../../../amazon-mq';
 import type { UserInput } from '../../../rules';
 import { checkUser, UNKNOWN as RULES_UNKNOWN } from '../../../rules';
-import { DiagnosticError, error, isWhollyKnown, UNKNOWN } from '../../plugin';
+import { DiagnosticError, error, isWhollyKnown, UNKNOWN } from '../../../terraform-plugin';
 import { toKnown, violationDiagnostics } from '../../violations';
 import { userId, type UserConfig, type UserState } from './schema';
 

@@ -2,8 +2,15 @@
 import { MqError } from '../../../amazon-mq';
 import { checkField } from '../../../rules';
 import { failure } from '../../failure';
-import type { Context, Diagnostic } from '../../plugin';
-import { DiagnosticError, error, UNKNOWN, warning, type Unknown, type ValidateOptions } from '../../plugin';
+import type { Context, Diagnostic } from '../../../terraform-plugin';
+import {
+  DiagnosticError,
+  error,
+  UNKNOWN,
+  warning,
+  type Unknown,
+  type ValidateOptions,
+} from '../../../terraform-plugin';
 import type { Session } from '../../session';
 import { violationDiagnostics } from '../../violations';
 import type { UserConfig, UserState } from './schema';

@@ -1,5 +1,5 @@
 /** What a plan says of users that it creates, replaces or destroys, and what it records for the apply. */
-import type { Diagnostic, DestroyPlanOutcome, Plan, PrivateState } from '../../plugin';
+import type { Diagnostic, DestroyPlanOutcome, Plan, PrivateState } from '../../../terraform-plugin';
 import type { Session } from '../../session';
 import {
   adoptedTooLate,

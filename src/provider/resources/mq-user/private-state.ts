@@ -1,6 +1,6 @@
 /** What `mq_user` keeps in Terraform's private state, beside the attributes. */
 import { randomUUID } from 'node:crypto';
-import type { PrivateState } from '../../plugin';
+import type { PrivateState } from '../../../terraform-plugin';
 import type { UserState } from './schema';
 
 /**

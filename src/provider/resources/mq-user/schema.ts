@@ -1,5 +1,5 @@
 /** The schema of `mq_user`. */
-import { schema, type Config, type State } from '../../plugin';
+import { schema, type Config, type State } from '../../../terraform-plugin';
 import { timeoutsBlock } from '../../timeouts';
 
 export const mqUserSchema = schema({

@@ -1,7 +1,7 @@
 /** What every change of a user needs first: a broker that takes it, and is the one that the state knows. */
 import type { PreparedBroker } from '../../../amazon-mq';
 import { brokerFailure } from '../../broker-failure';
-import type { Context } from '../../plugin';
+import type { Context } from '../../../terraform-plugin';
 import type { Session } from '../../session';
 import { timeoutOf } from '../../timeouts';
 import type { KnownUser } from './model';

@@ -1,0 +1,223 @@
+/**
+ * Serves a provider to Terraform, the way hashicorp/go-plugin wants it: a handshake line on stdout, then gRPC with
+ * mutual TLS on a Unix socket, or on the loopback address where no socket can be made. `--debug` serves in clear and
+ * prints TF_REATTACH_PROVIDERS, for debuggers and tests.
+ */
+import { writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { createCertificate } from './transport/certificate';
+import { implementation, serviceDefinition } from './transport/grpc';
+import { createLog } from './log';
+import { exitWithParent, type Shell } from './transport/parent-process';
+import { privateSocket, removeLeftovers, temporaryFolders, type PrivateSocket } from './transport/private-socket';
+import { GRPCControllerDefinition } from './protocol/generated/go-plugin';
+import { ProviderDefinition } from './protocol/generated/tfplugin6';
+import type { Provider } from './provider';
+import { providerHandlers } from './rpc/service';
+
+/** The value that Terraform sets, so that a plugin knows that it was not started by hand. Public, not a secret. */
+const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
+const protocolVersion = 6;
+/** Bytes of a request; a longer one is refused by its header. Terraform sends 64 MiB at most. */
+const largest = 256 * 1024 * 1024;
+
+const whereToListen = 'Set TMPDIR to a folder that you can write to.';
+
+export interface ServeOptions {
+  /** Under which address a debugger's Terraform finds the provider. */
+  readonly address: string;
+  /** The file descriptor from which Terraform reads the handshake. Default: 1. */
+  readonly stdout?: number;
+  /** The shell that started this process and waits for it, if there is one between Terraform and this process. */
+  readonly shell?: Shell;
+}
+
+/** Runs the provider until Terraform asks it to end, or is gone. For `main` of a provider. */
+export async function serve(provider: Provider, { address, stdout = 1, shell }: ServeOptions): Promise<void> {
+  const program = `terraform-provider-${provider.name}`;
+  let hasSpoken = false;
+  // Terraform shows the first line that it reads, unless it is a handshake.
+  const say = (line: string, descriptor = stdout) => {
+    if (!hasSpoken) print(descriptor, line);
+    hasSpoken = true;
+    tell(shell);
+  };
+  const fail = (reason: string) => {
+    say(`${program} ${reason.replace(/[|\u0000-\u001f\u007f]/g, '?')}`);
+    process.exit(1);
+  };
+  endOnBugs(provider, say);
+  if (process.argv.includes('--debug')) {
+    const server = await serveInProcess(provider, address).catch((error: unknown) =>
+      fail(`cannot listen on a socket (${messageOf(error)}). ${whereToListen}`),
+    );
+    return server && debug(server, address, say);
+  }
+  if (process.env.TF_PLUGIN_MAGIC_COOKIE !== magicCookie) {
+    say(`This is the Terraform provider ${address}. Terraform starts it; it is not meant to be run by hand.`, 2);
+    process.exit(1);
+  }
+  const clientCertificate = process.env.PLUGIN_CLIENT_CERT;
+  // Every Terraform that speaks protocol 6 asks for TLS unless it is told not to.
+  if (!clientCertificate) return fail('serves with mutual TLS only. Unset TF_DISABLE_PLUGIN_TLS.');
+  const { certificatePem, privateKeyPem, handshake } = createCertificate();
+  const pair = { cert_chain: Buffer.from(certificatePem), private_key: Buffer.from(privateKeyPem) };
+  const credentials = ServerCredentials.createSsl(Buffer.from(clientCertificate), [pair], true);
+  const server = createServer(provider, () => process.exit(0));
+  const listening = await listen(server, provider, credentials).catch((error: Error) => fail(error.message));
+  if (!listening) return;
+  const { network, socket } = listening;
+  process.on('exit', () => socket?.remove());
+  // A terminal sends Ctrl-C to Terraform and its plugins alike. Terraform decides what happens: it calls StopProvider.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => process.exit(143));
+  process.on('SIGHUP', () => process.exit(129));
+  exitWithParent(shell);
+  say(`1|${protocolVersion}|${network}|${listening.address}|grpc|${handshake}`);
+  if (socket) void removeLeftovers(provider.name, dirname(dirname(socket.path)));
+}
+
+/** A provider that is served in clear, for a Terraform that is told where by TF_REATTACH_PROVIDERS. */
+export interface DebugServer {
+  /** The value for TF_REATTACH_PROVIDERS. */
+  readonly reattach: string;
+  /** The Unix socket, for other gRPC clients. */
+  readonly socket: string;
+  close(): void;
+}
+
+/** Serves a provider inside this process. Whoever can reach the socket may use it: its folder is the user's own. */
+export async function serveInProcess(provider: Provider, address: string): Promise<DebugServer> {
+  const server = createServer(provider, () => undefined);
+  const socket = await listenOnSocket(server, provider, ServerCredentials.createInsecure());
+  const reattach = {
+    [address]: {
+      Protocol: 'grpc',
+      ProtocolVersion: protocolVersion,
+      Pid: process.pid,
+      Test: true,
+      Addr: { Network: 'unix', String: socket.path },
+    },
+  };
+  const close = () => {
+    server.forceShutdown();
+    socket.remove();
+  };
+  return { reattach: JSON.stringify(reattach), socket: socket.path, close };
+}
+
+/** Says how to reach a server, which ends with this process. */
+function debug(server: DebugServer, address: string, say: (line: string) => void): void {
+  process.on('exit', () => server.close());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(0));
+  say(`Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`);
+}
+
+function createServer(provider: Provider, onShutdown: () => void): Server {
+  const log = createLog(`terraform-provider-${provider.name}`, process.stderr);
+  const server = new Server({
+    'grpc.max_receive_message_length': largest,
+    'grpc.max_send_message_length': -1,
+    // Statistics that nobody asks for.
+    'grpc.enable_channelz': 0,
+  });
+  server.addService(
+    serviceDefinition(ProviderDefinition),
+    implementation(ProviderDefinition, providerHandlers(provider, log)),
+  );
+  const shutdown = () => {
+    // The answer to this very call goes out first; a call that hangs must not keep the process.
+    server.tryShutdown(onShutdown);
+    setTimeout(onShutdown, 500).unref();
+    return Promise.resolve({});
+  };
+  server.addService(
+    serviceDefinition(GRPCControllerDefinition),
+    implementation(GRPCControllerDefinition, { shutdown }),
+  );
+  return server;
+}
+
+/** Where the server listens, in the words of the handshake. */
+interface Listening {
+  readonly network: 'unix' | 'tcp';
+  readonly address: string;
+  readonly socket?: PrivateSocket;
+}
+
+/** On a socket, or else on the loopback address: without the client's key nobody is served there either. */
+async function listen(server: Server, provider: Provider, credentials: ServerCredentials): Promise<Listening> {
+  try {
+    const socket = await listenOnSocket(server, provider, credentials);
+    return { network: 'unix', address: socket.path, socket };
+  } catch (onSocket) {
+    try {
+      const port = await bind(server, '127.0.0.1:0', credentials);
+      return { network: 'tcp', address: `127.0.0.1:${port}` };
+    } catch (onLoopback) {
+      throw new Error(
+        `cannot listen on a socket (${messageOf(onSocket)}) or on 127.0.0.1 (${messageOf(onLoopback)}). ${whereToListen}`,
+      );
+    }
+  }
+}
+
+/** In the first temporary folder where a socket can be made. */
+async function listenOnSocket(server: Server, provider: Provider, credentials: ServerCredentials) {
+  const reasons: string[] = [];
+  for (const temporary of temporaryFolders()) {
+    try {
+      return await privateSocket(provider.name, temporary, async (path) => {
+        await bind(server, `unix:${path}`, credentials);
+      });
+    } catch (error) {
+      reasons.push(messageOf(error));
+    }
+  }
+  throw new Error(reasons.join('; '));
+}
+
+function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (failure, port) => (failure ? reject(failure) : resolve(port)));
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Tells the shell between Terraform and this process that it has nothing to say when this process ends. */
+function tell(shell: Shell | undefined): void {
+  try {
+    if (shell) process.kill(shell.pid, 'SIGUSR1');
+  } catch {
+    // It was killed.
+  }
+}
+
+/** Writes a line at once, since exit does not wait for a pipe. */
+function print(descriptor: number, line: string): void {
+  try {
+    writeSync(descriptor, `${line}\n`);
+  } catch {
+    // Nobody reads it: Terraform is gone, and this process soon will be.
+  }
+}
+
+/**
+ * A throw that nobody caught leaves a process in which nothing can be relied on. It ends, with one line that has no
+ * message and no values: they may be passwords.
+ */
+function endOnBugs({ name }: Provider, say: (line: string) => void): void {
+  const end = (thrown: unknown) => {
+    const what = thrown instanceof Error && /^\w{1,50}$/.test(thrown.name) ? thrown.name : 'error';
+    const line = `terraform-provider-${name} ended on an unexpected ${what}. This is a bug of the provider; please report it.`;
+    print(2, line);
+    say(line);
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}

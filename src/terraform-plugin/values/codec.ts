@@ -1,0 +1,267 @@
+/**
+ * Terraform values to and from bytes, strictly by schema. Terraform throws the new state of an object away when an
+ * attribute is missing, has a wrong type or is write-only and set, and the object is then orphaned; so every value
+ * leaves through `encode`, and nothing else writes msgpack.
+ */
+import { isInteger, isSafeNumber, parse } from 'lossless-json';
+import { isUnknown, MsgpackError, pack, unknown, unpack } from './msgpack';
+import type { Attribute, NestedBlock, Schema, TerraformNumber, Type, Value } from '../schema';
+import { UNKNOWN } from '../schema';
+
+/** An object of a schema, before it is given its precise type. */
+export type ObjectValue = Readonly<Record<string, Value>>;
+
+/** Bytes or a value do not fit the schema. The message names the place and the types, never the value. */
+export class CodecError extends Error {
+  override readonly name = 'CodecError';
+}
+
+/** Reads an object that Terraform sent as msgpack; null where there is none. */
+export function decode(schema: Schema, bytes: Uint8Array): ObjectValue | null {
+  return readObject(schema, unpackStrictly(bytes), '', 'terraform');
+}
+
+/** Reads an object from JSON, the form in which Terraform stores state. Numbers keep every digit. */
+export function decodeJson(schema: Schema, bytes: Uint8Array): ObjectValue | null {
+  return readObject(schema, parseJson(bytes), '', 'storage');
+}
+
+/** Writes an object as msgpack. Write-only attributes are written as null whatever they hold. */
+export function encode(schema: Schema, object: ObjectValue | null): Uint8Array {
+  const value = object === null ? null : writeObject(schema, object, '');
+  return pack(value);
+}
+
+/** An object of a schema with nothing in it. */
+export function emptyObject(schema: Schema): ObjectValue {
+  return readObject(schema, {}, '', 'storage') ?? {};
+}
+
+/** Stored text has each character whole, as Terraform's own reader of JSON makes it. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), undefined, { parseNumber: exactNumber });
+  } catch {
+    throw new CodecError('The value is not JSON');
+  }
+}
+
+function unpackStrictly(bytes: Uint8Array): unknown {
+  try {
+    return unpack(bytes);
+  } catch (thrown) {
+    throw thrown instanceof MsgpackError ? new CodecError(thrown.message) : thrown;
+  }
+}
+
+function exactNumber(text: string): TerraformNumber {
+  if (isSafeNumber(text)) return Number(text);
+  return isInteger(text) && text.length < 19 ? BigInt(text) : text;
+}
+
+type Body = Pick<Schema, 'attributes'> & { readonly blocks?: Schema['blocks'] };
+
+/** Terraform sends exactly what the schema says; what is stored may have been written by another version. */
+type Source = 'terraform' | 'storage';
+
+function readObject(body: Body, value: unknown, path: string, source: Source): ObjectValue | null {
+  if (value === null || value === undefined) return null;
+  if (!isRecord(value)) throw mismatch(path, 'an object', value);
+  const object: Record<string, Value> = {};
+  for (const [name, attribute] of Object.entries(body.attributes)) {
+    object[name] = readValue(attribute.type, own(value, name), join(path, name), source);
+  }
+  for (const [name, block] of Object.entries(body.blocks ?? {})) {
+    object[name] = readBlock(block, own(value, name), join(path, name), source);
+  }
+  return object;
+}
+
+function readBlock(block: NestedBlock, value: unknown, path: string, source: Source): Value {
+  if (isUnknown(value)) return UNKNOWN;
+  if (block.nesting === 'single') return readObject(block, value, path, source);
+  if (value === null || value === undefined) return [];
+  if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
+  return value.map((item, index) => {
+    if (isUnknown(item)) return UNKNOWN;
+    const object = readObject(block, item, join(path, index), source);
+    if (object === null) throw mismatch(join(path, index), 'an object', item);
+    return object;
+  });
+}
+
+function readValue(type: Type, value: unknown, path: string, source: Source): Value {
+  if (value === null || value === undefined) return null;
+  if (isUnknown(value)) return UNKNOWN;
+  if (type === 'string' && typeof value === 'string') return wellFormed(value);
+  if (type === 'bool' && typeof value === 'boolean') return value;
+  if (type === 'number' && isNumber(value)) return value;
+  if (typeof type === 'string') throw mismatch(path, describe(type), value);
+  const read = (item: Type, element: unknown, step: string | number) =>
+    readValue(item, element, join(path, step), source);
+  if ('object' in type && isRecord(value)) {
+    if (source === 'terraform') checkNames(type.object, value, path);
+    return mapValues(type.object, (item, name) => read(item, own(value, name), name));
+  }
+  if ('map' in type && isRecord(value)) {
+    return wellFormedKeys(
+      mapValues(value, (element, key) => read(type.map, element, key)),
+      path,
+    );
+  }
+  const item = itemType(type);
+  if (item !== undefined && Array.isArray(value)) return value.map((element, index) => read(item, element, index));
+  throw mismatch(path, describe(type), value);
+}
+
+function writeObject(body: Body, object: ObjectValue, path: string): Record<string, unknown> {
+  const known = new Set([...Object.keys(body.attributes), ...Object.keys(body.blocks ?? {})]);
+  const extra = Object.keys(object).find((name) => !known.has(name));
+  if (extra !== undefined) throw new CodecError(`${join(path, extra)} is not in the schema`);
+  const out: Record<string, unknown> = {};
+  for (const [name, attribute] of Object.entries(body.attributes)) {
+    out[name] = writeAttribute(attribute, own(object, name), join(path, name));
+  }
+  for (const [name, block] of Object.entries(body.blocks ?? {})) {
+    out[name] = writeBlock(block, own(object, name), join(path, name));
+  }
+  return out;
+}
+
+function writeAttribute(attribute: Attribute, value: Value | undefined, path: string): unknown {
+  if (value === undefined) throw new CodecError(`${path} is missing`);
+  return attribute.writeOnly ? null : writeValue(attribute.type, value, path);
+}
+
+function writeBlock(block: NestedBlock, value: Value | undefined, path: string): unknown {
+  if (value === UNKNOWN) return unknown;
+  if (value === undefined) throw new CodecError(`${path} is missing`);
+  if (block.nesting === 'single') {
+    if (value === null) return null;
+    if (!isObjectValue(value)) throw mismatch(path, 'an object', value);
+    return writeObject(block, value, path);
+  }
+  if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
+  return (value as readonly Value[]).map((item, index) => {
+    if (item === UNKNOWN) return unknown;
+    if (!isObjectValue(item)) throw mismatch(join(path, index), 'an object', item);
+    return writeObject(block, item, join(path, index));
+  });
+}
+
+function writeValue(type: Type, value: Value, path: string): unknown {
+  if (value === null) return null;
+  if (value === UNKNOWN) return unknown;
+  if (type === 'string' && typeof value === 'string') return wellFormed(value);
+  if (type === 'bool' && typeof value === 'boolean') return value;
+  if (type === 'number' && isNumber(value)) return inRange(value);
+  if (typeof type === 'string') throw mismatch(path, describe(type), value);
+  const write = (item: Type, element: Value, step: string | number) => writeValue(item, element, join(path, step));
+  if ('object' in type && isObjectValue(value)) {
+    checkNames(type.object, value, path);
+    return mapValues(type.object, (item, name) => write(item, value[name] ?? null, name));
+  }
+  if ('map' in type && isObjectValue(value)) {
+    return wellFormedKeys(
+      mapValues(value, (element, key) => write(type.map, element, key)),
+      path,
+    );
+  }
+  const item = itemType(type);
+  if (item !== undefined && Array.isArray(value)) {
+    return (value as readonly Value[]).map((element, index) => write(item, element, index));
+  }
+  throw mismatch(path, describe(type), value);
+}
+
+/** An object type has exactly its attributes, each of which may be null. */
+function checkNames(wanted: Readonly<Record<string, Type>>, value: object, path: string): void {
+  const extra = Object.keys(value).find((name) => !Object.hasOwn(wanted, name));
+  if (extra !== undefined) throw new CodecError(`${join(path, extra)} is not in the schema`);
+  const missing = Object.keys(wanted).find((name) => !Object.hasOwn(value, name));
+  if (missing !== undefined) throw new CodecError(`${join(path, missing)} is missing`);
+}
+
+function itemType(type: Exclude<Type, string>): Type | undefined {
+  if ('set' in type) return type.set;
+  return 'list' in type ? type.list : undefined;
+}
+
+function isNumber(value: unknown): value is TerraformNumber {
+  return (
+    (typeof value === 'number' && Number.isFinite(value)) ||
+    typeof value === 'bigint' ||
+    (typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value))
+  );
+}
+
+/** Half a character has no UTF-8: it becomes the character for what cannot be shown, as Terraform itself would do. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
+}
+
+function wellFormedKeys<T>(map: Record<string, T>, path: string): Record<string, T> {
+  // The msgpack library refuses it from Terraform; so it is not taken from storage and not sent either.
+  if (Object.hasOwn(map, '__proto__')) throw new CodecError(`${path} has a key __proto__, which is not supported`);
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [wellFormed(key), value]));
+}
+
+/** What 64 bits cannot hold is sent in digits. */
+function inRange(value: TerraformNumber): TerraformNumber {
+  return typeof value === 'bigint' && (value < -(2n ** 63n) || value >= 2n ** 64n) ? String(value) : value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
+}
+
+function isObjectValue(value: Value): value is ObjectValue {
+  return isRecord(value);
+}
+
+/** An object with each of its values changed. */
+export function mapValues<A, B>(
+  object: Readonly<Record<string, A>>,
+  change: (value: A, key: string) => B,
+): Record<string, B> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** A property that is the object's own, so that nothing is taken from a prototype. */
+function own<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** A type in words: a string, a set of strings. */
+export function describe(type: Type): string {
+  if (typeof type === 'string') return `a ${type}`;
+  return `${'object' in type ? 'an' : 'a'} ${describeMany(type).replace(/^([a-z]+)s\b/, '$1')}`;
+}
+
+function describeMany(type: Type): string {
+  if (typeof type === 'string') return `${type}s`;
+  if ('object' in type) {
+    const fields = Object.entries(type.object).map(([name, field]) => `${name} (${describe(field)})`);
+    return `objects of ${fields.join(', ')}`;
+  }
+  const [kind, item] = Object.entries(type)[0] as [string, Type];
+  return `${kind}s of ${describeMany(item)}`;
+}
+
+function mismatch(path: string, wanted: string, value: unknown): CodecError {
+  return new CodecError(`${path || 'The value'} should be ${wanted} and is ${kindOf(value)}`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (isUnknown(value) || value === UNKNOWN) return 'unknown';
+  if (Array.isArray(value)) return 'a list';
+  const kind = typeof value;
+  if (kind === 'object') return 'an object';
+  return `a ${{ boolean: 'bool', bigint: 'number' }[kind as string] ?? kind}`;
+}
+
+function join(path: string, step: string | number): string {
+  if (typeof step === 'number') return `${path}[${step}]`;
+  return path ? `${path}.${step}` : step;
+}

@@ -1,0 +1,203 @@
+import { encode as pack } from '@msgpack/msgpack';
+import { CodecError, decode, decodeJson, encode } from '../../src/terraform-plugin/values/codec';
+import { schema, UNKNOWN, type Value } from '../../src/terraform-plugin';
+
+const thing = schema({
+  version: 0,
+  description: '',
+  attributes: {
+    name: { type: 'string', required: true, description: '' },
+    size: { type: 'number', optional: true, description: '' },
+    tags: { type: { set: 'string' }, optional: true, description: '' },
+    labels: { type: { map: 'string' }, optional: true, description: '' },
+    on: { type: 'bool', optional: true, description: '' },
+    secret_wo: { type: 'string', optional: true, writeOnly: true, description: '' },
+  },
+  blocks: {
+    ends: {
+      nesting: 'list',
+      description: '',
+      attributes: { url: { type: 'string', optional: true, description: '' } },
+    },
+    timeouts: {
+      nesting: 'single',
+      description: '',
+      attributes: { create: { type: 'string', optional: true, description: '' } },
+    },
+  },
+});
+const nothing = {
+  name: null,
+  size: null,
+  tags: null,
+  labels: null,
+  on: null,
+  secret_wo: null,
+  ends: [],
+  timeouts: null,
+};
+
+const json = (text: string) => decodeJson(thing, Buffer.from(text));
+
+test('a value survives the way out and back', () => {
+  const tags: Value = ['a', UNKNOWN];
+  const value = {
+    ...nothing,
+    name: 'é😀',
+    size: 3,
+    tags,
+    labels: { k: 'v' },
+    on: false,
+    ends: [{ url: 'x' }],
+    timeouts: { create: '1m' },
+  };
+  expect(decode(thing, encode(thing, value))).toEqual(value);
+});
+
+test('null is an object that does not exist', () => {
+  expect(decode(thing, encode(thing, null))).toBeNull();
+});
+
+test.each([
+  ['plain', [0xd4, 0x00, 0x00]],
+  ['refined', [0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2]],
+  ['of a type of extension that nobody has seen', [0xd5, 0x7f, 0x00, 0x00]],
+  ['that looks like a timestamp', [0xd6, 0xff, 0, 0, 0, 0]],
+])('an unknown value, %s, is unknown', (_kind, bytes) => {
+  const map = [0x81, 0xa4, ...Buffer.from('name'), ...bytes];
+  expect(decode(thing, Uint8Array.from(map))).toEqual({ ...nothing, name: UNKNOWN });
+});
+
+test('an unknown value is written as the plain one', () => {
+  expect(Buffer.from(encode(thing, { ...nothing, name: UNKNOWN })).toString('hex')).toContain('d40000');
+});
+
+test.each([
+  1,
+  0.5,
+  -7,
+  9007199254740993n,
+  -9223372036854775808n,
+  '123456789012345678901234567890',
+  '0.1000000000000000055',
+])('the number %p keeps every digit', (size) => {
+  expect(decode(thing, encode(thing, { ...nothing, size }))?.size).toEqual(size);
+});
+
+test.each([
+  ['9007199254740993', 9007199254740993n],
+  ['12345678901234567890123', '12345678901234567890123'],
+  ['0.12345678901234567890123', '0.12345678901234567890123'],
+  ['42', 42],
+  ['1.5', 1.5],
+])('the number %s in stored JSON keeps every digit', (text, size) => {
+  expect(json(`{"name":"a","size":${text}}`)?.size).toEqual(size);
+});
+
+test('a write-only value never leaves', () => {
+  const bytes = Buffer.from(encode(thing, { ...nothing, secret_wo: 'canary-secret' }));
+  expect(bytes.includes('canary')).toBe(false);
+  expect(decode(thing, bytes)).toEqual(nothing);
+});
+
+test('attributes that a stored state lacks are null, and others in it are dropped', () => {
+  expect(json('{"name":"a","former":1}')).toEqual({ ...nothing, name: 'a' });
+});
+
+test.each([
+  [{ ...nothing, size: 'many' }, 'size should be a number and is a string'],
+  [{ ...nothing, tags: 'x' }, 'tags should be a set of strings and is a string'],
+  [{ ...nothing, tags: [1] }, 'tags[0] should be a string and is a number'],
+  [{ ...nothing, extra: 1 }, 'extra is not in the schema'],
+  [{ name: 'a' }, 'size is missing'],
+  [{ ...nothing, ends: [{ url: true }] }, 'ends[0].url should be a string and is a bool'],
+])('what does not fit the schema is not written: %#', (value, message) => {
+  expect(() => encode(thing, value)).toThrow(message);
+});
+
+test('errors name places and types, never values', () => {
+  expect(() => decode(thing, pack({ name: ['canary-secret'] }))).toThrow('name should be a string and is a list');
+  expect(() => decode(thing, pack('canary-secret'))).toThrow('The value should be an object and is a string');
+  expect(() => decode(thing, Uint8Array.from([0xc1]))).toThrow('The value is not well-formed msgpack');
+  expect(() => json('canary-secret')).toThrow('The value is not JSON');
+});
+
+describe('an object type', () => {
+  const holder = schema({
+    version: 0,
+    description: '',
+    attributes: {
+      parts: {
+        type: { list: { object: { name: 'string', sizes: { map: 'number' } } } },
+        optional: true,
+        description: '',
+      },
+    },
+  });
+  const value = { parts: [{ name: 'a', sizes: { x: 1n, y: UNKNOWN } }, { name: null, sizes: null }, UNKNOWN] };
+
+  test('survives the way out and back', () => {
+    expect(decode(holder, encode(holder, value as Record<string, Value>))).toEqual(value);
+  });
+
+  test.each([
+    [{ parts: [{ name: 'a' }] }, 'parts[0].sizes is missing'],
+    [{ parts: [{ name: 'a', sizes: null, more: 1 }] }, 'parts[0].more is not in the schema'],
+    [{ parts: [{ name: 1, sizes: null }] }, 'parts[0].name should be a string and is a number'],
+    [{ parts: [['a']] }, 'parts[0] should be an object of name (a string), sizes (a map of numbers) and is a list'],
+  ])('is exact in both directions: %#', (wrong, message) => {
+    expect(() => encode(holder, wrong as Record<string, Value>)).toThrow(message);
+    expect(() => decode(holder, pack(wrong))).toThrow(message);
+  });
+
+  test('that an earlier version stored is taken as far as it goes', () => {
+    expect(decodeJson(holder, Buffer.from('{"parts":[{"name":"a","former":1}]}'))).toEqual({
+      parts: [{ name: 'a', sizes: null }],
+    });
+  });
+});
+
+describe('bytes that are refused before anything is made of them', () => {
+  const refused = (bytes: readonly number[] | Uint8Array) => () => decode(thing, Uint8Array.from(bytes));
+  const name = [0xa4, ...Buffer.from('name')];
+
+  test.each([
+    ['a list that claims four billion elements', [0x81, ...name, 0xdd, 0xff, 0xff, 0xff, 0xff]],
+    ['a map that claims two billion', [0xdf, 0x7f, 0xff, 0xff, 0xff]],
+    ['a thousand lists that claim 32 million each', Array.from({ length: 1_000 }, () => [0xdd, 2, 0, 0, 0]).flat()],
+    ['a text longer than the message', [0x81, ...name, 0xdb, 0xff, 0xff, 0xff, 0xff, 0x61]],
+    ['a text that is not UTF-8', [0x81, ...name, 0xa2, 0xc0, 0x80]],
+    ['a text with half a character', [0x81, ...name, 0xa3, 0xed, 0xa0, 0x80]],
+    ['a key that is no text', [0x81, 0x01, 0xc0]],
+    ['two values', [0xc0, 0xc0]],
+    ['nothing', []],
+    ['half a number', [0x81, ...name, 0xcf, 0x01]],
+    ['half a length', [0x81, ...name, 0xdb, 0x01]],
+  ])('%s', (_what, bytes) => {
+    expect(refused(bytes)).toThrow(new CodecError('The value is not well-formed msgpack'));
+  });
+
+  test('a million levels', () => {
+    expect(refused(Buffer.alloc(1_000_000, 0x91))).toThrow('The value nests deeper than 64 levels');
+  });
+
+  test('a key that would change what all objects inherit', () => {
+    const key = [0xa9, ...Buffer.from('__proto__')];
+    expect(refused([0x81, ...key, 0x80])).toThrow('A key is called __proto__, which is not supported');
+    expect(() => json('{"name":"a","labels":{"__proto__":"x"}}')).toThrow('labels has a key __proto__');
+    expect(json('{"__proto__":{"name":"x"}}')).toEqual(nothing);
+  });
+});
+
+test('half a character in stored JSON becomes the character for what cannot be shown, as in Terraform', () => {
+  expect(json('{"name":"a\\ud800b","labels":{"\\udfff":"x"}}')).toEqual({
+    ...nothing,
+    name: 'a\ufffdb',
+    labels: { '\ufffd': 'x' },
+  });
+  expect(decode(thing, encode(thing, { ...nothing, name: '\ud800' }))?.name).toBe('\ufffd');
+});
+
+test('a number beyond 64 bits keeps every digit', () => {
+  expect(decode(thing, encode(thing, { ...nothing, size: 2n ** 70n }))?.size).toBe('1180591620717411303424');
+});

@@ -1,0 +1,227 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, cpSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { credentials, status } from '@grpc/grpc-js';
+import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
+import { builtPlugin as plugin } from '../support/plugin-life';
+import { Workspace } from '../support/terraform';
+import { installBuiltPlugin } from '../support/built-plugin';
+import { controllerClient, magicCookie, providerClient, startPlugin } from '../support/plugin-client';
+
+const own = createCertificate();
+const started: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+async function start() {
+  const { certificatePem, privateKeyPem } = own;
+  const handshake = await startPlugin(plugin, {
+    PATH: process.env.PATH,
+    TF_PLUGIN_MAGIC_COOKIE: magicCookie,
+    PLUGIN_CLIENT_CERT: certificatePem,
+  });
+  started.push(handshake.process);
+  const server = Buffer.from(handshake.certificate);
+  return {
+    ...handshake,
+    trusted: credentials.createSsl(server, Buffer.from(privateKeyPem), Buffer.from(certificatePem)),
+    anonymous: credentials.createSsl(server),
+  };
+}
+
+/** Runs the plugin by hand with a PATH of our choice. */
+const byHand = (env: NodeJS.ProcessEnv, file = plugin) => spawnSync(file, { encoding: 'utf8', env });
+
+test('the handshake is one line, its socket is private, and Shutdown ends the process and removes the socket', async () => {
+  const { process: child, socket, line, trusted } = await start();
+  expect(line).toMatch(/^1\|6\|unix\|\/[^|]{1,90}\|grpc\|[A-Za-z0-9+/]+\n$/);
+  expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
+  const ended = once(child, 'exit');
+  const client = controllerClient(socket, trusted);
+  await client.shutdown({});
+  expect(await ended).toEqual([0, null]);
+  expect(existsSync(dirname(socket))).toBe(false);
+  client.close();
+});
+
+test('a client with the certificate that Terraform announced is served', async () => {
+  const { socket, trusted } = await start();
+  const client = providerClient(socket, trusted);
+  const schema = await client.getProviderSchema({});
+  expect(Object.keys(schema.resourceSchemas)).toContain('mq_user');
+  client.close();
+});
+
+test('a client without a certificate, or with another one, or in clear, is refused', async () => {
+  const { socket, anonymous, certificate } = await start();
+  const other = createCertificate();
+  const stranger = credentials.createSsl(
+    Buffer.from(certificate),
+    Buffer.from(other.privateKeyPem),
+    Buffer.from(other.certificatePem),
+  );
+  for (const creds of [anonymous, stranger, credentials.createInsecure()]) {
+    const client = providerClient(socket, creds);
+    await expect(client.getProviderSchema({})).rejects.toMatchObject({ code: status.UNAVAILABLE });
+    client.close();
+  }
+});
+
+test('Ctrl-C in the terminal does not end the provider: Terraform decides', async () => {
+  const { process: child, socket, trusted } = await start();
+  child.kill('SIGINT');
+  const client = providerClient(socket, trusted);
+  await client.getProviderSchema({});
+  client.close();
+});
+
+test('the provider ends by itself when whoever started it is killed', async () => {
+  const { certificatePem } = own;
+  const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
+  // A shell that starts the plugin, tells its process id and waits to be killed.
+  const parent = spawn('/bin/sh', ['-c', `"${plugin}" >/dev/null & echo $!; wait`], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(parent.stdout.setEncoding('utf8'), 'data')) as [string];
+  const pid = Number(line);
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(isRunning(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await expect(gone(pid)).resolves.toBe(true);
+});
+
+test.each([
+  ['an exception', "throw new TypeError('canary-secret')", 'TypeError'],
+  ['a rejection', "Promise.reject(new RangeError('canary-secret'))", 'RangeError'],
+  ['a rejection with no error', "Promise.reject('canary-secret')", 'error'],
+  ['an error with an odd name', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
+])('%s that nobody catches ends the process with one line and no values', (_what, code, name) => {
+  const { certificatePem } = own;
+  const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
+  try {
+    writeFileSync(join(folder, 'bug.js'), `setTimeout(() => { ${code} }, 700);`);
+    const { status: exit, stderr } = spawnSync(plugin, {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        TF_PLUGIN_MAGIC_COOKIE: magicCookie,
+        PLUGIN_CLIENT_CERT: certificatePem,
+        NODE_OPTIONS: `--require ${join(folder, 'bug.js')}`,
+      },
+    });
+    expect({ exit, stderr }).toEqual({
+      exit: 1,
+      stderr: `terraform-provider-mq ended on an unexpected ${name}. This is a bug of the provider; please report it.\n`,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a Terraform that is told to do without TLS gets an answer that it shows', async () => {
+  const tf = new Workspace({ env: { TF_DISABLE_PLUGIN_TLS: '1' } });
+  try {
+    tf.write(installBuiltPlugin(tf));
+    await tf.succeed(['init']);
+    const { status: code, text } = await tf.run(['validate', '-no-color']);
+    expect(code).toBe(1);
+    expect(text).toContain('terraform-provider-mq serves with mutual TLS only. Unset TF_DISABLE_PLUGIN_TLS.');
+  } finally {
+    tf.remove();
+  }
+});
+
+test('run by hand it says what it is and ends with 1', () => {
+  const { status: code, stderr, stdout } = byHand({ PATH: process.env.PATH });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toBe(
+    'This is the Terraform provider registry.terraform.io/cdktf-mq-users/mq. Terraform starts it; it is not meant to be run by hand.\n',
+  );
+});
+
+describe('what Terraform shows of a machine that cannot run it', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mq-users-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('no Node.js', () => {
+    const { status: code, stdout } = byHand({ PATH: folder });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: 'terraform-provider-mq needs Node.js 20 or newer, and there is no node on the PATH.\n',
+    });
+  });
+
+  test('an old Node.js', () => {
+    // The bundle's first words are run by a node that claims to be old.
+    const old = join(folder, 'node');
+    writeFileSync(join(folder, 'old.js'), "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });");
+    writeFileSync(old, `#!/bin/sh\nexec "${process.execPath}" -r "${join(folder, 'old.js')}" "$@"\n`, { mode: 0o755 });
+    const { status: code, stdout } = byHand({ PATH: folder });
+    expect({ code, stdout }).toEqual({
+      code: 1,
+      stdout: 'terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is 18.20.4.\n',
+    });
+  });
+
+  test('nothing odd below a package.json that makes everything an ES module', () => {
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    cpSync(plugin, join(folder, 'terraform-provider-mq'));
+    symlinkSync(process.execPath, join(folder, 'node'));
+    expect(byHand({ PATH: folder }, join(folder, 'terraform-provider-mq')).stderr).toContain(
+      'This is the Terraform provider',
+    );
+  });
+});
+
+test('--debug serves in clear and prints what Terraform needs to find it', async () => {
+  const child = spawn(plugin, ['--debug'], { env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(child);
+  const [printed] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const reattach = /TF_REATTACH_PROVIDERS='(.*)'/.exec(printed)?.[1] ?? '';
+  const tf = new Workspace({ reattach });
+  try {
+    tf.write(
+      'terraform {\n  required_providers {\n    mq = { source = "cdktf-mq-users/mq" }\n  }\n}\nprovider "mq" { region = "eu-west-1" }\n',
+    );
+    await tf.succeed(['validate']);
+    expect((await tf.succeed(['providers', 'schema', '-json'])).stdout).toContain('"mq_user"');
+  } finally {
+    tf.remove();
+  }
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+});
+
+test('the file is executable and is named in the manifest with a version made from its content', () => {
+  expect(statSync(plugin).mode & 0o777).toBe(0o755);
+  const manifest = JSON.parse(readFileSync(join(dirname(plugin), 'manifest.json'), 'utf8')) as {
+    version: string;
+    file: string;
+  };
+  const digest = execFileSync('sha256sum', [plugin], { encoding: 'utf8' }).slice(0, 12);
+  expect(manifest).toEqual({
+    version: expect.stringMatching(new RegExp(`^\\d+\\.\\d+\\.\\d+-dev\\.h${digest}$`)),
+    file: 'terraform-provider-mq',
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function gone(pid: number): Promise<boolean> {
+  for (let i = 0; i < 100 && isRunning(pid); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  return !isRunning(pid);
+}
