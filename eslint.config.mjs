@@ -7,12 +7,12 @@ import prettier from 'eslint-config-prettier';
 /** Which part of src may import which others. A part that is not listed here does not exist. */
 const parts = {
   rules: [],
-  'roster-file': ['rules'],
+  roster: ['rules'],
   'amazon-mq': ['rules'],
-  constructs: ['rules', 'roster-file'],
+  constructs: ['rules', 'roster'],
   'terraform-plugin': [],
   provider: ['rules', 'amazon-mq', 'terraform-plugin'],
-  bootstrap: ['rules', 'roster-file', 'amazon-mq', 'emulator'],
+  bootstrap: ['rules', 'roster', 'amazon-mq', 'emulator'],
   emulator: [],
 };
 

@@ -22,7 +22,7 @@ const compilerOptions = {
 
 const folder = mkdtempSync(join(tmpdir(), 'cdktf-mq-users-jsii-'));
 try {
-  for (const part of ['constructs', 'rules', 'roster-file']) {
+  for (const part of ['constructs', 'rules', 'roster']) {
     cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

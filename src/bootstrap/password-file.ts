@@ -1,5 +1,5 @@
 /** Reads a password from a file or standard input: one line of UTF-8, with or without a byte order mark. */
-import { otherEncoding } from '../roster-file/encoding';
+import { otherEncoding } from '../roster/encoding';
 import { readFileWithin } from './read-file';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';

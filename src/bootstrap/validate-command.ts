@@ -65,9 +65,9 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const unreadable: { readonly file: string; readonly message: string }[] = [];
-  const { MAX_BYTES, parseRosterFile, RosterFileError, silent, tooLarge } = await import('../roster-file/index.js');
+  const { checkRosters, formatRosterPath, MAX_BYTES, parseRosterFile, RosterFileError, silent, tooLarge } =
+    await import('../roster/index.js');
   const limits = { maxBytes: MAX_BYTES, signal, tooLarge, silent };
-  const { checkRosters, formatRosterPath } = await import('../rules/index.js');
   const read = async (file: string) => {
     const name = file === '-' ? 'standard input' : file;
     try {
@@ -125,7 +125,7 @@ function summary(files: number, errors: number, warnings: number): string {
 }
 
 async function standardInput(): Promise<Buffer> {
-  const { MAX_BYTES, tooLarge } = await import('../roster-file/index.js');
+  const { MAX_BYTES, tooLarge } = await import('../roster/parse.js');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin) {

@@ -1,17 +1,8 @@
 /** Rosters: the users of brokers in a JSON or YAML file, the same that `mq-user validate` reads. */
-import {
-  checkRoster,
-  escapeControls,
-  formatRosterPath,
-  normalized,
-  terraformJsonString,
-  typeName,
-  type Roster,
-  type RosterUser,
-  type Violation,
-} from '../rules';
+import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../roster/check';
+import { escapeControls, normalized, terraformJsonString, typeName, type Violation } from '../rules';
 import { MOST } from './validation-error';
-import type * as RosterFiles from '../roster-file';
+import type * as RosterFiles from '../roster/parse';
 import type { BrokerUserDefinition } from './broker-users';
 
 /**
@@ -93,7 +84,7 @@ export class RosterFile {
 /** The reader of YAML is loaded when a file is read, and not by those who have none: it takes its time. */
 function rosterFiles(): typeof RosterFiles {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('../roster-file') as typeof RosterFiles;
+  return require('../roster/parse') as typeof RosterFiles;
 }
 
 function readBytes(path: string): Uint8Array {

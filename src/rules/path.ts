@@ -1,7 +1,7 @@
 /** Paths as people and machines read them. */
 import type { Path } from './check';
 import { readList, typeName } from './input';
-import { quote, quoteName } from './text';
+import { quote } from './text';
 
 /** `[0].users[3].groups[1]` for `[0, 'users', 3, 'groups', 1]`; a field that is no plain name is quoted. */
 export function formatPath(path: Path): string {
@@ -16,9 +16,4 @@ export function formatPath(path: Path): string {
       return `${index > 0 ? '.' : ''}${part}`;
     })
     .join('');
-}
-
-/** As `formatPath`, for files whose field names may hold a password by mistake: such a name is `["…"]`. */
-export function formatRosterPath(path: Path): string {
-  return formatPath(path.map((part) => (typeof part === 'number' || quoteName(part) !== undefined ? part : '…')));
 }

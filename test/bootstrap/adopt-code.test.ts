@@ -9,7 +9,8 @@ import { parse } from 'yaml';
 import type { User } from '../../src/amazon-mq';
 import { codeFor, type Adopted, type AdoptFormat } from '../../src/bootstrap/adopt-code';
 import { Names } from '../../src/bootstrap/adopt-names';
-import { checkRoster, hclString, normalized, terraformJsonString } from '../../src/rules';
+import { checkRoster } from '../../src/roster';
+import { hclString, normalized, terraformJsonString } from '../../src/rules';
 import { awkward, hostile, usernames, usersOf } from '../support/adopt-users';
 import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
 

@@ -2,7 +2,8 @@
  * For each rule about a user: one user that just keeps it, one that just breaks it and no other rule, and the exact words
  * for the latter. Every place that enforces the rules is tested with these.
  */
-import type { Path, RosterUser, RuleId } from '../../src/rules';
+import type { RosterUser } from '../../src/roster';
+import type { Path, RuleId } from '../../src/rules';
 
 export type User = Partial<Omit<RosterUser, 'groups'>> & {
   readonly brokerId?: string | undefined;

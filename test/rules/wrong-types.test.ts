@@ -4,8 +4,6 @@ import {
   checkBroker,
   checkField,
   checkGroups,
-  checkRoster,
-  checkRosters,
   checkUser,
   escapeControls,
   formatPath,
@@ -16,6 +14,7 @@ import {
   typeName,
   UNKNOWN,
 } from '../../src/rules';
+import { checkRoster, checkRosters } from '../../src/roster';
 
 const canary = 'Canary-9d41-passphrase';
 const throws = () => {

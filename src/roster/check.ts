@@ -6,16 +6,19 @@ import {
   checkBroker,
   checkField,
   checkUser,
+  escapeControls,
+  formatPath,
+  isObject,
+  quoteName,
+  readList,
+  readObject,
+  unknownFields,
   UNKNOWN,
   wrongType,
   type BrokerMember,
   type Path,
   type Violation,
-} from './check';
-import { isObject, readList, readObject } from './input';
-import { formatPath } from './path';
-import { escapeControls } from './text';
-import { unknownFields } from './unknown-fields';
+} from '../rules';
 
 /** One user of a roster. Each field as in Amazon MQ's CreateUser. */
 export interface RosterUser {
@@ -106,9 +109,9 @@ function checkEntry(
   }
   return [
     ...unknownFields(entry, ['brokerId', 'users'], at()),
-    ...typed(entry, 'brokerId', isString, aString, at()),
+    ...checkType(entry, 'brokerId', isString, aString, at()),
     ...(Array.isArray(users) ? [] : [wrongType(at('users'), users, 'a list of users')]),
-    ...(isOf(brokerId, isString) ? under(at(), checkField('brokerId', brokerId)) : []),
+    ...(isAbsentOr(brokerId, isString) ? prefixPaths(at(), checkField('brokerId', brokerId)) : []),
     ...list.flatMap((user, index) => checkRosterUser(user, at('users', index))),
   ];
 }
@@ -126,38 +129,40 @@ function checkRosterUser(user: unknown, path: Path): Violation[] {
   const groups: unknown = user.groups;
   const acknowledge: unknown = user.acknowledge;
   const wrong = [
-    ...typed(user, 'username', isString, aString, path),
-    ...typed(user, 'password', isString, aString, path),
-    ...typed(user, 'groups', Array.isArray, 'a list of strings', path),
+    ...checkType(user, 'username', isString, aString, path),
+    ...checkType(user, 'password', isString, aString, path),
+    ...checkType(user, 'groups', Array.isArray, 'a list of strings', path),
     ...(Array.isArray(groups)
       ? groups.flatMap((group, index) =>
           isString(group) ? [] : [wrongType([...path, 'groups', index], group, aString(group))],
         )
       : []),
-    ...typed(user, 'consoleAccess', isBoolean, 'true or false', path),
-    ...typed(user, 'replicationUser', isBoolean, 'true or false', path),
-    ...typed(user, 'acknowledge', isObject, 'an object of reasons, by the id of a warning', path),
+    ...checkType(user, 'consoleAccess', isBoolean, 'true or false', path),
+    ...checkType(user, 'replicationUser', isBoolean, 'true or false', path),
+    ...checkType(user, 'acknowledge', isObject, 'an object of reasons, by the id of a warning', path),
     ...(isObject(acknowledge)
-      ? Object.keys(acknowledge).flatMap((id) => typed(acknowledge, id, isString, 'a reason', [...path, 'acknowledge']))
+      ? Object.keys(acknowledge).flatMap((id) =>
+          checkType(acknowledge, id, isString, 'a reason', [...path, 'acknowledge']),
+        )
       : []),
   ];
-  const take = <T>(field: (typeof userFields)[number], is: (value: unknown) => value is T): T | undefined =>
+  const valueIf = <T>(field: (typeof userFields)[number], is: (value: unknown) => value is T): T | undefined =>
     is(user[field]) ? user[field] : undefined;
   const checked = checkUser({
     brokerId: UNKNOWN,
     // Of a username of a wrong type nothing else is said.
-    username: isOf(user.username, isString) ? user.username : UNKNOWN,
-    password: take('password', isString),
+    username: isAbsentOr(user.username, isString) ? user.username : UNKNOWN,
+    password: valueIf('password', isString),
     groups: Array.isArray(groups) ? groups.map((group) => (isString(group) ? group : undefined)) : undefined,
-    consoleAccess: take('consoleAccess', isBoolean),
-    replicationUser: take('replicationUser', isBoolean),
-    acknowledge: take('acknowledge', isReasons),
+    consoleAccess: valueIf('consoleAccess', isBoolean),
+    replicationUser: valueIf('replicationUser', isBoolean),
+    acknowledge: valueIf('acknowledge', isReasons),
   });
-  return [...unknownFields(user, userFields, path), ...wrong, ...under(path, checked)];
+  return [...unknownFields(user, userFields, path), ...wrong, ...prefixPaths(path, checked)];
 }
 
 /** Null counts as absent, as it does in YAML where nothing follows the colon. */
-function typed(
+function checkType(
   object: Readonly<Record<string, unknown>>,
   field: string,
   is: (value: unknown) => boolean,
@@ -169,7 +174,7 @@ function typed(
   return [wrongType([...path, field], value, typeof allowed === 'string' ? allowed : allowed(value))];
 }
 
-function under(path: Path, violations: readonly Violation[]): Violation[] {
+function prefixPaths(path: Path, violations: readonly Violation[]): Violation[] {
   return violations.map((violation) => ({ ...violation, path: [...path, ...violation.path] }));
 }
 
@@ -177,5 +182,10 @@ const isString = (value: unknown): value is string => typeof value === 'string';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 const isReasons = (value: unknown): value is Readonly<Record<string, string>> =>
   isObject(value) && Object.values(value).every(isString);
-const isOf = <T>(value: unknown, is: (value: unknown) => value is T): value is T | null | undefined =>
+const isAbsentOr = <T>(value: unknown, is: (value: unknown) => value is T): value is T | null | undefined =>
   value === undefined || value === null || is(value);
+
+/** As `formatPath`, for files whose field names may hold a password by mistake: such a name is `["…"]`. */
+export function formatRosterPath(path: Path): string {
+  return formatPath(path.map((part) => (typeof part === 'number' || quoteName(part) !== undefined ? part : '…')));
+}

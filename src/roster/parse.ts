@@ -6,21 +6,21 @@ import { isMap, isSeq, type Node } from 'yaml';
 import type { Path } from '../rules';
 import { decode } from './encoding';
 import { RosterFileError, type Position } from './error';
-import { parse } from './parse';
+import { parse } from './document';
 import { Nodes, ValueError } from './value';
 
 export { RosterFileError, type Position } from './error';
 export { MAX_BYTES, readRosterFile, silent, tooLarge } from './read';
 
 /** A file that was read. */
-export interface RosterFile {
+export interface ParsedRoster {
   readonly value: unknown;
   /** Returns where a path of the value is: the key, or the element; if there is none, what it would be in. */
   position(path: Path): Position;
 }
 
 /** @throws RosterFileError where the bytes are not UTF-8, or neither JSON nor YAML, or exceed a limit */
-export function parseRosterFile(bytes: Uint8Array): RosterFile {
+export function parseRosterFile(bytes: Uint8Array): ParsedRoster {
   const parsed = parse(decode(bytes));
   const { document } = parsed;
   const at = (offset: number) => parsed.at(offset);

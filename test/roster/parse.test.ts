@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { MAX_BYTES, parseRosterFile, readRosterFile, RosterFileError } from '../../src/roster-file';
-import { checkRoster } from '../../src/rules';
+import { MAX_BYTES, parseRosterFile, readRosterFile, RosterFileError } from '../../src/roster/parse';
+import { checkRoster } from '../../src/roster';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-roster-'));
 afterAll(() => rmSync(folder, { recursive: true }));

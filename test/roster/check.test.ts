@@ -1,6 +1,7 @@
 /** Rosters as plain data: nothing is assumed of them. */
-import { checkRoster, checkRosters, formatPath, formatRosterPath } from '../../src/rules';
-import { base, brokerCases, cases } from './cases';
+import { checkRoster, checkRosters, formatRosterPath } from '../../src/roster';
+import { formatPath } from '../../src/rules';
+import { base, brokerCases, cases } from '../rules/cases';
 
 const { brokerId, username } = base;
 const found = (value: unknown) => checkRoster(value).map(({ rule, path }) => `${formatPath(path)} ${rule}`);
