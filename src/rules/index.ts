@@ -9,18 +9,18 @@ export {
   proxyUrl,
   regionProblem,
   strayCharacter,
-} from './aws-text';
-export { checkProvider, isUnset, propName } from './check-provider';
-export type { OptionValues, ProviderProblem } from './check-provider';
+} from './provider/aws-text';
+export { checkProvider, isUnset, propName } from './provider/check';
+export type { OptionValues, ProviderProblem } from './provider/check';
 export { parseDuration } from './duration';
 export type { Duration } from './duration';
 export { messageFor } from './field-names';
 export type { FieldNames } from './field-names';
 export { formatPath } from './path';
-export { PROVIDER_BLOCKS } from './provider-blocks';
-export { describeOption } from './provider-option';
-export type { OptionType, ProviderBlock, ProviderOption } from './provider-option';
-export { PROVIDER_OPTIONS } from './provider-options';
+export { PROVIDER_BLOCKS } from './provider/blocks';
+export { describeOption } from './provider/option';
+export type { OptionType, ProviderBlock, ProviderOption } from './provider/option';
+export { PROVIDER_OPTIONS } from './provider/options';
 export type { Expression, Rule, Severity, Source, Subject, Subjects } from './rule';
 export { RULES } from './table';
 export type { RuleId } from './table';

@@ -2,7 +2,7 @@
  * Checks of settings for AWS, one value each: regions, keys, ARNs, URLs. A check returns what is wrong, what is allowed and
  * what to do, or undefined. Provider, constructs, client and command share them.
  */
-import { quote } from './text';
+import { quote } from '../text';
 
 /** Returns where a text has white space or a control character that it must not have: `ends with a carriage return`. */
 export function strayCharacter(

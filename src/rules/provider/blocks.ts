@@ -7,8 +7,8 @@ import {
   roleArnProblem,
   sessionNameProblem,
 } from './aws-text';
-import { parseDuration, type DurationRange } from './duration';
-import type { ProviderBlock } from './provider-option';
+import { parseDuration, type DurationRange } from '../duration';
+import type { ProviderBlock } from './option';
 
 /** How long the session of a role may last. */
 export const ROLE_DURATION: DurationRange = { least: '15m', most: '12h' };

@@ -1,10 +1,10 @@
 /** Checks a provider configuration against the table of options. Provider and constructs call it with the same values. */
-import { UNKNOWN, type Path } from './check';
-import { PROVIDER_BLOCKS } from './provider-blocks';
-import type { OptionType, ProviderBlock, ProviderOption } from './provider-option';
-import { PROVIDER_OPTIONS } from './provider-options';
-import type { Severity } from './rule';
-import { typeName } from './input';
+import { UNKNOWN, type Path } from '../check';
+import { PROVIDER_BLOCKS } from './blocks';
+import type { OptionType, ProviderBlock, ProviderOption } from './option';
+import { PROVIDER_OPTIONS } from './options';
+import type { Severity } from '../rule';
+import { typeName } from '../input';
 
 /** The values of options by their names in HCL; unset ones are absent or null, unknown ones are `UNKNOWN`. */
 export type OptionValues = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@
  * Names and meaning are those of the AWS provider 5.100, where it has the option.
  */
 import { accountProblem, keyProblem, profileProblem, proxyProblem, regionProblem, strayCharacter } from './aws-text';
-import type { ProviderOption } from './provider-option';
+import type { ProviderOption } from './option';
 
 /** The arguments of the provider block. */
 export const PROVIDER_OPTIONS = {
