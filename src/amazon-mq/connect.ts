@@ -1,11 +1,11 @@
 /** Makes a client, and loads the AWS SDK only then: a command that calls nothing starts without it. */
 import type { MqClient } from '@aws-sdk/client-mq';
-import type { BrokersClient } from './brokers-client';
-import type { CallerIdentity } from './caller-identity';
-import { MqError } from './errors';
+import type { BrokersClient } from './brokers/client';
+import type { CallerIdentity } from './credentials/caller-identity';
+import { MqError } from './errors/mq-error';
 import type { ConnectOptions } from './options';
-import type { SecretsClient } from './secrets-client';
-import type { UsersClient } from './users-client';
+import type { SecretsClient } from './secrets/client';
+import type { UsersClient } from './users/client';
 
 /** A connection to AWS. What it remembers, and the limit of calls a second, are its own. */
 export interface AmazonMq {

@@ -1,5 +1,5 @@
 /** How to reach AWS. The names and their meaning are those of Terraform's AWS provider. */
-import type { ClientEvent } from './events';
+import type { ClientEvent } from './calls/events';
 
 export interface AssumeRole {
   readonly roleArn: string;

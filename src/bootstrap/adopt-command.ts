@@ -54,7 +54,7 @@ export function adoptCommand(): Command {
       const names = [...new Set((await mq.users.list(brokerId, { signal })).map(({ username }) => username))];
       const missing = (options.username ?? []).filter((name) => !names.includes(name));
       if (missing.length > 0) {
-        const { MqError } = await import('../amazon-mq/errors.js');
+        const { MqError } = await import('../amazon-mq/errors/mq-error.js');
         throw new MqError('not-found', { operation: 'ListUsers', brokerId }, `It has no user ${missing.join(', ')}.`);
       }
       const chosen = options.username === undefined ? names : [...new Set(options.username)];

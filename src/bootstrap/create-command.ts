@@ -138,7 +138,7 @@ async function perform(
       ? ensure(mq, user, password, { signal, setPassword, dryRun, caller })
       : create(mq, user, password, dryRun, signal);
   const done = await write().catch(async (thrown: unknown) => {
-    const { MqError } = await import('../amazon-mq/errors.js');
+    const { MqError } = await import('../amazon-mq/errors/mq-error.js');
     const failure = thrown instanceof MqError ? thrown : undefined;
     const isCertain = failure !== undefined && !failure.mayHaveHappened;
     const isTaken = isCertain && failure.kind === 'conflict' && failure.call.operation === 'CreateUser';
@@ -210,7 +210,7 @@ async function checked(user: WantedUser, password: string | undefined): Promise<
 }
 
 async function conflict({ brokerId, username }: WantedUser): Promise<Error> {
-  const { MqError } = await import('../amazon-mq/errors.js');
+  const { MqError } = await import('../amazon-mq/errors/mq-error.js');
   const reason =
     'Nothing was sent. The user exists already. mq-user ensure, or --if-exists, takes it as it is or changes it.';
   return new MqError('conflict', { operation: 'CreateUser', brokerId, username }, reason);

@@ -30,7 +30,7 @@ export function showCommand(): Command {
       const brokerId = await brokerIdOf(options, session);
       const user = await mq.users.find(brokerId, username, { signal });
       if (!user) {
-        const { MqError } = await import('../amazon-mq/errors.js');
+        const { MqError } = await import('../amazon-mq/errors/mq-error.js');
         const call = { operation: 'DescribeUser', brokerId, username };
         throw new MqError('not-found', call, 'There is no such user.');
       }

@@ -19,7 +19,7 @@ export async function report(thrown: unknown, terminal: Terminal): Promise<numbe
     terminal.error(message);
     return failure instanceof UsageError ? exitCode.usage : exitCode.interrupted;
   }
-  const { MqError } = await import('../amazon-mq/errors.js');
+  const { MqError } = await import('../amazon-mq/errors/mq-error.js');
   if (!(failure instanceof MqError)) return reportUnexpected(failure, terminal, after);
   const { formatPath, messageFor } = await import('../rules/index.js');
   const { kind, mayHaveHappened } = failure;

@@ -61,7 +61,7 @@ async function stillPending(
   if (look === undefined) return change;
   const { user } = look;
   if (user?.pendingChange === change) {
-    const { MqError } = await import('../amazon-mq/errors.js');
+    const { MqError } = await import('../amazon-mq/errors/mq-error.js');
     const reason = 'Amazon MQ accepted the request. The broker is RUNNING, and the change is still pending.';
     throw new MqError('timeout', { operation: 'RebootBroker', brokerId }, reason);
   }

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MqClient } from '@aws-sdk/client-mq';
 import { connectClient, type AmazonMq, type ClientEvent, type ConnectOptions, type MqError } from '../../src/amazon-mq';
-import { MAX_RESPONSE_BYTES, MAX_RESPONSE_DEPTH, requireShallow } from '../../src/amazon-mq/response-limits';
+import { MAX_RESPONSE_BYTES, MAX_RESPONSE_DEPTH, requireShallow } from '../../src/amazon-mq/http/response-limits';
 import { startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { connectTo } from '../support/amazon-mq';
 import { failure } from './failure';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { MqClient } from '@aws-sdk/client-mq';
 import { connectClient, MqError, type AmazonMq, type MqErrorKind, type UsersClient } from '../../src/amazon-mq';
-import { toMqError } from '../../src/amazon-mq/errors';
+import { toMqError } from '../../src/amazon-mq/errors/mq-error';
 import { connectTo } from '../support/amazon-mq';
 
 const password = 'Echoed-Secret-2026';

@@ -1,7 +1,7 @@
 /** Which requests go through which proxy: the rules of Go's net/http; and proxies that refuse. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { proxySettings } from '../../src/amazon-mq/proxy';
+import { proxySettings } from '../../src/amazon-mq/http/proxy';
 import { listBrokers } from '../support/connection-run';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);

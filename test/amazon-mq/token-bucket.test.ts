@@ -1,5 +1,5 @@
 /** The limit of calls a second: how it slows down and recovers. */
-import { TokenBucket } from '../../src/amazon-mq/token-bucket';
+import { TokenBucket } from '../../src/amazon-mq/calls/token-bucket';
 
 /** When a call is sent that no burst is to blame for. */
 const longAfter = () => performance.now() + 1_500;

@@ -1,5 +1,5 @@
 /** What a client tells about its calls while it makes them, for logs and progress. No event ever holds a password. */
-import type { Call, MqErrorKind } from './errors';
+import type { Call, MqErrorKind } from '../errors/mq-error';
 
 /** One attempt has ended. */
 export interface AttemptEvent extends Call {

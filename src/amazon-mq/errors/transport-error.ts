@@ -1,5 +1,5 @@
 /** Failures of HTTP, below AWS's protocols. The words are our own: nothing that a server has sent is in them. */
-import { seconds, type Expired } from './deadlines';
+import { seconds, type Expired } from '../calls/deadlines';
 
 /**
  * How far a request came that got no usable response: `unreachable` (nothing was sent), `no-answer` (it was sent and may

@@ -2,7 +2,7 @@
  * The bounds of a response: its size while it is read, and its depth before it is parsed. What is larger or deeper was
  * not sent by Amazon MQ, Secrets Manager or STS.
  */
-import { TransportError } from './transport-error';
+import { TransportError } from '../errors/transport-error';
 
 /**
  * The largest response that is read, in bytes. The largest that AWS sends is the value of a secret: 64 KiB, up to six

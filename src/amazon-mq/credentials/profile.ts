@@ -2,10 +2,10 @@
  * Finds the credentials of a profile, in the order of the AWS SDK for Go, and so of the AWS provider. Every profile that
  * takes part is checked at once; programs are run and requests are sent when the credentials are needed.
  */
-import { quote } from '../rules';
-import { credentialsOfProcess } from './credential-process';
+import { quote } from '../../rules';
+import { credentialsOfProcess } from './process';
 import { fixed, ofEnvironment, type CredentialClients, type CredentialsProvider } from './credentials';
-import { MqError } from './errors';
+import { MqError } from '../errors/mq-error';
 import type { Roles } from './roles';
 import {
   activeProfile,
@@ -16,7 +16,7 @@ import {
   where,
   type Profile,
   type SharedConfig,
-} from './shared-config';
+} from '../settings/shared-config';
 
 /** Each assumes a role with the credentials of the next, so that a long chain is a mistake. */
 const MAX_SOURCE_PROFILES = 100;

@@ -14,14 +14,14 @@ import {
   SilentOperations,
   within,
 } from './deadlines';
-import type { Answer, Call } from './errors';
-import { MqError, toMqError } from './errors';
+import type { Answer, Call } from '../errors/mq-error';
+import { MqError, toMqError } from '../errors/mq-error';
 import type { ClientEvent } from './events';
-import { credentialsError } from './credentials-error';
+import { credentialsError } from '../errors/credentials-error';
 import { requireResponse } from './responses';
-import { isClockCorrected, metadataOf, requestIdOf } from './sdk-errors';
+import { isClockCorrected, metadataOf, requestIdOf } from '../errors/classify';
 import type { TokenBucket } from './token-bucket';
-import { timedOut, TransportError } from './transport-error';
+import { timedOut, TransportError } from '../errors/transport-error';
 
 /** How often a look-up of what became of a write is retried. */
 export const RETRIES_OF_SETTLING = 3;

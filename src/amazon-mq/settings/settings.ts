@@ -1,6 +1,6 @@
 /** Decides Region and endpoints, from options, environment and profile, in the order of the AWS provider. */
-import { endpointProblem, quote, regionProblem } from '../rules';
-import type { ConnectOptions } from './options';
+import { endpointProblem, quote, regionProblem } from '../../rules';
+import type { ConnectOptions } from '../options';
 import {
   activeProfile,
   misconfigured,

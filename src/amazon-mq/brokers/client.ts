@@ -2,18 +2,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqClient } from '@aws-sdk/client-mq';
 import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
-import { checkField, normalized } from '../rules';
+import { checkField, normalized } from '../../rules';
 import type { Broker, BrokerSummary } from './broker';
 import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
-import { RETRIES_OF_SETTLING, type Caller, type Service } from './caller';
-import type { Patience } from './deadlines';
-import { seconds } from './deadlines';
-import type { Answer, Call } from './errors';
-import { MqError } from './errors';
-import { allPages } from './paging';
+import { RETRIES_OF_SETTLING, type Caller, type Service } from '../calls/caller';
+import type { Patience } from '../calls/deadlines';
+import { seconds } from '../calls/deadlines';
+import type { Answer, Call } from '../errors/mq-error';
+import { MqError } from '../errors/mq-error';
+import { allPages } from '../calls/paging';
 import { PreparedBroker } from './prepared-broker';
-import { SharedWork } from './shared-work';
-import type { CallOptions } from './users-client';
+import { SharedWork } from '../calls/shared-work';
+import type { CallOptions } from '../users/client';
 
 export interface WaitOptions extends CallOptions {
   /** How long to wait for RUNNING. */

@@ -3,13 +3,13 @@
  * environment, its web identity, its profile or `default`, and at last the container's or the instance's role. What can be
  * checked without a request is checked here; the rest is done when the credentials are needed.
  */
-import { keyProblem, strayCharacter } from '../rules';
-import { ofContainer } from './container-credentials';
-import type { ConnectOptions } from './options';
-import { ProfileCredentials } from './profile-credentials';
+import { keyProblem, strayCharacter } from '../../rules';
+import { ofContainer } from './container';
+import type { ConnectOptions } from '../options';
+import { ProfileCredentials } from './profile';
 import { Roles } from './roles';
-import { isTrue, type Settings } from './settings';
-import { misconfigured } from './shared-config';
+import { isTrue, type Settings } from '../settings/settings';
+import { misconfigured } from '../settings/shared-config';
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 
 export interface Credentials {

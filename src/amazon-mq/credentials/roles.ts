@@ -1,10 +1,10 @@
 /** Assumes roles by STS, with the same endpoint, proxy and authorities as all other requests. */
-import { quotePath } from '../rules';
+import { quotePath } from '../../rules';
 import type { CredentialClients, Credentials, CredentialsProvider } from './credentials';
-import { MqError } from './errors';
-import { readLocalFile, UnreadableFile } from './local-file';
-import type { AssumeRole, AssumeRoleWithWebIdentity } from './options';
-import { connecting, fromHome, misconfigured } from './shared-config';
+import { MqError } from '../errors/mq-error';
+import { readLocalFile, UnreadableFile } from '../settings/local-file';
+import type { AssumeRole, AssumeRoleWithWebIdentity } from '../options';
+import { connecting, fromHome, misconfigured } from '../settings/shared-config';
 
 export class Roles {
   constructor(private readonly client: CredentialClients['sts']) {}

@@ -4,9 +4,9 @@
  */
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
-import { ATTEMPT_MILLIS, Expired, orAbort } from './deadlines';
+import { ATTEMPT_MILLIS, Expired, orAbort } from '../calls/deadlines';
 import { readWithinLimits } from './response-limits';
-import { timedOut, toTransportError, TransportError } from './transport-error';
+import { timedOut, toTransportError, TransportError } from '../errors/transport-error';
 
 /** The longest time that a timer takes. */
 const NEVER = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 /** A broker user as it is wanted: what DescribeUser shows, with the pending change counted in. */
 import type { DescribeUserResponse } from '@aws-sdk/client-mq';
-import { normalized } from '../rules';
+import { normalized } from '../../rules';
 
 /** A change that waits for the broker's next reboot or maintenance window. */
 export type PendingChange = 'CREATE' | 'UPDATE' | 'DELETE';

@@ -2,9 +2,9 @@
  * What a successful response must be like, by operation: its members have the documented types, and it is about what was
  * asked for. Any other is not from AWS, but from a proxy, say, or a server at a wrong endpoint.
  */
-import { normalized } from '../rules';
-import type { Answer, Call } from './errors';
-import { MqError } from './errors';
+import { normalized } from '../../rules';
+import type { Answer, Call } from '../errors/mq-error';
+import { MqError } from '../errors/mq-error';
 
 type Check = (value: unknown, call: Call) => boolean;
 

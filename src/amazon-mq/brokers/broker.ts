@@ -1,8 +1,8 @@
 /** A broker, as far as its users are concerned. */
 import type { DescribeBrokerResponse } from '@aws-sdk/client-mq';
-import { oneLine } from './error-words';
-import type { MaintenanceWindow } from './maintenance';
-import type { PendingChange } from './user';
+import { oneLine } from '../errors/advice';
+import type { MaintenanceWindow } from './maintenance-window';
+import type { PendingChange } from '../users/user';
 
 export interface Broker {
   readonly id: string;

@@ -10,13 +10,13 @@ import {
   ListUsersCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
-import type { UserInput } from '../rules';
-import { checkUser, normalized, UNKNOWN } from '../rules';
-import { RETRIES_OF_SETTLING, type Caller, type Service } from './caller';
-import type { Patience } from './deadlines';
-import type { Call } from './errors';
-import { MqError } from './errors';
-import { allPages } from './paging';
+import type { UserInput } from '../../rules';
+import { checkUser, normalized, UNKNOWN } from '../../rules';
+import { RETRIES_OF_SETTLING, type Caller, type Service } from '../calls/caller';
+import type { Patience } from '../calls/deadlines';
+import type { Call } from '../errors/mq-error';
+import { MqError } from '../errors/mq-error';
+import { allPages } from '../calls/paging';
 import type { PendingChange, User } from './user';
 import { isAsSent, toUser } from './user';
 

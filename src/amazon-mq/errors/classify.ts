@@ -1,5 +1,5 @@
 /** Reads what the AWS SDK throws: which kind of failure it is, and what of it may be shown. */
-import type { Call, MqErrorKind } from './errors';
+import type { Call, MqErrorKind } from './mq-error';
 import { TransportError, type Reach } from './transport-error';
 
 export interface Details {

@@ -5,8 +5,8 @@
 import { isIP } from 'node:net';
 import { ListBrokersCommand, type MqClient } from '@aws-sdk/client-mq';
 import { getEndpointFromInstructions, type EndpointParameterInstructionsSupplier } from '@smithy/core/endpoints';
-import type { Call } from './errors';
-import { MqError } from './errors';
+import type { Call } from '../errors/mq-error';
+import { MqError } from '../errors/mq-error';
 
 /** A service that a run may need beside Amazon MQ, and how its endpoint is set. */
 export const neighbours = {

@@ -2,9 +2,9 @@
  * What can go wrong between us and AWS, in kinds that callers can tell apart, each with what to do next. A summary of the
  * SDK's error stays as the cause: its name, status and request id, and no response.
  */
-import type { Violation } from '../rules';
-import { adviceOn, beingDeleted, certificateHint, oneLine, refusals, sentence, shown, subject } from './error-words';
-import { ErrorSummary, foreignRefusal, isKnownName, kindOf, read, type Details } from './sdk-errors';
+import type { Violation } from '../../rules';
+import { adviceOn, beingDeleted, certificateHint, oneLine, refusals, sentence, shown, subject } from './advice';
+import { ErrorSummary, foreignRefusal, isKnownName, kindOf, read, type Details } from './classify';
 import { TransportError, type Reach } from './transport-error';
 
 export type MqErrorKind =

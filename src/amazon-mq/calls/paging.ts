@@ -1,6 +1,6 @@
 /** Reads lists that come in pages, to their end, and no further than a list can go. */
-import type { Call } from './errors';
-import { MqError } from './errors';
+import type { Call } from '../errors/mq-error';
+import { MqError } from '../errors/mq-error';
 
 /** Far more than any list has: 250 users make 50 pages if a page has the fewest users that Amazon MQ allows, 5. */
 const MAX_PAGES = 200;

@@ -1,8 +1,8 @@
 /** Decides which proxy a request goes through: the rules of Go's net/http, which the AWS provider has. */
 import { BlockList, isIP } from 'node:net';
-import { proxyProblem, proxyUrl } from '../rules';
-import type { ConnectOptions } from './options';
-import { misconfigured } from './shared-config';
+import { proxyProblem, proxyUrl } from '../../rules';
+import type { ConnectOptions } from '../options';
+import { misconfigured } from '../settings/shared-config';
 
 /** Returns the proxy for a host, or undefined where there is none. */
 export type ProxyFor = (url: {

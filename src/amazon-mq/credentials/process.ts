@@ -1,9 +1,9 @@
 /** Runs the `credential_process` of a profile. What it prints may hold secrets, so no message shows any of it. */
 import { spawn } from 'node:child_process';
-import { keyProblem, quote } from '../rules';
+import { keyProblem, quote } from '../../rules';
 import type { Credentials } from './credentials';
-import { MqError } from './errors';
-import { connecting } from './shared-config';
+import { MqError } from '../errors/mq-error';
+import { connecting } from '../settings/shared-config';
 
 /** As long as the AWS SDK for Go, and so the AWS provider, waits. */
 const LONGEST_MILLIS = 60_000;

@@ -4,13 +4,13 @@
  */
 import { isIP } from 'node:net';
 import { HttpRequest } from '@smithy/core/protocols';
-import { quote, quotePath, strayCharacter } from '../rules';
+import { quote, quotePath, strayCharacter } from '../../rules';
 import type { Credentials, CredentialsProvider } from './credentials';
-import { MqError } from './errors';
-import { readLocalFile, UnreadableFile } from './local-file';
-import { BoundedHandler } from './request-handler';
-import { connecting, misconfigured } from './shared-config';
-import { TransportError } from './transport-error';
+import { MqError } from '../errors/mq-error';
+import { readLocalFile, UnreadableFile } from '../settings/local-file';
+import { BoundedHandler } from '../http/request-handler';
+import { connecting, misconfigured } from '../settings/shared-config';
+import { TransportError } from '../errors/transport-error';
 
 const RELATIVE = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI';
 const FULL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';

@@ -1,8 +1,8 @@
 /** Where a connection points: its Region, and the account of its credentials. */
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Caller, Service } from './caller';
-import type { CallOptions } from './users-client';
-import { SharedWork } from './shared-work';
+import type { Caller, Service } from '../calls/caller';
+import type { CallOptions } from '../users/client';
+import { SharedWork } from '../calls/shared-work';
 
 export interface CallerIdentityOptions {
   readonly region: () => Promise<string>;

@@ -1,6 +1,6 @@
 /** The words of errors: what they are about, and what to do next. */
-import { escapeControls } from '../rules';
-import type { Call, MqErrorKind } from './errors';
+import { escapeControls } from '../../rules';
+import type { Call, MqErrorKind } from './mq-error';
 
 /** What a call is about, to stand behind the name of the operation; empty where it is about no single thing. */
 export function subject({ brokerId, username, secretId }: Call): string {

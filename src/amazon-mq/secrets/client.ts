@@ -1,13 +1,13 @@
 /** Passwords out of Secrets Manager. What a secret holds is never kept and never in a message. */
 import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
-import type { Caller, Service } from './caller';
-import type { Answer, Call } from './errors';
-import { beingDeleted } from './error-words';
-import { MqError } from './errors';
-import { escapeControls, regionProblem } from '../rules';
-import { SharedWork } from './shared-work';
-import type { CallOptions } from './users-client';
+import type { Caller, Service } from '../calls/caller';
+import type { Answer, Call } from '../errors/mq-error';
+import { beingDeleted } from '../errors/advice';
+import { MqError } from '../errors/mq-error';
+import { escapeControls, regionProblem } from '../../rules';
+import { SharedWork } from '../calls/shared-work';
+import type { CallOptions } from '../users/client';
 
 export interface PasswordOptions extends CallOptions {
   /** The field of the secret's JSON that is the password. Default: the whole string is. */

@@ -1,10 +1,10 @@
 /** Reads the shared AWS files, and finds the profile that counts. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { profileProblem, quote, quotePath } from '../rules';
-import { MqError, type Call, type MqErrorCode } from './errors';
+import { profileProblem, quote, quotePath } from '../../rules';
+import { MqError, type Call, type MqErrorCode } from '../errors/mq-error';
 import { problemOfFile } from './local-file';
-import type { ConnectOptions } from './options';
+import type { ConnectOptions } from '../options';
 
 export const connecting: Call = { operation: 'Connecting to Amazon MQ' };
 

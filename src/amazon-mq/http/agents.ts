@@ -3,13 +3,13 @@ import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { X509Certificate } from 'node:crypto';
-import { quote, quotePath } from '../rules';
-import { readLocalFile, UnreadableFile } from './local-file';
-import type { ConnectOptions } from './options';
+import { quote, quotePath } from '../../rules';
+import { readLocalFile, UnreadableFile } from '../settings/local-file';
+import type { ConnectOptions } from '../options';
 import { proxyName, proxySettings, type ProxyFor } from './proxy';
-import { fromHome, misconfigured, profileIn } from './shared-config';
-import type { Settings } from './settings';
-import { TransportError } from './transport-error';
+import { fromHome, misconfigured, profileIn } from '../settings/shared-config';
+import type { Settings } from '../settings/settings';
+import { TransportError } from '../errors/transport-error';
 
 /** What the SDK's handler takes; a handler owns its agents. Empty where nothing is set. */
 export interface Agents {

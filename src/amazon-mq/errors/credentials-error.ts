@@ -1,8 +1,8 @@
 /** Failures to find credentials: they come from files, from other programs, from STS and from metadata services. */
-import { Expired, seconds } from './deadlines';
-import type { Call } from './errors';
-import { MqError, toMqError } from './errors';
-import { isKnownName, read } from './sdk-errors';
+import { Expired, seconds } from '../calls/deadlines';
+import type { Call } from './mq-error';
+import { MqError, toMqError } from './mq-error';
+import { isKnownName, read } from './classify';
 import { TransportError } from './transport-error';
 
 /**
