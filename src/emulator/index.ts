@@ -3,26 +3,26 @@
  * Secrets Manager and STS, for demos and tests. The state is in memory. Point an SDK at it with an endpoint URL (one for
  * all three services) and any credentials.
  */
-import type { Broker } from './broker';
+import type { Broker } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
-import { Account, amazonMq } from './operations';
-import { Vault } from './secrets';
-import { secretsManager } from './secrets-service';
+import { Account, amazonMq } from './mq/service';
+import { Vault } from './secrets-manager/secrets';
+import { secretsManager } from './secrets-manager/service';
 import { seedBroker, seedSecret, secretOf, valueOf, viewOf } from './seeds';
 import type { BrokerSeed, SecretSeed, SecretView } from './seeds';
 import { Server, type Call } from './server';
-import { Sessions, type AssumedRole } from './sessions';
-import { sts } from './sts';
+import { Sessions, type AssumedRole } from './sts/sessions';
+import { sts } from './sts/service';
 import { Throttle, type ThrottleOptions } from './throttle';
-import { wanted, type PendingDeletion } from './users';
+import { wanted, type PendingDeletion } from './mq/users';
 
-export type { BrokerState, HeldState } from './broker';
+export type { BrokerState, HeldState } from './mq/broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
 export type { BrokerSeed, SecretSeed, SecretView } from './seeds';
 export type { Call } from './server';
-export type { AssumedRole } from './sessions';
+export type { AssumedRole } from './sts/sessions';
 export { awsThrottle, type ThrottleOptions } from './throttle';
-export type { PendingDeletion, UserSettings } from './users';
+export type { PendingDeletion, UserSettings } from './mq/users';
 
 export interface EmulatorOptions {
   /** Default: 0, any free port. */

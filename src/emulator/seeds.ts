@@ -1,7 +1,7 @@
 /** What tests put into the emulator behind the API, and how they look at it there. */
-import type { Broker } from './broker';
-import { Account } from './operations';
-import { current, type Secret, type SecretValue, type Vault } from './secrets';
+import type { Broker } from './mq/broker';
+import { Account } from './mq/service';
+import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
 
 /** A secret to begin with. */
 export interface SecretSeed {

@@ -1,6 +1,6 @@
 /** Credentials that the emulator's STS has handed out, and who holds them. */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { Caller, Denial } from './service';
+import type { Caller, Denial } from '../service';
 
 /** A role that somebody has assumed: what was asked, and the access key that was handed out for it. */
 export interface AssumedRole {

@@ -1,6 +1,6 @@
 /** Secrets of an account: their versions, and how the staging labels move from version to version. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { ApiError } from './errors';
+import { ApiError } from '../errors';
 
 /** What a version holds: text, or bytes in base64, as the protocol has them. */
 export type SecretValue = { readonly string: string } | { readonly binary: string };

@@ -1,7 +1,7 @@
 /** The operations of AWS Secrets Manager that the emulator serves: what each takes, does and answers. */
-import { ApiError } from './errors';
-import { asObject, optionalBoolean, optionalNumber, optionalString, optionalStrings, requiredString } from './fields';
-import type { Body } from './fields';
+import { ApiError } from '../errors';
+import { asObject, optionalBoolean, optionalNumber, optionalString, optionalStrings, requiredString } from '../fields';
+import type { Body } from '../fields';
 import { randomPassword } from './random-password';
 import { current, invalidParameter, invalidRequest, resourceNotFound } from './secrets';
 import type { Secret, SecretValue, SecretVersion, Vault } from './secrets';

@@ -1,9 +1,9 @@
 /** One broker: its life from creation to deletion, which passes with the clock, and how the API describes it. */
 import { randomUUID } from 'node:crypto';
 import { BrokerSettings } from './broker-settings';
-import { badRequest } from './errors';
-import type { Body } from './fields';
-import { asObject, optionalObject, requiredString } from './fields';
+import { badRequest } from '../errors';
+import type { Body } from '../fields';
+import { asObject, optionalObject, requiredString } from '../fields';
 import { Users, type PendingDeletion } from './users';
 
 /** A state that a test can hold a broker in. */

@@ -1,6 +1,6 @@
 /** GetRandomPassword of Secrets Manager. */
 import { randomInt } from 'node:crypto';
-import { optionalBoolean, optionalNumber, optionalString, type Body } from './fields';
+import { optionalBoolean, optionalNumber, optionalString, type Body } from '../fields';
 import { invalidParameter } from './secrets';
 
 /** The kinds of characters in a password, and the switch that leaves each out. */

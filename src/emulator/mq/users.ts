@@ -4,9 +4,9 @@
  * Constraints are those of the API reference (brokers-broker-id-users-username) and of the quotas page, written down
  * here on their own, so that they can disagree with whoever tests against them. No message quotes a password.
  */
-import { badRequest, conflict, notFound } from './errors';
-import type { Body } from './fields';
-import { optionalBoolean, optionalString, optionalStrings, requiredString } from './fields';
+import { badRequest, conflict, notFound } from '../errors';
+import type { Body } from '../fields';
+import { optionalBoolean, optionalString, optionalStrings, requiredString } from '../fields';
 
 /** What a user is configured to. */
 export interface UserSettings {

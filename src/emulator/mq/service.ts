@@ -1,8 +1,8 @@
 /** The operations of Amazon MQ that the emulator serves: which request is which, and what each does. */
 import { Broker, newBrokerId, type BrokerOptions } from './broker';
-import { ApiError, badRequest, conflict, notFound } from './errors';
-import { asObject, parseBody, type Body } from './fields';
-import type { Service } from './service';
+import { ApiError, badRequest, conflict, notFound } from '../errors';
+import { asObject, parseBody, type Body } from '../fields';
+import type { Service } from '../service';
 
 /** A request after the signature has told where it belongs. */
 interface ApiRequest {

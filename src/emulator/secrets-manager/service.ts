@@ -1,9 +1,9 @@
 /** Secrets Manager as the server serves it: the protocol JSON 1.1, with the operation's name in a header. */
-import { ApiError } from './errors';
-import { parseBody } from './fields';
+import { ApiError } from '../errors';
+import { parseBody } from '../fields';
 import type { Vault } from './secrets';
-import { secretsOperations } from './secrets-operations';
-import type { HttpRequest, Service } from './service';
+import { secretsOperations } from './operations';
+import type { HttpRequest, Service } from '../service';
 
 const headers = { 'content-type': 'application/x-amz-json-1.1' };
 

@@ -1,7 +1,7 @@
 /** What a broker is configured to: what the API accepts, what waits for a reboot, and how it is described. */
-import { badRequest } from './errors';
-import type { Body } from './fields';
-import { optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from './fields';
+import { badRequest } from '../errors';
+import type { Body } from '../fields';
+import { optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from '../fields';
 
 /** The fields of UpdateBroker that take effect at once, and those that the next reboot makes current. */
 const immediate = ['autoMinorVersionUpgrade', 'maintenanceWindowStartTime'];

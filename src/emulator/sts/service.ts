@@ -1,6 +1,6 @@
 /** STS as the server serves it: the query protocol, forms in and XML out. It hands credentials out to whoever asks. */
-import { ApiError } from './errors';
-import type { Caller, HttpAnswer, HttpRequest, Service } from './service';
+import { ApiError } from '../errors';
+import type { Caller, HttpAnswer, HttpRequest, Service } from '../service';
 import type { AssumedRole, Sessions } from './sessions';
 
 type Xml = { readonly [tag: string]: Xml | string };
