@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fn, TerraformIterator, TerraformVariable, Token, type TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers } from '../../src/constructs';
-import { hasReference } from '../../src/constructs/references';
+import { hasReference } from '../../src/constructs/private/references';
 import { requireTerraform, Workspace } from '../support/terraform';
 import { brokerId, newStack, synth } from './helpers';
 

@@ -1,7 +1,7 @@
 /** Users that exist already: read, imported, adopted, moved; and the timeouts of changes. */
 import { TerraformVariable, Testing } from 'cdktf';
 import { BrokerPassword, BrokerUser, DataMqUsers, MqProvider, ValidationError } from '../../src/constructs';
-import { resolved } from '../../src/constructs/reference';
+import { resolved } from '../../src/constructs/private/reference';
 import { brokerId, newStack, synth, thrown, userResource } from './helpers';
 
 const password = () => BrokerPassword.fromSecretsManager('mq/orders');

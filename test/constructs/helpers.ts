@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack, TerraformVariable, Testing, type AppConfig } from 'cdktf';
 import { MqProvider } from '../../src/constructs';
-import { pluginContext } from '../../src/constructs/mq-provider';
+import { pluginContext } from '../../src/constructs/provider/mq-provider';
 
 export const version = '0.1.0-dev.h0123456789ab';
 export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';

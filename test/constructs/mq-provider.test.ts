@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TerraformProvider, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { MqProvider } from '../../src/constructs';
-import { readPlugin } from '../../src/constructs/plugin';
+import { readPlugin } from '../../src/constructs/provider/provider-binary';
 import {
   newApp,
   pluginDirectory,

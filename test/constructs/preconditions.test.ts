@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fn, TerraformVariable, type TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, type BrokerUserProps } from '../../src/constructs';
-import { expressionOf } from '../../src/constructs/expression';
+import { expressionOf } from '../../src/constructs/private/expressions';
 import { rulesFor } from '../../src/rules';
 import { brokerId, newStack, passwordVariable, synth, temporaryDirectory, terraform, userResource } from './helpers';
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pluginContext } from '../../src/constructs/mq-provider';
+import { pluginContext } from '../../src/constructs/provider/mq-provider';
 import { pluginDirectory, read, temporaryDirectory, userResource } from './helpers';
 
 const root = join(__dirname, '..', '..');

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/plugin';
-import { parseProviderSource } from '../../src/constructs/provider-source';
+import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/provider/provider-binary';
+import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/hostile-server';
 import { MqUser } from '../support/mq-user';

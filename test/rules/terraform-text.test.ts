@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { App, TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
-import { expressionOf } from '../../src/constructs/expression';
+import { expressionOf } from '../../src/constructs/private/expressions';
 import { hclString, isTokenNumber, normalized, terraformJsonString } from '../../src/rules';
 import { hostileText } from '../support/hostile-text';
 import { requireTerraform, Workspace } from '../support/terraform';

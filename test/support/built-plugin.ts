@@ -1,6 +1,6 @@
 /** The built plugin in a Terraform folder, as MqProvider puts it into a stack: Terraform starts it as its own process. */
-import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/plugin';
-import { parseProviderSource } from '../../src/constructs/provider-source';
+import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/provider/provider-binary';
+import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import type { Workspace } from './terraform';
 
 /** Installs it, and returns the `terraform` block that asks for it. */

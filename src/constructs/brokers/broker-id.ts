@@ -1,0 +1,72 @@
+/** Ways to the id of a broker: from a construct of the AWS provider, or from the broker's name. */
+import type { Construct } from 'constructs';
+import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
+import { AwsDataSource, resourceType } from '../private/aws-resource';
+import { quote, typeName } from '../../rules';
+import { isUnknown } from '../private/unresolved';
+import { pathOfElement } from '../private/names';
+import { optionsOf, provider, type FieldsOf } from '../private/options';
+import { refusePartOfToken } from '../private/token-mistakes';
+
+/** Options of a broker that is looked up by its name. */
+export interface BrokerByNameOptions {
+  /**
+   * The AWS provider of the broker's Region, where the stack has several.
+   * @default - the one without an alias
+   */
+  readonly provider?: TerraformProvider;
+}
+
+const fields: FieldsOf<BrokerByNameOptions> = { provider };
+
+/**
+ * The id of a broker, for `brokerId` of everything here. One that is known can be written as it is: `b-1234a5b6-…`.
+ *
+ * @example
+ * new BrokerUser(this, 'orders', { brokerId: BrokerId.byName(this, 'broker', 'orders'), … });
+ */
+export class BrokerId {
+  /**
+   * Of a construct of `@cdktf/provider-aws`: an `MqBroker` of the app, or a `DataAwsMqBroker`. The same as its `id`, but
+   * other constructs are refused here and not by Amazon MQ.
+   *
+   * @throws an Error where the construct is no broker
+   */
+  public static of(broker: ITerraformResource): string {
+    const type = resourceType(broker);
+    if (type !== 'aws_mq_broker') {
+      throw new Error(
+        `BrokerId.of: the construct is ${type ?? typeName(broker)}. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or ` +
+          'a DataAwsMqBroker, or the id itself as `brokerId`.',
+      );
+    }
+    return Token.asString(broker.interpolationForAttribute('id'));
+  }
+
+  /**
+   * Of a broker that is looked up by its name at plan, through the data source `aws_mq_broker`. The stack needs an
+   * `AwsProvider`, whose credentials need `mq:DescribeBroker` and `mq:ListBrokers`.
+   *
+   * @param scope the stack, or a construct in it
+   * @param id the id of the data source's construct
+   * @param name the name of the broker: 1 to 50 letters, digits and `_ -`
+   * @throws an Error where the name cannot be that of a broker
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
+   */
+  public static byName(scope: Construct, id: string, name: string, options: BrokerByNameOptions = {}): string {
+    const place = pathOfElement(scope, id);
+    refusePartOfToken(place, name);
+    if (!isUnknown(name) && !(typeof name === 'string' && /^[A-Za-z0-9_-]{1,50}$/.test(name))) {
+      const shown = typeof name === 'string' ? quote(name) : typeName(name);
+      throw new Error(
+        `${place}: the broker's name is ${shown}. Allowed: 1 to 50 letters, digits and _ -. Pass the name that ` +
+          '`aws mq list-brokers` prints as BrokerName; an id is passed as `brokerId` itself.',
+      );
+    }
+    return BrokerId.of(
+      new AwsDataSource(scope, id, 'aws_mq_broker', optionsOf(place, options, fields).provider, { broker_name: name }),
+    );
+  }
+
+  private constructor() {}
+}

@@ -1,0 +1,173 @@
+/** The construct that reboots a broker, so that changes of its users take effect. */
+import type { Construct } from 'constructs';
+import {
+  TerraformResource,
+  Token,
+  booleanToTerraform,
+  hashMapper,
+  stringToTerraform,
+  type IResolvable,
+  type TerraformMetaArguments,
+} from 'cdktf';
+import { isObject, wrongType, type Violation } from '../../rules';
+import { toHclAttributes } from '../private/hcl-attributes';
+import { withHclMetaArguments } from '../private/hcl';
+import { isUnknown } from '../private/unresolved';
+import { checkedElsewhere, flag, metaArguments, propsViolations, type FieldsOf } from '../private/options';
+import { mapKey, pathOfElement, watchName } from '../private/names';
+import { requireProvider } from '../provider/presence';
+import { checkIdentity } from '../private/check-identity';
+import { timeoutsToTerraform, timeoutViolations } from '../private/timeouts';
+import { partOfToken } from '../private/token-mistakes';
+import { readable, ValidationError } from '../private/validation-error';
+
+/** How long the provider waits for a broker to be RUNNING: `10m`, `1h`. */
+export interface MqBrokerRebootTimeouts {
+  /**
+   * For the first reboot.
+   * @default - as the provider says
+   */
+  readonly create?: string;
+  /**
+   * For every other one.
+   * @default - as the provider says
+   */
+  readonly update?: string;
+}
+
+/** Which broker is rebooted, and when. */
+export interface MqBrokerRebootProps extends TerraformMetaArguments {
+  /** The id of the broker, `b-1234a5b6-…`. */
+  readonly brokerId: string;
+
+  /**
+   * Values whose change asks for a reboot, by any name. No secrets: they are in the plan and in the state.
+   * @default - it is asked for once, when this is made
+   */
+  readonly triggers?: { [name: string]: string };
+
+  /**
+   * Whether the broker is rebooted even where no change of a user is pending.
+   * @default false
+   */
+  readonly always?: boolean | IResolvable;
+
+  /**
+   * How long the provider waits.
+   * @default - as the provider says
+   */
+  readonly timeouts?: MqBrokerRebootTimeouts;
+}
+
+const brand = Symbol.for('cdktf-mq-users/MqBrokerReboot');
+
+/**
+ * A reboot of a broker by `terraform apply`, if a change of a user is pending: when this is made and whenever a trigger
+ * changes, never when it is destroyed. A broker of one instance is unavailable meanwhile. Make it depend on what it is for.
+ *
+ * @example
+ * new MqBrokerReboot(this, 'reboot', { brokerId, triggers: { orders: orders.id }, dependsOn: [orders] });
+ *
+ * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-rebooting-broker.html
+ */
+export class MqBrokerReboot extends TerraformResource {
+  /** The type of the Terraform resource. */
+  public static readonly tfResourceType: string = 'mq_broker_reboot';
+
+  /** Whether a value is an MqBrokerReboot, also one of another copy of this package. */
+  public static isMqBrokerReboot(x: unknown): x is MqBrokerReboot {
+    return typeof x === 'object' && x !== null && brand in x;
+  }
+
+  private readonly props: MqBrokerRebootProps;
+
+  /** @throws ValidationError with everything that is wrong with the known values, before anything is added to the tree */
+  public constructor(scope: Construct, id: string, props: MqBrokerRebootProps) {
+    const path = pathOfElement(scope, id);
+    const violations = readable(path, () => check(props));
+    if (violations.length > 0) throw new ValidationError(path, violations, 'this reboot cannot be');
+    super(scope, id, {
+      terraformResourceType: MqBrokerReboot.tfResourceType,
+      terraformGeneratorMetadata: { providerName: 'mq' },
+      dependsOn: props.dependsOn,
+      count: props.count,
+      provider: props.provider,
+      lifecycle: props.lifecycle,
+      forEach: props.forEach,
+      provisioners: props.provisioners,
+      connection: props.connection,
+    });
+    Object.defineProperty(this, brand, { value: true });
+    this.props = props;
+    this.node.defaultChild = this;
+    watchName(this);
+    requireProvider(this);
+  }
+
+  /** The id of the reboot, which is the broker's. */
+  public get id(): string {
+    return this.getStringAttribute('id');
+  }
+
+  /** The id of the broker. */
+  public get brokerId(): string {
+    return this.getStringAttribute('broker_id');
+  }
+
+  /** When the broker was last rebooted by this, as in `2026-11-24T03:00:00Z`; null if it never had to be. */
+  public get rebootedAt(): string {
+    return this.getStringAttribute('rebooted_at');
+  }
+
+  /** What is written in HCL. */
+  public override toHclTerraform(): ReturnType<TerraformResource['toHclTerraform']> {
+    return withHclMetaArguments(super.toHclTerraform());
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { brokerId, triggers, always, timeouts } = this.props;
+    return {
+      broker_id: stringToTerraform(brokerId) as unknown,
+      triggers: hashMapper(stringToTerraform)(triggers && withMapKeys(triggers)) as unknown,
+      always: booleanToTerraform(always) as unknown,
+      timeouts: timeoutsToTerraform(timeouts),
+    };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return toHclAttributes(this.synthesizeAttributes(), ['timeouts']);
+  }
+}
+
+const fields: FieldsOf<MqBrokerRebootProps> = {
+  ...metaArguments,
+  brokerId: checkedElsewhere,
+  triggers: { allowed: 'an object of strings', is: isObject },
+  always: flag,
+  timeouts: checkedElsewhere,
+};
+
+function check(props: MqBrokerRebootProps): Violation[] {
+  const violations = propsViolations(fields, props);
+  if (!isObject(props)) return violations;
+  const { brokerId, triggers, timeouts } = props;
+  const entries = isObject(triggers) && !isUnknown(triggers) ? Object.entries(triggers) : [];
+  return [
+    ...checkIdentity('brokerId', brokerId),
+    ...violations,
+    ...entries.flatMap(([name, value]): Violation[] => {
+      const part = partOfToken(value);
+      const path = ['triggers', name];
+      if (part !== undefined) {
+        return [{ rule: 'cdktf-token', severity: 'error', path, message: `The value is ${part}.` }];
+      }
+      return typeof value === 'string' || isUnknown(value) ? [] : [wrongType(path, value, 'a string')];
+    }),
+    ...timeoutViolations('mq_broker_reboot', timeouts),
+  ];
+}
+
+function withMapKeys(triggers: { [name: string]: string }): { [name: string]: string } {
+  if (Token.isUnresolved(triggers)) return triggers;
+  return Object.fromEntries(Object.entries(triggers).map(([name, value]) => [mapKey(name), value]));
+}

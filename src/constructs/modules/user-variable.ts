@@ -1,0 +1,111 @@
+/** Terraform variables for what goes into a user, each with a `validation` for every rule of its field. */
+import type { Construct } from 'constructs';
+import { TerraformVariable } from 'cdktf';
+import { variableToHcl } from './checked-variable';
+import { checkField, checkGroups, type Violation } from '../../rules';
+import { addValidations } from '../private/conditions';
+import { declare, type DeclaredSubject } from '../private/declared-variables';
+import { pathOfElement, watchName } from '../private/names';
+import { knownString, knownStrings } from '../private/unresolved';
+import { listOfText, optionsOf, text, type FieldsOf } from '../private/options';
+import { ValidationError } from '../private/validation-error';
+
+/** Options of a variable. */
+export interface UserVariableOptions {
+  /**
+   * What the variable is for; Terraform shows it when it asks for a value.
+   * @default - what the field means
+   */
+  readonly description?: string;
+}
+
+/** Options of a variable that holds one string. */
+export interface StringVariableOptions extends UserVariableOptions {
+  /**
+   * The value where none is given.
+   * @default - a value is required
+   */
+  readonly default?: string;
+}
+
+/** Options of a variable that holds a list of strings. */
+export interface ListVariableOptions extends UserVariableOptions {
+  /**
+   * The value where none is given.
+   * @default - a value is required
+   */
+  readonly default?: string[];
+}
+
+const ofString: FieldsOf<StringVariableOptions> = { description: text, default: text };
+const ofList: FieldsOf<ListVariableOptions> = { description: text, default: listOfText };
+
+/**
+ * A Terraform variable that refuses, at `terraform plan`, what Amazon MQ would refuse. A `BrokerUser` that is given one
+ * needs no precondition for it. For passwords see `BrokerPassword.fromVariable`.
+ *
+ * @example
+ * const team = UserVariable.username(this, 'team_user');
+ * new BrokerUser(this, 'team', { brokerId, username: team.stringValue, password });
+ */
+export class UserVariable extends TerraformVariable {
+  /** A variable for the id of a broker. */
+  public static brokerId(scope: Construct, id: string, options: StringVariableOptions = {}): UserVariable {
+    const description = 'The id of the broker, as `aws mq list-brokers` prints its BrokerId';
+    return new UserVariable(scope, id, 'string', 'brokerId', {
+      description,
+      ...optionsOf('UserVariable.brokerId', options, ofString),
+    });
+  }
+
+  /** A variable for a username. */
+  public static username(scope: Construct, id: string, options: StringVariableOptions = {}): UserVariable {
+    const description = 'A username: 2 to 100 letters, digits and _ . ~ -';
+    return new UserVariable(scope, id, 'string', 'username', {
+      description,
+      ...optionsOf('UserVariable.username', options, ofString),
+    });
+  }
+
+  /** A variable for the groups of a user. */
+  public static groups(scope: Construct, id: string, options: ListVariableOptions = {}): UserVariable {
+    const description = 'The groups of a user: at most 20, each written like a username';
+    return new UserVariable(scope, id, 'list(string)', 'groups', {
+      description,
+      ...optionsOf('UserVariable.groups', options, ofList),
+    });
+  }
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    type: string,
+    subject: DeclaredSubject,
+    options: UserVariableOptions & { readonly default?: unknown },
+  ) {
+    const violations = defaultViolations(subject, options.default);
+    const path = pathOfElement(scope, id);
+    if (violations.length > 0) throw new ValidationError(path, violations, 'Amazon MQ would refuse the default');
+    super(scope, id, { type, nullable: false, ...options });
+    addValidations(this, subject);
+    declare(this, subject);
+    watchName(this);
+  }
+
+  /** What is written in HCL. */
+  public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
+    return variableToHcl(this);
+  }
+}
+
+/** The errors of a default, which is known at synth. */
+function defaultViolations(subject: DeclaredSubject, value: unknown): Violation[] {
+  if (value === undefined) return [];
+  const found =
+    subject === 'groups'
+      ? checkGroups(knownStrings(value as string[]))
+      : checkField(subject, knownString(value as string));
+  return found
+    .filter(({ severity }) => severity === 'error')
+    .map((violation) => ({ ...violation, path: ['default', ...violation.path.slice(1)] }));
+}

@@ -1,0 +1,203 @@
+/** Where the password of a broker user comes from, said by name. A `BrokerPassword` never shows what it holds. */
+import { inspect } from 'node:util';
+import type { Construct, IConstruct } from 'constructs';
+import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
+import { typeName, type Known } from '../../rules';
+import { resourceType } from '../private/aws-resource';
+import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
+import { checkedElsewhere, optionsOf, type FieldsOf } from '../private/options';
+import {
+  ephemeralVariable,
+  plainText,
+  secret,
+  storedVariable,
+  type PasswordAttributes,
+  type PasswordSource,
+} from './sources';
+
+/** What to write instead of a plain string; for error messages. */
+export const passwordSources =
+  'Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.generate(…), BrokerPassword.fromVariable(variable) ' +
+  'with a sensitive TerraformVariable, or BrokerPassword.unsafePlainText(value) if it may be read in cdk.tf.json';
+
+/** Options of every password that is passed to Terraform as a write-only value. */
+export interface BrokerPasswordOptions {
+  /**
+   * The version of the password, a whole number. Terraform cannot see that a write-only value changed: raise the version
+   * to set the password again.
+   * @default 1
+   * @see https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
+   */
+  readonly version?: number;
+}
+
+/** Options of a password that stands in Secrets Manager. */
+export interface SecretPasswordOptions {
+  /**
+   * The field that holds the password, where the secret is a JSON object.
+   * @default - the whole secret is the password
+   */
+  readonly key?: string;
+}
+
+const versioned: FieldsOf<BrokerPasswordOptions> = { version: checkedElsewhere };
+const keyed: FieldsOf<SecretPasswordOptions> = { key: checkedElsewhere };
+
+const brand = Symbol.for('cdktf-mq-users/BrokerPassword');
+
+/**
+ * The source of a user's password. Amazon MQ takes 12 to 250 printable ASCII characters, at least 4 different ones, and
+ * no comma, colon or equals sign.
+ *
+ * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id-users-username.html
+ */
+export class BrokerPassword {
+  /**
+   * The password is the value of a Terraform variable, given at plan and apply (`TF_VAR_…`, a variable of HCP Terraform).
+   * The variable is made `ephemeral`, so that its value is in no plan and no state, and not nullable. A second variable
+   * beside it, `ID_rules`, holds a `validation` for every rule about passwords and is not to be set. Needs Terraform
+   * 1.11 or newer.
+   *
+   * @param variable a variable with `sensitive: true` and no default, in the stack of the user
+   * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
+   */
+  public static fromVariable(variable: TerraformVariable, options: BrokerPasswordOptions = {}): BrokerPassword {
+    const { version } = optionsOf('BrokerPassword.fromVariable', options, versioned);
+    return new BrokerPassword(ephemeralVariable(variable, version));
+  }
+
+  /**
+   * The password stands in AWS Secrets Manager. The provider reads it at apply, with its own credentials, and checks it by
+   * the rules; Terraform never sees it, whatever its version. A new current version of the secret is planned as an update
+   * of the user.
+   *
+   * @param secretId the ARN or the name of the secret: `secret.arn` of a construct, a string or a token. The secret must
+   * have a value when the user is made; of a secret of the same stack pass its version to `fromSecret`
+   * @throws an Error where the ARN is not that of a secret
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+   */
+  public static fromSecretsManager(secretId: string, options: SecretPasswordOptions = {}): BrokerPassword {
+    const place = 'BrokerPassword.fromSecretsManager';
+    return new BrokerPassword(secret(place, secretId, optionsOf(place, options, keyed).key));
+  }
+
+  /**
+   * As `fromSecretsManager`, of a construct of `@cdktf/provider-aws`: `SecretsmanagerSecretVersion`, so that the secret has
+   * its value before the user reads it; or `SecretsmanagerSecret` or one of their data sources.
+   *
+   * @param construct an `aws_secretsmanager_secret_version` or `aws_secretsmanager_secret`, resource or data source
+   * @throws an Error where the construct is something else
+   */
+  public static fromSecret(construct: ITerraformResource, options: SecretPasswordOptions = {}): BrokerPassword {
+    const type = resourceType(construct);
+    if (type !== 'aws_secretsmanager_secret' && type !== 'aws_secretsmanager_secret_version') {
+      throw new Error(
+        `BrokerPassword.fromSecret: the construct is ${type ?? typeName(construct)}. Allowed: aws_secretsmanager_secret_version and ` +
+          'aws_secretsmanager_secret, resource or data source. Pass one of these, or an ARN to BrokerPassword.fromSecretsManager.',
+      );
+    }
+    const arn = Token.asString(construct.interpolationForAttribute('arn'));
+    return new BrokerPassword(
+      secret('BrokerPassword.fromSecret', arn, optionsOf('BrokerPassword.fromSecret', options, keyed).key),
+    );
+  }
+
+  /**
+   * The password is generated by AWS at apply and put into a new secret in Secrets Manager, from which the provider reads
+   * it. It obeys every rule about passwords and is in no configuration, plan or state. The stack needs an `AwsProvider` (the
+   * one of `@cdktf/provider-aws` 20.1 or newer) and Terraform 1.11 or newer. AWS charges for each secret.
+   *
+   * @param scope the stack, or a construct in it
+   * @param id the id of the construct that holds the secret
+   * @throws an Error where an option is not allowed
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
+   */
+  public static generate(scope: Construct, id: string, options: GeneratedPasswordOptions = {}): BrokerPassword {
+    return new BrokerPassword(generateSecret(scope, id, options));
+  }
+
+  /**
+   * For inline users alone, whose passwords the AWS provider keeps in the state whatever is done. The password is the
+   * value of a sensitive Terraform variable, hidden in what Terraform prints, in plain text in every state and saved plan.
+   * Prefer a `BrokerUser`, whose password is in neither.
+   *
+   * @param variable a variable with `sensitive: true` and no default, in the stack of the broker
+   * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
+   */
+  public static storedInState(variable: TerraformVariable): BrokerPassword {
+    return new BrokerPassword(storedVariable(variable));
+  }
+
+  /**
+   * The password stands in the code: it is written to `cdk.tf.json` and to every saved plan, and only the state is free
+   * of it. For emulators and experiments. Each use is a warning at synth.
+   *
+   * @param value the password, or a token; a literal `${` is written `$${`, as everywhere in CDKTF
+   */
+  public static unsafePlainText(value: string, options: BrokerPasswordOptions = {}): BrokerPassword {
+    const { version } = optionsOf('BrokerPassword.unsafePlainText', options, versioned);
+    return new BrokerPassword(plainText(value, version));
+  }
+
+  /** Whether a value is a BrokerPassword, also one of another copy of this package. */
+  public static isBrokerPassword(x: unknown): x is BrokerPassword {
+    return typeof x === 'object' && x !== null && brand in x;
+  }
+
+  // Private to the engine, not only to the compiler: neither inspection nor JSON can reach it.
+  readonly #source: PasswordSource;
+
+  private constructor(source: PasswordSource) {
+    this.#source = source;
+    Object.defineProperty(this, brand, { value: true });
+    Object.defineProperty(this, inspect.custom, { value: () => this.toString() });
+  }
+
+  /**
+   * The secret that the password stands in, for those who are to read it: the ARN or the name, or undefined where the
+   * password is in no secret.
+   */
+  public get secretId(): string | undefined {
+    return this.#source.secretId;
+  }
+
+  /** What the rules may look at: the plain text, or that it is not known. @internal */
+  public get _known(): Known<string> {
+    return this.#source.known;
+  }
+
+  /** A token that is given as plain text, which nothing has checked. Variables have validations. @internal */
+  public get _unchecked(): string | undefined {
+    return this.#source.unchecked;
+  }
+
+  /** The attributes of a `mq_user`. Asked for at synth, when logical ids are final. @internal */
+  public _attributes(): PasswordAttributes {
+    return this.#source.attributes();
+  }
+
+  /** What to warn about at synth, if anything. @internal */
+  public get _warning(): string | undefined {
+    return this.#source.warning;
+  }
+
+  /** Why this password cannot serve a `BrokerUser` below this scope, if so. @internal */
+  public _problemIn(scope: IConstruct): string | undefined {
+    return this.#source.problemIn?.(scope);
+  }
+
+  /** Why this password cannot serve an inline user below this scope, if so. @internal */
+  public _problemInline(scope: IConstruct): string | undefined {
+    return this.#source.problemInline?.(scope);
+  }
+
+  /** Says where the password comes from, never what it is. */
+  public toString(): string {
+    return `BrokerPassword(${this.#source.description})`;
+  }
+
+  /** As `toString()`, so that a password is not serialized by accident. */
+  public toJSON(): string {
+    return this.toString();
+  }
+}

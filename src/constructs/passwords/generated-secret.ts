@@ -1,0 +1,152 @@
+/**
+ * A secret in Secrets Manager with a generated password: AWS generates it at apply, Terraform passes it on in a write-only
+ * attribute. The resources are written by their Terraform names, so that `@cdktf/provider-aws` is never loaded.
+ */
+import { Construct } from 'constructs';
+import { Fn, type TerraformProvider } from 'cdktf';
+import { AwsResource } from '../private/aws-resource';
+import { EphemeralResource } from '../private/ephemeral-resource';
+import { quote, typeName } from '../../rules';
+import { isToken, isUnknown } from '../private/unresolved';
+import { pathOf } from '../private/names';
+import { checkedElsewhere, mapOfText, optionsOf, provider, text, type FieldsOf } from '../private/options';
+import { refusePartOfToken } from '../private/token-mistakes';
+import { checkedVersion, requireKey, secret, type PasswordSource } from './sources';
+
+/** Options of every password that AWS generates. */
+export interface GeneratedSecretOptions {
+  /**
+   * What the secret is for.
+   * @default - a sentence that says so
+   */
+  readonly description?: string;
+  /**
+   * How many characters the password has, 12 to 250.
+   * @default 32
+   */
+  readonly length?: number;
+  /**
+   * The version of the password, a whole number. A higher one generates another password, which the user gets in the same
+   * apply.
+   * @default 1
+   */
+  readonly version?: number;
+  /**
+   * The field of the password, for a secret that is a JSON object.
+   * @default - the whole secret is the password
+   */
+  readonly key?: string;
+  /**
+   * The KMS key that encrypts the secret: its id, ARN or alias.
+   * @default - the account's own key for Secrets Manager
+   */
+  readonly kmsKeyId?: string;
+  /**
+   * How many days AWS keeps the secret after it is destroyed: 7 to 30, or 0 to delete it at once.
+   * @default 30
+   */
+  readonly recoveryWindowInDays?: number;
+  /**
+   * Tags of the secret.
+   * @default - those that the AWS provider gives to everything
+   */
+  readonly tags?: { [key: string]: string };
+  /**
+   * The AWS provider, where the stack has several.
+   * @default - the one without an alias
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/** Options of one password that AWS generates. */
+export interface GeneratedPasswordOptions extends GeneratedSecretOptions {
+  /**
+   * The name of the secret: at most 512 letters, digits and `/ _ + = . @ -`.
+   * @default - the path of the construct, and a suffix that Terraform chooses
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+   */
+  readonly secretName?: string;
+}
+
+/** The types of the options of every generated password. */
+export const secretOptions: FieldsOf<GeneratedSecretOptions> = {
+  description: text,
+  length: checkedElsewhere,
+  version: checkedElsewhere,
+  key: checkedElsewhere,
+  kmsKeyId: text,
+  recoveryWindowInDays: checkedElsewhere,
+  tags: mapOfText,
+  provider,
+};
+const fields: FieldsOf<GeneratedPasswordOptions> = { ...secretOptions, secretName: checkedElsewhere };
+
+/** What Amazon MQ does not take in a password. Of letters, digits and punctuation each is required, so 4 characters differ. */
+const excluded = ',:=';
+
+/** @throws an Error where an option is not allowed, before anything is added to the tree */
+export function generateSecret(scope: Construct, id: string, given: GeneratedPasswordOptions): PasswordSource {
+  const place = `BrokerPassword.generate: ${pathOf(scope, id)}`;
+  const options = optionsOf(place, given, fields);
+  checkSecretOptions(place, options);
+  const parent = new Construct(scope, id);
+  const { provider: aws, length = 32, key, version = 1 } = options;
+  const password = new EphemeralResource(parent, 'password', {
+    type: 'aws_secretsmanager_random_password',
+    attributes: { password_length: length, exclude_characters: excluded, require_each_included_type: true },
+    provider: aws,
+  });
+  const container = new AwsResource(parent, 'secret', 'aws_secretsmanager_secret', aws, {
+    ...(options.secretName === undefined
+      ? { name_prefix: `${parent.node.path.replace(/[^A-Za-z0-9/_+=.@-]/g, '-').slice(0, 400)}-` }
+      : { name: options.secretName }),
+    description: options.description ?? 'The password of a user of an Amazon MQ broker',
+    kms_key_id: options.kmsKeyId,
+    recovery_window_in_days: options.recoveryWindowInDays,
+    tags: options.tags,
+  });
+  const generated = password.attribute('random_password');
+  const value = new AwsResource(parent, 'version', 'aws_secretsmanager_secret_version', aws, {
+    secret_id: container.getStringAttribute('id'),
+    secret_string_wo: key === undefined ? generated : Fn.jsonencode({ [key]: generated }),
+    secret_string_wo_version: version,
+  });
+  // The version's ARN is that of the secret, known once the secret has its value.
+  return secret(place, value.getStringAttribute('arn'), key, version);
+}
+
+/** @throws an Error where an option is not allowed */
+export function checkSecretOptions(
+  place: string,
+  { length, version, recoveryWindowInDays: days, secretName, key }: GeneratedPasswordOptions,
+): void {
+  const isWhole = (value: number, min: number, max: number) =>
+    isToken(value) || (Number.isSafeInteger(value) && value >= min && value <= max);
+  if (length !== undefined && !isWhole(length, 12, 250)) {
+    throw new Error(
+      `${place}: \`length\` is ${shown(length)}. Allowed: a whole number from 12 to 250. Choose one of these.`,
+    );
+  }
+  if (days !== undefined && days !== 0 && !isWhole(days, 7, 30)) {
+    throw new Error(
+      `${place}: \`recoveryWindowInDays\` is ${shown(days)}. Allowed: 7 to 30 days, or 0 to delete the secret at once. Choose one ` +
+        'of these.',
+    );
+  }
+  checkedVersion('generate', version);
+  requireKey(place, key);
+  refusePartOfToken(place, secretName);
+  if (secretName !== undefined && !isUnknown(secretName) && !isSecretName(secretName)) {
+    throw new Error(
+      `${place}: \`secretName\` is ${shown(secretName)}. Allowed: 1 to 512 letters, digits and / _ + = . @ -. ` +
+        'Choose another name.',
+    );
+  }
+}
+
+const isSecretName = (name: unknown): boolean => typeof name === 'string' && /^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name);
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'string') return quote(value);
+  return typeof value === 'number' ? String(value) : typeName(value);
+};

@@ -1,0 +1,174 @@
+/**
+ * The rules as Terraform conditions, for values that synth cannot know: preconditions of a resource, and validations of
+ * variables. They come from the same table as the checks at synth.
+ */
+import type { IConstruct } from 'constructs';
+import { Lazy, type Precondition, type TerraformVariable } from 'cdktf';
+import type { Rule, Subject } from '../../rules';
+import { rulesFor, terraformJsonString, UNKNOWN } from '../../rules';
+import { isDeclared, type DeclaredSubject } from './declared-variables';
+import { conditionOn, refers } from './expressions';
+import { isUnknown, knownBoolean } from './unresolved';
+import { resolved } from './reference';
+import { RulesVariable } from '../modules/checked-variable';
+
+/** The part of a user's props that a precondition can be about. */
+export interface CheckedProps {
+  /** Left out where the broker is the resource itself. */
+  readonly brokerId?: string;
+  readonly username: string;
+  /** Only a password that is no ephemeral value. */
+  readonly password?: string;
+  readonly groups?: string[];
+  readonly consoleAccess?: unknown;
+  readonly replicationUser?: unknown;
+}
+
+/**
+ * Preconditions for everything in the props that only Terraform will know. None for a user that is known.
+ * @param scope where the user is; its stack's declared variables have validations and need no precondition
+ * @param place what messages begin with
+ */
+export function preconditionsFor(scope: IConstruct, props: CheckedProps, place = scope.node.path): Precondition[] {
+  const about = (what: string) => (rule: Rule) => `${place}: ${refusal(what, rule)}`;
+  // Terraform refuses a condition that refers to nothing. A constant such as lower("Orders") is checked by the provider.
+  const refersTo: Refers = (value) => refersIn(scope, value);
+  const left = (subject: DeclaredSubject, value: unknown) =>
+    isUnknown(value) && !isDeclared(scope, value, subject) && refersTo(value);
+  return [
+    ...(left('brokerId', props.brokerId) ? conditionsOn('brokerId', props.brokerId, about('broker id')) : []),
+    ...(left('username', props.username) ? conditionsOn('username', props.username, about('username')) : []),
+    ...(isUnknown(props.password) && refersTo(props.password)
+      ? conditionsOn('password', props.password, about('password'))
+      : []),
+    ...(isDeclared(scope, props.groups, 'groups') ? [] : groupConditions(props.groups, about, refersTo)),
+    ...accessConditions(props, about('access'), refersTo),
+  ];
+}
+
+/** Whether the expression of a value refers to anything. */
+type Refers = (value: unknown) => boolean;
+
+function refersIn(scope: IConstruct, value: unknown): boolean {
+  try {
+    return refers(resolved(scope, value));
+  } catch {
+    // A lazy value that is not ready yet.
+    return true;
+  }
+}
+
+/** A precondition that usernames of one broker differ, some of which only Terraform will know. */
+export function uniquenessPreconditions(scope: IConstruct, usernames: readonly string[]): Precondition[] {
+  if (usernames.length === 0 || !refersIn(scope, usernames)) return [];
+  const place = scope.node.path;
+  return errorsAbout('usernames')
+    .filter((rule) => !rule.holds(['', '']))
+    .map((rule) => precondition(rule, usernames, `${place}: ${refusal('list of usernames of this broker', rule)}`));
+}
+
+/**
+ * One `validation` for each rule about passwords. They stand in a variable beside the one that holds the password:
+ * Terraform quotes the line of a `.tfvars` file that set the variable whose validation fails, sensitive or not.
+ */
+export function addPasswordValidations(password: TerraformVariable): void {
+  const rules = new RulesVariable(password);
+  for (const rule of errorsAbout('password')) {
+    rules.addValidation({
+      // Terraform wants a validation to mention the variable that it belongs to.
+      condition: conditionOn(
+        () => [rules.stringValue, password.stringValue] as const,
+        (own, expression) => `${own} != null && ${rule.condition(expression)}`,
+      ),
+      errorMessage: terraformJsonString(refusal('password', rule)),
+    });
+  }
+}
+
+/** One `validation` for each rule about what a variable holds, which is no secret. */
+export function addValidations(variable: TerraformVariable, subject: DeclaredSubject): void {
+  // Asked for at synth: the variable may get another name until then.
+  const conditions =
+    subject === 'groups'
+      ? groupConditions(
+          Lazy.listValue({ produce: () => variable.listValue }),
+          (what) => (rule) => refusal(what, rule),
+          () => true,
+        )
+      : conditionsOn(subject, Lazy.stringValue({ produce: () => variable.stringValue }), (rule) =>
+          refusal(subject === 'brokerId' ? 'broker id' : 'username', rule),
+        );
+  for (const condition of conditions) variable.addValidation(condition);
+}
+
+function conditionsOn(subject: 'brokerId' | 'username' | 'password', value: unknown, message: (rule: Rule) => string) {
+  return errorsAbout(subject).map((rule) => precondition(rule, value, message(rule)));
+}
+
+function groupConditions(
+  groups: string[] | undefined,
+  about: (what: string) => (rule: Rule) => string,
+  refersTo: Refers,
+) {
+  if (groups === undefined || groups === null || !refersTo(groups)) return [];
+  const message = about('list of groups');
+  const count = () => errorsAbout('groups').map((rule) => precondition(rule, groups, message(rule)));
+  if (isUnknown(groups)) {
+    const every = (rule: Rule<'group'>) => (list: string) =>
+      `alltrue([for group in ${list} : ${rule.condition('group')}])`;
+    return [...count(), ...errorsAbout('group').map((rule) => precondition(rule, groups, message(rule), every(rule)))];
+  }
+  const elements = groups.flatMap((group, index) =>
+    isUnknown(group) && refersTo(group)
+      ? errorsAbout('group').map((rule) => precondition(rule, group, about(`group [${index}]`)(rule)))
+      : [],
+  );
+  // The check at synth counts all unknown ones as one.
+  return elements.length > 0 && groups.length > 20 ? [...count(), ...elements] : elements;
+}
+
+function accessConditions(props: CheckedProps, message: (rule: Rule) => string, refersTo: Refers): Precondition[] {
+  const { consoleAccess, replicationUser } = props;
+  const known = [knownBoolean(consoleAccess), knownBoolean(replicationUser)];
+  // One that is false or unset leaves the other one free.
+  if (!known.includes(UNKNOWN) || !known.every((value) => value === UNKNOWN || value === true)) return [];
+  if (!refersTo(consoleAccess) && !refersTo(replicationUser)) return [];
+  const unsetIsFalse = (expression: string) => `coalesce(${expression}, false)`;
+  return errorsAbout('access').map((rule) => ({
+    condition: conditionOn(
+      () => [consoleAccess, replicationUser] as const,
+      (console, replication) =>
+        rule.condition({ consoleAccess: unsetIsFalse(console), replicationUser: unsetIsFalse(replication) }),
+    ),
+    errorMessage: terraformJsonString(message(rule)),
+  }));
+}
+
+/** A null is left to Terraform, which says that a required attribute is missing or takes an optional one as unset. */
+function precondition(
+  rule: Rule,
+  value: unknown,
+  message: string,
+  condition: (expression: string) => string = (expression) => rule.condition(expression),
+): Precondition {
+  return {
+    condition: conditionOn(
+      () => [value] as const,
+      (expression) => orNull(expression, condition(expression)),
+    ),
+    errorMessage: terraformJsonString(message),
+  };
+}
+
+/** A quoted template and a list are never null. */
+function orNull(expression: string, condition: string): string {
+  return /^["[]/.test(expression) ? condition : `${expression} == null ? true : ${condition}`;
+}
+
+export function errorsAbout<S extends Subject>(subject: S): readonly Rule<S>[] {
+  return rulesFor(subject).filter((rule) => rule.severity === 'error' && !rule.presence);
+}
+
+export function refusal(what: string, { id, allowed, remedy }: Pick<Rule, 'id' | 'allowed' | 'remedy'>): string {
+  return `The ${what} breaks the rule ${id}. Allowed: ${allowed}. ${remedy}.`;
+}

@@ -1,0 +1,89 @@
+/**
+ * Turns values of props into Terraform expressions, so that a rule's condition can be written about a value that only
+ * Terraform will know. In Terraform's JSON every string is a template; in an expression a template needs quotes.
+ */
+import type { IResolveContext } from 'cdktf';
+import { Lazy } from 'cdktf';
+import { hclQuoted } from '../../rules';
+import { hasReference } from './references';
+
+/**
+ * A condition about values, as a string for Terraform's JSON. The values are asked for at synth, when every token can be
+ * resolved and every logical id is final.
+ */
+export function conditionOn<T extends readonly unknown[]>(
+  values: () => T,
+  condition: (...expressions: { [K in keyof T]: string }) => string,
+): string {
+  return Lazy.stringValue({
+    produce: (context: IResolveContext) => {
+      const expressions = values().map((value) => expressionOf(context.resolve(value)));
+      return `\${${condition(...(expressions as { [K in keyof T]: string }))}}`;
+    },
+  });
+}
+
+/** Whether the expression of a value that is resolved refers to anything of the configuration. */
+export function refers(value: unknown): boolean {
+  return hasReference(expressionOf(value));
+}
+
+/** The expression of a resolved value: `${var.x}` becomes `var.x`, `a-${var.x}` becomes `"a-${var.x}"`. */
+export function expressionOf(value: unknown): string {
+  if (typeof value === 'string') return stringExpression(value);
+  if (Array.isArray(value)) return `[${value.map(expressionOf).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  // In JSON a key is a template as well.
+  return `{ ${entries.map(([key, entry]) => `${keyOf(key)} = ${expressionOf(entry)}`).join(', ')} }`;
+}
+
+function keyOf(key: string): string {
+  const expression = expressionOf(key);
+  return expression.startsWith('"') ? expression : `(${expression})`;
+}
+
+function stringExpression(template: string): string {
+  let quoted = '';
+  for (let at = 0; at < template.length;) {
+    const end = isEscape(template, at) ? at + 3 : opens(template, at) ? endOfTemplate(template, at + 2) : 0;
+    if (end === template.length && at === 0 && template.startsWith('${')) return parenthesized(template.slice(2, -1));
+    const next = end > 0 ? end : at + String.fromCodePoint(template.codePointAt(at) ?? 0).length;
+    const part = template.slice(at, next);
+    quoted += end > 0 ? part : hclQuoted(part);
+    at = next;
+  }
+  return `"${quoted}"`;
+}
+
+/** A plain reference reads better without parentheses; an operator needs them. */
+function parenthesized(expression: string): string {
+  const trimmed = expression.trim();
+  return /^[\w.-]+$/.test(trimmed) ? trimmed : `(${trimmed})`;
+}
+
+const isEscape = (text: string, at: number): boolean => /^(\$\$|%%)\{/.test(text.slice(at, at + 3));
+const opens = (text: string, at: number): boolean => /^[$%]\{/.test(text.slice(at, at + 2));
+
+/** The index after the brace that closes a template, given the index after the one that opened it. */
+function endOfTemplate(text: string, start: number): number {
+  let depth = 1;
+  for (let at = start; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '"') at = endOfString(text, at + 1) - 1;
+    else if (character === '{') depth++;
+    else if (character === '}' && --depth === 0) return at + 1;
+  }
+  return text.length;
+}
+
+/** The index after the quote that closes a string; templates inside it may hold quotes of their own. */
+function endOfString(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    if (isEscape(text, at)) at += 2;
+    else if (opens(text, at)) at = endOfTemplate(text, at + 2) - 1;
+    else if (text.charAt(at) === '\\') at++;
+    else if (text.charAt(at) === '"') return at + 1;
+  }
+  return text.length;
+}

@@ -1,0 +1,97 @@
+/**
+ * Renders attributes, meta-arguments and conditions as HCL. CDKTF's own renderer knows no conditions of a lifecycle and
+ * does not escape text that has a template in it, so every value is handed to it as a finished expression.
+ */
+import { Lazy } from 'cdktf';
+import { expressionOf } from './expressions';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** A finished expression. CDKTF writes the only element of such a list as it is. */
+const finished = (produce: (resolve: (value: unknown) => unknown) => string): unknown => ({
+  value: [Lazy.stringValue({ produce: (context) => produce((value) => context.resolve(value) as unknown) })],
+  type: 'reference',
+  storageClassType: 'reference',
+});
+
+/** A value, tokens included, as an expression. */
+export const expression = (value: unknown): unknown => finished((resolve) => expressionOf(resolve(value)));
+
+/** A reference that Terraform's JSON has as a string, or a list of such references. */
+const reference = (value: unknown): unknown => finished((resolve) => bare(resolve(value)));
+
+function bare(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(bare).join(', ')}]`;
+  return typeof value === 'string' && !value.startsWith('${') ? value : expressionOf(value);
+}
+
+/** Nested blocks of one kind. */
+export function blocks(list: readonly Attributes[]): unknown {
+  return { value: list.map(attributes), isBlock: true, type: 'list', storageClassType: 'objectList' };
+}
+
+/** Attributes without those that are undefined. */
+export function attributes(values: Attributes): Record<string, unknown> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, expression(value)]));
+}
+
+/** The fragment of a resource or data source, as CDKTF made it, with meta-arguments that are valid HCL. */
+export function withHclMetaArguments(fragment: unknown): Record<string, unknown> {
+  const { resource, data, ...rest } = fragment as Record<'resource' | 'data', Blocks | undefined>;
+  return { ...rest, ...(resource && { resource: eachBlock(resource) }), ...(data && { data: eachBlock(data) }) };
+}
+
+type Blocks = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
+
+function eachBlock(types: Blocks): Blocks {
+  return Object.fromEntries(
+    Object.entries(types).map(([type, named]) => [
+      type,
+      Object.fromEntries(Object.entries(named).map(([name, block]) => [name, metaArguments(block)])),
+    ]),
+  );
+}
+
+function metaArguments(block: Attributes): Attributes {
+  const { depends_on: dependsOn, provider, lifecycle, provisioner, connection, ...others } = block;
+  const { count, for_each: forEach, ...rest } = others;
+  return {
+    ...rest,
+    ...attributes({ count, for_each: forEach }),
+    ...(dependsOn !== undefined && { depends_on: reference(dependsOn) }),
+    ...(provider !== undefined && { provider: reference(provider) }),
+    ...(lifecycle !== undefined && { lifecycle: { value: lifecycleOf(lifecycle as Attributes) } }),
+    // CDKTF makes a block of it.
+    ...(connection !== undefined && { connection: attributes(connection as Attributes) }),
+    ...(provisioner !== undefined && { provisioner: (provisioner as Provisioner[]).map(provisionerOf) }),
+  };
+}
+
+/** A provisioner as CDKTF hands it on, by its type. */
+type Provisioner = Readonly<Record<string, { readonly value: Attributes }>>;
+
+function provisionerOf(provisioner: Provisioner): Provisioner {
+  return Object.fromEntries(
+    Object.entries(provisioner).map(([type, { value }]) => {
+      const { connection, when, ...rest } = value;
+      const content = {
+        ...attributes(rest),
+        ...(when !== undefined && { when: reference(when) }),
+        ...(connection !== undefined && { connection: { value: attributes(connection as Attributes), isBlock: true } }),
+      };
+      return [type, { value: content }];
+    }),
+  );
+}
+
+function lifecycleOf(lifecycle: Attributes): Attributes {
+  const given = Object.entries(lifecycle).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => {
+      if (name === 'precondition' || name === 'postcondition') return [name, blocks(value as Attributes[])];
+      const isReference = name === 'ignore_changes' || name === 'replace_triggered_by';
+      return [name, isReference ? reference(value) : expression(value)];
+    }),
+  );
+}

@@ -1,0 +1,150 @@
+/**
+ * Terraform names: CDKTF makes them of construct ids and leaves characters out, so that two constructs may get one name, of
+ * which one would be lost, or a name that Terraform refuses. Synth refuses both, wherever a construct of this package is
+ * one of them.
+ */
+import { Construct, type IConstruct } from 'constructs';
+import { TerraformElement, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
+import { typeName, type Violation } from '../../rules';
+import { kept } from './kept';
+import { ValidationError } from './validation-error';
+
+const watched = Symbol.for('cdktf-mq-users/watchedNames');
+
+/** Has synth check the name of a construct of this package. */
+export function watchName(element: TerraformElement): void {
+  const stack = TerraformStack.of(element);
+  kept(stack, watched, () => {
+    const ours = new Set<IConstruct>();
+    stack.node.addValidation({ validate: () => problemsOfNames(stack, ours) });
+    return ours;
+  }).add(element);
+}
+
+/**
+ * The path of a construct that is about to be made; without an id, that of the scope itself.
+ *
+ * @throws ValidationError where the scope is not a construct, or the id cannot be that of one
+ */
+export function pathOf(scope: unknown, id: unknown = ''): string {
+  if (!isConstruct(scope)) {
+    const problem = `The scope is ${typeName(scope)}. Allowed: a construct. Pass the stack, or a construct in it.`;
+    throw refusal('cdktf-mq-users', 'scope', problem);
+  }
+  const path = scope.node.path || 'the app';
+  if (!scope.node.scopes.some((one) => TerraformStack.isStack(one))) {
+    throw refusal(path, 'scope', 'The scope is in no stack. Allowed: a stack, or a construct in one. Pass the stack.');
+  }
+  if (typeof id !== 'string') throw refusal(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
+  if (isInherited(id)) throw refusal(path, 'id', cannotHave(id));
+  return [scope.node.path, id].filter(Boolean).join('/');
+}
+
+function isConstruct(value: unknown): value is Construct {
+  try {
+    return Construct.isConstruct(value);
+  } catch {
+    return false;
+  }
+}
+
+/** As `pathOf`, of a construct that gets a Terraform name. CDKTF makes none of the id `Default` alone. */
+export function pathOfElement(scope: unknown, id: unknown): string {
+  const path = pathOf(scope, id);
+  const { scopes } = (scope as Construct).node;
+  const ids = scopes.slice(scopes.findIndex((one) => TerraformStack.isStack(one)) + 1).map(({ node }) => node.id);
+  if ([...ids, id].every((one) => one === 'Default')) throw refusal(path, 'id', cannotHave('Default'));
+  return path;
+}
+
+const cannotHave = (id: string): string =>
+  `The id ${JSON.stringify(id)} is a name that constructs cannot have. Choose another id.`;
+
+function refusal(path: string, field: string, message: string): ValidationError {
+  const violation: Violation = { rule: 'wrong-type', severity: 'error', path: [field], message };
+  return new ValidationError(path, [violation], 'the construct cannot be created');
+}
+
+/** Whether Terraform takes a name. CDKTF loses `__proto__`. */
+export function isTerraformName(name: string): boolean {
+  return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) && name !== '__proto__';
+}
+
+/** Whether a construct cannot have an id, since every object in JavaScript has a property of that name. */
+export function isInherited(id: string): boolean {
+  return id in {};
+}
+
+/**
+ * A key of a Terraform map. CDKTF loses `__proto__`, and in HCL it does not quote a key that starts with a hyphen or is a
+ * keyword. It does both right for a template that evaluates to the key.
+ */
+export function mapKey(name: string): string {
+  return /^-|^(?:__proto__|for|null|true|false)$/.test(name) ? `\${"${name}"}` : name;
+}
+
+function problemsOfNames(stack: TerraformStack, ours: ReadonlySet<IConstruct>): string[] {
+  const byAddress = new Map<string, TerraformElement[]>();
+  for (const element of elementsOf(stack)) {
+    const kind = kindOf(element);
+    if (kind === undefined) continue;
+    const address = `${kind}.${element.friendlyUniqueId}`;
+    const others = byAddress.get(address);
+    if (others) others.push(element);
+    else byAddress.set(address, [element]);
+  }
+  return [...byAddress].flatMap(([address, elements]) => {
+    const mine = elements.find((element) => ours.has(element));
+    if (!mine) return [];
+    return [...invalid(mine), ...(elements.length > 1 ? [shared(address, elements)] : [])];
+  });
+}
+
+function shared(address: string, elements: readonly TerraformElement[]): string {
+  const paths = elements.map(({ node }) => node.path).join(' and ');
+  return (
+    `${paths} have one Terraform name, ${address}, so only one of them would be in the output: CDKTF leaves out every ` +
+    'character of a construct id that is not a letter, a digit, _ or -. Allowed: a name of its own for each. Change one ' +
+    'of the ids, or give one a name with overrideLogicalId. [terraform-name]'
+  );
+}
+
+function invalid(element: TerraformElement): string[] {
+  const name = element.friendlyUniqueId;
+  const isReserved = kindOf(element) === 'var' && reservedVariables.has(name);
+  if (isTerraformName(name) && !isReserved) return [];
+  return [
+    `${element.node.path}: the Terraform name would be ${JSON.stringify(name)}, which ${isReserved ? 'is reserved' : 'is not valid'}. ` +
+      'Allowed: letters, digits, _ and -, with a letter or _ first. Change the id of the construct, or give it a name with ' +
+      'overrideLogicalId. [terraform-name]',
+  ];
+}
+
+/** @see https://developer.hashicorp.com/terraform/language/block/variable */
+const reservedVariables: ReadonlySet<string> = new Set([
+  'source',
+  'version',
+  'providers',
+  'count',
+  'for_each',
+  'lifecycle',
+  'depends_on',
+  'locals',
+]);
+
+/** What a name is unique among. Undefined for what has no name of its own. */
+function kindOf(element: TerraformElement): string | undefined {
+  if (TerraformOutput.isTerraformOutput(element)) return 'output';
+  // CDKTF leaves out the block of a resource that was moved away.
+  const { _elementType: type, _hasMoved: hasMoved } = element as unknown as {
+    _elementType?: string;
+    _hasMoved?: boolean;
+  };
+  return TerraformResource.isTerraformResource(element) && hasMoved === true ? undefined : type;
+}
+
+/** The elements of a stack, without those of stacks in it. */
+export function elementsOf(node: IConstruct): TerraformElement[] {
+  const children = node.node.children.filter((child) => !TerraformStack.isStack(child));
+  return [...(TerraformElement.isTerraformElement(node) ? [node] : []), ...children.flatMap(elementsOf)];
+}

@@ -1,0 +1,133 @@
+/**
+ * Checks props and options by their fields: names that nothing reads, and values of another type. TypeScript refuses both;
+ * plain JavaScript and casts get here.
+ */
+import { TerraformProvider, type TerraformMetaArguments } from 'cdktf';
+import { formatPath, isObject, readField, typeName, unknownFields, wrongType, type Violation } from '../../rules';
+import { isToken, isUnknown } from './unresolved';
+
+/** What a field takes. */
+export interface FieldType {
+  /** In words, as in "Allowed: a string". */
+  readonly allowed: string;
+  readonly is: (value: unknown) => boolean;
+}
+
+/** The type of every field of an object. The compiler fails where one is missing. */
+export type FieldsOf<T> = { readonly [K in keyof T]-?: FieldType };
+
+/** A field that another check takes care of. */
+export const checkedElsewhere: FieldType = { allowed: 'anything', is: () => true };
+export const text: FieldType = { allowed: 'a string', is: (value) => typeof value === 'string' || isToken(value) };
+/** A switch that Terraform may compute. */
+export const flag: FieldType = {
+  allowed: 'true or false',
+  is: (value) => typeof value === 'boolean' || isUnknown(value),
+};
+/** A switch that decides what is synthesized. */
+export const constantFlag: FieldType = {
+  allowed: 'true or false, known at synth',
+  is: (value) => typeof value === 'boolean',
+};
+export const listOfText: FieldType = {
+  allowed: 'a list of strings',
+  is: (value) => isUnknown(value) || (Array.isArray(value) && value.every((entry) => text.is(entry))),
+};
+export const mapOfText: FieldType = {
+  allowed: 'an object of strings',
+  is: (value) => isUnknown(value) || (isObject(value) && Object.values(value).every((entry) => text.is(entry))),
+};
+export const provider: FieldType = {
+  allowed: 'a provider, such as new AwsProvider(…)',
+  is: (value) => TerraformProvider.isTerraformProvider(value),
+};
+const noProvisioners: FieldType = {
+  allowed: 'nothing, or an empty list, since a data source has no provisioners',
+  is: (value) => Array.isArray(value) && value.length === 0,
+};
+const noConnection: FieldType = { allowed: 'nothing, since a data source has no connection', is: () => false };
+
+/** CDKTF's meta-arguments of a resource. */
+export const metaArguments: FieldsOf<TerraformMetaArguments> = {
+  dependsOn: checkedElsewhere,
+  count: checkedElsewhere,
+  provider: checkedElsewhere,
+  lifecycle: checkedElsewhere,
+  forEach: checkedElsewhere,
+  provisioners: checkedElsewhere,
+  connection: checkedElsewhere,
+};
+/** CDKTF's meta-arguments of a data source. */
+export const dataMetaArguments = { ...metaArguments, provisioners: noProvisioners, connection: noConnection };
+
+const isUnset = (value: unknown): boolean => value === undefined || value === null;
+
+/** Returns what is wrong with the names and types of fields. A null is a field that is not set. */
+export function fieldViolations<T>(fields: FieldsOf<T>, object: object, path: Violation['path'] = []): Violation[] {
+  const types = Object.entries<FieldType>(fields);
+  return [
+    ...types.flatMap(([name, { is, allowed }]) => {
+      const value = readField(object, name);
+      return isUnset(value) || is(value) ? [] : [wrongType([...path, name], value, allowed)];
+    }),
+    ...unknownFields(
+      object as Readonly<Record<string, unknown>>,
+      types.map(([name]) => name),
+      path,
+    ),
+  ];
+}
+
+/** Returns what is wrong with props that must be there. */
+export function propsViolations<T>(fields: FieldsOf<T>, props: unknown, path: Violation['path'] = []): Violation[] {
+  if (isObject(props)) return fieldViolations(fields, props, path);
+  const message = `The props are ${typeName(props)}. Allowed: an object.`;
+  return [{ rule: 'wrong-type', severity: 'error', path, message }];
+}
+
+/**
+ * Returns the options of a call that are set; none where they are left out.
+ *
+ * @throws an Error with everything that is wrong with their names and types
+ */
+export function optionsOf<T extends object>(
+  place: string,
+  options: T | null | undefined,
+  fields: FieldsOf<T>,
+): Partial<T> {
+  const given = readOptions(place, options, Object.keys(fields));
+  const violations = fieldViolations(fields, given);
+  if (violations.length > 0) {
+    throw new Error(violations.map(({ path, message }) => `${place}: \`${formatPath(path)}\`: ${message}`).join('\n'));
+  }
+  return given;
+}
+
+/**
+ * Returns the options of a call that are set, and those of other names; none where they are left out.
+ *
+ * @param names those that there are, which may be inherited, as from a class with getters
+ * @throws an Error where they are no object, or cannot be read
+ */
+export function readOptions<T extends object>(
+  place: string,
+  options: T | null | undefined,
+  names: readonly string[],
+): Partial<T> {
+  const given = options ?? {};
+  if (!isObject(given) || !isReadable(given)) {
+    const what = isObject(given) ? 'not readable' : typeName(given);
+    throw new Error(`${place}: the options are ${what}. Allowed: an object. Pass one, or leave them out.`);
+  }
+  const own = Object.keys(given).filter((name) => !names.includes(name));
+  const read = (all: readonly string[]) => all.map((name) => [name, readField(given, name)] as const);
+  return Object.fromEntries([...read(names).filter(([, value]) => !isUnset(value)), ...read(own)]) as Partial<T>;
+}
+
+function isReadable(options: object): boolean {
+  try {
+    return Array.isArray(Object.values(options));
+  } catch {
+    return false;
+  }
+}

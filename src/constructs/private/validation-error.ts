@@ -1,0 +1,57 @@
+/** The error that a construct throws when what is known of a user breaks a rule. */
+import { formatPath, type Violation } from '../../rules';
+
+/** How many violations a message shows. */
+export const MOST = 100;
+
+/**
+ * Thrown by a constructor before anything is added to the construct tree. It names every violation at once, and never
+ * holds a password.
+ *
+ * In languages other than TypeScript it is an error with the same message.
+ * @jsii ignore
+ */
+export class ValidationError extends Error {
+  /** Every violation, warnings included, in the order of the props. At least one of them is an error. */
+  public readonly violations: readonly Violation[];
+  /** The path of the construct that was refused: `stack/orders`. */
+  public readonly constructPath: string;
+
+  /** @internal Made by the constructs. */
+  public constructor(
+    constructPath: string,
+    violations: readonly Violation[],
+    verdict = 'Amazon MQ would refuse this user',
+  ) {
+    const errors = violations.filter(({ severity }) => severity === 'error').length;
+    const heading = `${constructPath}: ${verdict} (${errors} ${errors === 1 ? 'error' : 'errors'}).`;
+    const more = violations.length - MOST;
+    const rest = more > 0 ? [`  and ${more} more`] : [];
+    super([heading, ...violations.slice(0, MOST).map(describe), ...rest].join('\n'));
+    this.name = 'ValidationError';
+    this.constructPath = constructPath;
+    this.violations = violations;
+  }
+}
+
+/**
+ * Runs a check of what a caller gave.
+ *
+ * @throws ValidationError where the check fails since a value cannot be read, such as a getter that throws
+ */
+export function readable<T>(constructPath: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ValidationError) throw error;
+    const message =
+      'The props cannot be read: one of them throws an error. Allowed: plain values and tokens. Pass such.';
+    throw new ValidationError(constructPath, [{ rule: 'wrong-type', severity: 'error', path: [], message }]);
+  }
+}
+
+/** `groups[1]: The group … [group-charset]`, indented below the heading. */
+function describe({ rule, severity, path, message }: Violation): string {
+  const place = path.length > 0 ? `${formatPath(path)}: ` : '';
+  return `  ${severity === 'warning' ? 'warning: ' : ''}${place}${message} [${rule}]`;
+}

@@ -1,0 +1,271 @@
+/**
+ * The props of `MqProvider`, for the reader and for jsii. The table of options in `src/rules` decides what they become and
+ * what is refused; `mq-provider-options.ts` does not compile where the two differ.
+ */
+import type { IResolvable } from 'cdktf';
+import type { PluginPackaging } from './packaging';
+
+/** Endpoints other than AWS's own, for emulators and VPC endpoints. Each is a URL. */
+export interface MqEndpoints {
+  /**
+   * The Amazon MQ API.
+   * @default - AWS_ENDPOINT_URL_MQ, AWS_ENDPOINT_URL, the profile's endpoint_url, else the endpoint of the Region
+   */
+  readonly mq?: string;
+  /**
+   * The Secrets Manager API.
+   * @default - AWS_ENDPOINT_URL_SECRETS_MANAGER, and then as for `mq`
+   */
+  readonly secretsmanager?: string;
+  /**
+   * The STS API, which gives the credentials of roles.
+   * @default - AWS_ENDPOINT_URL_STS, and then as for `mq`
+   */
+  readonly sts?: string;
+}
+
+/** A role to assume, starting from the credentials that are there. */
+export interface MqAssumeRole {
+  /** The ARN of the role. If it is empty, no role is assumed, and a warning says so. */
+  readonly roleArn: string;
+  /**
+   * The name of the session, which AWS CloudTrail shows.
+   * @default - one that the provider chooses
+   */
+  readonly sessionName?: string;
+  /**
+   * The external id that the role asks for.
+   * @default - none
+   */
+  readonly externalId?: string;
+  /**
+   * How long the session lasts: `15m` to `12h`, as far as the role allows.
+   * @default 1h
+   */
+  readonly duration?: string;
+  /**
+   * An IAM policy in JSON that restricts the role further.
+   * @default - none
+   */
+  readonly policy?: string;
+  /**
+   * ARNs of IAM policies that restrict the role further, 10 at most.
+   * @default - none
+   */
+  readonly policyArns?: string[];
+  /**
+   * Tags of the session, 50 at most.
+   * @default - none
+   */
+  readonly tags?: { [key: string]: string };
+  /**
+   * Keys of the tags that later sessions inherit.
+   * @default - none
+   */
+  readonly transitiveTagKeys?: string[];
+  /**
+   * The source identity of the session, which CloudTrail shows.
+   * @default - none
+   */
+  readonly sourceIdentity?: string;
+}
+
+/** A role to assume with a token of an identity provider, such as HCP Terraform or GitHub. */
+export interface MqAssumeRoleWithWebIdentity {
+  /** The ARN of the role. */
+  readonly roleArn: string;
+  /**
+   * The name of the session, which AWS CloudTrail shows.
+   * @default - one that the provider chooses
+   */
+  readonly sessionName?: string;
+  /**
+   * The token, a secret, from an ephemeral variable. Set either this or `webIdentityTokenFile`.
+   * @default - `webIdentityTokenFile`
+   */
+  readonly webIdentityToken?: string;
+  /**
+   * The path of a file with the token.
+   * @default - `webIdentityToken`
+   */
+  readonly webIdentityTokenFile?: string;
+  /**
+   * How long the session lasts: `15m` to `12h`, as far as the role allows.
+   * @default 1h
+   */
+  readonly duration?: string;
+  /**
+   * An IAM policy in JSON that restricts the role further.
+   * @default - none
+   */
+  readonly policy?: string;
+  /**
+   * ARNs of IAM policies that restrict the role further, 10 at most.
+   * @default - none
+   */
+  readonly policyArns?: string[];
+}
+
+/** Configuration of the provider `mq`. Every value but `source` and `packaging` may be a token. */
+export interface MqProviderProps {
+  /**
+   * The AWS Region of the brokers.
+   * @default - AWS_REGION or AWS_DEFAULT_REGION, else the profile's Region
+   * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+   */
+  readonly region?: string;
+
+  /**
+   * The profile in AWS's shared configuration files. It takes precedence over access keys in the environment.
+   * @default - AWS_PROFILE, else `default`, both after access keys in the environment
+   * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+   */
+  readonly profile?: string;
+
+  /**
+   * The access key. For emulators; elsewhere credentials come from the environment or a role.
+   * @default - the credential chain of the AWS SDK
+   */
+  readonly accessKey?: string;
+
+  /**
+   * The secret key that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth warns of it.
+   * @default - the credential chain of the AWS SDK
+   */
+  readonly secretKey?: string;
+
+  /**
+   * The session token that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth warns of it.
+   * @default - none
+   */
+  readonly token?: string;
+
+  /**
+   * The path of AWS's shared configuration file, one at most.
+   * @default - AWS_CONFIG_FILE, else ~/.aws/config
+   */
+  readonly sharedConfigFiles?: string[];
+
+  /**
+   * The path of AWS's shared credentials file, one at most.
+   * @default - AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials
+   */
+  readonly sharedCredentialsFiles?: string[];
+
+  /**
+   * How often a request is retried after throttling, a failure of AWS or a lost response.
+   * @default 25
+   */
+  readonly maxRetries?: number;
+
+  /**
+   * How many requests a second the provider sends at most. Amazon MQ allows 15 in an account, for all who call it.
+   * @default 15
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-limits.html
+   */
+  readonly requestsPerSecond?: number;
+
+  /**
+   * What is put after the provider's name where AWS logs who calls.
+   * @default - nothing
+   */
+  readonly userAgentSuffix?: string;
+
+  /**
+   * The ids of the AWS accounts that the provider may work in. Any other one is an error before anything is done.
+   * @default - any account
+   */
+  readonly allowedAccountIds?: string[];
+
+  /**
+   * The ids of the AWS accounts that the provider must not work in. Conflicts with `allowedAccountIds`.
+   * @default - none
+   */
+  readonly forbiddenAccountIds?: string[];
+
+  /**
+   * Whether to use FIPS endpoints. Endpoints that are set take precedence.
+   * @default - AWS_USE_FIPS_ENDPOINT, else the profile's use_fips_endpoint, else false
+   */
+  readonly useFipsEndpoint?: boolean | IResolvable;
+
+  /**
+   * Whether to use endpoints with IPv6 and IPv4. Endpoints that are set take precedence.
+   * @default - AWS_USE_DUALSTACK_ENDPOINT, else the profile's use_dualstack_endpoint, else false
+   */
+  readonly useDualstackEndpoint?: boolean | IResolvable;
+
+  /**
+   * The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `httpsProxy` or HTTPS_PROXY is set. An empty
+   * string switches HTTP_PROXY off.
+   * @default - HTTP_PROXY
+   */
+  readonly httpProxy?: string;
+
+  /**
+   * The URL of a proxy for HTTPS requests. An empty string means no proxy.
+   * @default - HTTPS_PROXY
+   */
+  readonly httpsProxy?: string;
+
+  /**
+   * Hosts that are reached without a proxy, separated by commas.
+   * @default - NO_PROXY
+   */
+  readonly noProxy?: string;
+
+  /**
+   * A PEM file of certificate authorities to trust instead of the public ones.
+   * @default - AWS_CA_BUNDLE, else the profile's ca_bundle, else the authorities of Node.js
+   */
+  readonly customCaBundle?: string;
+
+  /**
+   * Whether to look for no credentials at the EC2 instance metadata service.
+   * @default - AWS_EC2_METADATA_DISABLED, else false
+   */
+  readonly skipMetadataApiCheck?: boolean | IResolvable;
+
+  /**
+   * A role to assume.
+   * @default - none
+   */
+  readonly assumeRole?: MqAssumeRole;
+
+  /**
+   * A role to assume with a token of an identity provider.
+   * @default - none
+   */
+  readonly assumeRoleWithWebIdentity?: MqAssumeRoleWithWebIdentity;
+
+  /**
+   * Endpoints other than AWS's own.
+   * @default - AWS's own
+   */
+  readonly endpoints?: MqEndpoints;
+
+  /**
+   * A name for this configuration, where a stack has several: two Regions, two accounts.
+   * @default - the configuration that users get who name none
+   */
+  readonly alias?: string;
+
+  /**
+   * The address of the provider, for organisations that have it in a registry of their own. One for all of a stack.
+   * @default registry.terraform.io/cdktf-mq-users/mq
+   */
+  readonly source?: string;
+
+  /**
+   * How the provider's plugin gets to where Terraform runs. One for all of a stack.
+   * @default PluginPackaging.nodeBundle()
+   */
+  readonly packaging?: PluginPackaging;
+
+  /**
+   * Whether the stack is a module that others call from HCL: it then has neither a backend nor a configuration of any
+   * provider, which are the caller's. Nothing else of this one can be set but `source` and `packaging`.
+   * @default false
+   */
+  readonly forModule?: boolean;
+}

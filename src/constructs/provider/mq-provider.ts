@@ -1,0 +1,188 @@
+/** The construct for the Terraform provider `mq`. It brings the provider's plugin along into the synthesized stack. */
+import { join } from 'node:path';
+import type { Construct } from 'constructs';
+import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
+import { writeLockEntry } from './lock-file';
+import type { MqProviderProps } from './config';
+import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
+import { isTerraformName, pathOf } from '../private/names';
+import { installPlugin, type Plugin } from './provider-binary';
+import { PluginPackaging } from './packaging';
+import { formatProviderSource, fullAddress, parseProviderSource } from './source-address';
+
+const brand = Symbol.for('cdktf-mq-users/MqProvider');
+/** What CDKTF calls at synth; TerraformAsset stands on it too. */
+const customSynthesis = Symbol.for('cdktf/customSynthesis');
+
+/**
+ * The Terraform provider `mq`, which manages users of Amazon MQ brokers.
+ *
+ * At synth the plugin is written to `terraform.d/plugins` in the stack's folder, where Terraform looks first, and its
+ * hash to `.terraform.lock.hcl`. Nothing is downloaded and nothing needs configuration. The plugin runs on Node.js 20 or
+ * newer on Linux and macOS, amd64 and arm64; where there is no Node.js, see `packaging`. It does not run on Windows, where
+ * Terraform starts nothing but .exe files; use WSL there.
+ *
+ * In a stack with other providers the first `cdktf deploy` needs `--skip-provider-lock`, and synth says so.
+ *
+ * @example
+ * new MqProvider(this, 'mq', { region: 'eu-west-1' });
+ */
+export class MqProvider extends TerraformProvider {
+  /** The type of the Terraform provider. */
+  public static readonly tfResourceType: string = 'mq';
+
+  /** Whether a value is an MqProvider, also one of another copy of this package. */
+  public static isMqProvider(x: unknown): x is MqProvider {
+    return typeof x === 'object' && x !== null && brand in x;
+  }
+
+  private readonly plugin: Plugin;
+  private readonly props: MqProviderProps;
+  private aliasValue?: string;
+  private isAnnounced = false;
+
+  /** @throws an Error where `source` is no provider address, or the plugin was not built */
+  public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
+    const path = pathOf(scope, id);
+    props = givenProps(path, props);
+    const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
+    const { errors, warnings } = problemsOfConfig(props);
+    if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
+    const packaging = props.packaging ?? PluginPackaging.nodeBundle();
+    const plugin = packaging._plugin(scope.node.tryGetContext(pluginContext) as string | undefined);
+    super(scope, id, {
+      terraformResourceType: MqProvider.tfResourceType,
+      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: plugin.constraint },
+      terraformProviderSource: source,
+    });
+    Object.defineProperty(this, brand, { value: true });
+    Object.defineProperty(this, customSynthesis, {
+      value: { onSynthesize: (session: ISynthesisSession) => this.bringPlugin(session) },
+    });
+    this.plugin = plugin;
+    this.props = props;
+    if (props.forModule === true) {
+      // CDKTF gives every stack a backend, with a path of this machine in it.
+      this.cdktfStack.addOverride('terraform.backend', undefined);
+      // Terraform refuses for_each and count of a module that configures any provider, whichever it is.
+      this.cdktfStack.addOverride('provider', undefined);
+    }
+    this.aliasValue = props.alias;
+    this.node.addValidation({ validate: () => this.checkSource() });
+    for (const warning of warnings) Annotations.of(this).addWarning(warning);
+    for (const secret of literalSecrets(props)) {
+      Annotations.of(this).addWarning(
+        `\`${secret}\` is plain text, which is written to cdk.tf.json and to saved plans. Leave it out and give the ` +
+          'credentials where Terraform runs, or take a role: `assumeRole`.',
+      );
+    }
+  }
+
+  /** The version of the provider, which changes with the plugin's content. */
+  public get version(): string {
+    return this.plugin.version;
+  }
+
+  /** The name of this configuration, where a stack has several. */
+  public override get alias(): string | undefined {
+    return this.aliasValue;
+  }
+
+  public override set alias(value: string | undefined) {
+    this.aliasValue = value ?? undefined;
+  }
+
+  /** What is written in HCL; of a module what it requires alone. */
+  public override toHclTerraform(): ReturnType<TerraformProvider['toHclTerraform']> {
+    const { provider, ...required } = super.toHclTerraform() as Record<string, unknown>;
+    return this.props.forModule === true ? required : { ...required, provider };
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return configToTerraform(this.props, this.aliasValue);
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return configToHcl(this.synthesizeAttributes());
+  }
+
+  /** Writes plugin and lock entry into the stack's folder; the first MqProvider of a stack does it for all. */
+  private bringPlugin(session: ISynthesisSession): void {
+    const stack = this.cdktfStack;
+    if (mqProvidersOf(stack)[0] !== this || this.plugin.files.length === 0) return;
+    const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
+    const address = this.terraformProviderSource ?? '';
+    const hashes = installPlugin(folder, parseProviderSource(this.node.path, address), this.plugin);
+    const locked = writeLockEntry(folder, { address, version: this.plugin.version, hashes });
+    const unlocked = addressesIn(stack).filter((other) => other !== address && !locked.includes(other));
+    if (unlocked.length > 0 && !this.isAnnounced && process.env.CDKTF_SKIP_PROVIDER_LOCK !== 'true') {
+      this.isAnnounced = true;
+      Annotations.of(this).addWarning(firstDeploy(stack, unlocked));
+    }
+  }
+
+  private checkSource(): string[] {
+    const all = mqProvidersOf(this.cdktfStack);
+    const source = all.find((p) => p.terraformProviderSource !== this.terraformProviderSource);
+    const plugin = all.find((p) => p.plugin.constraint !== this.plugin.constraint);
+    // Each pair is named once, by the later one.
+    const same = all.slice(0, all.indexOf(this)).find((p) => (p.alias ?? '') === (this.alias ?? ''));
+    return [
+      ...(this.alias === undefined || isTerraformName(this.alias) ? [] : [invalidAlias(this.alias)]),
+      ...(same ? [sameAlias(same.node.path, this.alias)] : []),
+      ...(source
+        ? [
+            `\`source\` is ${this.terraformProviderSource}, and ${source.node.path} has ${source.terraformProviderSource}. ` +
+              'Allowed: one source for all MqProviders of a stack. Pass the same one to each.',
+          ]
+        : []),
+      ...(plugin
+        ? [
+            `\`packaging\` gives version ${this.plugin.constraint}, and that of ${plugin.node.path} gives ${plugin.plugin.constraint}. ` +
+              'Allowed: one packaging for all MqProviders of a stack. Pass the same one to each.',
+          ]
+        : []),
+    ];
+  }
+}
+
+/** The context key by which this package's own tests put another plugin in place of the built one. */
+export const pluginContext = 'cdktf-mq-users/plugin-directory';
+
+function mqProvidersOf(stack: TerraformStack): MqProvider[] {
+  return stack.node
+    .findAll()
+    .filter((node) => MqProvider.isMqProvider(node))
+    .filter((provider) => TerraformStack.of(provider) === stack);
+}
+
+/** The providers that `required_providers` of the stack will name. */
+function addressesIn(stack: TerraformStack): string[] {
+  const providers = stack.node.findAll().filter((node) => TerraformProvider.isTerraformProvider(node));
+  const own = providers.filter((provider) => TerraformStack.of(provider) === stack);
+  return [...new Set(own.map((p) => fullAddress(p.terraformResourceType, p.terraformProviderSource)))].sort();
+}
+
+function invalidAlias(alias: string): string {
+  return (
+    `the \`alias\` is ${JSON.stringify(alias)}, which is not valid. Allowed: letters, digits, _ and -, with a letter or _ first. ` +
+    'Choose another alias, or leave it out. [terraform-name]'
+  );
+}
+
+function sameAlias(other: string, alias: string | undefined): string {
+  const problem =
+    alias === undefined ? `there is no \`alias\`, as in ${other}` : `the \`alias\` is ${alias}, as in ${other}`;
+  return (
+    `${problem}. Allowed: one MqProvider without an alias in a stack, and an alias of its own for every other one. Give ` +
+    'this one another alias and pass it as `provider`, or remove it.'
+  );
+}
+
+function firstDeploy(stack: TerraformStack, unlocked: readonly string[]): string {
+  return (
+    `The first \`cdktf deploy\` of ${stack.node.id} needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF ` +
+    `runs \`terraform providers lock\` as long as the stack's lock file lacks ${unlocked.join(', ')}, and that command ` +
+    "does not see the mq provider, which is in the stack's folder and in no registry. Afterwards the flag is not needed."
+  );
+}

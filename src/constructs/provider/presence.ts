@@ -1,0 +1,51 @@
+/** Has synth check that what the provider `mq` manages has that provider, in its own stack. */
+import { TerraformProvider, TerraformStack, type TerraformDataSource, type TerraformResource } from 'cdktf';
+import { typeName } from '../../rules';
+import { kept } from '../private/kept';
+import { elementsOf } from '../private/names';
+
+type Managed = TerraformResource | TerraformDataSource;
+
+const managed = Symbol.for('cdktf-mq-users/managed');
+
+/** Has synth check the provider of a resource or data source. */
+export function requireProvider(element: Managed): void {
+  const stack = TerraformStack.of(element);
+  kept(stack, managed, () => {
+    const all: Managed[] = [];
+    stack.node.addValidation({ validate: () => problemsOfProviders(stack, all) });
+    return all;
+  }).push(element);
+}
+
+function problemsOfProviders(stack: TerraformStack, all: readonly Managed[]): string[] {
+  const elements = new Set(elementsOf(stack));
+  const present = all.filter((element) => elements.has(element));
+  const [first] = present;
+  if (!first) return [];
+  const hasProvider = [...elements].some((element) => TerraformProvider.isTerraformProvider(element) && isMq(element));
+  if (!hasProvider) {
+    const what = present.length === 1 ? first.node.path : `${first.node.path} and ${present.length - 1} more`;
+    return [
+      `${what}: the stack ${stack.node.path} has no MqProvider. Allowed: an MqProvider in the stack itself, not in another one. ` +
+        "Add new MqProvider(stack, 'mq', { region: '…' }), or { forModule: true } in a module. [mq-provider]",
+    ];
+  }
+  return present.flatMap((element) => {
+    const problem = problemOf(element, stack);
+    return problem === undefined ? [] : [`${element.node.path}: ${problem} [mq-provider]`];
+  });
+}
+
+function problemOf({ provider }: Managed, stack: TerraformStack): string | undefined {
+  if (provider === undefined || provider === null) return undefined;
+  const allowed = 'Allowed: an MqProvider of the same stack. Pass one, or leave `provider` out.';
+  if (!TerraformProvider.isTerraformProvider(provider)) return `\`provider\` is ${typeName(provider)}. ${allowed}`;
+  if (!isMq(provider))
+    return `\`provider\` is ${provider.node.path}, of the type ${provider.terraformResourceType}. ${allowed}`;
+  return provider.cdktfStack === stack
+    ? undefined
+    : `\`provider\` is ${provider.node.path}, which is in another stack. ${allowed}`;
+}
+
+const isMq = ({ terraformResourceType }: TerraformProvider): boolean => terraformResourceType === 'mq';

@@ -1,0 +1,43 @@
+/** Checks the id of an existing user that is to be imported. */
+import { checkField, normalized, quote, wrongType, type Violation } from '../../rules';
+import { isUnknown, knownString } from '../private/unresolved';
+import { ValidationError } from '../private/validation-error';
+
+/** Who an imported user is to be, as far as it is known. */
+interface Identity {
+  readonly brokerId: string;
+  readonly username: string;
+}
+
+/** @throws ValidationError where an id is not that of a user, or that of another one */
+export function checkImportId(path: string, id: unknown, identity?: Identity): void {
+  const violations = typeof id === 'string' ? problemsOf(id, identity) : [wrongType(['id'], id, allowed)];
+  if (violations.some(({ severity }) => severity === 'error')) {
+    throw new ValidationError(path, violations, 'this user cannot be imported');
+  }
+}
+
+const allowed = 'BROKER_ID/USERNAME, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders';
+
+function problemsOf(id: string, identity: Identity | undefined): Violation[] {
+  if (isUnknown(id)) return [];
+  const refuse = (message: string): Violation => ({ rule: 'import-id', severity: 'error', path: ['id'], message });
+  const [brokerId = '', username, ...rest] = id.split('/');
+  if (username === undefined || rest.length > 0) {
+    return [refuse(`The id is ${quote(id)}. Allowed: ${allowed}. Pass the id of the user that exists.`)];
+  }
+  const own = [...checkField('brokerId', brokerId), ...checkField('username', username)];
+  const errors = own
+    .filter(({ severity }) => severity === 'error')
+    .map((violation) => ({ ...violation, path: ['id'] }));
+  const differs = (given: string, is: string | undefined) => {
+    const known = knownString(is);
+    return typeof known === 'string' && normalized(known) !== normalized(given);
+  };
+  if (!identity || (!differs(brokerId, identity.brokerId) && !differs(username, identity.username))) return errors;
+  const problem = `The id is that of ${quote(username)} on the broker ${quote(brokerId)}, and this is another user`;
+  return [
+    ...errors,
+    refuse(`${problem}. Allowed: the id of the user with the same \`brokerId\` and \`username\`. Pass that one.`),
+  ];
+}

@@ -1,0 +1,169 @@
+/** Data sources: users of brokers that are managed elsewhere. */
+import type { Construct } from 'constructs';
+import { TerraformDataSource, stringToTerraform, type IResolvable, type TerraformMetaArguments } from 'cdktf';
+import { isObject, type Violation } from '../../rules';
+import { toHclAttributes } from '../private/hcl-attributes';
+import { checkIdentity } from '../private/check-identity';
+import { withHclMetaArguments } from '../private/hcl';
+import { pathOfElement, watchName } from '../private/names';
+import { checkedElsewhere, dataMetaArguments, propsViolations, type FieldsOf } from '../private/options';
+import { requireProvider } from '../provider/presence';
+import { readable, ValidationError } from '../private/validation-error';
+
+/** Which user. */
+export interface DataMqUserProps extends TerraformMetaArguments {
+  /** The id of the broker, `b-1234a5b6-…`. */
+  readonly brokerId: string;
+  /** The name of the user. */
+  readonly username: string;
+}
+
+/**
+ * A user that exists, read at plan. One that does not exist is an error.
+ *
+ * @example
+ * const operator = BrokerUser.fromExisting(this, 'operator', { brokerId, username: 'operator' });
+ */
+export class DataMqUser extends TerraformDataSource {
+  /** The type of the Terraform data source. */
+  public static readonly tfResourceType: string = 'mq_user';
+
+  private readonly props: DataMqUserProps;
+
+  /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
+  public constructor(scope: Construct, id: string, props: DataMqUserProps) {
+    refuse(scope, id, props, userFields);
+    super(scope, id, dataSource(DataMqUser.tfResourceType, props));
+    this.props = props;
+    watchName(this);
+    requireProvider(this);
+  }
+
+  /** BROKER_ID/USERNAME. */
+  public get id(): string {
+    return this.getStringAttribute('id');
+  }
+
+  /** The id of the broker. */
+  public get brokerId(): string {
+    return this.getStringAttribute('broker_id');
+  }
+
+  /** The name of the user. */
+  public get username(): string {
+    return this.getStringAttribute('username');
+  }
+
+  /** The groups of the user; a set in Terraform, here as a list. */
+  public get groups(): string[] {
+    return this.getListAttribute('groups');
+  }
+
+  /** Whether the user can log in to the web console. */
+  public get consoleAccess(): IResolvable {
+    return this.getBooleanAttribute('console_access');
+  }
+
+  /** Whether the user serves cross-Region data replication. */
+  public get replicationUser(): IResolvable {
+    return this.getBooleanAttribute('replication_user');
+  }
+
+  /** What waits for the next maintenance window or reboot: CREATE, UPDATE, DELETE, or null. */
+  public get pendingChange(): string {
+    return this.getStringAttribute('pending_change');
+  }
+
+  /** What is written in HCL. */
+  public override toHclTerraform(): ReturnType<TerraformDataSource['toHclTerraform']> {
+    return withHclMetaArguments(super.toHclTerraform());
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return {
+      broker_id: stringToTerraform(this.props.brokerId) as unknown,
+      username: stringToTerraform(this.props.username) as unknown,
+    };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return toHclAttributes(this.synthesizeAttributes());
+  }
+}
+
+/** Which broker. */
+export interface DataMqUsersProps extends TerraformMetaArguments {
+  /** The id of the broker, `b-1234a5b6-…`. */
+  readonly brokerId: string;
+}
+
+/**
+ * The names of all users of a broker, read at plan, whoever made them.
+ *
+ * @example
+ * const all = new DataMqUsers(this, 'all', { brokerId });
+ * new TerraformOutput(this, 'names', { value: all.usernames });
+ */
+export class DataMqUsers extends TerraformDataSource {
+  /** The type of the Terraform data source. */
+  public static readonly tfResourceType: string = 'mq_users';
+
+  private readonly props: DataMqUsersProps;
+
+  /** @throws ValidationError where the broker id breaks a rule, before anything is added to the tree */
+  public constructor(scope: Construct, id: string, props: DataMqUsersProps) {
+    refuse(scope, id, props, usersFields);
+    super(scope, id, dataSource(DataMqUsers.tfResourceType, props));
+    this.props = props;
+    watchName(this);
+    requireProvider(this);
+  }
+
+  /** The id of the broker. */
+  public get brokerId(): string {
+    return this.getStringAttribute('broker_id');
+  }
+
+  /** The names, in the order of Amazon MQ. */
+  public get usernames(): string[] {
+    return this.getListAttribute('usernames');
+  }
+
+  /** The users as a list of objects with `username` and `pending_change`, for Terraform's own functions and outputs. */
+  public get users(): IResolvable {
+    return this.interpolationForAttribute('users');
+  }
+
+  /** What is written in HCL. */
+  public override toHclTerraform(): ReturnType<TerraformDataSource['toHclTerraform']> {
+    return withHclMetaArguments(super.toHclTerraform());
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { broker_id: stringToTerraform(this.props.brokerId) as unknown };
+  }
+
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return toHclAttributes(this.synthesizeAttributes());
+  }
+}
+
+function dataSource(terraformResourceType: string, props: TerraformMetaArguments) {
+  const { dependsOn, count, provider, lifecycle, forEach } = props;
+  const terraformGeneratorMetadata = { providerName: 'mq' };
+  return { terraformResourceType, terraformGeneratorMetadata, dependsOn, count, provider, lifecycle, forEach };
+}
+
+const usersFields: FieldsOf<DataMqUsersProps> = { ...dataMetaArguments, brokerId: checkedElsewhere };
+const userFields: FieldsOf<DataMqUserProps> = { ...usersFields, username: checkedElsewhere };
+const identity = ['brokerId', 'username'] as const;
+
+function refuse<T>(scope: Construct, id: string, props: T, fields: FieldsOf<T>): void {
+  const path = pathOfElement(scope, id);
+  const violations = readable(path, (): Violation[] => {
+    const given: Readonly<Record<string, unknown>> = isObject(props) ? props : {};
+    const own = isObject(props) ? identity.filter((field) => field in fields) : [];
+    return [...own.flatMap((field) => checkIdentity(field, given[field])), ...propsViolations(fields, props)];
+  });
+  if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(path, violations);
+}

@@ -1,0 +1,136 @@
+/** Rosters: the users of brokers in a JSON or YAML file, the same that `mq-user validate` reads. */
+import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
+import { escapeControls, normalized, terraformJsonString, typeName, type Violation } from '../../rules';
+import { MOST } from '../private/validation-error';
+import type * as RosterFiles from '../../roster/parse';
+import type { BrokerUserDefinition } from './broker-users';
+
+/**
+ * A roster file: an object with `brokerId` and `users`, or a list of such objects, checked as a whole.
+ *
+ * @example
+ * const roster = RosterFile.read('users.yaml');
+ * new BrokerUsers(this, 'users', { brokerId, users: roster.usersOf(brokerId), passwords });
+ */
+export class RosterFile {
+  /**
+   * Reads and checks a file.
+   *
+   * @param path relative to where synth runs
+   * @throws an Error with every mistake and its line: unknown fields, wrong types, rules broken, a password in the file
+   */
+  public static read(path: string): RosterFile {
+    const { parseRosterFile, RosterFileError } = rosterFiles();
+    if (typeof path !== 'string' || path === '') {
+      const what = path === '' ? 'empty' : typeName(path);
+      throw new Error(`RosterFile.read: the path is ${what}. Allowed: the path of a JSON or YAML file. Pass one.`);
+    }
+    const name = escapeControls(path);
+    try {
+      const file = parseRosterFile(readBytes(path));
+      const violations = [...checkRoster(file.value), ...passwordsIn(file.value)];
+      if (violations.some(({ severity }) => severity === 'error')) {
+        const lines = violations.map((violation) => {
+          const { line, column } = file.position(violation.path);
+          const level = violation.severity === 'warning' ? 'warning: ' : '';
+          return `  ${name}:${line}:${column} ${level}${formatRosterPath(violation.path)}: ${violation.message} [${violation.rule}]`;
+        });
+        const more = lines.length > MOST ? [`  and ${lines.length - MOST} more`] : [];
+        throw new Error([`${name}: this roster cannot be used.`, ...lines.slice(0, MOST), ...more].join('\n'));
+      }
+      return new RosterFile(name, (Array.isArray(file.value) ? file.value : [file.value]) as Roster[]);
+    } catch (error) {
+      if (!(error instanceof RosterFileError)) throw error;
+      const { position, message } = error;
+      if (!position) {
+        throw new Error(`${name}: ${message}. Allowed: a JSON or YAML file of at most 16 MiB. Pass another file.`);
+      }
+      const { line, column } = position;
+      throw new Error(`${name}:${line}:${column}: ${message}. Allowed: JSON or YAML. Correct the file.`);
+    }
+  }
+
+  private readonly path: string;
+  private readonly rosters: readonly Roster[];
+
+  private constructor(path: string, rosters: readonly Roster[]) {
+    this.path = path;
+    this.rosters = rosters;
+  }
+
+  /** The brokers in the file, each once. */
+  public get brokerIds(): string[] {
+    return [...new Set(this.rosters.map(({ brokerId }) => normalized(brokerId)))];
+  }
+
+  /**
+   * The users of a broker.
+   *
+   * @throws an Error that names the brokers of the file where this is none of them
+   */
+  public usersOf(brokerId: string): BrokerUserDefinition[] {
+    const rosters = this.rosters.filter((roster) => normalized(roster.brokerId) === brokerId);
+    if (rosters.length === 0) {
+      throw new Error(
+        `${this.path}: there is no broker ${typeof brokerId === 'string' ? JSON.stringify(brokerId) : `that is ${typeName(brokerId)}`} in it. ` +
+          `Allowed: ${this.brokerIds.join(', ')}. Pass one of ` +
+          'these, or add the broker to the file.',
+      );
+    }
+    return rosters.flatMap(({ users }) => users.map(toDefinition));
+  }
+}
+
+/** The reader of YAML is loaded when a file is read, and not by those who have none: it takes its time. */
+function rosterFiles(): typeof RosterFiles {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('../../roster/parse') as typeof RosterFiles;
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return rosterFiles().readRosterFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Error(
+      `${escapeControls(path)}: the roster cannot be read (${code}). Allowed: a JSON or YAML file. Pass its path, from the folder of synth.`,
+    );
+  }
+}
+
+/**
+ * The one place where text of a file becomes props. Props may hold templates and tokens, and a file holds text. The rules
+ * leave only letters, digits and `_ . ~ -` in names. Reasons may be any text. A null is a field that YAML left empty.
+ */
+function toDefinition(user: RosterUser): BrokerUserDefinition {
+  const { acknowledge } = user;
+  return {
+    username: normalized(user.username),
+    groups: user.groups ? user.groups.map(normalized) : undefined,
+    consoleAccess: user.consoleAccess ?? undefined,
+    replicationUser: user.replicationUser ?? undefined,
+    acknowledge: acknowledge
+      ? Object.fromEntries(Object.entries(acknowledge).map(([rule, reason]) => [rule, text(reason)]))
+      : undefined,
+  };
+}
+
+const text = (value: string): string => terraformJsonString(normalized(value));
+
+/** `mq-user validate` takes a file with passwords; one that goes into a configuration has none. */
+function passwordsIn(value: unknown): Violation[] {
+  const list = Array.isArray(value) ? (value as unknown[]) : [value];
+  return list.flatMap((roster, index) => {
+    const { users } = (roster ?? {}) as { users?: unknown };
+    return (Array.isArray(users) ? (users as unknown[]) : []).flatMap((user, at): Violation[] => {
+      const { password } = (user ?? {}) as { password?: unknown };
+      if (password === undefined || password === null) return [];
+      const path = [...(Array.isArray(value) ? [index] : []), 'users', at, 'password'];
+      const message =
+        'The password stands in the file. Allowed: rosters without passwords. Remove it, and say with `passwords` of ' +
+        'BrokerUsers where it comes from.';
+      return [{ rule: 'password-source', severity: 'error', path, message }];
+    });
+  });
+}
