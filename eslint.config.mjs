@@ -12,7 +12,8 @@ const parts = {
   constructs: ['rules', 'roster'],
   'terraform-plugin': [],
   provider: ['rules', 'amazon-mq', 'terraform-plugin'],
-  bootstrap: ['rules', 'roster', 'amazon-mq', 'emulator'],
+  bootstrap: ['rules', 'amazon-mq'],
+  cli: ['rules', 'roster', 'amazon-mq', 'bootstrap', 'emulator'],
   emulator: [],
 };
 

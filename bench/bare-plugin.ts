@@ -45,7 +45,7 @@ export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv
   return { TF_CLI_CONFIG_FILE: cli };
 }
 
-/** Compiled code is kept here as ours keeps it: see src/provider/compiled-code.ts. */
+/** Compiled code is kept here as ours keeps it: see build/launcher/compiled-code.ts. */
 const starter = `
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');

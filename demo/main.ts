@@ -16,7 +16,7 @@ const root = join(__dirname, '..');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const folder = makeFolder();
 const roster = join(folder, 'users.json');
-const command = join(root, 'dist/bootstrap/main.js');
+const command = join(root, 'dist/cli/main.js');
 
 interface User {
   readonly username: string;

@@ -1,5 +1,5 @@
 /** docs/cli.md: the command's own help, subcommand by subcommand. */
-import { makeProgram } from '../src/bootstrap/program';
+import { makeProgram } from '../src/cli/program';
 
 /** The document, as Markdown that need not be formatted. */
 export function cliDocument(): string {

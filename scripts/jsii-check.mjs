@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './sources.mjs';
+import { root } from '../build/sources.mjs';
 
 /** What jsii demands, with the language level of this repository. */
 const compilerOptions = {

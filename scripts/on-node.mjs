@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { root } from './sources.mjs';
+import { root } from '../build/sources.mjs';
 
 const usage =
   'Usage: npm run test:node -- VERSION [SCRIPT or COMMAND …], where VERSION is 20, 22, 24, 26, 24.1 or 24.1.0.';

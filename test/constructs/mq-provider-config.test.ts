@@ -159,7 +159,7 @@ test('a self-contained plugin that nobody built is an error that says how', () =
   const packaging = PluginPackaging.selfContained({ directory: '/nowhere' });
   expect(String(packaging)).toBe('PluginPackaging.selfContained');
   expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
-    'there is no /nowhere/manifest.json. It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by `node node_modules/cdktf-mq-users/scripts/self-contained.mjs`.',
+    'there is no /nowhere/manifest.json. It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by `node node_modules/cdktf-mq-users/build/self-contained.mjs`.',
   );
 });
 

@@ -69,7 +69,7 @@ describeWithRegistry('cdktn')('in an app on cdktn 0.24', () => {
   }, 120_000);
 
   test('the script for the self-contained plugin is there, and says what it lacks', () => {
-    const script = join(project.folder, 'node_modules', 'cdktf-mq-users', 'scripts', 'self-contained.mjs');
+    const script = join(project.folder, 'node_modules', 'cdktf-mq-users', 'build', 'self-contained.mjs');
     const { status, stderr } = spawnSync(process.execPath, [script], { cwd: project.folder, encoding: 'utf8' });
     expect(status).toBe(1);
     expect(stderr).toContain('Install it: npm install --save-dev postject@1.0.0-alpha.6');

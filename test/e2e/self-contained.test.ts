@@ -9,7 +9,7 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { passwordVariable } from '../constructs/helpers';
 import { requireTerraform, Workspace } from '../support/terraform';
 
-const script = join(__dirname, '..', '..', 'scripts', 'self-contained.mjs');
+const script = join(__dirname, '..', '..', 'build', 'self-contained.mjs');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'Carried-Along-7c22';
 

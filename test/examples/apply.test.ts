@@ -101,7 +101,7 @@ test('platform-module: the platform team’s rules hold, and an override with th
 });
 
 test('hcp-terraform: the cloud’s workspace, the executable, and a role for one run', async () => {
-  const script = join(__dirname, '..', '..', 'scripts', 'self-contained.mjs');
+  const script = join(__dirname, '..', '..', 'build', 'self-contained.mjs');
   expect(spawnSync(process.execPath, [script]).status).toBe(0);
   emulator.seedBroker({ brokerId });
   emulator.seedSecret({ name: 'mq/orders-service', secretString: password });

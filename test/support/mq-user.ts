@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Emulator } from '../../src/emulator';
 import { run, type Ended } from './programs';
 
-export const main = join(__dirname, '..', '..', 'dist', 'bootstrap', 'main.js');
+export const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 
 /** An environment with nothing of whoever runs the tests, and all of AWS at the emulator. */
 export function environment(endpoint: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

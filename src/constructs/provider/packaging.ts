@@ -8,7 +8,7 @@ import { pluginDirectory, readPlugin, type Plugin } from './provider-binary';
 /** Options of a plugin that needs no Node.js where it runs. */
 export interface SelfContainedOptions {
   /**
-   * The folder that `scripts/self-contained.mjs` has written, for those who build once and keep the result.
+   * The folder that `build/self-contained.mjs` has written, for those who build once and keep the result.
    * @default - `dist/provider/self-contained` of this package
    */
   readonly directory?: string;
@@ -30,7 +30,7 @@ export class PluginPackaging {
 
   /**
    * An executable with Node.js inside, in the stack's folder, for machines that have no Node.js: about 100 MB for each
-   * platform. It is built before synth, and only when asked for: `node node_modules/cdktf-mq-users/scripts/self-contained.mjs`,
+   * platform. It is built before synth, and only when asked for: `node node_modules/cdktf-mq-users/build/self-contained.mjs`,
    * which says what it needs.
    */
   public static selfContained(options: SelfContainedOptions = {}): PluginPackaging {
@@ -38,7 +38,7 @@ export class PluginPackaging {
     const directory = given ?? join(pluginDirectory, 'self-contained');
     const remedy =
       'It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by ' +
-      '`node node_modules/cdktf-mq-users/scripts/self-contained.mjs`.';
+      '`node node_modules/cdktf-mq-users/build/self-contained.mjs`.';
     return new PluginPackaging('selfContained', () => readPlugin(directory, remedy));
   }
 

@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import type { ProviderSource } from './source-address';
 
 /** The folder that the build writes the plugin to, the same from `src` and from `dist`. */
-export const pluginDirectory = join(__dirname, '..', '..', 'dist', 'provider');
+export const pluginDirectory = join(__dirname, '..', '..', '..', 'dist', 'provider');
 
 /** Terraform's names of the platforms that the one file serves. Windows starts nothing but .exe files. */
 export const platforms = ['darwin_amd64', 'darwin_arm64', 'linux_amd64', 'linux_arm64'] as const;

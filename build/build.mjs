@@ -1,0 +1,164 @@
+// Builds dist: the library and the command (tsc), and the provider as one executable file (esbuild).
+// RELEASE=1 gives the provider the package's own version; every other build has a version made from its content, so
+// that two different files never share one version and break a lock file.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, sourceHash } from './sources.mjs';
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const protocol = join(root, 'src', 'terraform-plugin', 'protocol');
+const dist = join(root, 'dist');
+/** As long as a digest, and in the place of one that is not known yet. */
+const noDigest = '@'.repeat(12);
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+rmSync(dist, { recursive: true, force: true });
+run(bin('buf'), ['generate'], protocol);
+run(bin('tsc'), ['-p', 'tsconfig.build.json'], root);
+chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+await bundleProvider();
+writeFileSync(join(dist, '.built-from'), sourceHash());
+
+/**
+ * One file: a shell script, the launcher, and the provider's bundle as a function that the launcher calls. The bundle is
+ * ASCII, so that its bytes are its characters.
+ */
+async function bundleProvider() {
+  const bundle = await bundled('src/provider/main.ts', {
+    target: 'node20',
+    // ES modules where packages have them: unused code falls away, and the provider starts a tenth sooner.
+    mainFields: ['module', 'main'],
+    // Inside an executable of its own, Node.js 20 has require() and no import().
+    supported: { 'dynamic-import': false },
+  });
+  // Any Node.js can read it, so that an old one can say that it is old.
+  const launcher = await bundled('build/launcher/launcher.ts', {
+    target: 'es2015',
+    format: 'iife',
+    define: { DIGEST: JSON.stringify(noDigest) },
+  });
+  const parameters = 'exports,require,module,__filename,__dirname,launch';
+  const program = `${shellHeader(launcher)}(function(${parameters}){${bundle}})\n`;
+  const content = program.replace(noDigest, digestOf(program));
+  if (/[^\x00-\x7f]/.test(content)) throw new Error('The bundle is not ASCII: write such characters as \\u1234.');
+  const file = 'terraform-provider-mq';
+  const folder = join(dist, 'provider');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), content, { mode: 0o755 });
+  chmodSync(join(folder, file), 0o755);
+  // A prerelease starts with a letter here, since SemVer forbids a number with a leading zero.
+  const manifest = { version: process.env.RELEASE ? version : `${version}-dev.h${digestOf(content)}`, file };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
+}
+
+async function bundled(entryPoint, options) {
+  const { build } = await import('esbuild');
+  const result = await build({
+    entryPoints: [join(root, entryPoint)],
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    minify: true,
+    write: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+  });
+  return result.outputFiles[0].text;
+}
+
+function digestOf(text) {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/**
+ * Makes the bundle a program for /bin/sh as well, so that a machine without a working Node.js gets an answer in words:
+ * Terraform shows the first line on stdout. To JavaScript the shell lines are a comment. The shell needs no program but
+ * node.
+ *
+ * As a rule the shell becomes node. Where node may fail before the launcher runs, the shell stays and waits for it: with
+ * NODE_OPTIONS, or where node is a script or a version manager's shim. What they print to stdout goes to stderr then, and
+ * the provider writes to descriptor 3. It sends SIGUSR1 to say that it wrote something.
+ *
+ * Node.js 22 and newer would run whatever lies in NODE_COMPILE_CACHE, so the launcher alone sees that variable.
+ */
+function shellHeader(launcher) {
+  const start = [
+    'var v=process.versions.node,s=process.env.MQ_PLUGIN_SHELL;',
+    'if(parseInt(v,10)<20){if(s)process.kill(parseInt(s,10),"SIGUSR1");require("fs").writeSync(s?3:1,"terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is "+v+".\\n");process.exit(1)}',
+    launcher.trim(),
+  ].join('');
+  const header = `#!/bin/sh
+":" /*
+fail() {
+  text="terraform-provider-mq $1"
+  while :; do
+    case $text in *"|"*) text=\${text%%"|"*}/\${text#*"|"} ;; *) break ;; esac
+  done
+  printf '%.800s\\n' "$text"
+  exit 1
+}
+node= missing=
+set -f
+IFS=:
+for folder in $PATH; do
+  file=\${folder:-.}/node
+  if [ -f "$file" ] && [ -x "$file" ]; then node=$file; break; fi
+  if [ -L "$file" ] && [ ! -e "$file" ]; then missing=" ($file is a link to nothing)"; fi
+done
+unset IFS
+set +f
+[ -n "$node" ] || fail "needs Node.js 20 or newer, and there is no node on the PATH$missing."
+if [ -n "$NODE_COMPILE_CACHE" ]; then
+  MQ_PLUGIN_CACHE=$NODE_COMPILE_CACHE
+  export MQ_PLUGIN_CACHE
+  unset NODE_COMPILE_CACHE
+fi
+start='${start.replaceAll("'", "'\\''")}'
+stays=$NODE_OPTIONS
+case $node in *"/shims/"*|*"/.volta/"*|"\${VOLTA_HOME:-/.volta}/bin/node") stays=1 ;; esac
+{ IFS= read -r first <"$node"; } 2>/dev/null
+case $first in "#!"*) stays=1 ;; esac
+if [ -z "$stays" ]; then
+  trap 'fail "cannot start: the system refuses to run $node."' 0
+  exec "$node" -e "$start" "$0" "$@"
+fi
+trap 'runs=1' USR1
+trap : INT
+MQ_PLUGIN_SHELL="$$ $PPID" "$node" -e "$start" "$0" "$@" 3>&1 1>&2
+code=$?
+[ -z "$runs" ] || exit $code
+reason=$("$node" -e 0 2>&1 >/dev/null </dev/null | {
+  first= best=
+  while IFS= read -r line; do
+    [ -n "$first" ] || first=$line
+    case $line in *Error:*|*"Error ["*|*FATAL*|*Fatal*|*"NODE_OPTIONS"*) best=$line; break ;; esac
+  done
+  [ -n "$best" ] || best=$first
+  printf '%s' "$best"
+})
+[ -z "$reason" ] || reason=", and says: $reason"
+[ -z "$NODE_OPTIONS" ] || reason="$reason. Check NODE_OPTIONS in the environment"
+fail "cannot start: $node ends with status $code$reason."
+*/;
+`;
+  const [, , ...lines] = header.split('\n');
+  if (lines.slice(0, -2).join('\n').includes('*/')) {
+    throw new Error('The shell lines end the comment in which JavaScript has them.');
+  }
+  return header;
+}
+
+function run(command, args, cwd) {
+  const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
+  const { status, error } = spawnSync(command, args, {
+    cwd,
+    stdio: ['ignore', 2, 'inherit'],
+    env: { ...process.env, PATH: path },
+  });
+  if (error) console.error(`${command} could not be started: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}

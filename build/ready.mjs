@@ -1,0 +1,35 @@
+// Makes a clone ready to run: installs the packages and builds, each only when what it depends on has changed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, sourceHash } from './sources.mjs';
+
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 20) {
+  console.error(`cdktf-mq-users needs Node.js 20 or newer; this is ${process.version}.`);
+  process.exit(1);
+}
+
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
+const installed = join(root, 'node_modules', '.cdktf-mq-users-lock');
+if (read(installed) !== lock) {
+  run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']);
+  writeFileSync(installed, lock);
+}
+if (read(join(root, 'dist', '.built-from')) !== sourceHash()) {
+  run('Building', process.execPath, [join(root, 'build', 'build.mjs')]);
+}
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+function run(what, command, args) {
+  console.error(`${what} ...`);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 'inherit'] });
+  if (error) console.error(`${command} could not be started: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}

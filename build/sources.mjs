@@ -1,0 +1,24 @@
+// What a build is made from, as one hash: a build is stale when this differs from what dist/.built-from says.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export function sourceHash() {
+  const hash = createHash('sha256').update(process.env.RELEASE ?? '');
+  const files = ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map((f) => join(root, f));
+  for (const file of [...files, ...filesIn(join(root, 'build')), ...filesIn(join(root, 'src'))]) {
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.includes(`${sep}generated${sep}`))
+    .sort();
+}

@@ -1,0 +1,224 @@
+/** The code of `mq-user adopt`, for any legal usernames and any text: it compiles, and text in it is data. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import ts from 'typescript';
+import { parse } from 'yaml';
+import type { User } from '../../src/amazon-mq';
+import { codeFor, type Adopted, type AdoptFormat } from '../../src/cli/commands/adopt/code';
+import { Names } from '../../src/cli/commands/adopt/names';
+import { checkRoster } from '../../src/roster';
+import { hclString, normalized, terraformJsonString } from '../../src/rules';
+import { awkward, hostile, usernames, usersOf } from '../support/adopt-users';
+import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+
+const root = join(__dirname, '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'mq-user-adopt-'));
+beforeAll(() => requireTerraform());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const sets = [[], [...awkward], ...fc.sample(usernames, { seed: 13, numRuns: 12 })];
+
+/** What is wrong with files of TypeScript, by a strict compiler. */
+function problems(files: readonly string[]): string[] {
+  const program = ts.createProgram([...files], {
+    strict: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    types: [],
+    baseUrl: root,
+    paths: {
+      'cdktf-mq-users': ['dist/constructs/index.d.ts'],
+      cdktf: ['node_modules/cdktf'],
+      constructs: ['node_modules/constructs'],
+    },
+  });
+  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
+
+interface Captured {
+  readonly ids: string[];
+  readonly users: { readonly props: Record<string, unknown>; readonly importId: string }[];
+  readonly secrets: { readonly id: string; readonly key?: string }[];
+}
+
+/** Runs the TypeScript with stand-ins for the constructs, and returns what they were given. */
+function run(code: string): Captured {
+  const captured: Captured = { ids: [], users: [], secrets: [] };
+  class Element {
+    constructor(
+      _scope: unknown,
+      id: string,
+      readonly props: Record<string, unknown>,
+    ) {
+      captured.ids.push(id);
+    }
+    importFrom(importId: string) {
+      captured.users.push({ props: this.props, importId });
+    }
+    addOverride() {}
+  }
+  const BrokerPassword = {
+    fromVariable: () => 'a variable',
+    fromSecretsManager: (id: string, options: { key?: string } = {}) => captured.secrets.push({ id, ...options }),
+  };
+  const modules: Record<string, unknown> = {
+    'cdktf-mq-users': { BrokerUser: Element, BrokerPassword },
+    cdktf: { TerraformVariable: Element },
+  };
+  const options = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } };
+  const exported: { adoptedUsers?: (scope: unknown) => void } = {};
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const evaluate = new Function('require', 'exports', ts.transpileModule(code, options).outputText) as (
+    require: (name: string) => unknown,
+    exports: unknown,
+  ) => void;
+  evaluate((name) => modules[name], exported);
+  exported.adoptedUsers?.({});
+  return captured;
+}
+
+/** Whether a file holds a character that a reader cannot see, other than its line feeds. */
+const hidden = /[^\P{Cc}\n]|[\p{Cf}\p{Surrogate}\u2028\u2029]/u;
+const formats: readonly AdoptFormat[] = ['hcl', 'cdktf', 'roster'];
+
+test('for any legal usernames, TypeScript compiles strictly', () => {
+  const files = sets.flatMap((names, index) =>
+    [undefined, 'mq/{username}'].map((secretId) => {
+      const file = join(folder, `users-${index}-${secretId === undefined ? 'variables' : 'secrets'}.ts`);
+      writeFileSync(file, codeFor('cdktf', { brokerId: 'b-1', users: usersOf('b-1', names), secretId }));
+      return file;
+    }),
+  );
+  expect(problems(files)).toEqual([]);
+  const broken = join(folder, 'broken.ts');
+  writeFileSync(broken, codeFor('cdktf', { brokerId: 'b-1', users: usersOf('b-1', ['a1']) }).replace('brokerId,', ''));
+  expect(problems([broken])).not.toEqual([]);
+});
+
+test('for any legal usernames, names are fit for Terraform and CDKTF, and none comes twice', () => {
+  fc.assert(
+    fc.property(usernames, (given) => {
+      const names = new Names();
+      const ids = names.forUsers(given);
+      const variables = ids.map((id) => names.free(`${id}_password`, (name) => [`${name}_rules`]));
+      const all = [...ids, ...variables, ...variables.map((name) => `${name}_rules`), 'mq', 'aws'];
+      expect(new Set(all.map((name) => name.toLowerCase())).size).toBe(all.length);
+      for (const name of [...ids, ...variables]) expect(name).toMatch(/^[A-Za-z_][A-Za-z0-9_-]*$/);
+      expect(ids.filter((id) => id in {} || id === 'Default' || id === 'Resource')).toEqual([]);
+    }),
+  );
+});
+
+test('a username that is a name already keeps it, whatever comes before it', () => {
+  expect(new Names().forUsers(['a.b', 'a_b', 'a~b', 'orders-service'])).toEqual([
+    'a_b_2',
+    'a_b',
+    'a_b_3',
+    'orders-service',
+  ]);
+});
+
+test('for any legal usernames, every user is in the code once, in all three formats', () => {
+  fc.assert(
+    fc.property(usernames, (given) => {
+      const users = usersOf('b-1', given);
+      const { users: declared, ids } = run(codeFor('cdktf', { brokerId: 'b-1', users }));
+      expect(declared.map(({ importId }) => importId)).toEqual(given.map((name) => `b-1/${name}`));
+      expect(declared.map(({ props }) => props.username)).toEqual(given);
+      expect(new Set(ids).size).toBe(ids.length);
+      const roster: unknown = parse(codeFor('roster', { brokerId: 'b-1', users }));
+      expect(checkRoster(roster).filter(({ severity }) => severity === 'error')).toEqual([]);
+      expect((roster as { users: { username: string }[] }).users.map(({ username }) => username)).toEqual(given);
+      const hcl = codeFor('hcl', { brokerId: 'b-1', users });
+      expect([...hcl.matchAll(/^ {2}username +=\s"(.*)"$/gm)].map(([, name]) => name)).toEqual(given);
+    }),
+  );
+});
+
+const anything = fc.record({
+  brokerId: hostile,
+  username: hostile,
+  groups: fc.array(hostile, { maxLength: 4 }),
+  secretId: fc.option(hostile, { nil: undefined }),
+  secretKey: fc.option(hostile, { nil: undefined }),
+});
+
+function adopted({ brokerId, username, groups, secretId, secretKey }: Record<string, unknown> & fcRecord): Adopted {
+  const user: User = { brokerId, username, groups, consoleAccess: true, replicationUser: false, pendingChange: null };
+  return { brokerId, users: [user], secretId, secretKey: secretId === undefined ? undefined : secretKey };
+}
+
+interface fcRecord {
+  readonly brokerId: string;
+  readonly username: string;
+  readonly groups: string[];
+  readonly secretId: string | undefined;
+  readonly secretKey: string | undefined;
+}
+
+test('any text at all is data in TypeScript and YAML, and nothing in the code is hidden', () => {
+  fc.assert(
+    fc.property(anything, (record) => {
+      const { brokerId, username, groups, secretId, secretKey } = record;
+      const { users, secrets } = run(codeFor('cdktf', adopted(record)));
+      // CDKTF writes a string as a template of Terraform, in which this text is itself.
+      expect(users).toMatchObject([
+        {
+          importId: terraformJsonString(`${brokerId}/${username}`),
+          props: { brokerId: terraformJsonString(brokerId), username: terraformJsonString(username) },
+        },
+      ]);
+      if (groups.length > 0) {
+        expect(users[0]?.props.groups).toEqual([...groups].sort().map(terraformJsonString));
+      }
+      if (secretId !== undefined) {
+        expect(secrets[0]?.id).toBe(terraformJsonString(secretId.split('{username}').join(username)));
+        expect(secrets[0]?.key).toBe(secretKey && terraformJsonString(secretKey));
+      }
+      const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\uFFFD');
+      expect(parse(codeFor('roster', adopted(record)))).toMatchObject({
+        brokerId: wellFormed(brokerId),
+        users: [
+          { username: wellFormed(username), ...(groups.length > 0 && { groups: [...groups].sort().map(wellFormed) }) },
+        ],
+      });
+      for (const format of formats) expect(codeFor(format, adopted(record))).not.toMatch(hidden);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('any text at all leaves the HCL well-formed', () => {
+  for (const record of fc.sample(anything, { seed: 13, numRuns: 15 })) {
+    const input = codeFor('hcl', adopted(record));
+    // terraform fmt parses its input, and would move what is not in its place.
+    const { status, stdout, stderr } = spawnSync('terraform', ['fmt', '-'], {
+      input,
+      encoding: 'utf8',
+      env: cleanEnvironment(),
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: input, stderr: '' });
+    expect(input.match(/^resource /gm)).toHaveLength(1);
+  }
+});
+
+test('any text at all is itself to real Terraform, in a string of HCL', async () => {
+  const texts = fc.sample(hostile, { seed: 13, numRuns: 300 });
+  const tf = new Workspace();
+  try {
+    tf.write(texts.map((text, index) => `output "o${index}" {\n  value = ${hclString(text)}\n}\n`).join('\n'));
+    await tf.apply();
+    const outputs = JSON.parse((await tf.succeed(['output', '-json'])).stdout) as Record<string, { value: string }>;
+    expect(texts.map((_, index) => outputs[`o${index}`]?.value)).toEqual(texts.map(normalized));
+  } finally {
+    tf.remove();
+  }
+}, 60_000);

@@ -1,0 +1,51 @@
+/** The command starts fast, since what calls nothing loads no AWS SDK. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeProgram } from '../../src/cli/program';
+import { main } from '../support/mq-user';
+
+const folder = mkdtempSync(join(tmpdir(), 'mq-user-start-'));
+const roster = join(folder, 'users.yaml');
+writeFileSync(roster, 'brokerId: b-orders\nusers:\n  - username: orders-service\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the command, and returns the files of the AWS SDK that it has loaded, which V8 lists when it is asked to. */
+function loaded(args: readonly string[]): string[] {
+  const coverage = mkdtempSync(join(folder, 'coverage-'));
+  spawnSync(process.execPath, [main, ...args], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_V8_COVERAGE: coverage,
+      AWS_REGION: 'us-east-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+  });
+  const files = readdirSync(coverage).flatMap((file) => {
+    const { result } = JSON.parse(readFileSync(join(coverage, file), 'utf8')) as { result: { url: string }[] };
+    return result.map(({ url }) => url);
+  });
+  expect(files.some((file) => file.endsWith('cli/program.js'))).toBe(true);
+  return files.filter((file) => /@aws-sdk|@smithy/.test(file));
+}
+
+test.each([['--help'], ['create --help'], [`validate ${roster}`], ['completion bash']])(
+  'mq-user %s loads no AWS SDK',
+  (args) => {
+    expect(loaded(args.split(' '))).toEqual([]);
+  },
+);
+
+test('what calls AWS does load it, so that the test above can fail', () => {
+  expect(loaded(['list', '--broker-id', 'b-1'])).not.toEqual([]);
+});
+
+test('every subcommand has a description and an example', () => {
+  for (const command of makeProgram().commands) {
+    let text = '';
+    command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+    expect(command.description()).not.toBe('');
+    expect(text).toMatch(new RegExp(`Examples?:\\n(.*\\n)*?.*mq-user ${command.name()}`));
+  }
+});

@@ -1,0 +1,114 @@
+/** Wrong usage: the misspelt option is named, whatever else is missing, and its value is not. */
+import { join } from 'node:path';
+import { CommanderError, type Command } from 'commander';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { makeProgram } from '../../src/cli/program';
+import { usageProblem } from '../../src/cli/shared/usage';
+import { MqUser } from '../support/mq-user';
+
+let emulator: Emulator;
+let mqUser: MqUser;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  mqUser = new MqUser(emulator);
+});
+afterAll(() => emulator.close());
+
+/** What the command says of its arguments; nothing is run. */
+async function problem(args: readonly string[]): Promise<string | undefined> {
+  const thrown = await makeProgram()
+    .parseAsync(args, { from: 'user' })
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  expect(thrown).toBeInstanceOf(CommanderError);
+  return usageProblem(thrown as CommanderError, args, makeProgram);
+}
+
+const options = (command: Command) => command.options.flatMap(({ long }) => long ?? []);
+const everyOption = makeProgram().commands.flatMap((command) =>
+  options(command).map((option) => [command.name(), option, options(command)] as const),
+);
+
+test('every misspelt option of every subcommand is named, with the right one as a suggestion', async () => {
+  for (const [command, option, all] of everyOption) {
+    for (const misspelt of [`${option}x`, option.slice(0, -1), option.replace(/^--(.)(.)/, '--$2$1')]) {
+      if (all.includes(misspelt) || misspelt === option || misspelt === '--') continue;
+      for (const args of [[misspelt], [`${misspelt}=Value-Secret-2026`]]) {
+        const words = await problem([command, ...args]);
+        expect(words).toContain(`unknown option '${misspelt}'`);
+        expect(words).toContain('Did you mean');
+        expect(words).not.toContain('Value-Secret-2026');
+      }
+    }
+  }
+});
+
+test.each([
+  ['-phunter2', '-p'],
+  ['-p=hunter2', '-p'],
+  ['--pass:hunter2', '--pass'],
+  ['--pass hunter2', '--pass'],
+  ['--pass_hunter2', '--pass'],
+  ['--=hunter2', '--'],
+])('a password that is glued to an option is not shown: %s', async (arg, shown) => {
+  for (const args of [['create', arg], [arg]]) {
+    const { status, stdout, stderr } = await mqUser.run([...args, '--json']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`unknown option '${shown}'`)]);
+    expect(stdout + stderr).not.toContain('hunter2');
+  }
+});
+
+test.each(['--help=x', '-h=x', '--json=x'])('%s is one error, and no help', async (arg) => {
+  const flag = arg.slice(0, -2);
+  const { status, stdout, stderr } = await mqUser.run(['list', arg, '--json']);
+  expect([status, stderr]).toEqual([
+    2,
+    `error: The option '${flag}' takes no value. (add --help for what is allowed)\n`,
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'usage' } });
+});
+
+test.each([
+  [['create', '--broker', 'b-1'], /^error: unknown option '--broker' \(Did you mean --broker-id\?\)/],
+  [['delete', '--user', 'x'], /^error: unknown option '--user' \(Did you mean --username\?\)/],
+  [['create', '--password=Value-Secret-2026'], /^error: unknown option '--password' \(Did you mean /],
+  [['create', '--password', 'Value-Secret-2026'], /^error: unknown option '--password' \(Did you mean /],
+  [['list', '--json=yes'], /^error: The option '--json' takes no value\./],
+  [['create', '--broker-id', 'b-1'], /^error: required option '--username <name>' not specified/],
+  [['emulator', '--broker', 'b-1'], /^error: unknown option '--broker' \(Did you mean --broker-id\?\)/],
+  [['nonsense'], /^error: unknown command 'nonsense'/],
+])('%j', async (args, words) => {
+  const { status, stdout, stderr } = await mqUser.run(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(words);
+  expect(stderr.split('\n')).toHaveLength(2);
+  expect(stderr).not.toContain('Value-Secret-2026');
+});
+
+test.each([
+  [['create', '--broker', 'b-1'], 2, 'usage'],
+  [['create', '--broker-id', 'b-1'], 2, 'usage'],
+  [['create', '--broker-id', 'b-1', '--username', 'ab', '--timeout', 'x'], 2, 'usage'],
+  [['create', '--broker-id', 'b-1', '--username', 'ab', '--password-stdin', '--generate'], 2, 'usage'],
+  [['adopt', '--format', 'xml'], 2, 'usage'],
+  [['list'], 2, 'usage'],
+  [['nonsense'], 2, 'usage'],
+  [[], 2, 'usage'],
+  [['list', '--broker-id', 'b-none'], 6, 'not-found'],
+  [['list', '--broker-id', 'b-1', '--region', ''], 2, 'configuration'],
+  [['delete', '--broker-id', 'b-1', '--username', 'ab'], 2, 'usage'],
+])('with --json, %j prints one document of an error', async (args, status, kind) => {
+  const run = await mqUser.json<{ error: object }>(args);
+  expect(run).toMatchObject({ status, answer: { error: { kind, mayHaveHappened: false, violations: [] } } });
+  expect(Object.keys(run.answer)).toEqual(['error']);
+});
+
+test('with --json, validate names the files that it cannot read', async () => {
+  const file = join(__dirname, 'no-such-folder', 'users.yaml');
+  expect(await mqUser.json(['validate', file])).toMatchObject({
+    status: 2,
+    answer: { valid: false, violations: [], unreadable: [{ file, message: 'There is no such file.' }] },
+  });
+});

@@ -1,0 +1,214 @@
+/** `mq-user validate` as a process. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { base, brokerCases, cases } from '../rules/cases';
+import { run } from '../support/programs';
+
+const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+const folder = mkdtempSync(join(tmpdir(), 'mq-user-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const validate = (args: readonly string[], stdin = '') =>
+  run(process.execPath, [main, 'validate', ...args], process.env, stdin);
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function json(value: unknown) {
+  const { status, stdout, stderr } = await validate(['--json', '-'], JSON.stringify(value));
+  return { status, stderr, answer: JSON.parse(stdout) as { valid: boolean; violations: Record<string, unknown>[] } };
+}
+
+const roster = (user: object) => {
+  const { brokerId, ...rest } = { ...base, ...user };
+  return [{ brokerId, users: [rest] }];
+};
+
+describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
+  test('is kept', async () => {
+    expect(await json(roster(good))).toEqual({ status: 0, stderr: '', answer: { valid: true, violations: [] } });
+  });
+
+  test('is broken', async () => {
+    const { status, answer } = await json(roster(bad));
+    const [field, index] = path;
+    const where = `${String(field)}${index === undefined ? '' : `[${index}]`}`;
+    expect(status).toBe(severity === 'error' ? 3 : 0);
+    expect(answer).toEqual({
+      valid: severity === 'warning',
+      violations: [
+        expect.objectContaining({
+          rule,
+          severity,
+          path: field === 'brokerId' ? '[0].brokerId' : `[0].users[0].${where}`,
+          message,
+        }),
+      ],
+    });
+  });
+});
+
+test.each(brokerCases)('$rule', async ({ rule, good, bad, message }) => {
+  const users = (names: readonly string[]) => ({
+    brokerId: base.brokerId,
+    users: names.map((username) => ({ username })),
+  });
+  expect(await json(users(good))).toMatchObject({ status: 0, answer: { valid: true, violations: [] } });
+  expect(await json(users(bad))).toMatchObject({ status: 3, answer: { violations: [{ rule, message }] } });
+});
+
+test('people get lines with file, line and path', async () => {
+  const yaml = file(
+    'users.yaml',
+    `# Orders
+- brokerId: b-orders
+  users:
+    - username: orders
+      groups: [fine, no/slash]
+    - username: orders
+- brokerId: b-billing
+  users:
+    - username: jane.doe
+`,
+  );
+  const { status, stdout, stderr } = await validate([yaml]);
+  expect(status).toBe(3);
+  expect(stdout.split('\n').map((line) => line.replace(/Allowed: .*\[/, '… ['))).toEqual([
+    `${yaml}:5:22: error: [0].users[0].groups[1]: The group "no/slash" has "/" at position 3. … [group-charset]`,
+    `${yaml}:6:7: error: [0].users[1].username: The username "orders" is that of [0].users[0] already. … [username-unique]`,
+    `${yaml}:9:7: warning: [1].users[0].username: The username "jane.doe" looks like personal data. … [username-pii]`,
+    '',
+  ]);
+  expect(stderr).toBe('1 file: 2 errors, 1 warning\n');
+});
+
+test('JSON has lines too, and tabs', async () => {
+  const path = file('users.json', '{\n\t"brokerId": "b-1",\n\t"users": [\n\t\t{ "username": "x" }\n\t]\n}\n');
+  expect((await validate([path])).stdout).toMatch(/users\.json:4:5: error: users\[0\]\.username: /);
+});
+
+test('an alias is followed, and found where it points', async () => {
+  const path = file(
+    'alias.yaml',
+    'brokerId: b-1\nusers:\n  - &a\n    username: ok-1\n    groups: &g [x]\n  - username: ok-2\n    groups: *g\n',
+  );
+  expect((await validate([path])).stdout.match(/alias\.yaml:\d+/g)).toEqual(['alias.yaml:5', 'alias.yaml:5']);
+});
+
+test('several files are checked together', async () => {
+  const one = file('one.yaml', 'brokerId: b-1\nusers: [{ username: orders }]\n');
+  const two = file('two.yaml', 'brokerId: b-1\nusers: [{ username: orders }]\n');
+  const { status, stdout } = await validate([one, two]);
+  expect(status).toBe(3);
+  expect(stdout).toContain(
+    `${two}:2:11: error: users[0].username: The username "orders" is that of users[0] of ${one}`,
+  );
+});
+
+test('a good file says nothing on stdout, and nothing at all with --quiet', async () => {
+  const path = file('good.yaml', 'brokerId: b-1\nusers: [{ username: jane.doe }]\n');
+  expect(await validate(['--quiet', path])).toEqual({ status: 0, stdout: '', stderr: '' });
+  const good = file('better.yaml', 'brokerId: b-1\nusers: [{ username: orders }]\n');
+  expect(await validate([good])).toEqual({ status: 0, stdout: '', stderr: '1 file: 0 errors, 0 warnings\n' });
+});
+
+test.each<[string, string | Uint8Array, string]>([
+  ['bad YAML', 'a: [', ':1:5: The indentation is wrong, or a bracket is not closed.'],
+  ['a field twice', 'brokerId: b-1\nbrokerId: b-2\n', ':2:1: A field is there twice.'],
+  ['an open quote', 'a: "Secret', ':1:11: A character is missing, such as a comma, a colon or a closing quote.'],
+  ['two documents', 'a: 1\n---\nb: 1\n', ' It has several YAML documents; write one, with a list.'],
+  ['an unquoted password', 'password: *Secret-Word\n', ':1:11: It has an alias of nothing, or too many aliases.'],
+  ['a reserved character', 'password: @Secret\n', ':1:11: A value that starts with a reserved character needs quotes.'],
+  ['another encoding', new Uint8Array([0x61, 0xe9]), ':1:1: It is not encoded in UTF-8.'],
+])('%s cannot be read, and is not quoted', async (name, content, message) => {
+  const path = file(`${name}.yaml`, content);
+  const { status, stdout, stderr } = await validate([path]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('Secret');
+});
+
+test('a bomb of aliases is not unfolded', async () => {
+  const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`);
+  const { status, stderr } = await validate([file('bomb.yaml', ['l0: &l0 [a]', ...levels].join('\n'))]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('too many aliases');
+});
+
+test('a file has the same limit of size as standard input', async () => {
+  const large = `brokerId: b-1\nusers: []\n#${'x'.repeat(16 * 2 ** 20)}`;
+  const path = file('large.yaml', large);
+  expect(await validate([path])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: `${path}: It is larger than 16 MiB.\n0 files: 0 errors, 0 warnings\n`,
+  });
+  expect((await validate(['-'], large)).stderr).toContain('standard input: It is larger than 16 MiB.');
+  expect((await validate(['/dev/zero'])).stderr).toContain('/dev/zero: It is larger than 16 MiB.');
+});
+
+test('20,000 levels are refused in a sentence', async () => {
+  const path = file('deep.yaml', `users: ${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+  const { status, stderr } = await validate([path]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('deep.yaml:1:107: It nests lists and objects more than 100 levels deep.');
+});
+
+test('a pipe is read like a file', async () => {
+  const path = file('piped.yaml', 'brokerId: b-1\nusers: [{ username: orders }]\n');
+  const { status, stderr } = await run(
+    'bash',
+    ['-c', '"$0" "$1" validate <(sleep 0.2; cat "$2")', process.execPath, main, path],
+    process.env,
+    '',
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '1 file: 0 errors, 0 warnings\n' });
+});
+
+test.each([
+  ['a name that is a list', '? [Secret-Word-42]\n: x\n'],
+  ['a name without a space after its colon', 'brokerId: b-1\nusers: [{ username: orders, password:Secret-Word-42 }]\n'],
+  ['a tag', 'password: !Secret-Word-42 x\n'],
+  ['a name with a line break', '"password\\nSecret-Word-42": x\n'],
+])('%s is not quoted, on any stream and in JSON', async (name, content) => {
+  const path = file(`${name}.yaml`, content);
+  for (const args of [[path], ['--json', path]]) {
+    const { status, stdout, stderr } = await validate(args);
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).not.toContain('Secret');
+    expect(stderr).not.toContain('Warning');
+  }
+});
+
+test('an empty file is a wrong type', async () => {
+  const { status, stdout } = await validate([file('empty.yaml', '')]);
+  expect(status).toBe(3);
+  expect(stdout).toMatch(/empty\.yaml:1:1: error: The value is missing\. Allowed: an object with brokerId and users\./);
+});
+
+test('what is not there is said, and what is there is checked', async () => {
+  const bad = file('bad.yaml', 'brokerId: b-1\nusers: [{ username: x }]\n');
+  const missing = join(folder, 'missing.yaml');
+  const { status, stdout, stderr } = await validate([missing, bad, folder]);
+  expect(status).toBe(2);
+  expect(stdout).toContain('bad.yaml:2:11: error');
+  expect(stderr).toContain(`${missing}: There is no such file.`);
+  expect(stderr).toContain(`${folder}: It is a folder. Name the files in it.`);
+});
+
+test('no file is wrong usage', async () => {
+  const { status, stdout, stderr } = await validate([]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain("missing required argument 'file'");
+});
+
+test('passwords are described and never shown', async () => {
+  const secrets = ['Sécret-Secret-42', 'Secret,Secret:42', 'Secret-Secret-42 '.repeat(20)];
+  const users = secrets.map((password, index) => ({ username: `user-${index}`, password }));
+  const { status, stdout, stderr } = await validate(['-'], JSON.stringify({ brokerId: 'b-1', users }));
+  expect(status).toBe(3);
+  expect(stdout + stderr).not.toMatch(/S.cret/);
+});
