@@ -178,7 +178,7 @@ function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): 
             rule: 'acknowledgement',
             severity: 'error',
             path: ['acknowledge'],
-            message: `There are ${more} acknowledgements too many. Allowed: ${WARNINGS.join(', ')}. Remove them.`,
+            message: `There are ${more} more acknowledgements than are checked. Allowed: ${WARNINGS.join(', ')}. Remove them.`,
           },
         ];
   const judged = entries.slice(0, MOST_ACKNOWLEDGED).flatMap(([rule, reason]): Violation[] => {
