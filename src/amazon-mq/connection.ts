@@ -3,7 +3,7 @@ import type { MqClientConfig } from '@aws-sdk/client-mq';
 import { MqClient } from '@aws-sdk/client-mq';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { BrokersClient } from './brokers/client';
-import { Caller, type Service } from './calls/caller';
+import { AwsCaller, type ServiceAccess } from './calls/caller';
 import { CallerIdentity } from './credentials/caller-identity';
 import type { AmazonMq } from './connect';
 import { credentialsOf, type CredentialsProvider } from './credentials/credentials';
@@ -14,7 +14,7 @@ import type { ConnectOptions } from './options';
 import { BoundedHandler } from './http/request-handler';
 import { readWithinLimits, type ReadableResponse } from './http/response-limits';
 import { SecretsClient } from './secrets/client';
-import { endpointConfig, readSettings, type ServiceName, type Settings } from './settings/settings';
+import { endpointConfig, readSettings, type AwsServiceName, type Settings } from './settings/settings';
 import { connecting, misconfigured } from './settings/shared-config';
 import { SharedWork } from './calls/shared-work';
 import { GRANTED, TokenBucket } from './calls/token-bucket';
@@ -65,7 +65,7 @@ export async function connectOver(
   const { requestsPerSecond = GRANTED.requestsPerSecond, burst = GRANTED.burst, onEvent } = options;
   const maxRetries = options.maxRetries ?? retriesOfEnvironment() ?? DEFAULT_MAX_RETRIES;
   const { requestMillis: attemptMillis, operationMillis, settleMillis } = tuning;
-  const caller = new Caller({
+  const caller = new AwsCaller({
     ...{ maxRetries, backoffMillis, maxBackoffMillis },
     ...{ attemptMillis, operationMillis, settleMillis },
     onEvent,
@@ -74,9 +74,9 @@ export async function connectOver(
   const lookups = new SharedWork<unknown>(false);
   const credentials = (signal: AbortSignal) =>
     lookups.run('', signal, (abortSignal) => mq.config.credentials({ abortSignal }));
-  const service: Service = { bucket: new TokenBucket(requestsPerSecond, burst), credentials };
+  const service: ServiceAccess = { bucket: new TokenBucket(requestsPerSecond, burst), credentials };
   const others: { destroy(): void }[] = [];
-  const configOf = async (region: string | undefined, service: ServiceName) => ({
+  const configOf = async (region: string | undefined, service: AwsServiceName) => ({
     ...commonConfig(options, agents()),
     region: region ?? (await mq.config.region()),
     credentials: mq.config.credentials,

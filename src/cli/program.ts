@@ -9,12 +9,12 @@ import { exitCodesHelp } from './exit-codes';
 import { writeText } from './shared/output';
 import { listCommand, showCommand } from './commands/show-and-list';
 import { validateCommand } from './commands/validate';
-import { version } from './version';
+import { packageVersion } from './version';
 
 export function makeProgram(): Command {
   const program = new Command('mq-user')
     .description('Users of Amazon MQ for ActiveMQ brokers, from the command line')
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => writeText('stdout', text),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export function version(): string {
+export function packageVersion(): string {
   const file = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
   return (JSON.parse(file) as { version: string }).version;
 }

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
-import type { HttpAnswer } from './service';
+import type { HttpResponse } from './service';
 
 /** The largest body that is taken, in bytes: that of the gateway in front of AWS's APIs. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -62,7 +62,7 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
  * rest has been read.
  */
 export async function refuseEarly(
-  { status, headers, body }: HttpAnswer,
+  { status, headers, body }: HttpResponse,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -82,7 +82,7 @@ export async function refuseEarly(
   response.end();
 }
 
-export const tooLarge = () =>
+export const payloadTooLarge = () =>
   new ApiError('RequestTooLargeException', `HTTP content length exceeded ${MAX_BODY_BYTES} bytes.`, null, 413);
 
 /** Refuses what is not HTTP, or whose request line and headers are too large, without resetting the connection. */

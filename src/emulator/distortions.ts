@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
 import type { Fault } from './faults';
-import type { HttpAnswer, Service } from './service';
+import type { HttpResponse, EmulatedService } from './service';
 
 /** Whether the operation takes effect. */
 export function isPerformed(fault: Fault): boolean {
@@ -13,7 +13,12 @@ export function isPerformed(fault: Fault): boolean {
 }
 
 /** The response that the caller gets in place of the true one. */
-export function distorted(fault: Fault, answer: HttpAnswer, service: Service, requestId: string): HttpAnswer {
+export function distorted(
+  fault: Fault,
+  answer: HttpResponse,
+  service: EmulatedService,
+  requestId: string,
+): HttpResponse {
   if (fault.kind === 'error') {
     const { name, status, message = `An injected fault: ${name}.` } = fault;
     const refusal = service.refuse(new ApiError(name, message, null, status), requestId);
@@ -49,7 +54,7 @@ const tokenOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('ba
 
 /** Sends a response, in the way that the fault has it. Ends when it is sent, or the caller or the emulator has gone. */
 export async function send(
-  { status, headers, body }: HttpAnswer,
+  { status, headers, body }: HttpResponse,
   response: ServerResponse,
   fault: Fault | undefined,
   signal: AbortSignal,

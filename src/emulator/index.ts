@@ -3,15 +3,15 @@
  * Secrets Manager and STS, for demos and tests. The state is in memory. Point an SDK at it with an endpoint URL (one for
  * all three services) and any credentials.
  */
-import type { Broker } from './mq/broker';
+import type { BrokerModel } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
 import { Account, amazonMq } from './mq/service';
 import { Vault } from './secrets-manager/secrets';
 import { secretsManager } from './secrets-manager/service';
-import { seedBroker, seedSecret, secretOf, valueOf, viewOf } from './seeds';
+import { seedBroker, seedSecret, findSecret, valueOf, viewOf } from './seeds';
 import type { BrokerSeed, SecretSeed, SecretView } from './seeds';
-import { Server, type Call } from './server';
-import { Sessions, type AssumedRole } from './sts/sessions';
+import { Server, type RecordedCall } from './server';
+import { StsSessions, type AssumedRole } from './sts/sessions';
 import { sts } from './sts/service';
 import { Throttle, type ThrottleOptions } from './throttle';
 import { wanted, type PendingDeletion } from './mq/users';
@@ -19,10 +19,10 @@ import { wanted, type PendingDeletion } from './mq/users';
 export type { BrokerState, HeldState } from './mq/broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
 export type { BrokerSeed, SecretSeed, SecretView } from './seeds';
-export type { Call } from './server';
+export type { RecordedCall } from './server';
 export type { AssumedRole } from './sts/sessions';
 export { awsThrottle, type ThrottleOptions } from './throttle';
-export type { PendingDeletion, UserSettings } from './mq/users';
+export type { PendingDeletion, StoredUserSettings } from './mq/users';
 
 export interface EmulatorOptions {
   /** Default: 0, any free port. */
@@ -57,7 +57,7 @@ export interface Emulator {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
   /** What has been called, oldest first. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly RecordedCall[];
   clearCalls(): void;
   /** How often each operation has been called, by its name; one that was not called is not there. */
   callCounts(): Readonly<Record<string, number>>;
@@ -78,7 +78,7 @@ export interface Emulator {
    * Looks and reaches behind the API: `hold` keeps the broker in a state until `release`, `users` changes users as
    * someone else would. Throws if there is no such broker in any region.
    */
-  broker(brokerId: string): Pick<Broker, 'state' | 'describe' | 'reboot' | 'hold' | 'release' | 'users' | 'arn'>;
+  broker(brokerId: string): Pick<BrokerModel, 'state' | 'describe' | 'reboot' | 'hold' | 'release' | 'users' | 'arn'>;
   /** The password that a user is meant to have now, which no API tells. */
   passwordOf(brokerId: string, username: string): string | undefined;
   /** Adds a secret and returns its ARN. Throws if the region has one of that name. */
@@ -107,7 +107,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     pendingDeletion: options.pendingDeletion ?? 'conflict',
   });
   const vault = new Vault(account.id, clock);
-  const sessions = new Sessions(clock);
+  const sessions = new StsSessions(clock);
   const services = [amazonMq(account), secretsManager(vault), sts(sessions, account.id)];
   const faults = new Faults(services.flatMap(({ operations }) => operations));
   const server = new Server({
@@ -120,7 +120,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   await server.accept(options.port ?? 0);
   const { calls } = server;
-  const broker = (brokerId: string): Broker => {
+  const broker = (brokerId: string): BrokerModel => {
     const found = account.brokers.get(brokerId);
     if (!found) throw new Error(`The emulator has no broker ${brokerId}`);
     return found;
@@ -145,8 +145,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return record && wanted(record).password;
     },
     seedSecret: (seed) => seedSecret(vault, seed),
-    putSecret: (secretId, value) => secretOf(vault, secretId).put(valueOf(value)).id,
-    secret: (secretId) => viewOf(secretOf(vault, secretId)),
+    putSecret: (secretId, value) => findSecret(vault, secretId).put(valueOf(value)).id,
+    secret: (secretId) => viewOf(findSecret(vault, secretId)),
     assumedRoles: sessions.roles,
     close: () => server.close(),
   };

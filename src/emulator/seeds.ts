@@ -1,5 +1,5 @@
 /** What tests put into the emulator behind the API, and how they look at it there. */
-import type { Broker } from './mq/broker';
+import type { BrokerModel } from './mq/broker';
 import { Account } from './mq/service';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
 
@@ -46,7 +46,7 @@ export interface BrokerSeed {
   }[];
 }
 
-export function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): Broker {
+export function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
   if (brokerId !== undefined && !/^[\w-]+$/.test(brokerId)) {
     throw new Error('A broker id has letters, digits, hyphens and underscores only: it goes into URLs and ARNs.');
   }
@@ -71,7 +71,7 @@ export function seedSecret(vault: Vault, { name, region = 'us-east-1', ...seed }
   return secret.arn;
 }
 
-export function secretOf(vault: Vault, id: string): Secret {
+export function findSecret(vault: Vault, id: string): Secret {
   const secret = vault.anywhere(id);
   if (!secret) throw new Error(`The emulator has no secret ${id}`);
   return secret;

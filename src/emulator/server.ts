@@ -4,17 +4,17 @@ import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBody, refusalOf, refuseEarly, refuseMalformed, tooLarge } from './admission';
+import { readBody, refusalOf, refuseEarly, refuseMalformed, payloadTooLarge } from './admission';
 import { distorted, isPerformed, send } from './distortions';
 import { ApiError } from './errors';
 import type { Fault, Faults } from './faults';
 import { callerOf, denialMessage, serviceNameOf } from './service';
-import type { Caller, Denial, HttpAnswer, HttpRequest, Service, ServiceName } from './service';
+import type { RequestSigner, Denial, HttpResponse, HttpRequest, EmulatedService, EmulatedServiceName } from './service';
 import type { Throttle } from './throttle';
 
 /** A request that the emulator has taken in. Bodies are not kept: they may hold passwords. */
-export interface Call {
-  readonly service: ServiceName;
+export interface RecordedCall {
+  readonly service: EmulatedServiceName;
   readonly operation: string | undefined;
   readonly method: string;
   readonly path: string;
@@ -29,14 +29,14 @@ export interface Call {
 }
 
 export interface ServerOptions {
-  readonly services: readonly Service[];
+  readonly services: readonly EmulatedService[];
   readonly faults: Faults;
   readonly latencyMillis: number;
   readonly throttle: Throttle | undefined;
   /** Names in `Host` that are taken besides those of this machine. */
   readonly allowedHosts: readonly string[];
   /** Refuses callers whose credentials are no longer, or not, good. */
-  readonly denialOf: (caller: Caller) => Denial | undefined;
+  readonly denialOf: (caller: RequestSigner) => Denial | undefined;
 }
 
 /**
@@ -46,7 +46,7 @@ export interface ServerOptions {
 const serverOptions = { keepAliveTimeout: 75_000 };
 
 export class Server {
-  readonly calls: Call[] = [];
+  readonly calls: RecordedCall[] = [];
   private readonly server = createServer(serverOptions, (request, response) => {
     // What fails here fails because the connection or the emulator has ended: nobody is left to tell.
     this.serve(request, response).catch(() => response.destroy());
@@ -101,13 +101,13 @@ export class Server {
     const caller = callerOf(headers);
     const service = this.service(serviceNameOf(request, caller));
     if (body === undefined) {
-      const answer = service.refuse(refusal ?? tooLarge(), randomUUID());
+      const answer = service.refuse(refusal ?? payloadTooLarge(), randomUUID());
       return refuseEarly(answer, message, response);
     }
     const operation = service.operationOf(request);
     const isThrottled = service.name === 'mq' && this.options.throttle?.admit() === false;
     const fault = isThrottled ? undefined : this.options.faults.take(operation, rawPath, request.body);
-    const call: { -readonly [K in keyof Call]: Call[K] } = {
+    const call: { -readonly [K in keyof RecordedCall]: RecordedCall[K] } = {
       service: service.name,
       operation,
       method,
@@ -122,7 +122,7 @@ export class Server {
 
     if (fault && (await this.isEndedBefore(fault, response))) return;
     const requestId = randomUUID();
-    let answer: HttpAnswer;
+    let answer: HttpResponse;
     try {
       if (isThrottled) throw new ApiError('TooManyRequestsException', 'Too Many Requests');
       if (fault && !isPerformed(fault)) answer = { status: 200, headers: {}, body: '' };
@@ -151,7 +151,7 @@ export class Server {
     return done;
   }
 
-  private service(name: ServiceName): Service {
+  private service(name: EmulatedServiceName): EmulatedService {
     const service = this.options.services.find((candidate) => candidate.name === name);
     if (!service) throw new Error(`The emulator has no service ${name}`);
     return service;
@@ -171,7 +171,7 @@ export class Server {
     return true;
   }
 
-  private admit(service: Service, operation: string | undefined, caller: Caller | undefined): void {
+  private admit(service: EmulatedService, operation: string | undefined, caller: RequestSigner | undefined): void {
     const deny = (denial: Denial) => {
       const [name, status] = service.denials[denial];
       return new ApiError(name, denialMessage(denial, service), null, status);

@@ -2,10 +2,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiError } from './errors';
 
-export type ServiceName = 'mq' | 'secretsmanager' | 'sts';
+export type EmulatedServiceName = 'mq' | 'secretsmanager' | 'sts';
 
 /** Who signed a request, and for what. The signature itself is not verified. */
-export interface Caller {
+export interface RequestSigner {
   readonly accessKeyId: string;
   readonly sessionToken: string | undefined;
   readonly region: string;
@@ -22,7 +22,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -31,8 +31,8 @@ export interface HttpAnswer {
 /** Why a request is refused before its operation is looked at. */
 export type Denial = 'unsigned' | 'other service' | 'unknown credentials' | 'expired credentials';
 
-export interface Service {
-  readonly name: ServiceName;
+export interface EmulatedService {
+  readonly name: EmulatedServiceName;
   /** The names of the operations that it serves. */
   readonly operations: readonly string[];
   /** Name and status of each denial: they differ from protocol to protocol. */
@@ -44,9 +44,9 @@ export interface Service {
   /** Whether the operation is answered to callers who sign nothing. */
   isOpen(operation: string | undefined): boolean;
   /** Performs what is asked. Throws an ApiError if that can't be done. */
-  perform(request: HttpRequest, caller: Caller | undefined, requestId: string): HttpAnswer;
+  perform(request: HttpRequest, caller: RequestSigner | undefined, requestId: string): HttpResponse;
   /** An error in the service's protocol. */
-  refuse(error: ApiError, requestId: string): HttpAnswer;
+  refuse(error: ApiError, requestId: string): HttpResponse;
 }
 
 const denialMessages: Readonly<Record<Denial, string>> = {
@@ -56,12 +56,12 @@ const denialMessages: Readonly<Record<Denial, string>> = {
   'expired credentials': 'The security token included in the request is expired',
 };
 
-export function denialMessage(denial: Denial, service: Service): string {
+export function denialMessage(denial: Denial, service: EmulatedService): string {
   return denialMessages[denial] + (denial === 'other service' ? `: '${service.name}'.` : '');
 }
 
 /** The caller that the headers name, or undefined if the request is not signed. */
-export function callerOf(headers: IncomingHttpHeaders): Caller | undefined {
+export function callerOf(headers: IncomingHttpHeaders): RequestSigner | undefined {
   const scope = /Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/.exec(
     headers.authorization ?? '',
   );
@@ -75,7 +75,10 @@ export function callerOf(headers: IncomingHttpHeaders): Caller | undefined {
  * Which service a request is meant for: its target header says, or the credential scope, or, unsigned, its form. All
  * share one port, as with AWS they do not.
  */
-export function serviceNameOf({ method, rawPath, headers }: HttpRequest, caller: Caller | undefined): ServiceName {
+export function serviceNameOf(
+  { method, rawPath, headers }: HttpRequest,
+  caller: RequestSigner | undefined,
+): EmulatedServiceName {
   if (String(headers['x-amz-target'] ?? '').startsWith('secretsmanager.')) return 'secretsmanager';
   if (caller?.service === 'secretsmanager' || caller?.service === 'sts') return caller.service;
   const isForm = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');

@@ -2,7 +2,7 @@
 import { MqError, type MqErrorKind } from '../amazon-mq';
 import { failure } from './failure';
 import { DiagnosticError, error } from '../terraform-plugin';
-import type { Session } from './session';
+import type { ProviderClient } from './client';
 
 const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {
   'not-found': 'The broker was not found',
@@ -18,7 +18,7 @@ const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {
 };
 
 /** Returns what to throw where a broker could not be prepared for a change of its users. */
-export async function brokerFailure(thrown: unknown, { mq }: Session): Promise<unknown> {
+export async function brokerFailure(thrown: unknown, { mq }: ProviderClient): Promise<unknown> {
   if (!(thrown instanceof MqError) || thrown.kind === 'validation') return failure('The broker cannot be read', thrown);
   const summary = summaries[thrown.kind] ?? 'The broker cannot be read';
   const region = thrown.kind === 'not-found' ? await mq.identity.region().catch(() => undefined) : undefined;

@@ -7,7 +7,7 @@ import {
   parseDuration,
   PROVIDER_BLOCKS,
   PROVIDER_OPTIONS,
-  UNKNOWN as NOT_KNOWN,
+  NOT_KNOWN_YET as NOT_KNOWN,
   type OptionValues,
   type ProviderBlock,
   type ProviderOption,

@@ -11,7 +11,7 @@ import type { Config, Log, Provider } from '../terraform-plugin';
 import { action, dataSource, DiagnosticError, error, listResource, provider, resource } from '../terraform-plugin';
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
-import { Session } from './session';
+import { ProviderClient } from './client';
 import { version } from './version';
 
 /** Where Terraform finds this provider, unless a configuration names another source. */
@@ -24,7 +24,7 @@ export interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
 
 /** The provider, with options that no configuration has. */
 export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider =>
-  provider<Config<typeof providerSchema>, Session>({
+  provider<Config<typeof providerSchema>, ProviderClient>({
     name: 'mq',
     schema: providerSchema,
     resources: { mq_user: resource(mqUser), mq_broker_reboot: resource(mqBrokerReboot) },
@@ -38,7 +38,7 @@ export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider
       const options = connectOptions(config);
       if (!options) return undefined;
       try {
-        return new Session(
+        return new ProviderClient(
           await connect({ ...options, tuning, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
           { reboots: () => configurationReboots(folder) },
         );

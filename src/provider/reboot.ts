@@ -1,9 +1,9 @@
 /** A reboot from the question whether it is needed to the broker that is RUNNING again. */
 import { MqError, type Broker } from '../amazon-mq';
 import type { Context } from '../terraform-plugin';
-import type { Session } from './session';
+import type { ProviderClient } from './client';
 
-export interface RebootOptions {
+export interface RebootSettings {
   /** Whether to reboot where no change of a user is pending. */
   readonly always: boolean;
   /** For the broker to be RUNNING, before and after, in milliseconds. */
@@ -16,9 +16,9 @@ export interface RebootOptions {
  * @throws MqError, of kind `aborted` at once when Terraform is interrupted
  */
 export async function reboot(
-  { mq }: Session,
+  { mq }: ProviderClient,
   brokerId: string,
-  { always, timeoutMillis, onProgress }: RebootOptions,
+  { always, timeoutMillis, onProgress }: RebootSettings,
   { signal }: Context,
 ): Promise<Date | undefined> {
   const { brokers } = mq;

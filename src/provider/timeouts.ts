@@ -1,5 +1,5 @@
 /** The `timeouts` block: how long an operation waits for a broker, as resources of the AWS provider have it. */
-import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, UNKNOWN as NOT_KNOWN } from '../rules';
+import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, NOT_KNOWN_YET as NOT_KNOWN } from '../rules';
 import { error, UNKNOWN, type AttributePath, type Diagnostic, type Unknown } from '../terraform-plugin';
 
 /** One duration. */

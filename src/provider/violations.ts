@@ -1,6 +1,6 @@
 /** Violations of rules as diagnostics on attributes. */
 import type { Known, UserInput, Violation } from '../rules';
-import { checkUser, messageFor, UNKNOWN as RULES_UNKNOWN } from '../rules';
+import { checkUser, messageFor, NOT_KNOWN_YET as RULES_UNKNOWN } from '../rules';
 import { UNKNOWN, type Diagnostic, type Unknown } from '../terraform-plugin';
 
 const attributes: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ import {
   readList,
   readObject,
   unknownFields,
-  UNKNOWN,
+  NOT_KNOWN_YET,
   wrongType,
   type BrokerMember,
   type Path,
@@ -149,9 +149,9 @@ function checkRosterUser(user: unknown, path: Path): Violation[] {
   const valueIf = <T>(field: (typeof userFields)[number], is: (value: unknown) => value is T): T | undefined =>
     is(user[field]) ? user[field] : undefined;
   const checked = checkUser({
-    brokerId: UNKNOWN,
+    brokerId: NOT_KNOWN_YET,
     // Of a username of a wrong type nothing else is said.
-    username: isAbsentOr(user.username, isString) ? user.username : UNKNOWN,
+    username: isAbsentOr(user.username, isString) ? user.username : NOT_KNOWN_YET,
     password: valueIf('password', isString),
     groups: Array.isArray(groups) ? groups.map((group) => (isString(group) ? group : undefined)) : undefined,
     consoleAccess: valueIf('consoleAccess', isBoolean),

@@ -2,7 +2,7 @@
 import { RosterFileError } from './error';
 
 /** Returns the text without a byte order mark. Where lines end in CR alone, as on the first Macs, they end in LF. */
-export function decode(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   const other = otherEncoding(bytes);
   if (other) throw new RosterFileError(`It is encoded in ${other}. Save it in UTF-8`, start);
   try {

@@ -1,5 +1,5 @@
 /** Rosters: the users of brokers as data, in JSON or YAML. Reads the files and checks what is in them. */
 export { checkRoster, checkRosters, formatRosterPath } from './check';
 export type { Roster, RosterSource, RosterUser } from './check';
-export { MAX_BYTES, parseRosterFile, readRosterFile, RosterFileError, silent, tooLarge } from './parse';
+export { MAX_BYTES, parseRosterFile, readRosterFile, RosterFileError, pipeSilent, fileTooLarge } from './parse';
 export type { ParsedRoster, Position } from './parse';

@@ -4,13 +4,13 @@
  */
 import { isMap, isSeq, type Node } from 'yaml';
 import type { Path } from '../rules';
-import { decode } from './encoding';
+import { decodeText } from './encoding';
 import { RosterFileError, type Position } from './error';
 import { parse } from './document';
 import { Nodes, ValueError } from './value';
 
 export { RosterFileError, type Position } from './error';
-export { MAX_BYTES, readRosterFile, silent, tooLarge } from './read';
+export { MAX_BYTES, readRosterFile, pipeSilent, fileTooLarge } from './read';
 
 /** A file that was read. */
 export interface ParsedRoster {
@@ -21,7 +21,7 @@ export interface ParsedRoster {
 
 /** @throws RosterFileError where the bytes are not UTF-8, or neither JSON nor YAML, or exceed a limit */
 export function parseRosterFile(bytes: Uint8Array): ParsedRoster {
-  const parsed = parse(decode(bytes));
+  const parsed = parse(decodeText(bytes));
   const { document } = parsed;
   const at = (offset: number) => parsed.at(offset);
   const nodes = new Nodes(document);

@@ -10,12 +10,12 @@ const SILENCE_MILLIS = 90_000;
 const POLL_MILLIS = 20;
 
 /** Returns the error of a roster that is too large. */
-export function tooLarge(): RosterFileError {
+export function fileTooLarge(): RosterFileError {
   return new RosterFileError(`It is larger than ${MAX_BYTES / 2 ** 20} MiB`);
 }
 
 /** Returns the error of a pipe or a device from which nothing comes. */
-export function silent(millis: number): RosterFileError {
+export function pipeSilent(millis: number): RosterFileError {
   return new RosterFileError(`It is a pipe or a device, and nothing came from it for ${millis / 1000} seconds`);
 }
 
@@ -30,7 +30,7 @@ export function readRosterFile(path: string, silenceMillis = SILENCE_MILLIS): Bu
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const { size } = fstatSync(file);
-    if (size > MAX_BYTES) throw tooLarge();
+    if (size > MAX_BYTES) throw fileTooLarge();
     return readAll(file, silenceMillis);
   } finally {
     closeSync(file);
@@ -48,11 +48,11 @@ function readAll(file: number, silenceMillis: number): Buffer {
     if (count === 0 && !(isPipe && length === 0)) return Buffer.concat(chunks);
     if (count > 0) {
       length += count;
-      if (length > MAX_BYTES) throw tooLarge();
+      if (length > MAX_BYTES) throw fileTooLarge();
       chunks.push(Buffer.from(chunk.subarray(0, count)));
       deadline = Date.now() + silenceMillis;
     } else if (Date.now() > deadline) {
-      throw silent(silenceMillis);
+      throw pipeSilent(silenceMillis);
     } else {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MILLIS);
     }

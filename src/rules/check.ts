@@ -5,10 +5,10 @@ import { isObject, readField, readList, readObject, typeName } from './input';
 import { normalized, quote, quoteName } from './text';
 
 /** Stands for a value that is not known yet (a CDKTF token, an unknown value in a plan). Rules leave it alone. */
-export const UNKNOWN: unique symbol = Symbol.for('cdktf-mq-users/unknown');
+export const NOT_KNOWN_YET: unique symbol = Symbol.for('cdktf-mq-users/unknown');
 
 /** A value, one that will be known later, or none. */
-export type Known<T> = T | typeof UNKNOWN | null | undefined;
+export type Known<T> = T | typeof NOT_KNOWN_YET | null | undefined;
 
 /** A broker user as far as it is known. */
 export interface UserInput {
@@ -48,7 +48,7 @@ export function checkUser(user: UserInput): Violation[] {
   if (!isObject(user)) return [wrongType([], user, 'an object with a username')];
   const given = (field: UserField) => readField(user, field);
   const known = <T extends string | boolean>(field: UserField, type: 'string' | 'boolean') =>
-    (isKnownAs(given(field), type) ? given(field) : UNKNOWN) as Known<T>;
+    (isKnownAs(given(field), type) ? given(field) : NOT_KNOWN_YET) as Known<T>;
   const [consoleAccess, replicationUser] = [
     known<boolean>('consoleAccess', 'boolean'),
     known<boolean>('replicationUser', 'boolean'),
@@ -88,7 +88,7 @@ export function checkField(subject: 'brokerId' | 'username' | 'password', value:
 
 /** Returns the violations of the list of groups itself and of each group in it. Tokens inside the list are left alone. */
 export function checkGroups(groups: UserInput['groups']): Violation[] {
-  if (groups === UNKNOWN || groups === null || groups === undefined) return [];
+  if (groups === NOT_KNOWN_YET || groups === null || groups === undefined) return [];
   const list = readList(groups);
   if (!list) return [wrongType(['groups'], groups, 'a list of strings')];
   return [
@@ -107,7 +107,7 @@ export function checkGroups(groups: UserInput['groups']): Violation[] {
 }
 
 const isKnownAs = (value: unknown, type: 'string' | 'boolean'): boolean =>
-  value === undefined || value === null || value === UNKNOWN || typeof value === type;
+  value === undefined || value === null || value === NOT_KNOWN_YET || typeof value === type;
 
 function wrongUnless(holds: boolean, path: Path, value: unknown, allowed: string): Violation[] {
   return holds ? [] : [wrongType(path, value, allowed)];
@@ -156,7 +156,7 @@ export const WARNINGS: readonly string[] = RULES.filter(({ severity }) => severi
 
 /** The reasons that are given, and what is wrong with them. */
 function acknowledged(given: unknown): { reasons: Readonly<Record<string, unknown>>; violations: Violation[] } {
-  if (given === undefined || given === null || given === UNKNOWN) return { reasons: {}, violations: [] };
+  if (given === undefined || given === null || given === NOT_KNOWN_YET) return { reasons: {}, violations: [] };
   const reasons = readObject(given);
   if (!reasons) return { reasons: {}, violations: [wrongType(['acknowledge'], given, reasonsById)] };
   return { reasons, violations: checkAcknowledgements(reasons) };
@@ -192,7 +192,7 @@ function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): 
       );
     }
     if (!isKnownAs(reason, 'string')) return [wrongType(['acknowledge', rule], reason, 'a reason')];
-    const isReason = reason === UNKNOWN || (typeof reason === 'string' && reason.trim() !== '');
+    const isReason = reason === NOT_KNOWN_YET || (typeof reason === 'string' && reason.trim() !== '');
     return isReason
       ? []
       : refuse(
@@ -204,7 +204,7 @@ function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): 
 }
 
 function check<S extends Subject>(subject: S, given: Known<Subjects[S]>, path: Path): Violation[] {
-  if (given === UNKNOWN) return [];
+  if (given === NOT_KNOWN_YET) return [];
   const rules = rulesFor(subject);
   if (given === undefined || given === null) {
     return rules

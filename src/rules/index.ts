@@ -1,5 +1,5 @@
 /** What Amazon MQ demands of a broker user: the table, and the functions that apply it. Depends on nothing. */
-export { checkBroker, checkField, checkGroups, checkUser, rulesFor, UNKNOWN, WARNINGS, wrongType } from './check';
+export { checkBroker, checkField, checkGroups, checkUser, rulesFor, NOT_KNOWN_YET, WARNINGS, wrongType } from './check';
 export type { BrokerMember, Known, Path, UserField, UserInput, Violation } from './check';
 export {
   endpointProblem,

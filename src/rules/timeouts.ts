@@ -1,5 +1,5 @@
 /** The `timeouts` block of each resource: its operations, what each waits for, and the default. */
-import { UNKNOWN } from './check';
+import { NOT_KNOWN_YET } from './check';
 import { parseDuration } from './duration';
 import { typeName } from './input';
 import { quote } from './text';
@@ -28,7 +28,7 @@ export interface TimeoutProblem {
 
 /** Checks the `timeouts` of a resource. Unset and unknown values pass. */
 export function checkTimeouts(resource: keyof typeof TIMEOUTS, timeouts: unknown): TimeoutProblem[] {
-  if (timeouts === undefined || timeouts === null || timeouts === UNKNOWN) return [];
+  if (timeouts === undefined || timeouts === null || timeouts === NOT_KNOWN_YET) return [];
   const operations = Object.keys(TIMEOUTS[resource]);
   return Object.entries(timeouts as Readonly<Record<string, unknown>>).flatMap(([name, value]) => {
     if (value === undefined || value === null) return [];
@@ -36,7 +36,7 @@ export function checkTimeouts(resource: keyof typeof TIMEOUTS, timeouts: unknown
       const allowed = `Allowed: ${operations.join(', ')}. Remove it.`;
       return [{ name, message: `There is no timeout for ${quote(name)}. ${allowed}` }];
     }
-    if (value === UNKNOWN) return [];
+    if (value === NOT_KNOWN_YET) return [];
     const message = durationProblem(value);
     return message === undefined ? [] : [{ name, message }];
   });

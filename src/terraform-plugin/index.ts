@@ -4,14 +4,14 @@
  */
 export { DiagnosticError, error, warning } from './diagnostic';
 export type { AttributePath, Diagnostic } from './diagnostic';
-export type { Fields, Log } from './log';
+export type { LogFields, Log } from './log';
 export { action } from './action';
 export type { Action, AnyAction } from './action';
 export { dataSource } from './data-source';
-export type { AnyDataSource, Data, DataSource } from './data-source';
+export type { AnyDataSource, ReadResult, DataSource } from './data-source';
 export type { Identity, IdentityAttribute, IdentitySchema, IdentityValue } from './identity';
 export { listResource } from './list-resource';
-export type { AnyListResource, Found, ListOptions, ListResource } from './list-resource';
+export type { AnyListResource, ListResult, ListOptions, ListResource } from './list-resource';
 export { provider } from './provider';
 export type { Provider } from './provider';
 export { resource } from './resource';
@@ -19,10 +19,10 @@ export type {
   AnyResource,
   ClientCapabilities,
   Context,
-  DestroyPlanOutcome,
-  Outcome,
-  Plan,
-  PlanOutcome,
+  DestroyPlanResult,
+  OperationResult,
+  PlannedChange,
+  PlanResult,
   PrivateState,
   Resource,
   StateUpgrader,

@@ -6,7 +6,7 @@ import type { Context } from './resource';
 import type { Config, Schema, State } from './schema';
 
 /** One object that was found. */
-export interface Found<Obj = ObjectValue> {
+export interface ListResult<Obj = ObjectValue> {
   readonly identity: Identity;
   /** What people know it by. */
   readonly displayName: string;
@@ -29,7 +29,7 @@ export interface ListOperations<Cfg, S, Obj, C> {
   /** Checks a configuration, in which anything may be unknown. */
   validate?(config: Cfg): readonly Diagnostic[];
   /** Yields object after object. `context.signal` is aborted as well when the client wants no more. */
-  list(config: S, options: ListOptions, client: C, context: Context): AsyncIterable<Found<Obj>>;
+  list(config: S, options: ListOptions, client: C, context: Context): AsyncIterable<ListResult<Obj>>;
 }
 
 /** A list resource: `S` is its own schema, `R` that of the managed resource of the same type name. */

@@ -7,8 +7,8 @@ import { plainLine } from './plain-text';
 
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 /** Named values of a line. Never pass a password or an object that may hold one. */
-export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
-export type Log = Readonly<Record<Level, (message: string, fields?: Fields) => void>>;
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export type Log = Readonly<Record<Level, (message: string, fields?: LogFields) => void>>;
 
 const levels: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
@@ -17,7 +17,7 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
   const lowest = lowestLevel(env);
   const write =
     (level: Level) =>
-    (message: string, fields: Fields = {}): void => {
+    (message: string, fields: LogFields = {}): void => {
       if (levels.indexOf(level) < lowest) return;
       const line = {
         ...plain(fields),
@@ -38,8 +38,8 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
 }
 
 /** Terraform decodes the JSON before it prints a line, so that JSON's own escapes would not last. */
-function plain(fields: Fields): Fields {
-  const text = ([name, value]: [string, Fields[string]]) =>
+function plain(fields: LogFields): LogFields {
+  const text = ([name, value]: [string, LogFields[string]]) =>
     [plainLine(name), typeof value === 'string' ? plainLine(value) : value] as const;
   return Object.fromEntries(Object.entries(fields).map(text));
 }

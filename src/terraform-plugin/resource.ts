@@ -26,7 +26,7 @@ export type PrivateState = Readonly<Record<string, unknown>>;
  * replaces it. What is thrown instead leaves the prior state and the prior private state, which after a create is
  * nothing.
  */
-export interface Outcome<S> {
+export interface OperationResult<S> {
   /** The object as it is now; null when it is gone. */
   readonly state: S | null;
   /** Default: what was there before, or for a create and an update what was planned. */
@@ -35,7 +35,7 @@ export interface Outcome<S> {
 }
 
 /** A planned change of an object from `prior`, which is null on create. */
-export interface Plan<Cfg, S, Prior = S | null> {
+export interface PlannedChange<Cfg, S, Prior = S | null> {
   readonly prior: Prior;
   readonly planned: Cfg;
   /** The only place where write-only values are. */
@@ -47,14 +47,14 @@ export interface Plan<Cfg, S, Prior = S | null> {
 }
 
 /** The planned destruction of an object. */
-export interface DestroyPlanOutcome {
+export interface DestroyPlanResult {
   /** What `delete` receives. Default: the object's own private state. */
   readonly privateState?: PrivateState;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** What a resource makes of a plan. */
-export interface PlanOutcome<Cfg> {
+export interface PlanResult<Cfg> {
   readonly planned: Cfg;
   /** Attributes whose change replaces the object, besides those of which the schema says so. Ignored on create. */
   readonly requiresReplace?: readonly string[];
@@ -89,7 +89,7 @@ export interface StateUpgrader<S> {
 export type StateUpgraders<S> = Readonly<Record<number, StateUpgrader<S>>>;
 
 /** The operations of a managed resource, on configurations `Cfg` and states `S`. `C` is what `configure` made. */
-export interface Operations<Cfg, S, C> {
+export interface ResourceOperations<Cfg, S, C> {
   readonly schema: Schema;
   /** Checks a configuration, in which anything may be unknown. Called at `terraform validate` and at every plan. */
   validate?(config: Cfg, options: ValidateOptions): readonly Diagnostic[];
@@ -97,18 +97,22 @@ export interface Operations<Cfg, S, C> {
    * Adjusts a plan after defaults, unknowns and replacements are in it. Not called for a deletion. `client` is
    * undefined while the provider's configuration is not known.
    */
-  plan?(plan: Plan<Cfg, S>, client: C | undefined, context: Context): PlanOutcome<Cfg> | Promise<PlanOutcome<Cfg>>;
+  plan?(
+    plan: PlannedChange<Cfg, S>,
+    client: C | undefined,
+    context: Context,
+  ): PlanResult<Cfg> | Promise<PlanResult<Cfg>>;
   /** Called when Terraform plans to destroy an object that it does not replace. `client` is as in `plan`. */
   planDestroy?(
     prior: S,
     privateState: PrivateState,
     client: C | undefined,
     context: Context,
-  ): DestroyPlanOutcome | Promise<DestroyPlanOutcome>;
-  create(plan: Plan<Cfg, S, null>, client: C, context: Context): Promise<Outcome<S>>;
+  ): DestroyPlanResult | Promise<DestroyPlanResult>;
+  create(plan: PlannedChange<Cfg, S, null>, client: C, context: Context): Promise<OperationResult<S>>;
   /** The object as it is now. While the provider's configuration is unknown, this is not called and the state stands. */
-  read(state: S, privateState: PrivateState, client: C, context: Context): Promise<Outcome<S>>;
-  update(plan: Plan<Cfg, S, S>, client: C, context: Context): Promise<Outcome<S>>;
+  read(state: S, privateState: PrivateState, client: C, context: Context): Promise<OperationResult<S>>;
+  update(plan: PlannedChange<Cfg, S, S>, client: C, context: Context): Promise<OperationResult<S>>;
   /**
    * Ends when the object is gone; an object that was gone already is no error. An error, thrown or returned, means
    * that the object is still there, and it stays in the state.
@@ -134,10 +138,10 @@ export interface Operations<Cfg, S, C> {
 }
 
 /** A managed resource with the types of its schema. */
-export type Resource<S extends Schema, C> = Operations<Config<S>, State<S>, C> & { readonly schema: S };
+export type Resource<S extends Schema, C> = ResourceOperations<Config<S>, State<S>, C> & { readonly schema: S };
 /** A managed resource as the service sees it: values by name. */
-export type AnyResource = Operations<ObjectValue, ObjectValue, unknown>;
+export type AnyResource = ResourceOperations<ObjectValue, ObjectValue, unknown>;
 
 /** Lets a resource with a precise schema stand in a provider's list: the service only passes it its own values. */
-export const resource = <Cfg, S, C>(definition: Operations<Cfg, S, C>): AnyResource =>
+export const resource = <Cfg, S, C>(definition: ResourceOperations<Cfg, S, C>): AnyResource =>
   definition as unknown as AnyResource;

@@ -42,7 +42,7 @@ export interface Attribute {
   /** A change of this attribute replaces the object. */
   readonly requiresReplace?: boolean;
   /** A computed value that outlives updates; others are planned as unknown whenever anything changes. */
-  readonly stable?: boolean;
+  readonly useStateForUnknown?: boolean;
 }
 
 /** A nested block: at most one object (`single`), or a list of them. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Session } from '../../src/provider/session';
+import { ProviderClient } from '../../src/provider/client';
 import type { Broker } from '../../src/amazon-mq';
 import { connectTo } from '../support/amazon-mq';
 import { configurationReboots } from '../../src/provider/configured-reboots';
@@ -98,7 +98,7 @@ test('is looked at once in a process, however many brokers have changes', async 
   for (const answer of [true, false]) {
     const reboots = jest.fn(() => answer);
     const mq = await connectTo('http://127.0.0.1:1');
-    const session = new Session(mq, { reboots });
+    const session = new ProviderClient(mq, { reboots });
     const warnings = ['b-1', 'b-2', 'b-3'].flatMap((id) => session.pendingWarning({ id, name: id } as Broker));
     expect([warnings.length, reboots.mock.calls.length]).toEqual([answer ? 0 : 3, 1]);
     mq.close();

@@ -1,5 +1,5 @@
 /** The table itself, and the functions that apply it. */
-import { checkBroker, checkUser, RULES, rulesFor, UNKNOWN, WARNINGS } from '../../src/rules';
+import { checkBroker, checkUser, RULES, rulesFor, NOT_KNOWN_YET, WARNINGS } from '../../src/rules';
 import { base, brokerCases, cases } from './cases';
 
 const secret = 'Not-To-Be-Seen-1';
@@ -65,10 +65,17 @@ test('an empty string breaks length and not charset; a missing one breaks requir
 });
 
 test('what is not known is left alone, inside lists too', () => {
-  const unknown = { brokerId: UNKNOWN, username: UNKNOWN, password: UNKNOWN, groups: UNKNOWN } as const;
-  expect(checkUser({ ...unknown, consoleAccess: UNKNOWN, replicationUser: true })).toEqual([]);
-  expect(checkUser({ ...base, groups: [UNKNOWN, '!!', UNKNOWN] }).map(({ path }) => path)).toEqual([['groups', 1]]);
-  const member = { username: UNKNOWN, path: [], label: '' } as const;
+  const unknown = {
+    brokerId: NOT_KNOWN_YET,
+    username: NOT_KNOWN_YET,
+    password: NOT_KNOWN_YET,
+    groups: NOT_KNOWN_YET,
+  } as const;
+  expect(checkUser({ ...unknown, consoleAccess: NOT_KNOWN_YET, replicationUser: true })).toEqual([]);
+  expect(checkUser({ ...base, groups: [NOT_KNOWN_YET, '!!', NOT_KNOWN_YET] }).map(({ path }) => path)).toEqual([
+    ['groups', 1],
+  ]);
+  const member = { username: NOT_KNOWN_YET, path: [], label: '' } as const;
   expect(checkBroker([member, member], [])).toEqual([]);
 });
 

@@ -12,7 +12,7 @@ import {
   rulesFor,
   terraformJsonString,
   typeName,
-  UNKNOWN,
+  NOT_KNOWN_YET,
 } from '../../src/rules';
 import { checkRoster, checkRosters } from '../../src/roster';
 
@@ -33,7 +33,7 @@ const hostile = (): unknown[] => {
 };
 const anything = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }),
-  fc.constantFrom<unknown>(undefined, null, 3, Symbol('s'), UNKNOWN, () => 1),
+  fc.constantFrom<unknown>(undefined, null, 3, Symbol('s'), NOT_KNOWN_YET, () => 1),
 );
 const fields = ['brokerId', 'username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'];
 

@@ -39,7 +39,7 @@ const thingSchema = schema({
   version: 2,
   description: 'A thing.',
   attributes: {
-    id: { type: 'string', computed: true, stable: true, description: '' },
+    id: { type: 'string', computed: true, useStateForUnknown: true, description: '' },
     name: { type: 'string', required: true, requiresReplace: true, description: '' },
     size: { type: 'number', optional: true, description: '' },
     parts: {

@@ -8,14 +8,19 @@ import {
   type ClientReadableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
-import { serviceDefinition, type Fields, type Message, type Service } from '../../src/terraform-plugin/transport/grpc';
+import {
+  serviceDefinition,
+  type MessageFields,
+  type Message,
+  type GrpcService,
+} from '../../src/terraform-plugin/transport/grpc';
 import { GRPCControllerDefinition } from '../../src/terraform-plugin/protocol/generated/go-plugin';
 import { ProviderDefinition } from '../../src/terraform-plugin/protocol/generated/tfplugin6';
 
 /** A promise for most methods; for a stream what grpc-js has, which is iterated and can be cancelled. */
-type Calls<S extends Service> = {
+type Calls<S extends GrpcService> = {
   [K in keyof S['methods']]: (
-    request: Fields<S['methods'][K]['requestType']>,
+    request: MessageFields<S['methods'][K]['requestType']>,
   ) => S['methods'][K]['responseStream'] extends true
     ? ClientReadableStream<Message<S['methods'][K]['responseType']>>
     : Promise<Message<S['methods'][K]['responseType']>>;
@@ -29,7 +34,7 @@ export const providerClient = (socket: string, creds?: ChannelCredentials) => cl
 export const controllerClient = (socket: string, creds?: ChannelCredentials) =>
   client(GRPCControllerDefinition, socket, creds);
 
-function client<S extends Service>(service: S, socket: string, creds = credentials.createInsecure()): Calls<S> {
+function client<S extends GrpcService>(service: S, socket: string, creds = credentials.createInsecure()): Calls<S> {
   const Constructor = makeGenericClientConstructor(serviceDefinition(service), service.fullName);
   const raw = new Constructor(socket.startsWith('/') ? `unix:${socket}` : socket, creds, {
     'grpc.ssl_target_name_override': 'localhost',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
-import { emptyObject, encode } from '../../src/terraform-plugin/values/codec';
+import { emptyObject, encodeObject } from '../../src/terraform-plugin/values/codec';
 import { mqProvider } from '../../src/provider/provider';
 import { controllerClient, magicCookie, providerClient, startPlugin } from './plugin-client';
 
@@ -26,7 +26,7 @@ export async function livePlugin(purpose: 'schema' | 'plan', env: NodeJS.Process
   const { resourceSchemas } = await provider.getProviderSchema({});
   if (!resourceSchemas.mq_user) throw new Error('The plugin has no mq_user');
   if (purpose === 'plan') {
-    const config = { msgpack: encode(mqProvider.schema, emptyObject(mqProvider.schema)) };
+    const config = { msgpack: encodeObject(mqProvider.schema, emptyObject(mqProvider.schema)) };
     const { diagnostics } = await provider.configureProvider({ terraformVersion: '1.11.4', config });
     if (diagnostics.length > 0) throw new Error(`The plugin cannot be configured: ${diagnostics[0]?.summary}`);
   }

@@ -1,5 +1,5 @@
 import { encode as pack } from '@msgpack/msgpack';
-import { CodecError, decode, decodeJson, encode } from '../../src/terraform-plugin/values/codec';
+import { CodecError, decodeObject, decodeJson, encodeObject } from '../../src/terraform-plugin/values/codec';
 import { schema, UNKNOWN, type Value } from '../../src/terraform-plugin';
 
 const thing = schema({
@@ -51,11 +51,11 @@ test('a value survives the way out and back', () => {
     ends: [{ url: 'x' }],
     timeouts: { create: '1m' },
   };
-  expect(decode(thing, encode(thing, value))).toEqual(value);
+  expect(decodeObject(thing, encodeObject(thing, value))).toEqual(value);
 });
 
 test('null is an object that does not exist', () => {
-  expect(decode(thing, encode(thing, null))).toBeNull();
+  expect(decodeObject(thing, encodeObject(thing, null))).toBeNull();
 });
 
 test.each([
@@ -65,11 +65,11 @@ test.each([
   ['that looks like a timestamp', [0xd6, 0xff, 0, 0, 0, 0]],
 ])('an unknown value, %s, is unknown', (_kind, bytes) => {
   const map = [0x81, 0xa4, ...Buffer.from('name'), ...bytes];
-  expect(decode(thing, Uint8Array.from(map))).toEqual({ ...nothing, name: UNKNOWN });
+  expect(decodeObject(thing, Uint8Array.from(map))).toEqual({ ...nothing, name: UNKNOWN });
 });
 
 test('an unknown value is written as the plain one', () => {
-  expect(Buffer.from(encode(thing, { ...nothing, name: UNKNOWN })).toString('hex')).toContain('d40000');
+  expect(Buffer.from(encodeObject(thing, { ...nothing, name: UNKNOWN })).toString('hex')).toContain('d40000');
 });
 
 test.each([
@@ -81,7 +81,7 @@ test.each([
   '123456789012345678901234567890',
   '0.1000000000000000055',
 ])('the number %p keeps every digit', (size) => {
-  expect(decode(thing, encode(thing, { ...nothing, size }))?.size).toEqual(size);
+  expect(decodeObject(thing, encodeObject(thing, { ...nothing, size }))?.size).toEqual(size);
 });
 
 test.each([
@@ -95,9 +95,9 @@ test.each([
 });
 
 test('a write-only value never leaves', () => {
-  const bytes = Buffer.from(encode(thing, { ...nothing, secret_wo: 'canary-secret' }));
+  const bytes = Buffer.from(encodeObject(thing, { ...nothing, secret_wo: 'canary-secret' }));
   expect(bytes.includes('canary')).toBe(false);
-  expect(decode(thing, bytes)).toEqual(nothing);
+  expect(decodeObject(thing, bytes)).toEqual(nothing);
 });
 
 test('attributes that a stored state lacks are null, and others in it are dropped', () => {
@@ -112,13 +112,13 @@ test.each([
   [{ name: 'a' }, 'size is missing'],
   [{ ...nothing, ends: [{ url: true }] }, 'ends[0].url should be a string and is a bool'],
 ])('what does not fit the schema is not written: %#', (value, message) => {
-  expect(() => encode(thing, value)).toThrow(message);
+  expect(() => encodeObject(thing, value)).toThrow(message);
 });
 
 test('errors name places and types, never values', () => {
-  expect(() => decode(thing, pack({ name: ['canary-secret'] }))).toThrow('name should be a string and is a list');
-  expect(() => decode(thing, pack('canary-secret'))).toThrow('The value should be an object and is a string');
-  expect(() => decode(thing, Uint8Array.from([0xc1]))).toThrow('The value is not well-formed msgpack');
+  expect(() => decodeObject(thing, pack({ name: ['canary-secret'] }))).toThrow('name should be a string and is a list');
+  expect(() => decodeObject(thing, pack('canary-secret'))).toThrow('The value should be an object and is a string');
+  expect(() => decodeObject(thing, Uint8Array.from([0xc1]))).toThrow('The value is not well-formed msgpack');
   expect(() => json('canary-secret')).toThrow('The value is not JSON');
 });
 
@@ -137,7 +137,7 @@ describe('an object type', () => {
   const value = { parts: [{ name: 'a', sizes: { x: 1n, y: UNKNOWN } }, { name: null, sizes: null }, UNKNOWN] };
 
   test('survives the way out and back', () => {
-    expect(decode(holder, encode(holder, value as Record<string, Value>))).toEqual(value);
+    expect(decodeObject(holder, encodeObject(holder, value as Record<string, Value>))).toEqual(value);
   });
 
   test.each([
@@ -146,8 +146,8 @@ describe('an object type', () => {
     [{ parts: [{ name: 1, sizes: null }] }, 'parts[0].name should be a string and is a number'],
     [{ parts: [['a']] }, 'parts[0] should be an object of name (a string), sizes (a map of numbers) and is a list'],
   ])('is exact in both directions: %#', (wrong, message) => {
-    expect(() => encode(holder, wrong as Record<string, Value>)).toThrow(message);
-    expect(() => decode(holder, pack(wrong))).toThrow(message);
+    expect(() => encodeObject(holder, wrong as Record<string, Value>)).toThrow(message);
+    expect(() => decodeObject(holder, pack(wrong))).toThrow(message);
   });
 
   test('that an earlier version stored is taken as far as it goes', () => {
@@ -158,7 +158,7 @@ describe('an object type', () => {
 });
 
 describe('bytes that are refused before anything is made of them', () => {
-  const refused = (bytes: readonly number[] | Uint8Array) => () => decode(thing, Uint8Array.from(bytes));
+  const refused = (bytes: readonly number[] | Uint8Array) => () => decodeObject(thing, Uint8Array.from(bytes));
   const name = [0xa4, ...Buffer.from('name')];
 
   test.each([
@@ -195,9 +195,11 @@ test('half a character in stored JSON becomes the character for what cannot be s
     name: 'a\ufffdb',
     labels: { '\ufffd': 'x' },
   });
-  expect(decode(thing, encode(thing, { ...nothing, name: '\ud800' }))?.name).toBe('\ufffd');
+  expect(decodeObject(thing, encodeObject(thing, { ...nothing, name: '\ud800' }))?.name).toBe('\ufffd');
 });
 
 test('a number beyond 64 bits keeps every digit', () => {
-  expect(decode(thing, encode(thing, { ...nothing, size: 2n ** 70n }))?.size).toBe('1180591620717411303424');
+  expect(decodeObject(thing, encodeObject(thing, { ...nothing, size: 2n ** 70n }))?.size).toBe(
+    '1180591620717411303424',
+  );
 });

@@ -7,7 +7,13 @@ import { createConnection } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { credentials, makeGenericClientConstructor, status, type Client, type ServiceError } from '@grpc/grpc-js';
 import { serveInProcess, UNKNOWN, type Provider, type Schema } from '../../src/terraform-plugin';
-import { CodecError, decode, decodeJson, encode, type ObjectValue } from '../../src/terraform-plugin/values/codec';
+import {
+  CodecError,
+  decodeObject,
+  decodeJson,
+  encodeObject,
+  type ObjectValue,
+} from '../../src/terraform-plugin/values/codec';
 import type { Method } from '../../src/terraform-plugin/transport/grpc';
 import { ProviderDefinition, type Diagnostic } from '../../src/terraform-plugin/protocol/generated/tfplugin6';
 import { mqProvider } from '../../src/provider/provider';
@@ -80,7 +86,7 @@ function refusedOr<T>(run: () => T): T | undefined {
 
 describe('the codec', () => {
   const same = (schema: Schema, value: ObjectValue | null) => {
-    const again = decode(schema, encode(schema, value));
+    const again = decodeObject(schema, encodeObject(schema, value));
     const expected = withoutWriteOnly(schema, value);
     if (!isDeepStrictEqual(again, expected)) throw new Error('The value came back as another');
   };
@@ -92,10 +98,10 @@ describe('the codec', () => {
       const value = objectOfSchema(random, schema, random.pick([0, 0, 0.02, 0.3]));
       const read = refusedOr(() => {
         const kind = random.below(4);
-        if (kind === 0) return decode(schema, hostileMsgpack(random));
-        if (kind === 1) return decode(schema, mutated(random, packed(random, value)));
+        if (kind === 0) return decodeObject(schema, hostileMsgpack(random));
+        if (kind === 1) return decodeObject(schema, mutated(random, packed(random, value)));
         if (kind === 2) return decodeJson(schema, hostileJson(random, value));
-        return decode(schema, packed(random, value));
+        return decodeObject(schema, packed(random, value));
       });
       if (read === undefined) return;
       taken++;
@@ -109,8 +115,8 @@ describe('the codec', () => {
     await each('writing', counts.codec / 5, (random) => {
       const schema = random.pick(schemas);
       const value = random.chance(0.5) ? anything(random) : objectOfSchema(random, schema, random.pick([0, 0.1]));
-      const bytes = refusedOr(() => encode(schema, toValue(value) as ObjectValue));
-      if (bytes !== undefined) decode(schema, bytes);
+      const bytes = refusedOr(() => encodeObject(schema, toValue(value) as ObjectValue));
+      if (bytes !== undefined) decodeObject(schema, bytes);
     });
   });
 });
@@ -257,7 +263,7 @@ function checkAnswer(method: Method, bytes: Buffer, provider: Provider): boolean
   // The first resource of each provider here is the one that is asked for; others would be read as leniently.
   const [resource] = Object.values(provider.resources);
   for (const state of [answer.plannedState, answer.upgradedState]) {
-    if (state && resource && Object.keys(provider.resources).length === 1) decode(resource.schema, state.msgpack);
+    if (state && resource && Object.keys(provider.resources).length === 1) decodeObject(resource.schema, state.msgpack);
   }
   return diagnostics.length === 0;
 }

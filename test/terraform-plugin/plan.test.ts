@@ -5,7 +5,7 @@ const thing = schema({
   version: 0,
   description: '',
   attributes: {
-    id: { type: 'string', computed: true, stable: true, description: '' },
+    id: { type: 'string', computed: true, useStateForUnknown: true, description: '' },
     status: { type: 'string', computed: true, description: '' },
     name: { type: 'string', required: true, requiresReplace: true, description: '' },
     tags: { type: { set: 'string' }, optional: true, computed: true, default: [], description: '' },

@@ -5,10 +5,10 @@ import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '
 import { checkField, normalized } from '../../rules';
 import type { Broker, BrokerSummary } from './broker';
 import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
-import { RETRIES_OF_SETTLING, type Caller, type Service } from '../calls/caller';
+import { RETRIES_OF_SETTLING, type AwsCaller, type ServiceAccess } from '../calls/caller';
 import type { Patience } from '../calls/deadlines';
 import { seconds } from '../calls/deadlines';
-import type { Answer, Call } from '../errors/mq-error';
+import type { Answer, ApiCall } from '../errors/mq-error';
 import { MqError } from '../errors/mq-error';
 import { allPages } from '../calls/paging';
 import { PreparedBroker } from './prepared-broker';
@@ -24,7 +24,7 @@ export interface WaitOptions extends CallOptions {
   readonly onProgress?: (broker: Broker) => void;
 }
 
-export interface RebootOptions extends CallOptions {
+export interface BrokerRebootOptions extends CallOptions {
   /** Whether a change of a user waits for the reboot: that none does any more then tells of one. Default: false. */
   readonly isChangePending?: boolean;
 }
@@ -44,8 +44,8 @@ export class BrokersClient {
 
   constructor(
     private readonly mq: MqClient,
-    private readonly caller: Caller,
-    private readonly service: Service,
+    private readonly caller: AwsCaller,
+    private readonly service: ServiceAccess,
     private readonly pollMillis: number,
   ) {}
 
@@ -63,7 +63,7 @@ export class BrokersClient {
 
   /** All brokers of the region; every page is read. */
   async list({ signal }: CallOptions = {}): Promise<BrokerSummary[]> {
-    const call: Call = { operation: 'ListBrokers' };
+    const call: ApiCall = { operation: 'ListBrokers' };
     const patience = this.caller.patience();
     return allPages(call, MAX_LISTED_BROKERS, async (token) => {
       const command = new ListBrokersCommand({ MaxResults: 100, NextToken: token });
@@ -85,7 +85,7 @@ export class BrokersClient {
   async findByName(name: string, options: CallOptions = {}): Promise<BrokerSummary> {
     const found = (await this.list(options)).filter((broker) => broker.name === name);
     const [broker] = found;
-    const call: Call = { operation: 'ListBrokers' };
+    const call: ApiCall = { operation: 'ListBrokers' };
     if (!broker) {
       throw new MqError('not-found', call, `No broker in this region is named ${name}.`);
     }
@@ -100,7 +100,7 @@ export class BrokersClient {
    * Starts a reboot, for which the broker must be RUNNING. It is under way when this returns. Where an answer was lost,
    * the broker is looked at before it is told again: two reboots would interrupt it twice.
    */
-  async reboot(brokerId: string, { signal, isChangePending = false }: RebootOptions = {}): Promise<void> {
+  async reboot(brokerId: string, { signal, isChangePending = false }: BrokerRebootOptions = {}): Promise<void> {
     const call = callOf('RebootBroker', brokerId);
     const command = new RebootBrokerCommand({ BrokerId: normalized(brokerId) });
     const isRebooted = async (options: AskOptions) => {
@@ -226,7 +226,7 @@ export class BrokersClient {
   }
 }
 
-function callOf(operation: string, brokerId: string): Call {
+function callOf(operation: string, brokerId: string): ApiCall {
   const call = { operation, brokerId };
   const violations = checkField('brokerId', brokerId).filter(({ severity }) => severity === 'error');
   if (violations.length === 0) return call;

@@ -14,7 +14,7 @@ import {
   SilentOperations,
   within,
 } from './deadlines';
-import type { Answer, Call } from '../errors/mq-error';
+import type { Answer, ApiCall } from '../errors/mq-error';
 import { MqError, toMqError } from '../errors/mq-error';
 import type { ClientEvent } from './events';
 import { credentialsError } from '../errors/credentials-error';
@@ -29,7 +29,7 @@ export const RETRIES_OF_SETTLING = 3;
 /** Attempts after the first where no connection can be made, or whoever answers is not AWS: waiting seldom helps. */
 export const RETRIES_WITHOUT_AWS = 3;
 
-export interface CallerOptions {
+export interface AwsCallerOptions {
   /** Attempts after the first. */
   readonly maxRetries: number;
   /** The longest wait before the second attempt, in milliseconds. It doubles from attempt to attempt. */
@@ -58,7 +58,7 @@ export interface RunOptions {
 }
 
 /** What a service of AWS needs before anything can be sent to it. */
-export interface Service {
+export interface ServiceAccess {
   /** Absent where calls are not limited by us. */
   readonly bucket?: TokenBucket;
   /** Finds the credentials, or says why there are none. The SDK remembers them. The signal ends programs under way. */
@@ -67,10 +67,10 @@ export interface Service {
 
 type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
 
-export class Caller {
+export class AwsCaller {
   private readonly silent = new SilentOperations();
 
-  constructor(private readonly options: CallerOptions) {}
+  constructor(private readonly options: AwsCallerOptions) {}
 
   /** The time for an operation that consists of several calls. */
   patience(): Patience {
@@ -86,7 +86,12 @@ export class Caller {
    * Calls until there is a response, a refusal, no retry or no time left. Throws `MqError`, whose `mayHaveHappened` is
    * true if the call is a write and the response to any of its attempts was lost.
    */
-  async run<T extends Answer>(service: Service, call: Call, send: Send<T>, options: RunOptions = {}): Promise<T> {
+  async run<T extends Answer>(
+    service: ServiceAccess,
+    call: ApiCall,
+    send: Send<T>,
+    options: RunOptions = {},
+  ): Promise<T> {
     const { signal, isWrite = false, maxRetries = this.options.maxRetries, patience = this.patience() } = options;
     // One signal may end any number of calls at once, which Node.js would take for a leak.
     if (signal) setMaxListeners(0, signal);
@@ -118,8 +123,8 @@ export class Caller {
   }
 
   private async attempt<T extends Answer>(
-    { bucket, credentials }: Service,
-    call: Call,
+    { bucket, credentials }: ServiceAccess,
+    call: ApiCall,
     attempt: number,
     send: Send<T>,
     { signal, isSecret = false, secret, patience }: RunOptions & { readonly patience: Patience },
@@ -174,7 +179,7 @@ export class Caller {
 
   /** Full jitter: any time up to a limit that doubles, so that many clients do not come back together. */
   private async backOff(
-    call: Call,
+    call: ApiCall,
     attempt: number,
     error: MqError,
     patience: Patience,
@@ -203,7 +208,7 @@ export class Caller {
     return new MqError(kind, call, reason, { cause, reach });
   }
 
-  private refuseWithoutTime(call: Call, { millis, isSpent }: Patience): void {
+  private refuseWithoutTime(call: ApiCall, { millis, isSpent }: Patience): void {
     if (isSpent) {
       this.emit({ type: 'deadline', ...call, of: 'operation', attempt: 1, limitMillis: millis });
       throw new MqError('network', call, `It took longer than ${seconds(millis)}.`, { reach: 'unreachable' });
@@ -241,6 +246,6 @@ function retriesFor({ kind, reach }: MqError, maxRetries: number): number {
   return 0;
 }
 
-function abortedError(call: Call): MqError {
+function abortedError(call: ApiCall): MqError {
   return new MqError('aborted', call, 'It was interrupted.');
 }

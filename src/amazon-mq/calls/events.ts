@@ -1,8 +1,8 @@
 /** What a client tells about its calls while it makes them, for logs and progress. No event ever holds a password. */
-import type { Call, MqErrorKind } from '../errors/mq-error';
+import type { ApiCall, MqErrorKind } from '../errors/mq-error';
 
 /** One attempt has ended. */
-export interface AttemptEvent extends Call {
+export interface AttemptEvent extends ApiCall {
   readonly type: 'attempt';
   /** From 1. */
   readonly attempt: number;
@@ -15,7 +15,7 @@ export interface AttemptEvent extends Call {
 }
 
 /** A call waits: before it is made again, or for its turn. */
-export interface WaitEvent extends Call {
+export interface WaitEvent extends ApiCall {
   readonly type: 'wait';
   /** `rate`: the client's own limit of calls a second. */
   readonly because: 'rate' | MqErrorKind;
@@ -26,7 +26,7 @@ export interface WaitEvent extends Call {
 }
 
 /** A broker is not RUNNING yet. */
-export interface BrokerEvent extends Call {
+export interface BrokerEvent extends ApiCall {
   readonly type: 'broker';
   readonly brokerId: string;
   readonly state: string;
@@ -35,7 +35,7 @@ export interface BrokerEvent extends Call {
 }
 
 /** Time has run out, for an attempt or for the whole operation. */
-export interface DeadlineEvent extends Call {
+export interface DeadlineEvent extends ApiCall {
   readonly type: 'deadline';
   /** `operation`: nothing is tried again. `skipped`: nothing was sent, since the same operation got no response before. */
   readonly of: 'attempt' | 'operation' | 'skipped';

@@ -1,5 +1,5 @@
 /** Reads lists that come in pages, to their end, and no further than a list can go. */
-import type { Call } from '../errors/mq-error';
+import type { ApiCall } from '../errors/mq-error';
 import { MqError } from '../errors/mq-error';
 
 /** Far more than any list has: 250 users make 50 pages if a page has the fewest users that Amazon MQ allows, 5. */
@@ -16,7 +16,7 @@ export interface Page<T> {
 
 /** Throws `MqError` of kind `network` where the pages have no end, or hold more than `maxItems`. */
 export async function allPages<T>(
-  call: Call,
+  call: ApiCall,
   maxItems: number,
   read: (token: string | undefined) => Promise<Page<T>>,
 ): Promise<T[]> {

@@ -3,10 +3,10 @@
  * asked for. Any other is not from AWS, but from a proxy, say, or a server at a wrong endpoint.
  */
 import { normalized } from '../../rules';
-import type { Answer, Call } from '../errors/mq-error';
+import type { Answer, ApiCall } from '../errors/mq-error';
 import { MqError } from '../errors/mq-error';
 
-type Check = (value: unknown, call: Call) => boolean;
+type Check = (value: unknown, call: ApiCall) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
 const filled: Check = (value) => typeof value === 'string' && value !== '';
@@ -90,13 +90,13 @@ const members: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
  *
  * @throws MqError of kind `network` for any other
  */
-export function requireResponse<T extends Answer>(response: T, call: Call): T {
+export function requireResponse<T extends Answer>(response: T, call: ApiCall): T {
   const problem = problemOf(response, call);
   if (problem === undefined) return response;
   throw new MqError('network', call, `The response ${problem}, so it is not from AWS.`, { reach: 'foreign-answer' });
 }
 
-function problemOf(response: Answer, call: Call): string | undefined {
+function problemOf(response: Answer, call: ApiCall): string | undefined {
   const { requestId, httpStatusCode: status = 200 } = response.$metadata;
   if (requestId === undefined) return 'has no request id';
   if (status !== 200) return `has the status ${status}, but ${call.operation} always responds with 200`;
@@ -110,7 +110,7 @@ function problemOf(response: Answer, call: Call): string | undefined {
 function firstWrong(
   value: Readonly<Record<string, unknown>>,
   checks: Readonly<Record<string, Check>>,
-  call: Call,
+  call: ApiCall,
 ): string | undefined {
   return Object.entries(checks).find(([name, check]) => !check(value[name], call))?.[0];
 }

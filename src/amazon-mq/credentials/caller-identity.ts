@@ -1,6 +1,6 @@
 /** Where a connection points: its Region, and the account of its credentials. */
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { Caller, Service } from '../calls/caller';
+import type { AwsCaller, ServiceAccess } from '../calls/caller';
 import type { CallOptions } from '../users/client';
 import { SharedWork } from '../calls/shared-work';
 
@@ -17,8 +17,8 @@ export class CallerIdentity {
 
   constructor(
     private readonly options: CallerIdentityOptions,
-    private readonly caller: Caller,
-    private readonly service: Service,
+    private readonly caller: AwsCaller,
+    private readonly service: ServiceAccess,
   ) {}
 
   /** Returns the Region of the connection. */

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { HttpRequest } from '@smithy/core/protocols';
 import { quote, quotePath, strayCharacter } from '../../rules';
-import type { Credentials, CredentialsProvider } from './credentials';
+import type { AwsCredentials, CredentialsProvider } from './credentials';
 import { MqError } from '../errors/mq-error';
 import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import { BoundedHandler } from '../http/request-handler';
@@ -52,7 +52,7 @@ function isAllowed(hostname: string): boolean {
   );
 }
 
-async function read(url: URL, variable: string, abortSignal: AbortSignal | undefined): Promise<Credentials> {
+async function read(url: URL, variable: string, abortSignal: AbortSignal | undefined): Promise<AwsCredentials> {
   const the = `The endpoint in ${variable}`;
   const authorization = await token();
   const handler = new BoundedHandler({ connectionTimeout: CONNECTION_MILLIS }, REQUEST_MILLIS);
@@ -105,7 +105,7 @@ interface Response {
   readonly Expiration?: unknown;
 }
 
-function credentialsIn(body: string, the: string): Credentials {
+function credentialsIn(body: string, the: string): AwsCredentials {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);

@@ -12,7 +12,7 @@ import { isTrue, type Settings } from '../settings/settings';
 import { misconfigured } from '../settings/shared-config';
 import type { STSClient, STSClientConfig } from '@aws-sdk/client-sts';
 
-export interface Credentials {
+export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -20,7 +20,7 @@ export interface Credentials {
 }
 
 /** The signal ends programs and requests that are under way. The SDK passes options of its own. */
-export type CredentialsProvider = (options?: { readonly abortSignal?: AbortSignal }) => Promise<Credentials>;
+export type CredentialsProvider = (options?: { readonly abortSignal?: AbortSignal }) => Promise<AwsCredentials>;
 
 /** What requests for credentials are made with. */
 export interface CredentialClients {

@@ -1,7 +1,7 @@
 /** Runs the `credential_process` of a profile. What it prints may hold secrets, so no message shows any of it. */
 import { spawn } from 'node:child_process';
 import { keyProblem, quote } from '../../rules';
-import type { Credentials } from './credentials';
+import type { AwsCredentials } from './credentials';
 import { MqError } from '../errors/mq-error';
 import { connecting } from '../settings/shared-config';
 
@@ -26,7 +26,7 @@ export async function credentialsOfProcess(
   command: string,
   profile: string,
   signal?: AbortSignal,
-): Promise<Credentials> {
+): Promise<AwsCredentials> {
   const the = `The credential_process of the profile ${quote(profile)}`;
   const refuse = (what: string) => new MqError('credentials', connecting, `${the} ${what}. ${advice}`);
   const stdout = await outputOf(command, refuse, signal);

@@ -1,6 +1,6 @@
 /** Assumes roles by STS, with the same endpoint, proxy and authorities as all other requests. */
 import { quotePath } from '../../rules';
-import type { CredentialClients, Credentials, CredentialsProvider } from './credentials';
+import type { CredentialClients, AwsCredentials, CredentialsProvider } from './credentials';
 import { MqError } from '../errors/mq-error';
 import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from '../options';
@@ -72,7 +72,7 @@ interface Issued {
   readonly Expiration?: Date | undefined;
 }
 
-function issued(credentials: Issued | undefined, roleArn: string): Credentials {
+function issued(credentials: Issued | undefined, roleArn: string): AwsCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey) {
     throw new MqError('credentials', connecting, `STS returned no credentials for the role ${roleArn}.`);

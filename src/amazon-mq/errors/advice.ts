@@ -1,16 +1,16 @@
 /** The words of errors: what they are about, and what to do next. */
 import { escapeControls } from '../../rules';
-import type { Call, MqErrorKind } from './mq-error';
+import type { ApiCall, MqErrorKind } from './mq-error';
 
 /** What a call is about, to stand behind the name of the operation; empty where it is about no single thing. */
-export function subject({ brokerId, username, secretId }: Call): string {
+export function subject({ brokerId, username, secretId }: ApiCall): string {
   if (secretId !== undefined) return ` for the secret ${secretId}`;
   if (brokerId === undefined) return '';
   return username === undefined ? ` for the broker ${brokerId}` : ` for the user ${brokerId}/${username}`;
 }
 
 /** What to do next, in sentences; empty where the reason says it. */
-export function adviceOn(kind: MqErrorKind, call: Call): string {
+export function adviceOn(kind: MqErrorKind, call: ApiCall): string {
   if (call.secretId !== undefined) {
     if (kind === 'forbidden') return permissionsFor(call.operation);
     if (kind === 'conflict' && call.operation !== 'CreateSecret') return '';
@@ -74,7 +74,7 @@ const adviceOnRefusals: Readonly<Record<string, string>> = {
 };
 
 /** What a kind of refusal means, where the text of the server is not to be shown. */
-export function refusals(kind: MqErrorKind, { operation, secretId }: Call): string {
+export function refusals(kind: MqErrorKind, { operation, secretId }: ApiCall): string {
   const service = secretId === undefined ? 'Amazon MQ' : 'Secrets Manager';
   if (kind === 'not-found') {
     return secretId === undefined ? `${service} has no such broker or user.` : `${service} has no such secret.`;
@@ -92,7 +92,7 @@ export function refusals(kind: MqErrorKind, { operation, secretId }: Call): stri
 }
 
 /** What a secret in its recovery window is refused with. */
-export function beingDeleted({ operation }: Call): string {
+export function beingDeleted({ operation }: ApiCall): string {
   return operation === 'CreateSecret'
     ? 'A secret of that name is being deleted. Restore it in Secrets Manager, or choose another name.'
     : 'The secret is being deleted. Restore it in Secrets Manager, or name another one.';

@@ -1,5 +1,5 @@
 /** Reads what the AWS SDK throws: which kind of failure it is, and what of it may be shown. */
-import type { Call, MqErrorKind } from './mq-error';
+import type { ApiCall, MqErrorKind } from './mq-error';
 import { TransportError, type Reach } from './transport-error';
 
 export interface Details {
@@ -22,7 +22,7 @@ export interface Details {
 }
 
 /** @param secret see `requestIdOf` */
-export function read(thrown: unknown, secret: string | undefined): Details {
+export function readDetails(thrown: unknown, secret: string | undefined): Details {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const metadata = (error.$metadata ?? {}) as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -62,7 +62,10 @@ export function requestIdOf(value: unknown, secret: string | undefined): string 
 
 /** The status and request id of a response that was an error. */
 export function metadataOf(thrown: unknown): { status?: number | undefined; requestId?: string | undefined } {
-  const { status, requestId } = read(thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown, '');
+  const { status, requestId } = readDetails(
+    thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown,
+    '',
+  );
   return { status, requestId };
 }
 
@@ -71,7 +74,7 @@ export function metadataOf(thrown: unknown): { status?: number | undefined; requ
  * Without its own retries, which are off here, that next request is for us to make.
  */
 export function isClockCorrected(thrown: unknown): boolean {
-  return read(thrown, '').clockSkewCorrected;
+  return readDetails(thrown, '').clockSkewCorrected;
 }
 
 /** The members of the requests, in the spelling of the API. */
@@ -154,7 +157,7 @@ export function isKnownName(details: Pick<Details, 'name' | 'status'>): boolean 
  * endpoint has neither an error code of AWS nor a request id. That something does not exist is believed of the service
  * alone, since a user is then taken for gone.
  */
-export function foreignRefusal(details: Details, { secretId }: Pick<Call, 'secretId'>): string | undefined {
+export function foreignRefusal(details: Details, { secretId }: Pick<ApiCall, 'secretId'>): string | undefined {
   const { name, status, requestId, hasRequestId } = details;
   if (status === undefined || status >= 500 || status === 429) return undefined;
   if (status >= 300 && status < 400) return 'is a redirect';
@@ -171,7 +174,7 @@ export function foreignRefusal(details: Details, { secretId }: Pick<Call, 'secre
   return 'says that something was not found, but Amazon MQ would say it as NotFoundException (HTTP 404)';
 }
 
-export function kindOf(details: Details, call: Pick<Call, 'secretId'>): MqErrorKind {
+export function kindOf(details: Details, call: Pick<ApiCall, 'secretId'>): MqErrorKind {
   const { message, status } = details;
   if (foreignRefusal(details, call) !== undefined) return 'network';
   const known = kindOfName(details);

@@ -1,16 +1,16 @@
 /** Failures to find credentials: they come from files, from other programs, from STS and from metadata services. */
 import { Expired, seconds } from '../calls/deadlines';
-import type { Call } from './mq-error';
+import type { ApiCall } from './mq-error';
 import { MqError, toMqError } from './mq-error';
-import { isKnownName, read } from './classify';
+import { isKnownName, readDetails } from './classify';
 import { TransportError } from './transport-error';
 
 /**
  * Whatever fails here is about credentials. The text of a service is not shown: the calls carry tokens, and their responses
  * carry credentials. What the SDK says of files and programs is.
  */
-export function credentialsError(thrown: unknown, call: Call): MqError {
-  const details = read(thrown, '');
+export function credentialsError(thrown: unknown, call: ApiCall): MqError {
+  const details = readDetails(thrown, '');
   const isServer = details.status !== undefined;
   const error = toMqError(inOwnWords(thrown), call, { isSecret: isServer, secret: '' });
   const { kind } = error;
@@ -32,7 +32,7 @@ function inOwnWords(thrown: unknown): unknown {
     const words = `The source of the credentials did not respond within ${seconds(thrown.millis)}`;
     return new TransportError('no-answer', words, 'ETIMEDOUT');
   }
-  const { name, message, status } = read(thrown, '');
+  const { name, message, status } = readDetails(thrown, '');
   const wrapped = /^([A-Z]\w*Exception): /.exec(message)?.[1];
   if (wrapped === undefined) return thrown;
   const code = isKnownName({ name: wrapped, status }) ? wrapped : 'an error code that is not known';

@@ -4,7 +4,7 @@
  */
 import type { Violation } from '../../rules';
 import { adviceOn, beingDeleted, certificateHint, oneLine, refusals, sentence, shown, subject } from './advice';
-import { ErrorSummary, foreignRefusal, isKnownName, kindOf, read, type Details } from './classify';
+import { ErrorSummary, foreignRefusal, isKnownName, kindOf, readDetails, type Details } from './classify';
 import { TransportError, type Reach } from './transport-error';
 
 export type MqErrorKind =
@@ -39,7 +39,7 @@ export type MqErrorKind =
   | 'unexpected';
 
 /** What was called, on what. */
-export interface Call {
+export interface ApiCall {
   /** AWS's name of the operation: `CreateUser`. */
   readonly operation: string;
   readonly brokerId?: string | undefined;
@@ -83,7 +83,7 @@ export class MqError extends Error {
 
   constructor(
     readonly kind: MqErrorKind,
-    readonly call: Call,
+    readonly call: ApiCall,
     reason: string,
     options: MqErrorOptions = {},
   ) {
@@ -104,7 +104,7 @@ export class MqError extends Error {
   }
 
   /** The same error as one of another call, which needed this one. */
-  about(call: Call): MqError {
+  about(call: ApiCall): MqError {
     const { kind, reason } = this;
     return new MqError(kind, call, reason, this);
   }
@@ -133,9 +133,9 @@ export interface TextOptions {
 }
 
 /** Turns whatever the SDK threw into an `MqError`. */
-export function toMqError(thrown: unknown, call: Call, { isSecret = false, secret }: TextOptions = {}): MqError {
+export function toMqError(thrown: unknown, call: ApiCall, { isSecret = false, secret }: TextOptions = {}): MqError {
   if (thrown instanceof MqError) return thrown;
-  const details = read(thrown, isSecret ? secret : '');
+  const details = readDetails(thrown, isSecret ? secret : '');
   if (call.secretId !== undefined && details.name === 'InvalidRequestException' && /delet/i.test(details.message)) {
     return new MqError('secret', call, beingDeleted(call), { cause: new ErrorSummary(details.name, '', details) });
   }
@@ -154,7 +154,7 @@ export function toMqError(thrown: unknown, call: Call, { isSecret = false, secre
   return new MqError(kind, call, reason, { cause: new ErrorSummary(name, said, details), reach });
 }
 
-function textOf(thrown: unknown, details: Details, kind: MqErrorKind, call: Call, isSecret: boolean): string {
+function textOf(thrown: unknown, details: Details, kind: MqErrorKind, call: ApiCall, isSecret: boolean): string {
   if (thrown instanceof TransportError) return sentence(thrown.message);
   // What could not be parsed may be a secret, and the parser quotes it.
   if (details.isUnreadable) return 'The response is not readable, so it is not from AWS.';

@@ -1,15 +1,15 @@
 /** Passwords out of Secrets Manager. What a secret holds is never kept and never in a message. */
 import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
-import type { Caller, Service } from '../calls/caller';
-import type { Answer, Call } from '../errors/mq-error';
+import type { AwsCaller, ServiceAccess } from '../calls/caller';
+import type { Answer, ApiCall } from '../errors/mq-error';
 import { beingDeleted } from '../errors/advice';
 import { MqError } from '../errors/mq-error';
 import { escapeControls, regionProblem } from '../../rules';
 import { SharedWork } from '../calls/shared-work';
 import type { CallOptions } from '../users/client';
 
-export interface PasswordOptions extends CallOptions {
+export interface GetPasswordOptions extends CallOptions {
   /** The field of the secret's JSON that is the password. Default: the whole string is. */
   readonly key?: string;
   /** Default: the version that is AWSCURRENT now. */
@@ -36,8 +36,8 @@ export class SecretsClient {
 
   constructor(
     private readonly load: LoadSecretsManager,
-    private readonly caller: Caller,
-    private readonly service: Service,
+    private readonly caller: AwsCaller,
+    private readonly service: ServiceAccess,
   ) {}
 
   /**
@@ -45,7 +45,7 @@ export class SecretsClient {
    * `not-found`, `secret` if the secret is being deleted or has no value, and what every call can throw.
    */
   async currentVersion(secretId: string, { signal }: CallOptions = {}): Promise<string> {
-    const call: Call = { operation: 'DescribeSecret', secretId };
+    const call: ApiCall = { operation: 'DescribeSecret', secretId };
     return this.share(this.versions, secretId, call, signal, async (shared) => {
       const secret = await this.run(call, { signal: shared }, async ({ sdk, client }, abort) =>
         client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), abort),
@@ -63,8 +63,8 @@ export class SecretsClient {
    * is kept afterwards. Throws `MqError`: `not-found`, `secret` if there is no password where it was looked for, and
    * what every call can throw.
    */
-  async password(secretId: string, { key, versionId, signal }: PasswordOptions = {}): Promise<Password> {
-    const call: Call = { operation: 'GetSecretValue', secretId, versionId };
+  async password(secretId: string, { key, versionId, signal }: GetPasswordOptions = {}): Promise<Password> {
+    const call: ApiCall = { operation: 'GetSecretValue', secretId, versionId };
     const same = JSON.stringify([secretId, key, versionId]);
     return this.share(this.passwords, same, call, signal, async (shared) => {
       const secret = await this.run(call, { signal: shared, isSecret: true }, async ({ sdk, client }, abort) =>
@@ -85,7 +85,7 @@ export class SecretsClient {
    * `conflict` if there is a secret of that name, and what every call can throw.
    */
   async store(name: string, text: string, description: string, { signal }: CallOptions = {}): Promise<string> {
-    const call: Call = { operation: 'CreateSecret', secretId: name };
+    const call: ApiCall = { operation: 'CreateSecret', secretId: name };
     const { sdk, client } = await this.loadFor(call, undefined);
     // The same token makes the same request one request, however often it is sent.
     const command = new sdk.CreateSecretCommand({
@@ -105,7 +105,7 @@ export class SecretsClient {
 
   /** Takes back a secret that was stored in vain, with no time to restore it. One that is gone is no error. */
   async remove(secretId: string, { signal }: CallOptions = {}): Promise<void> {
-    const call: Call = { operation: 'DeleteSecret', secretId };
+    const call: ApiCall = { operation: 'DeleteSecret', secretId };
     const { sdk, client } = await this.loadFor(call, regionIn(secretId));
     const command = new sdk.DeleteSecretCommand({ SecretId: secretId, ForceDeleteWithoutRecovery: true });
     const options = { signal, isWrite: true };
@@ -113,7 +113,7 @@ export class SecretsClient {
   }
 
   private async run<T extends Answer>(
-    call: Call,
+    call: ApiCall,
     { signal, isSecret = false }: { readonly signal: AbortSignal; readonly isSecret?: boolean },
     send: (secrets: Loaded, abort: { abortSignal?: AbortSignal }) => Promise<T>,
   ): Promise<T> {
@@ -121,7 +121,7 @@ export class SecretsClient {
     return this.caller.run(this.service, call, (abort) => send(loaded, abort), { signal, isSecret });
   }
 
-  private async loadFor(call: Call, region: string | undefined): Promise<Loaded> {
+  private async loadFor(call: ApiCall, region: string | undefined): Promise<Loaded> {
     const problem = region === undefined ? undefined : regionProblem(region, 'The Region in the ARN of the secret,');
     if (problem) throw new MqError('configuration', call, problem);
     return this.load(region).catch((thrown: unknown) => {
@@ -132,7 +132,7 @@ export class SecretsClient {
   private async share<T>(
     work: SharedWork<T>,
     key: string,
-    call: Call,
+    call: ApiCall,
     signal: AbortSignal | undefined,
     start: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
@@ -150,7 +150,7 @@ function regionIn(secretId: string): string | undefined {
   return /^arn:[^:]+:secretsmanager:([^:]+):/.exec(secretId)?.[1];
 }
 
-function passwordIn(text: string | undefined, key: string | undefined, call: Call): string {
+function passwordIn(text: string | undefined, key: string | undefined, call: ApiCall): string {
   const refuse = (reason: string) => new MqError('secret', call, reason);
   if (text === undefined) throw refuse('The secret is binary. A password is a text: store it as a secret string.');
   const password = key === undefined ? plain(text, refuse) : fieldOf(text, key, refuse);

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { ListBrokersCommand, type MqClient } from '@aws-sdk/client-mq';
 import { getEndpointFromInstructions, type EndpointParameterInstructionsSupplier } from '@smithy/core/endpoints';
-import type { Call } from '../errors/mq-error';
+import type { ApiCall } from '../errors/mq-error';
 import { MqError } from '../errors/mq-error';
 
 /** A service that a run may need beside Amazon MQ, and how its endpoint is set. */
@@ -38,7 +38,7 @@ export async function requireSameSide(
   const { url } = await endpointOf(mq, ListBrokersCommand);
   if (!isOnThisMachine(url.hostname) || (await endpointOf(other, command)).isConfigured) return;
   const { name, variable } = neighbours[service];
-  const call: Call = { operation: `Connecting to ${name}` };
+  const call: ApiCall = { operation: `Connecting to ${name}` };
   const reason =
     `The endpoint of Amazon MQ is ${url.origin}, on this machine, and that of ${name} is AWS. Nothing was sent to ${name}. ` +
     `Set AWS_ENDPOINT_URL, which is for all services, or ${variable}, or \`${service}\` in the endpoints block of the ` +

@@ -10,13 +10,13 @@ import {
   type SharedConfig,
 } from './shared-config';
 
-export type ServiceName = 'mq' | 'secretsmanager' | 'sts';
+export type AwsServiceName = 'mq' | 'secretsmanager' | 'sts';
 
 export interface Settings {
   readonly config: SharedConfig;
   /** Undefined where there is none; the SDK then looks no further. */
   readonly region: string | undefined;
-  readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>;
+  readonly endpoints: Readonly<Partial<Record<AwsServiceName, string>>>;
   readonly useFipsEndpoint: boolean;
   readonly useDualstackEndpoint: boolean;
 }
@@ -40,7 +40,10 @@ export async function readSettings(options: ConnectOptions, needsCredentials = t
 }
 
 /** What all clients of a service are made with. An endpoint that is set takes precedence over FIPS and dual-stack ones. */
-export function endpointConfig({ endpoints, useFipsEndpoint, useDualstackEndpoint }: Settings, service: ServiceName) {
+export function endpointConfig(
+  { endpoints, useFipsEndpoint, useDualstackEndpoint }: Settings,
+  service: AwsServiceName,
+) {
   const endpoint = endpoints[service];
   return {
     // The SDK would look at AWS_PROFILE only, whichever profile is used.
@@ -80,7 +83,7 @@ function regionOf(options: ConnectOptions, config: SharedConfig, profile: Profil
   return region;
 }
 
-const services: Readonly<Record<ServiceName, { readonly variable: string; readonly section: string }>> = {
+const services: Readonly<Record<AwsServiceName, { readonly variable: string; readonly section: string }>> = {
   mq: { variable: 'AWS_ENDPOINT_URL_MQ', section: 'mq' },
   secretsmanager: { variable: 'AWS_ENDPOINT_URL_SECRETS_MANAGER', section: 'secrets_manager' },
   sts: { variable: 'AWS_ENDPOINT_URL_STS', section: 'sts' },
@@ -97,7 +100,7 @@ function endpointsOf({ endpoints = {} }: ConnectOptions, config: SharedConfig, p
       [section?.[`${prefix}.endpoint_url`], `The endpoint_url of ${prefix} in the services ${of},`],
       [profile.endpoint_url, `The endpoint_url ${of},`],
     ];
-    const given = [endpoints[service as ServiceName], `The endpoint of ${service}`] as const;
+    const given = [endpoints[service as AwsServiceName], `The endpoint of ${service}`] as const;
     const [url, the] = [given, ...(isIgnored ? [] : configured)].find(([value]) => value) ?? [];
     const problem = url && endpointProblem(url, the);
     if (problem) throw misconfigured(problem);

@@ -2,11 +2,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { profileProblem, quote, quotePath } from '../../rules';
-import { MqError, type Call, type MqErrorCode } from '../errors/mq-error';
+import { MqError, type ApiCall, type MqErrorCode } from '../errors/mq-error';
 import { problemOfFile } from './local-file';
 import type { ConnectOptions } from '../options';
 
-export const connecting: Call = { operation: 'Connecting to Amazon MQ' };
+export const connecting: ApiCall = { operation: 'Connecting to Amazon MQ' };
 
 /** An error about a setting. The reason says what is wrong, what is allowed and what to do. */
 export function misconfigured(reason: string, cause?: unknown, code?: MqErrorCode): MqError {

@@ -11,10 +11,10 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
 import type { UserInput } from '../../rules';
-import { checkUser, normalized, UNKNOWN } from '../../rules';
-import { RETRIES_OF_SETTLING, type Caller, type Service } from '../calls/caller';
+import { checkUser, normalized, NOT_KNOWN_YET } from '../../rules';
+import { RETRIES_OF_SETTLING, type AwsCaller, type ServiceAccess } from '../calls/caller';
 import type { Patience } from '../calls/deadlines';
-import type { Call } from '../errors/mq-error';
+import type { ApiCall } from '../errors/mq-error';
 import { MqError } from '../errors/mq-error';
 import { allPages } from '../calls/paging';
 import type { PendingChange, User } from './user';
@@ -65,8 +65,8 @@ const MAX_LISTED_USERS = 2_500;
 export class UsersClient {
   constructor(
     private readonly mq: MqClient,
-    private readonly caller: Caller,
-    private readonly service: Service,
+    private readonly caller: AwsCaller,
+    private readonly service: ServiceAccess,
   ) {}
 
   /**
@@ -138,7 +138,7 @@ export class UsersClient {
     { signal }: CallOptions = {},
   ): Promise<{ username: string; pendingChange: PendingChange | null }[]> {
     const call = callOf('ListUsers', { brokerId });
-    refuseViolations(call, { brokerId, username: UNKNOWN });
+    refuseViolations(call, { brokerId, username: NOT_KNOWN_YET });
     const patience = this.caller.patience();
     const users = await allPages(call, MAX_LISTED_USERS, async (token) => {
       const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
@@ -187,7 +187,7 @@ export class UsersClient {
   }
 }
 
-function callOf(operation: string, { brokerId, username }: { brokerId: string; username?: string }): Call {
+function callOf(operation: string, { brokerId, username }: { brokerId: string; username?: string }): ApiCall {
   return { operation, brokerId, username };
 }
 
@@ -196,7 +196,7 @@ function unlessNotFound(thrown: unknown): undefined {
   throw thrown;
 }
 
-function refuseViolations(call: Call, user: UserInput): void {
+function refuseViolations(call: ApiCall, user: UserInput): void {
   const violations = checkUser(user).filter(({ severity }) => severity === 'error');
   if (violations.length === 0) return;
   const reason = violations.map(({ message }) => message).join(' ');

@@ -10,7 +10,7 @@ import {
   addWaitingOptions,
   optionNames,
   userFields,
-  type BrokerOptions,
+  type BrokerFlags,
   type CommonOptions,
   type UserFieldOptions,
   type WaitingOptions,
@@ -19,16 +19,16 @@ import type { Ensured, WantedUser } from '../../bootstrap/ensure';
 import {
   addPasswordOptions,
   passwordSource,
-  type PasswordOptions,
-  type PasswordSource,
+  type PasswordFlags,
+  type CommandPassword,
 } from '../shared/password-source';
-import { brokerIdOf, waiting, withAmazonMq, type Session } from '../shared/context';
+import { brokerIdOf, waiting, withAmazonMq, type CommandContext } from '../shared/context';
 import { afterwards } from '../shared/after-write';
 import { afterWrite, WriteFailure, type Written } from '../shared/write-failure';
 
 type IfExists = 'fail' | 'skip' | 'update';
 
-interface Options extends BrokerOptions, CommonOptions, PasswordOptions, UserFieldOptions, WaitingOptions {
+interface Options extends BrokerFlags, CommonOptions, PasswordFlags, UserFieldOptions, WaitingOptions {
   readonly username: string;
   readonly ifExists?: IfExists;
   readonly setPassword?: boolean;
@@ -96,12 +96,12 @@ export function ensureCommand(): Command {
 }
 
 function start(caller: string, options: Options, ifExists: IfExists): Promise<void> {
-  return withAmazonMq(options, async (session) => {
-    const { mq, terminal, signal } = session;
+  return withAmazonMq(options, async (context) => {
+    const { mq, terminal, signal } = context;
     const { refuseBadInput, requireRoom } = await import('../../bootstrap/ensure.js');
     const { checkUser, messageFor } = await import('../../rules/index.js');
     const { username } = options;
-    const brokerId = await brokerIdOf(options, session);
+    const brokerId = await brokerIdOf(options, context);
     const user: WantedUser = { brokerId, username, ...userFields(options) };
     refuseBadInput('CreateUser', user);
     const source = await passwordSource(options, idOf(user), mq, terminal, signal);
@@ -111,9 +111,9 @@ function start(caller: string, options: Options, ifExists: IfExists): Promise<vo
     for (const violation of checkUser(user)) {
       if (violation.severity === 'warning') terminal.warning(messageFor(violation, optionNames));
     }
-    const prepared = await requireRoom(mq, user, waiting(options, session));
-    const done = await perform(caller, user, source, ifExists, prepared, options, session);
-    await tell(done, user, source, prepared, options, session);
+    const prepared = await requireRoom(mq, user, waiting(options, context));
+    const done = await perform(caller, user, source, ifExists, prepared, options, context);
+    await tell(done, user, source, prepared, options, context);
   });
 }
 
@@ -122,11 +122,11 @@ type Done = Omit<Ensured, 'result'> & { readonly result: Ensured['result'] | 'sk
 async function perform(
   caller: string,
   user: WantedUser,
-  source: PasswordSource,
+  source: CommandPassword,
   ifExists: IfExists,
   prepared: PreparedBroker,
   options: Options,
-  { mq, terminal, signal }: Session,
+  { mq, terminal, signal }: CommandContext,
 ): Promise<Done> {
   const { setPassword = false, dryRun = false, secretName } = options;
   const { ensure, refuseDeleted } = await import('../../bootstrap/ensure.js');
@@ -166,7 +166,7 @@ async function perform(
  * Takes back the secret of a password that the user certainly does not have, because of a failure or because of another
  * user. Where that fails too, the report names the secret.
  */
-async function takeBack(source: PasswordSource, { secretName }: Options, failure?: unknown): Promise<void> {
+async function takeBack(source: CommandPassword, { secretName }: Options, failure?: unknown): Promise<void> {
   try {
     await source.undo();
   } catch (thrown) {
@@ -224,12 +224,12 @@ async function conflict({ brokerId, username }: WantedUser): Promise<Error> {
 async function tell(
   done: Done,
   user: WantedUser,
-  source: PasswordSource,
+  source: CommandPassword,
   prepared: PreparedBroker,
   options: Options,
-  session: Session,
+  context: CommandContext,
 ): Promise<void> {
-  const { terminal } = session;
+  const { terminal } = context;
   const { result, changed, recovered } = done;
   const dryRun = options.dryRun ?? false;
   const { brokerId, username } = user;
@@ -243,7 +243,7 @@ async function tell(
   const secretArn = source.storedIn ?? null;
   const written = dryRun ? onlySecret(undefined) : writtenBy(done, secretArn);
   const { pendingChange, takesEffect } = await afterWrite(id, written, () =>
-    afterwards(prepared.broker, username, done.pendingChange, options, session),
+    afterwards(prepared.broker, username, done.pendingChange, options, context),
   );
   const value = { brokerId, username, result, changed, pendingChange, recovered, secretArn, takesEffect, dryRun };
   terminal.data(value, secretArn === null ? [] : [secretArn]);

@@ -7,17 +7,17 @@ import {
   addHelp,
   addUsernameOption,
   addWaitingOptions,
-  type BrokerOptions,
+  type BrokerFlags,
   type CommonOptions,
   type WaitingOptions,
 } from '../shared/options';
 import { ask } from '../shared/password-source';
-import { brokerIdOf, waiting, withAmazonMq, type Session } from '../shared/context';
+import { brokerIdOf, waiting, withAmazonMq, type CommandContext } from '../shared/context';
 import { afterwards, createdSince, lookAfter } from '../shared/after-write';
 import { InterruptedError, UsageError } from '../shared/usage-error';
 import { afterWrite } from '../shared/write-failure';
 
-interface Options extends BrokerOptions, CommonOptions, WaitingOptions {
+interface Options extends BrokerFlags, CommonOptions, WaitingOptions {
   readonly username: string;
   readonly force?: boolean;
   readonly reboot?: boolean;
@@ -40,15 +40,15 @@ if something fails after the deletion, { "error": { …, "written": { "result": 
     ],
   });
   return command.action((options: Options) =>
-    withAmazonMq(options, async (session) => {
-      const { mq, terminal, signal } = session;
+    withAmazonMq(options, async (context) => {
+      const { mq, terminal, signal } = context;
       const { requireUsableBroker } = await import('../../bootstrap/ensure.js');
       const { username, dryRun = false } = options;
-      const brokerId = await brokerIdOf(options, session);
+      const brokerId = await brokerIdOf(options, context);
       if (!options.force && !dryRun && !process.stdin.isTTY) {
         throw new UsageError('Deleting is to be confirmed, and there is no terminal to ask at. Give --force.');
       }
-      const prepared = await requireUsableBroker('DeleteUser', mq, { brokerId, username }, waiting(options, session));
+      const prepared = await requireUsableBroker('DeleteUser', mq, { brokerId, username }, waiting(options, context));
       const id = `${brokerId}/${username}`;
       if (!prepared.has(username)) {
         terminal.words(`${id}: absent`);
@@ -69,9 +69,9 @@ if something fails after the deletion, { "error": { …, "written": { "result": 
       const expected = before === 'CREATE' ? null : 'DELETE';
       const written = { result: 'deleted', changed: [], pendingChange: expected, secretArn: null } as const;
       const { pendingChange, takesEffect } = await afterWrite(id, written, async () => {
-        const look = await lookAfter(brokerId, username, session);
-        const pending = look ? pendingDeletion(look.user, session) : expected;
-        return afterwards(prepared.broker, username, pending, options, session);
+        const look = await lookAfter(brokerId, username, context);
+        const pending = look ? pendingDeletion(look.user, context) : expected;
+        return afterwards(prepared.broker, username, pending, options, context);
       });
       terminal.data({ brokerId, username, result: 'deleted', pendingChange, takesEffect, dryRun }, []);
     }),
@@ -79,7 +79,7 @@ if something fails after the deletion, { "error": { …, "written": { "result": 
 }
 
 /** What is pending of the deletion. A user of that name that is not to be deleted is somebody else's. */
-function pendingDeletion(user: User | undefined, { terminal }: Session): 'DELETE' | null {
+function pendingDeletion(user: User | undefined, { terminal }: CommandContext): 'DELETE' | null {
   if (user === undefined) return null;
   if (user.pendingChange === 'DELETE') return 'DELETE';
   terminal.warning(`${createdSince(user)} The broker is not rebooted for it.`);

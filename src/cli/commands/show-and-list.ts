@@ -5,7 +5,7 @@ import {
   addCommonOptions,
   addHelp,
   addUsernameOption,
-  type BrokerOptions,
+  type BrokerFlags,
   type CommonOptions,
 } from '../shared/options';
 import { brokerIdOf, withAmazonMq } from '../shared/context';
@@ -23,11 +23,11 @@ export function showCommand(): Command {
       'mq-user show --broker-name orders --username ci --json',
     ],
   });
-  return command.action((options: BrokerOptions & CommonOptions & { readonly username: string }) =>
-    withAmazonMq(options, async (session) => {
-      const { mq, terminal, signal } = session;
+  return command.action((options: BrokerFlags & CommonOptions & { readonly username: string }) =>
+    withAmazonMq(options, async (context) => {
+      const { mq, terminal, signal } = context;
       const { username } = options;
-      const brokerId = await brokerIdOf(options, session);
+      const brokerId = await brokerIdOf(options, context);
       const user = await mq.users.find(brokerId, username, { signal });
       if (!user) {
         const { MqError } = await import('../../amazon-mq/errors/mq-error.js');
@@ -59,10 +59,10 @@ export function listCommand(): Command {
       "mq-user list --broker-name orders --json | jq -r '.users[].username'",
     ],
   });
-  return command.action((options: BrokerOptions & CommonOptions) =>
-    withAmazonMq(options, async (session) => {
-      const { mq, terminal, signal } = session;
-      const brokerId = await brokerIdOf(options, session);
+  return command.action((options: BrokerFlags & CommonOptions) =>
+    withAmazonMq(options, async (context) => {
+      const { mq, terminal, signal } = context;
+      const brokerId = await brokerIdOf(options, context);
       const users = await mq.users.list(brokerId, { signal });
       const lines = users.map(({ username, pendingChange }) => [username, ...(pendingChange ? [pendingChange] : [])]);
       terminal.data({ brokerId, users }, lines);

@@ -65,9 +65,9 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const unreadable: { readonly file: string; readonly message: string }[] = [];
-  const { checkRosters, formatRosterPath, MAX_BYTES, parseRosterFile, RosterFileError, silent, tooLarge } =
+  const { checkRosters, formatRosterPath, MAX_BYTES, parseRosterFile, RosterFileError, pipeSilent, fileTooLarge } =
     await import('../../roster/index.js');
-  const limits = { maxBytes: MAX_BYTES, signal, tooLarge, silent };
+  const limits = { maxBytes: MAX_BYTES, signal, tooLarge: fileTooLarge, silent: pipeSilent };
   const read = async (file: string) => {
     const name = file === '-' ? 'standard input' : file;
     try {
@@ -125,13 +125,13 @@ function summary(files: number, errors: number, warnings: number): string {
 }
 
 async function standardInput(): Promise<Buffer> {
-  const { MAX_BYTES, tooLarge } = await import('../../roster/parse.js');
+  const { MAX_BYTES, fileTooLarge } = await import('../../roster/parse.js');
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > MAX_BYTES) throw tooLarge();
+    if (length > MAX_BYTES) throw fileTooLarge();
   }
   return Buffer.concat(chunks);
 }

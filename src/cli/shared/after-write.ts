@@ -1,7 +1,7 @@
 /** What comes after a write: the reboot that makes it take effect, or when that will be. */
 import type { Broker, PendingChange, User } from '../../amazon-mq';
 import type { WaitingOptions } from './options';
-import { waiting, type Session } from './context';
+import { waiting, type CommandContext } from './context';
 
 export interface Afterwards {
   /** What is pending now. */
@@ -16,9 +16,9 @@ export async function afterwards(
   username: string,
   pendingChange: PendingChange | null,
   options: WaitingOptions & { readonly reboot?: boolean; readonly dryRun?: boolean },
-  session: Session,
+  context: CommandContext,
 ): Promise<Afterwards> {
-  const { mq, terminal, signal } = session;
+  const { mq, terminal, signal } = context;
   if (pendingChange === null) return { pendingChange, takesEffect: null };
   if (options.reboot && options.dryRun) {
     terminal.words('The broker would be rebooted.');
@@ -30,10 +30,10 @@ export async function afterwards(
       terminal.words('The broker reboots; then it takes effect.');
       return { pendingChange, takesEffect: null };
     }
-    const { onProgress } = waiting(options, session);
+    const { onProgress } = waiting(options, context);
     terminal.progress('The broker reboots');
     await mq.brokers.rebootAndWait(broker.id, { timeoutMillis: options.timeout * 1_000, signal, onProgress });
-    return { pendingChange: await stillPending(broker.id, username, pendingChange, session), takesEffect: null };
+    return { pendingChange: await stillPending(broker.id, username, pendingChange, context), takesEffect: null };
   }
   const { nextMaintenance } = await import('../../amazon-mq/index.js');
   const { maintenanceWindow: window } = broker;
@@ -54,10 +54,10 @@ async function stillPending(
   brokerId: string,
   username: string,
   change: PendingChange,
-  session: Session,
+  context: CommandContext,
 ): Promise<PendingChange | null> {
-  const { terminal } = session;
-  const look = await lookAfter(brokerId, username, session);
+  const { terminal } = context;
+  const look = await lookAfter(brokerId, username, context);
   if (look === undefined) return change;
   const { user } = look;
   if (user?.pendingChange === change) {
@@ -85,7 +85,7 @@ export function createdSince({ brokerId, username, pendingChange }: User): strin
 export async function lookAfter(
   brokerId: string,
   username: string,
-  { mq, terminal, signal }: Session,
+  { mq, terminal, signal }: CommandContext,
 ): Promise<{ readonly user: User | undefined } | undefined> {
   try {
     return { user: await mq.users.find(brokerId, username, { signal }) };

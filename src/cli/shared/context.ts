@@ -3,15 +3,15 @@
  * code. The AWS SDK is loaded here and nowhere else.
  */
 import type { AmazonMq, Broker, ClientEvent } from '../../amazon-mq';
-import type { BrokerOptions, ConnectionOptions, WaitingOptions } from './options';
+import type { BrokerFlags, ConnectionOptions, WaitingOptions } from './options';
 import { exitCode } from '../exit-codes';
 import { report } from './report';
 import { Terminal, type TerminalOptions } from './terminal';
 import { InterruptedError, UsageError } from './usage-error';
-import { version } from '../version';
+import { packageVersion } from '../version';
 import { isAborted, WriteFailure } from './write-failure';
 
-export interface Session {
+export interface CommandContext {
   readonly mq: AmazonMq;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
@@ -57,7 +57,7 @@ function asInterrupted(thrown: unknown): unknown {
 /** The same with a connection. */
 export function withAmazonMq(
   options: TerminalOptions & ConnectionOptions,
-  work: (session: Session) => Promise<void>,
+  work: (context: CommandContext) => Promise<void>,
 ): Promise<void> {
   return run(options, async (terminal, signal) => {
     const { connect } = await import('../../amazon-mq/index.js');
@@ -67,7 +67,7 @@ export function withAmazonMq(
       profile,
       endpoints: url === undefined ? undefined : { mq: url, secretsmanager: url, sts: url },
       maxRetries: process.env.AWS_MAX_ATTEMPTS ? undefined : MAX_RETRIES,
-      userAgent: ['mq-user', version()],
+      userAgent: ['mq-user', packageVersion()],
       onEvent: (event) => tell(event, terminal),
     });
     try {
@@ -89,7 +89,10 @@ function leaveSoon(): void {
 }
 
 /** The id of the broker that is named, by id or by name. */
-export async function brokerIdOf({ brokerId, brokerName }: BrokerOptions, { mq, signal }: Session): Promise<string> {
+export async function brokerIdOf(
+  { brokerId, brokerName }: BrokerFlags,
+  { mq, signal }: CommandContext,
+): Promise<string> {
   if ((brokerId === undefined) === (brokerName === undefined)) {
     throw new UsageError('Name the broker: --broker-id or --broker-name, one of them.');
   }
@@ -97,7 +100,7 @@ export async function brokerIdOf({ brokerId, brokerName }: BrokerOptions, { mq, 
 }
 
 /** How long to wait for a broker, and who hears of it. */
-export function waiting({ wait, timeout }: WaitingOptions, { terminal, signal }: Session) {
+export function waiting({ wait, timeout }: WaitingOptions, { terminal, signal }: CommandContext) {
   return {
     signal,
     waitMillis: wait ? timeout * 1_000 : 0,

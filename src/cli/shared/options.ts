@@ -10,7 +10,7 @@ export interface ConnectionOptions {
   readonly endpointUrl?: string;
 }
 
-export interface BrokerOptions {
+export interface BrokerFlags {
   readonly brokerId?: string;
   readonly brokerName?: string;
 }

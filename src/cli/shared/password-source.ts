@@ -10,7 +10,7 @@ import { readPasswordFile, readStandardInput } from './password-file';
 import type { Terminal } from './terminal';
 import { InterruptedError, UsageError } from './usage-error';
 
-export interface PasswordOptions {
+export interface PasswordFlags {
   readonly passwordStdin?: boolean;
   readonly passwordFile?: string;
   readonly secretId?: string;
@@ -23,7 +23,7 @@ export interface PasswordOptions {
 const MILLIS_OF_UNDO = 20_000;
 
 /** A password that is read when it is needed, and what came of it. */
-export interface PasswordSource {
+export interface CommandPassword {
   read(): Promise<string>;
   /** Reads the password for a dry run: undefined where that would ask for it or change something. Fails as `read` does. */
   preview(): Promise<string | undefined>;
@@ -48,12 +48,12 @@ export function addPasswordOptions(command: Command): Command {
  * exactly one, or none and a terminal to ask at.
  */
 export async function passwordSource(
-  options: PasswordOptions,
+  options: PasswordFlags,
   user: string,
   mq: AmazonMq,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<PasswordSource> {
+): Promise<CommandPassword> {
   const { passwordStdin, passwordFile, secretId, secretKey, generate, secretName } = options;
   const given = [
     ['--password-stdin', passwordStdin],
@@ -90,15 +90,15 @@ export async function passwordSource(
   return prompted(user);
 }
 
-function fixed(password: string): PasswordSource {
+function fixed(password: string): CommandPassword {
   return lazy(() => Promise.resolve(password));
 }
 
-function lazy(read: () => Promise<string>): PasswordSource {
+function lazy(read: () => Promise<string>): CommandPassword {
   return { read, preview: read, storedIn: undefined, undo: () => Promise.resolve() };
 }
 
-function prompted(user: string): PasswordSource {
+function prompted(user: string): CommandPassword {
   const preview = () => Promise.resolve(requireTerminal());
   return { ...lazy(() => promptTwice(user)), preview };
 }
@@ -109,7 +109,7 @@ function generated(
   user: string,
   mq: AmazonMq,
   signal: AbortSignal,
-): PasswordSource {
+): CommandPassword {
   let arn: string | undefined;
   let made: string | undefined;
   return {

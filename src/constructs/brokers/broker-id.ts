@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
 import { AwsDataSource, resourceType } from '../private/aws-resource';
 import { quote, typeName } from '../../rules';
-import { isUnknown } from '../private/unresolved';
+import { isUnresolved } from '../private/unresolved';
 import { pathOfElement } from '../private/names';
 import { optionsOf, provider, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
@@ -56,7 +56,7 @@ export class BrokerId {
   public static byName(scope: Construct, id: string, name: string, options: BrokerByNameOptions = {}): string {
     const place = pathOfElement(scope, id);
     refusePartOfToken(place, name);
-    if (!isUnknown(name) && !(typeof name === 'string' && /^[A-Za-z0-9_-]{1,50}$/.test(name))) {
+    if (!isUnresolved(name) && !(typeof name === 'string' && /^[A-Za-z0-9_-]{1,50}$/.test(name))) {
       const shown = typeof name === 'string' ? quote(name) : typeName(name);
       throw new Error(
         `${place}: the broker's name is ${shown}. Allowed: 1 to 50 letters, digits and _ -. Pass the name that ` +

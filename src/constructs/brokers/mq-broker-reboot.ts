@@ -12,7 +12,7 @@ import {
 import { isObject, wrongType, type Violation } from '../../rules';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { withHclMetaArguments } from '../private/hcl';
-import { isUnknown } from '../private/unresolved';
+import { isUnresolved } from '../private/unresolved';
 import { checkedElsewhere, flag, metaArguments, propsViolations, type FieldsOf } from '../private/options';
 import { mapKey, pathOfElement, watchName } from '../private/names';
 import { requireProvider } from '../provider/presence';
@@ -151,7 +151,7 @@ function check(props: MqBrokerRebootProps): Violation[] {
   const violations = propsViolations(fields, props);
   if (!isObject(props)) return violations;
   const { brokerId, triggers, timeouts } = props;
-  const entries = isObject(triggers) && !isUnknown(triggers) ? Object.entries(triggers) : [];
+  const entries = isObject(triggers) && !isUnresolved(triggers) ? Object.entries(triggers) : [];
   return [
     ...checkIdentity('brokerId', brokerId),
     ...violations,
@@ -161,7 +161,7 @@ function check(props: MqBrokerRebootProps): Violation[] {
       if (part !== undefined) {
         return [{ rule: 'cdktf-token', severity: 'error', path, message: `The value is ${part}.` }];
       }
-      return typeof value === 'string' || isUnknown(value) ? [] : [wrongType(path, value, 'a string')];
+      return typeof value === 'string' || isUnresolved(value) ? [] : [wrongType(path, value, 'a string')];
     }),
     ...timeoutViolations('mq_broker_reboot', timeouts),
   ];

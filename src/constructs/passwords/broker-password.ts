@@ -8,7 +8,7 @@ import { generateSecret, type GeneratedPasswordOptions } from './generated-secre
 import { checkedElsewhere, optionsOf, type FieldsOf } from '../private/options';
 import {
   ephemeralVariable,
-  plainText,
+  plainTextSource,
   secret,
   storedVariable,
   type PasswordAttributes,
@@ -136,7 +136,7 @@ export class BrokerPassword {
    */
   public static unsafePlainText(value: string, options: BrokerPasswordOptions = {}): BrokerPassword {
     const { version } = optionsOf('BrokerPassword.unsafePlainText', options, versioned);
-    return new BrokerPassword(plainText(value, version));
+    return new BrokerPassword(plainTextSource(value, version));
   }
 
   /** Whether a value is a BrokerPassword, also one of another copy of this package. */

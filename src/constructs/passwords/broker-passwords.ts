@@ -4,7 +4,7 @@ import { TerraformStack, TerraformVariable } from 'cdktf';
 import { quote, typeName } from '../../rules';
 import { BrokerPassword, type SecretPasswordOptions } from './broker-password';
 import { checkSecretOptions, secretOptions, type GeneratedSecretOptions } from './generated-secret';
-import { isUnknown } from '../private/unresolved';
+import { isUnresolved } from '../private/unresolved';
 import { watchName } from '../private/names';
 import { checkedElsewhere, optionsOf, readOptions, type FieldsOf } from '../private/options';
 import { checkedVersion } from './sources';
@@ -195,7 +195,7 @@ class Passwords extends BrokerPasswords {
   }
 
   private problemOf(stack: TerraformStack, username: string, first: Map<string, string>): string | undefined {
-    if (isUnknown(username)) {
+    if (isUnresolved(username)) {
       return (
         'A username that only Terraform will know cannot name a secret or a variable. Allowed: names that are known at ' +
         'synth. Give this user a `password`.'

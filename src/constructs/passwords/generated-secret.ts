@@ -7,7 +7,7 @@ import { Fn, type TerraformProvider } from 'cdktf';
 import { AwsResource } from '../private/aws-resource';
 import { EphemeralResource } from '../private/ephemeral-resource';
 import { quote, typeName } from '../../rules';
-import { isToken, isUnknown } from '../private/unresolved';
+import { isToken, isUnresolved } from '../private/unresolved';
 import { pathOf } from '../private/names';
 import { checkedElsewhere, mapOfText, optionsOf, provider, text, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
@@ -136,7 +136,7 @@ export function checkSecretOptions(
   checkedVersion('generate', version);
   requireKey(place, key);
   refusePartOfToken(place, secretName);
-  if (secretName !== undefined && !isUnknown(secretName) && !isSecretName(secretName)) {
+  if (secretName !== undefined && !isUnresolved(secretName) && !isSecretName(secretName)) {
     throw new Error(
       `${place}: \`secretName\` is ${shown(secretName)}. Allowed: 1 to 512 letters, digits and / _ + = . @ -. ` +
         'Choose another name.',

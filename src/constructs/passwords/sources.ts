@@ -1,9 +1,9 @@
 /** What a BrokerPassword is made of: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
 import { TerraformElement, TerraformStack, type TerraformVariable } from 'cdktf';
-import { isObject, readField, typeName, UNKNOWN, type Known } from '../../rules';
+import { isObject, readField, typeName, NOT_KNOWN_YET, type Known } from '../../rules';
 import { addPasswordValidations } from '../private/conditions';
-import { isToken, isUnknown, knownString } from '../private/unresolved';
+import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { refusePartOfToken } from '../private/token-mistakes';
 
 /** The attributes of a `mq_user` that a password becomes. */
@@ -41,7 +41,7 @@ export function ephemeralVariable(variable: TerraformVariable, version: number |
   const [value, passwordWoVersion] = [valueOf(variable), checkedVersion('fromVariable', version)];
   return {
     description: `variable ${variable.node.path}`,
-    known: UNKNOWN,
+    known: NOT_KNOWN_YET,
     attributes: () => ({ passwordWo: value(), passwordWoVersion }),
     problemIn: (scope) => problemOfStack(variable, scope),
     problemInline: () =>
@@ -56,7 +56,7 @@ export function storedVariable(variable: TerraformVariable): PasswordSource {
   const value = valueOf(variable);
   return {
     description: `variable ${variable.node.path}`,
-    known: UNKNOWN,
+    known: NOT_KNOWN_YET,
     attributes: () => ({ passwordWo: value(), passwordWoVersion: 1 }),
     problemIn: () =>
       'The password is one that is stored in plans and states. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable), which is in neither. Use that',
@@ -65,7 +65,7 @@ export function storedVariable(variable: TerraformVariable): PasswordSource {
 }
 
 /** Text that stands in the code. */
-export function plainText(value: string, version: number | undefined): PasswordSource {
+export function plainTextSource(value: string, version: number | undefined): PasswordSource {
   if (typeof value !== 'string') throw new Error('BrokerPassword.unsafePlainText: the value must be a string.');
   refusePartOfToken('BrokerPassword.unsafePlainText', value);
   const known = knownString(value);
@@ -73,7 +73,7 @@ export function plainText(value: string, version: number | undefined): PasswordS
   return {
     description: 'plain text, hidden',
     known,
-    unchecked: known === UNKNOWN ? value : undefined,
+    unchecked: known === NOT_KNOWN_YET ? value : undefined,
     warning:
       'The password is plain text, which is written to cdk.tf.json and to saved plans. Use BrokerPassword.fromVariable(variable) with a sensitive TerraformVariable.',
     attributes: () => ({ passwordWo: value, passwordWoVersion }),
@@ -96,7 +96,7 @@ export function secret(place: string, secretId: string, key: string | undefined,
   };
   if (typeof secretId !== 'string') refuse('the secret is not a string');
   refusePartOfToken(place, secretId);
-  if (!isUnknown(secretId)) {
+  if (!isUnresolved(secretId)) {
     if (secretId.length < 1 || secretId.length > 2048) refuse(`the secret has ${secretId.length} characters`);
     if (secretId.startsWith('arn:') && !/^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:.+$/.test(secretId)) {
       refuse('the ARN is not that of a secret in Secrets Manager');
@@ -104,8 +104,8 @@ export function secret(place: string, secretId: string, key: string | undefined,
   }
   requireKey(place, key);
   return {
-    description: `secret ${isUnknown(secretId) ? 'in Secrets Manager' : secretId}`,
-    known: UNKNOWN,
+    description: `secret ${isUnresolved(secretId) ? 'in Secrets Manager' : secretId}`,
+    known: NOT_KNOWN_YET,
     secretId,
     attributes: () => ({ passwordSecretId: secretId, passwordSecretKey: key, passwordWoVersion: version }),
     problemInline: () =>

@@ -5,10 +5,10 @@
 import type { IConstruct } from 'constructs';
 import { Lazy, type Precondition, type TerraformVariable } from 'cdktf';
 import type { Rule, Subject } from '../../rules';
-import { rulesFor, terraformJsonString, UNKNOWN } from '../../rules';
+import { rulesFor, terraformJsonString, NOT_KNOWN_YET } from '../../rules';
 import { isDeclared, type DeclaredSubject } from './declared-variables';
 import { conditionOn, refers } from './expressions';
-import { isUnknown, knownBoolean } from './unresolved';
+import { isUnresolved, knownBoolean } from './unresolved';
 import { resolved } from './reference';
 import { RulesVariable } from '../modules/checked-variable';
 
@@ -34,11 +34,11 @@ export function preconditionsFor(scope: IConstruct, props: CheckedProps, place =
   // Terraform refuses a condition that refers to nothing. A constant such as lower("Orders") is checked by the provider.
   const refersTo: Refers = (value) => refersIn(scope, value);
   const left = (subject: DeclaredSubject, value: unknown) =>
-    isUnknown(value) && !isDeclared(scope, value, subject) && refersTo(value);
+    isUnresolved(value) && !isDeclared(scope, value, subject) && refersTo(value);
   return [
     ...(left('brokerId', props.brokerId) ? conditionsOn('brokerId', props.brokerId, about('broker id')) : []),
     ...(left('username', props.username) ? conditionsOn('username', props.username, about('username')) : []),
-    ...(isUnknown(props.password) && refersTo(props.password)
+    ...(isUnresolved(props.password) && refersTo(props.password)
       ? conditionsOn('password', props.password, about('password'))
       : []),
     ...(isDeclared(scope, props.groups, 'groups') ? [] : groupConditions(props.groups, about, refersTo)),
@@ -113,13 +113,13 @@ function groupConditions(
   if (groups === undefined || groups === null || !refersTo(groups)) return [];
   const message = about('list of groups');
   const count = () => errorsAbout('groups').map((rule) => precondition(rule, groups, message(rule)));
-  if (isUnknown(groups)) {
+  if (isUnresolved(groups)) {
     const every = (rule: Rule<'group'>) => (list: string) =>
       `alltrue([for group in ${list} : ${rule.condition('group')}])`;
     return [...count(), ...errorsAbout('group').map((rule) => precondition(rule, groups, message(rule), every(rule)))];
   }
   const elements = groups.flatMap((group, index) =>
-    isUnknown(group) && refersTo(group)
+    isUnresolved(group) && refersTo(group)
       ? errorsAbout('group').map((rule) => precondition(rule, group, about(`group [${index}]`)(rule)))
       : [],
   );
@@ -131,7 +131,7 @@ function accessConditions(props: CheckedProps, message: (rule: Rule) => string, 
   const { consoleAccess, replicationUser } = props;
   const known = [knownBoolean(consoleAccess), knownBoolean(replicationUser)];
   // One that is false or unset leaves the other one free.
-  if (!known.includes(UNKNOWN) || !known.every((value) => value === UNKNOWN || value === true)) return [];
+  if (!known.includes(NOT_KNOWN_YET) || !known.every((value) => value === NOT_KNOWN_YET || value === true)) return [];
   if (!refersTo(consoleAccess) && !refersTo(replicationUser)) return [];
   const unsetIsFalse = (expression: string) => `coalesce(${expression}, false)`;
   return errorsAbout('access').map((rule) => ({

@@ -4,7 +4,7 @@
  */
 import { TerraformProvider, type TerraformMetaArguments } from 'cdktf';
 import { formatPath, isObject, readField, typeName, unknownFields, wrongType, type Violation } from '../../rules';
-import { isToken, isUnknown } from './unresolved';
+import { isToken, isUnresolved } from './unresolved';
 
 /** What a field takes. */
 export interface FieldType {
@@ -22,7 +22,7 @@ export const text: FieldType = { allowed: 'a string', is: (value) => typeof valu
 /** A switch that Terraform may compute. */
 export const flag: FieldType = {
   allowed: 'true or false',
-  is: (value) => typeof value === 'boolean' || isUnknown(value),
+  is: (value) => typeof value === 'boolean' || isUnresolved(value),
 };
 /** A switch that decides what is synthesized. */
 export const constantFlag: FieldType = {
@@ -31,11 +31,11 @@ export const constantFlag: FieldType = {
 };
 export const listOfText: FieldType = {
   allowed: 'a list of strings',
-  is: (value) => isUnknown(value) || (Array.isArray(value) && value.every((entry) => text.is(entry))),
+  is: (value) => isUnresolved(value) || (Array.isArray(value) && value.every((entry) => text.is(entry))),
 };
 export const mapOfText: FieldType = {
   allowed: 'an object of strings',
-  is: (value) => isUnknown(value) || (isObject(value) && Object.values(value).every((entry) => text.is(entry))),
+  is: (value) => isUnresolved(value) || (isObject(value) && Object.values(value).every((entry) => text.is(entry))),
 };
 export const provider: FieldType = {
   allowed: 'a provider, such as new AwsProvider(…)',

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { DefaultTokenResolver, StringConcat, Token, Tokenization, type TerraformStack } from 'cdktf';
 
 /** A reference to something of a stack, as a resource's attribute: `aws_mq_broker.b.id`. */
-export interface Origin {
+export interface ReferenceOrigin {
   readonly identifier: string;
   readonly originStack: TerraformStack;
 }
@@ -12,7 +12,7 @@ export interface Origin {
  * Where the reference that a string holds is from, if it holds that alone. CDKTF's references know it, though not in
  * their types; to resolve one of another stack gives something else.
  */
-export function originOf(value: string): Origin | undefined {
+export function originOf(value: string): ReferenceOrigin | undefined {
   const fragments = Tokenization.reverseString(value);
   const token = fragments.length === 1 ? fragments.firstToken : undefined;
   const { identifier, originStack } = (token ?? {}) as { identifier?: unknown; originStack?: TerraformStack };

@@ -1,7 +1,7 @@
 /** Timeouts of resources, and the durations in them. */
 import { stringToTerraform } from 'cdktf';
-import { checkTimeouts, isObject, UNKNOWN, wrongType, type TIMEOUTS, type Violation } from '../../rules';
-import { isUnknown } from './unresolved';
+import { checkTimeouts, isObject, NOT_KNOWN_YET, wrongType, type TIMEOUTS, type Violation } from '../../rules';
+import { isUnresolved } from './unresolved';
 
 /** How long the provider tries before it gives up: `30s`, `10m`, `1h30m`. */
 export interface MqTimeouts {
@@ -34,9 +34,9 @@ export function timeoutsToTerraform(timeouts: MqTimeouts | undefined): Record<st
 /** Returns what is wrong with the timeouts of a resource. What only Terraform will know passes. */
 export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: unknown, field = 'timeouts'): Violation[] {
   if (timeouts === undefined || timeouts === null) return [];
-  if (!isObject(timeouts) || isUnknown(timeouts)) return [wrongType([field], timeouts, 'an object of durations')];
+  if (!isObject(timeouts) || isUnresolved(timeouts)) return [wrongType([field], timeouts, 'an object of durations')];
   const given = Object.entries(timeouts);
-  const known = given.map(([name, value]) => [name, isUnknown(value) ? UNKNOWN : value] as const);
+  const known = given.map(([name, value]) => [name, isUnresolved(value) ? NOT_KNOWN_YET : value] as const);
   return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) => ({
     rule: 'duration',
     severity: 'error',

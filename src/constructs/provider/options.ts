@@ -10,7 +10,7 @@ import {
   propName,
   PROVIDER_BLOCKS,
   PROVIDER_OPTIONS,
-  UNKNOWN,
+  NOT_KNOWN_YET,
   type OptionType,
   type ProviderBlock,
   type ProviderOption,
@@ -18,7 +18,7 @@ import {
   type Violation,
 } from '../../rules';
 import { toHclAttributes } from '../private/hcl-attributes';
-import { isToken, isUnknown, knownString } from '../private/unresolved';
+import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { readOptions } from '../private/options';
 import { tokenMistakes } from '../private/token-mistakes';
 import type { MqAssumeRole, MqAssumeRoleWithWebIdentity, MqEndpoints, MqProviderProps } from './config';
@@ -78,7 +78,7 @@ export function problemsOfConfig(props: MqProviderProps): { readonly errors: str
   const given = props as unknown as Values;
   const blockValues = Object.entries(blocks).map(([name, { prop, options: inner }]) => {
     const block = given[prop];
-    if (isToken(block)) return [name, UNKNOWN];
+    if (isToken(block)) return [name, NOT_KNOWN_YET];
     return [name, isObject(block) ? mapOptions(inner, (option) => known(option.type, block[option.prop])) : block];
   });
   const problems = checkProvider(
@@ -163,7 +163,8 @@ function problemsOfModule(props: MqProviderProps): string[] {
 
 /** A value for the checks. Tokens and templates are not known before Terraform runs. */
 function known(type: OptionType, value: unknown): unknown {
-  if (Token.isUnresolved(value) || (typeof value === 'string' && tokenMistakes(value, []).length > 0)) return UNKNOWN;
+  if (Token.isUnresolved(value) || (typeof value === 'string' && tokenMistakes(value, []).length > 0))
+    return NOT_KNOWN_YET;
   if (typeof value === 'string') return knownString(value);
   if (Array.isArray(value)) return value.map((entry: unknown) => known('string', entry));
   if (typeof type === 'object' && typeof value === 'object' && value !== null) {
@@ -180,7 +181,7 @@ export function literalSecrets(props: MqProviderProps): string[] {
 }
 
 function secretsIn(of: Options, values: Values = {}): string[] {
-  const isLiteral = (value: unknown) => value !== undefined && value !== null && value !== '' && !isUnknown(value);
+  const isLiteral = (value: unknown) => value !== undefined && value !== null && value !== '' && !isUnresolved(value);
   return Object.values(of).flatMap(({ prop, sensitive }) => (sensitive && isLiteral(values[prop]) ? [prop] : []));
 }
 

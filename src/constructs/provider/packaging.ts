@@ -1,7 +1,7 @@
 /** How the provider's plugin gets to where Terraform runs. */
 import { join } from 'node:path';
 import { quote, typeName } from '../../rules';
-import { isUnknown } from '../private/unresolved';
+import { isUnresolved } from '../private/unresolved';
 import { optionsOf, type FieldsOf } from '../private/options';
 import { pluginDirectory, readPlugin, type Plugin } from './provider-binary';
 
@@ -15,7 +15,7 @@ export interface SelfContainedOptions {
 }
 
 const fields: FieldsOf<SelfContainedOptions> = {
-  directory: { allowed: 'the path of a folder', is: (value) => typeof value === 'string' && !isUnknown(value) },
+  directory: { allowed: 'the path of a folder', is: (value) => typeof value === 'string' && !isUnresolved(value) },
 };
 
 /** How the plugin is packaged: in the stack's folder, small or self-contained, or in a registry. */

@@ -4,9 +4,9 @@
  */
 import type { IConstruct } from 'constructs';
 import { TerraformResource, TerraformStack, Token } from 'cdktf';
-import { checkBroker, UNKNOWN, type BrokerMember, type Known } from '../../rules';
+import { checkBroker, NOT_KNOWN_YET, type BrokerMember, type Known } from '../../rules';
 import { kept } from '../private/kept';
-import { isUnknown, knownString } from '../private/unresolved';
+import { isUnresolved, knownString } from '../private/unresolved';
 import { originOf, resolved } from '../private/reference';
 
 /** What is to be known of a user here. */
@@ -34,7 +34,7 @@ export function registerUser(user: RegisteredUser): void {
  */
 export function usernamesToCompare(user: RegisteredUser): string[] {
   const { construct } = user;
-  if (!isUnknown(user.username)) return [];
+  if (!isUnresolved(user.username)) return [];
   const stack = TerraformStack.of(construct);
   const key = brokerKey(user);
   const others = registered(construct.node.root).filter(
@@ -45,7 +45,7 @@ export function usernamesToCompare(user: RegisteredUser): string[] {
     isSingle(other.construct) &&
     !/\bmq_user\./.test(resolved(other.construct, other.username));
   // The last one: what it is made from usually stands before it.
-  const asks = [...others].reverse().find((other) => isUnknown(other.username) && isComparable(other));
+  const asks = [...others].reverse().find((other) => isUnresolved(other.username) && isComparable(other));
   if (asks?.construct !== construct) return [];
   const comparable = others.filter(isComparable);
   return comparable.length > 1 ? comparable.map(({ username }) => username) : [];
@@ -84,7 +84,7 @@ function problemsAcross(users: readonly RegisteredUser[], broker: MqBroker | und
   const standalone = users.flatMap(({ construct, username }): BrokerMember[] => {
     const { path } = construct.node;
     const member: BrokerMember = {
-      username: isSingle(construct) ? knownString(username) : UNKNOWN,
+      username: isSingle(construct) ? knownString(username) : NOT_KNOWN_YET,
       path: [path],
       label: path,
     };
@@ -147,7 +147,7 @@ function read(broker: TerraformResource): MqBroker {
     resource: { aws_mq_broker: Record<string, Readonly<Record<string, unknown>>> };
   };
   const attributes = block.resource.aws_mq_broker[broker.friendlyUniqueId] ?? {};
-  const text = (value: unknown) => (typeof value === 'string' && !isUnknown(value) ? value : undefined);
+  const text = (value: unknown) => (typeof value === 'string' && !isUnresolved(value) ? value : undefined);
   const lifecycle = (attributes.lifecycle ?? {}) as { ignore_changes?: 'all' | readonly string[] };
   const ignored = lifecycle.ignore_changes ?? [];
   return {
@@ -161,10 +161,10 @@ function read(broker: TerraformResource): MqBroker {
 
 function inlineUsernames(attributes: Readonly<Record<string, unknown>>): Known<string>[] {
   const dynamic = (attributes.dynamic ?? {}) as { user?: unknown };
-  if (dynamic.user !== undefined || typeof attributes.user === 'string') return [UNKNOWN];
+  if (dynamic.user !== undefined || typeof attributes.user === 'string') return [NOT_KNOWN_YET];
   const { user } = attributes;
   const blocks = user === undefined ? [] : ((Array.isArray(user) ? user : [user]) as { username?: unknown }[]);
-  return blocks.map(({ username }) => (typeof username === 'string' ? knownString(username) : UNKNOWN));
+  return blocks.map(({ username }) => (typeof username === 'string' ? knownString(username) : NOT_KNOWN_YET));
 }
 
 const keys = new WeakMap<RegisteredUser, string>();
@@ -177,7 +177,7 @@ function brokerKey(user: RegisteredUser): string {
 }
 
 function computedKey({ construct, brokerId }: RegisteredUser): string {
-  if (!isUnknown(brokerId)) return `id ${brokerId}`;
+  if (!isUnresolved(brokerId)) return `id ${brokerId}`;
   const reference = originOf(brokerId);
   if (reference) return keyOf(reference.originStack, reference.identifier);
   const expression = /^\$\{\s*([\w.-]+)\s*\}$/.exec(resolved(construct, brokerId))?.[1];

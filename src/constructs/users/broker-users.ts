@@ -4,8 +4,8 @@ import { Fn, type IResolvable, type ITerraformDependable, type TerraformProvider
 import type { BrokerPassword } from '../passwords/broker-password';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
 import { BrokerUser } from './broker-user';
-import { refuseErrors, type UserSettings } from './check-broker-users';
-import { isUnknown } from '../private/unresolved';
+import { refuseErrors, type BrokerUserSettings } from './check-broker-users';
+import { isUnresolved } from '../private/unresolved';
 import { isInherited, mapKey, pathOf } from '../private/names';
 import { MqBrokerReboot, type MqBrokerRebootTimeouts } from '../brokers/mq-broker-reboot';
 import type { MqTimeouts } from '../private/timeouts';
@@ -201,7 +201,7 @@ export class BrokerUsers extends Construct {
 function namesOf(usernames: readonly string[]): string[] {
   const taken = new Set(usernames);
   return usernames.map((username, index) => {
-    if (!isUnknown(username)) return username;
+    if (!isUnresolved(username)) return username;
     const name = `user-${index}`;
     return taken.has(name) ? `${name}@` : name;
   });
@@ -215,7 +215,7 @@ function constructId(name: string): string {
 /** No map of the plugin protocol has the key `__proto__`. */
 const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@' : name);
 
-function withDefaults(props: BrokerUsersProps, user: BrokerUserDefinition): UserSettings {
+function withDefaults(props: BrokerUsersProps, user: BrokerUserDefinition): BrokerUserSettings {
   const { brokerId, timeouts, provider, dependsOn } = props;
   const defaults = props.defaults ?? {};
   const { username, password, replicationUser, acknowledge } = user;

@@ -14,7 +14,7 @@ import { isListToken, tokenMistakes } from '../private/token-mistakes';
 import { ValidationError } from '../private/validation-error';
 
 /** The props of a user, with those of all users in them. */
-export type UserSettings = Omit<BrokerUserProps, 'password'> & { readonly password?: BrokerPassword };
+export type BrokerUserSettings = Omit<BrokerUserProps, 'password'> & { readonly password?: BrokerPassword };
 
 const verdict = 'Amazon MQ would refuse some of these users';
 
@@ -28,7 +28,7 @@ export function refuseErrors(
   path: string,
   scope: Construct,
   props: BrokerUsersProps,
-  withDefaults: (user: BrokerUserDefinition) => UserSettings,
+  withDefaults: (user: BrokerUserDefinition) => BrokerUserSettings,
 ): void {
   if (!isObject(props)) throw new ValidationError(path, [wrongType([], props, 'an object with users')], verdict);
   const { brokerId, users, passwords, defaults, timeouts, rebootTimeouts } = props;
@@ -98,7 +98,7 @@ function wrongDefaults(defaults: unknown): Violation[] {
 function usersViolations(
   scope: Construct,
   users: readonly BrokerUserDefinition[],
-  settings: readonly UserSettings[],
+  settings: readonly BrokerUserSettings[],
   passwords: BrokerPasswords | null | undefined,
 ): Violation[] {
   // Stands for what `passwords` will give. It may make constructs, so it is asked after the check.
@@ -123,7 +123,7 @@ const isShared = (field: string | number | undefined): boolean => field === 'bro
 /** What keeps `passwords` from giving one to each user who has none. */
 function passwordViolations(
   scope: Construct,
-  users: readonly UserSettings[],
+  users: readonly BrokerUserSettings[],
   passwords: BrokerPasswords | null | undefined,
 ): Violation[] {
   const without = users.flatMap(({ username, password }, index) =>

@@ -1,6 +1,6 @@
 /** Checks the id of an existing user that is to be imported. */
 import { checkField, normalized, quote, wrongType, type Violation } from '../../rules';
-import { isUnknown, knownString } from '../private/unresolved';
+import { isUnresolved, knownString } from '../private/unresolved';
 import { ValidationError } from '../private/validation-error';
 
 /** Who an imported user is to be, as far as it is known. */
@@ -20,7 +20,7 @@ export function checkImportId(path: string, id: unknown, identity?: Identity): v
 const allowed = 'BROKER_ID/USERNAME, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders';
 
 function problemsOf(id: string, identity: Identity | undefined): Violation[] {
-  if (isUnknown(id)) return [];
+  if (isUnresolved(id)) return [];
   const refuse = (message: string): Violation => ({ rule: 'import-id', severity: 'error', path: ['id'], message });
   const [brokerId = '', username, ...rest] = id.split('/');
   if (username === undefined || rest.length > 0) {

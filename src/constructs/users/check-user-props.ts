@@ -4,11 +4,11 @@
  */
 import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { checkUser, isObject, typeName, UNKNOWN, wrongType, type UserField, type Violation } from '../../rules';
+import { checkUser, isObject, typeName, NOT_KNOWN_YET, wrongType, type UserField, type Violation } from '../../rules';
 import { BrokerPassword, passwordSources } from '../passwords/broker-password';
 import type { BrokerUserProps } from './broker-user';
 import type { InlineUserProps } from './inline-users';
-import { isUnknown, knownBoolean, knownReasons, knownString, knownStrings } from '../private/unresolved';
+import { isUnresolved, knownBoolean, knownReasons, knownString, knownStrings } from '../private/unresolved';
 import { checkedElsewhere, metaArguments, propsViolations, type FieldsOf } from '../private/options';
 import { isListToken, tokenMistakes } from '../private/token-mistakes';
 import { timeoutViolations } from '../private/timeouts';
@@ -52,13 +52,13 @@ function check(props: BrokerUserProps, problemOf: (password: BrokerPassword) => 
   const wrong = [...types, ...wrongTokens(props, (field) => types.some(({ path }) => path[0] === field))];
   const isWrong = (field: UserField) => wrong.some(({ path }) => path[0] === field);
   const checked = checkUser({
-    brokerId: isWrong('brokerId') ? UNKNOWN : knownString(props.brokerId),
-    username: isWrong('username') ? UNKNOWN : knownString(props.username),
-    password: isWrong('password') ? UNKNOWN : props.password._known,
-    groups: isWrong('groups') ? UNKNOWN : knownStrings(props.groups),
-    consoleAccess: isWrong('consoleAccess') ? UNKNOWN : knownBoolean(props.consoleAccess),
-    replicationUser: isWrong('replicationUser') ? UNKNOWN : knownBoolean(props.replicationUser),
-    acknowledge: isWrong('acknowledge') ? UNKNOWN : knownReasons(props.acknowledge),
+    brokerId: isWrong('brokerId') ? NOT_KNOWN_YET : knownString(props.brokerId),
+    username: isWrong('username') ? NOT_KNOWN_YET : knownString(props.username),
+    password: isWrong('password') ? NOT_KNOWN_YET : props.password._known,
+    groups: isWrong('groups') ? NOT_KNOWN_YET : knownStrings(props.groups),
+    consoleAccess: isWrong('consoleAccess') ? NOT_KNOWN_YET : knownBoolean(props.consoleAccess),
+    replicationUser: isWrong('replicationUser') ? NOT_KNOWN_YET : knownBoolean(props.replicationUser),
+    acknowledge: isWrong('acknowledge') ? NOT_KNOWN_YET : knownReasons(props.acknowledge),
   });
   const problem = isWrong('password') ? undefined : problemOf(props.password);
   const source = problem ? [error('password-source', ['password'], `${problem}.`)] : [];
@@ -89,7 +89,7 @@ const textFields = ['brokerId', 'username', 'groups', 'consoleAccess', 'replicat
 function wrongTypes(props: BrokerUserProps): Violation[] {
   const unset = (value: unknown) => value === undefined || value === null || Token.isUnresolved(value);
   const isString = (value: unknown) => unset(value) || typeof value === 'string';
-  const isBoolean = (value: unknown) => unset(value) || typeof value === 'boolean' || isUnknown(value);
+  const isBoolean = (value: unknown) => unset(value) || typeof value === 'boolean' || isUnresolved(value);
   const found: Violation[] = [];
   const require = (holds: boolean, path: Violation['path'], value: unknown, allowed: string) => {
     if (!holds) found.push(wrongType(path, value, allowed));
@@ -101,7 +101,7 @@ function wrongTypes(props: BrokerUserProps): Violation[] {
     for (const [index, group] of (groups as unknown[]).entries()) {
       require(typeof group === 'string' || Token.isUnresolved(group), ['groups', index], group, 'a string');
     }
-  } else require(isListToken(groups) || unset(groups) || isUnknown(groups), ['groups'], groups, 'a list of strings');
+  } else require(isListToken(groups) || unset(groups) || isUnresolved(groups), ['groups'], groups, 'a list of strings');
   require(isBoolean(props.consoleAccess), ['consoleAccess'], props.consoleAccess, 'true or false');
   require(isBoolean(props.replicationUser), ['replicationUser'], props.replicationUser, 'true or false');
   const { acknowledge } = props;

@@ -19,7 +19,7 @@ export type HeldState =
 export type BrokerState = HeldState | 'RUNNING' | 'DELETED';
 
 /** How long a broker takes for things, what time it is, in milliseconds, and what it does where AWS does not say. */
-export interface BrokerOptions {
+export interface BrokerTiming {
   readonly creationMillis: number;
   readonly rebootMillis: number;
   readonly deletionMillis: number;
@@ -32,7 +32,7 @@ export interface Home {
   readonly region: string;
 }
 
-export class Broker {
+export class BrokerModel {
   readonly users: Users;
   readonly tags = new Map<string, string>();
   readonly arn: string;
@@ -46,7 +46,7 @@ export class Broker {
     readonly id: string,
     readonly home: Home,
     { users = [], ...settings }: Body,
-    private readonly options: BrokerOptions,
+    private readonly options: BrokerTiming,
   ) {
     this.users = new Users(options.pendingDeletion);
     this.settings = new BrokerSettings(settings);

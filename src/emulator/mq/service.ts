@@ -1,8 +1,8 @@
 /** The operations of Amazon MQ that the emulator serves: which request is which, and what each does. */
-import { Broker, newBrokerId, type BrokerOptions } from './broker';
+import { BrokerModel, newBrokerId, type BrokerTiming } from './broker';
 import { ApiError, badRequest, conflict, notFound } from '../errors';
 import { asObject, parseBody, type Body } from '../fields';
-import type { Service } from '../service';
+import type { EmulatedService } from '../service';
 
 /** A request after the signature has told where it belongs. */
 interface ApiRequest {
@@ -20,28 +20,28 @@ interface ApiAnswer {
 
 /** All brokers of an account, in all regions. */
 export class Account {
-  readonly brokers = new Map<string, Broker>();
+  readonly brokers = new Map<string, BrokerModel>();
 
   constructor(
     readonly id: string,
-    readonly options: BrokerOptions,
+    readonly options: BrokerTiming,
   ) {}
 
-  add(region: string, settings: Body, id = newBrokerId()): Broker {
+  add(region: string, settings: Body, id = newBrokerId()): BrokerModel {
     const name = settings.brokerName;
     if ([...this.brokers.values()].some((b) => b.home.region === region && b.name === name && b.state !== 'DELETED')) {
       throw conflict(`There is a broker named [${String(name)}] already.`, 'brokerName');
     }
-    const broker = new Broker(id, { accountId: this.id, region }, settings, this.options);
+    const broker = new BrokerModel(id, { accountId: this.id, region }, settings, this.options);
     this.brokers.set(id, broker);
     return broker;
   }
 
-  in(region: string): Broker[] {
+  in(region: string): BrokerModel[] {
     return [...this.brokers.values()].filter((broker) => broker.home.region === region && broker.state !== 'DELETED');
   }
 
-  get(region: string, id: string): Broker {
+  get(region: string, id: string): BrokerModel {
     const broker = this.in(region).find((candidate) => candidate.id === id);
     if (!broker) throw notFound(`Can't find requested broker [${id}]. Make sure your broker exists.`, 'broker-id');
     return broker;
@@ -49,7 +49,7 @@ export class Account {
 }
 
 /** Amazon MQ as the server serves it: JSON, with operations told apart by method and path. */
-export function amazonMq(account: Account): Service {
+export function amazonMq(account: Account): EmulatedService {
   return {
     name: 'mq',
     operations: operations.map(({ name }) => name),

@@ -9,7 +9,7 @@ import type { Body } from '../fields';
 import { optionalBoolean, optionalString, optionalStrings, requiredString } from '../fields';
 
 /** What a user is configured to. */
-export interface UserSettings {
+export interface StoredUserSettings {
   readonly groups: readonly string[];
   readonly consoleAccess: boolean;
   readonly replicationUser: boolean;
@@ -21,8 +21,8 @@ type ChangeType = 'CREATE' | 'UPDATE' | 'DELETE';
 export interface UserRecord {
   readonly username: string;
   /** What the broker runs with; undefined before the reboot that a creation waits for. */
-  current: UserSettings | undefined;
-  pending: { readonly change: ChangeType; readonly settings: UserSettings } | undefined;
+  current: StoredUserSettings | undefined;
+  pending: { readonly change: ChangeType; readonly settings: StoredUserSettings } | undefined;
 }
 
 /**
@@ -144,13 +144,13 @@ export class Users {
 }
 
 /** What the user is meant to be: the pending values where there are any. */
-export function wanted(record: UserRecord): UserSettings {
+export function wanted(record: UserRecord): StoredUserSettings {
   const settings = record.pending?.settings ?? record.current;
   if (!settings) throw new Error('A user has either current or pending settings');
   return settings;
 }
 
-function newSettings(username: string, body: Body): UserSettings {
+function newSettings(username: string, body: Body): StoredUserSettings {
   checkName(username, 'username');
   const settings = {
     password: requiredString(body, 'password'),
@@ -162,7 +162,7 @@ function newSettings(username: string, body: Body): UserSettings {
   return settings;
 }
 
-function checkSettings({ password, groups, consoleAccess, replicationUser }: UserSettings): void {
+function checkSettings({ password, groups, consoleAccess, replicationUser }: StoredUserSettings): void {
   checkPassword(password);
   if (groups.length > 20) throw badRequest('A user can be in at most 20 groups.', 'groups');
   for (const group of groups) checkName(group, 'groups');

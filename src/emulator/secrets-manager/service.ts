@@ -3,11 +3,11 @@ import { ApiError } from '../errors';
 import { parseBody } from '../fields';
 import type { Vault } from './secrets';
 import { secretsOperations } from './operations';
-import type { HttpRequest, Service } from '../service';
+import type { HttpRequest, EmulatedService } from '../service';
 
 const headers = { 'content-type': 'application/x-amz-json-1.1' };
 
-export function secretsManager(vault: Vault): Service {
+export function secretsManager(vault: Vault): EmulatedService {
   return {
     name: 'secretsmanager',
     operations: Object.keys(secretsOperations),

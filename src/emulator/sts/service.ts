@@ -1,12 +1,12 @@
 /** STS as the server serves it: the query protocol, forms in and XML out. It hands credentials out to whoever asks. */
 import { ApiError } from '../errors';
-import type { Caller, HttpAnswer, HttpRequest, Service } from '../service';
-import type { AssumedRole, Sessions } from './sessions';
+import type { RequestSigner, HttpResponse, HttpRequest, EmulatedService } from '../service';
+import type { AssumedRole, StsSessions } from './sessions';
 
 type Xml = { readonly [tag: string]: Xml | string };
-type Run = (form: URLSearchParams, caller: Caller | undefined) => Xml;
+type Run = (form: URLSearchParams, caller: RequestSigner | undefined) => Xml;
 
-export function sts(sessions: Sessions, accountId: string): Service {
+export function sts(sessions: StsSessions, accountId: string): EmulatedService {
   const operations: Readonly<Record<string, Run>> = {
     GetCallerIdentity: (_form, caller) => {
       const role = caller && sessions.roleOf(caller.accessKeyId);
@@ -22,7 +22,7 @@ export function sts(sessions: Sessions, accountId: string): Service {
     }),
   };
 
-  function assume(operation: AssumedRole['operation'], form: URLSearchParams, caller: Caller | undefined): Xml {
+  function assume(operation: AssumedRole['operation'], form: URLSearchParams, caller: RequestSigner | undefined): Xml {
     const isWeb = operation === 'AssumeRoleWithWebIdentity';
     const asked = {
       operation,
@@ -104,7 +104,7 @@ const sessionArn = ({ roleArn, sessionName }: Pick<AssumedRole, 'roleArn' | 'ses
   `arn:aws:sts::${accountOf(roleArn)}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`;
 const roleUserId = ({ sessionName }: Pick<AssumedRole, 'sessionName'>) => `AROAEMULATEDROLE00001:${sessionName}`;
 
-function answer(status: number, root: string, content: Xml): HttpAnswer {
+function answer(status: number, root: string, content: Xml): HttpResponse {
   const body = `<${root} xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${xml(content)}</${root}>`;
   return { status, headers: { 'content-type': 'text/xml' }, body };
 }

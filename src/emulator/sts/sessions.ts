@@ -1,6 +1,6 @@
 /** Credentials that the emulator's STS has handed out, and who holds them. */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { Caller, Denial } from '../service';
+import type { RequestSigner, Denial } from '../service';
 
 /** A role that somebody has assumed: what was asked, and the access key that was handed out for it. */
 export interface AssumedRole {
@@ -19,20 +19,20 @@ export interface AssumedRole {
   readonly expiresAt: number;
 }
 
-export interface Credentials {
+export interface StsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-export class Sessions {
+export class StsSessions {
   /** Oldest first. */
   readonly roles: AssumedRole[] = [];
   private readonly tokens = new Map<string, string>();
 
   constructor(readonly now: () => number) {}
 
-  issue(role: Omit<AssumedRole, 'accessKeyId' | 'expiresAt'>): Credentials & Pick<AssumedRole, 'expiresAt'> {
+  issue(role: Omit<AssumedRole, 'accessKeyId' | 'expiresAt'>): StsCredentials & Pick<AssumedRole, 'expiresAt'> {
     const credentials = {
       accessKeyId: `ASIA${Array.from({ length: 16 }, () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[randomInt(32)]).join('')}`,
       secretAccessKey: randomBytes(30).toString('base64'),
@@ -50,7 +50,7 @@ export class Sessions {
   }
 
   /** Credentials from here are good until they expire, and with their session token only. Any others are good. */
-  denialOf(caller: Caller): Denial | undefined {
+  denialOf(caller: RequestSigner): Denial | undefined {
     const role = this.roleOf(caller.accessKeyId);
     if (!role) return undefined;
     if (this.tokens.get(caller.accessKeyId) !== caller.sessionToken) return 'unknown credentials';

@@ -3,7 +3,7 @@ import { failure } from '../failure';
 import type { Action } from '../../terraform-plugin';
 import { schema, UNKNOWN } from '../../terraform-plugin';
 import { reboot } from '../reboot';
-import type { Session } from '../session';
+import type { ProviderClient } from '../client';
 import { durationDiagnostics, timeoutOf } from '../timeouts';
 import { identifierDiagnostics } from '../violations';
 
@@ -26,7 +26,7 @@ const actionSchema = schema({
   },
 });
 
-export const rebootBroker: Action<typeof actionSchema, Session> = {
+export const rebootBroker: Action<typeof actionSchema, ProviderClient> = {
   schema: actionSchema,
 
   validate({ broker_id, timeout }) {
@@ -34,13 +34,13 @@ export const rebootBroker: Action<typeof actionSchema, Session> = {
     return [...identifierDiagnostics({ broker_id }), ...duration];
   },
 
-  async invoke(config, progress, session, context) {
+  async invoke(config, progress, client, context) {
     const options = {
       always: config.only_if_pending !== true,
       timeoutMillis: timeoutOf({ timeout: config.timeout }, 'timeout'),
       onProgress: progress,
     };
-    await reboot(session, config.broker_id ?? '', options, context).catch((thrown: unknown) => {
+    await reboot(client, config.broker_id ?? '', options, context).catch((thrown: unknown) => {
       throw failure('The broker could not be rebooted', thrown, ['broker_id']);
     });
   },

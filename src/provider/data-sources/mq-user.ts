@@ -2,7 +2,7 @@
 import { failure } from '../failure';
 import type { DataSource } from '../../terraform-plugin';
 import { DiagnosticError, error, schema } from '../../terraform-plugin';
-import type { Session } from '../session';
+import type { ProviderClient } from '../client';
 import { identifierDiagnostics } from '../violations';
 
 const mqUserDataSchema = schema({
@@ -34,7 +34,7 @@ const mqUserDataSchema = schema({
   },
 });
 
-export const mqUserData: DataSource<typeof mqUserDataSchema, Session> = {
+export const mqUserData: DataSource<typeof mqUserDataSchema, ProviderClient> = {
   schema: mqUserDataSchema,
 
   validate: identifierDiagnostics,

@@ -2,7 +2,7 @@
 import { failure } from '../failure';
 import type { DataSource } from '../../terraform-plugin';
 import { schema } from '../../terraform-plugin';
-import type { Session } from '../session';
+import type { ProviderClient } from '../client';
 import { identifierDiagnostics } from '../violations';
 
 const mqUsersSchema = schema({
@@ -21,7 +21,7 @@ const mqUsersSchema = schema({
   },
 });
 
-export const mqUsersData: DataSource<typeof mqUsersSchema, Session> = {
+export const mqUsersData: DataSource<typeof mqUsersSchema, ProviderClient> = {
   schema: mqUsersSchema,
 
   validate: ({ broker_id }) => identifierDiagnostics({ broker_id }),

@@ -4,7 +4,7 @@ import type { ListResource } from '../../terraform-plugin';
 import { schema } from '../../terraform-plugin';
 import { attributesOf, importedState } from '../resources/mq-user/model';
 import type { MqUserSchema } from '../resources/mq-user/schema';
-import type { Session } from '../session';
+import type { ProviderClient } from '../client';
 import { identifierDiagnostics } from '../violations';
 
 const listSchema = schema({
@@ -15,7 +15,7 @@ const listSchema = schema({
   },
 });
 
-export const mqUserList: ListResource<typeof listSchema, MqUserSchema, Session> = {
+export const mqUserList: ListResource<typeof listSchema, MqUserSchema, ProviderClient> = {
   schema: listSchema,
 
   validate: identifierDiagnostics,

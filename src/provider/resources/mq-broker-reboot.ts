@@ -1,9 +1,9 @@
 /** `mq_broker_reboot`: one reboot for any number of changed users, when something waits for it. */
 import { failure } from '../failure';
-import type { Context, Outcome, Resource, State } from '../../terraform-plugin';
+import type { Context, OperationResult, Resource, State } from '../../terraform-plugin';
 import { schema, UNKNOWN } from '../../terraform-plugin';
-import { reboot, type RebootOptions } from '../reboot';
-import type { Session } from '../session';
+import { reboot, type RebootSettings } from '../reboot';
+import type { ProviderClient } from '../client';
 import { timeoutDiagnostics, timeoutOf, timeoutsBlock } from '../timeouts';
 import { identifierDiagnostics } from '../violations';
 
@@ -15,7 +15,7 @@ const rebootSchema = schema({
     'A reboot interrupts a single-instance broker for minutes. Nothing is rebooted where nothing is pending, unless `always` is set, and never on destroy.',
   ].join('\n'),
   attributes: {
-    id: { type: 'string', computed: true, stable: true, description: 'The id of the broker.' },
+    id: { type: 'string', computed: true, useStateForUnknown: true, description: 'The id of the broker.' },
     broker_id: {
       type: 'string',
       required: true,
@@ -48,7 +48,7 @@ const rebootSchema = schema({
 
 type RebootState = State<typeof rebootSchema>;
 
-export const mqBrokerReboot: Resource<typeof rebootSchema, Session> = {
+export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
   schema: rebootSchema,
 
   validate(config) {
@@ -63,22 +63,21 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, Session> = {
     return { planned: { ...planned, ...id, ...(isSame && { rebooted_at: prior.rebooted_at }) } };
   },
 
-  create: ({ planned }, session, context) =>
-    perform(planned as unknown as RebootState, null, 'create', session, context),
+  create: ({ planned }, client, context) => perform(planned as unknown as RebootState, null, 'create', client, context),
 
   /** The broker is all there is to read; what it waits for is planned by the users themselves. */
-  async read(state, privateState, session, context) {
+  async read(state, privateState, client, context) {
     const brokerId = state.broker_id ?? '';
     const { brokerArn } = privateState;
     const recorded = typeof brokerArn === 'string' ? brokerArn : undefined;
-    if (!(await session.places.exists(brokerId, recorded, context))) return { state: null };
-    return { state, privateState: { brokerArn: await session.places.arnOf(brokerId, context) } };
+    if (!(await client.places.exists(brokerId, recorded, context))) return { state: null };
+    return { state, privateState: { brokerArn: await client.places.arnOf(brokerId, context) } };
   },
 
-  async update({ prior, planned }, session, context) {
+  async update({ prior, planned }, client, context) {
     const state = planned as unknown as RebootState;
     if (!asksForReboot(prior, state)) return { state: { ...state, rebooted_at: prior.rebooted_at } };
-    return perform(state, prior.rebooted_at, 'update', session, context);
+    return perform(state, prior.rebooted_at, 'update', client, context);
   },
 
   delete: () => Promise.resolve(),
@@ -102,19 +101,19 @@ async function perform(
   state: RebootState,
   before: string | null,
   operation: 'create' | 'update',
-  session: Session,
+  client: ProviderClient,
   context: Context,
-): Promise<Outcome<RebootState>> {
+): Promise<OperationResult<RebootState>> {
   const brokerId = state.broker_id ?? '';
-  const options: RebootOptions = {
+  const options: RebootSettings = {
     always: state.always ?? false,
     timeoutMillis: timeoutOf(state.timeouts, operation),
     onProgress: (message) => context.log.info(message, { broker: brokerId }),
   };
-  const at = await reboot(session, brokerId, options, context).catch((thrown: unknown) => {
+  const at = await reboot(client, brokerId, options, context).catch((thrown: unknown) => {
     throw failure('The broker could not be rebooted', thrown, ['broker_id']);
   });
   // The reboot has happened: that the broker cannot be described now is not a failure of it.
-  const brokerArn = await session.places.arnOf(brokerId, context).catch(() => undefined);
+  const brokerArn = await client.places.arnOf(brokerId, context).catch(() => undefined);
   return { state: { ...state, id: brokerId, rebooted_at: at?.toISOString() ?? before }, privateState: { brokerArn } };
 }

@@ -1,5 +1,5 @@
 /** Checks a provider configuration against the table of options. Provider and constructs call it with the same values. */
-import { UNKNOWN, type Path } from '../check';
+import { NOT_KNOWN_YET, type Path } from '../check';
 import { PROVIDER_BLOCKS } from './blocks';
 import type { OptionType, ProviderBlock, ProviderOption } from './option';
 import { PROVIDER_OPTIONS } from './options';
@@ -31,7 +31,7 @@ export function checkProvider(values: OptionValues, nameOf: NameOf): ProviderPro
     ...checkAccounts(values, name),
     ...blocks.flatMap(([block, { options }]) => {
       const given = values[block];
-      if (given === undefined || given === null || given === UNKNOWN) return [];
+      if (given === undefined || given === null || given === NOT_KNOWN_YET) return [];
       if (!isObject(given)) {
         const { message } = wrongType(given, 'an object');
         return [{ severity: 'error', path: [block], message } satisfies ProviderProblem];
@@ -62,7 +62,7 @@ function checkOptions(
 ): ProviderProblem[] {
   return Object.entries(options).flatMap(([name, option]) => {
     const value = values[name];
-    if (isUnset(value, option) || value === '' || value === UNKNOWN) return [];
+    if (isUnset(value, option) || value === '' || value === NOT_KNOWN_YET) return [];
     return problemsOf(option, value).map(({ message, index }) => ({
       severity: 'error' as const,
       path: [...at, name, ...(index === undefined ? [] : [index])],
@@ -81,7 +81,7 @@ function problemsOf(option: ProviderOption, value: unknown): Problem[] {
   if (typeof type === 'string') return checkOne(option, type, value);
   if ('map' in type) {
     if (!isObject(value)) return [wrongType(value, 'a map of strings')];
-    const wrong = Object.values(value).find((entry) => entry !== UNKNOWN && typeof entry !== 'string');
+    const wrong = Object.values(value).find((entry) => entry !== NOT_KNOWN_YET && typeof entry !== 'string');
     return [
       ...(wrong === undefined ? [] : [wrongType(wrong, 'strings')]),
       ...tooMany(Object.keys(value).length, atMost),
@@ -97,7 +97,7 @@ function problemsOf(option: ProviderOption, value: unknown): Problem[] {
   return [
     ...tooMany(distinct.length, atMost),
     ...distinct.flatMap(([index, entry]) =>
-      entry === UNKNOWN ? [] : checkOne(option, 'string', entry).map(({ message }) => ({ message, index })),
+      entry === NOT_KNOWN_YET ? [] : checkOne(option, 'string', entry).map(({ message }) => ({ message, index })),
     ),
   ];
 }
@@ -158,7 +158,7 @@ function checkBlock(name: string, block: OptionValues, named: Named): ProviderPr
     const message = `The role has no ARN. Allowed: the ARN of a role. Set ${named(`${name}.role_arn`)}.`;
     found.push({ severity: 'error', path: [name, 'role_arn'], message });
   }
-  if (token === UNKNOWN || file === UNKNOWN) return found;
+  if (token === NOT_KNOWN_YET || file === NOT_KNOWN_YET) return found;
   if (isUnset(token) === isUnset(file)) {
     const what = isUnset(token) ? 'neither a token nor the file of one' : 'a token and the file of one';
     const message = `The role has ${what}. Allowed: one of ${named(`${name}.web_identity_token`)} and ${named(`${name}.web_identity_token_file`)}. Set exactly one.`;

@@ -4,8 +4,8 @@ import type { Handlers } from '../transport/grpc';
 import { plainText } from '../plain-text';
 import type { DeepPartial, InvokeActionEvent, ProviderDefinition } from '../protocol/generated/tfplugin6';
 import { isWhollyKnown } from '../schema';
-import type { Session } from './session';
-import { diagnose, find } from './session';
+import type { PluginRuntime } from './runtime';
+import { diagnose, find } from './runtime';
 import { emitted, linkedSignal } from './streams';
 import { readOptional } from './values';
 
@@ -16,43 +16,43 @@ const progressed = (message: string): Event => ({
   type: { $case: 'progress', value: { message: plainText(message) } },
 });
 
-export function actionHandlers(session: Session) {
-  const actionOf = (typeName: string) => find(session.provider.actions, typeName, 'action');
+export function actionHandlers(runtime: PluginRuntime) {
+  const actionOf = (typeName: string) => find(runtime.provider.actions, typeName, 'action');
 
   return {
     validateActionConfig: ({ typeName, config }) =>
-      session.answer({}, () => {
+      runtime.answer({}, () => {
         const action = actionOf(typeName);
         return diagnose(action.validate?.(readOptional(action.schema, config)));
       }),
 
     planAction: ({ actionType, config }) =>
-      session.answer({}, async () => {
+      runtime.answer({}, async () => {
         const action = actionOf(actionType);
         const wanted = readOptional(action.schema, config);
-        const { client, context } = session;
-        return diagnose(await session.untilStopped(() => action.plan?.(wanted, client, context) ?? []));
+        const { client, context } = runtime;
+        return diagnose(await runtime.untilStopped(() => action.plan?.(wanted, client, context) ?? []));
       }),
 
     invokeAction: async function* ({ actionType, config }, cancelled) {
-      const { signal, unlink } = linkedSignal(cancelled, session.context.signal);
+      const { signal, unlink } = linkedSignal(cancelled, runtime.context.signal);
       try {
-        session.refuseWhenStopped();
+        runtime.refuseWhenStopped();
         const action = actionOf(actionType);
         const wanted = readOptional(action.schema, config);
         if (!isWhollyKnown(wanted)) {
           const detail = 'An action is invoked once everything in its configuration is known.';
           throw new DiagnosticError([error('A value is still unknown', detail)]);
         }
-        const client = session.requireClient();
-        const context = { ...session.context, signal };
+        const client = runtime.requireClient();
+        const context = { ...runtime.context, signal };
         const events = emitted<Event, ReturnType<typeof diagnose>>(async (emit) => {
           const show = (message: string) => emit(progressed(message));
           return diagnose((await action.invoke(wanted, show, client, context))?.diagnostics);
         });
         yield completed(yield* events);
       } catch (thrown) {
-        yield completed(diagnose(session.failure(thrown)));
+        yield completed(diagnose(runtime.failure(thrown)));
       } finally {
         unlink();
       }

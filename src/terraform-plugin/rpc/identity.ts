@@ -8,16 +8,16 @@ import { identitySchemaMessage } from './messages';
 import type { ProviderDefinition, ResourceIdentityData } from '../protocol/generated/tfplugin6';
 import type { AnyResource, StateUpgraders } from '../resource';
 import type { Schema } from '../schema';
-import type { Session } from './session';
-import { find } from './session';
-import { readKnown, upgrade, write } from './values';
+import type { PluginRuntime } from './runtime';
+import { find } from './runtime';
+import { readKnown, upgrade, writeValue } from './values';
 
-export function identityHandlers(session: Session) {
-  const { resources } = session.provider;
+export function identityHandlers(runtime: PluginRuntime) {
+  const { resources } = runtime.provider;
 
   return {
     getResourceIdentitySchemas: () =>
-      session.answer({}, () => ({
+      runtime.answer({}, () => ({
         identitySchemas: Object.fromEntries(
           Object.entries(resources).flatMap(([name, { identity }]) =>
             identity ? [[name, identitySchemaMessage(identity)]] : [],
@@ -26,10 +26,10 @@ export function identityHandlers(session: Session) {
       })),
 
     upgradeResourceIdentity: ({ typeName, version, rawIdentity }) =>
-      session.answer({}, () => {
+      runtime.answer({}, () => {
         const identity = identityOf(find(resources, typeName, 'resource type'), typeName);
         const value = upgrade('identity', schemaOf(identity), version, rawIdentity, upgradersOf(identity));
-        return { upgradedIdentity: { identityData: write(schemaOf(identity), value) } };
+        return { upgradedIdentity: { identityData: writeValue(schemaOf(identity), value) } };
       }),
   } satisfies Handlers<typeof ProviderDefinition>;
 }
@@ -41,7 +41,7 @@ export function identityMessage(resource: AnyResource, state: ObjectValue | null
 }
 
 export function identityData(identity: IdentitySchema, value: Identity) {
-  return { identityData: write(schemaOf(identity), value) };
+  return { identityData: writeValue(schemaOf(identity), value) };
 }
 
 /** The object of an import, which is named by an id or by an identity. */

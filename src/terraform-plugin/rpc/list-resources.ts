@@ -1,7 +1,7 @@
 /** The RPCs of list resources. */
 import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../transport/grpc';
-import type { Found } from '../list-resource';
+import type { ListResult } from '../list-resource';
 import { diagnosticMessage } from './messages';
 import { plainText } from '../plain-text';
 import type {
@@ -12,15 +12,15 @@ import type {
 } from '../protocol/generated/tfplugin6';
 import { isWhollyKnown } from '../schema';
 import { identityData, identityOf } from './identity';
-import type { Session } from './session';
-import { diagnose, find } from './session';
+import type { PluginRuntime } from './runtime';
+import { diagnose, find } from './runtime';
 import { linkedSignal, untilAborted } from './streams';
-import { readOptional, write } from './values';
+import { readOptional, writeValue } from './values';
 
 type Event = DeepPartial<ListResourceEvent>;
 
-export function listResourceHandlers(session: Session) {
-  const { provider } = session;
+export function listResourceHandlers(runtime: PluginRuntime) {
+  const { provider } = runtime;
   const listOf = (typeName: string) => find(provider.listResources, typeName, 'list resource');
 
   async function* list(request: ListResourceRequest, signal: AbortSignal): AsyncGenerator<Event> {
@@ -33,14 +33,14 @@ export function listResourceHandlers(session: Session) {
     }
     const limit = request.limit > 0n ? Number(request.limit) : Infinity;
     const includeObject = request.includeResourceObject;
-    const event = ({ identity: value, displayName, object, diagnostics = [] }: Found): Event => ({
+    const event = ({ identity: value, displayName, object, diagnostics = [] }: ListResult): Event => ({
       identity: identityData(identity, value),
       displayName: plainText(displayName),
-      ...(includeObject && object && { resourceObject: write(resource.schema, object) }),
+      ...(includeObject && object && { resourceObject: writeValue(resource.schema, object) }),
       diagnostic: diagnostics.map(diagnosticMessage),
     });
-    const context = { ...session.context, signal };
-    const all = source.list(config, { limit, includeObject }, session.requireClient(), context);
+    const context = { ...runtime.context, signal };
+    const all = source.list(config, { limit, includeObject }, runtime.requireClient(), context);
     let sent = 0;
     for await (const found of untilAborted(all, signal)) {
       yield event(found);
@@ -50,19 +50,19 @@ export function listResourceHandlers(session: Session) {
 
   return {
     validateListResourceConfig: ({ typeName, config }) =>
-      session.answer({}, () => {
+      runtime.answer({}, () => {
         const source = listOf(typeName);
         return diagnose(source.validate?.(readOptional(source.schema, config)));
       }),
 
     listResource: async function* (request, cancelled) {
-      const { signal, unlink } = linkedSignal(cancelled, session.context.signal);
+      const { signal, unlink } = linkedSignal(cancelled, runtime.context.signal);
       try {
-        session.refuseWhenStopped();
+        runtime.refuseWhenStopped();
         yield* list(request, signal);
       } catch (thrown) {
         if (cancelled.aborted) return;
-        yield { diagnostic: session.failure(thrown).map(diagnosticMessage) };
+        yield { diagnostic: runtime.failure(thrown).map(diagnosticMessage) };
       } finally {
         unlink();
       }

@@ -10,63 +10,63 @@ import type {
   PlanResourceChangeRequest,
   ReadResourceRequest,
 } from '../protocol/generated/tfplugin6';
-import type { AnyResource, Outcome } from '../resource';
+import type { AnyResource, OperationResult } from '../resource';
 import type { Schema } from '../schema';
 import { isWhollyKnown } from '../schema';
 import { identityMessage, imported } from './identity';
-import type { Session } from './session';
-import { diagnose, find } from './session';
+import type { PluginRuntime } from './runtime';
+import { diagnose, find } from './runtime';
 import {
   brokenPrivateState,
   lackOf,
   plannedPrivateToBytes,
   privateFromBytes,
   privateToBytes,
-  read,
+  readValue,
   readKnown,
   readRequired,
   upgrade,
   withoutUnknowns,
-  write,
+  writeValue,
 } from './values';
 
-export function resourceHandlers(session: Session) {
-  const resourceOf = (typeName: string) => find(session.provider.resources, typeName, 'resource type');
+export function resourceHandlers(runtime: PluginRuntime) {
+  const resourceOf = (typeName: string) => find(runtime.provider.resources, typeName, 'resource type');
 
   return {
     validateResourceConfig: ({ typeName, config, clientCapabilities }) =>
-      session.answer({}, () => {
+      runtime.answer({}, () => {
         const resource = resourceOf(typeName);
         const options = {
           writeOnlyAttributes: clientCapabilities?.writeOnlyAttributesAllowed ?? false,
-          isPlan: session.isConfigured,
+          isPlan: runtime.isConfigured,
         };
         return diagnose(resource.validate?.(readRequired(resource.schema, config), options));
       }),
 
     upgradeResourceState: ({ typeName, version, rawState }) =>
-      session.answer({}, () => {
+      runtime.answer({}, () => {
         const resource = resourceOf(typeName);
         const { schema, stateUpgraders } = resource;
         const what = `state of the ${typeName}`;
         const state = upgrade(what, schema, version, rawState, stateUpgraders, lackOf(resource));
-        return { upgradedState: write(schema, state) };
+        return { upgradedState: writeValue(schema, state) };
       }),
 
     readResource: (request) =>
       // What cannot be read stays as it is: an error must never look like an object that is gone.
-      session.answer(unread(request), async () => {
+      runtime.answer(unread(request), async () => {
         const resource = resourceOf(request.typeName);
         const state = readKnown(resource.schema, request.currentState);
-        const { client, context } = session;
+        const { client, context } = runtime;
         if (state === null || client === undefined) return {};
         const { prior, isBroken } = privateFromBytes(request.private);
-        const outcome = await session.untilStopped(() => resource.read(state, prior, client, context));
+        const outcome = await runtime.untilStopped(() => resource.read(state, prior, client, context));
         // Terraform would plan the creation of an object that is gone with its private state, as if it replaced it.
         const isGone = outcome.state === null;
         const diagnostics = [...(isBroken ? [brokenPrivateState] : []), ...(outcome.diagnostics ?? [])];
         return outcomeMessage(
-          session,
+          runtime,
           resource,
           { ...outcome, diagnostics },
           isBroken || isGone ? privateToBytes({}) : request.private,
@@ -74,27 +74,27 @@ export function resourceHandlers(session: Session) {
       }),
 
     planResourceChange: (request) =>
-      session.answer({ plannedPrivate: request.priorPrivate }, () =>
-        session.untilStopped(() => plan(session, resourceOf(request.typeName), request)),
+      runtime.answer({ plannedPrivate: request.priorPrivate }, () =>
+        runtime.untilStopped(() => plan(runtime, resourceOf(request.typeName), request)),
       ),
 
     applyResourceChange: (request) => {
       // A change that fails leaves the prior state, which is null for a create, and the prior private state.
       const priorPrivate = privateToBytes(privateFromBytes(request.plannedPrivate).prior);
       const unchanged = { newState: request.priorState, private: priorPrivate, newIdentity: request.plannedIdentity };
-      return session.answer(unchanged, async () => {
+      return runtime.answer(unchanged, async () => {
         const resource = resourceOf(request.typeName);
-        const client = session.requireClient();
-        session.refuseWhenStopped();
-        return apply(session, resource, request, client);
+        const client = runtime.requireClient();
+        runtime.refuseWhenStopped();
+        return apply(runtime, resource, request, client);
       });
     },
 
     importResourceState: ({ typeName, id, identity }) =>
-      session.answer({}, () => {
+      runtime.answer({}, () => {
         const resource = resourceOf(typeName);
         const object = imported(resource, typeName, id, identity);
-        const state = write(resource.schema, object);
+        const state = writeValue(resource.schema, object);
         const privateState = privateToBytes(resource.importedPrivateState ?? {});
         const found = { typeName, state, private: privateState, identity: identityMessage(resource, object) };
         return { importedResources: [found] };
@@ -108,11 +108,11 @@ const unread = (request: ReadResourceRequest) => ({
   newIdentity: request.currentIdentity,
 });
 
-async function plan(session: Session, resource: AnyResource, request: PlanResourceChangeRequest) {
+async function plan(runtime: PluginRuntime, resource: AnyResource, request: PlanResourceChangeRequest) {
   const { schema } = resource;
   const prior = readKnown(schema, request.priorState);
-  const proposed = read(schema, request.proposedNewState);
-  if (proposed === null) return planDestroy(session, resource, prior, request);
+  const proposed = readValue(schema, request.proposedNewState);
+  if (proposed === null) return planDestroy(runtime, resource, prior, request);
   const config = readRequired(schema, request.config);
   const { planned, requiresReplace } = planObject(schema, prior, proposed, config);
   // A replacement is planned as a create, with the private state of the object that it replaces: it goes along for the
@@ -121,10 +121,10 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
   const privateState = prior === null ? {} : priorPrivate;
   const isReplacement = prior === null && Object.keys(priorPrivate).length > 0;
   const change = { prior, planned, config, privateState, ...(isReplacement && { replacedPrivateState: priorPrivate }) };
-  const outcome = (await resource.plan?.(change, session.client, session.context)) ?? { planned };
+  const outcome = (await resource.plan?.(change, runtime.client, runtime.context)) ?? { planned };
   const replacing = prior === null ? [] : [...new Set([...requiresReplace, ...(outcome.requiresReplace ?? [])])];
   return {
-    plannedState: write(schema, outcome.planned),
+    plannedState: writeValue(schema, outcome.planned),
     requiresReplace: replacing.map((name) => pathMessage([name])),
     // What identifies an object is decided once, so it is known before unless the object is new.
     plannedIdentity: prior === null ? undefined : request.priorIdentity,
@@ -137,34 +137,39 @@ async function plan(session: Session, resource: AnyResource, request: PlanResour
 }
 
 async function planDestroy(
-  session: Session,
+  runtime: PluginRuntime,
   resource: AnyResource,
   prior: ObjectValue | null,
   { priorPrivate }: PlanResourceChangeRequest,
 ) {
   const own = privateFromBytes(priorPrivate).prior;
-  const { client, context } = session;
+  const { client, context } = runtime;
   const { privateState = own, diagnostics } =
     (prior && (await resource.planDestroy?.(prior, own, client, context))) ?? {};
   return {
-    plannedState: write(resource.schema, null),
+    plannedState: writeValue(resource.schema, null),
     plannedPrivate: plannedPrivateToBytes({ prior: privateState, planned: privateState }),
     ...diagnose(diagnostics),
   };
 }
 
-async function apply(session: Session, resource: AnyResource, request: ApplyResourceChangeRequest, client: unknown) {
+async function apply(
+  runtime: PluginRuntime,
+  resource: AnyResource,
+  request: ApplyResourceChangeRequest,
+  client: unknown,
+) {
   const { schema } = resource;
-  const { context } = session;
+  const { context } = runtime;
   const prior = readKnown(schema, request.priorState);
-  const planned = read(schema, request.plannedState);
+  const planned = readValue(schema, request.plannedState);
   const { planned: privateState, prior: priorPrivate } = privateFromBytes(request.plannedPrivate);
   if (planned === null) {
     const { diagnostics = [] } = (prior && (await resource.delete(prior, priorPrivate, client, context))) ?? {};
     const isStillThere = diagnostics.some(({ severity }) => severity === 'error');
     return isStillThere
       ? diagnose(diagnostics)
-      : { newState: write(schema, null), newIdentity: undefined, ...diagnose(diagnostics) };
+      : { newState: writeValue(schema, null), newIdentity: undefined, ...diagnose(diagnostics) };
   }
   const config = readRequired(schema, request.config);
   refuseUnknown(schema, planned, config);
@@ -175,7 +180,7 @@ async function apply(session: Session, resource: AnyResource, request: ApplyReso
       : await resource.update({ ...change, prior }, client, context);
   const isKnown = isWhollyKnown(outcome.state);
   const known = isKnown ? outcome : { ...outcome, state: withoutUnknowns(outcome.state) };
-  return outcomeMessage(session, resource, known, privateToBytes(privateState));
+  return outcomeMessage(runtime, resource, known, privateToBytes(privateState));
 }
 
 /** At apply the configuration is known, and of what is planned only that is unknown which the provider decides. */
@@ -191,9 +196,9 @@ function refuseUnknown(schema: Schema, planned: ObjectValue, config: ObjectValue
 
 /** The object as it is now. That its identity cannot be told is an error; losing the object would be worse. */
 function outcomeMessage(
-  session: Session,
+  runtime: PluginRuntime,
   resource: AnyResource,
-  outcome: Outcome<ObjectValue>,
+  outcome: OperationResult<ObjectValue>,
   privateState: Uint8Array,
 ) {
   const diagnostics = [...(outcome.diagnostics ?? [])];
@@ -201,10 +206,10 @@ function outcomeMessage(
   try {
     newIdentity = identityMessage(resource, outcome.state);
   } catch (thrown) {
-    diagnostics.push(...session.failure(thrown));
+    diagnostics.push(...runtime.failure(thrown));
   }
   return {
-    newState: write(resource.schema, outcome.state),
+    newState: writeValue(resource.schema, outcome.state),
     newIdentity,
     private: outcome.privateState ? privateToBytes(outcome.privateState) : privateState,
     ...diagnose(diagnostics),

@@ -13,25 +13,25 @@ import { dataSourceHandlers } from './data-sources';
 import { identityHandlers } from './identity';
 import { listResourceHandlers } from './list-resources';
 import { resourceHandlers } from './resources';
-import { diagnose, Session } from './session';
-import { read, readRequired } from './values';
+import { diagnose, PluginRuntime } from './runtime';
+import { readValue, readRequired } from './values';
 import type { Schema } from '../schema';
 
 const serverCapabilities = { getProviderSchemaOptional: true, planDestroy: true };
 
 /** The handlers of one provider process. They share the client that ConfigureProvider makes. */
 export function providerHandlers(provider: Provider, log: Log): Handlers<typeof ProviderDefinition> {
-  const session = new Session(provider, log);
+  const runtime = new PluginRuntime(provider, log);
 
   return {
-    ...resourceHandlers(session),
-    ...dataSourceHandlers(session),
-    ...identityHandlers(session),
-    ...listResourceHandlers(session),
-    ...actionHandlers(session),
+    ...resourceHandlers(runtime),
+    ...dataSourceHandlers(runtime),
+    ...identityHandlers(runtime),
+    ...listResourceHandlers(runtime),
+    ...actionHandlers(runtime),
 
     getMetadata: () =>
-      session.answer({}, () => ({
+      runtime.answer({}, () => ({
         serverCapabilities,
         resources: typeNames(provider.resources),
         dataSources: typeNames(provider.dataSources),
@@ -40,7 +40,7 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
       })),
 
     getProviderSchema: () =>
-      session.answer({}, () => ({
+      runtime.answer({}, () => ({
         serverCapabilities,
         provider: schemaMessage(provider.schema),
         resourceSchemas: schemas(provider.resources),
@@ -50,19 +50,19 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
       })),
 
     validateProviderConfig: ({ config }) =>
-      session.answer({}, () => {
-        const value = read(provider.schema, config);
+      runtime.answer({}, () => {
+        const value = readValue(provider.schema, config);
         return diagnose(value === null ? [] : provider.validate?.(value));
       }),
 
     configureProvider: ({ config, terraformVersion }) =>
-      session.answer({}, async () => {
-        await session.configure(readRequired(provider.schema, config), terraformVersion);
+      runtime.answer({}, async () => {
+        await runtime.configure(readRequired(provider.schema, config), terraformVersion);
         return {};
       }),
 
     stopProvider: () => {
-      session.stop();
+      runtime.stop();
       return Promise.resolve({});
     },
   };

@@ -1,6 +1,6 @@
 /** Objects and private state in the messages of the protocol. */
 import type { ObjectValue } from '../values/codec';
-import { CodecError, decode, decodeJson, describe, emptyObject, encode } from '../values/codec';
+import { CodecError, decodeObject, decodeJson, describe, emptyObject, encodeObject } from '../values/codec';
 import type { Diagnostic } from '../diagnostic';
 import { DiagnosticError, error, warning } from '../diagnostic';
 import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6';
@@ -8,27 +8,27 @@ import type { AnyResource, PrivateState, StateUpgraders } from '../resource';
 import type { Schema, Value } from '../schema';
 import { isWhollyKnown, UNKNOWN } from '../schema';
 
-export function read(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
+export function readValue(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
   if (!value) return null;
-  return value.json.length > 0 ? decodeJson(schema, value.json) : decode(schema, value.msgpack);
+  return value.json.length > 0 ? decodeJson(schema, value.json) : decodeObject(schema, value.msgpack);
 }
 
 /** A state or an identity, in which nothing is unknown. */
 export function readKnown(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
-  const object = read(schema, value);
+  const object = readValue(schema, value);
   if (!isWhollyKnown(object)) throw new CodecError('What is stored holds a value that is not known');
   return object;
 }
 
 export function readRequired(schema: Schema, value: DynamicValue | undefined): ObjectValue {
-  const object = read(schema, value);
+  const object = readValue(schema, value);
   if (object === null) throw new CodecError('The configuration is missing');
   return object;
 }
 
 /** A configuration that may be left out altogether, which says the same as leaving out all that is in it. */
 export function readOptional(schema: Schema, value: DynamicValue | undefined): ObjectValue {
-  return read(schema, value) ?? emptyObject(schema);
+  return readValue(schema, value) ?? emptyObject(schema);
 }
 
 /**
@@ -92,9 +92,9 @@ function cannotUpgrade(what: string, version: bigint, current: bigint): Diagnost
 }
 
 /** Writes what the provider's own code has made: where that does not fit, nobody else is at fault. */
-export function write(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
+export function writeValue(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
   try {
-    return { msgpack: encode(schema, object) };
+    return { msgpack: encodeObject(schema, object) };
   } catch (thrown) {
     if (!(thrown instanceof CodecError)) throw thrown;
     const detail = `It made a value that does not fit its schema: ${thrown.message}. This is a bug of the provider; please report it.`;

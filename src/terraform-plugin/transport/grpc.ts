@@ -26,27 +26,27 @@ export interface Method {
 }
 
 /** A generated service. */
-export interface Service {
+export interface GrpcService {
   readonly fullName: string;
   readonly methods: Readonly<Record<string, Method>>;
 }
 
 /** The fields of a message of which some, or some of theirs, may be left out. */
-export type Fields<M extends MessageType> = Parameters<M['fromPartial']>[0];
+export type MessageFields<M extends MessageType> = Parameters<M['fromPartial']>[0];
 export type Message<M extends MessageType> = ReturnType<M['decode']>;
 
 /** One function a method: from its request to its answer, or for a stream to its answers one after another. */
-export type Handlers<S extends Service> = {
+export type Handlers<S extends GrpcService> = {
   readonly [K in keyof S['methods']]?: S['methods'][K]['responseStream'] extends true
     ? (
         request: Message<S['methods'][K]['requestType']>,
         signal: AbortSignal,
-      ) => AsyncIterable<Fields<S['methods'][K]['responseType']>>
-    : (request: Message<S['methods'][K]['requestType']>) => Promise<Fields<S['methods'][K]['responseType']>>;
+      ) => AsyncIterable<MessageFields<S['methods'][K]['responseType']>>
+    : (request: Message<S['methods'][K]['requestType']>) => Promise<MessageFields<S['methods'][K]['responseType']>>;
 };
 
 /** The service in the form that a grpc-js server or client takes. */
-export function serviceDefinition(service: Service): ServiceDefinition {
+export function serviceDefinition(service: GrpcService): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(service.methods).map(([key, { name, requestType, responseType, responseStream }]) => [
       key,
@@ -71,7 +71,7 @@ function serializer(type: MessageType) {
 }
 
 /** The handlers in the form that a grpc-js server takes. What a handler throws ends the call as INTERNAL. */
-export function implementation<S extends Service>(service: S, handlers: Handlers<S>): UntypedServiceImplementation {
+export function implementation<S extends GrpcService>(service: S, handlers: Handlers<S>): UntypedServiceImplementation {
   return Object.fromEntries(
     Object.entries(service.methods).flatMap(([key, { responseType, responseStream }]) => {
       const handler = handlers[key] as unknown;

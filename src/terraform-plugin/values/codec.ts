@@ -4,7 +4,7 @@
  * leaves through `encode`, and nothing else writes msgpack.
  */
 import { isInteger, isSafeNumber, parse } from 'lossless-json';
-import { isUnknown, MsgpackError, pack, unknown, unpack } from './msgpack';
+import { isUnknownValue, MsgpackError, pack, unknown, unpack } from './msgpack';
 import type { Attribute, NestedBlock, Schema, TerraformNumber, Type, Value } from '../schema';
 import { UNKNOWN } from '../schema';
 
@@ -17,7 +17,7 @@ export class CodecError extends Error {
 }
 
 /** Reads an object that Terraform sent as msgpack; null where there is none. */
-export function decode(schema: Schema, bytes: Uint8Array): ObjectValue | null {
+export function decodeObject(schema: Schema, bytes: Uint8Array): ObjectValue | null {
   return readObject(schema, unpackStrictly(bytes), '', 'terraform');
 }
 
@@ -27,7 +27,7 @@ export function decodeJson(schema: Schema, bytes: Uint8Array): ObjectValue | nul
 }
 
 /** Writes an object as msgpack. Write-only attributes are written as null whatever they hold. */
-export function encode(schema: Schema, object: ObjectValue | null): Uint8Array {
+export function encodeObject(schema: Schema, object: ObjectValue | null): Uint8Array {
   const value = object === null ? null : writeObject(schema, object, '');
   return pack(value);
 }
@@ -78,12 +78,12 @@ function readObject(body: Body, value: unknown, path: string, source: Source): O
 }
 
 function readBlock(block: NestedBlock, value: unknown, path: string, source: Source): Value {
-  if (isUnknown(value)) return UNKNOWN;
+  if (isUnknownValue(value)) return UNKNOWN;
   if (block.nesting === 'single') return readObject(block, value, path, source);
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
   return value.map((item, index) => {
-    if (isUnknown(item)) return UNKNOWN;
+    if (isUnknownValue(item)) return UNKNOWN;
     const object = readObject(block, item, join(path, index), source);
     if (object === null) throw mismatch(join(path, index), 'an object', item);
     return object;
@@ -92,7 +92,7 @@ function readBlock(block: NestedBlock, value: unknown, path: string, source: Sou
 
 function readValue(type: Type, value: unknown, path: string, source: Source): Value {
   if (value === null || value === undefined) return null;
-  if (isUnknown(value)) return UNKNOWN;
+  if (isUnknownValue(value)) return UNKNOWN;
   if (type === 'string' && typeof value === 'string') return wellFormed(value);
   if (type === 'bool' && typeof value === 'boolean') return value;
   if (type === 'number' && isNumber(value)) return value;
@@ -212,7 +212,7 @@ function inRange(value: TerraformNumber): TerraformNumber {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknown(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isUnknownValue(value);
 }
 
 function isObjectValue(value: Value): value is ObjectValue {
@@ -254,7 +254,7 @@ function mismatch(path: string, wanted: string, value: unknown): CodecError {
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  if (isUnknown(value) || value === UNKNOWN) return 'unknown';
+  if (isUnknownValue(value) || value === UNKNOWN) return 'unknown';
   if (Array.isArray(value)) return 'a list';
   const kind = typeof value;
   if (kind === 'object') return 'an object';

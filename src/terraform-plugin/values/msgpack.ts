@@ -20,7 +20,7 @@ const options = { useBigInt64: true, extensionCodec: new UnknownValues() };
 
 /** The plain unknown value. */
 export const unknown = new ExtData(0, new Uint8Array([0]));
-export const isUnknown = (value: unknown): boolean => value instanceof ExtData;
+export const isUnknownValue = (value: unknown): boolean => value instanceof ExtData;
 
 export function unpack(bytes: Uint8Array): unknown {
   walk(bytes);

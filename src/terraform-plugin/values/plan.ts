@@ -29,7 +29,8 @@ export function planObject(
   });
   if (changed.length > 0) {
     for (const [name, attribute] of Object.entries(schema.attributes)) {
-      if (isDecidedByProvider(attribute, config[name] ?? null) && !(prior && attribute.stable)) planned[name] = UNKNOWN;
+      if (isDecidedByProvider(attribute, config[name] ?? null) && !(prior && attribute.useStateForUnknown))
+        planned[name] = UNKNOWN;
     }
   }
   const requiresReplace = prior ? changed.filter((name) => schema.attributes[name]?.requiresReplace) : [];

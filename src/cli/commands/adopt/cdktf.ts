@@ -2,7 +2,7 @@
 import type { User } from '../../../amazon-mq';
 import { terraformJsonString } from '../../../rules';
 import type { Adopted } from './code';
-import { secretOf } from './hcl';
+import { secretIdFor } from './hcl';
 import { Names } from './names';
 import { escapeUnits } from '../../shared/output';
 
@@ -60,7 +60,7 @@ ${lines.map((line) => `      ${line}\n`).join('')}    }),
   const key = secretKey === undefined ? '' : `, { key: ${tsString(secretKey)} }`;
   const lines = [
     ...props,
-    `password: BrokerPassword.fromSecretsManager(${tsString(secretOf(username, secretId))}${key}),`,
+    `password: BrokerPassword.fromSecretsManager(${tsString(secretIdFor(username, secretId))}${key}),`,
   ];
   return `
   new BrokerUser(scope, ${tsString(id)}, {

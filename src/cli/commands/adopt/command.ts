@@ -9,13 +9,13 @@ import {
   addBrokerOptions,
   addCommonOptions,
   addHelp,
-  type BrokerOptions,
+  type BrokerFlags,
   type CommonOptions,
 } from '../../shared/options';
-import { brokerIdOf, withAmazonMq, type Session } from '../../shared/context';
+import { brokerIdOf, withAmazonMq, type CommandContext } from '../../shared/context';
 import { UsageError } from '../../shared/usage-error';
 
-interface Options extends BrokerOptions, CommonOptions {
+interface Options extends BrokerFlags, CommonOptions {
   readonly format: AdoptFormat;
   readonly username?: readonly string[];
   readonly secretId?: string;
@@ -51,12 +51,12 @@ export function adoptCommand(): Command {
     ],
   });
   return command.action((options: Options) =>
-    withAmazonMq(options, async (session) => {
-      const { mq, terminal, signal } = session;
+    withAmazonMq(options, async (context) => {
+      const { mq, terminal, signal } = context;
       const { format, secretId, secretKey } = options;
       if (secretKey !== undefined && secretId === undefined)
         throw new UsageError('--secret-key goes with --secret-id.');
-      const brokerId = await brokerIdOf(options, session);
+      const brokerId = await brokerIdOf(options, context);
       const names = [...new Set((await mq.users.list(brokerId, { signal })).map(({ username }) => username))];
       const missing = (options.username ?? []).filter((name) => !names.includes(name));
       if (missing.length > 0) {
@@ -64,7 +64,7 @@ export function adoptCommand(): Command {
         throw new MqError('not-found', { operation: 'ListUsers', brokerId }, `It has no user ${missing.join(', ')}.`);
       }
       const chosen = options.username === undefined ? names : [...new Set(options.username)];
-      const { users, skipped } = await readUsers(brokerId, chosen, session);
+      const { users, skipped } = await readUsers(brokerId, chosen, context);
       const { codeFor } = await import('./code.js');
       const providerVersion = options.requiredProviders ? builtVersion() : null;
       const code = codeFor(format, { brokerId, users, secretId, secretKey, providerVersion });
@@ -75,7 +75,7 @@ export function adoptCommand(): Command {
 }
 
 /** Reads the users, and says which are left out and why. */
-async function readUsers(brokerId: string, names: readonly string[], { mq, terminal, signal }: Session) {
+async function readUsers(brokerId: string, names: readonly string[], { mq, terminal, signal }: CommandContext) {
   const { checkUser } = await import('../../../rules/index.js');
   const isLegal = (user: UserInput) => checkUser(user).every(({ severity }) => severity !== 'error');
   terminal.progress(`Reading ${names.length} users`);

@@ -65,7 +65,7 @@ function attributesOf(user: User, { brokerId, secretId, secretKey }: Adopted): A
     ...(replicationUser ? [['replication_user', 'true'] as const] : []),
     ...(secretId === undefined
       ? [['password_wo', `lookup(var.mq_user_passwords, ${hclString(username)}, null)`] as const]
-      : [['password_secret_id', hclString(secretOf(username, secretId))] as const]),
+      : [['password_secret_id', hclString(secretIdFor(username, secretId))] as const]),
     ...(secretKey === undefined ? [] : [['password_secret_key', hclString(secretKey)] as const]),
   ];
 }
@@ -76,6 +76,6 @@ function aligned(attributes: readonly Attribute[], indent: string): string {
 }
 
 /** The name of a user's secret. A function replaces, since `$&` and the like mean something in a replacement text. */
-export function secretOf(username: string, pattern: string): string {
+export function secretIdFor(username: string, pattern: string): string {
   return pattern.replaceAll('{username}', () => username);
 }

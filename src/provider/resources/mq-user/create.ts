@@ -3,13 +3,13 @@ import type { PreparedBroker } from '../../../amazon-mq';
 import { MAX_USERS, MqError } from '../../../amazon-mq';
 import { brokerFailure } from '../../broker-failure';
 import { failure } from '../../failure';
-import type { Context, Outcome } from '../../../terraform-plugin';
+import type { Context, OperationResult } from '../../../terraform-plugin';
 import { DiagnosticError } from '../../../terraform-plugin';
-import type { Session } from '../../session';
+import type { ProviderClient } from '../../client';
 import { absentSoFar, alreadyExists, brokerIsFull, managedTwice, pendingDeletion, unconfirmed } from './messages';
 import { attributesOf, difference, stateAfter, type KnownUser } from './model';
 import type { ResolvedPassword } from './password';
-import { newClaim, UNCONFIRMED, type Origin, type UserPrivateState } from './private-state';
+import { newClaim, UNCONFIRMED, type UserOrigin, type UserPrivateState } from './private-state';
 import type { UserState } from './schema';
 import { ready, writing } from './writing';
 
@@ -19,29 +19,37 @@ export interface Creation {
 }
 
 /** Creates the user, or adopts the one that exists where the configuration allows that. */
-export async function createUser(creation: Creation, session: Session, context: Context): Promise<Outcome<UserState>> {
+export async function createMqUser(
+  creation: Creation,
+  client: ProviderClient,
+  context: Context,
+): Promise<OperationResult<UserState>> {
   const { user } = creation;
-  const outcome = await session.users.create(
+  const outcome = await client.users.create(
     user.id,
-    () => createOnce(creation, session, context),
+    () => createOnce(creation, client, context),
     ({ privateState }) => privateState?.origin === 'created' || privateState?.origin === 'adopted',
   );
   if (outcome === undefined) throw new DiagnosticError([managedTwice(user.broker_id, user.username)]);
   return outcome;
 }
 
-async function createOnce(creation: Creation, session: Session, context: Context): Promise<Outcome<UserState>> {
+async function createOnce(
+  creation: Creation,
+  client: ProviderClient,
+  context: Context,
+): Promise<OperationResult<UserState>> {
   const { user, password } = creation;
   const { broker_id: brokerId, username } = user;
-  const broker = await ready(user, 'create', session, context);
-  const isThere = await session.hasUser(broker, username, context).catch(async (thrown: unknown) => {
-    throw await brokerFailure(thrown, session);
+  const broker = await ready(user, 'create', client, context);
+  const isThere = await client.hasUser(broker, username, context).catch(async (thrown: unknown) => {
+    throw await brokerFailure(thrown, client);
   });
   if (isThere) {
-    const outcome = await existing(creation, broker, session, context);
+    const outcome = await existing(creation, broker, client, context);
     if (outcome) return outcome;
   }
-  await requireRoom(broker, session, context);
+  await requireRoom(broker, client, context);
   context.log.debug('creating a user', { user: user.id });
   try {
     const wanted = {
@@ -52,14 +60,14 @@ async function createOnce(creation: Creation, session: Session, context: Context
       consoleAccess: user.console_access,
       replicationUser: user.replication_user,
     };
-    const { recovered } = await writing(user, 'create', session, context, () =>
-      session.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, settlesWhenAborted: true }),
+    const { recovered } = await writing(user, 'create', client, context, () =>
+      client.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, settlesWhenAborted: true }),
     );
     if (recovered) context.log.info('the response was lost, and the user was found created', { user: user.id });
   } catch (thrown) {
     if (!(thrown instanceof MqError)) throw thrown;
     if (thrown.kind === 'conflict') {
-      const outcome = await existing(creation, broker, session, context);
+      const outcome = await existing(creation, broker, client, context);
       if (outcome) return outcome;
       throw new DiagnosticError([pendingDeletion(brokerId, username)]);
     }
@@ -75,12 +83,12 @@ async function createOnce(creation: Creation, session: Session, context: Context
   return {
     state: stateAfter(user, password, 'CREATE'),
     privateState: privateStateOf(creation, 'created', broker),
-    diagnostics: session.pendingWarning(broker.broker),
+    diagnostics: client.pendingWarning(broker.broker),
   };
 }
 
 /** Users that were deleted in this run may have made room: before a refusal the broker is asked again. */
-async function requireRoom(broker: PreparedBroker, { mq }: Session, context: Context): Promise<void> {
+async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, context: Context): Promise<void> {
   if (!broker.isFull()) return;
   const { id } = broker.broker;
   const users = await mq.users.list(id, context).catch((thrown: unknown) => {
@@ -96,12 +104,12 @@ async function requireRoom(broker: PreparedBroker, { mq }: Session, context: Con
 async function existing(
   creation: Creation,
   broker: PreparedBroker,
-  session: Session,
+  client: ProviderClient,
   context: Context,
-): Promise<Outcome<UserState> | undefined> {
+): Promise<OperationResult<UserState> | undefined> {
   const { user, password } = creation;
   const { broker_id: brokerId, username } = user;
-  const found = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+  const found = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
     throw failure('The user that exists could not be read', thrown);
   });
   // Whether there can be a new user before the old one is removed, Amazon MQ decides.
@@ -109,19 +117,19 @@ async function existing(
   if (!user.adopt_existing) throw new DiagnosticError([alreadyExists(brokerId, username)]);
   context.log.info('adopting a user that exists', { user: user.id });
   const change = { ...difference(attributesOf(found), user), password: password.password };
-  await writing(user, 'create', session, context, () =>
-    session.mq.users.update(brokerId, username, change, context),
+  await writing(user, 'create', client, context, () =>
+    client.mq.users.update(brokerId, username, change, context),
   ).catch((thrown: unknown) => {
     throw failure('The user that exists could not be adopted', thrown);
   });
   return {
     state: stateAfter(user, password, found.pendingChange === 'CREATE' ? 'CREATE' : 'UPDATE'),
     privateState: privateStateOf(creation, 'adopted', broker),
-    diagnostics: session.pendingWarning(broker.broker),
+    diagnostics: client.pendingWarning(broker.broker),
   };
 }
 
-function privateStateOf({ user }: Creation, origin: Origin, { broker }: PreparedBroker): UserPrivateState {
+function privateStateOf({ user }: Creation, origin: UserOrigin, { broker }: PreparedBroker): UserPrivateState {
   return {
     origin,
     id: user.id,

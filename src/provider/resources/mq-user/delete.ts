@@ -5,7 +5,7 @@ import { brokerFailure } from '../../broker-failure';
 import { failure } from '../../failure';
 import type { Context, Diagnostic } from '../../../terraform-plugin';
 import { DiagnosticError } from '../../../terraform-plugin';
-import type { Session } from '../../session';
+import type { ProviderClient } from '../../client';
 import { timeoutOf } from '../../timeouts';
 import { keptForAnother, notAdopted, refusedWithUnknownOwner } from './messages';
 import { isUnconfirmed, type UserPrivateState } from './private-state';
@@ -17,16 +17,16 @@ import { userId, type UserState } from './schema';
  *
  * @throws DiagnosticError, which keeps the instance in the state
  */
-export async function deleteUser(
+export async function deleteMqUser(
   state: UserState,
   own: UserPrivateState,
-  session: Session,
+  client: ProviderClient,
   context: Context,
 ): Promise<readonly Diagnostic[]> {
   const brokerId = state.broker_id ?? '';
   const username = state.username ?? '';
   const id = userId(brokerId, username);
-  const { users } = session;
+  const { users } = client;
   // The refresh and the plan have each seen other instances of the user. The last of them to go deletes it.
   const others = new Set([...(own.others ?? []), ...(own.keptFor ?? [])]);
   const isShared = [...others].some((other) => !users.hasEnded(other));
@@ -38,23 +38,23 @@ export async function deleteUser(
     return [keptForAnother(brokerId, username)];
   }
   if (isUnconfirmed(state, own)) {
-    await requireAbsence(brokerId, username, own, session, context);
+    await requireAbsence(brokerId, username, own, client, context);
     return [];
   }
   context.log.debug('deleting a user', { user: state.id });
   const timeoutMillis = timeoutOf(state.timeouts, 'delete');
   try {
-    const { broker } = await session.ready(brokerId, timeoutMillis, context);
+    const { broker } = await client.ready(brokerId, timeoutMillis, context);
     requireSameBroker(brokerId, own.brokerArn, broker.arn);
   } catch (thrown) {
-    if (!(thrown instanceof MqError) || thrown.kind !== 'not-found') throw await brokerFailure(thrown, session);
+    if (!(thrown instanceof MqError) || thrown.kind !== 'not-found') throw await brokerFailure(thrown, client);
     // The users are gone with their broker, if it is really gone.
-    if (await session.places.exists(brokerId, own.brokerArn, context)) throw await brokerFailure(thrown, session);
+    if (await client.places.exists(brokerId, own.brokerArn, context)) throw await brokerFailure(thrown, client);
     return [];
   }
   try {
-    await session.whileRunning(brokerId, timeoutMillis, context, () =>
-      session.mq.users.delete(brokerId, username, context),
+    await client.whileRunning(brokerId, timeoutMillis, context, () =>
+      client.mq.users.delete(brokerId, username, context),
     );
   } catch (thrown) {
     throw failure('The user could not be deleted', thrown);
@@ -67,14 +67,14 @@ async function requireAbsence(
   brokerId: string,
   username: string,
   { brokerArn }: UserPrivateState,
-  session: Session,
+  client: ProviderClient,
   context: Context,
 ): Promise<void> {
-  const user = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+  const user = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
     throw failure('The user could not be read', thrown);
   });
   if (user !== undefined && user.pendingChange !== 'DELETE') {
     throw new DiagnosticError([refusedWithUnknownOwner(brokerId, username)]);
   }
-  await session.places.exists(brokerId, brokerArn, context);
+  await client.places.exists(brokerId, brokerArn, context);
 }

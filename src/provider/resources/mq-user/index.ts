@@ -5,13 +5,13 @@ import { MqError } from '../../../amazon-mq';
 import { checkUser } from '../../../rules';
 import { requireSameBroker } from '../../broker-place';
 import { failure } from '../../failure';
-import type { Context, Outcome, PrivateState, Resource } from '../../../terraform-plugin';
+import type { Context, OperationResult, PrivateState, Resource } from '../../../terraform-plugin';
 import { DiagnosticError, UNKNOWN } from '../../../terraform-plugin';
-import type { Session } from '../../session';
+import type { ProviderClient } from '../../client';
 import { timeoutDiagnostics } from '../../timeouts';
 import { violationDiagnostics } from '../../violations';
-import { createUser } from './create';
-import { deleteUser } from './delete';
+import { createMqUser } from './create';
+import { deleteMqUser } from './delete';
 import {
   brokenEntries,
   goneMeanwhile,
@@ -50,7 +50,7 @@ import {
 import { mqUserSchema, userId, type MqUserSchema, type UserConfig, type UserState } from './schema';
 import { ready, writing } from './writing';
 
-export const mqUser: Resource<MqUserSchema, Session> = {
+export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   schema: mqUserSchema,
 
   validate(config, capabilities) {
@@ -61,7 +61,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     ];
   },
 
-  async plan(change, session, context) {
+  async plan(change, client, context) {
     const { prior, planned, config, privateState } = change;
     const { broker_id: brokerId, username } = planned;
     const isKnown = typeof brokerId === 'string' && typeof username === 'string';
@@ -69,7 +69,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     const { version, diagnostics } = planSecretVersion(prior, planned, own.secretVersion);
     const isRotated = prior !== null && version !== prior.password_secret_version_id;
     const isAdoption = prior !== null && isUnconfirmed(prior, own) && planned.adopt_existing === true;
-    const ownership = await planOwnership(change, session);
+    const ownership = await planOwnership(change, client);
     return {
       ...ownership,
       planned: {
@@ -82,26 +82,26 @@ export const mqUser: Resource<MqUserSchema, Session> = {
         ...diagnostics,
         ...requirePassword(prior, config),
         ...ownership.diagnostics,
-        ...(await secretDiagnostics(planned, version, session, context)),
+        ...(await secretDiagnostics(planned, version, client, context)),
       ],
     };
   },
 
-  planDestroy(prior, privateState, session) {
-    return planDestroy(prior, readPrivateState(privateState).own, session);
+  planDestroy(prior, privateState, client) {
+    return planDestroy(prior, readPrivateState(privateState).own, client);
   },
 
-  async create({ planned, config }, session, context) {
+  async create({ planned, config }, client, context) {
     const user = known({ ...planned, password_wo: config.password_wo });
-    const password = await resolvePassword(user, undefined, session, context);
-    return createUser({ user, password }, session, context);
+    const password = await resolvePassword(user, undefined, client, context);
+    return createMqUser({ user, password }, client, context);
   },
 
-  read(state, privateState, session, context) {
-    return session.users.reading(() => readUser(state, privateState, session, context));
+  read(state, privateState, client, context) {
+    return client.users.reading(() => readUser(state, privateState, client, context));
   },
 
-  async update({ prior, planned, config, privateState }, session, context) {
+  async update({ prior, planned, config, privateState }, client, context) {
     const user = known({ ...planned, password_wo: config.password_wo });
     const { own } = readPrivateState(privateState);
     // What nobody confirmed may be someone else's: it is adopted as a whole, or left alone.
@@ -109,7 +109,7 @@ export const mqUser: Resource<MqUserSchema, Session> = {
     if (isAdoption && !user.adopt_existing) {
       throw new DiagnosticError([refusedWithUnknownOwner(user.broker_id, user.username)]);
     }
-    const password = await newPassword(prior, planned, user, isAdoption, session, context);
+    const password = await newPassword(prior, planned, user, isAdoption, client, context);
     const change: UserChange = {
       ...(isAdoption ? everything(user) : difference(prior, user)),
       ...(password && { password: password.password }),
@@ -120,12 +120,12 @@ export const mqUser: Resource<MqUserSchema, Session> = {
       const state = stateAfter(user, { secretVersion }, prior.pending_change);
       return { state, privateState: { ...own, secretVersion } satisfies UserPrivateState };
     }
-    const broker = await ready(user, 'update', session, context);
+    const broker = await ready(user, 'update', client, context);
     requireSameBroker(user.broker_id, own.brokerArn, broker.broker.arn);
     context.log.debug('changing a user', { user: user.id, fields: Object.keys(change).join(' ') });
     try {
-      await writing(user, 'update', session, context, () =>
-        session.mq.users.update(user.broker_id, user.username, change, context),
+      await writing(user, 'update', client, context, () =>
+        client.mq.users.update(user.broker_id, user.username, change, context),
       );
     } catch (thrown) {
       if (!(thrown instanceof MqError)) throw thrown;
@@ -141,12 +141,12 @@ export const mqUser: Resource<MqUserSchema, Session> = {
         ...(change.replicationUser !== undefined && { replicationUser: change.replicationUser }),
         secretVersion,
       } satisfies UserPrivateState,
-      diagnostics: session.pendingWarning(broker.broker),
+      diagnostics: client.pendingWarning(broker.broker),
     };
   },
 
-  async delete(state, privateState, session, context) {
-    return { diagnostics: await deleteUser(state, readPrivateState(privateState).own, session, context) };
+  async delete(state, privateState, client, context) {
+    return { diagnostics: await deleteMqUser(state, readPrivateState(privateState).own, client, context) };
   },
 
   importedPrivateState,
@@ -173,31 +173,31 @@ export const mqUser: Resource<MqUserSchema, Session> = {
 async function readUser(
   state: UserState,
   privateState: PrivateState,
-  session: Session,
+  client: ProviderClient,
   context: Context,
-): Promise<Outcome<UserState>> {
+): Promise<OperationResult<UserState>> {
   const brokerId = state.broker_id ?? '';
   const username = state.username ?? '';
   const id = userId(brokerId, username);
   const { own, broken } = readPrivateState(privateState);
   const unconfirmed = isUnconfirmed(state, own);
-  session.users.saw(id, own.claim, unconfirmed);
+  client.users.saw(id, own.claim, unconfirmed);
   context.log.debug('reading a user', { user: id });
-  const user = await session.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+  const user = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
     throw failure('The user could not be read', thrown);
   });
   const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
-  const arn = isUnchanged ? own.brokerArn : await arnOf(brokerId, session, context);
+  const arn = isUnchanged ? own.brokerArn : await arnOf(brokerId, client, context);
   if (arn !== undefined) requireSameBroker(brokerId, own.brokerArn, arn);
   if (user === undefined || user.pendingChange === 'DELETE') {
-    if (user === undefined) await session.places.exists(brokerId, own.brokerArn, context);
-    session.users.sawNoUser(id, own.claim);
+    if (user === undefined) await client.places.exists(brokerId, own.brokerArn, context);
+    client.users.sawNoUser(id, own.claim);
     return { state: null };
   }
   const replicationUser = user.pendingChange === null ? undefined : own.replicationUser;
-  const { version, diagnostics } = await currentSecretVersion(state, session, context);
+  const { version, diagnostics } = await currentSecretVersion(state, client, context);
   // Looked at last, when Terraform has asked about as many instances as possible.
-  const others = session.users.othersOf(id, own.claim);
+  const others = client.users.othersOf(id, own.claim);
   return {
     state: {
       ...state,
@@ -208,7 +208,7 @@ async function readUser(
     privateState: {
       ...own,
       id,
-      brokerArn: own.brokerArn ?? arn ?? (await arnOf(brokerId, session, context)),
+      brokerArn: own.brokerArn ?? arn ?? (await arnOf(brokerId, client, context)),
       others: others.length > 0 ? others : undefined,
       keptFor: undefined,
       isHandedOver: undefined,
@@ -225,7 +225,7 @@ async function readUser(
 }
 
 /** Returns the broker's ARN. One that cannot be found out is not a reason to fail a refresh. */
-async function arnOf(brokerId: string, { places }: Session, context: Context): Promise<string | undefined> {
+async function arnOf(brokerId: string, { places }: ProviderClient, context: Context): Promise<string | undefined> {
   return places.arnOf(brokerId, context).catch((thrown: unknown) => {
     if (context.signal.aborted) throw thrown;
     return undefined;
@@ -243,7 +243,7 @@ async function newPassword(
   planned: UserConfig,
   user: KnownUser,
   isAdoption: boolean,
-  session: Session,
+  client: ProviderClient,
   context: Context,
 ): Promise<ResolvedPassword | undefined> {
   const version = planned.password_secret_version_id;
@@ -253,5 +253,5 @@ async function newPassword(
       ? prior.password_secret_id !== null || String(prior.password_wo_version) !== String(user.password_wo_version)
       : version === UNKNOWN || version !== prior.password_secret_version_id);
   if (!isNew) return undefined;
-  return resolvePassword(user, typeof version === 'string' ? version : undefined, session, context);
+  return resolvePassword(user, typeof version === 'string' ? version : undefined, client, context);
 }

@@ -1,7 +1,7 @@
 /** A `mq_user` in the forms in which it is judged, sent and compared. */
 import type { User, UserChange } from '../../../amazon-mq';
 import type { UserInput } from '../../../rules';
-import { checkUser, UNKNOWN as RULES_UNKNOWN } from '../../../rules';
+import { checkUser, NOT_KNOWN_YET as RULES_UNKNOWN } from '../../../rules';
 import { DiagnosticError, error, isWhollyKnown, UNKNOWN } from '../../../terraform-plugin';
 import { toKnown, violationDiagnostics } from '../../violations';
 import { userId, type UserConfig, type UserState } from './schema';

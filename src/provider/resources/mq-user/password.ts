@@ -11,7 +11,7 @@ import {
   type Unknown,
   type ValidateOptions,
 } from '../../../terraform-plugin';
-import type { Session } from '../../session';
+import type { ProviderClient } from '../../client';
 import { violationDiagnostics } from '../../violations';
 import type { UserConfig, UserState } from './schema';
 
@@ -70,12 +70,12 @@ const completeArn = /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+-[A-Za-z0-9
 export async function secretDiagnostics(
   { password_secret_id: secretId }: UserConfig,
   plannedVersion: string | Unknown | null,
-  session: Session | undefined,
+  client: ProviderClient | undefined,
   context: Context,
 ): Promise<Diagnostic[]> {
-  if (typeof secretId !== 'string' || secretId === '' || plannedVersion !== UNKNOWN || !session) return [];
+  if (typeof secretId !== 'string' || secretId === '' || plannedVersion !== UNKNOWN || !client) return [];
   try {
-    await session.mq.secrets.currentVersion(secretId, context);
+    await client.mq.secrets.currentVersion(secretId, context);
     return [];
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind === 'aborted') throw thrown;
@@ -96,12 +96,12 @@ export async function secretDiagnostics(
  */
 export async function currentSecretVersion(
   { password_secret_id: secretId, password_secret_version_id: applied }: UserState,
-  session: Session,
+  client: ProviderClient,
   context: Context,
 ): Promise<{ readonly version: string | null; readonly diagnostics: readonly Diagnostic[] }> {
   if (secretId === null || applied === null) return { version: applied, diagnostics: [] };
   try {
-    return { version: await session.mq.secrets.currentVersion(secretId, context), diagnostics: [] };
+    return { version: await client.mq.secrets.currentVersion(secretId, context), diagnostics: [] };
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind === 'aborted') throw thrown;
     // No reason to fail: a user whose secret is gone can still be changed otherwise, and destroyed.
@@ -154,7 +154,7 @@ export interface ResolvedPassword {
 export async function resolvePassword(
   user: Pick<UserState, 'password_wo' | 'password_secret_id' | 'password_secret_key'>,
   version: string | undefined,
-  session: Session,
+  client: ProviderClient,
   context: Context,
 ): Promise<ResolvedPassword> {
   const { password_wo: value, password_secret_id: secretId, password_secret_key: key } = user;
@@ -165,7 +165,7 @@ export async function resolvePassword(
     ]);
   }
   try {
-    const { password, versionId } = await session.mq.secrets.password(secretId, {
+    const { password, versionId } = await client.mq.secrets.password(secretId, {
       signal: context.signal,
       ...(key !== null && { key }),
       ...(version !== undefined && { versionId: version }),

@@ -1,6 +1,6 @@
 /** What a plan says of users that it creates, replaces or destroys, and what it records for the apply. */
-import type { Diagnostic, DestroyPlanOutcome, Plan, PrivateState } from '../../../terraform-plugin';
-import type { Session } from '../../session';
+import type { Diagnostic, DestroyPlanResult, PlannedChange, PrivateState } from '../../../terraform-plugin';
+import type { ProviderClient } from '../../client';
 import {
   adoptedTooLate,
   managedTwice,
@@ -21,11 +21,11 @@ export interface OwnershipPlan {
 
 /** Plans who manages the user from now on: the instance itself, or this creation. */
 export async function planOwnership(
-  { prior, planned, privateState, replacedPrivateState }: Plan<UserConfig, UserState>,
-  session: Session | undefined,
+  { prior, planned, privateState, replacedPrivateState }: PlannedChange<UserConfig, UserState>,
+  client: ProviderClient | undefined,
 ): Promise<OwnershipPlan> {
-  if (!session) return { diagnostics: [] };
-  const { users } = session;
+  if (!client) return { diagnostics: [] };
+  const { users } = client;
   const { broker_id: brokerId, username } = planned;
   const isKnown = typeof brokerId === 'string' && typeof username === 'string';
   const id = isKnown ? userId(brokerId, username) : undefined;
@@ -51,7 +51,7 @@ export async function planOwnership(
     replaces: own?.id === id ? own?.claim : undefined,
   };
   const isFirst = id === undefined || users.planCreation(id, creation);
-  const replaced = own && { replacedPrivateState: await leaving(own, session) };
+  const replaced = own && { replacedPrivateState: await leaving(own, client) };
   if (!isKnown || id === undefined) return { diagnostics: [], ...replaced };
   const finding = isFirst ? await users.findingOf(id, creation) : 'second-address';
   const message = finding && findings[finding]?.(brokerId, username);
@@ -68,7 +68,7 @@ const findings = {
 };
 
 /** Returns the private state of an instance that gives its user up, with what the delete has to know of the plan. */
-async function leaving(own: UserPrivateState, { users }: Session): Promise<UserPrivateState> {
+async function leaving(own: UserPrivateState, { users }: ProviderClient): Promise<UserPrivateState> {
   const { id, claim } = own;
   if (id === undefined) return own;
   users.planLeave(id, claim);
@@ -81,14 +81,14 @@ async function leaving(own: UserPrivateState, { users }: Session): Promise<UserP
 export async function planDestroy(
   prior: UserState,
   own: UserPrivateState,
-  session: Session | undefined,
-): Promise<DestroyPlanOutcome> {
-  if (!session) return {};
+  client: ProviderClient | undefined,
+): Promise<DestroyPlanResult> {
+  if (!client) return {};
   const brokerId = prior.broker_id ?? '';
   const username = prior.username ?? '';
   const id = userId(brokerId, username);
-  const { users } = session;
-  const privateState = await leaving({ ...own, id }, session);
+  const { users } = client;
+  const privateState = await leaving({ ...own, id }, client);
   const say = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
   // With -refresh=false, the others may be gone by now. The delete keeps the user all the same.
   const recorded = own.others?.some((other) => !users.isLeaving(id, other)) ?? false;
@@ -96,5 +96,5 @@ export async function planDestroy(
     return say(willBeKept(brokerId, username));
   if (isUnconfirmed(prior, own)) return say(warnedOfUnknownOwner(brokerId, username));
   if (users.isCreationPlanned(id)) return say(movedWithoutMovedBlock(brokerId, username));
-  return session.isFirst(`destroy ${brokerId}`) ? say(namesStayTaken(brokerId, username)) : say();
+  return client.isFirst(`destroy ${brokerId}`) ? say(namesStayTaken(brokerId, username)) : say();
 }

@@ -7,12 +7,12 @@ import type { UserState } from './schema';
  * How the user came to be managed by this instance. The creation of an `unconfirmed` one got no response, and nobody
  * could tell afterwards whether the user that exists is ours.
  */
-export type Origin = 'created' | 'adopted' | 'imported' | 'unconfirmed';
+export type UserOrigin = 'created' | 'adopted' | 'imported' | 'unconfirmed';
 
-const origins: readonly unknown[] = ['created', 'adopted', 'imported', 'unconfirmed'] satisfies Origin[];
+const origins: readonly unknown[] = ['created', 'adopted', 'imported', 'unconfirmed'] satisfies UserOrigin[];
 
 export type UserPrivateState = PrivateState & {
-  readonly origin: Origin;
+  readonly origin: UserOrigin;
   /** The user, as BROKER_ID/USERNAME. Absent until the first read after an import. */
   readonly id?: string | undefined;
   /** Tells this instance from every other that manages a user of the same name. */
@@ -89,7 +89,7 @@ export function isUnconfirmed(
   return own.origin === 'unconfirmed' || pendingChange === UNCONFIRMED;
 }
 
-const isOrigin = (value: unknown): value is Origin => origins.includes(value);
+const isOrigin = (value: unknown): value is UserOrigin => origins.includes(value);
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= 100 && value.every(isText);
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';

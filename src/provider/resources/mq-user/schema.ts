@@ -15,7 +15,7 @@ export const mqUserSchema = schema({
     id: {
       type: 'string',
       computed: true,
-      stable: true,
+      useStateForUnknown: true,
       description: '`BROKER_ID/USERNAME`, which is also the import id.',
     },
     broker_id: {

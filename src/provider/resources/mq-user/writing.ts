@@ -2,7 +2,7 @@
 import type { PreparedBroker } from '../../../amazon-mq';
 import { brokerFailure } from '../../broker-failure';
 import type { Context } from '../../../terraform-plugin';
-import type { Session } from '../../session';
+import type { ProviderClient } from '../../client';
 import { timeoutOf } from '../../timeouts';
 import type { KnownUser } from './model';
 
@@ -10,13 +10,13 @@ import type { KnownUser } from './model';
 export async function ready(
   user: KnownUser,
   operation: 'create' | 'update',
-  session: Session,
+  client: ProviderClient,
   context: Context,
 ): Promise<PreparedBroker> {
   try {
-    return await session.ready(user.broker_id, timeoutOf(user.timeouts, operation), context);
+    return await client.ready(user.broker_id, timeoutOf(user.timeouts, operation), context);
   } catch (thrown) {
-    throw await brokerFailure(thrown, session);
+    throw await brokerFailure(thrown, client);
   }
 }
 
@@ -24,9 +24,9 @@ export async function ready(
 export function writing<T>(
   user: KnownUser,
   operation: 'create' | 'update',
-  session: Session,
+  client: ProviderClient,
   context: Context,
   write: () => Promise<T>,
 ): Promise<T> {
-  return session.whileRunning(user.broker_id, timeoutOf(user.timeouts, operation), context, write);
+  return client.whileRunning(user.broker_id, timeoutOf(user.timeouts, operation), context, write);
 }

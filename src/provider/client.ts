@@ -15,7 +15,7 @@ export interface ConfigurationFacts {
 /** How old the list of a broker's users may be when a user is created, in milliseconds. */
 const FRESH_MILLIS = 2_000;
 
-export class Session {
+export class ProviderClient {
   private readonly warned = new Set<string>();
   private readonly refreshes = new Map<string, Promise<void>>();
   /** Whether the configuration reboots brokers, once it has been looked at. */

@@ -17,7 +17,7 @@ const notConfigured = error(
 );
 const interrupted = error('Interrupted', 'Terraform asked the provider to stop.');
 
-export class Session {
+export class PluginRuntime {
   private stopping = newController();
   private terraformVersion?: string;
   /** What `configure` made; undefined while the configuration is not known. */
