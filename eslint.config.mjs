@@ -1,4 +1,4 @@
-// Lint rules of the whole repository; `parts` below holds the import directions that docs/design.md gives.
+// Lint rules of the whole repository; `parts` below holds the import directions that docs/architecture.md gives.
 import tseslint from 'typescript-eslint';
 import { importX } from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
@@ -21,7 +21,7 @@ const zones = Object.entries(parts).map(([part, allowed]) => ({
   target: `./src/${part}`,
   from: './src',
   except: [part, ...allowed].map((name) => `./${name}`),
-  message: `src/${part} may import ${allowed.map((name) => `src/${name}`).join(' and ') || 'no other part'} (docs/design.md).`,
+  message: `src/${part} may import ${allowed.map((name) => `src/${name}`).join(' and ') || 'no other part'} (docs/architecture.md).`,
 }));
 
 export default tseslint.config(
@@ -52,7 +52,7 @@ export default tseslint.config(
           patterns: [
             {
               group: ['@aws-sdk/*', '@smithy/*', '@grpc/*'],
-              message: 'The constructs and the rules stay light (docs/design.md).',
+              message: 'The constructs and the rules stay light (docs/architecture.md).',
             },
           ],
         },

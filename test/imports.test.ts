@@ -1,4 +1,4 @@
-/** The import directions of docs/design.md are a lint rule; these tests show that it bites. */
+/** The import directions of docs/architecture.md are a lint rule; these tests show that it bites. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
