@@ -168,8 +168,8 @@ export class UsersOfRun {
 
   /** Returns whether the plan has an instance give the user up, once Terraform has asked about the others. */
   async isGivenUp(id: string): Promise<boolean> {
-    if (!this.instances.has(id)) await this.arrived();
-    if (this.instancesOf(id).some(([, { plan }]) => plan === undefined)) await this.arrived();
+    const instances = this.instancesOf(id);
+    if (instances.length === 0 || instances.some(([, { plan }]) => plan === undefined)) await this.arrived();
     return this.instancesOf(id).some(([, { plan }]) => plan === 'goes');
   }
 
