@@ -31,10 +31,10 @@ export function describeWithAwsProvider(): jest.Describe {
 }
 
 /**
- * Makes the AWS provider start in two thirds of the time: building its schemas is mostly garbage collection, and a process that
- * ends after seconds needs none below a gigabyte.
+ * Saves the AWS provider about a fifth of its processor time, which goes into garbage collection while it builds its schemas. A
+ * process that ends after seconds needs none below a gigabyte.
  */
-const fastStart = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
+const littleGarbageCollection = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
 
 /** Writes a CLI configuration that takes the AWS provider from the mirror, and returns the environment for it. */
 export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
@@ -53,7 +53,7 @@ export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 `,
   );
-  return { ...fastStart, TF_CLI_CONFIG_FILE: file };
+  return { ...littleGarbageCollection, TF_CLI_CONFIG_FILE: file };
 }
 
 /**
@@ -65,5 +65,5 @@ export function awsProviderInDataFolder(folder: string): NodeJS.ProcessEnv {
   const data = join(folder, 'data');
   mkdirSync(join(data, 'terraform'), { recursive: true });
   symlinkSync(awsProviderMirror() ?? '', join(data, 'terraform', 'plugins'));
-  return { ...fastStart, XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
+  return { ...littleGarbageCollection, XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
 }
