@@ -8,7 +8,7 @@ import type { HttpResponse, EmulatedService } from './service';
 
 /** Whether the operation takes effect. */
 export function isPerformed(fault: Fault): boolean {
-  if (fault.kind === 'error' || fault.kind === 'not JSON') return fault.performed ?? false;
+  if (fault.kind === 'error' || fault.kind === 'not-json') return fault.performed ?? false;
   return 'performed' in fault ? (fault.performed ?? true) : true;
 }
 
@@ -25,8 +25,8 @@ export function distorted(
     return { ...refusal, headers: { ...refusal.headers, [service.requestIdHeader]: requestId } };
   }
   if (fault.kind === 'deep') return { ...answer, body: nested(fault.levels ?? 100_000, service.name === 'sts') };
-  if (fault.kind === 'endless pages') return { ...answer, body: withNextPage(answer.body, fault.token) };
-  if (fault.kind !== 'not JSON') return answer;
+  if (fault.kind === 'endless-pages') return { ...answer, body: withNextPage(answer.body, fault.token) };
+  if (fault.kind !== 'not-json') return answer;
   return {
     status: 200,
     headers: { 'content-type': 'text/html', ...(fault.requestId && { [service.requestIdHeader]: requestId }) },

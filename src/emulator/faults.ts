@@ -23,7 +23,7 @@ export type Fault =
    * A web page with status 200, as proxies and sign-in pages of networks answer. `requestId`: with the request id that
    * a service would send. Default: not performed, no request id.
    */
-  | { readonly kind: 'not JSON'; readonly performed?: boolean; readonly requestId?: boolean }
+  | { readonly kind: 'not-json'; readonly performed?: boolean; readonly requestId?: boolean }
   /** Performed; the response stops after its headers, and the connection stays open. */
   | { readonly kind: 'stall'; readonly performed?: boolean }
   /** Performed; the body of the response comes one byte at a time. Default: one a second. */
@@ -38,7 +38,7 @@ export type Fault =
    * For operations with pages: every page names a next one, which has the `same` token as the page before, or a `new` one
    * and no entries.
    */
-  | { readonly kind: 'endless pages'; readonly token: 'same' | 'new' }
+  | { readonly kind: 'endless-pages'; readonly token: 'same' | 'new' }
   /** Runs right before the operation is performed, which then goes on as always: someone else was faster. */
   | { readonly kind: 'meanwhile'; readonly run: () => void | Promise<void> }
   /** Not performed: all connections end, and new ones are refused for so many milliseconds. */
@@ -84,7 +84,7 @@ export const faults = {
   /** The lost answer. */
   resetAfter: { kind: 'reset', when: 'after' },
   truncated: { kind: 'truncated' },
-  webPage: { kind: 'not JSON' },
+  webPage: { kind: 'not-json' },
   stall: { kind: 'stall' },
   drip: { kind: 'drip' },
   endless: { kind: 'endless' },

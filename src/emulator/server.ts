@@ -178,7 +178,7 @@ export class Server {
     };
     if (service.isOpen(operation)) return;
     if (!caller) throw deny('unsigned');
-    if (caller.service !== service.name) throw deny('other service');
+    if (caller.service !== service.name) throw deny('other-service');
     const denial = this.options.denialOf(caller);
     if (denial) throw deny(denial);
   }

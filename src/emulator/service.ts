@@ -29,7 +29,7 @@ export interface HttpResponse {
 }
 
 /** Why a request is refused before its operation is looked at. */
-export type Denial = 'unsigned' | 'other service' | 'unknown credentials' | 'expired credentials';
+export type Denial = 'unsigned' | 'other-service' | 'unknown-credentials' | 'expired-credentials';
 
 export interface EmulatedService {
   readonly name: EmulatedServiceName;
@@ -51,13 +51,13 @@ export interface EmulatedService {
 
 const denialMessages: Readonly<Record<Denial, string>> = {
   unsigned: 'Missing Authentication Token',
-  'other service': 'Credential should be scoped to correct service',
-  'unknown credentials': 'The security token included in the request is invalid.',
-  'expired credentials': 'The security token included in the request is expired',
+  'other-service': 'Credential should be scoped to correct service',
+  'unknown-credentials': 'The security token included in the request is invalid.',
+  'expired-credentials': 'The security token included in the request is expired',
 };
 
 export function denialMessage(denial: Denial, service: EmulatedService): string {
-  return denialMessages[denial] + (denial === 'other service' ? `: '${service.name}'.` : '');
+  return denialMessages[denial] + (denial === 'other-service' ? `: '${service.name}'.` : '');
 }
 
 /** The caller that the headers name, or undefined if the request is not signed. */

@@ -195,8 +195,8 @@ test('a large response takes no memory', async () => {
 
 test.each(['same', 'new'] as const)('pages that go on with the %s token end in an error', async (token) => {
   const { mq } = await connected();
-  emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless pages', token }, times: Infinity });
-  emulator.inject({ operation: 'ListBrokers', fault: { kind: 'endless pages', token }, times: Infinity });
+  emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless-pages', token }, times: Infinity });
+  emulator.inject({ operation: 'ListBrokers', fault: { kind: 'endless-pages', token }, times: Infinity });
   for (const [name, call] of [
     ['ListUsers', mq.users.list(brokerId)],
     ['ListBrokers', mq.brokers.list()],

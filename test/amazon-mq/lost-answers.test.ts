@@ -31,7 +31,7 @@ const user = (changes: Partial<NewUser> = {}): NewUser => ({
   ...changes,
 });
 const performedAnd500: Fault = { ...faults.internalError, performed: true };
-const performedAndWebPage: Fault = { kind: 'not JSON', performed: true };
+const performedAndWebPage: Fault = { kind: 'not-json', performed: true };
 const lost: [string, Fault][] = [
   ['the connection is reset', faults.resetAfter],
   ['AWS says 500', performedAnd500],

@@ -49,12 +49,12 @@ test.each<[string, Fault, boolean, number]>([
   ['a lost answer hides that the user was made', faults.resetAfter, true, 0],
   ['a body that breaks off hides that the user was made', faults.truncated, true, 200],
   ['a web page makes nothing', faults.webPage, false, 200],
-  ['a web page can hide that the user was made', { kind: 'not JSON', performed: true, requestId: true }, true, 200],
+  ['a web page can hide that the user was made', { kind: 'not-json', performed: true, requestId: true }, true, 200],
   ['an error can hide that the user was made', { ...faults.internalError, performed: true }, true, 500],
 ])('%s', async (_, fault, isMade, status) => {
   inject(fault);
   // The SDK takes any body of status 200 for the answer of an operation that answers nothing.
-  if (fault.kind === 'not JSON') await create();
+  if (fault.kind === 'not-json') await create();
   else await expect(create()).rejects.toThrow();
   expect(exists()).toBe(isMade);
   expect(aws.emulator.calls).toMatchObject([{ operation: 'CreateUser', status, fault: fault.kind }]);
@@ -62,7 +62,7 @@ test.each<[string, Fault, boolean, number]>([
 });
 
 test.each([true, false])('a web page has a request id if that is wanted: %s', async (requestId) => {
-  aws.emulator.inject({ operation: '*', fault: { kind: 'not JSON', requestId } });
+  aws.emulator.inject({ operation: '*', fault: { kind: 'not-json', requestId } });
   const answer = await new Promise<[string | undefined, string, boolean]>((resolve, reject) => {
     request(`${aws.emulator.endpoint}/v1/brokers`, (response) => {
       let body = '';
@@ -259,7 +259,7 @@ test.each<[string, Fault, RegExp]>([
 });
 
 test.each(['same', 'new'] as const)('pages go on with the %s token', async (token) => {
-  aws.emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless pages', token }, times: 3 });
+  aws.emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless-pages', token }, times: 3 });
   await create();
   const tokens: (string | undefined)[] = [];
   for (let page = 0; page < 3; page++) {

@@ -97,19 +97,19 @@ export const kinds: readonly FaultKind[] = [
   { title: 'a web page, not performed', fault: plain(faults.webPage), reason: /not from AWS/ },
   {
     title: 'a web page, performed',
-    fault: plain({ kind: 'not JSON', performed: true }),
+    fault: plain({ kind: 'not-json', performed: true }),
     isLost: true,
     ofWrites: true,
     reason: /not from AWS/,
   },
   {
     title: 'a web page with a request id, not performed',
-    fault: plain({ kind: 'not JSON', requestId: true }),
+    fault: plain({ kind: 'not-json', requestId: true }),
     reason: /not from AWS/,
   },
   {
     title: 'a web page with a request id, performed',
-    fault: plain({ kind: 'not JSON', performed: true, requestId: true }),
+    fault: plain({ kind: 'not-json', performed: true, requestId: true }),
     isLost: true,
     ofWrites: true,
     reason: /not from AWS/,
@@ -154,7 +154,7 @@ export const kinds: readonly FaultKind[] = [
     title: 'there is always a next page',
     // Two pages with new tokens are no fault; two with the same are.
     fault: (_operation, _emulator, _place, duration) => ({
-      kind: 'endless pages',
+      kind: 'endless-pages',
       token: duration === 'twice' ? 'same' : 'new',
     }),
     isRefusal: true,

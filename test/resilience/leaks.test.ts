@@ -194,8 +194,8 @@ test('a password that takes a user over is nowhere', async () => {
 /** Every kind of fault, and errors that quote the password in every way that comes to mind. */
 const allFaults: readonly Fault[] = [
   ...Object.values(faults),
-  { kind: 'not JSON', performed: true },
-  { kind: 'not JSON', performed: true, requestId: true },
+  { kind: 'not-json', performed: true },
+  { kind: 'not-json', performed: true, requestId: true },
   ...[
     canary,
     JSON.stringify({ password: canary }),

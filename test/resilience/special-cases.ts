@@ -42,7 +42,7 @@ const lost: readonly (readonly [title: string, fault: Fault])[] = [
   ['reset', faults.resetAfter],
   ['late', { kind: 'slow', millis: slowMillis, when: 'after' }],
   ['broken off', faults.truncated],
-  ['replaced by a web page', { kind: 'not JSON', performed: true }],
+  ['replaced by a web page', { kind: 'not-json', performed: true }],
   ['replaced by a 500', { ...faults.internalError, performed: true }],
 ];
 const exists = 'The user exists already';

@@ -56,9 +56,9 @@ export function amazonMq(account: Account): EmulatedService {
     requestIdHeader: 'x-amzn-requestid',
     denials: {
       unsigned: ['MissingAuthenticationTokenException', 403],
-      'other service': ['InvalidSignatureException', 403],
-      'unknown credentials': ['UnrecognizedClientException', 403],
-      'expired credentials': ['ExpiredTokenException', 403],
+      'other-service': ['InvalidSignatureException', 403],
+      'unknown-credentials': ['UnrecognizedClientException', 403],
+      'expired-credentials': ['ExpiredTokenException', 403],
     },
     operationOf: ({ method, rawPath }) => {
       try {

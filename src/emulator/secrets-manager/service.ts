@@ -15,9 +15,9 @@ export function secretsManager(vault: Vault): EmulatedService {
     // This protocol answers what the caller did wrong with 400, whatever it is.
     denials: {
       unsigned: ['MissingAuthenticationTokenException', 400],
-      'other service': ['InvalidSignatureException', 400],
-      'unknown credentials': ['UnrecognizedClientException', 400],
-      'expired credentials': ['ExpiredTokenException', 400],
+      'other-service': ['InvalidSignatureException', 400],
+      'unknown-credentials': ['UnrecognizedClientException', 400],
+      'expired-credentials': ['ExpiredTokenException', 400],
     },
     operationOf,
     isOpen: () => false,

@@ -59,9 +59,9 @@ export function sts(sessions: StsSessions, accountId: string): EmulatedService {
     requestIdHeader: 'x-amzn-requestid',
     denials: {
       unsigned: ['MissingAuthenticationToken', 403],
-      'other service': ['SignatureDoesNotMatch', 403],
-      'unknown credentials': ['InvalidClientTokenId', 403],
-      'expired credentials': ['ExpiredToken', 403],
+      'other-service': ['SignatureDoesNotMatch', 403],
+      'unknown-credentials': ['InvalidClientTokenId', 403],
+      'expired-credentials': ['ExpiredToken', 403],
     },
     operationOf,
     isOpen: (operation) => operation === 'AssumeRoleWithWebIdentity',

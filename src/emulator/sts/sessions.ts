@@ -53,7 +53,7 @@ export class StsSessions {
   denialOf(caller: RequestSigner): Denial | undefined {
     const role = this.roleOf(caller.accessKeyId);
     if (!role) return undefined;
-    if (this.tokens.get(caller.accessKeyId) !== caller.sessionToken) return 'unknown credentials';
-    return this.now() >= role.expiresAt ? 'expired credentials' : undefined;
+    if (this.tokens.get(caller.accessKeyId) !== caller.sessionToken) return 'unknown-credentials';
+    return this.now() >= role.expiresAt ? 'expired-credentials' : undefined;
   }
 }
