@@ -17,7 +17,7 @@ export {
 export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } from './users/data-mq-user';
 export type { GeneratedPasswordOptions, GeneratedSecretOptions } from './passwords/generated-secret';
 export { InlineUsers, type InlineUserBlock, type InlineUserConfig, type InlineUserProps } from './users/inline-users';
-export { MqBrokerReboot, type MqBrokerRebootProps, type MqBrokerRebootTimeouts } from './brokers/mq-broker-reboot';
+export { MqBrokerReboot, type MqBrokerRebootProps, type MqBrokerRebootTimeouts } from './brokers/broker-reboot';
 export { MqProvider } from './provider/mq-provider';
 export type { MqAssumeRole, MqAssumeRoleWithWebIdentity, MqEndpoints, MqProviderProps } from './provider/config';
 export { PluginPackaging, type SelfContainedOptions } from './provider/packaging';
@@ -28,7 +28,7 @@ export {
   type ListVariableOptions,
   type StringVariableOptions,
   type UserVariableOptions,
-} from './modules/user-variable';
-export { UsersVariable, type VariableUsersProps } from './modules/users-variable';
+} from './modules/validated-variable';
+export { UsersVariable, type VariableUsersProps } from './modules/user-map-variable';
 export { ValidationError } from './private/validation-error';
 export type { Violation } from '../rules';

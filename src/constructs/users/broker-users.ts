@@ -7,7 +7,7 @@ import { BrokerUser } from './broker-user';
 import { refuseErrors, type BrokerUserSettings } from './check-broker-users';
 import { isUnresolved } from '../private/unresolved';
 import { isInherited, mapKey, pathOf } from '../private/names';
-import { MqBrokerReboot, type MqBrokerRebootTimeouts } from '../brokers/mq-broker-reboot';
+import { MqBrokerReboot, type MqBrokerRebootTimeouts } from '../brokers/broker-reboot';
 import type { MqTimeouts } from '../private/timeouts';
 import { readable } from '../private/validation-error';
 

@@ -1,7 +1,7 @@
 /** Terraform variables for what goes into a user, each with a `validation` for every rule of its field. */
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
-import { variableToHcl } from './checked-variable';
+import { variableToHcl } from './variable-to-hcl';
 import { checkField, checkGroups, type Violation } from '../../rules';
 import { addValidations } from '../private/conditions';
 import { declare, type DeclaredSubject } from '../private/declared-variables';

@@ -7,11 +7,11 @@ import { Lazy, TerraformIterator, TerraformOutput, TerraformVariable, Token } fr
 import { terraformJsonString, type Rule } from '../../rules';
 import { BrokerPassword } from '../passwords/broker-password';
 import { BrokerUser } from '../users/broker-user';
-import { variableToHcl } from './checked-variable';
+import { variableToHcl } from './variable-to-hcl';
 import { errorsAbout, refusal } from '../private/conditions';
 import { pathOfElement, watchName } from '../private/names';
 import { checkedElsewhere, constantFlag, optionsOf, text, type FieldsOf } from '../private/options';
-import type { UserVariableOptions } from './user-variable';
+import type { UserVariableOptions } from './validated-variable';
 
 /** Options of the users that a variable holds. */
 export interface VariableUsersProps {
