@@ -4,8 +4,8 @@ import type { Context } from '../terraform-plugin';
 import type { ProviderClient } from './client';
 
 export interface RebootSettings {
-  /** Whether to reboot where no change of a user is pending. */
-  readonly always: boolean;
+  /** Whether to reboot the broker even if no change of a user is pending. */
+  readonly evenIfNothingPending: boolean;
   /** For the broker to be RUNNING, before and after, in milliseconds. */
   readonly timeoutMillis: number;
   readonly onProgress: (message: string) => void;
@@ -18,14 +18,14 @@ export interface RebootSettings {
 export async function reboot(
   { mq }: ProviderClient,
   brokerId: string,
-  { always, timeoutMillis, onProgress }: RebootSettings,
+  { evenIfNothingPending, timeoutMillis, onProgress }: RebootSettings,
   { signal }: Context,
 ): Promise<Date | undefined> {
   const { brokers } = mq;
   const wait = { timeoutMillis, signal, onProgress: ({ state }: Broker) => onProgress(`the broker is ${state}`) };
   for (let isSecond = false; ; isSecond = true) {
     const before = await brokers.waitUntilRunning(brokerId, wait);
-    if (!always && !isWaiting(before)) {
+    if (!evenIfNothingPending && !isWaiting(before)) {
       onProgress('nothing is pending, so there is no reboot');
       return undefined;
     }

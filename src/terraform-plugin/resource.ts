@@ -79,11 +79,11 @@ export interface ValidateOptions extends ClientCapabilities {
   readonly isPlan: boolean;
 }
 
-/** Turns a state of an earlier schema version into a state of the current one. */
-export interface StateUpgrader<S> {
+/** Upgrades a state of an earlier schema version to the current one. `P` is a state of that version. */
+export interface StateUpgrader<S, P = ObjectValue> {
   /** The schema of that version. */
   readonly priorSchema: Schema;
-  readonly upgrade: (prior: ObjectValue) => S;
+  upgrade(prior: P): S;
 }
 
 export type StateUpgraders<S> = Readonly<Record<number, StateUpgrader<S>>>;

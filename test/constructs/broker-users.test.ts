@@ -381,7 +381,7 @@ describe('a reboot by itself', () => {
     expect(resources(synth(stack), 'mq_broker_reboot').reboot).toEqual({
       broker_id: brokerId,
       triggers: { release: '7' },
-      always: true,
+      reboot_without_pending_changes: true,
       timeouts: { create: '10m' },
     });
   });

@@ -129,7 +129,7 @@ export class MqBrokerReboot extends TerraformResource {
     return {
       broker_id: stringToTerraform(brokerId) as unknown,
       triggers: hashMapper(stringToTerraform)(triggers && withMapKeys(triggers)) as unknown,
-      always: booleanToTerraform(always) as unknown,
+      reboot_without_pending_changes: booleanToTerraform(always) as unknown,
       timeouts: timeoutsToTerraform(timeouts),
     };
   }

@@ -36,7 +36,7 @@ export const rebootBroker: Action<typeof actionSchema, ProviderClient> = {
 
   async invoke(config, progress, client, context) {
     const options = {
-      always: config.only_if_pending !== true,
+      evenIfNothingPending: config.only_if_pending !== true,
       timeoutMillis: timeoutOf({ timeout: config.timeout }, 'timeout'),
       onProgress: progress,
     };

@@ -1,6 +1,6 @@
 /** `mq_broker_reboot`: one reboot for any number of changed users, when something waits for it. */
 import { failure } from '../failure';
-import type { Context, OperationResult, Resource, State } from '../../terraform-plugin';
+import type { Config, Context, OperationResult, Resource, State, StateUpgrader } from '../../terraform-plugin';
 import { schema, UNKNOWN } from '../../terraform-plugin';
 import { reboot, type RebootSettings } from '../reboot';
 import type { ProviderClient } from '../client';
@@ -8,11 +8,11 @@ import { timeoutDiagnostics, timeoutOf, timeoutsBlock } from '../timeouts';
 import { identifierDiagnostics } from '../violations';
 
 const rebootSchema = schema({
-  version: 0,
+  version: 1,
   description: [
     'Reboots a broker so that pending changes of its users take effect, and waits until it is RUNNING again. Once for any number of changes: on create, and whenever `triggers` changes.',
     '',
-    'A reboot interrupts a single-instance broker for minutes. Nothing is rebooted where nothing is pending, unless `always` is set, and never on destroy.',
+    'A reboot interrupts a single-instance broker for minutes. If no change is pending, the broker is rebooted only if `reboot_without_pending_changes` is `true`. Destroying this resource never reboots the broker.',
   ].join('\n'),
   attributes: {
     id: { type: 'string', computed: true, useStateForUnknown: true, description: 'The id of the broker.' },
@@ -27,12 +27,12 @@ const rebootSchema = schema({
       optional: true,
       description: 'Any values of your own, such as the groups of users. A change of them asks for a reboot.',
     },
-    always: {
+    reboot_without_pending_changes: {
       type: 'bool',
       optional: true,
       computed: true,
       default: false,
-      description: 'Whether to reboot even where no change of a user is pending. Default: `false`.',
+      description: 'Whether to reboot the broker even if no change of a user is pending. Default: `false`.',
     },
     rebooted_at: {
       type: 'string',
@@ -46,6 +46,16 @@ const rebootSchema = schema({
   },
 });
 
+const { reboot_without_pending_changes: always, ...unchanged } = rebootSchema.attributes;
+/** The schema before `always` became `reboot_without_pending_changes`. */
+const rebootSchemaV0 = schema({ ...rebootSchema, version: 0, attributes: { ...unchanged, always } });
+
+const upgraderFromV0: StateUpgrader<RebootState, State<typeof rebootSchemaV0>> = {
+  priorSchema: rebootSchemaV0,
+  upgrade: ({ always: isAlways, ...prior }) => ({ ...prior, reboot_without_pending_changes: isAlways }),
+};
+
+type RebootConfig = Config<typeof rebootSchema>;
 type RebootState = State<typeof rebootSchema>;
 
 export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
@@ -57,9 +67,9 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
   },
 
   plan({ planned, prior }) {
-    const { broker_id: brokerId, triggers, always } = planned;
+    const { broker_id: brokerId } = planned;
     const id = typeof brokerId === 'string' ? { id: brokerId } : {};
-    const isSame = prior !== null && !asksForReboot(prior, { triggers, always });
+    const isSame = prior !== null && !asksForReboot(prior, planned);
     return { planned: { ...planned, ...id, ...(isSame && { rebooted_at: prior.rebooted_at }) } };
   },
 
@@ -81,12 +91,17 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
   },
 
   delete: () => Promise.resolve(),
+
+  stateUpgraders: { 0: upgraderFromV0 },
 };
 
-/** Turning `always` off, or another timeout, is no reason to reboot. */
+/** Returns whether a change asks for a reboot. Another timeout does not, nor does `reboot_without_pending_changes = false`. */
 function asksForReboot(
   prior: RebootState,
-  { triggers, always }: { readonly triggers: unknown; readonly always: unknown },
+  {
+    triggers,
+    reboot_without_pending_changes: always,
+  }: Pick<RebootConfig, 'triggers' | 'reboot_without_pending_changes'>,
 ): boolean {
   const text = (value: unknown) => JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? '(unknown)' : item));
   const sorted = (value: unknown) =>
@@ -94,7 +109,11 @@ function asksForReboot(
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value;
   const isUnknown = triggers === UNKNOWN || text(triggers)?.includes('(unknown)') === true;
-  return isUnknown || text(sorted(triggers)) !== text(sorted(prior.triggers)) || (always === true && !prior.always);
+  return (
+    isUnknown ||
+    text(sorted(triggers)) !== text(sorted(prior.triggers)) ||
+    (always === true && !prior.reboot_without_pending_changes)
+  );
 }
 
 async function perform(
@@ -106,7 +125,7 @@ async function perform(
 ): Promise<OperationResult<RebootState>> {
   const brokerId = state.broker_id ?? '';
   const options: RebootSettings = {
-    always: state.always ?? false,
+    evenIfNothingPending: state.reboot_without_pending_changes ?? false,
     timeoutMillis: timeoutOf(state.timeouts, operation),
     onProgress: (message) => context.log.info(message, { broker: brokerId }),
   };

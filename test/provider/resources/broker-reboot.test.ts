@@ -31,7 +31,7 @@ test('one reboot makes the changes of several users current, and is over when th
   expect(run.emulator.broker(brokerId).state).toBe('RUNNING');
   expect(run.tf.state('mq_broker_reboot.it')).toMatchObject({
     id: brokerId,
-    always: false,
+    reboot_without_pending_changes: false,
     rebooted_at: expect.stringMatching(/^20\d\d-\d\d-\d\dT/),
   });
   expect((await run.tf.plan()).isEmpty).toBe(true);
@@ -49,16 +49,16 @@ test('a changed trigger reboots again, once, and the same ones do not', async ()
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('nothing is rebooted where nothing is pending, unless always is set', async () => {
+test('nothing is rebooted where nothing is pending, unless reboot_without_pending_changes is set', async () => {
   await run.apply(users());
   await run.reboot();
   run.emulator.clearCalls();
   await run.apply(users() + rebootBlock());
   expect(reboots()).toBe(0);
   expect(run.tf.state('mq_broker_reboot.it')).toMatchObject({ rebooted_at: null });
-  await run.apply(users() + rebootBlock('always = true'));
+  await run.apply(users() + rebootBlock('reboot_without_pending_changes = true'));
   expect(reboots()).toBe(1);
-  await run.apply(users() + rebootBlock('always = true\n  triggers = { a = "1" }'));
+  await run.apply(users() + rebootBlock('reboot_without_pending_changes = true\n  triggers = { a = "1" }'));
   expect(reboots()).toBe(2);
   await run.apply(users() + rebootBlock('triggers = { a = "1" }'));
   expect(reboots()).toBe(2);
