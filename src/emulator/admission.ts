@@ -1,33 +1,35 @@
-/** What the server lets in at all: callers on this machine, no web pages, and requests of a size that AWS would take. */
+/** Decides which requests the server accepts: from this machine, not from web pages, and no larger than AWS accepts. */
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
 import type { HttpResponse } from './service';
 
-/** The largest body that is taken, in bytes: that of the gateway in front of AWS's APIs. */
+/** The largest request body in bytes: the limit of Amazon API Gateway. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-/** How long the rest of a request that is too large is read, so that its caller gets to see the refusal. */
+/** How long the rest of a request that is too large is read, so that its caller receives the error. */
 const DRAIN_MILLIS = 10_000;
 const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Why a request is refused before its service is known. A web page can make a browser call any port of this machine: by
- * its address, which shows in `Origin` or `Sec-Fetch-Site`, or by a name that resolves to it, which shows in `Host`.
+ * Returns the error of a request that is refused before its service is known, or undefined. A web page can make a browser
+ * call any port of this machine: by address, which shows in `Origin` or `Sec-Fetch-Site`, or by a name that resolves to
+ * this machine, which shows in `Host`.
  */
 export function refusalOf(headers: IncomingHttpHeaders, allowedHosts: readonly string[]): ApiError | undefined {
   const { host = '', origin, 'sec-fetch-site': site } = headers;
   if (!isAllowedHost(host, allowedHosts)) {
-    const message = `The emulator serves local names only, and the request is for the host ${JSON.stringify(host.slice(0, 100))}. Use http://127.0.0.1 or http://localhost, or start it with allowedHosts (mq-user emulator --allow-host).`;
+    const message = `The request is for the host ${JSON.stringify(host.slice(0, 100))}, and the emulator accepts only local names. Use http://127.0.0.1 or http://localhost, or start the emulator with allowedHosts (mq-user emulator --allow-host).`;
     return new ApiError('MisdirectedRequestException', message, null, 421);
   }
   if (origin !== undefined || (site !== undefined && site !== 'none')) {
     return new ApiError(
       'ForbiddenException',
-      'The emulator does not serve web pages: it takes no request of a browser.',
+      'The request comes from a web page. The emulator does not accept requests from browsers.',
     );
   }
   return undefined;
@@ -41,25 +43,32 @@ function isAllowedHost(host: string, allowedHosts: readonly string[]): boolean {
   return isLoopback || allowedHosts.some((allowed) => allowed.toLowerCase() === name);
 }
 
-/**
- * The body as text. Undefined if it is too large: it is then not kept, but read on for a while, since a caller that is
- * still sending would take a connection that ends for a failure of the network.
- */
+/** Returns the body as text; undefined if it is larger than the limit. The rest of it is then still unread. */
 export async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
+  try {
+    return await text(bounded(request));
+  } catch (thrown) {
+    if (thrown instanceof BodyTooLarge) return undefined;
+    throw thrown;
+  }
+}
+
+class BodyTooLarge extends Error {}
+
+/** Passes the chunks of a body on, and throws at the limit. The request stays open, so that an error can be sent. */
+async function* bounded(request: IncomingMessage): AsyncGenerator<Buffer> {
+  let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (length > MAX_BODY_BYTES) throw new BodyTooLarge();
+    yield chunk;
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /**
- * Sends a refusal to a request that has not been read to its end. The response ends, and with it the connection, when the
- * rest has been read.
+ * Sends an error for a request that has not been read to its end, and reads the rest for a limited time: a caller that is
+ * still sending would report a closed connection as a network failure. The connection ends with the response.
  */
 export async function refuseEarly(
   { status, headers, body }: HttpResponse,
@@ -85,7 +94,7 @@ export async function refuseEarly(
 export const payloadTooLarge = () =>
   new ApiError('RequestTooLargeException', `HTTP content length exceeded ${MAX_BODY_BYTES} bytes.`, null, 413);
 
-/** Refuses what is not HTTP, or whose request line and headers are too large, without resetting the connection. */
+/** Responds to input that is not HTTP, or whose headers are too large, without resetting the connection. */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
@@ -97,12 +106,12 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
 }
 
 /**
- * Reads and drops what the caller is still sending, until it closes the connection or a bound is reached: a socket that is
- * closed with unread data resets the connection, and the caller may lose the response.
+ * Reads and discards what the caller is still sending, until it closes the connection or a limit is reached. Closing a
+ * socket with unread data resets the connection, and the caller may lose the response.
  */
 function discardRest(socket: Socket): void {
   let bytes = 0;
-  // The parser listens as well, and would report every further chunk.
+  // The HTTP parser also listens, and would report every further chunk.
   socket.removeAllListeners('data').removeAllListeners('error');
   socket.on('error', () => undefined);
   socket.on('data', (chunk: Buffer) => {

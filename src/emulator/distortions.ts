@@ -1,4 +1,4 @@
-/** What faults make of a response: other content, or another way of sending it. */
+/** Applies faults to a response: replaces its content, or sends it in another way. */
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,16 +6,16 @@ import { ApiError } from './errors';
 import type { Fault } from './faults';
 import type { HttpResponse, EmulatedService } from './service';
 
-/** Whether the operation takes effect. */
+/** Returns whether the operation takes effect. */
 export function isPerformed(fault: Fault): boolean {
   if (fault.kind === 'error' || fault.kind === 'not-json') return fault.performed ?? false;
   return 'performed' in fault ? (fault.performed ?? true) : true;
 }
 
-/** The response that the caller gets in place of the true one. */
+/** Returns the response that the caller receives instead of the real one. */
 export function distorted(
   fault: Fault,
-  answer: HttpResponse,
+  response: HttpResponse,
   service: EmulatedService,
   requestId: string,
 ): HttpResponse {
@@ -24,9 +24,9 @@ export function distorted(
     const refusal = service.refuse(new ApiError(name, message, null, status), requestId);
     return { ...refusal, headers: { ...refusal.headers, [service.requestIdHeader]: requestId } };
   }
-  if (fault.kind === 'deep') return { ...answer, body: nested(fault.levels ?? 100_000, service.name === 'sts') };
-  if (fault.kind === 'endless-pages') return { ...answer, body: withNextPage(answer.body, fault.token) };
-  if (fault.kind !== 'not-json') return answer;
+  if (fault.kind === 'deep') return { ...response, body: nested(fault.levels ?? 100_000, service.name === 'sts') };
+  if (fault.kind === 'endless-pages') return { ...response, body: withNextPage(response.body, fault.token) };
+  if (fault.kind !== 'not-json') return response;
   return {
     status: 200,
     headers: { 'content-type': 'text/html', ...(fault.requestId && { [service.requestIdHeader]: requestId }) },
@@ -49,10 +49,10 @@ function withNextPage(body: string, token: 'same' | 'new'): string {
   return JSON.stringify({ ...Object.fromEntries(emptied), nextToken: tokenOf(++pages) });
 }
 
-/** Of the form that the operations themselves use, so that they take it. */
+/** Returns a page token in the form that the operations use, so that they accept it. */
 const tokenOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('base64url');
 
-/** Sends a response, in the way that the fault has it. Ends when it is sent, or the caller or the emulator has gone. */
+/** Sends a response as the fault demands. Resolves when it is sent, or when the caller or the emulator is gone. */
 export async function send(
   { status, headers, body }: HttpResponse,
   response: ServerResponse,
@@ -60,7 +60,7 @@ export async function send(
   signal: AbortSignal,
 ): Promise<void> {
   const bytes = Buffer.from(body);
-  // A status of 204 has no body, and says so by having no length: nothing of it can be cut off but all.
+  // A 204 response has neither body nor length, so it can only be dropped as a whole.
   if (status === 204) {
     return void (fault?.kind === 'truncated' ? response.destroy() : response.writeHead(status, headers).end());
   }
@@ -70,7 +70,7 @@ export async function send(
       begin().write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.socket?.destroy());
       return;
     case 'stall':
-      // One byte more than there is, where there is none.
+      // One byte more than the body has, so that an empty body stalls too.
       return begin(bytes.length + 1).flushHeaders();
     case 'drip':
       begin(bytes.length + 1_000_000);
@@ -88,7 +88,7 @@ export async function send(
   }
 }
 
-/** White space before the content is legal in JSON and XML alike, so that a reader has no reason to stop. */
+/** Yields the content byte by byte after white space, which JSON and XML both allow, so that a reader does not stop. */
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let index = 0; index < 1_000_000; index++) yield Buffer.from(' ');
   for (let index = 0; index < bytes.length; index++) yield bytes.subarray(index, index + 1);
@@ -101,7 +101,7 @@ function* repeated(bytes: Buffer, length: number): Generator<Buffer> {
   yield bytes;
 }
 
-/** Writes as fast as the caller reads, or one chunk at a time. Ends as well when the caller or the emulator has gone. */
+/** Writes chunks as fast as the caller reads, or one per interval. Stops when the caller or the emulator is gone. */
 async function pour(
   response: ServerResponse,
   chunks: Iterable<Buffer>,

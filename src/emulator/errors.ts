@@ -1,6 +1,6 @@
-/** Errors as AWS answers them: a name where SDKs look for it, a status, and what the service's own shape adds. */
+/** Errors of the emulated APIs: a name, a status, and what each service's protocol adds. */
 
-/** Every other error's status is 400. */
+/** The status of errors by name. Every other error has status 400. */
 const statuses: Readonly<Record<string, number>> = {
   ForbiddenException: 403,
   NotFoundException: 404,
@@ -13,7 +13,7 @@ export class ApiError extends Error {
   constructor(
     override readonly name: string,
     message: string,
-    /** The field, in the API's spelling, that caused the error. Amazon MQ alone tells it. */
+    /** The field that caused the error, in the API's spelling. Only Amazon MQ sends it. */
     readonly attribute: string | null = null,
     readonly status: number = statuses[name] ?? 400,
   ) {

@@ -1,6 +1,6 @@
-/** Faults that tests inject: what goes wrong, with which operation, and how many times. */
+/** Faults that tests inject into calls: what goes wrong, in which operation, and how many times. */
 
-/** What goes wrong. "Performed" says whether the operation took effect, whatever its caller gets to see. */
+/** What goes wrong. "Performed" tells whether the operation takes effect, regardless of what its caller receives. */
 export type Fault =
   /** An error of the given name and status, in the service's own shape. Default: not performed. */
   | {
@@ -10,18 +10,15 @@ export type Fault =
       readonly message?: string;
       readonly performed?: boolean;
     }
-  /** The connection is reset: before the operation is performed, or after, so that its answer is lost. */
+  /** The connection is reset: before the operation is performed, or after, so that its response is lost. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
-  /**
-   * The answer comes late: the time passes before the operation is performed, or after. It is performed even if the
-   * caller has gone by then.
-   */
+  /** The response is late: the time passes before the operation, or after. Performed even if the caller is gone by then. */
   | { readonly kind: 'slow'; readonly millis: number; readonly when: 'before' | 'after' }
-  /** Performed; the answer breaks off in the middle of its body. */
+  /** Performed; the response breaks off in the middle of its body. */
   | { readonly kind: 'truncated' }
   /**
-   * A web page with status 200, as proxies and sign-in pages of networks answer. `requestId`: with the request id that
-   * a service would send. Default: not performed, no request id.
+   * An HTML page with status 200, as proxies and captive portals send. With `requestId`, it has the request id that the
+   * service would send. Default: not performed, no request id.
    */
   | { readonly kind: 'not-json'; readonly performed?: boolean; readonly requestId?: boolean }
   /** Performed; the response stops after its headers, and the connection stays open. */
@@ -30,58 +27,56 @@ export type Fault =
   | { readonly kind: 'drip'; readonly millis?: number; readonly performed?: boolean }
   /** Performed; the body of the response goes on as long as the connection is open. */
   | { readonly kind: 'endless'; readonly performed?: boolean }
-  /** Performed; the response has so many bytes, most of them white space. Default: 700 MB. */
+  /** Performed; the response has this many bytes, most of them white space. Default: 700 MB. */
   | { readonly kind: 'oversized'; readonly bytes?: number; readonly performed?: boolean }
-  /** Performed; the body of the response has so many nested lists, or elements where it is XML. Default: 100,000. */
+  /** Performed; the body of the response has this many nested lists, or elements in XML. Default: 100,000. */
   | { readonly kind: 'deep'; readonly levels?: number; readonly performed?: boolean }
-  /**
-   * For operations with pages: every page names a next one, which has the `same` token as the page before, or a `new` one
-   * and no entries.
-   */
+  /** For list operations: every page has a next page, with the `same` token as before, or with a `new` one and no entries. */
   | { readonly kind: 'endless-pages'; readonly token: 'same' | 'new' }
-  /** Runs right before the operation is performed, which then goes on as always: someone else was faster. */
+  /** Runs a function right before the operation is performed as usual, as if another caller were faster. */
   | { readonly kind: 'meanwhile'; readonly run: () => void | Promise<void> }
-  /** Not performed: all connections end, and new ones are refused for so many milliseconds. */
+  /** Not performed; all connections are closed, and new ones are refused for this many milliseconds. */
   | { readonly kind: 'refused'; readonly millis: number };
 
 export interface Injection {
   /** The operation's name, such as CreateUser, GetSecretValue or AssumeRole; `*` for any. */
   readonly operation: string;
   readonly fault: Fault;
-  /** How many calls are hit. Default: 1. Infinity for all of them. */
+  /** How many calls are affected. Default: 1. Use Infinity for all. */
   readonly times?: number;
-  /** How many matching calls pass before the first that is hit. Default: 0. */
+  /** How many matching calls succeed before the first that is affected. Default: 0. */
   readonly skip?: number;
   /**
-   * Which calls are meant, by the path as it was sent and by the body (which tells Secrets Manager's and STS's calls
-   * apart). Default: all of the operation.
+   * Selects calls by the path as it was sent and by the body, which tells the calls of Secrets Manager and STS apart.
+   * Default: all calls of the operation.
    */
   readonly match?: (path: string, body: string) => boolean;
 }
 
-/** An injected fault, to look at and to take back. */
+/** An injected fault. */
 export interface InjectedFault {
-  /** How many calls it has hit. */
+  /** How many calls it has affected. */
   readonly hits: number;
+  /** Removes the fault; later calls are not affected. */
   remove(): void;
 }
 
 const expired = 'The security token included in the request is expired';
 const invalid = 'The security token included in the request is invalid.';
 
-/** Faults that AWS is known for. */
+/** Ready-made faults. */
 export const faults = {
   internalError: error(500, 'InternalServerErrorException', 'An internal error occurred.'),
   tooManyRequests: error(429, 'TooManyRequestsException', 'Too Many Requests'),
   forbidden: error(403, 'ForbiddenException', 'You are not authorized to perform this action.'),
   expiredToken: error(403, 'ExpiredTokenException', expired),
   unrecognizedClient: error(403, 'UnrecognizedClientException', invalid),
-  /** Secrets Manager's, of a caller without the permission. */
+  /** The error of Secrets Manager for a caller without the permission. */
   accessDenied: error(400, 'AccessDeniedException', 'You are not authorized to perform this action.'),
-  /** Secrets Manager's, of a caller who may not use the key. */
+  /** The error of Secrets Manager for a caller who may not use the KMS key. */
   decryptionFailure: error(400, 'DecryptionFailure', "Secrets Manager can't decrypt the protected secret text."),
   resetBefore: { kind: 'reset', when: 'before' },
-  /** The lost answer. */
+  /** The operation is performed, and its response is lost. */
   resetAfter: { kind: 'reset', when: 'after' },
   truncated: { kind: 'truncated' },
   webPage: { kind: 'not-json' },
@@ -96,7 +91,7 @@ function error(status: number, name: string, message: string) {
   return { kind: 'error', status, name, message } as const;
 }
 
-/** The faults that wait for their calls. */
+/** The faults that are waiting for matching calls. */
 export class Faults {
   private waiting: (Injection & { left: number; toSkip: number; hits: number })[] = [];
 
@@ -105,7 +100,9 @@ export class Faults {
   inject(injection: Injection): InjectedFault {
     const { operation, times = 1, skip = 0 } = injection;
     if (operation !== '*' && !this.operations.includes(operation)) {
-      throw new Error(`The emulator has no operation ${operation}. It has: ${this.operations.join(', ')}; or *.`);
+      throw new Error(
+        `The emulator has no operation ${operation}. Allowed: ${this.operations.join(', ')}, or * for any.`,
+      );
     }
     const entry = { ...injection, left: times, toSkip: skip, hits: 0 };
     this.waiting.push(entry);
@@ -121,7 +118,7 @@ export class Faults {
     this.waiting = [];
   }
 
-  /** The fault that hits this call: of those that match, the one injected first. */
+  /** Returns the fault of this call, and counts it: of those that match, the one that was injected first. */
   take(operation: string | undefined, path: string, body: string): Fault | undefined {
     for (const entry of this.waiting) {
       if (entry.left <= 0 || (entry.operation !== '*' && entry.operation !== operation)) continue;

@@ -1,4 +1,4 @@
-/** Reads typed fields out of a request's JSON body; a wrong type is a bad request, as with AWS. */
+/** Reads typed fields from the JSON body of a request. A wrong type is a bad request, as with AWS. */
 import { badRequest } from './errors';
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -15,10 +15,10 @@ export function parseBody(text: string): Body {
   return asObject(value, 'body');
 }
 
-/** Levels of nesting that are taken. The deepest request has four. */
+/** The deepest nesting that is accepted. The deepest legal request has four levels. */
 const MAX_DEPTH = 100;
 
-/** Throws if brackets are nested too deeply for code that walks a value. Those in strings do not count. */
+/** Throws if brackets are nested too deeply for recursive code. Brackets in strings do not count. */
 function requireShallow(text: string): void {
   let depth = 0;
   let inString = false;

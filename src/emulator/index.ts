@@ -1,102 +1,103 @@
 /**
- * Amazon MQ's broker and user operations on localhost, strict and with pending changes, and what goes with them of
- * Secrets Manager and STS, for demos and tests. The state is in memory. Point an SDK at it with an endpoint URL (one for
- * all three services) and any credentials.
+ * An emulator of Amazon MQ's broker and user operations, and of the parts of Secrets Manager and STS that go with them, on
+ * localhost, for tests and demos. The state is in memory. Use the endpoint for all three services, with any credentials.
  */
-import type { BrokerModel } from './mq/broker';
+import type { BrokerModel, EmulatedBroker } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
 import { Account, amazonMq } from './mq/service';
 import { Vault } from './secrets-manager/secrets';
 import { secretsManager } from './secrets-manager/service';
-import { seedBroker, seedSecret, findSecret, valueOf, viewOf } from './seeds';
-import type { BrokerSeed, SecretSeed, SecretView } from './seeds';
+import { seedBroker, seedSecret, findSecret, toSecretValue, viewOf } from './seeds';
+import type { BrokerSeed, EmulatedSecret, SecretSeed } from './seeds';
 import { Server, type RecordedCall } from './server';
 import { StsSessions, type AssumedRole } from './sts/sessions';
 import { sts } from './sts/service';
 import { Throttle, type ThrottleOptions } from './throttle';
 import { wanted, type PendingDeletion } from './mq/users';
 
-export type { BrokerState, HeldState } from './mq/broker';
+export type { BrokerState, EmulatedBroker, HeldState } from './mq/broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
-export type { BrokerSeed, SecretSeed, SecretView } from './seeds';
+export type { BrokerSeed, EmulatedSecret, SecretSeed } from './seeds';
 export type { RecordedCall } from './server';
+export type { EmulatedServiceName } from './service';
 export type { AssumedRole } from './sts/sessions';
 export { awsThrottle, type ThrottleOptions } from './throttle';
-export type { PendingDeletion, StoredUserSettings } from './mq/users';
+export type { EmulatedUser, EmulatedUsers, NewEmulatedUser, PendingDeletion, StoredUserSettings } from './mq/users';
 
 export interface EmulatorOptions {
-  /** Default: 0, any free port. */
+  /** The port to listen on. Default: 0, any free port. */
   readonly port?: number;
-  /** Default: 123456789012. */
+  /** The id of the AWS account. Default: 123456789012. */
   readonly accountId?: string;
   /** How long a new broker is CREATION_IN_PROGRESS, in milliseconds. Default: 0. */
   readonly creationMillis?: number;
-  /** How long a broker is REBOOT_IN_PROGRESS, in milliseconds. Default: 100. */
+  /** How long a reboot takes, in milliseconds. Default: 100. */
   readonly rebootMillis?: number;
   /** How long a broker is DELETION_IN_PROGRESS, in milliseconds. Default: 0. */
   readonly deletionMillis?: number;
-  /** The time in milliseconds, for tests that do not wait. Default: Date.now. */
+  /** Returns the time in milliseconds, for tests that control it. Default: Date.now. */
   readonly clock?: () => number;
-  /** How long each answer takes, in milliseconds; calls that come at once do not wait for each other. Default: 0. */
+  /** How long each response takes, in milliseconds. Concurrent calls do not wait for each other. Default: 0. */
   readonly latencyMillis?: number;
   /**
-   * How many calls of Amazon MQ the account may make, all operations, regions and callers together; what is over it gets
-   * TooManyRequestsException, 429. AWS grants `awsThrottle`, 100 at once and 15 a second. Default: no limit.
+   * The limit for calls of Amazon MQ, for all operations, Regions and callers together. Calls over it fail with
+   * TooManyRequestsException, 429. AWS has `awsThrottle`: 100 at once and 15 per second. Default: no limit.
    */
   readonly throttle?: ThrottleOptions;
   /**
-   * Names that callers may use for this machine besides `localhost`, names below it, and loopback addresses: the `Host` of
-   * a request must be one of them, so that no web page can reach the emulator. Example: `host.docker.internal`.
+   * Names of this machine that callers may use besides `localhost`, names below it, and loopback addresses, such as
+   * `host.docker.internal`. Requests for other hosts are refused, so that no web page can reach the emulator.
    */
   readonly allowedHosts?: readonly string[];
-  /** What CreateUser and UpdateUser do to a user that is pending deletion: a GUESS either way. Default: conflict. */
+  /**
+   * What CreateUser and UpdateUser do to a user whose deletion is pending: fail (`conflict`) or replace the deletion
+   * (`recreate`). AWS does not document it. Default: conflict.
+   */
   readonly pendingDeletion?: PendingDeletion;
 }
 
 export interface Emulator {
-  /** `http://127.0.0.1:PORT` */
+  /** The URL of all services: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** What has been called, oldest first. */
+  /** The calls that were received, oldest first. */
   readonly calls: readonly RecordedCall[];
+  /** Forgets the calls that were received. */
   clearCalls(): void;
-  /** How often each operation has been called, by its name; one that was not called is not there. */
+  /** Returns how often each operation was called, by name. Operations that were not called are absent. */
   callCounts(): Readonly<Record<string, number>>;
   /**
-   * Makes something go wrong with the next calls of an operation. Of several faults that match a call, the one that was
-   * injected first hits it, alone. Throws if no service has an operation of that name.
+   * Injects a fault into the next calls of an operation. If several faults match a call, only the one that was injected
+   * first applies. Throws if no service has an operation of that name.
    */
   inject(injection: Injection): InjectedFault;
-  /** Takes all faults back that have not hit yet. */
+  /** Removes all faults. */
   clearFaults(): void;
-  /** Ends every connection and refuses new ones, until acceptConnections. */
+  /** Closes all connections, and refuses new ones until `acceptConnections`. */
   refuseConnections(): Promise<void>;
-  /** Listens again, on the same port. */
+  /** Accepts connections again, on the same port. */
   acceptConnections(): Promise<void>;
   /** Adds a broker and returns its id. */
   seedBroker(seed?: BrokerSeed): string;
-  /**
-   * Looks and reaches behind the API: `hold` keeps the broker in a state until `release`, `users` changes users as
-   * someone else would. Throws if there is no such broker in any region.
-   */
-  broker(brokerId: string): Pick<BrokerModel, 'state' | 'describe' | 'reboot' | 'hold' | 'release' | 'users' | 'arn'>;
-  /** The password that a user is meant to have now, which no API tells. */
+  /** Returns a broker of any Region, to read and change it without the API. Throws if it does not exist. */
+  broker(brokerId: string): EmulatedBroker;
+  /** Returns the pending or current password of a user, which no API returns; undefined if there is no such user. */
   passwordOf(brokerId: string, username: string): string | undefined;
-  /** Adds a secret and returns its ARN. Throws if the region has one of that name. */
+  /** Adds a secret and returns its ARN. Throws if the Region has a secret of that name. */
   seedSecret(seed: SecretSeed): string;
   /**
-   * Rotates a secret, by name or ARN: the value becomes AWSCURRENT, the one before AWSPREVIOUS. Returns the id of the new
-   * version. Throws if there is no such secret in any region.
+   * Rotates a secret, by name or ARN: the value becomes AWSCURRENT, and the one before AWSPREVIOUS. Returns the id of the
+   * new version. Throws if no Region has such a secret.
    */
   putSecret(secretId: string, value: string | Uint8Array): string;
-  /** Looks behind the API, by name or ARN. Throws if there is no such secret in any region. */
-  secret(secretId: string): SecretView;
-  /** What roles have been assumed, oldest first. Later calls show the access key that was handed out. */
+  /** Returns a secret of any Region, by name or ARN, without using the API. Throws if it does not exist. */
+  secret(secretId: string): EmulatedSecret;
+  /** The roles that were assumed, oldest first. */
   readonly assumedRoles: readonly AssumedRole[];
-  /** Ends the server and every connection at once. */
+  /** Stops the server and closes all connections at once. */
   close(): Promise<void>;
 }
 
-/** Starts an emulator on 127.0.0.1. Rejects with the system's error if the port is taken. */
+/** Starts an emulator on 127.0.0.1. Rejects with the error of the system if the port is in use. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock = Date.now } = options;
   const account = new Account(options.accountId ?? '123456789012', {
@@ -122,7 +123,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { calls } = server;
   const broker = (brokerId: string): BrokerModel => {
     const found = account.brokers.get(brokerId);
-    if (!found) throw new Error(`The emulator has no broker ${brokerId}`);
+    if (!found) throw new Error(`The emulator has no broker ${brokerId}.`);
     return found;
   };
   return {
@@ -145,7 +146,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return record && wanted(record).password;
     },
     seedSecret: (seed) => seedSecret(vault, seed),
-    putSecret: (secretId, value) => findSecret(vault, secretId).put(valueOf(value)).id,
+    putSecret: (secretId, value) => findSecret(vault, secretId).put(toSecretValue(value)).id,
     secret: (secretId) => viewOf(findSecret(vault, secretId)),
     assumedRoles: sessions.roles,
     close: () => server.close(),

@@ -1,34 +1,35 @@
-/** What tests put into the emulator behind the API, and how they look at it there. */
+/** Adds brokers and secrets to the emulator, and shows secrets, without using the APIs. */
 import type { BrokerModel } from './mq/broker';
 import { Account } from './mq/service';
+import type { NewEmulatedUser } from './mq/users';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
 
-/** A secret to begin with. */
+/** A secret to add. */
 export interface SecretSeed {
   readonly name: string;
   /** Default: us-east-1. */
   readonly region?: string;
   readonly description?: string;
-  /** Its first value. With neither of the two, the secret has none yet. */
+  /** The first value. With neither `secretString` nor `secretBinary`, the secret has no value yet. */
   readonly secretString?: string;
   readonly secretBinary?: Uint8Array;
 }
 
-/** A secret as seen from behind the API. */
-export interface SecretView {
+/** A secret of the emulator, as it is stored. */
+export interface EmulatedSecret {
   readonly arn: string;
   readonly name: string;
   readonly description: string | undefined;
   readonly kmsKeyId: string | undefined;
-  /** Returns the value with a staging label. Default: AWSCURRENT. Undefined if no version has it. */
+  /** Returns the value of the version with a staging label, or undefined. Default: AWSCURRENT. */
   value(stage?: string): string | Uint8Array | undefined;
-  /** The id of the version with a staging label. Default: AWSCURRENT. */
+  /** Returns the id of the version with a staging label, or undefined. Default: AWSCURRENT. */
   versionIdOf(stage?: string): string | undefined;
   readonly isMarkedForDeletion: boolean;
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** A broker to begin with, RUNNING at once. Each field has the value that a small ActiveMQ broker would have. */
+/** A broker to add, which is RUNNING at once. Each field defaults to what a small ActiveMQ broker has. */
 export interface BrokerSeed {
   readonly brokerId?: string;
   readonly brokerName?: string;
@@ -36,19 +37,16 @@ export interface BrokerSeed {
   readonly region?: string;
   readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
   readonly authenticationStrategy?: 'SIMPLE' | 'LDAP' | 'CONFIG_MANAGED';
-  /** Users that are active at once. */
-  readonly users?: readonly {
-    readonly username: string;
-    readonly password: string;
-    readonly groups?: readonly string[];
-    readonly consoleAccess?: boolean;
-    readonly replicationUser?: boolean;
-  }[];
+  /** Users without pending changes. */
+  readonly users?: readonly (NewEmulatedUser & { readonly username: string })[];
 }
 
+/** Adds a broker that is RUNNING at once. */
 export function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
   if (brokerId !== undefined && !/^[\w-]+$/.test(brokerId)) {
-    throw new Error('A broker id has letters, digits, hyphens and underscores only: it goes into URLs and ARNs.');
+    throw new Error(
+      `The broker id ${JSON.stringify(brokerId)} is not valid. Allowed: letters, digits, hyphens and underscores.`,
+    );
   }
   const defaults = {
     brokerName: `broker-${account.brokers.size + 1}`,
@@ -63,26 +61,29 @@ export function seedBroker(account: Account, { brokerId, region = 'us-east-1', .
   return broker;
 }
 
+/** Adds a secret and returns its ARN. */
 export function seedSecret(vault: Vault, { name, region = 'us-east-1', ...seed }: SecretSeed): string {
-  if (vault.find(region, name)) throw new Error(`The emulator has a secret ${name} in ${region} already`);
+  if (vault.find(region, name)) throw new Error(`The emulator already has a secret ${name} in ${region}.`);
   const secret = vault.add(region, { name, description: seed.description });
   const value = seed.secretString ?? seed.secretBinary;
-  if (value !== undefined) secret.put(valueOf(value));
+  if (value !== undefined) secret.put(toSecretValue(value));
   return secret.arn;
 }
 
+/** Returns a secret of any region, by name or ARN. */
 export function findSecret(vault: Vault, id: string): Secret {
   const secret = vault.anywhere(id);
-  if (!secret) throw new Error(`The emulator has no secret ${id}`);
+  if (!secret) throw new Error(`The emulator has no secret ${id}.`);
   return secret;
 }
 
-/** A value as the protocol has it. */
-export function valueOf(value: string | Uint8Array): SecretValue {
+/** Converts a value to the form of the protocol. */
+export function toSecretValue(value: string | Uint8Array): SecretValue {
   return typeof value === 'string' ? { string: value } : { binary: Buffer.from(value).toString('base64') };
 }
 
-export function viewOf(secret: Secret): SecretView {
+/** Returns a read-only view of a secret. */
+export function viewOf(secret: Secret): EmulatedSecret {
   return {
     arn: secret.arn,
     name: secret.name,

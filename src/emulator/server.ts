@@ -1,4 +1,4 @@
-/** The one HTTP server of all services: takes requests in, lets faults and the throttle have their say, answers. */
+/** The HTTP server of all services: admits requests, applies the throttle and faults, and sends responses. */
 import { randomUUID } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -12,19 +12,19 @@ import { callerOf, denialMessage, serviceNameOf } from './service';
 import type { RequestSigner, Denial, HttpResponse, HttpRequest, EmulatedService, EmulatedServiceName } from './service';
 import type { Throttle } from './throttle';
 
-/** A request that the emulator has taken in. Bodies are not kept: they may hold passwords. */
+/** A request that the emulator has received. Bodies are not kept, because they may hold passwords. */
 export interface RecordedCall {
   readonly service: EmulatedServiceName;
   readonly operation: string | undefined;
   readonly method: string;
   readonly path: string;
-  /** What was answered; 0 while there is no answer, and where a fault keeps it from getting out. */
+  /** The status of the response; 0 while there is none, and where a fault prevents it from being sent. */
   readonly status: number;
   readonly userAgent: string | undefined;
-  /** Who signed it; undefined if nobody did. */
+  /** The access key that signed the request; undefined if it is not signed. */
   readonly accessKeyId: string | undefined;
   readonly region: string | undefined;
-  /** The kind of the injected fault that hit it. */
+  /** The kind of the fault that was injected into the call. */
   readonly fault?: Fault['kind'];
 }
 
@@ -33,31 +33,31 @@ export interface ServerOptions {
   readonly faults: Faults;
   readonly latencyMillis: number;
   readonly throttle: Throttle | undefined;
-  /** Names in `Host` that are taken besides those of this machine. */
+  /** Names that are accepted in `Host` besides those of this machine. */
   readonly allowedHosts: readonly string[];
-  /** Refuses callers whose credentials are no longer, or not, good. */
+  /** Returns why a caller is refused whose credentials are expired or unknown. */
   readonly denialOf: (caller: RequestSigner) => Denial | undefined;
 }
 
 /**
- * Clients keep connections open for their next call. With Node.js's 5 s the server closes one just when a call begins on it,
- * which its caller sees as a reset; AWS keeps them for a minute or more.
+ * AWS keeps idle connections open for a minute or more. With the 5 s of Node.js, the server may close one just as a client
+ * reuses it, which the client sees as a reset.
  */
 const serverOptions = { keepAliveTimeout: 75_000 };
 
 export class Server {
   readonly calls: RecordedCall[] = [];
   private readonly server = createServer(serverOptions, (request, response) => {
-    // What fails here fails because the connection or the emulator has ended: nobody is left to tell.
+    // This fails only if the connection or the emulator has ended, so there is nobody to send an error to.
     this.serve(request, response).catch(() => response.destroy());
   });
   private readonly closing = new AbortController();
   private port = 0;
-  /** Ends when the last change between listening and not listening has. */
+  /** Resolves when the last change between listening and not listening is complete. */
   private turn: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ServerOptions) {
-    // Every answer that waits listens, however many there are.
+    // Every pending response listens for the end, and there may be many.
     setMaxListeners(0, this.closing.signal);
     this.server.on('clientError', refuseMalformed);
   }
@@ -66,7 +66,7 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Listens, on the port that it had before if it had one. Rejects with the system's error if the port is taken. */
+  /** Listens, by default on the same port as before. Rejects with the error of the system if the port is in use. */
   accept(port = this.port): Promise<void> {
     return this.inTurn(async () => {
       if (this.server.listening || this.closing.signal.aborted) return;
@@ -76,7 +76,7 @@ export class Server {
     });
   }
 
-  /** Ends all connections and takes no new ones. */
+  /** Closes all connections and refuses new ones. */
   refuse(): Promise<void> {
     return this.inTurn(async () => {
       if (!this.server.listening) return;
@@ -87,6 +87,7 @@ export class Server {
     });
   }
 
+  /** Closes all connections and ends everything that is pending. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.refuse();
@@ -101,8 +102,7 @@ export class Server {
     const caller = callerOf(headers);
     const service = this.service(serviceNameOf(request, caller));
     if (body === undefined) {
-      const answer = service.refuse(refusal ?? payloadTooLarge(), randomUUID());
-      return refuseEarly(answer, message, response);
+      return refuseEarly(service.refuse(refusal ?? payloadTooLarge(), randomUUID()), message, response);
     }
     const operation = service.operationOf(request);
     const isThrottled = service.name === 'mq' && this.options.throttle?.admit() === false;
@@ -122,26 +122,26 @@ export class Server {
 
     if (fault && (await this.isEndedBefore(fault, response))) return;
     const requestId = randomUUID();
-    let answer: HttpResponse;
+    let result: HttpResponse;
     try {
       if (isThrottled) throw new ApiError('TooManyRequestsException', 'Too Many Requests');
-      if (fault && !isPerformed(fault)) answer = { status: 200, headers: {}, body: '' };
+      if (fault && !isPerformed(fault)) result = { status: 200, headers: {}, body: '' };
       else {
         if (fault?.kind === 'meanwhile') await fault.run();
         this.admit(service, operation, caller);
-        answer = service.perform(request, caller, requestId);
+        result = service.perform(request, caller, requestId);
       }
     } catch (thrown) {
-      answer = service.refuse(thrown instanceof ApiError ? thrown : unexpected(thrown), requestId);
+      result = service.refuse(thrown instanceof ApiError ? thrown : unexpected(thrown), requestId);
     }
-    answer = { ...answer, headers: { ...answer.headers, [service.requestIdHeader]: requestId } };
-    if (fault) answer = distorted(fault, answer, service, requestId);
+    result = { ...result, headers: { ...result.headers, [service.requestIdHeader]: requestId } };
+    if (fault) result = distorted(fault, result, service, requestId);
     await this.pause(this.options.latencyMillis);
     if (fault?.kind === 'slow' && fault.when === 'after') await this.pause(fault.millis);
     if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
     else {
-      call.status = answer.status;
-      await send(answer, response, fault, this.closing.signal);
+      call.status = result.status;
+      await send(result, response, fault, this.closing.signal);
     }
   }
 
@@ -157,7 +157,7 @@ export class Server {
     return service;
   }
 
-  /** What a fault does before the operation is performed. True if nothing comes after it. */
+  /** Applies the part of a fault that comes before the operation. Returns true if the call ends there. */
   private async isEndedBefore(fault: Fault, response: ServerResponse): Promise<boolean> {
     if (fault.kind === 'slow' && fault.when === 'before') await this.pause(fault.millis);
     if (fault.kind === 'reset' && fault.when === 'before') {
@@ -183,7 +183,7 @@ export class Server {
     if (denial) throw deny(denial);
   }
 
-  /** Lets time pass, unless the emulator ends. */
+  /** Waits, unless the emulator is closed. */
   private async pause(millis: number): Promise<void> {
     if (millis > 0) await sleep(millis, undefined, { signal: this.closing.signal });
   }
@@ -192,5 +192,8 @@ export class Server {
 function unexpected(thrown: unknown): ApiError {
   if (thrown instanceof URIError) return new ApiError('BadRequestException', 'The path is not well-formed.', 'path');
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return new ApiError('InternalServerErrorException', `The emulator, or what a test had it run, failed: ${reason}`);
+  return new ApiError(
+    'InternalServerErrorException',
+    `The emulator, or a function that a test injected, failed: ${reason}`,
+  );
 }

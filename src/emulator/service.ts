@@ -1,10 +1,10 @@
-/** What the server asks of a service that it serves, and who the caller of a request is. */
+/** The interface between the server and the emulated services, and the caller of a request. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiError } from './errors';
 
 export type EmulatedServiceName = 'mq' | 'secretsmanager' | 'sts';
 
-/** Who signed a request, and for what. The signature itself is not verified. */
+/** The signer of a request, from its Authorization header. The signature itself is not verified. */
 export interface RequestSigner {
   readonly accessKeyId: string;
   readonly sessionToken: string | undefined;
@@ -15,7 +15,7 @@ export interface RequestSigner {
 
 export interface HttpRequest {
   readonly method: string;
-  /** As it was sent, without the query. */
+  /** The path as it was sent, without the query. */
   readonly rawPath: string;
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
@@ -28,24 +28,24 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** Why a request is refused before its operation is looked at. */
+/** Why a request is refused before its operation is performed. */
 export type Denial = 'unsigned' | 'other-service' | 'unknown-credentials' | 'expired-credentials';
 
 export interface EmulatedService {
   readonly name: EmulatedServiceName;
   /** The names of the operations that it serves. */
   readonly operations: readonly string[];
-  /** Name and status of each denial: they differ from protocol to protocol. */
+  /** The name and status of each denial, which differ from protocol to protocol. */
   readonly denials: Readonly<Record<Denial, readonly [name: string, status: number]>>;
-  /** The header of an answer that holds the request's id. */
+  /** The response header that holds the request id. */
   readonly requestIdHeader: string;
-  /** The operation's name in the service model, or undefined if it is none of the service's. */
+  /** Returns the name of the operation in the service model, or undefined if the service has no such operation. */
   operationOf(request: HttpRequest): string | undefined;
-  /** Whether the operation is answered to callers who sign nothing. */
+  /** Returns whether the operation accepts unsigned requests. */
   isOpen(operation: string | undefined): boolean;
-  /** Performs what is asked. Throws an ApiError if that can't be done. */
+  /** Performs the operation and returns its response. Throws an `ApiError` if that fails. */
   perform(request: HttpRequest, caller: RequestSigner | undefined, requestId: string): HttpResponse;
-  /** An error in the service's protocol. */
+  /** Returns the error as a response in the protocol of the service. */
   refuse(error: ApiError, requestId: string): HttpResponse;
 }
 
@@ -56,11 +56,12 @@ const denialMessages: Readonly<Record<Denial, string>> = {
   'expired-credentials': 'The security token included in the request is expired',
 };
 
+/** Returns the message of a denial, as AWS words it. */
 export function denialMessage(denial: Denial, service: EmulatedService): string {
   return denialMessages[denial] + (denial === 'other-service' ? `: '${service.name}'.` : '');
 }
 
-/** The caller that the headers name, or undefined if the request is not signed. */
+/** Returns the signer of a request, or undefined if it is not signed. */
 export function callerOf(headers: IncomingHttpHeaders): RequestSigner | undefined {
   const scope = /Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/.exec(
     headers.authorization ?? '',
@@ -72,8 +73,8 @@ export function callerOf(headers: IncomingHttpHeaders): RequestSigner | undefine
 }
 
 /**
- * Which service a request is meant for: its target header says, or the credential scope, or, unsigned, its form. All
- * share one port, as with AWS they do not.
+ * Returns the service that a request is for, from its target header, its credential scope or, if it is unsigned, its form.
+ * All services share one port, unlike AWS.
  */
 export function serviceNameOf(
   { method, rawPath, headers }: HttpRequest,

@@ -1,13 +1,13 @@
-/** A token bucket, as AWS limits the rate of an account's calls. */
+/** A token bucket, which limits the rate of calls as AWS does for an account. */
 
 export interface ThrottleOptions {
-  /** How many calls may come at once. At least 1. */
+  /** How many calls may be made at once. At least 1. */
   readonly burst: number;
-  /** How many more are granted each second. More than 0. */
+  /** How many further calls are allowed per second. More than 0. */
   readonly perSecond: number;
 }
 
-/** What AWS grants Amazon MQ's callers: quotas page, "API throttling limits". */
+/** The limits of Amazon MQ, from "API throttling limits" on the quotas page. */
 export const awsThrottle: ThrottleOptions = { burst: 100, perSecond: 15 };
 
 export class Throttle {
@@ -19,13 +19,13 @@ export class Throttle {
     private readonly now: () => number,
   ) {
     if (!(options.burst >= 1) || !(options.perSecond > 0)) {
-      throw new Error('A throttle has a burst of at least 1 and grants more than 0 calls a second.');
+      throw new Error('The throttle is not valid. Allowed: a burst of at least 1 and more than 0 calls per second.');
     }
     this.tokens = options.burst;
     this.since = now();
   }
 
-  /** Takes a token. False if there is none. */
+  /** Takes a token. Returns false if there is none. */
   admit(): boolean {
     const now = this.now();
     this.tokens = Math.min(this.options.burst, this.tokens + ((now - this.since) / 1000) * this.options.perSecond);

@@ -61,7 +61,7 @@ test.each([
 ])('a request for the host "%s" is refused, as a web page could have sent it there', async (host) => {
   const { status, message } = await send({ host });
   expect(status).toBe(421);
-  expect(message).toContain('The emulator serves local names only');
+  expect(message).toContain('the emulator accepts only local names');
   expect(emulator.calls).toEqual([]);
 });
 
@@ -76,7 +76,7 @@ test.each<OutgoingHttpHeaders>([
   { 'sec-fetch-site': 'cross-site' },
 ])('a request of a browser is refused: %j', async (headers) => {
   const { status, message, headers: got } = await send(headers);
-  expect({ status, message }).toEqual({ status: 403, message: expect.stringContaining('does not serve web pages') });
+  expect({ status, message }).toEqual({ status: 403, message: expect.stringContaining('does not accept requests from browsers') });
   expect(got['access-control-allow-origin']).toBeUndefined();
 });
 

@@ -221,7 +221,7 @@ test('faults hit in the order of their injection, as often as they are told, and
 
 test('a fault for an operation that does not exist is refused', () => {
   expect(() => aws.emulator.inject({ operation: 'MakeUser', fault: faults.forbidden })).toThrow(
-    'The emulator has no operation MakeUser. It has: CreateBroker, ',
+    'The emulator has no operation MakeUser. Allowed: CreateBroker, ',
   );
 });
 

@@ -33,7 +33,7 @@ test.each([
   { burst: 1, perSecond: 0 },
   { burst: NaN, perSecond: 1 },
 ])('a throttle that could never be used is refused: %p', async (throttle) => {
-  await expect(startEmulator({ throttle })).rejects.toThrow('A throttle has a burst of at least 1');
+  await expect(startEmulator({ throttle })).rejects.toThrow('Allowed: a burst of at least 1');
 });
 
 test('each answer takes its time, and calls do not wait for each other', async () => {

@@ -1,9 +1,9 @@
-/** What a broker is configured to: what the API accepts, what waits for a reboot, and how it is described. */
+/** The settings of a broker: what the API accepts, what stays pending until a reboot, and how it is described. */
 import { badRequest } from '../errors';
 import type { Body } from '../fields';
 import { optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from '../fields';
 
-/** The fields of UpdateBroker that take effect at once, and those that the next reboot makes current. */
+/** The fields of UpdateBroker that take effect at once, and those that take effect with the next reboot. */
 const immediate = ['autoMinorVersionUpgrade', 'maintenanceWindowStartTime'];
 const deferred = [
   'authenticationStrategy',
@@ -17,8 +17,8 @@ const deferred = [
 ];
 
 /**
- * The reference lists ACTIVEMQ, SIMPLE, EFS; what the service answers is ActiveMQ, simple, efs, as the checks in the AWS
- * provider's acceptance tests have it, which run against AWS. Callers should not mind the case.
+ * The engine types as the service returns them. The API reference lists ACTIVEMQ, SIMPLE and EFS, but the acceptance tests of
+ * the AWS provider, which run against AWS, expect ActiveMQ, simple and efs. Callers should ignore the case.
  */
 const described: Readonly<Record<string, string>> = { ACTIVEMQ: 'ActiveMQ', RABBITMQ: 'RabbitMQ' };
 
@@ -27,7 +27,7 @@ export class BrokerSettings {
   readonly engineType: string;
   private pending: Body = {};
 
-  /** Throws a BadRequestException for what CreateBroker would not take. */
+  /** Throws a BadRequestException for settings that CreateBroker would refuse. */
   constructor(private current: Body) {
     this.name = requiredString(current, 'brokerName');
     if (!/^[A-Za-z0-9_-]{1,50}$/.test(this.name)) {
@@ -51,7 +51,7 @@ export class BrokerSettings {
     return (optionalString(this.current, 'authenticationStrategy') ?? 'SIMPLE').toUpperCase();
   }
 
-  /** What UpdateBroker does. Returns what is wanted now, as the operation answers it. */
+  /** Does what UpdateBroker does, and returns the changed and pending settings, as its response does. */
   update(body: Body): Body {
     const named = (fields: readonly string[]) =>
       Object.fromEntries(fields.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])));
@@ -62,7 +62,7 @@ export class BrokerSettings {
     return { ...named(immediate), ...this.pending };
   }
 
-  /** What a reboot does. */
+  /** Makes pending settings current, as a reboot does. */
   applyPending(): void {
     this.current = { ...this.current, ...this.pending };
     this.pending = {};
@@ -120,7 +120,7 @@ export class BrokerSettings {
   }
 }
 
-/** `engineVersion` that waits is described as `pendingEngineVersion`, and so on. */
+/** Returns pending fields as DescribeBroker names them: `engineVersion` as `pendingEngineVersion`. */
 function pendingOf(pending: Body, ...names: readonly string[]): Body {
   return Object.fromEntries(
     names.flatMap((name) =>

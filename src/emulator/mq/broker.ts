@@ -1,12 +1,12 @@
-/** One broker: its life from creation to deletion, which passes with the clock, and how the API describes it. */
+/** One broker: its states from creation to deletion, which change with the clock, and its description in the API. */
 import { randomUUID } from 'node:crypto';
 import { BrokerSettings } from './broker-settings';
 import { badRequest } from '../errors';
 import type { Body } from '../fields';
 import { asObject, optionalObject, requiredString } from '../fields';
-import { Users, type PendingDeletion } from './users';
+import { Users, type EmulatedUsers, type PendingDeletion } from './users';
 
-/** A state that a test can hold a broker in. */
+/** A state in which a test can hold a broker. */
 export type HeldState =
   | 'CREATION_IN_PROGRESS'
   | 'CREATION_FAILED'
@@ -15,10 +15,26 @@ export type HeldState =
   | 'DELETION_IN_PROGRESS'
   | 'REPLICA';
 
-/** The states of the API, and DELETED for a broker that the API knows no longer. */
+/** The states of the API, and DELETED for a broker that the API no longer shows. */
 export type BrokerState = HeldState | 'RUNNING' | 'DELETED';
 
-/** How long a broker takes for things, what time it is, in milliseconds, and what it does where AWS does not say. */
+/** A broker of the emulator, for tests that read or change it without the API. */
+export interface EmulatedBroker {
+  readonly id: string;
+  readonly arn: string;
+  readonly state: BrokerState;
+  readonly users: EmulatedUsers;
+  /** Returns the body of DescribeBroker. */
+  describe(): Readonly<Record<string, unknown>>;
+  /** Does what RebootBroker does. Throws unless the broker is RUNNING. */
+  reboot(): void;
+  /** Keeps the broker in a state until `release`. */
+  hold(state: HeldState): void;
+  /** Ends a hold: the broker is RUNNING, and a reboot that was held has applied the pending changes. */
+  release(): void;
+}
+
+/** The durations in milliseconds, the clock, and the choice of behaviour that AWS does not document. */
 export interface BrokerTiming {
   readonly creationMillis: number;
   readonly rebootMillis: number;
@@ -27,12 +43,12 @@ export interface BrokerTiming {
   readonly pendingDeletion: PendingDeletion;
 }
 
-export interface Home {
+interface Home {
   readonly accountId: string;
   readonly region: string;
 }
 
-export class BrokerModel {
+export class BrokerModel implements EmulatedBroker {
   readonly users: Users;
   readonly tags = new Map<string, string>();
   readonly arn: string;
@@ -74,7 +90,6 @@ export class BrokerModel {
     return this.settings.authenticationStrategy;
   }
 
-  /** What the broker is doing now. */
   get state(): BrokerState {
     if (this.held) return this.held;
     this.settle();
@@ -84,12 +99,10 @@ export class BrokerModel {
     return this.options.now() >= this.phaseEnds ? 'DELETED' : 'DELETION_IN_PROGRESS';
   }
 
-  /** Makes the broker leave RUNNING, or whatever it does, for the given state until it is released. */
   hold(state: HeldState): void {
     this.held = state;
   }
 
-  /** Ends a hold: the broker is RUNNING, and a held reboot has made its pending changes current. */
   release(): void {
     if (!this.held) return;
     if (this.held === 'REBOOT_IN_PROGRESS') this.applyPending();
@@ -97,7 +110,7 @@ export class BrokerModel {
     if (this.phase !== 'deleting') this.phase = 'running';
   }
 
-  /** What UpdateBroker does. GUESS: refused unless the broker is RUNNING. */
+  /** Does what UpdateBroker does. GUESS: it is refused unless the broker is RUNNING. */
   update(body: Body): Body {
     if (this.state !== 'RUNNING') {
       throw badRequest(`A broker can be changed in the state RUNNING; this one is ${this.state}.`, 'brokerState');
@@ -119,7 +132,7 @@ export class BrokerModel {
     this.phaseEnds = this.options.now() + this.options.deletionMillis;
   }
 
-  /** Refuses changes of users that this broker would not take. GUESS: status and texts are not documented. */
+  /** Throws if the users of this broker cannot be changed. GUESS: status and messages are not documented. */
   requireUserManagement(): void {
     if (this.engineType === 'RABBITMQ') {
       throw badRequest('Users of RabbitMQ brokers are managed in RabbitMQ, not with this API.', 'engineType');
@@ -164,7 +177,7 @@ export class BrokerModel {
     };
   }
 
-  /** Lets the time that has passed since the last look take effect. */
+  /** Applies the changes of state that are due. */
   private settle(): void {
     if (this.options.now() < this.phaseEnds || this.phase === 'running' || this.phase === 'deleting') return;
     if (this.phase === 'rebooting') this.applyPending();

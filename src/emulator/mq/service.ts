@@ -1,24 +1,24 @@
-/** The operations of Amazon MQ that the emulator serves: which request is which, and what each does. */
+/** The emulated operations of Amazon MQ: how requests are routed, and what each operation does. */
 import { BrokerModel, newBrokerId, type BrokerTiming } from './broker';
 import { ApiError, badRequest, conflict, notFound } from '../errors';
 import { asObject, parseBody, type Body } from '../fields';
 import type { EmulatedService } from '../service';
 
-/** A request after the signature has told where it belongs. */
+/** A request whose region is known from its signature. */
 interface ApiRequest {
-  /** Segments of the raw path, each decoded on its own, so that a `..` in one is a value and not a way. */
+  /** The segments of the raw path, decoded one by one, so that `..` is a value and does not change the path. */
   readonly path: readonly string[];
   readonly query: URLSearchParams;
   readonly body: string;
   readonly region: string;
 }
 
-interface ApiAnswer {
+interface ApiResponse {
   readonly status: number;
   readonly body?: Body;
 }
 
-/** All brokers of an account, in all regions. */
+/** All brokers of an account, in all Regions. */
 export class Account {
   readonly brokers = new Map<string, BrokerModel>();
 
@@ -48,7 +48,7 @@ export class Account {
   }
 }
 
-/** Amazon MQ as the server serves it: JSON, with operations told apart by method and path. */
+/** Returns the Amazon MQ service: a REST API with JSON, whose operations differ by method and path. */
 export function amazonMq(account: Account): EmulatedService {
   return {
     name: 'mq',
@@ -71,7 +71,7 @@ export function amazonMq(account: Account): EmulatedService {
     perform: (request, caller) => {
       const path = segments(request.rawPath);
       const operation = find(request.method, path);
-      // What the gateway in front of AWS's APIs says of a path that it does not know.
+      // The response of Amazon API Gateway to an unknown path.
       if (!operation) {
         throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token', null, 403);
       }
@@ -96,12 +96,12 @@ function segments(rawPath: string): string[] {
 interface Operation {
   readonly name: string;
   readonly method: string;
-  /** `*` stands for any one segment. */
+  /** `*` matches any one segment. */
   readonly path: readonly string[];
-  run(account: Account, request: ApiRequest): ApiAnswer;
+  run(account: Account, request: ApiRequest): ApiResponse;
 }
 
-const ok = (body: Body = {}): ApiAnswer => ({ status: 200, body });
+const ok = (body: Body = {}): ApiResponse => ({ status: 200, body });
 const brokerOf = (account: Account, request: ApiRequest) => account.get(request.region, request.path[2] ?? '');
 const usernameOf = (request: ApiRequest) => request.path[4] ?? '';
 
@@ -194,7 +194,7 @@ function tagged(account: Account, { region, path }: ApiRequest): Map<string, str
   return broker.tags;
 }
 
-/** One page of a list: `maxResults` is 5 to 100 and 20 by default. */
+/** Returns one page of a list. `maxResults` is 5 to 100, by default 20. */
 function page<T>(all: readonly T[], query: URLSearchParams): { items: T[]; nextToken?: string; maxResults: number } {
   const text = query.get('maxResults') ?? '20';
   const maxResults = Number(text);

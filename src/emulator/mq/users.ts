@@ -1,14 +1,14 @@
 /**
- * Users of one broker: what Amazon MQ accepts, and how changes wait under `pending` until the broker reboots.
+ * The users of one broker: what Amazon MQ accepts, and how changes stay under `pending` until the broker reboots.
  *
- * Constraints are those of the API reference (brokers-broker-id-users-username) and of the quotas page, written down
- * here on their own, so that they can disagree with whoever tests against them. No message quotes a password.
+ * The constraints come from the API reference (brokers-broker-id-users-username) and the quotas page, independently of any
+ * code that is tested against them. No message contains a password.
  */
 import { badRequest, conflict, notFound } from '../errors';
 import type { Body } from '../fields';
 import { optionalBoolean, optionalString, optionalStrings, requiredString } from '../fields';
 
-/** What a user is configured to. */
+/** The settings of a user. */
 export interface StoredUserSettings {
   readonly groups: readonly string[];
   readonly consoleAccess: boolean;
@@ -16,32 +16,67 @@ export interface StoredUserSettings {
   readonly password: string;
 }
 
+/** The settings of a user to create. */
+export type NewEmulatedUser = Readonly<{
+  password: string;
+  groups?: readonly string[];
+  consoleAccess?: boolean;
+  replicationUser?: boolean;
+}>;
+
 type ChangeType = 'CREATE' | 'UPDATE' | 'DELETE';
 
-export interface UserRecord {
+/** A user of an emulated broker, with its passwords. */
+export interface EmulatedUser {
   readonly username: string;
-  /** What the broker runs with; undefined before the reboot that a creation waits for. */
-  current: StoredUserSettings | undefined;
-  pending: { readonly change: ChangeType; readonly settings: StoredUserSettings } | undefined;
+  /** The settings that the broker runs with; undefined until the first reboot after CreateUser. */
+  readonly current: StoredUserSettings | undefined;
+  /** What takes effect with the next reboot. */
+  readonly pending: { readonly change: ChangeType; readonly settings: StoredUserSettings } | undefined;
+}
+
+/** The users of an emulated broker. Changes are checked as those of API calls are, and throw the same errors. */
+export interface EmulatedUsers {
+  /** Adds a user without a pending change, like the users of CreateBroker. */
+  addActive(username: string, settings: NewEmulatedUser): void;
+  /** Does what CreateUser does. */
+  create(username: string, settings: NewEmulatedUser): void;
+  /** Does what UpdateUser does: fields that are left out keep their values. */
+  update(username: string, settings: Partial<NewEmulatedUser>): void;
+  /** Does what DeleteUser does. */
+  delete(username: string): void;
+  /** Returns a user with its passwords, or undefined. */
+  find(username: string): EmulatedUser | undefined;
+  /** Returns the body of DescribeUser. */
+  describe(username: string): Readonly<Record<string, unknown>>;
+  /** Returns the users as ListUsers does, sorted by username. */
+  summaries(): readonly { readonly username: string; readonly pendingChange?: ChangeType }[];
+  /** Makes all pending changes current, as a reboot does. */
+  applyPending(): void;
+}
+
+interface UserRecord {
+  readonly username: string;
+  current: EmulatedUser['current'];
+  pending: EmulatedUser['pending'];
 }
 
 /**
- * What creating or updating a user does whose deletion is pending. GUESS, both: AWS does not document it.
- * `conflict`: a ConflictException, until the reboot. `recreate`: the deletion is taken back, and the user is pending an
- * UPDATE to what the call says: all of it for CreateUser, a patch of the current values for UpdateUser.
+ * What CreateUser and UpdateUser do to a user whose deletion is pending. GUESS, both: AWS does not document it.
+ * `conflict`: they fail with a ConflictException until the reboot. `recreate`: they replace the deletion by an UPDATE, to
+ * all settings of CreateUser, or to the current settings with the changes of UpdateUser.
  */
 export type PendingDeletion = 'conflict' | 'recreate';
 
-/** Simple authentication allows 250 users a broker (quotas page). */
+/** Simple authentication allows 250 users per broker (quotas page). */
 const maxUsers = 250;
 
-export class Users {
-  /** Private to the language, so that nothing that prints a broker prints a password. */
+export class Users implements EmulatedUsers {
+  /** A private field of the language, so that printing a broker does not print passwords. */
   readonly #records = new Map<string, UserRecord>();
 
   constructor(private readonly pendingDeletion: PendingDeletion) {}
 
-  /** A user that needs no reboot: one that a broker is created with. */
   addActive(username: string, body: Body): void {
     if (this.#records.has(username)) throw badRequest(`Duplicate username [${username}].`, 'username');
     this.refuseOverQuota();
@@ -63,7 +98,7 @@ export class Users {
     this.#records.set(username, { username, current: undefined, pending: { change: 'CREATE', settings } });
   }
 
-  /** A partial patch: what the body does not name stays as it is wanted now. */
+  /** Changes the fields in the body; the others keep their pending or current values. */
   update(username: string, body: Body): void {
     const record = this.get(username);
     if (record.pending?.change === 'DELETE') this.requireRevival(username);
@@ -80,12 +115,12 @@ export class Users {
 
   delete(username: string): void {
     const record = this.get(username);
-    // GUESS: a user that the broker has never run with needs no reboot to go.
+    // GUESS: a user that the broker has never run with is deleted without a reboot.
     if (!record.current) this.#records.delete(username);
     else record.pending = { change: 'DELETE', settings: record.current };
   }
 
-  /** The body of DescribeUser: current values on top, the pending ones apart, and never replicationUser among those. */
+  /** Returns the body of DescribeUser: current values at the top, pending ones apart and without `replicationUser`. */
   describe(username: string): Body {
     const { current, pending } = this.get(username);
     return {
@@ -111,7 +146,6 @@ export class Users {
       .map(({ username, pending }) => ({ username, ...(pending && { pendingChange: pending.change }) }));
   }
 
-  /** What a reboot does: everything pending becomes current. */
   applyPending(): void {
     for (const record of this.#records.values()) {
       if (record.pending?.change === 'DELETE') this.#records.delete(record.username);
@@ -122,8 +156,7 @@ export class Users {
     }
   }
 
-  /** For tests that look behind the API. */
-  find(username: string): Readonly<UserRecord> | undefined {
+  find(username: string): EmulatedUser | undefined {
     return this.#records.get(username);
   }
 
@@ -143,10 +176,10 @@ export class Users {
   }
 }
 
-/** What the user is meant to be: the pending values where there are any. */
-export function wanted(record: UserRecord): StoredUserSettings {
+/** Returns the desired settings of a user: the pending ones, or else the current ones. */
+export function wanted(record: EmulatedUser): StoredUserSettings {
   const settings = record.pending?.settings ?? record.current;
-  if (!settings) throw new Error('A user has either current or pending settings');
+  if (!settings) throw new Error('A user has current or pending settings.');
   return settings;
 }
 

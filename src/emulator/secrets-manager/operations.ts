@@ -1,4 +1,4 @@
-/** The operations of AWS Secrets Manager that the emulator serves: what each takes, does and answers. */
+/** The emulated operations of AWS Secrets Manager. */
 import { ApiError } from '../errors';
 import { asObject, optionalBoolean, optionalNumber, optionalString, optionalStrings, requiredString } from '../fields';
 import type { Body } from '../fields';
@@ -6,8 +6,8 @@ import { randomPassword } from './random-password';
 import { current, invalidParameter, invalidRequest, resourceNotFound } from './secrets';
 import type { Secret, SecretValue, SecretVersion, Vault } from './secrets';
 
-/** Does what one operation does, for a caller in a region. */
-export type SecretsOperation = (vault: Vault, region: string, body: Body) => Body;
+/** Performs an operation for a caller in a Region, and returns the body of the response. */
+type SecretsOperation = (vault: Vault, region: string, body: Body) => Body;
 
 export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
   CreateSecret: (vault, region, body) => {
@@ -21,7 +21,7 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
       );
     }
     if (existing) {
-      // A retry of the creation, which must say what it said before.
+      // A retry of the creation, which must have the same value.
       const version = value && token !== undefined && existing.versions.has(token) && existing.put(value, token);
       if (version) return named(existing, { VersionId: version.id });
       throw new ApiError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
@@ -101,7 +101,7 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
     }
     const now = vault.now();
     const id = requiredString(body, 'SecretId');
-    // Documented: a secret that is not there, or not any more, is forcibly deleted without an error.
+    // Documented: forcibly deleting a secret that does not exist succeeds.
     const secret = vault.find(region, id);
     if (isForced && !secret) return { ARN: id, Name: id, DeletionDate: seconds(now) };
     if (isForced && secret) {
@@ -168,7 +168,7 @@ const seconds = (millis: number) => millis / 1000;
 const inUse = (vault: Vault, region: string, body: Body) => vault.inUse(region, requiredString(body, 'SecretId'));
 const anyState = (vault: Vault, region: string, body: Body) => vault.get(region, requiredString(body, 'SecretId'));
 
-/** SDKs make the token up if their caller does not. It becomes the id of the version. */
+/** Returns the idempotency token, which becomes the id of the version. SDKs generate one if their caller does not. */
 function tokenOf(body: Body): string | undefined {
   const token = optionalString(body, 'ClientRequestToken');
   if (token !== undefined && (token.length < 32 || token.length > 64)) {

@@ -1,9 +1,9 @@
-/** GetRandomPassword of Secrets Manager. */
+/** Generates the passwords of GetRandomPassword. */
 import { randomInt } from 'node:crypto';
 import { optionalBoolean, optionalNumber, optionalString, type Body } from '../fields';
 import { invalidParameter } from './secrets';
 
-/** The kinds of characters in a password, and the switch that leaves each out. */
+/** The types of characters in a password, and the parameter that excludes each. */
 const kinds = [
   ['ExcludeLowercase', 'abcdefghijklmnopqrstuvwxyz'],
   ['ExcludeUppercase', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'],
@@ -11,6 +11,7 @@ const kinds = [
   ['ExcludePunctuation', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'],
 ] as const;
 
+/** Returns a password with the properties that a request asks for. */
 export function randomPassword(body: Body): string {
   const length = optionalNumber(body, 'PasswordLength') ?? 32;
   if (!Number.isInteger(length) || length < 1 || length > 4096) {
@@ -23,8 +24,8 @@ export function randomPassword(body: Body): string {
   if (optionalBoolean(body, 'IncludeSpace')) included.push(' ');
   const alphabets = included.map((characters) => [...characters].filter((character) => !excluded.has(character)));
   const all = alphabets.flat();
-  if (all.length === 0) throw invalidParameter('No characters are left to make a password of.');
-  // GUESS: what AWS does with a kind that is included and whose every character is excluded.
+  if (all.length === 0) throw invalidParameter('No characters are left to generate a password from.');
+  // GUESS: AWS does not document what happens to an included type whose characters are all excluded.
   const required = (optionalBoolean(body, 'RequireEachIncludedType') ?? true) ? alphabets.filter((a) => a.length) : [];
   if (length < required.length) {
     throw invalidParameter('The PasswordLength is too short to include each type of character.');

@@ -1,8 +1,8 @@
-/** Secrets of an account: their versions, and how the staging labels move from version to version. */
+/** The secrets of an account: their versions, and how staging labels move between versions. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { ApiError } from '../errors';
 
-/** What a version holds: text, or bytes in base64, as the protocol has them. */
+/** The value of a version: text, or bytes in Base64, as in the protocol. */
 export type SecretValue = { readonly string: string } | { readonly binary: string };
 
 export interface SecretVersion {
@@ -12,14 +12,14 @@ export interface SecretVersion {
   readonly stages: Set<string>;
 }
 
-export interface SecretSettings {
+interface SecretSettings {
   readonly name: string;
   readonly description?: string | undefined;
   readonly kmsKeyId?: string | undefined;
 }
 
 export const current = 'AWSCURRENT';
-export const previous = 'AWSPREVIOUS';
+const previous = 'AWSPREVIOUS';
 
 export const invalidParameter = (message: string) => new ApiError('InvalidParameterException', message);
 export const invalidRequest = (message: string) => new ApiError('InvalidRequestException', message);
@@ -52,10 +52,7 @@ export class Secret {
     this.arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${this.name}-${suffix()}`;
   }
 
-  /**
-   * Adds a version. The same id with the same value changes nothing, so that a retry is safe; with another value it is a
-   * ResourceExistsException.
-   */
+  /** Adds a version. The same id with the same value changes nothing, so that retries are safe; with another value it throws. */
   put(value: SecretValue, token: string = randomUUID(), stages: readonly string[] = [current]): SecretVersion {
     const existing = this.versions.get(token);
     if (existing) {
@@ -66,7 +63,7 @@ export class Secret {
       );
     }
     const version = { id: token, createdAt: this.now(), value, stages: new Set<string>() };
-    // The first version is the current one, whatever labels it is given.
+    // The first version is always AWSCURRENT, whatever labels the request has.
     const labels = this.versions.size === 0 ? new Set([...stages, current]) : new Set(stages);
     this.versions.set(token, version);
     for (const label of labels) this.move(label, version);
@@ -74,12 +71,12 @@ export class Secret {
     return version;
   }
 
-  /** The version that a label is on. */
+  /** Returns the version with a staging label. */
   labelled(label: string): SecretVersion | undefined {
     return [...this.versions.values()].find(({ stages }) => stages.has(label));
   }
 
-  /** Puts a label on a version, or takes it off with none. AWSPREVIOUS goes to the version that AWSCURRENT leaves. */
+  /** Moves a label to a version, or removes it. AWSPREVIOUS goes to the version that AWSCURRENT leaves. */
   move(label: string, to: SecretVersion | undefined): void {
     const from = this.labelled(label);
     if (from === to) return;
@@ -89,14 +86,14 @@ export class Secret {
     this.changedAt = this.now();
   }
 
-  /** Versions that have labels; the others are deprecated, and listed only on demand. */
+  /** The versions that have labels. The others are deprecated, and listed only on request. */
   get stagesByVersion(): Readonly<Record<string, string[]>> {
     const labelled = [...this.versions.values()].filter(({ stages }) => stages.size > 0);
     return Object.fromEntries(labelled.map(({ id, stages }) => [id, [...stages]]));
   }
 }
 
-/** All secrets of an account, in all regions. */
+/** All secrets of an account, in all Regions. */
 export class Vault {
   private secrets: Secret[] = [];
 
@@ -117,7 +114,7 @@ export class Vault {
     return secret;
   }
 
-  /** By name, ARN, or an ARN without its random suffix. */
+  /** Returns a secret by name, ARN, or ARN without the random suffix. */
   find(region: string, id: string): Secret | undefined {
     this.purge();
     return this.secrets.find(
@@ -126,14 +123,14 @@ export class Vault {
     );
   }
 
-  /** A secret that may be marked for deletion. Throws a ResourceNotFoundException. */
+  /** Returns a secret, which may be marked for deletion. Throws a ResourceNotFoundException. */
   get(region: string, id: string): Secret {
     const secret = this.find(region, id);
     if (!secret) throw resourceNotFound();
     return secret;
   }
 
-  /** A secret that is in use. */
+  /** Returns a secret that is not marked for deletion. */
   inUse(region: string, id: string): Secret {
     const secret = this.get(region, id);
     if (secret.deletion) {
@@ -146,7 +143,7 @@ export class Vault {
     this.secrets = this.secrets.filter((other) => other !== secret);
   }
 
-  /** By name or ARN, in any region, for tests that look behind the API. */
+  /** Returns a secret of any Region, by name or ARN. */
   anywhere(id: string): Secret | undefined {
     this.purge();
     return this.secrets.find(({ name, arn }) => id === name || id === arn);

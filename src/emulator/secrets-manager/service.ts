@@ -1,4 +1,4 @@
-/** Secrets Manager as the server serves it: the protocol JSON 1.1, with the operation's name in a header. */
+/** The emulated Secrets Manager: the protocol JSON 1.1, with the name of the operation in a header. */
 import { ApiError } from '../errors';
 import { parseBody } from '../fields';
 import type { Vault } from './secrets';
@@ -7,12 +7,13 @@ import type { HttpRequest, EmulatedService } from '../service';
 
 const headers = { 'content-type': 'application/x-amz-json-1.1' };
 
+/** Returns the Secrets Manager service. */
 export function secretsManager(vault: Vault): EmulatedService {
   return {
     name: 'secretsmanager',
     operations: Object.keys(secretsOperations),
     requestIdHeader: 'x-amzn-requestid',
-    // This protocol answers what the caller did wrong with 400, whatever it is.
+    // In this protocol, every error of the caller has status 400.
     denials: {
       unsigned: ['MissingAuthenticationTokenException', 400],
       'other-service': ['InvalidSignatureException', 400],
@@ -23,20 +24,20 @@ export function secretsManager(vault: Vault): EmulatedService {
     isOpen: () => false,
     perform: (request, caller) => {
       const operation = secretsOperations[operationOf(request) ?? ''];
-      if (!operation) throw new ApiError('UnknownOperationException', 'The operation is not known.');
+      if (!operation) throw new ApiError('UnknownOperationException', 'The operation is unknown.');
       const body = operation(vault, caller?.region ?? '', parseBody(request.body));
       return { status: 200, headers, body: JSON.stringify(body) };
     },
     refuse: ({ name, status, message }) => ({
       status,
       headers,
-      // A field that is missing or of the wrong type is found by code that all services share.
+      // The code that finds missing fields and wrong types is shared by all services, and throws a BadRequestException.
       body: JSON.stringify({ __type: name === 'BadRequestException' ? 'ValidationException' : name, Message: message }),
     }),
   };
 }
 
-/** The operation that the target header names, if it is one that is served. */
+/** Returns the operation in the target header, or undefined if it is not emulated. */
 function operationOf({ headers }: HttpRequest): string | undefined {
   const name = /^secretsmanager\.(\w+)$/.exec(String(headers['x-amz-target'] ?? ''))?.[1];
   return name !== undefined && Object.hasOwn(secretsOperations, name) ? name : undefined;

@@ -1,4 +1,4 @@
-/** STS as the server serves it: the query protocol, forms in and XML out. It hands credentials out to whoever asks. */
+/** The emulated STS: the query protocol, with forms as requests and XML as responses. It trusts every caller. */
 import { ApiError } from '../errors';
 import type { RequestSigner, HttpResponse, HttpRequest, EmulatedService } from '../service';
 import type { AssumedRole, StsSessions } from './sessions';
@@ -6,6 +6,7 @@ import type { AssumedRole, StsSessions } from './sessions';
 type Xml = { readonly [tag: string]: Xml | string };
 type Run = (form: URLSearchParams, caller: RequestSigner | undefined) => Xml;
 
+/** Returns the STS service. */
 export function sts(sessions: StsSessions, accountId: string): EmulatedService {
   const operations: Readonly<Record<string, Run>> = {
     GetCallerIdentity: (_form, caller) => {
@@ -24,7 +25,7 @@ export function sts(sessions: StsSessions, accountId: string): EmulatedService {
 
   function assume(operation: AssumedRole['operation'], form: URLSearchParams, caller: RequestSigner | undefined): Xml {
     const isWeb = operation === 'AssumeRoleWithWebIdentity';
-    const asked = {
+    const request = {
       operation,
       roleArn: field(form, 'RoleArn', /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/),
       sessionName: field(form, 'RoleSessionName', /^[\w+=,.@-]{2,64}$/),
@@ -33,10 +34,10 @@ export function sts(sessions: StsSessions, accountId: string): EmulatedService {
       webIdentityToken: isWeb ? field(form, 'WebIdentityToken', /^[^]{4,20000}$/) : undefined,
       callerAccessKeyId: caller?.accessKeyId,
     };
-    // A role's own maximum is at most 12 hours.
-    if (!(asked.durationSeconds >= 900 && asked.durationSeconds <= 43_200)) throw invalid('DurationSeconds');
-    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = sessions.issue(asked);
-    const role = { ...asked, accessKeyId, expiresAt };
+    // The maximum session duration of a role is at most 12 hours.
+    if (!(request.durationSeconds >= 900 && request.durationSeconds <= 43_200)) throw invalid('DurationSeconds');
+    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = sessions.issue(request);
+    const role = { ...request, accessKeyId, expiresAt };
     return {
       Credentials: {
         AccessKeyId: accessKeyId,
@@ -72,13 +73,13 @@ export function sts(sessions: StsSessions, accountId: string): EmulatedService {
       if (!run) {
         throw new ApiError('InvalidAction', `Could not find operation ${form.get('Action')} for version 2011-06-15`);
       }
-      return answer(200, `${name}Response`, {
+      return xmlResponse(200, `${name}Response`, {
         [`${name}Result`]: run(form, caller),
         ResponseMetadata: { RequestId: requestId },
       });
     },
     refuse: ({ name, status, message }, requestId) =>
-      answer(status, 'ErrorResponse', {
+      xmlResponse(status, 'ErrorResponse', {
         Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: name, Message: message },
         RequestId: requestId,
       }),
@@ -104,7 +105,7 @@ const sessionArn = ({ roleArn, sessionName }: Pick<AssumedRole, 'roleArn' | 'ses
   `arn:aws:sts::${accountOf(roleArn)}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`;
 const roleUserId = ({ sessionName }: Pick<AssumedRole, 'sessionName'>) => `AROAEMULATEDROLE00001:${sessionName}`;
 
-function answer(status: number, root: string, content: Xml): HttpResponse {
+function xmlResponse(status: number, root: string, content: Xml): HttpResponse {
   const body = `<${root} xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${xml(content)}</${root}>`;
   return { status, headers: { 'content-type': 'text/xml' }, body };
 }

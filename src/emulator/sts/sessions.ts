@@ -1,25 +1,25 @@
-/** Credentials that the emulator's STS has handed out, and who holds them. */
+/** The credentials that the emulated STS has issued, and their roles. */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { RequestSigner, Denial } from '../service';
 
-/** A role that somebody has assumed: what was asked, and the access key that was handed out for it. */
+/** A role that was assumed: the parameters of the request, and the access key that was issued. */
 export interface AssumedRole {
   readonly operation: 'AssumeRole' | 'AssumeRoleWithWebIdentity';
   readonly roleArn: string;
   readonly sessionName: string;
   readonly externalId: string | undefined;
   readonly durationSeconds: number;
-  /** As it was sent. Tests make it up, so it is no secret. */
+  /** The token as it was sent. It comes from a test, so it is not a secret. */
   readonly webIdentityToken: string | undefined;
-  /** Who asked; undefined if the request was not signed, as with a web identity. */
+  /** The access key that signed the request; undefined if it was not signed, as with a web identity. */
   readonly callerAccessKeyId: string | undefined;
-  /** What calls with the new credentials are signed with: see `Call.accessKeyId`. */
+  /** The access key that was issued. `RecordedCall.accessKeyId` shows which calls use it. */
   readonly accessKeyId: string;
-  /** In milliseconds, by the emulator's clock. */
+  /** The expiry in milliseconds, by the clock of the emulator. */
   readonly expiresAt: number;
 }
 
-export interface StsCredentials {
+interface StsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -30,8 +30,9 @@ export class StsSessions {
   readonly roles: AssumedRole[] = [];
   private readonly tokens = new Map<string, string>();
 
-  constructor(readonly now: () => number) {}
+  constructor(private readonly now: () => number) {}
 
+  /** Issues credentials for a role. */
   issue(role: Omit<AssumedRole, 'accessKeyId' | 'expiresAt'>): StsCredentials & Pick<AssumedRole, 'expiresAt'> {
     const credentials = {
       accessKeyId: `ASIA${Array.from({ length: 16 }, () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[randomInt(32)]).join('')}`,
@@ -44,12 +45,12 @@ export class StsSessions {
     return { ...credentials, expiresAt };
   }
 
-  /** The role that a caller acts in; undefined for the made-up credentials that the emulator takes from anybody. */
+  /** Returns the role of an access key; undefined for keys that were not issued here. */
   roleOf(accessKeyId: string): AssumedRole | undefined {
     return this.roles.find((role) => role.accessKeyId === accessKeyId);
   }
 
-  /** Credentials from here are good until they expire, and with their session token only. Any others are good. */
+  /** Checks a caller: issued credentials need their session token and may not be expired. All others are accepted. */
   denialOf(caller: RequestSigner): Denial | undefined {
     const role = this.roleOf(caller.accessKeyId);
     if (!role) return undefined;
