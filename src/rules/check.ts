@@ -1,7 +1,9 @@
 /** Applies the table to a user, and to all users of a broker: every violation at once, none with a password in it. */
-import type { Rule, Severity, Subject, Subjects } from './rule';
+import type { UserField } from './fields';
+import type { Rule, Subject, Subjects } from './rule';
 import { RULES } from './table';
-import { isObject, readField, readList, readObject, typeName } from './input';
+import { isObject, readField, readList, readObject } from './input';
+import { violation, wrongType, type Path, type Violation } from './violation';
 import { normalized, quote, quoteName } from './text';
 
 /** Stands for a value that is not known yet (a CDKTF token, an unknown value in a plan). Rules leave it alone. */
@@ -20,24 +22,6 @@ export interface UserInput {
   readonly replicationUser?: Known<boolean>;
   /** Warnings that were weighed and accepted: the id of the rule, and why it does not apply. */
   readonly acknowledge?: Known<Readonly<Record<string, Known<string>>>>;
-}
-
-export type UserField = keyof UserInput;
-
-/** Where something is, from the root of what was checked: `['groups', 2]`. */
-export type Path = readonly (string | number)[];
-
-/**
- * One rule broken in one place.
- * @jsii ignore
- */
-export interface Violation {
-  /** The id of the rule. */
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly path: Path;
-  /** What is wrong, what is allowed, what to do. */
-  readonly message: string;
 }
 
 /**
@@ -113,12 +97,6 @@ function wrongUnless(holds: boolean, path: Path, value: unknown, allowed: string
   return holds ? [] : [wrongType(path, value, allowed)];
 }
 
-/** A violation of a type. The value is named by its type alone: it may be a password. */
-export function wrongType(path: Path, value: unknown, allowed: string): Violation {
-  const message = `The value is ${typeName(value)}. Allowed: ${allowed}.`;
-  return { rule: 'wrong-type', severity: 'error', path, message };
-}
-
 /** A user among others of its broker. */
 export interface BrokerMember {
   readonly username: Known<string>;
@@ -144,7 +122,7 @@ export function checkBroker(users: readonly BrokerMember[], path: Path): Violati
       ? []
       : rulesFor('usernames')
           .filter((rule) => !rule.holds([username, username]))
-          .map((rule) => violation(rule, at, `The username ${quote(username)} is that of ${earlier} already`));
+          .map((rule) => brokenRule(rule, at, `The username ${quote(username)} is that of ${earlier} already`));
   });
   // Different names, so that only their number is judged.
   const distinct = members.map((_, index) => String(index));
@@ -174,16 +152,15 @@ function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): 
     more <= 0
       ? []
       : [
-          {
-            rule: 'acknowledgement',
-            severity: 'error',
-            path: ['acknowledge'],
-            message: `There are ${more} more acknowledgements than are checked. Allowed: ${WARNINGS.join(', ')}. Remove them.`,
-          },
+          violation(
+            'acknowledgement',
+            ['acknowledge'],
+            `There are ${more} more acknowledgements than are checked. Allowed: ${WARNINGS.join(', ')}. Remove them.`,
+          ),
         ];
   const judged = entries.slice(0, MOST_ACKNOWLEDGED).flatMap(([rule, reason]): Violation[] => {
     const refuse = (problem: string, advice: string): Violation[] => [
-      { rule: 'acknowledgement', severity: 'error', path: ['acknowledge', rule], message: `${problem}. ${advice}.` },
+      violation('acknowledgement', ['acknowledge', rule], `${problem}. ${advice}.`),
     ];
     if (!WARNINGS.includes(rule)) {
       return refuse(
@@ -209,17 +186,17 @@ function check<S extends Subject>(subject: S, given: Known<Subjects[S]>, path: P
   if (given === undefined || given === null) {
     return rules
       .filter(({ presence }) => presence)
-      .map((rule) => violation(rule, path, rule.problem('' as Subjects[S])));
+      .map((rule) => brokenRule(rule, path, rule.problem('' as Subjects[S])));
   }
-  const value = asTerraformHasIt(given);
+  const value = normalizeDeep(given);
   return rules
     .filter((rule) => !rule.presence && !rule.holds(value))
-    .map((rule) => violation(rule, path, rule.problem(value)));
+    .map((rule) => brokenRule(rule, path, rule.problem(value)));
 }
 
-function asTerraformHasIt<T>(value: T): T {
+function normalizeDeep<T>(value: T): T {
   if (typeof value === 'string') return normalized(value) as T;
-  return (Array.isArray(value) ? value.map(asTerraformHasIt) : value) as T;
+  return (Array.isArray(value) ? value.map(normalizeDeep) : value) as T;
 }
 
 const bySubject = new Map<Subject, readonly Rule[]>();
@@ -236,6 +213,10 @@ export function adviceOf({ allowed, remedy }: Pick<Rule, 'allowed' | 'remedy'>):
   return `Allowed: ${allowed}. ${remedy}.`;
 }
 
-function violation(rule: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>, path: Path, problem: string): Violation {
+function brokenRule(
+  rule: Pick<Rule, 'id' | 'severity' | 'allowed' | 'remedy'>,
+  path: Path,
+  problem: string,
+): Violation {
   return { rule: rule.id, severity: rule.severity, path, message: `${problem}. ${adviceOf(rule)}` };
 }

@@ -1,5 +1,7 @@
 /** Messages for readers who know the fields by other names than the API's: attributes of Terraform, options of a command. */
-import { adviceOf, type UserField, type Violation } from './check';
+import { adviceOf } from './check';
+import type { UserField } from './fields';
+import type { Violation } from './violation';
 import { RULES } from './table';
 
 /** What readers call the fields. */

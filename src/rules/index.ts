@@ -1,6 +1,10 @@
 /** What Amazon MQ demands of a broker user: the table, and the functions that apply it. Depends on nothing. */
-export { checkBroker, checkField, checkGroups, checkUser, rulesFor, NOT_KNOWN_YET, WARNINGS, wrongType } from './check';
-export type { BrokerMember, Known, Path, UserField, UserInput, Violation } from './check';
+export { checkBroker, checkField, checkGroups, checkUser, rulesFor, NOT_KNOWN_YET, WARNINGS } from './check';
+export type { BrokerMember, Known, UserInput } from './check';
+export { USER_FIELDS, USER_FIELD_NAMES, userFieldRow } from './fields';
+export type { UserField, UserFieldOfType, UserFieldRow, UserFieldType, UserFieldValue } from './fields';
+export { LIMITS, rangeText } from './limits';
+export type { Range } from './limits';
 export {
   endpointProblem,
   keyProblem,
@@ -26,6 +30,8 @@ export { RULES } from './table';
 export type { RuleId } from './table';
 export { hclQuoted, hclString, isTokenNumber, terraformJsonString } from './terraform-text';
 export { isObject, readField, readList, readObject, typeName } from './input';
-export { escapeControls, normalized, quote, quoteName, quotePath } from './text';
+export { count, escapeControls, normalized, quote, quoteName, quotePath } from './text';
 export { unknownFields } from './unknown-fields';
+export { errorsIn, violation, warningsIn, wrongType } from './violation';
+export type { Path, Violation } from './violation';
 export { checkTimeouts, DEFAULT_TIMEOUT, TIMEOUTS } from './timeouts';

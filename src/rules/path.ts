@@ -1,5 +1,5 @@
 /** Paths as people and machines read them. */
-import type { Path } from './check';
+import type { Path } from './violation';
 import { readList, typeName } from './input';
 import { quote } from './text';
 

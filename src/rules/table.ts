@@ -4,6 +4,7 @@
  */
 import type { Rule, Source, Subject } from './rule';
 import { dottedName, looksPersonal, personalNumber, technicalWord } from './personal-data';
+import { LIMITS, rangeText, type Range } from './limits';
 import { characters, count, listCharacters, quote } from './text';
 
 const apiUser: Source = {
@@ -38,13 +39,13 @@ const printableAscii = /^[ -~]$/;
 const forbiddenInPassword = /^[,:=]$/;
 
 /** A condition on the number of code points; `length()` would count grapheme clusters. */
-const lengthCondition = (expression: string, min: number, max: number): string =>
+const lengthCondition = (expression: string, { min, max }: Range): string =>
   `can(regex("^(?s:.{${min},${max}})$", ${expression}))`;
 /** A condition that every code point is one of a class; an empty string satisfies it. */
 const everyCharacter = (expression: string, characterClass: string): string =>
   `can(regex("^[${characterClass}]*$", ${expression}))`;
 
-const hasLength = (value: string, min: number, max: number): boolean => {
+const hasLength = (value: string, { min, max }: Range): boolean => {
   const { length } = characters(value);
   return length >= min && length <= max;
 };
@@ -97,12 +98,12 @@ export const RULES = [
     id: 'username-length',
     subject: 'username',
     severity: 'error',
-    allowed: '2 to 100 characters',
+    allowed: `${rangeText(LIMITS.username)} characters`,
     remedy: 'Choose a username of that length',
     source: apiUser,
-    holds: (value) => hasLength(value, 2, 100),
+    holds: (value) => hasLength(value, LIMITS.username),
     problem: (value) => `The username has ${count(characters(value).length, 'character')}`,
-    condition: (expression) => lengthCondition(expression, 2, 100),
+    condition: (expression) => lengthCondition(expression, LIMITS.username),
   }),
   rule({
     id: 'username-charset',
@@ -143,23 +144,23 @@ export const RULES = [
     id: 'password-length',
     subject: 'password',
     severity: 'error',
-    allowed: '12 to 250 characters',
+    allowed: `${rangeText(LIMITS.password)} characters`,
     remedy: 'Choose a password of that length',
     source: apiUser,
-    holds: (value) => hasLength(value, 12, 250),
+    holds: (value) => hasLength(value, LIMITS.password),
     problem: (value) => `The password has ${count(characters(value).length, 'character')}`,
-    condition: (expression) => lengthCondition(expression, 12, 250),
+    condition: (expression) => lengthCondition(expression, LIMITS.password),
   }),
   rule({
     id: 'password-unique-characters',
     subject: 'password',
     severity: 'error',
-    allowed: 'at least 4 different characters',
+    allowed: `at least ${LIMITS.differentCharacters} different characters`,
     remedy: 'Use more different characters',
     source: apiUser,
-    holds: (value) => new Set(characters(value)).size >= 4,
+    holds: (value) => new Set(characters(value)).size >= LIMITS.differentCharacters,
     problem: (value) => `The password has ${count(new Set(characters(value)).size, 'different character')}`,
-    condition: (expression) => `length(distinct(split("", ${expression}))) >= 4`,
+    condition: (expression) => `length(distinct(split("", ${expression}))) >= ${LIMITS.differentCharacters}`,
   }),
   rule({
     id: 'password-forbidden-characters',
@@ -190,23 +191,23 @@ export const RULES = [
     id: 'groups-count',
     subject: 'groups',
     severity: 'error',
-    allowed: 'at most 20 groups',
+    allowed: `at most ${LIMITS.groupsPerUser} groups`,
     remedy: 'Take the user out of some',
     source: apiUser,
-    holds: (value) => new Set(value).size <= 20,
+    holds: (value) => new Set(value).size <= LIMITS.groupsPerUser,
     problem: (value) => `The user is in ${count(new Set(value).size, 'group')}`,
-    condition: (expression) => `length(toset(${expression})) <= 20`,
+    condition: (expression) => `length(toset(${expression})) <= ${LIMITS.groupsPerUser}`,
   }),
   rule({
     id: 'group-length',
     subject: 'group',
     severity: 'error',
-    allowed: '2 to 100 characters',
+    allowed: `${rangeText(LIMITS.group)} characters`,
     remedy: 'Choose a group name of that length',
     source: apiUser,
-    holds: (value) => hasLength(value, 2, 100),
+    holds: (value) => hasLength(value, LIMITS.group),
     problem: (value) => `The group ${quote(value)} has ${count(characters(value).length, 'character')}`,
-    condition: (expression) => lengthCondition(expression, 2, 100),
+    condition: (expression) => lengthCondition(expression, LIMITS.group),
   }),
   rule({
     id: 'group-charset',
@@ -259,12 +260,12 @@ export const RULES = [
     id: 'users-per-broker',
     subject: 'usernames',
     severity: 'error',
-    allowed: 'at most 250 users on a broker with simple authentication',
+    allowed: `at most ${LIMITS.usersPerBroker} users on a broker with simple authentication`,
     remedy: 'Remove users, share them between applications, or spread them over brokers',
     source: quotas,
-    holds: (value) => value.length <= 250,
+    holds: (value) => value.length <= LIMITS.usersPerBroker,
     problem: (value) => `The broker has ${count(value.length, 'user')}`,
-    condition: (expression) => `length(${expression}) <= 250`,
+    condition: (expression) => `length(${expression}) <= ${LIMITS.usersPerBroker}`,
   }),
 ] as const;
 

@@ -1,5 +1,5 @@
 /** Fields that nothing reads: a typing error in a name must not pass for a field that is not set. */
-import type { Path, Violation } from './check';
+import { violation, type Path, type Violation } from './violation';
 import { quoteName } from './text';
 
 /** How many are named one by one. */
@@ -14,12 +14,8 @@ export function unknownFields(
   const known = new Set(fields);
   const names = Object.keys(object).filter((name) => !known.has(name) && object[name] !== undefined);
   const allowed = `Allowed: ${fields.join(', ')}`;
-  const refuse = (at: Path, problem: string, advice: string): Violation => ({
-    rule: 'unknown-field',
-    severity: 'error',
-    path: at,
-    message: `${problem}. ${allowed}. ${advice}.`,
-  });
+  const refuse = (at: Path, problem: string, advice: string): Violation =>
+    violation('unknown-field', at, `${problem}. ${allowed}. ${advice}.`);
   const named = names.slice(0, MOST).map((name) => {
     const problem = `There is no field ${quoteName(name) ?? 'of this name'}`;
     return refuse([...path, name], problem, adviceFor(name, fields));

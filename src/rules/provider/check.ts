@@ -1,5 +1,6 @@
 /** Checks a provider configuration against the table of options. Provider and constructs call it with the same values. */
-import { NOT_KNOWN_YET, type Path } from '../check';
+import { NOT_KNOWN_YET } from '../check';
+import type { Path } from '../violation';
 import { PROVIDER_BLOCKS } from './blocks';
 import type { OptionType, ProviderBlock, ProviderOption } from './option';
 import { PROVIDER_OPTIONS } from './options';
