@@ -14,10 +14,11 @@ import type { ConnectOptions } from './options';
 import { BoundedHandler } from './http/request-handler';
 import { readWithinLimits, type ReadableResponse } from './http/response-limits';
 import { SecretsClient } from './secrets/client';
+import { LIMITS } from '../rules';
 import { endpointConfig, readSettings, type AwsServiceName, type Settings } from './settings/settings';
 import { connecting, misconfigured } from './settings/shared-config';
 import { SharedWork } from './calls/shared-work';
-import { GRANTED, TokenBucket } from './calls/token-bucket';
+import { TokenBucket } from './calls/token-bucket';
 import { toTransportError, TransportError } from './errors/transport-error';
 import { UsersClient } from './users/client';
 
@@ -62,7 +63,7 @@ export async function connectOver(
   const settings = given ?? (await readSettings(options, false));
   const agents = await agentsFor(options, settings);
   const { backoffMillis = 500, maxBackoffMillis = 20_000, pollMillis = 2_000, ...tuning } = options.tuning ?? {};
-  const { requestsPerSecond = GRANTED.requestsPerSecond, burst = GRANTED.burst, onEvent } = options;
+  const { requestsPerSecond = LIMITS.calls.perSecond, burst = LIMITS.calls.burst, onEvent } = options;
   const maxRetries = options.maxRetries ?? retriesOfEnvironment() ?? DEFAULT_MAX_RETRIES;
   const { requestMillis: attemptMillis, operationMillis, settleMillis } = tuning;
   const caller = new AwsCaller({

@@ -10,7 +10,6 @@ export type { AttemptEvent, BrokerEvent, ClientEvent, WaitEvent } from './calls/
 export { nextMaintenance } from './brokers/maintenance-window';
 export type { MaintenanceWindow } from './brokers/maintenance-window';
 export type { AssumeRole, AssumeRoleWithWebIdentity, ConnectOptions, Tuning } from './options';
-export { MAX_USERS } from './brokers/prepared-broker';
 export type { PreparedBroker } from './brokers/prepared-broker';
 export type { Password, GetPasswordOptions, SecretsClient } from './secrets/client';
 export { isAsSent, isSameGroups } from './users/user';

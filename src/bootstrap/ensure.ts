@@ -1,8 +1,8 @@
 /** What createUser(), ensureUser() and the command have in common: the checks before, and the comparison. */
 import type { AmazonMq, Broker, NewUser, PendingChange, PreparedBroker, User, UserChange } from '../amazon-mq';
-import { isSameGroups, MAX_USERS, MqError } from '../amazon-mq';
+import { isSameGroups, MqError } from '../amazon-mq';
 import type { UserInput } from '../rules';
-import { checkUser } from '../rules';
+import { checkUser, errorsIn, LIMITS } from '../rules';
 
 /** A user without its password, which may not be needed. */
 export type WantedUser = Omit<NewUser, 'password'>;
@@ -26,7 +26,7 @@ export interface EnsureOptions {
 
 /** Refuses what breaks a rule before anything is looked up. */
 export function refuseBadInput(operation: string, user: UserInput): void {
-  const violations = checkUser(user).filter(({ severity }) => severity === 'error');
+  const violations = errorsIn(checkUser(user));
   if (violations.length === 0) return;
   const call = { operation, brokerId: String(user.brokerId), username: String(user.username) };
   const reason = `Nothing was sent. ${violations.map(({ message }) => message).join(' ')}`;
@@ -66,7 +66,7 @@ export async function requireRoom(
   const broker = await requireUsableBroker('CreateUser', mq, user, options);
   if (broker.isFull() && !broker.has(String(user.username))) {
     const call = { operation: 'CreateUser', brokerId: user.brokerId, username: String(user.username) };
-    const reason = `Nothing was sent. The broker has ${MAX_USERS} users, which is all that it can have. Delete one.`;
+    const reason = `Nothing was sent. The broker has ${LIMITS.usersPerBroker} users, which is all that it can have. Delete one.`;
     throw new MqError('broker', call, reason);
   }
   return broker;

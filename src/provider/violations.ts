@@ -1,6 +1,6 @@
 /** Violations of rules as diagnostics on attributes. */
 import type { Known, UserInput, Violation } from '../rules';
-import { checkUser, messageFor, NOT_KNOWN_YET as RULES_UNKNOWN } from '../rules';
+import { checkUser, errorsIn, messageFor, NOT_KNOWN_YET as RULES_UNKNOWN } from '../rules';
 import { UNKNOWN, type Diagnostic, type Unknown } from '../terraform-plugin';
 
 const attributes: Readonly<Record<string, string>> = {
@@ -45,5 +45,5 @@ export function identifierDiagnostics(ids: {
     brokerId: toKnown(ids.broker_id),
     username: ids.username === undefined ? RULES_UNKNOWN : toKnown(ids.username),
   };
-  return violationDiagnostics(checkUser(input).filter(({ severity }) => severity === 'error'));
+  return violationDiagnostics(errorsIn(checkUser(input)));
 }

@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AmazonMq, type ClientEvent, MAX_USERS } from '../../src/amazon-mq';
+import type { AmazonMq, ClientEvent } from '../../src/amazon-mq';
+import { LIMITS } from '../../src/rules';
 import { faults, startEmulator, type Emulator, type HeldState } from '../../src/emulator';
 import { connectTo } from '../support/amazon-mq';
 import { failure } from './failure';
@@ -158,7 +159,10 @@ describe('prepare', () => {
   });
 
   test('users are counted through the run', async () => {
-    const users = Array.from({ length: MAX_USERS - 1 }, (_, index) => ({ username: `user-${index}`, password }));
+    const users = Array.from({ length: LIMITS.usersPerBroker - 1 }, (_, index) => ({
+      username: `user-${index}`,
+      password,
+    }));
     const broker = await mq.brokers.prepare(emulator.seedBroker({ users }), soon);
     expect([broker.has('user-0'), broker.has('orders'), broker.isFull()]).toEqual([true, false, false]);
     broker.created('orders');

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqClient } from '@aws-sdk/client-mq';
 import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
-import { checkField, normalized } from '../../rules';
+import { checkField, errorsIn, LIMITS, normalized } from '../../rules';
 import type { Broker, BrokerSummary } from './broker';
 import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
 import { RETRIES_OF_SETTLING, type AwsCaller, type ServiceAccess } from '../calls/caller';
@@ -66,7 +66,7 @@ export class BrokersClient {
     const call: ApiCall = { operation: 'ListBrokers' };
     const patience = this.caller.patience();
     return allPages(call, MAX_LISTED_BROKERS, async (token) => {
-      const command = new ListBrokersCommand({ MaxResults: 100, NextToken: token });
+      const command = new ListBrokersCommand({ MaxResults: LIMITS.pageSize, NextToken: token });
       const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
       const page = await this.caller.run(this.service, call, send, { signal, patience });
       const items = (page.BrokerSummaries ?? []).map((row) => ({
@@ -228,7 +228,7 @@ export class BrokersClient {
 
 function callOf(operation: string, brokerId: string): ApiCall {
   const call = { operation, brokerId };
-  const violations = checkField('brokerId', brokerId).filter(({ severity }) => severity === 'error');
+  const violations = errorsIn(checkField('brokerId', brokerId));
   if (violations.length === 0) return call;
   const reason = `Nothing was sent. ${violations.map(({ message }) => message).join(' ')}`;
   throw new MqError('validation', call, reason, { violations });

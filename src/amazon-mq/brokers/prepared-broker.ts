@@ -1,8 +1,6 @@
 /** A broker that takes users, with a count of them kept through a run. */
+import { LIMITS } from '../../rules';
 import type { Broker } from './broker';
-
-/** Users that a broker with simple authentication may have (quotas page). */
-export const MAX_USERS = 250;
 
 export class PreparedBroker {
   private usernames = new Set<string>();
@@ -38,7 +36,7 @@ export class PreparedBroker {
    * the reboot: whoever finds the broker full asks it again.
    */
   isFull(): boolean {
-    return this.usernames.size >= MAX_USERS;
+    return this.usernames.size >= LIMITS.usersPerBroker;
   }
 
   /** Counts a user that was created. */

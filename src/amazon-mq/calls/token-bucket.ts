@@ -2,9 +2,7 @@
  * Lets calls pass at the rate that AWS grants: a burst at once, then so many a second. A call that AWS throttles all the
  * same slows everybody down, since other programs use up the same allowance, and the rate recovers as calls succeed.
  */
-
-/** AWS's quota for all Amazon MQ operations of an account together (developer guide, quotas). */
-export const GRANTED = { requestsPerSecond: 15, burst: 100 } as const;
+import { LIMITS } from '../../rules';
 
 /** How long after a burst a throttled call may still be due to the burst. */
 const afterBurstMillis = 1_000;
@@ -24,8 +22,8 @@ export class TokenBucket {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly requestsPerSecond: number = GRANTED.requestsPerSecond,
-    private readonly burst: number = GRANTED.burst,
+    private readonly requestsPerSecond: number = LIMITS.calls.perSecond,
+    private readonly burst: number = LIMITS.calls.burst,
   ) {
     this.tokens = burst;
     this.rate = requestsPerSecond;

@@ -1,5 +1,5 @@
 /** The words of errors: what they are about, and what to do next. */
-import { escapeControls } from '../../rules';
+import { escapeControls, LIMITS } from '../../rules';
 import type { ApiCall, MqErrorKind } from './mq-error';
 
 /** What a call is about, to stand behind the name of the operation; empty where it is about no single thing. */
@@ -33,7 +33,7 @@ const advice: Readonly<Record<MqErrorKind, string>> = {
   broker: '',
   timeout: 'Wait until the broker is RUNNING, or allow more time.',
   secret: '',
-  throttled: 'Amazon MQ allows bursts of 100 calls and then 15 a second for a whole account; try again in a minute.',
+  throttled: `Amazon MQ allows bursts of ${LIMITS.calls.burst} calls and then ${LIMITS.calls.perSecond} a second for a whole account; try again in a minute.`,
   service: 'Try again; if it lasts, look at the AWS Health Dashboard.',
   network: 'Check the region, the endpoint, the proxy and the network, and try again.',
   aborted: '',
@@ -67,8 +67,7 @@ export function certificateHint(code: string | undefined): string {
 
 /** Where the text of AWS is not shown. Rules that are documented were checked before the call. */
 const adviceOnRefusals: Readonly<Record<string, string>> = {
-  CreateUser:
-    'Check that the broker is RUNNING, is an ActiveMQ broker with simple authentication, and has fewer than 250 users. The words of AWS are not shown, as they may quote the password.',
+  CreateUser: `Check that the broker is RUNNING, is an ActiveMQ broker with simple authentication, and has fewer than ${LIMITS.usersPerBroker} users. The words of AWS are not shown, as they may quote the password.`,
   UpdateUser:
     'Check that the broker is RUNNING, that the deletion of the user is not pending, and that a user for replication has no console access.',
 };

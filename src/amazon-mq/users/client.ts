@@ -11,7 +11,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
 import type { UserInput } from '../../rules';
-import { checkUser, normalized, NOT_KNOWN_YET } from '../../rules';
+import { checkUser, errorsIn, LIMITS, normalized, NOT_KNOWN_YET } from '../../rules';
 import { RETRIES_OF_SETTLING, type AwsCaller, type ServiceAccess } from '../calls/caller';
 import type { Patience } from '../calls/deadlines';
 import type { ApiCall } from '../errors/mq-error';
@@ -59,8 +59,8 @@ export interface CreateOptions extends CallOptions {
 /** How long that may take after the caller has ended the call. */
 const MILLIS_OF_SETTLING_WHEN_ABORTED = 5_000;
 
-/** Ten times as many as a broker can have (see MAX_USERS). */
-const MAX_LISTED_USERS = 2_500;
+/** Ten times as many as a broker can have. */
+const MAX_LISTED_USERS = 10 * LIMITS.usersPerBroker;
 
 export class UsersClient {
   constructor(
@@ -141,7 +141,7 @@ export class UsersClient {
     refuseViolations(call, { brokerId, username: NOT_KNOWN_YET });
     const patience = this.caller.patience();
     const users = await allPages(call, MAX_LISTED_USERS, async (token) => {
-      const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: 100, NextToken: token });
+      const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: LIMITS.pageSize, NextToken: token });
       const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
       const { Users: items = [], NextToken: nextToken } = await this.caller.run(this.service, call, send, {
         signal,
@@ -197,7 +197,7 @@ function unlessNotFound(thrown: unknown): undefined {
 }
 
 function refuseViolations(call: ApiCall, user: UserInput): void {
-  const violations = checkUser(user).filter(({ severity }) => severity === 'error');
+  const violations = errorsIn(checkUser(user));
   if (violations.length === 0) return;
   const reason = violations.map(({ message }) => message).join(' ');
   throw new MqError('validation', call, `Nothing was sent. ${reason}`, { violations });

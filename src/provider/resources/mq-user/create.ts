@@ -1,6 +1,7 @@
 /** Creates a user, or adopts one that exists. */
 import type { PreparedBroker } from '../../../amazon-mq';
-import { MAX_USERS, MqError } from '../../../amazon-mq';
+import { MqError } from '../../../amazon-mq';
+import { LIMITS } from '../../../rules';
 import { brokerFailure } from '../../broker-failure';
 import { failure } from '../../failure';
 import type { Context, OperationResult } from '../../../terraform-plugin';
@@ -94,7 +95,7 @@ async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, conte
   const users = await mq.users.list(id, context).catch((thrown: unknown) => {
     throw failure('The users of the broker could not be counted', thrown);
   });
-  if (users.length >= MAX_USERS) throw new DiagnosticError([brokerIsFull(id)]);
+  if (users.length >= LIMITS.usersPerBroker) throw new DiagnosticError([brokerIsFull(id)]);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What `mq_user` says when a user stands in the way, or nobody can tell whose it is. */
+import { LIMITS } from '../../../rules';
 import { error, warning, type Diagnostic } from '../../../terraform-plugin';
 import { userId } from './schema';
 
@@ -88,7 +89,7 @@ export function willBeKept(brokerId: string, username: string): Diagnostic {
 
 /** The broker has as many users as it can have. */
 export function brokerIsFull(brokerId: string): Diagnostic {
-  const detail = `The broker ${brokerId} has 250 users, which is all that Amazon MQ allows with simple authentication. Remove users, share them between applications, or spread them over brokers.`;
+  const detail = `The broker ${brokerId} has ${LIMITS.usersPerBroker} users, which is all that Amazon MQ allows with simple authentication. Remove users, share them between applications, or spread them over brokers.`;
   return error('The broker has no room for another user', detail, ['broker_id']);
 }
 

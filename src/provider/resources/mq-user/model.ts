@@ -1,7 +1,7 @@
 /** A `mq_user` in the forms in which it is judged, sent and compared. */
 import type { User, UserChange } from '../../../amazon-mq';
 import type { UserInput } from '../../../rules';
-import { checkUser, NOT_KNOWN_YET as RULES_UNKNOWN } from '../../../rules';
+import { checkUser, errorsIn, NOT_KNOWN_YET as RULES_UNKNOWN } from '../../../rules';
 import { DiagnosticError, error, isWhollyKnown, UNKNOWN } from '../../../terraform-plugin';
 import { toKnown, violationDiagnostics } from '../../violations';
 import { userId, type UserConfig, type UserState } from './schema';
@@ -37,7 +37,7 @@ export type KnownUser = UserState & {
 
 /** Narrows a plan at apply, and checks what has become known since it was made. Nothing has been sent by then. */
 export function known(planned: UserConfig): KnownUser {
-  const errors = violationDiagnostics(checkUser(toInput(planned))).filter(({ severity }) => severity === 'error');
+  const errors = violationDiagnostics(errorsIn(checkUser(toInput(planned))));
   if (errors.length > 0) throw new DiagnosticError(errors);
   const decided = { id: null, pending_change: null, password_secret_version_id: null };
   if (!isWhollyKnown({ ...planned, ...decided })) {
@@ -58,7 +58,7 @@ export function known(planned: UserConfig): KnownUser {
   };
 }
 
-/** What of a user's groups and switches differs from before: UpdateUser leaves alone what it is not given. */
+/** What of a user's groups and flags differs from before: UpdateUser leaves alone what it is not given. */
 export function difference(
   before: Pick<UserState, 'groups' | 'console_access' | 'replication_user'>,
   user: KnownUser,
@@ -110,9 +110,7 @@ export function importedState(brokerId: string, username: string): UserState {
  */
 export function parseUserId(id: string): { readonly brokerId: string; readonly username: string } {
   const [brokerId, username, ...rest] = id.split('/');
-  const violations = checkUser({ brokerId: brokerId || null, username: username || null }).filter(
-    ({ severity }) => severity === 'error',
-  );
+  const violations = errorsIn(checkUser({ brokerId: brokerId || null, username: username || null }));
   if (rest.length === 0 && violations.length === 0) return { brokerId: brokerId ?? '', username: username ?? '' };
   const reasons = rest.length > 0 ? ['It has more than one slash.'] : violations.map(({ message }) => message);
   const detail = `The id is BROKER_ID/USERNAME, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders. ${reasons.join(' ')}`;

@@ -1,6 +1,6 @@
 /** Where the password of a `mq_user` comes from: the configuration itself, or a secret that is read at apply. */
 import { MqError } from '../../../amazon-mq';
-import { checkField } from '../../../rules';
+import { checkField, errorsIn } from '../../../rules';
 import { failure } from '../../failure';
 import type { Context, Diagnostic } from '../../../terraform-plugin';
 import {
@@ -170,7 +170,7 @@ export async function resolvePassword(
       ...(key !== null && { key }),
       ...(version !== undefined && { versionId: version }),
     });
-    const violations = checkField('password', password).filter(({ severity }) => severity === 'error');
+    const violations = errorsIn(checkField('password', password));
     if (violations.length > 0) throw new DiagnosticError(unfit(secretId, violations));
     return { password, secretVersion: versionId };
   } catch (thrown) {

@@ -1,4 +1,5 @@
 /** The schema of `mq_user`. */
+import { LIMITS, rangeText } from '../../../rules';
 import { schema, type Config, type State } from '../../../terraform-plugin';
 import { timeoutsBlock } from '../../timeouts';
 
@@ -28,15 +29,14 @@ export const mqUserSchema = schema({
       type: 'string',
       required: true,
       requiresReplace: true,
-      description:
-        '2 to 100 of the characters A-Z a-z 0-9 `_` `.` `~` `-`. No personal or confidential data: other AWS services show it. A change replaces the user.',
+      description: `${rangeText(LIMITS.username)} of the characters A-Z a-z 0-9 \`_\` \`.\` \`~\` \`-\`. No personal or confidential data: other AWS services show it. A change replaces the user.`,
     },
     groups: {
       type: { set: 'string' },
       optional: true,
       computed: true,
       default: [],
-      description: 'At most 20 groups, each written like a username. Default: none.',
+      description: `At most ${LIMITS.groupsPerUser} groups, each written like a username. Default: none.`,
     },
     console_access: {
       type: 'bool',
@@ -58,8 +58,7 @@ export const mqUserSchema = schema({
       optional: true,
       sensitive: true,
       writeOnly: true,
-      description:
-        'The password: 12 to 250 printable ASCII characters, at least 4 different ones, no comma, colon or equals sign. Write-only: it is in no plan and no state, which needs Terraform 1.11 or newer. It is sent on create and whenever `password_wo_version` changes.',
+      description: `The password: ${rangeText(LIMITS.password)} printable ASCII characters, at least ${LIMITS.differentCharacters} different ones, no comma, colon or equals sign. Write-only: it is in no plan and no state, which needs Terraform 1.11 or newer. It is sent on create and whenever \`password_wo_version\` changes.`,
     },
     password_wo_version: {
       type: 'number',
