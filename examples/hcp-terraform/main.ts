@@ -4,7 +4,7 @@
  */
 import { App, CloudBackend, NamedCloudWorkspace, TerraformStack } from 'cdktf';
 // In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPassword, BrokerUser, MqProvider, PluginPackaging, UserVariable } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging, ValidatedVariable } from '../../src/constructs';
 
 const app = new App();
 const stack = new TerraformStack(app, 'hcp-terraform');
@@ -18,11 +18,11 @@ new CloudBackend(stack, {
 // stack's folder, which is uploaded; `npm run build:self-contained` makes it.
 new MqProvider(stack, 'mq', {
   region: process.env.AWS_REGION ?? 'eu-west-1',
-  packaging: PluginPackaging.selfContained(),
+  packaging: ProviderPackaging.selfContained(),
 });
 
 new BrokerUser(stack, 'orders', {
-  brokerId: UserVariable.brokerId(stack, 'broker_id').stringValue,
+  brokerId: ValidatedVariable.forBrokerId(stack, 'broker_id').stringValue,
   username: 'orders-service',
   groups: ['orders'],
   password: BrokerPassword.fromSecretsManager('mq/orders-service'),

@@ -34,7 +34,7 @@ const broker = new MqBroker(stack, 'broker', {
 
 const users = new BrokerUsers(stack, 'users', {
   brokerId: broker.id,
-  passwords: BrokerPasswords.generated({ recoveryWindowInDays: 7 }),
+  passwords: BrokerPasswords.fromGeneratedSecrets({ recoveryWindowInDays: 7 }),
   users: [
     { username: 'operator', consoleAccess: true, adoptExisting: true },
     { username: 'orders-service', groups: ['orders'] },

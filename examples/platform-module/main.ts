@@ -1,13 +1,13 @@
 /** Two teams on the broker of a platform team, by the construct that the platform team gives them. See README.md. */
 import { App, TerraformStack } from 'cdktf';
 // In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { MqProvider, UserVariable } from '../../src/constructs';
+import { MqProvider, ValidatedVariable } from '../../src/constructs';
 import { TeamUsers } from './team-users';
 
 const app = new App();
 const stack = new TerraformStack(app, 'platform-module');
 new MqProvider(stack, 'mq', { region: process.env.AWS_REGION ?? 'eu-west-1' });
-const brokerId = UserVariable.brokerId(stack, 'broker_id').stringValue;
+const brokerId = ValidatedVariable.forBrokerId(stack, 'broker_id').stringValue;
 
 new TeamUsers(stack, 'orders', { team: 'orders', brokerId, purposes: ['api', 'worker'] });
 const billing = new TeamUsers(stack, 'billing', { team: 'billing', brokerId, purposes: ['worker'] });

@@ -32,7 +32,7 @@ export class TeamUsers extends Construct {
       brokerId,
       // Groups are not for teams to choose: permissions are given to `team-…`.
       users: purposes.map((purpose) => ({ username: `${team}-${purpose}`, groups: [`team-${team}`] })),
-      passwords: BrokerPasswords.fromSecrets({ namePrefix: `mq/${team}/` }),
+      passwords: BrokerPasswords.fromSecretsManager({ namePrefix: `mq/${team}/` }),
     });
     if (purposes.length > 10)
       Annotations.of(this).addWarning(
@@ -42,6 +42,6 @@ export class TeamUsers extends Construct {
 
   /** The user for a purpose. */
   public user(purpose: string): BrokerUser {
-    return this.users.user(`${this.team}-${purpose}`);
+    return this.users.findUser(`${this.team}-${purpose}`);
   }
 }

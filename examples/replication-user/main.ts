@@ -3,13 +3,13 @@
  */
 import { App, TerraformStack } from 'cdktf';
 // In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPassword, BrokerUser, MqBrokerReboot, MqProvider, UserVariable } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, BrokerReboot, MqProvider, ValidatedVariable } from '../../src/constructs';
 
 const app = new App();
 const stack = new TerraformStack(app, 'replication-user');
 new MqProvider(stack, 'mq', { region: process.env.AWS_REGION ?? 'eu-west-1' });
 
-const brokerId = UserVariable.brokerId(stack, 'primary_broker_id', {
+const brokerId = ValidatedVariable.forBrokerId(stack, 'primary_broker_id', {
   description: 'The primary broker of the pair. Amazon MQ brings the user to the replica',
 }).stringValue;
 
@@ -17,11 +17,11 @@ const user = new BrokerUser(stack, 'replication', {
   brokerId,
   username: 'replication',
   replicationUser: true, // Together with consoleAccess it would be refused, here and not by AWS.
-  password: BrokerPassword.fromSecretsManager('mq/replication', { key: 'password' }),
+  password: BrokerPassword.fromSecretsManager('mq/replication', { jsonField: 'password' }),
 });
 
 // A reboot of the primary broker reboots the replica, too. Only where something is pending.
-new MqBrokerReboot(stack, 'reboot', {
+new BrokerReboot(stack, 'reboot', {
   brokerId,
   triggers: { user: user.id, password: user.passwordSecretVersionId },
   timeouts: { create: '30m', update: '30m' },

@@ -15,7 +15,7 @@ const brokers = [
 
 const app = new App();
 const stack = new TerraformStack(app, 'roster');
-const roster = RosterFile.read(process.env.ROSTER ?? join(__dirname, 'users.yaml'));
+const roster = RosterFile.fromPath(process.env.ROSTER ?? join(__dirname, 'users.yaml'));
 
 const providers = new Map(
   [...new Set(brokers.map(({ region }) => region))].map((region) => [
@@ -29,7 +29,7 @@ for (const { name, region, brokerId } of brokers) {
     brokerId,
     users: roster.usersOf(brokerId),
     // mq/orders/orders-service, in the Region of the broker.
-    passwords: BrokerPasswords.fromSecrets({ namePrefix: `mq/${name}/` }),
+    passwords: BrokerPasswords.fromSecretsManager({ namePrefix: `mq/${name}/` }),
     defaults: { groups: ['everyone'] },
     provider: providers.get(region),
   });

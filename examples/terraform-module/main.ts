@@ -4,15 +4,15 @@
  */
 import { App, TerraformStack } from 'cdktf';
 // In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { MqProvider, UserVariable, UsersVariable } from '../../src/constructs';
+import { MqProvider, ValidatedVariable, UserMapVariable } from '../../src/constructs';
 
 const app = new App();
 const stack = new TerraformStack(app, 'mq-users');
 
-// Region and credentials are the caller's. Publishing the provider? packaging: PluginPackaging.fromRegistry('~> 0.1').
+// Region and credentials are the caller's. Publishing the provider? packaging: ProviderPackaging.fromRegistry('~> 0.1').
 new MqProvider(stack, 'mq', { forModule: true });
 
-const users = new UsersVariable(stack, 'users');
-users.createUsers(stack, 'user', { brokerId: UserVariable.brokerId(stack, 'broker_id').stringValue });
+const users = new UserMapVariable(stack, 'users');
+users.createUsers(stack, 'user', { brokerId: ValidatedVariable.forBrokerId(stack, 'broker_id').stringValue });
 
 app.synth();

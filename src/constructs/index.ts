@@ -1,5 +1,5 @@
 /** Users of Amazon MQ brokers as CDKTF constructs: everything that an app imports. */
-export { BrokerId, type BrokerByNameOptions } from './brokers/broker-id';
+export { BrokerId, type BrokerNameOptions } from './brokers/broker-id';
 export { BrokerPassword, type BrokerPasswordOptions, type SecretPasswordOptions } from './passwords/broker-password';
 export {
   BrokerPasswords,
@@ -17,18 +17,24 @@ export {
 export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } from './users/data-mq-user';
 export type { GeneratedPasswordOptions, GeneratedSecretOptions } from './passwords/generated-secret';
 export { InlineUsers, type InlineUserBlock, type InlineUserConfig, type InlineUserProps } from './users/inline-users';
-export { MqBrokerReboot, type MqBrokerRebootProps, type MqBrokerRebootTimeouts } from './brokers/broker-reboot';
+export { BrokerReboot, type BrokerRebootProps, type RebootTimeouts } from './brokers/broker-reboot';
 export { MqProvider } from './provider/mq-provider';
-export type { MqAssumeRole, MqAssumeRoleWithWebIdentity, MqEndpoints, MqProviderProps } from './provider/config';
-export { PluginPackaging, type SelfContainedOptions } from './provider/packaging';
+export type {
+  ProviderAssumeRole,
+  ProviderAssumeRoleWithWebIdentity,
+  ProviderEndpoints,
+  MqProviderProps,
+} from './provider/config';
+export { ProviderPackaging, type SelfContainedOptions } from './provider/packaging';
+export type { IBrokerUser } from './users/user';
 export { RosterFile } from './users/roster-file';
-export type { MqTimeouts } from './private/timeouts';
+export type { UserTimeouts } from './private/timeouts';
 export {
-  UserVariable,
+  ValidatedVariable,
   type ListVariableOptions,
   type StringVariableOptions,
-  type UserVariableOptions,
+  type VariableOptions,
 } from './modules/validated-variable';
-export { UsersVariable, type VariableUsersProps } from './modules/user-map-variable';
+export { UserMapVariable, type CreateUsersProps } from './modules/user-map-variable';
 export { ValidationError } from './private/validation-error';
 export type { Violation } from '../rules';

@@ -46,7 +46,7 @@ function problems(files: readonly string[]): string[] {
 interface Captured {
   readonly ids: string[];
   readonly users: { readonly props: Record<string, unknown>; readonly importId: string }[];
-  readonly secrets: { readonly id: string; readonly key?: string }[];
+  readonly secrets: { readonly id: string; readonly jsonField?: string }[];
 }
 
 /** Runs the TypeScript with stand-ins for the constructs, and returns what they were given. */
@@ -67,7 +67,7 @@ function run(code: string): Captured {
   }
   const BrokerPassword = {
     fromVariable: () => 'a variable',
-    fromSecretsManager: (id: string, options: { key?: string } = {}) => captured.secrets.push({ id, ...options }),
+    fromSecretsManager: (id: string, options: { jsonField?: string } = {}) => captured.secrets.push({ id, ...options }),
   };
   const modules: Record<string, unknown> = {
     'cdktf-mq-users': { BrokerUser: Element, BrokerPassword },
@@ -181,7 +181,7 @@ test('any text at all is data in TypeScript and YAML, and nothing in the code is
       }
       if (secretId !== undefined) {
         expect(secrets[0]?.id).toBe(terraformJsonString(secretId.split('{username}').join(username)));
-        expect(secrets[0]?.key).toBe(secretKey && terraformJsonString(secretKey));
+        expect(secrets[0]?.jsonField).toBe(secretKey && terraformJsonString(secretKey));
       }
       const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\uFFFD');
       expect(parse(codeFor('roster', adopted(record)))).toMatchObject({

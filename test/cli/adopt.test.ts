@@ -186,12 +186,12 @@ describe('every username that is awkward', () => {
       expect(answer.violations.filter(({ severity }) => severity === 'error')).toEqual([]);
       const file = join(outdir, 'users.yaml');
       writeFileSync(file, text);
-      const roster = constructs.RosterFile.read(file).usersOf(brokerId);
+      const roster = constructs.RosterFile.fromPath(file).usersOf(brokerId);
       expect(roster.map(({ username }) => username)).toEqual([...names].sort());
       const stack = new TerraformStack(new App({ outdir }), 'roster');
       // What no object has from the start: a construct cannot be called so.
       const plain = roster.filter(({ username }) => !(username in {}));
-      const passwords = constructs.BrokerPasswords.fromOneSecret('mq/users');
+      const passwords = constructs.BrokerPasswords.fromSharedSecret('mq/users');
       const made = new constructs.BrokerUsers(stack, 'users', { brokerId, users: plain, passwords });
       expect(made.node.findAll().filter((one) => constructs.BrokerUser.isBrokerUser(one))).toHaveLength(plain.length);
     } finally {

@@ -20,15 +20,16 @@ function userOn(brokerId: (stack: TerraformStack) => string) {
 test.each<[string, (stack: TerraformStack) => string, string]>([
   [
     'a broker of the app',
-    (stack) => BrokerId.of(new MqBroker(stack, 'b', { ...broker, user: [], lifecycle: { ignoreChanges: ['user'] } })),
+    (stack) =>
+      BrokerId.fromBroker(new MqBroker(stack, 'b', { ...broker, user: [], lifecycle: { ignoreChanges: ['user'] } })),
     '${aws_mq_broker.b.id}',
   ],
   [
     'a data source',
-    (stack) => BrokerId.of(new DataAwsMqBroker(stack, 'b', { brokerName: 'orders' })),
+    (stack) => BrokerId.fromBroker(new DataAwsMqBroker(stack, 'b', { brokerName: 'orders' })),
     '${data.aws_mq_broker.b.id}',
   ],
-  ['a name', (stack) => BrokerId.byName(stack, 'b', 'orders'), '${data.aws_mq_broker.b.id}'],
+  ['a name', (stack) => BrokerId.fromBrokerName(stack, 'b', 'orders'), '${data.aws_mq_broker.b.id}'],
 ])('of %s', (_, brokerId, expected) => {
   expect(userResource(userOn(brokerId), 'orders').broker_id).toBe(expected);
 });
@@ -36,7 +37,7 @@ test.each<[string, (stack: TerraformStack) => string, string]>([
 test('by name it is looked up at plan, in the Region of the provider', () => {
   const result = userOn((stack) => {
     const provider = new AwsProvider(stack, 'other', { alias: 'other', region: 'us-east-1' });
-    return BrokerId.byName(stack, 'b', 'orders', { provider });
+    return BrokerId.fromBrokerName(stack, 'b', 'orders', { provider });
   });
   const { data } = JSON.parse(result.text) as { data: Record<string, Record<string, object>> };
   expect(data.aws_mq_broker?.b).toMatchObject({ broker_name: 'orders', provider: 'aws.other' });
@@ -44,11 +45,11 @@ test('by name it is looked up at plan, in the Region of the provider', () => {
 
 test('what is no broker is refused', () => {
   const stack = newStack();
-  expect(thrown(() => BrokerId.of(new SecretsmanagerSecret(stack, 's'))).message).toBe(
-    'BrokerId.of: the construct is aws_secretsmanager_secret. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or a DataAwsMqBroker, or the id itself as `brokerId`.',
+  expect(thrown(() => BrokerId.fromBroker(new SecretsmanagerSecret(stack, 's'))).message).toBe(
+    'BrokerId.fromBroker: the construct is aws_secretsmanager_secret. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or a DataAwsMqBroker, or the id itself as `brokerId`.',
   );
   const before = stack.node.findAll().length;
-  expect(thrown(() => BrokerId.byName(stack, 'b', 'no name')).message).toBe(
+  expect(thrown(() => BrokerId.fromBrokerName(stack, 'b', 'no name')).message).toBe(
     'stack/b: the broker\'s name is "no name". Allowed: 1 to 50 letters, digits and _ -. Pass the name that `aws mq list-brokers` prints as BrokerName; an id is passed as `brokerId` itself.',
   );
   expect(stack.node.findAll()).toHaveLength(before);

@@ -5,14 +5,14 @@ import {
   BrokerPassword,
   BrokerPasswords,
   BrokerUsers,
-  MqBrokerReboot,
+  BrokerReboot,
   MqProvider,
   ValidationError,
   type BrokerUsersProps,
 } from '../../src/constructs';
 import { brokerId, newApp, newStack, passwordVariable, synth, thrown, type Synthesized } from './helpers';
 
-const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
+const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
 
 /** The resources of a type by the name of the construct, without metadata and address. */
 function resources({ config }: Synthesized, type = 'mq_user'): Record<string, Record<string, unknown>> {
@@ -81,11 +81,13 @@ describe('the users', () => {
 
   test('can be got at by name, and overridden', () => {
     const { users, stack } = made({ users: [{ username: 'orders' }, { username: 'billing' }] });
-    users.user('orders').addOverride('lifecycle.prevent_destroy', true);
+    users.findUser('orders').addOverride('lifecycle.prevent_destroy', true);
     expect(users.usernames).toEqual(['orders', 'billing']);
     expect(users.users.map(({ node }) => node.id)).toEqual(['orders', 'billing']);
     expect(resources(synth(stack)).orders).toMatchObject({ lifecycle: { prevent_destroy: true } });
-    expect(thrown(() => users.user('order')).message).toBe(
+    expect(users.tryFindUser('billing')).toBe(users.findUser('billing'));
+    expect(users.tryFindUser('order')).toBeUndefined();
+    expect(thrown(() => users.findUser('order')).message).toBe(
       'stack/users: there is no user "order". Allowed: orders, billing. Pass one of these.',
     );
   });
@@ -184,23 +186,23 @@ describe('passwords', () => {
   };
 
   test('of a user come first', () => {
-    const own = BrokerPassword.fromSecretsManager('own', { key: 'pw' });
+    const own = BrokerPassword.fromSecretsManager('own', { jsonField: 'pw' });
     const { stack } = made({ users: [{ username: 'orders', password: own }] });
     expect(resources(synth(stack)).orders).toMatchObject({ password_secret_id: 'own', password_secret_key: 'pw' });
   });
 
   test('in secrets of their own, or in one', () => {
-    const own = attributes(BrokerPasswords.fromSecrets({ namePrefix: 'mq/', key: 'password' }));
+    const own = attributes(BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/', jsonField: 'password' }));
     expect(resources(own)['orders.v1']).toMatchObject({
       password_secret_id: 'mq/orders.v1',
       password_secret_key: 'password',
     });
-    const one = attributes(BrokerPasswords.fromOneSecret('mq/all'));
+    const one = attributes(BrokerPasswords.fromSharedSecret('mq/all'));
     expect(resources(one).billing).toMatchObject({ password_secret_id: 'mq/all', password_secret_key: 'billing' });
   });
 
   test('as variables, with their versions and rules', () => {
-    const result = attributes(BrokerPasswords.variables({ prefix: 'eu_', versions: { billing: 4 } }));
+    const result = attributes(BrokerPasswords.fromVariables({ prefix: 'eu_', versions: { billing: 4 } }));
     expect(Object.keys(result.config.variable)).toEqual([
       'eu_billing_password',
       'eu_billing_password_rules',
@@ -218,30 +220,32 @@ describe('passwords', () => {
     const users = [{ username: 'a.b' }, { username: 'a-b' }, { username: 'a~b' }];
     const stack = newStack();
     const before = stack.node.findAll().length;
-    expect(thrown(() => made({ passwords: BrokerPasswords.variables(), users }, stack)).message.split('\n')).toEqual([
+    expect(
+      thrown(() => made({ passwords: BrokerPasswords.fromVariables(), users }, stack)).message.split('\n'),
+    ).toEqual([
       'stack/users: Amazon MQ would refuse some of these users (2 errors).',
       '  users[1].password: The password of "a-b" would be the variable a_b_password, which is that of "a.b". Allowed: a variable for each user. Rename one of them, or give this user a `password`. [password-source]',
       expect.stringMatching(/^ {2}users\[2\]\.password: The password of "a~b" .* that of "a\.b"/),
     ]);
     expect(stack.node.findAll()).toHaveLength(before);
     passwordVariable(stack, 'a_b_password');
-    expect(() => made({ passwords: BrokerPasswords.variables(), users: [{ username: 'a.b' }] }, stack)).toThrow(
+    expect(() => made({ passwords: BrokerPasswords.fromVariables(), users: [{ username: 'a.b' }] }, stack)).toThrow(
       'The password of "a.b" would be the variable a_b_password, which is there already. Allowed: a variable for each user. Pass another `prefix`, or give this user a `password`.',
     );
   });
 
   test('as variables have no version of somebody who gets none', () => {
-    const passwords = BrokerPasswords.variables({ versions: { orders: 2, ordres: 3 } });
+    const passwords = BrokerPasswords.fromVariables({ versions: { orders: 2, ordres: 3 } });
     const { stack } = made({ passwords, users: [{ username: 'orders' }] });
     expect(() => synth(stack)).toThrow(
-      'stack/users: `versions` of BrokerPasswords.variables has "ordres", who gets no password from it.',
+      'stack/users: `versions` of BrokerPasswords.fromVariables has "ordres", who gets no password from it.',
     );
-    expect(() => BrokerPasswords.variables({ versions: { orders: 1.5 } })).toThrow('`version` is 1.5');
+    expect(() => BrokerPasswords.fromVariables({ versions: { orders: 1.5 } })).toThrow('`version` is 1.5');
   });
 
   test.each([
-    ['generated', () => BrokerPasswords.generated({ secretNamePrefix: 'mq/' })],
-    ['fromSecrets', () => BrokerPasswords.fromSecrets({ namePrefix: 'mq/' })],
+    ['generated', () => BrokerPasswords.fromGeneratedSecrets({ secretNamePrefix: 'mq/' })],
+    ['fromSecretsManager', () => BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' })],
   ])('of BrokerPasswords.%s that would be in one secret are refused', (_, passwords) => {
     const users = [{ username: 'a~b' }, { username: 'a-b' }];
     expect(() => made({ passwords: passwords(), users })).toThrow(
@@ -251,7 +255,7 @@ describe('passwords', () => {
 
   test('of two brokers are not generated into one secret', () => {
     const stack = newStack();
-    const passwords = BrokerPasswords.generated({ secretNamePrefix: 'mq/' });
+    const passwords = BrokerPasswords.fromGeneratedSecrets({ secretNamePrefix: 'mq/' });
     const users = [{ username: 'orders' }];
     new BrokerUsers(stack, 'one', { brokerId, users, passwords });
     expect(() => new BrokerUsers(stack, 'two', { brokerId: 'b-2', users, passwords })).toThrow(
@@ -261,7 +265,7 @@ describe('passwords', () => {
 
   test('of a username with ~ stand in secrets of a name that can exist', () => {
     const { stack } = made({
-      passwords: BrokerPasswords.fromSecrets({ namePrefix: 'mq/' }),
+      passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
       users: [{ username: 'a~b' }],
     });
     expect(Object.values(resources(synth(stack)))).toMatchObject([{ password_secret_id: 'mq/a-b' }]);
@@ -270,7 +274,7 @@ describe('passwords', () => {
   test('that AWS generates, a secret for each', () => {
     const stack = newStack();
     new AwsProvider(stack, 'aws');
-    const result = attributes(BrokerPasswords.generated({ secretNamePrefix: 'mq/eu/', length: 20 }), stack);
+    const result = attributes(BrokerPasswords.fromGeneratedSecrets({ secretNamePrefix: 'mq/eu/', length: 20 }), stack);
     expect(result.text.match(/"name": "mq[^"]*"/g)?.sort()).toEqual([
       '"name": "mq/eu/billing"',
       '"name": "mq/eu/orders.v1"',
@@ -316,7 +320,7 @@ describe('rebootOnChange', () => {
       stack,
     );
     const result = synth(stack);
-    const address = (name: string) => `mq_user.${users.user(name).friendlyUniqueId}`;
+    const address = (name: string) => `mq_user.${users.findUser(name).friendlyUniqueId}`;
     const json = (name: string, password: string) => {
       const of = (attribute: string) => `${address(name)}.${attribute}`;
       return `\${jsonencode({"id" = ${of('id')}, "groups" = ${of('groups')}, "console_access" = ${of('console_access')}, "replication_user" = ${of('replication_user')}, "password" = ${of(password)}})}`;
@@ -332,7 +336,7 @@ describe('rebootOnChange', () => {
         depends_on: [address('orders'), address('billing')],
       },
     });
-    expect(MqBrokerReboot.isMqBrokerReboot(users.reboot)).toBe(true);
+    expect(BrokerReboot.isBrokerReboot(users.reboot)).toBe(true);
   });
 
   test('a user of the name reboot is in nobody’s way', () => {
@@ -371,10 +375,10 @@ test('a message shows a hundred violations of a long list and counts the others'
 describe('a reboot by itself', () => {
   test('has every prop as an attribute', () => {
     const stack = newStack();
-    const reboot = new MqBrokerReboot(stack, 'reboot', {
+    const reboot = new BrokerReboot(stack, 'reboot', {
       brokerId,
       triggers: { release: '7' },
-      always: true,
+      evenIfNothingPending: true,
       timeouts: { create: '10m' },
     });
     expect(reboot.node.defaultChild).toBe(reboot);
@@ -389,7 +393,7 @@ describe('a reboot by itself', () => {
   test('says what is wrong before it is made', () => {
     const stack = newStack();
     const props = { brokerId: '', triggers: { release: 7 as unknown as string }, timeouts: { update: '-' } };
-    expect(thrown(() => new MqBrokerReboot(stack, 'reboot', props)).message.split('\n')).toEqual([
+    expect(thrown(() => new BrokerReboot(stack, 'reboot', props)).message.split('\n')).toEqual([
       'stack/reboot: this reboot cannot be (3 errors).',
       expect.stringContaining('brokerId: The broker id is empty.'),
       '  triggers.release: The value is a number. Allowed: a string. [wrong-type]',

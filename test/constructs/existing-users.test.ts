@@ -1,6 +1,14 @@
 /** Users that exist already: read, imported, adopted, moved; and the timeouts of changes. */
 import { TerraformVariable, Testing } from 'cdktf';
-import { BrokerPassword, BrokerUser, DataMqUsers, MqProvider, ValidationError } from '../../src/constructs';
+import {
+  BrokerPassword,
+  BrokerUser,
+  DataMqUser,
+  DataMqUsers,
+  MqProvider,
+  ValidationError,
+  type IBrokerUser,
+} from '../../src/constructs';
 import { resolved } from '../../src/constructs/private/reference';
 import { brokerId, newStack, synth, thrown, userResource } from './helpers';
 
@@ -16,7 +24,7 @@ interface Whole {
 test('a user of another team is read and never made', () => {
   const stack = newStack();
   const provider = new MqProvider(stack, 'other', { alias: 'other' });
-  const operator = BrokerUser.fromExisting(stack, 'operator', { brokerId, username: 'operator', provider });
+  const operator = new DataMqUser(stack, 'operator', { brokerId, username: 'operator', provider });
   const all = new DataMqUsers(stack, 'all', { brokerId });
   new BrokerUser(stack, 'copy', { brokerId, username: 'copy', password: password(), groups: operator.groups });
   const config = synth(stack).config as unknown as Whole;
@@ -41,9 +49,25 @@ test('a user of another team is read and never made', () => {
   ]);
 });
 
+test('a user by its name has what every user has, whether it is managed or read', () => {
+  const stack = newStack();
+  const read: IBrokerUser = BrokerUser.fromUsername(stack, 'read', { brokerId, username: 'orders' });
+  const managed: IBrokerUser = new BrokerUser(stack, 'managed', {
+    brokerId,
+    username: 'billing',
+    password: password(),
+  });
+  const attributes = (user: IBrokerUser) =>
+    resolved(stack, [user.brokerId, user.username, user.groups, user.consoleAccess] as unknown[]);
+  const names = ['broker_id', 'username', 'groups', 'console_access'];
+  expect(attributes(read)).toEqual(names.map((name) => `\${data.mq_user.read.${name}}`));
+  expect(attributes(managed)).toEqual(names.map((name) => `\${mq_user.managed.${name}}`));
+  expect(read).toBeInstanceOf(DataMqUser);
+});
+
 test('a user that nobody can have is refused when it is to be read', () => {
   const stack = newStack();
-  const error = thrown(() => BrokerUser.fromExisting(stack, 'x', { brokerId: 'b/1', username: '..' }));
+  const error = thrown(() => BrokerUser.fromUsername(stack, 'x', { brokerId: 'b/1', username: '..' }));
   expect(error).toBeInstanceOf(ValidationError);
   expect((error as ValidationError).violations.map(({ rule }) => rule)).toEqual([
     'broker-id-form',

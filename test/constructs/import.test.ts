@@ -27,7 +27,7 @@ test('importing the constructs loads no package that cdktf does not, and of ours
 
 test('the YAML package is loaded when a roster is read', () => {
   const file = join(root, 'examples', 'roster', 'users.yaml');
-  const { packages } = loaded(`require('./dist/constructs').RosterFile.read(${JSON.stringify(file)})`);
+  const { packages } = loaded(`require('./dist/constructs').RosterFile.fromPath(${JSON.stringify(file)})`);
   expect(packages).toContain('yaml');
 });
 
@@ -36,8 +36,8 @@ test('passwords that AWS generates and brokers by name need no construct of the 
     const { App, TerraformStack } = require('cdktf');
     const { BrokerId, BrokerPassword } = require('./dist/constructs');
     const stack = new TerraformStack(new App({ outdir: require('os').tmpdir() }), 'stack');
-    BrokerPassword.generate(stack, 'password');
-    BrokerId.byName(stack, 'broker', 'orders');
+    BrokerPassword.fromGeneratedSecret(stack, 'password');
+    BrokerId.fromBrokerName(stack, 'broker', 'orders');
   `);
   expect(packages).not.toContain('@cdktf/provider-aws');
 });

@@ -1,11 +1,11 @@
 /** Stacks that are modules: users in one variable, and no configuration of their own. */
 import { TerraformStack } from 'cdktf';
-import { MqProvider, UsersVariable, type MqProviderProps } from '../../src/constructs';
+import { MqProvider, UserMapVariable, type MqProviderProps } from '../../src/constructs';
 import { brokerId, newApp, newStack, synth, thrown, userResource } from './helpers';
 
 test('a variable of users becomes one resource for each of them, and an output', () => {
   const stack = newStack();
-  new UsersVariable(stack, 'users', { description: 'Ours' }).createUsers(stack, 'user', { brokerId });
+  new UserMapVariable(stack, 'users', { description: 'Ours' }).createUsers(stack, 'user', { brokerId });
   const result = synth(stack);
   const { lifecycle, ...user } = userResource(result, 'user');
   expect(user).toEqual({
@@ -27,13 +27,13 @@ test('a variable of users becomes one resource for each of them, and an output',
 
 test('the output can be left to others', () => {
   const stack = newStack();
-  new UsersVariable(stack, 'users').createUsers(stack, 'user', { brokerId, output: false });
+  new UserMapVariable(stack, 'users').createUsers(stack, 'user', { brokerId, output: false });
   expect(synth(stack).text).not.toContain('"output"');
 });
 
 test('a validation of each rule names the users that break it', () => {
   const stack = newStack();
-  new UsersVariable(stack, 'users');
+  new UserMapVariable(stack, 'users');
   const validations = synth(stack).config.variable.users?.validation as { condition: string; error_message: string }[];
   expect(validations.map(({ error_message: words }) => /rule ([\w-]+)\./.exec(words)?.[1])).toEqual([
     'username-length',

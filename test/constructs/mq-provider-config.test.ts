@@ -1,6 +1,6 @@
 /** The configuration of MqProvider: what it becomes, and what it refuses. */
 import { Lazy, TerraformStack, TerraformVariable } from 'cdktf';
-import { MqProvider, PluginPackaging, type MqProviderProps } from '../../src/constructs';
+import { MqProvider, ProviderPackaging, type MqProviderProps } from '../../src/constructs';
 import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, type ProviderBlock } from '../../src/rules';
 import { newApp, synth, thrown } from './helpers';
 import { readdirSync } from 'node:fs';
@@ -133,7 +133,7 @@ test('all mistakes of a configuration are named at once', () => {
 
 describe('a plugin from a registry', () => {
   test('is left to Terraform: the source and the version, and no file', () => {
-    const packaging = PluginPackaging.fromRegistry('~> 0.1');
+    const packaging = ProviderPackaging.fromRegistry('~> 0.1');
     const { config, folder } = configured({ packaging, source: 'registry.example.com/platform/mq' });
     expect(config.terraform.required_providers).toEqual({
       mq: { source: 'registry.example.com/platform/mq', version: '~> 0.1' },
@@ -142,22 +142,22 @@ describe('a plugin from a registry', () => {
   });
 
   test.each(['', 'latest', '1; rm'])('a version %j is refused', (version) => {
-    expect(() => PluginPackaging.fromRegistry(version)).toThrow(
-      `PluginPackaging.fromRegistry: the version is ${JSON.stringify(version)}. Allowed: a version constraint`,
+    expect(() => ProviderPackaging.fromRegistry(version)).toThrow(
+      `ProviderPackaging.fromRegistry: the version is ${JSON.stringify(version)}. Allowed: a version constraint`,
     );
   });
 
   test('one stack has one packaging', () => {
     const stack = newStack();
     new MqProvider(stack, 'mq');
-    new MqProvider(stack, 'other', { alias: 'other', packaging: PluginPackaging.fromRegistry('0.1.0') });
+    new MqProvider(stack, 'other', { alias: 'other', packaging: ProviderPackaging.fromRegistry('0.1.0') });
     expect(() => synth(stack)).toThrow('Allowed: one packaging for all MqProviders of a stack.');
   });
 });
 
 test('a self-contained plugin that nobody built is an error that says how', () => {
-  const packaging = PluginPackaging.selfContained({ directory: '/nowhere' });
-  expect(String(packaging)).toBe('PluginPackaging.selfContained');
+  const packaging = ProviderPackaging.selfContained({ directory: '/nowhere' });
+  expect(String(packaging)).toBe('ProviderPackaging.selfContained');
   expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
     'there is no /nowhere/manifest.json. It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by `node node_modules/cdktf-mq-users/build/self-contained.mjs`.',
   );
@@ -199,7 +199,7 @@ describe('what a provider would lose without a word is refused', () => {
   test.each([
     ['alias', 5, 'a string'],
     ['forModule', 'yes', 'true or false'],
-    ['packaging', {}, 'a PluginPackaging'],
+    ['packaging', {}, 'a ProviderPackaging'],
   ])('%s of another type', (prop, value, allowed) => {
     expect(lost({ [prop]: value })).toMatch(new RegExp(`\`${prop}\`: The value is .*Allowed: ${allowed}`));
   });

@@ -11,10 +11,10 @@ import {
   BrokerUsers,
   DataMqUser,
   DataMqUsers,
-  MqBrokerReboot,
+  BrokerReboot,
   MqProvider,
-  UsersVariable,
-  UserVariable,
+  UserMapVariable,
+  ValidatedVariable,
   ValidationError,
 } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
@@ -96,14 +96,14 @@ describe('two constructs with one Terraform name are refused, with both paths', 
     ],
     [
       'reboots',
-      (stack) => [new MqBrokerReboot(stack, 'a.b', { brokerId }), new MqBrokerReboot(stack, 'ab', { brokerId })],
+      (stack) => [new BrokerReboot(stack, 'a.b', { brokerId }), new BrokerReboot(stack, 'ab', { brokerId })],
       'stack/a.b',
       'stack/ab',
       'mq_broker_reboot.ab',
     ],
     [
       'a variable of ours and one of the app',
-      (stack) => [UserVariable.username(stack, 'a.b'), new TerraformVariable(stack, 'ab', {})],
+      (stack) => [ValidatedVariable.forUsername(stack, 'a.b'), new TerraformVariable(stack, 'ab', {})],
       'stack/a.b',
       'stack/ab',
       'var.ab',
@@ -121,7 +121,7 @@ describe('two constructs with one Terraform name are refused, with both paths', 
     [
       'the output of a variable of users and one of the app',
       (stack) => [
-        new UsersVariable(stack, 'users').createUsers(stack, 'us.er', { brokerId }),
+        new UserMapVariable(stack, 'users').createUsers(stack, 'us.er', { brokerId }),
         new TerraformOutput(stack, 'user_ids', { value: '1' }),
       ],
       'stack/us.er_ids',
@@ -131,9 +131,9 @@ describe('two constructs with one Terraform name are refused, with both paths', 
     [
       'secrets with a generated password',
       (stack) => [
-        BrokerPassword.generate(new Construct(stack, 'Default'), 'a'),
+        BrokerPassword.fromGeneratedSecret(new Construct(stack, 'Default'), 'a'),
         new TerraformVariable(stack, 'unrelated', {}),
-        BrokerPassword.generate(stack, 'a'),
+        BrokerPassword.fromGeneratedSecret(stack, 'a'),
       ],
       'stack/Default/a/secret',
       'stack/a/secret',
@@ -179,10 +179,10 @@ describe('a name that Terraform would refuse is refused at synth', () => {
     ['ü', (stack) => user(stack, 'ü'), '"", which is not valid'],
     ['x', (stack) => user(stack, 'x').overrideLogicalId('a b'), '"a b", which is not valid'],
     ['2nd', (stack) => new DataMqUsers(stack, '2nd', { brokerId }), '"2nd", which is not valid'],
-    ['3rd', (stack) => new MqBrokerReboot(stack, '3rd', { brokerId }), '"3rd", which is not valid'],
-    ['4', (stack) => new UsersVariable(stack, '4'), '"4", which is not valid'],
-    ['-a', (stack) => UserVariable.groups(stack, '-a'), '"-a", which is not valid'],
-    ['version', (stack) => UserVariable.username(stack, 'version'), '"version", which is reserved'],
+    ['3rd', (stack) => new BrokerReboot(stack, '3rd', { brokerId }), '"3rd", which is not valid'],
+    ['4', (stack) => new UserMapVariable(stack, '4'), '"4", which is not valid'],
+    ['-a', (stack) => ValidatedVariable.forGroups(stack, '-a'), '"-a", which is not valid'],
+    ['version', (stack) => ValidatedVariable.forUsername(stack, 'version'), '"version", which is reserved'],
     ['1pw_rules', (stack) => BrokerPassword.fromVariable(passwordVariable(stack, '1pw')), '"1pw_rules", which is not'],
   ])('%s', (id, fill, problem) => {
     expect(refused(fill)).toContain(`stack/${id}: the Terraform name would be ${problem}`);
@@ -255,12 +255,12 @@ describe('for legal usernames', () => {
         const users = new BrokerUsers(stack, 'users', {
           brokerId,
           users: names.map((username) => ({ username })),
-          passwords: BrokerPasswords.fromOneSecret('mq/all'),
+          passwords: BrokerPasswords.fromSharedSecret('mq/all'),
           rebootOnChange: true,
         });
         new TerraformOutput(stack, 'ids', { value: users.ids });
         expect(users.usernames).toEqual(names);
-        for (const name of names) expect(users.user(name).node.path).toContain(`stack/users/${name}`);
+        for (const name of names) expect(users.findUser(name).node.path).toContain(`stack/users/${name}`);
       }, isHcl);
       const { stdout } = await workspace.succeed(['plan', '-no-color'], { AWS_ENDPOINT_URL: emulator.endpoint });
       // The users, and the reboot after them.
@@ -311,13 +311,13 @@ describe('for legal usernames', () => {
     rmSync(workspace.folder, { recursive: true });
   });
 
-  test('BrokerPasswords.variables gives each a variable that Terraform accepts', async () => {
+  test('BrokerPasswords.fromVariables gives each a variable that Terraform accepts', async () => {
     const names = ['3scale', '123', 'constructor', '__proto__', 'Default', '--a', 'orders.v1'];
     const workspace = await accepted((stack) => {
       new BrokerUsers(stack, 'users', {
         brokerId,
         users: names.map((username) => ({ username })),
-        passwords: BrokerPasswords.variables({ versions: { 'orders.v1': 2 } }),
+        passwords: BrokerPasswords.fromVariables({ versions: { 'orders.v1': 2 } }),
       });
     });
     expect(workspace.read('cdk.tf.json')).toContain('"_3scale_password"');

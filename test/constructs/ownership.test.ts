@@ -45,7 +45,7 @@ test('a first user of the same name that is not adopted is one user too many', (
 
 test('an adopted user does not help where the AWS provider keeps setting it back', () => {
   const { stack, user } = withBroker((s) => {
-    const stored = BrokerPassword.storedInState(passwordVariable(s));
+    const stored = BrokerPassword.fromStoredVariable(passwordVariable(s));
     return InlineUsers.of(s, [{ username: 'operator', password: stored }]);
   });
   user('operator', true);

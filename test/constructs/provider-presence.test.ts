@@ -2,7 +2,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import { TerraformStack, type TerraformProvider } from 'cdktf';
-import { BrokerPassword, BrokerUser, DataMqUsers, MqBrokerReboot, MqProvider } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, DataMqUsers, BrokerReboot, MqProvider } from '../../src/constructs';
 import { brokerId, newApp, newStack, thrown } from './helpers';
 
 const password = BrokerPassword.fromSecretsManager('mq/shared');
@@ -15,7 +15,7 @@ const refusal = (scope: Construct): string =>
 test('a stack with users and no MqProvider is refused, with what to add', () => {
   const stack = new TerraformStack(newApp(), 'stack');
   user(stack);
-  new MqBrokerReboot(stack, 'reboot', { brokerId });
+  new BrokerReboot(stack, 'reboot', { brokerId });
   new DataMqUsers(stack, 'all', { brokerId });
   expect(refusal(stack)).toContain(
     "stack/orders and 2 more: the stack stack has no MqProvider. Allowed: an MqProvider in the stack itself, not in another one. Add new MqProvider(stack, 'mq', { region: '…' }), or { forModule: true } in a module. [mq-provider]",

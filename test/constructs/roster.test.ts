@@ -23,11 +23,11 @@ const roster = `- brokerId: b-eu
 `;
 
 test('the users of each broker become users', () => {
-  const read = RosterFile.read(file(roster));
+  const read = RosterFile.fromPath(file(roster));
   expect(read.brokerIds).toEqual(['b-eu', 'b-us']);
   const stack = newStack();
   for (const brokerId of read.brokerIds) {
-    const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
+    const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
     new BrokerUsers(stack, brokerId, { brokerId, users: read.usersOf(brokerId), passwords });
   }
   const result = synth(stack);
@@ -47,7 +47,7 @@ test('the users of each broker become users', () => {
 
 test('JSON of one broker will do', () => {
   const path = file(JSON.stringify({ brokerId: 'b-1', users: [{ username: 'orders' }] }), 'users.json');
-  expect(RosterFile.read(path).usersOf('b-1')).toMatchObject([{ username: 'orders' }]);
+  expect(RosterFile.fromPath(path).usersOf('b-1')).toMatchObject([{ username: 'orders' }]);
 });
 
 test('every mistake is named with its line, a password in the file without showing it', () => {
@@ -58,7 +58,7 @@ users:
   - username: orders
     password: Very-Secret-Word-42
 `);
-  const lines = thrown(() => RosterFile.read(path)).message.split('\n');
+  const lines = thrown(() => RosterFile.fromPath(path)).message.split('\n');
   expect(lines).toEqual([
     `${path}: this roster cannot be used.`,
     expect.stringMatching(/:4:5 users\[0\]\.group: There is no field "group"\. .* \[unknown-field\]$/),
@@ -70,21 +70,21 @@ users:
 
 test('a file that is no YAML, no file, and a broker that is not in it are errors in words', () => {
   const broken = file('users: [\n');
-  expect(thrown(() => RosterFile.read(broken)).message).toMatch(
+  expect(thrown(() => RosterFile.fromPath(broken)).message).toMatch(
     /users\.yaml:2:1: .*\. Allowed: JSON or YAML\. Correct the file\.$/,
   );
-  expect(thrown(() => RosterFile.read('/nowhere/users.yaml')).message).toBe(
+  expect(thrown(() => RosterFile.fromPath('/nowhere/users.yaml')).message).toBe(
     '/nowhere/users.yaml: the roster cannot be read (ENOENT). Allowed: a JSON or YAML file. Pass its path, from the folder of synth.',
   );
   const path = file(roster);
-  expect(thrown(() => RosterFile.read(path).usersOf('b-ap')).message).toBe(
+  expect(thrown(() => RosterFile.fromPath(path).usersOf('b-ap')).message).toBe(
     `${path}: there is no broker "b-ap" in it. Allowed: b-eu, b-us. Pass one of these, or add the broker to the file.`,
   );
 });
 
 test('names of brokers, users and groups are handed out as Terraform will have them', () => {
   const path = file(JSON.stringify({ brokerId: 'b-\u212a', users: [{ username: '\u212aafka', groups: ['\u212a1'] }] }));
-  const read = RosterFile.read(path);
+  const read = RosterFile.fromPath(path);
   expect(read.brokerIds).toEqual(['b-K']);
   expect(read.usersOf('b-K')).toMatchObject([{ username: 'Kafka', groups: ['K1'] }]);
 });
@@ -92,30 +92,32 @@ test('names of brokers, users and groups are handed out as Terraform will have t
 test('a name that encodes a CDKTF token is refused and not replaced', () => {
   const name = '-8.109562212591384e298';
   const path = file(JSON.stringify({ brokerId: 'b-1', users: [{ username: name }] }));
-  const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
-  const users = RosterFile.read(path).usersOf('b-1');
+  const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
+  const users = RosterFile.fromPath(path).usersOf('b-1');
   expect(thrown(() => new BrokerUsers(newStack(), 'users', { brokerId: 'b-1', users, passwords })).message).toMatch(
     /users\[0\]\.username: The value is a CDKTF number token inside text.* \[cdktf-token\]$/,
   );
 });
 
 test('control characters of a file name do not reach the terminal', () => {
-  expect(thrown(() => RosterFile.read('/nowhere/\u001b[31mred.yaml')).message).toMatch(/^\/nowhere\/\\u\{1b\}\[31mred/);
+  expect(thrown(() => RosterFile.fromPath('/nowhere/\u001b[31mred.yaml')).message).toMatch(
+    /^\/nowhere\/\\u\{1b\}\[31mred/,
+  );
 });
 
 test('a file that is too large or nests too deeply is refused in words', () => {
-  expect(thrown(() => RosterFile.read('/dev/zero')).message).toBe(
+  expect(thrown(() => RosterFile.fromPath('/dev/zero')).message).toBe(
     '/dev/zero: It is larger than 16 MiB. Allowed: a JSON or YAML file of at most 16 MiB. Pass another file.',
   );
   const path = file('['.repeat(20_000));
-  expect(thrown(() => RosterFile.read(path)).message).toContain('more than 100 levels deep');
+  expect(thrown(() => RosterFile.fromPath(path)).message).toContain('more than 100 levels deep');
 });
 
 test('merge keys share fields between users', () => {
   const path = file(
     'brokerId: b-1\nusers:\n  - &u { username: orders, groups: [staff] }\n  - { <<: *u, username: billing }\n',
   );
-  expect(RosterFile.read(path).usersOf('b-1')).toMatchObject([
+  expect(RosterFile.fromPath(path).usersOf('b-1')).toMatchObject([
     { username: 'orders', groups: ['staff'] },
     { username: 'billing', groups: ['staff'] },
   ]);

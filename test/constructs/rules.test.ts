@@ -86,7 +86,7 @@ describe('the password of an inline user', () => {
   test('is a stored variable, with validations and not ephemeral', () => {
     const stack = newStack();
     const variable = passwordVariable(stack);
-    const password = BrokerPassword.storedInState(variable);
+    const password = BrokerPassword.fromStoredVariable(variable);
     const { user, lifecycle } = InlineUsers.of(stack, [{ username: 'orders', password }]);
     expect(user).toEqual([{ username: 'orders', password: expect.stringContaining('TfToken') as string }]);
     expect(lifecycle).toEqual({});
@@ -105,9 +105,9 @@ describe('the password of an inline user', () => {
     const stack = newStack();
     const ephemeral = BrokerPassword.fromVariable(passwordVariable(stack));
     expect(() => InlineUsers.of(stack, [{ username: 'orders', password: ephemeral }])).toThrow(
-      'users[0].password: The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.storedInState(variable)',
+      'users[0].password: The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable)',
     );
-    const stored = BrokerPassword.storedInState(passwordVariable(stack, 'other'));
+    const stored = BrokerPassword.fromStoredVariable(passwordVariable(stack, 'other'));
     const { brokerId, username } = base;
     expect(() => new BrokerUser(stack, 'user', { brokerId, username, password: stored })).toThrow(
       'password: The password is one that is stored in plans and states. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable)',
@@ -118,7 +118,7 @@ describe('the password of an inline user', () => {
     const stack = newStack();
     const variable = passwordVariable(stack);
     BrokerPassword.fromVariable(variable);
-    expect(() => BrokerPassword.storedInState(variable)).toThrow(
+    expect(() => BrokerPassword.fromStoredVariable(variable)).toThrow(
       'stack/password: one variable cannot be both ephemeral and stored in the state.',
     );
   });

@@ -30,7 +30,7 @@ function plain(block: unknown): Record<string, unknown> {
 
 describe('a password from a secret', () => {
   test('of an ARN, with a key, is read by the provider', () => {
-    const result = userOf(() => BrokerPassword.fromSecretsManager(arn, { key: 'password' }));
+    const result = userOf(() => BrokerPassword.fromSecretsManager(arn, { jsonField: 'password' }));
     expect(userResource(result, 'orders')).toEqual({
       broker_id: brokerId,
       username: 'orders',
@@ -57,17 +57,17 @@ describe('a password from a secret', () => {
     ],
     [
       'a secret',
-      (stack) => BrokerPassword.fromSecret(new SecretsmanagerSecret(stack, 's')),
+      (stack) => BrokerPassword.fromSecretConstruct(new SecretsmanagerSecret(stack, 's')),
       '${aws_secretsmanager_secret.s.arn}',
     ],
     [
       'the version of a secret',
-      (stack) => BrokerPassword.fromSecret(new SecretsmanagerSecretVersion(stack, 's', { secretId: 'x' })),
+      (stack) => BrokerPassword.fromSecretConstruct(new SecretsmanagerSecretVersion(stack, 's', { secretId: 'x' })),
       '${aws_secretsmanager_secret_version.s.arn}',
     ],
     [
       'a data source',
-      (stack) => BrokerPassword.fromSecret(new DataAwsSecretsmanagerSecret(stack, 's', { name: 'x' })),
+      (stack) => BrokerPassword.fromSecretConstruct(new DataAwsSecretsmanagerSecret(stack, 's', { name: 'x' })),
       '${data.aws_secretsmanager_secret.s.arn}',
     ],
   ])('of a construct of the AWS provider, by %s', (_, password, expected) => {
@@ -85,16 +85,20 @@ describe('a password from a secret', () => {
       () => BrokerPassword.fromSecretsManager('arn:aws:s3:::bucket'),
       'the ARN is not that of a secret in Secrets Manager.',
     ],
-    ['an empty key', () => BrokerPassword.fromSecretsManager(arn, { key: '' }), '`key` is empty or no string.'],
+    [
+      'an empty field',
+      () => BrokerPassword.fromSecretsManager(arn, { jsonField: '' }),
+      '`jsonField` is empty or not a string.',
+    ],
     [
       'another construct',
-      () => BrokerPassword.fromSecret(new MqBroker(newStack(), 'b', {} as never)),
-      'BrokerPassword.fromSecret: the construct is aws_mq_broker. Allowed: aws_secretsmanager_secret_version and aws_secretsmanager_secret, resource or data source.',
+      () => BrokerPassword.fromSecretConstruct(new MqBroker(newStack(), 'b', {} as never)),
+      'BrokerPassword.fromSecretConstruct: the construct is aws_mq_broker. Allowed: aws_secretsmanager_secret_version and aws_secretsmanager_secret, resource or data source.',
     ],
     [
       'nothing',
-      () => BrokerPassword.fromSecret(undefined as never),
-      'BrokerPassword.fromSecret: the construct is missing.',
+      () => BrokerPassword.fromSecretConstruct(undefined as never),
+      'BrokerPassword.fromSecretConstruct: the construct is missing.',
     ],
   ])('%s is refused', (_, call, message) => {
     expect(thrown(call).message).toContain(message);
@@ -116,7 +120,7 @@ describe('a password from a secret', () => {
 
 describe('a generated password', () => {
   test('is made by AWS, passed on write-only, and read from its secret', () => {
-    const result = userOf((stack) => BrokerPassword.generate(stack, 'orders-password'));
+    const result = userOf((stack) => BrokerPassword.fromGeneratedSecret(stack, 'orders-password'));
     const config = JSON.parse(result.text) as Record<string, Record<string, Record<string, unknown>>>;
     const only = (blocks: unknown) => Object.values(blocks as object).map(plain);
     const [password] = Object.keys(config.ephemeral!.aws_secretsmanager_random_password!);
@@ -152,13 +156,13 @@ describe('a generated password', () => {
         description: 'Orders',
         length: 64,
         version: 3,
-        key: 'password',
+        jsonField: 'password',
         kmsKeyId: 'alias/mq',
         recoveryWindowInDays: 0,
         tags: { team: 'orders' },
         provider,
       };
-      return BrokerPassword.generate(stack, 'generated', options);
+      return BrokerPassword.fromGeneratedSecret(stack, 'generated', options);
     });
     const config = JSON.parse(result.text) as Record<string, Record<string, Record<string, unknown>>>;
     const only = (blocks: unknown) => plain(Object.values(blocks as object)[0]);
@@ -186,7 +190,7 @@ describe('a generated password', () => {
     const stack = newStack();
     new AwsProvider(stack, 'aws');
     for (const name of ['first', 'second']) {
-      const password = BrokerPassword.generate(stack, `${name}-password`);
+      const password = BrokerPassword.fromGeneratedSecret(stack, `${name}-password`);
       new BrokerUser(stack, name, { brokerId, username: name, password });
     }
     const config = JSON.parse(synth(stack).text) as { ephemeral: Record<string, object> };
@@ -196,7 +200,7 @@ describe('a generated password', () => {
   test.each<[GeneratedPasswordOptions, string]>([
     [
       { length: 11 },
-      'BrokerPassword.generate: stack/x: `length` is 11. Allowed: a whole number from 12 to 250. Choose one of these.',
+      'BrokerPassword.fromGeneratedSecret: stack/x: `length` is 11. Allowed: a whole number from 12 to 250. Choose one of these.',
     ],
     [{ length: 251 }, '`length` is 251.'],
     [{ length: 12.5 }, '`length` is 12.5.'],
@@ -208,17 +212,17 @@ describe('a generated password', () => {
       { secretName: 'a b' },
       '`secretName` is "a b". Allowed: 1 to 512 letters, digits and / _ + = . @ -. Choose another name.',
     ],
-    [{ version: 0 }, 'BrokerPassword.generate: `version` is 0.'],
+    [{ version: 0 }, 'BrokerPassword.fromGeneratedSecret: `version` is 0.'],
   ])('%j is refused before anything is made', (options, message) => {
     const stack = newStack();
     const before = stack.node.findAll().length;
-    expect(thrown(() => BrokerPassword.generate(stack, 'x', options)).message).toContain(message);
+    expect(thrown(() => BrokerPassword.fromGeneratedSecret(stack, 'x', options)).message).toContain(message);
     expect(stack.node.findAll()).toHaveLength(before);
   });
 
   test('HCL is refused in words, since CDKTF would leave the password out', () => {
     const stack = newStack();
-    BrokerPassword.generate(stack, 'x');
+    BrokerPassword.fromGeneratedSecret(stack, 'x');
     expect(() => stack.toHclTerraform()).toThrow('stack/x/password: CDKTF writes no ephemeral blocks in HCL.');
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { BrokerPassword, BrokerUser, InlineUsers, UserVariable } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, InlineUsers, ValidatedVariable } from '../../src/constructs';
 import { base, brokerCases, brokerId, cases, type Case, type User } from '../rules/cases';
 import { awsProviderEnvironment, describeWithAwsProvider } from '../support/aws-provider';
 import { Workspace } from '../support/terraform';
@@ -115,9 +115,9 @@ describe('validations of declared variables', () => {
     const id = idOf(one);
     const [field] = one.path;
     const value = {
-      ...(field === 'brokerId' && { brokerId: UserVariable.brokerId(stack, id).stringValue }),
-      ...(field === 'username' && { username: UserVariable.username(stack, id).stringValue }),
-      ...(field === 'groups' && { groups: UserVariable.groups(stack, id).listValue }),
+      ...(field === 'brokerId' && { brokerId: ValidatedVariable.forBrokerId(stack, id).stringValue }),
+      ...(field === 'username' && { username: ValidatedVariable.forUsername(stack, id).stringValue }),
+      ...(field === 'groups' && { groups: ValidatedVariable.forGroups(stack, id).listValue }),
     };
     const user = { brokerId: `b-${id}`, username: id, password: BrokerPassword.unsafePlainText(base.password) };
     new BrokerUser(stack, `user_${id}`, { ...user, ...value });
@@ -143,8 +143,8 @@ describe('validations of declared variables', () => {
 
   test('a default is a value, and nothing is not', async () => {
     const other = newStack();
-    UserVariable.username(other, 'name', { default: 'orders', description: 'Whose' });
-    UserVariable.groups(other, 'groups', { default: [] });
+    ValidatedVariable.forUsername(other, 'name', { default: 'orders', description: 'Whose' });
+    ValidatedVariable.forGroups(other, 'groups', { default: [] });
     const { variable } = synth(other).config;
     expect(variable.name).toMatchObject({ description: 'Whose', default: 'orders', type: 'string', nullable: false });
     const planOther = planner({ variable });
@@ -215,7 +215,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     const config = stackWith((stack) =>
       passwordCases.map((one) => ({
         username: idOf(one),
-        password: BrokerPassword.storedInState(passwordVariable(stack, idOf(one))),
+        password: BrokerPassword.fromStoredVariable(passwordVariable(stack, idOf(one))),
       })),
     );
     const plan = plannerOf(config);

@@ -9,7 +9,7 @@ import {
   BrokerUsers,
   DataMqUser,
   InlineUsers,
-  MqBrokerReboot,
+  BrokerReboot,
   type BrokerUserProps,
 } from '../../src/constructs';
 import { brokerId, newStack, synth, thrown } from './helpers';
@@ -68,15 +68,21 @@ test('the other constructs say the same', () => {
     [() => InlineUsers.of(stack, [{ username: element(), password: plain }]), ofList],
     [() => new DataMqUser(stack, 'e', { brokerId, username: element() }), ofList],
     [() => new DataMqUser(stack, 'f', { brokerId: `b-${number()}`, username: 'orders' }), ofNumber],
-    [() => new MqBrokerReboot(stack, 'g', { brokerId: element() }), ofList],
-    [() => new MqBrokerReboot(stack, 'h', { brokerId, triggers: { a: element() } }), ofList],
+    [() => new BrokerReboot(stack, 'g', { brokerId: element() }), ofList],
+    [() => new BrokerReboot(stack, 'h', { brokerId, triggers: { a: element() } }), ofList],
     [() => BrokerPassword.fromSecretsManager(element()), /part of a CDKTF list token.*Fn\.element/],
-    [() => BrokerPassword.fromSecretsManager('mq/a', { key: element() }), /part of a CDKTF list token.*Fn\.element/],
-    [() => BrokerPassword.unsafePlainText(element()), /part of a CDKTF list token.*Fn\.element/],
-    [() => BrokerPassword.generate(stack, 'i', { secretName: element() }), /part of a CDKTF list token.*Fn\.element/],
-    [() => BrokerId.byName(stack, 'j', element()), /part of a CDKTF list token.*Fn\.element/],
     [
-      () => BrokerPasswords.fromSecrets({ namePrefix: element() }).passwordFor(stack, 'a1'),
+      () => BrokerPassword.fromSecretsManager('mq/a', { jsonField: element() }),
+      /part of a CDKTF list token.*Fn\.element/,
+    ],
+    [() => BrokerPassword.unsafePlainText(element()), /part of a CDKTF list token.*Fn\.element/],
+    [
+      () => BrokerPassword.fromGeneratedSecret(stack, 'i', { secretName: element() }),
+      /part of a CDKTF list token.*Fn\.element/,
+    ],
+    [() => BrokerId.fromBrokerName(stack, 'j', element()), /part of a CDKTF list token.*Fn\.element/],
+    [
+      () => BrokerPasswords.fromSecretsManager({ namePrefix: element() }).passwordFor(stack, 'a1'),
       /part of a CDKTF list token/,
     ],
   ];

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { App, TerraformStack } from 'cdktf';
-import { BrokerPassword, BrokerUser, MqProvider, UsersVariable, UserVariable } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, MqProvider, UserMapVariable, ValidatedVariable } from '../../src/constructs';
 import { requireTerraform, Workspace } from '../support/terraform';
 import { brokerId, newStack, passwordVariable, synth, temporaryDirectory } from './helpers';
 
@@ -27,7 +27,7 @@ function references(stack: TerraformStack): Record<string, string[]> {
 
 test('a variable of users in a nested scope names itself', () => {
   const stack = newStack();
-  new UsersVariable(new Construct(stack, 'team'), 'users');
+  new UserMapVariable(new Construct(stack, 'team'), 'users');
   const [[name, found] = ['', []]] = Object.entries(references(stack));
   expect(name).toMatch(/^team_users_[0-9A-F]{8}$/);
   expect(found).toEqual([name]);
@@ -35,11 +35,11 @@ test('a variable of users in a nested scope names itself', () => {
 
 test('a variable that gets another name later is followed by its validations and by its users', () => {
   const stack = newStack();
-  const users = new UsersVariable(stack, 'users');
+  const users = new UserMapVariable(stack, 'users');
   const user = users.createUsers(stack, 'user', { brokerId });
-  const username = UserVariable.username(stack, 'username');
-  const groups = UserVariable.groups(stack, 'groups');
-  const id = UserVariable.brokerId(stack, 'broker');
+  const username = ValidatedVariable.forUsername(stack, 'username');
+  const groups = ValidatedVariable.forGroups(stack, 'groups');
+  const id = ValidatedVariable.forBrokerId(stack, 'broker');
   const password = passwordVariable(stack);
   const source = BrokerPassword.fromVariable(password);
   users.overrideLogicalId('members');
@@ -75,7 +75,7 @@ test('a variable that gets another name later is followed by its validations and
 test('several variables of users in one scope have an output each', () => {
   const stack = newStack();
   for (const team of ['orders', 'billing']) {
-    new UsersVariable(stack, `${team}_users`).createUsers(stack, team, { brokerId });
+    new UserMapVariable(stack, `${team}_users`).createUsers(stack, team, { brokerId });
   }
   const { output } = JSON.parse(synth(stack).text) as { output: object };
   expect(Object.keys(output)).toEqual(['billing_ids', 'orders_ids']);
@@ -91,10 +91,10 @@ test.each(['JSON', 'HCL'])('real Terraform accepts all of it and refuses what br
     stack.addOverride('terraform.backend.local.path', join(outdir, 'terraform.tfstate'));
     new MqProvider(stack, 'mq', { region: 'us-east-1' });
     for (const scope of [stack, new Construct(stack, 'team')]) {
-      new UsersVariable(scope, 'users').createUsers(scope, 'user', { brokerId });
-      UserVariable.username(scope, 'name', { default: 'orders' });
+      new UserMapVariable(scope, 'users').createUsers(scope, 'user', { brokerId });
+      ValidatedVariable.forUsername(scope, 'name', { default: 'orders' });
     }
-    new UsersVariable(stack, 'renamed').overrideLogicalId('other_users');
+    new UserMapVariable(stack, 'renamed').overrideLogicalId('other_users');
     (stack.node.root as App).synth();
   } finally {
     delete process.env.SYNTH_HCL_OUTPUT;

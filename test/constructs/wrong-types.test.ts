@@ -9,12 +9,12 @@ import {
   DataMqUser,
   DataMqUsers,
   InlineUsers,
-  MqBrokerReboot,
+  BrokerReboot,
   MqProvider,
-  PluginPackaging,
+  ProviderPackaging,
   RosterFile,
-  UsersVariable,
-  UserVariable,
+  UserMapVariable,
+  ValidatedVariable,
   ValidationError,
 } from '../../src/constructs';
 import {
@@ -105,42 +105,48 @@ test.each<[string, (value: Junk) => unknown]>([
   ['the props of a DataMqUser', (value) => new DataMqUser(newStack(), 'a', value)],
   ['the username of a DataMqUser', (value) => new DataMqUser(newStack(), 'a', { brokerId, username: value })],
   ['the props of DataMqUsers', (value) => new DataMqUsers(newStack(), 'a', value)],
-  ['the props of a reboot', (value) => new MqBrokerReboot(newStack(), 'a', value)],
-  ['the triggers of a reboot', (value) => new MqBrokerReboot(newStack(), 'a', { brokerId, triggers: value })],
-  ['the timeouts of a reboot', (value) => new MqBrokerReboot(newStack(), 'a', { brokerId, timeouts: value })],
-  ['the options of a UserVariable', (value) => UserVariable.username(newStack(), 'a', value)],
-  ['the scope of a UserVariable', (value) => UserVariable.brokerId(value, 'a')],
-  ['the options of a UsersVariable', (value) => new UsersVariable(newStack(), 'a', value)],
+  ['the props of a reboot', (value) => new BrokerReboot(newStack(), 'a', value)],
+  ['the triggers of a reboot', (value) => new BrokerReboot(newStack(), 'a', { brokerId, triggers: value })],
+  ['the timeouts of a reboot', (value) => new BrokerReboot(newStack(), 'a', { brokerId, timeouts: value })],
+  ['the options of a ValidatedVariable', (value) => ValidatedVariable.forUsername(newStack(), 'a', value)],
+  ['the scope of a ValidatedVariable', (value) => ValidatedVariable.forBrokerId(value, 'a')],
+  ['the options of a UserMapVariable', (value) => new UserMapVariable(newStack(), 'a', value)],
   [
     'the props of users of a variable',
     (value) => {
       const stack = newStack();
-      return new UsersVariable(stack, 'a').createUsers(stack, 'b', value);
+      return new UserMapVariable(stack, 'a').createUsers(stack, 'b', value);
     },
   ],
   ['the variable of a password', (value) => BrokerPassword.fromVariable(value)],
   ['the options of a password', (value) => BrokerPassword.fromVariable(passwordVariable(newStack()), value)],
   ['a secret', (value) => BrokerPassword.fromSecretsManager(value)],
   ['the options of a secret', (value) => BrokerPassword.fromSecretsManager('mq/a', value)],
-  ['the construct of a secret', (value) => BrokerPassword.fromSecret(value)],
-  ['the options of a generated password', (value) => BrokerPassword.generate(newStack(), 'a', value)],
-  ['the scope of a generated password', (value) => BrokerPassword.generate(value, 'a')],
-  ['a stored password', (value) => BrokerPassword.storedInState(value)],
+  ['the construct of a secret', (value) => BrokerPassword.fromSecretConstruct(value)],
+  ['the options of a generated password', (value) => BrokerPassword.fromGeneratedSecret(newStack(), 'a', value)],
+  ['the scope of a generated password', (value) => BrokerPassword.fromGeneratedSecret(value, 'a')],
+  ['a stored password', (value) => BrokerPassword.fromStoredVariable(value)],
   ['plain text', (value) => BrokerPassword.unsafePlainText(value)],
   ['the version of plain text', (value) => BrokerPassword.unsafePlainText('Secret-Word-1', { version: value })],
-  ['a prefix of secrets', (value) => BrokerPasswords.fromSecrets({ namePrefix: value }).passwordFor(newStack(), 'ab')],
-  ['the options of secrets', (value) => BrokerPasswords.fromSecrets(value).passwordFor(newStack(), 'ab')],
-  ['one secret', (value) => BrokerPasswords.fromOneSecret(value).passwordFor(newStack(), 'ab')],
-  ['the options of generated passwords', (value) => BrokerPasswords.generated(value).passwordFor(newStack(), 'ab')],
-  ['the options of variables', (value) => BrokerPasswords.variables(value).passwordFor(newStack(), 'ab')],
-  ['a broker', (value) => BrokerId.of(value)],
-  ['the name of a broker', (value) => BrokerId.byName(newStack(), 'a', value)],
-  ['the options of a broker', (value) => BrokerId.byName(newStack(), 'a', 'orders', value)],
-  ['the options of a packaging', (value) => PluginPackaging.selfContained(value)],
-  ['the version of a packaging', (value) => PluginPackaging.fromRegistry(value)],
+  [
+    'a prefix of secrets',
+    (value) => BrokerPasswords.fromSecretsManager({ namePrefix: value }).passwordFor(newStack(), 'ab'),
+  ],
+  ['the options of secrets', (value) => BrokerPasswords.fromSecretsManager(value).passwordFor(newStack(), 'ab')],
+  ['one secret', (value) => BrokerPasswords.fromSharedSecret(value).passwordFor(newStack(), 'ab')],
+  [
+    'the options of generated passwords',
+    (value) => BrokerPasswords.fromGeneratedSecrets(value).passwordFor(newStack(), 'ab'),
+  ],
+  ['the options of variables', (value) => BrokerPasswords.fromVariables(value).passwordFor(newStack(), 'ab')],
+  ['a broker', (value) => BrokerId.fromBroker(value)],
+  ['the name of a broker', (value) => BrokerId.fromBrokerName(newStack(), 'a', value)],
+  ['the options of a broker', (value) => BrokerId.fromBrokerName(newStack(), 'a', 'orders', value)],
+  ['the options of a packaging', (value) => ProviderPackaging.selfContained(value)],
+  ['the version of a packaging', (value) => ProviderPackaging.fromRegistry(value)],
   ['the scope of an MqProvider', (value) => new MqProvider(value, 'a')],
   ['the id of an MqProvider', (value) => new MqProvider(newStack(), value)],
-  ['the path of a roster', (value) => RosterFile.read(value)],
+  ['the path of a roster', (value) => RosterFile.fromPath(value)],
 ])('%s', (_, call) => {
   // Values that cannot be generated: to look at them is an error.
   const values = [...fc.sample(junk, { numRuns: 150, seed: 8 }), throwing(), revoked(), hostileProxy()];
@@ -196,7 +202,7 @@ const secretKinds = {
   description: 'text',
   length: 'number',
   version: 'number',
-  key: 'text',
+  jsonField: 'text',
   kmsKeyId: 'text',
 } as const;
 const otherSecretKinds = { recoveryWindowInDays: 'number', tags: 'map', provider: 'object' } as const;
@@ -246,8 +252,8 @@ describe('nothing of a wrong type, and no unknown field, passes without a word:'
     ['DataMqUsers', (given) => new DataMqUsers(newStack(), 'a', { brokerId, ...given }), { brokerId: 'text' }],
     [
       'a reboot',
-      (given) => new MqBrokerReboot(newStack(), 'a', { brokerId, ...given }),
-      { brokerId: 'text', triggers: 'map', always: 'flag', timeouts: 'map' },
+      (given) => new BrokerReboot(newStack(), 'a', { brokerId, ...given }),
+      { brokerId: 'text', triggers: 'map', evenIfNothingPending: 'flag', timeouts: 'map' },
     ],
     [
       'an MqProvider',
@@ -267,32 +273,32 @@ describe('nothing of a wrong type, and no unknown field, passes without a word:'
       kindsOf(options),
     ]),
     [
-      'a UserVariable',
-      (given) => UserVariable.username(newStack(), 'a', given),
+      'a ValidatedVariable',
+      (given) => ValidatedVariable.forUsername(newStack(), 'a', given),
       { description: 'text', default: 'text' },
     ],
     [
-      'a UserVariable of groups',
-      (given) => UserVariable.groups(newStack(), 'a', given),
+      'a ValidatedVariable of groups',
+      (given) => ValidatedVariable.forGroups(newStack(), 'a', given),
       { description: 'text', default: 'list' },
     ],
-    ['a UsersVariable', (given) => new UsersVariable(newStack(), 'a', given), { description: 'text' }],
+    ['a UserMapVariable', (given) => new UserMapVariable(newStack(), 'a', given), { description: 'text' }],
     [
       'users of a variable',
       (given) => {
         const stack = newStack();
-        return new UsersVariable(stack, 'a').createUsers(stack, 'b', { brokerId, ...given });
+        return new UserMapVariable(stack, 'a').createUsers(stack, 'b', { brokerId, ...given });
       },
       { brokerId: 'text', output: 'constantFlag' },
     ],
     [
       'a generated password',
-      (given) => BrokerPassword.generate(newStack(), 'a', given),
+      (given) => BrokerPassword.fromGeneratedSecret(newStack(), 'a', given),
       { ...secretKinds, ...otherSecretKinds, secretName: 'text' },
     ],
     [
       'generated passwords',
-      (given) => BrokerPasswords.generated(given),
+      (given) => BrokerPasswords.fromGeneratedSecrets(given),
       { ...secretKinds, ...otherSecretKinds, secretNamePrefix: 'text' },
     ],
     [
@@ -300,15 +306,15 @@ describe('nothing of a wrong type, and no unknown field, passes without a word:'
       (given) => BrokerPassword.fromVariable(passwordVariable(newStack()), given),
       { version: 'number' },
     ],
-    ['a password in a secret', (given) => BrokerPassword.fromSecretsManager('mq/a', given), { key: 'text' }],
+    ['a password in a secret', (given) => BrokerPassword.fromSecretsManager('mq/a', given), { jsonField: 'text' }],
     [
       'passwords in secrets',
-      (given) => BrokerPasswords.fromSecrets({ namePrefix: 'mq/', ...given }).passwordFor(newStack(), 'ab'),
-      { namePrefix: 'text', key: 'text' },
+      (given) => BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/', ...given }).passwordFor(newStack(), 'ab'),
+      { namePrefix: 'text', jsonField: 'text' },
     ],
-    ['passwords in variables', (given) => BrokerPasswords.variables(given), { prefix: 'text', versions: 'object' }],
-    ['a broker by name', (given) => BrokerId.byName(newStack(), 'a', 'orders', given), { provider: 'object' }],
-    ['a packaging', (given) => PluginPackaging.selfContained(given), { directory: 'text' }],
+    ['passwords in variables', (given) => BrokerPasswords.fromVariables(given), { prefix: 'text', versions: 'object' }],
+    ['a broker by name', (given) => BrokerId.fromBrokerName(newStack(), 'a', 'orders', given), { provider: 'object' }],
+    ['a packaging', (given) => ProviderPackaging.selfContained(given), { directory: 'text' }],
   ])('%s', (_, call, kinds) => {
     const silent = Object.entries(kinds).flatMap(([field, kind]) =>
       [...wrong[kind], Symbol('s'), 10n, () => 1].flatMap((value: unknown) => {
@@ -340,9 +346,13 @@ test('what looks like a variable is none', () => {
 
 test('a default that breaks a rule is refused before the variable is made', () => {
   const stack = newStack();
-  expect(() => UserVariable.username(stack, 'a', { default: 'bad user!' })).toThrow(/default: .*\[username-charset\]/);
-  expect(() => UserVariable.groups(stack, 'a', { default: ['ok', '!'] })).toThrow(/default\[1\]: .*\[group-length\]/);
-  expect(() => UserVariable.username(stack, 'a', { default: 'orders' })).not.toThrow();
+  expect(() => ValidatedVariable.forUsername(stack, 'a', { default: 'bad user!' })).toThrow(
+    /default: .*\[username-charset\]/,
+  );
+  expect(() => ValidatedVariable.forGroups(stack, 'a', { default: ['ok', '!'] })).toThrow(
+    /default\[1\]: .*\[group-length\]/,
+  );
+  expect(() => ValidatedVariable.forUsername(stack, 'a', { default: 'orders' })).not.toThrow();
 });
 
 test('an MqProvider without props is one with the defaults', () => {
@@ -358,9 +368,9 @@ test('nothing is added to the tree by a call that is refused', () => {
   thrown(() => new BrokerUser(stack, 'a', null as Junk));
   thrown(() => new BrokerUsers(stack, 'b', { brokerId, users: 'orders' } as Junk));
   thrown(() => new DataMqUser(stack, 'c', 3 as Junk));
-  thrown(() => new MqBrokerReboot(stack, 'd', Symbol('x') as Junk));
-  thrown(() => BrokerPassword.generate(stack, 'e', { key: '' }));
-  thrown(() => UserVariable.username(stack, 'f', { default: 5 as Junk }));
-  thrown(() => BrokerId.byName(stack, 'g', 'orders', { provider: 'aws' as Junk }));
+  thrown(() => new BrokerReboot(stack, 'd', Symbol('x') as Junk));
+  thrown(() => BrokerPassword.fromGeneratedSecret(stack, 'e', { jsonField: '' }));
+  thrown(() => ValidatedVariable.forUsername(stack, 'f', { default: 5 as Junk }));
+  thrown(() => BrokerId.fromBrokerName(stack, 'g', 'orders', { provider: 'aws' as Junk }));
   expect(stack.node.children.length).toBe(before);
 });

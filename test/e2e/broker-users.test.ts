@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const secretOf = (name: string) => `Password-of-${name}-12`;
-const passwords = BrokerPasswords.fromSecrets({ namePrefix: 'mq/' });
+const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
 const password = (name: string) => BrokerPassword.fromSecretsManager(`mq/${name}`);
 
 let emulator: Emulator;
@@ -103,7 +103,7 @@ test('a user that exists is adopted, or imported, and read where it is somebody 
 
   emulator.clearCalls();
   await synthesize((stack) => {
-    const existing = BrokerUser.fromExisting(stack, 'existing', { brokerId, username: 'foreign' });
+    const existing = BrokerUser.fromUsername(stack, 'existing', { brokerId, username: 'foreign' });
     new BrokerUser(stack, 'copy', {
       brokerId,
       username: 'orders',

@@ -26,7 +26,7 @@ new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: Broker
 const users = new BrokerUsers(stack, 'users', {
   brokerId,
   users: [{ username: 'billing' }],
-  passwords: BrokerPasswords.fromSecrets({ namePrefix: 'mq/' }),
+  passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
   rebootOnChange: true,
 });
 new TerraformOutput(stack, 'ids', { value: users.ids });

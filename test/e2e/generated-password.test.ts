@@ -18,7 +18,7 @@ afterEach(async () => {
   await emulator.close();
 });
 
-/** What BrokerPassword.generate and a BrokerUser synthesize to. */
+/** What BrokerPassword.fromGeneratedSecret and a BrokerUser synthesize to. */
 const config = (required: string, version: number) => `${required.replace(
   'required_providers {',
   `required_providers {

@@ -38,7 +38,7 @@ test('terraform validate accepts the HCL of a stack with everything in it', asyn
   new BrokerUsers(stack, 'users', {
     brokerId: 'b-1',
     users: [{ username: 'orders' }],
-    passwords: BrokerPasswords.fromSecrets({ namePrefix: 'mq/' }),
+    passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
     rebootOnChange: true,
     rebootTimeouts: { update: '5m' },
   });

@@ -66,11 +66,11 @@ test.each(['JSON', 'HCL'])('reasons of a roster reach the state as they are, thr
   // Tokens that outside text may try to name.
   const variable = new TerraformVariable(stack, 'other', { default: 'not-for-rosters' });
   for (const token of [variable.stringValue, variable.listValue, variable.numberValue]) expect(token).toBeDefined();
-  const file = RosterFile.read(roster());
+  const file = RosterFile.fromPath(roster());
   const users = new BrokerUsers(stack, 'users', {
     brokerId,
     users: file.usersOf(brokerId),
-    passwords: BrokerPasswords.fromOneSecret('by-name'),
+    passwords: BrokerPasswords.fromSharedSecret('by-name'),
   });
   emulator.seedSecret({
     name: 'by-name',

@@ -28,14 +28,14 @@ new MqBroker(stack, 'inline', {
   brokerName: 'inline',
   ...config,
   ...InlineUsers.of(stack, [
-    { username: 'orders', password: BrokerPassword.storedInState(variable), groups: ['orders'], consoleAccess: true },
+    { username: 'orders', password: BrokerPassword.fromStoredVariable(variable), groups: ['orders'], consoleAccess: true },
   ]),
 });
 const broker = new MqBroker(stack, 'both', { brokerName: 'both', ...config, ...InlineUsers.first(stack, 'operator') });
-const password = BrokerPassword.fromSecret(new SecretsmanagerSecretVersion(stack, 'secret', { secretId: 'mq/operator' }));
-new BrokerUser(stack, 'operator', { brokerId: BrokerId.of(broker), username: 'operator', adoptExisting: true, password });
+const password = BrokerPassword.fromSecretConstruct(new SecretsmanagerSecretVersion(stack, 'secret', { secretId: 'mq/operator' }));
+new BrokerUser(stack, 'operator', { brokerId: BrokerId.fromBroker(broker), username: 'operator', adoptExisting: true, password });
 const existing = new DataAwsMqBroker(stack, 'existing', { brokerName: 'existing' });
-new BrokerUser(stack, 'elsewhere', { brokerId: BrokerId.of(existing), username: 'elsewhere', password });
+new BrokerUser(stack, 'elsewhere', { brokerId: BrokerId.fromBroker(existing), username: 'elsewhere', password });
 app.synth();
 `;
 

@@ -4,7 +4,7 @@ import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
-import { BrokerPassword, BrokerUser, MqProvider, PluginPackaging } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { passwordVariable } from '../constructs/helpers';
 import { requireTerraform, Workspace } from '../support/terraform';
@@ -50,7 +50,7 @@ function withoutNode(bin: string): NodeJS.ProcessEnv {
 }
 
 /** Synthesizes a user with a plugin that is packaged so, into the workspace. */
-function synthesize(packaging: PluginPackaging): void {
+function synthesize(packaging: ProviderPackaging): void {
   const outdir = join(workspace.folder, 'cdktf.out');
   const app = new App({ outdir });
   const stack = new TerraformStack(app, 'stack');
@@ -65,7 +65,7 @@ function synthesize(packaging: PluginPackaging): void {
 }
 
 test('Terraform makes a user with it, from the lock file that synth wrote', async () => {
-  synthesize(PluginPackaging.selfContained());
+  synthesize(ProviderPackaging.selfContained());
   const lock = readFileSync(join(workspace.folder, '.terraform.lock.hcl'), 'utf8');
   await workspace.succeed(['init', '-no-color', '-lockfile=readonly']);
   expect(readFileSync(join(workspace.folder, '.terraform.lock.hcl'), 'utf8')).toBe(lock);
@@ -76,7 +76,7 @@ test('Terraform makes a user with it, from the lock file that synth wrote', asyn
 }, 120_000);
 
 test('the small bundle says on the same PATH what it lacks', async () => {
-  synthesize(PluginPackaging.nodeBundle());
+  synthesize(ProviderPackaging.nodeBundle());
   await workspace.succeed(['init', '-no-color']);
   const { status, text } = await workspace.run(['plan', '-no-color']);
   expect(status).not.toBe(0);

@@ -9,7 +9,7 @@ import { optionsOf, provider, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
 
 /** Options of a broker that is looked up by its name. */
-export interface BrokerByNameOptions {
+export interface BrokerNameOptions {
   /**
    * The AWS provider of the broker's Region, where the stack has several.
    * @default - the one without an alias
@@ -17,13 +17,13 @@ export interface BrokerByNameOptions {
   readonly provider?: TerraformProvider;
 }
 
-const fields: FieldsOf<BrokerByNameOptions> = { provider };
+const fields: FieldsOf<BrokerNameOptions> = { provider };
 
 /**
  * The id of a broker, for `brokerId` of everything here. One that is known can be written as it is: `b-1234a5b6-…`.
  *
  * @example
- * new BrokerUser(this, 'orders', { brokerId: BrokerId.byName(this, 'broker', 'orders'), … });
+ * new BrokerUser(this, 'orders', { brokerId: BrokerId.fromBrokerName(this, 'broker', 'orders'), … });
  */
 export class BrokerId {
   /**
@@ -32,11 +32,11 @@ export class BrokerId {
    *
    * @throws an Error where the construct is no broker
    */
-  public static of(broker: ITerraformResource): string {
+  public static fromBroker(broker: ITerraformResource): string {
     const type = resourceType(broker);
     if (type !== 'aws_mq_broker') {
       throw new Error(
-        `BrokerId.of: the construct is ${type ?? typeName(broker)}. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or ` +
+        `BrokerId.fromBroker: the construct is ${type ?? typeName(broker)}. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or ` +
           'a DataAwsMqBroker, or the id itself as `brokerId`.',
       );
     }
@@ -53,7 +53,7 @@ export class BrokerId {
    * @throws an Error where the name cannot be that of a broker
    * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
    */
-  public static byName(scope: Construct, id: string, name: string, options: BrokerByNameOptions = {}): string {
+  public static fromBrokerName(scope: Construct, id: string, name: string, options: BrokerNameOptions = {}): string {
     const place = pathOfElement(scope, id);
     refusePartOfToken(place, name);
     if (!isUnresolved(name) && !(typeof name === 'string' && /^[A-Za-z0-9_-]{1,50}$/.test(name))) {
@@ -63,7 +63,7 @@ export class BrokerId {
           '`aws mq list-brokers` prints as BrokerName; an id is passed as `brokerId` itself.',
       );
     }
-    return BrokerId.of(
+    return BrokerId.fromBroker(
       new AwsDataSource(scope, id, 'aws_mq_broker', optionsOf(place, options, fields).provider, { broker_name: name }),
     );
   }

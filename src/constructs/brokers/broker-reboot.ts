@@ -22,7 +22,7 @@ import { partOfToken } from '../private/token-mistakes';
 import { readable, ValidationError } from '../private/validation-error';
 
 /** How long the provider waits for a broker to be RUNNING: `10m`, `1h`. */
-export interface MqBrokerRebootTimeouts {
+export interface RebootTimeouts {
   /**
    * For the first reboot.
    * @default - as the provider says
@@ -36,7 +36,7 @@ export interface MqBrokerRebootTimeouts {
 }
 
 /** Which broker is rebooted, and when. */
-export interface MqBrokerRebootProps extends TerraformMetaArguments {
+export interface BrokerRebootProps extends TerraformMetaArguments {
   /** The id of the broker, `b-1234a5b6-…`. */
   readonly brokerId: string;
 
@@ -50,44 +50,44 @@ export interface MqBrokerRebootProps extends TerraformMetaArguments {
    * Whether the broker is rebooted even where no change of a user is pending.
    * @default false
    */
-  readonly always?: boolean | IResolvable;
+  readonly evenIfNothingPending?: boolean | IResolvable;
 
   /**
    * How long the provider waits.
    * @default - as the provider says
    */
-  readonly timeouts?: MqBrokerRebootTimeouts;
+  readonly timeouts?: RebootTimeouts;
 }
 
-const brand = Symbol.for('cdktf-mq-users/MqBrokerReboot');
+const brand = Symbol.for('cdktf-mq-users/BrokerReboot');
 
 /**
  * A reboot of a broker by `terraform apply`, if a change of a user is pending: when this is made and whenever a trigger
  * changes, never when it is destroyed. A broker of one instance is unavailable meanwhile. Make it depend on what it is for.
  *
  * @example
- * new MqBrokerReboot(this, 'reboot', { brokerId, triggers: { orders: orders.id }, dependsOn: [orders] });
+ * new BrokerReboot(this, 'reboot', { brokerId, triggers: { orders: orders.id }, dependsOn: [orders] });
  *
  * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-rebooting-broker.html
  */
-export class MqBrokerReboot extends TerraformResource {
+export class BrokerReboot extends TerraformResource {
   /** The type of the Terraform resource. */
   public static readonly tfResourceType: string = 'mq_broker_reboot';
 
-  /** Whether a value is an MqBrokerReboot, also one of another copy of this package. */
-  public static isMqBrokerReboot(x: unknown): x is MqBrokerReboot {
+  /** Whether a value is an BrokerReboot, also one of another copy of this package. */
+  public static isBrokerReboot(x: unknown): x is BrokerReboot {
     return typeof x === 'object' && x !== null && brand in x;
   }
 
-  private readonly props: MqBrokerRebootProps;
+  private readonly props: BrokerRebootProps;
 
   /** @throws ValidationError with everything that is wrong with the known values, before anything is added to the tree */
-  public constructor(scope: Construct, id: string, props: MqBrokerRebootProps) {
+  public constructor(scope: Construct, id: string, props: BrokerRebootProps) {
     const path = pathOfElement(scope, id);
     const violations = readable(path, () => check(props));
     if (violations.length > 0) throw new ValidationError(path, violations, 'this reboot cannot be');
     super(scope, id, {
-      terraformResourceType: MqBrokerReboot.tfResourceType,
+      terraformResourceType: BrokerReboot.tfResourceType,
       terraformGeneratorMetadata: { providerName: 'mq' },
       dependsOn: props.dependsOn,
       count: props.count,
@@ -125,11 +125,11 @@ export class MqBrokerReboot extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { brokerId, triggers, always, timeouts } = this.props;
+    const { brokerId, triggers, evenIfNothingPending, timeouts } = this.props;
     return {
       broker_id: stringToTerraform(brokerId) as unknown,
       triggers: hashMapper(stringToTerraform)(triggers && withMapKeys(triggers)) as unknown,
-      reboot_without_pending_changes: booleanToTerraform(always) as unknown,
+      reboot_without_pending_changes: booleanToTerraform(evenIfNothingPending) as unknown,
       timeouts: timeoutsToTerraform(timeouts),
     };
   }
@@ -139,15 +139,15 @@ export class MqBrokerReboot extends TerraformResource {
   }
 }
 
-const fields: FieldsOf<MqBrokerRebootProps> = {
+const fields: FieldsOf<BrokerRebootProps> = {
   ...metaArguments,
   brokerId: checkedElsewhere,
   triggers: { allowed: 'an object of strings', is: isObject },
-  always: flag,
+  evenIfNothingPending: flag,
   timeouts: checkedElsewhere,
 };
 
-function check(props: MqBrokerRebootProps): Violation[] {
+function check(props: BrokerRebootProps): Violation[] {
   const violations = propsViolations(fields, props);
   if (!isObject(props)) return violations;
   const { brokerId, triggers, timeouts } = props;

@@ -11,11 +11,11 @@ import { variableToHcl } from './variable-to-hcl';
 import { errorsAbout, refusal } from '../private/conditions';
 import { pathOfElement, watchName } from '../private/names';
 import { checkedElsewhere, constantFlag, optionsOf, text, type FieldsOf } from '../private/options';
-import type { UserVariableOptions } from './validated-variable';
+import type { VariableOptions } from './validated-variable';
 
 /** Options of the users that a variable holds. */
-export interface VariableUsersProps {
-  /** The id of the broker, `b-1234a5b6-…`: usually of `UserVariable.brokerId`. */
+export interface CreateUsersProps {
+  /** The id of the broker, `b-1234a5b6-…`: usually of `ValidatedVariable.forBrokerId`. */
   readonly brokerId: string;
   /**
    * Whether an output `ID_ids` is made, with the id of the users' construct: BROKER_ID/USERNAME by username.
@@ -24,8 +24,8 @@ export interface VariableUsersProps {
   readonly output?: boolean;
 }
 
-const ofVariable: FieldsOf<UserVariableOptions> = { description: text };
-const ofUsers: FieldsOf<VariableUsersProps> = { brokerId: checkedElsewhere, output: constantFlag };
+const ofVariable: FieldsOf<VariableOptions> = { description: text };
+const ofUsers: FieldsOf<CreateUsersProps> = { brokerId: checkedElsewhere, output: constantFlag };
 
 /** What the variable holds: users by name. */
 const type = `map(object({
@@ -40,11 +40,11 @@ const type = `map(object({
  * A variable that holds the users of a broker by name, each with the secret that its password is in.
  *
  * @example
- * const users = new UsersVariable(this, 'users');
- * users.createUsers(this, 'user', { brokerId: UserVariable.brokerId(this, 'broker_id').stringValue });
+ * const users = new UserMapVariable(this, 'users');
+ * users.createUsers(this, 'user', { brokerId: ValidatedVariable.forBrokerId(this, 'broker_id').stringValue });
  */
-export class UsersVariable extends TerraformVariable {
-  public constructor(scope: Construct, id: string, options: UserVariableOptions = {}) {
+export class UserMapVariable extends TerraformVariable {
+  public constructor(scope: Construct, id: string, options: VariableOptions = {}) {
     const path = pathOfElement(scope, id);
     super(scope, id, {
       type,
@@ -83,7 +83,7 @@ export class UsersVariable extends TerraformVariable {
   }
 
   /** Makes the users: one `mq_user` with `for_each`, and an output of their ids. */
-  public createUsers(scope: Construct, id: string, props: VariableUsersProps): BrokerUser {
+  public createUsers(scope: Construct, id: string, props: CreateUsersProps): BrokerUser {
     const { brokerId, output } = optionsOf(pathOfElement(scope, id), props, ofUsers);
     const each = TerraformIterator.fromMap(Token.asAnyMap(Lazy.anyValue({ produce: () => this.value as unknown })));
     const user = new BrokerUser(scope, id, {
@@ -94,7 +94,9 @@ export class UsersVariable extends TerraformVariable {
       groups: each.getList('groups'),
       consoleAccess: each.getBoolean('console_access'),
       replicationUser: each.getBoolean('replication_user'),
-      password: BrokerPassword.fromSecretsManager(each.getString('secret_id'), { key: each.getString('secret_key') }),
+      password: BrokerPassword.fromSecretsManager(each.getString('secret_id'), {
+        jsonField: each.getString('secret_key'),
+      }),
     });
     if (output !== false) {
       const ids = new TerraformOutput(scope, `${id}_ids`, {

@@ -11,7 +11,7 @@ import { listOfText, optionsOf, text, type FieldsOf } from '../private/options';
 import { ValidationError } from '../private/validation-error';
 
 /** Options of a variable. */
-export interface UserVariableOptions {
+export interface VariableOptions {
   /**
    * What the variable is for; Terraform shows it when it asks for a value.
    * @default - what the field means
@@ -20,7 +20,7 @@ export interface UserVariableOptions {
 }
 
 /** Options of a variable that holds one string. */
-export interface StringVariableOptions extends UserVariableOptions {
+export interface StringVariableOptions extends VariableOptions {
   /**
    * The value where none is given.
    * @default - a value is required
@@ -29,7 +29,7 @@ export interface StringVariableOptions extends UserVariableOptions {
 }
 
 /** Options of a variable that holds a list of strings. */
-export interface ListVariableOptions extends UserVariableOptions {
+export interface ListVariableOptions extends VariableOptions {
   /**
    * The value where none is given.
    * @default - a value is required
@@ -45,34 +45,34 @@ const ofList: FieldsOf<ListVariableOptions> = { description: text, default: list
  * needs no precondition for it. For passwords see `BrokerPassword.fromVariable`.
  *
  * @example
- * const team = UserVariable.username(this, 'team_user');
+ * const team = ValidatedVariable.forUsername(this, 'team_user');
  * new BrokerUser(this, 'team', { brokerId, username: team.stringValue, password });
  */
-export class UserVariable extends TerraformVariable {
+export class ValidatedVariable extends TerraformVariable {
   /** A variable for the id of a broker. */
-  public static brokerId(scope: Construct, id: string, options: StringVariableOptions = {}): UserVariable {
+  public static forBrokerId(scope: Construct, id: string, options: StringVariableOptions = {}): ValidatedVariable {
     const description = 'The id of the broker, as `aws mq list-brokers` prints its BrokerId';
-    return new UserVariable(scope, id, 'string', 'brokerId', {
+    return new ValidatedVariable(scope, id, 'string', 'brokerId', {
       description,
-      ...optionsOf('UserVariable.brokerId', options, ofString),
+      ...optionsOf('ValidatedVariable.forBrokerId', options, ofString),
     });
   }
 
   /** A variable for a username. */
-  public static username(scope: Construct, id: string, options: StringVariableOptions = {}): UserVariable {
+  public static forUsername(scope: Construct, id: string, options: StringVariableOptions = {}): ValidatedVariable {
     const description = 'A username: 2 to 100 letters, digits and _ . ~ -';
-    return new UserVariable(scope, id, 'string', 'username', {
+    return new ValidatedVariable(scope, id, 'string', 'username', {
       description,
-      ...optionsOf('UserVariable.username', options, ofString),
+      ...optionsOf('ValidatedVariable.forUsername', options, ofString),
     });
   }
 
   /** A variable for the groups of a user. */
-  public static groups(scope: Construct, id: string, options: ListVariableOptions = {}): UserVariable {
+  public static forGroups(scope: Construct, id: string, options: ListVariableOptions = {}): ValidatedVariable {
     const description = 'The groups of a user: at most 20, each written like a username';
-    return new UserVariable(scope, id, 'list(string)', 'groups', {
+    return new ValidatedVariable(scope, id, 'list(string)', 'groups', {
       description,
-      ...optionsOf('UserVariable.groups', options, ofList),
+      ...optionsOf('ValidatedVariable.forGroups', options, ofList),
     });
   }
 
@@ -81,7 +81,7 @@ export class UserVariable extends TerraformVariable {
     id: string,
     type: string,
     subject: DeclaredSubject,
-    options: UserVariableOptions & { readonly default?: unknown },
+    options: VariableOptions & { readonly default?: unknown },
   ) {
     const violations = defaultViolations(subject, options.default);
     const path = pathOfElement(scope, id);

@@ -17,7 +17,7 @@ import {
 
 /** What to write instead of a plain string; for error messages. */
 export const passwordSources =
-  'Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.generate(…), BrokerPassword.fromVariable(variable) ' +
+  'Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.fromGeneratedSecret(…), BrokerPassword.fromVariable(variable) ' +
   'with a sensitive TerraformVariable, or BrokerPassword.unsafePlainText(value) if it may be read in cdk.tf.json';
 
 /** Options of every password that is passed to Terraform as a write-only value. */
@@ -37,11 +37,11 @@ export interface SecretPasswordOptions {
    * The field that holds the password, where the secret is a JSON object.
    * @default - the whole secret is the password
    */
-  readonly key?: string;
+  readonly jsonField?: string;
 }
 
 const versioned: FieldsOf<BrokerPasswordOptions> = { version: checkedElsewhere };
-const keyed: FieldsOf<SecretPasswordOptions> = { key: checkedElsewhere };
+const keyed: FieldsOf<SecretPasswordOptions> = { jsonField: checkedElsewhere };
 
 const brand = Symbol.for('cdktf-mq-users/BrokerPassword');
 
@@ -72,13 +72,13 @@ export class BrokerPassword {
    * of the user.
    *
    * @param secretId the ARN or the name of the secret: `secret.arn` of a construct, a string or a token. The secret must
-   * have a value when the user is made; of a secret of the same stack pass its version to `fromSecret`
+   * have a value when the user is made; of a secret of the same stack pass its version to `fromSecretConstruct`
    * @throws an Error where the ARN is not that of a secret
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
    */
   public static fromSecretsManager(secretId: string, options: SecretPasswordOptions = {}): BrokerPassword {
     const place = 'BrokerPassword.fromSecretsManager';
-    return new BrokerPassword(secret(place, secretId, optionsOf(place, options, keyed).key));
+    return new BrokerPassword(secret(place, secretId, optionsOf(place, options, keyed).jsonField));
   }
 
   /**
@@ -88,17 +88,24 @@ export class BrokerPassword {
    * @param construct an `aws_secretsmanager_secret_version` or `aws_secretsmanager_secret`, resource or data source
    * @throws an Error where the construct is something else
    */
-  public static fromSecret(construct: ITerraformResource, options: SecretPasswordOptions = {}): BrokerPassword {
+  public static fromSecretConstruct(
+    construct: ITerraformResource,
+    options: SecretPasswordOptions = {},
+  ): BrokerPassword {
     const type = resourceType(construct);
     if (type !== 'aws_secretsmanager_secret' && type !== 'aws_secretsmanager_secret_version') {
       throw new Error(
-        `BrokerPassword.fromSecret: the construct is ${type ?? typeName(construct)}. Allowed: aws_secretsmanager_secret_version and ` +
+        `BrokerPassword.fromSecretConstruct: the construct is ${type ?? typeName(construct)}. Allowed: aws_secretsmanager_secret_version and ` +
           'aws_secretsmanager_secret, resource or data source. Pass one of these, or an ARN to BrokerPassword.fromSecretsManager.',
       );
     }
     const arn = Token.asString(construct.interpolationForAttribute('arn'));
     return new BrokerPassword(
-      secret('BrokerPassword.fromSecret', arn, optionsOf('BrokerPassword.fromSecret', options, keyed).key),
+      secret(
+        'BrokerPassword.fromSecretConstruct',
+        arn,
+        optionsOf('BrokerPassword.fromSecretConstruct', options, keyed).jsonField,
+      ),
     );
   }
 
@@ -112,7 +119,11 @@ export class BrokerPassword {
    * @throws an Error where an option is not allowed
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
    */
-  public static generate(scope: Construct, id: string, options: GeneratedPasswordOptions = {}): BrokerPassword {
+  public static fromGeneratedSecret(
+    scope: Construct,
+    id: string,
+    options: GeneratedPasswordOptions = {},
+  ): BrokerPassword {
     return new BrokerPassword(generateSecret(scope, id, options));
   }
 
@@ -124,7 +135,7 @@ export class BrokerPassword {
    * @param variable a variable with `sensitive: true` and no default, in the stack of the broker
    * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
    */
-  public static storedInState(variable: TerraformVariable): BrokerPassword {
+  public static fromStoredVariable(variable: TerraformVariable): BrokerPassword {
     return new BrokerPassword(storedVariable(variable));
   }
 

@@ -11,7 +11,7 @@ import { isToken, isUnresolved } from '../private/unresolved';
 import { pathOf } from '../private/names';
 import { checkedElsewhere, mapOfText, optionsOf, provider, text, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
-import { checkedVersion, requireKey, secret, type PasswordSource } from './sources';
+import { checkedVersion, requireJsonField, secret, type PasswordSource } from './sources';
 
 /** Options of every password that AWS generates. */
 export interface GeneratedSecretOptions {
@@ -35,7 +35,7 @@ export interface GeneratedSecretOptions {
    * The field of the password, for a secret that is a JSON object.
    * @default - the whole secret is the password
    */
-  readonly key?: string;
+  readonly jsonField?: string;
   /**
    * The KMS key that encrypts the secret: its id, ARN or alias.
    * @default - the account's own key for Secrets Manager
@@ -73,7 +73,7 @@ export const secretOptions: FieldsOf<GeneratedSecretOptions> = {
   description: text,
   length: checkedElsewhere,
   version: checkedElsewhere,
-  key: checkedElsewhere,
+  jsonField: checkedElsewhere,
   kmsKeyId: text,
   recoveryWindowInDays: checkedElsewhere,
   tags: mapOfText,
@@ -86,11 +86,11 @@ const excluded = ',:=';
 
 /** @throws an Error where an option is not allowed, before anything is added to the tree */
 export function generateSecret(scope: Construct, id: string, given: GeneratedPasswordOptions): PasswordSource {
-  const place = `BrokerPassword.generate: ${pathOf(scope, id)}`;
+  const place = `BrokerPassword.fromGeneratedSecret: ${pathOf(scope, id)}`;
   const options = optionsOf(place, given, fields);
   checkSecretOptions(place, options);
   const parent = new Construct(scope, id);
-  const { provider: aws, length = 32, key, version = 1 } = options;
+  const { provider: aws, length = 32, jsonField, version = 1 } = options;
   const password = new EphemeralResource(parent, 'password', {
     type: 'aws_secretsmanager_random_password',
     attributes: { password_length: length, exclude_characters: excluded, require_each_included_type: true },
@@ -108,17 +108,17 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
   const generated = password.attribute('random_password');
   const value = new AwsResource(parent, 'version', 'aws_secretsmanager_secret_version', aws, {
     secret_id: container.getStringAttribute('id'),
-    secret_string_wo: key === undefined ? generated : Fn.jsonencode({ [key]: generated }),
+    secret_string_wo: jsonField === undefined ? generated : Fn.jsonencode({ [jsonField]: generated }),
     secret_string_wo_version: version,
   });
   // The version's ARN is that of the secret, known once the secret has its value.
-  return secret(place, value.getStringAttribute('arn'), key, version);
+  return secret(place, value.getStringAttribute('arn'), jsonField, version);
 }
 
 /** @throws an Error where an option is not allowed */
 export function checkSecretOptions(
   place: string,
-  { length, version, recoveryWindowInDays: days, secretName, key }: GeneratedPasswordOptions,
+  { length, version, recoveryWindowInDays: days, secretName, jsonField }: GeneratedPasswordOptions,
 ): void {
   const isWhole = (value: number, min: number, max: number) =>
     isToken(value) || (Number.isSafeInteger(value) && value >= min && value <= max);
@@ -133,8 +133,8 @@ export function checkSecretOptions(
         'of these.',
     );
   }
-  checkedVersion('generate', version);
-  requireKey(place, key);
+  checkedVersion('fromGeneratedSecret', version);
+  requireJsonField(place, jsonField);
   refusePartOfToken(place, secretName);
   if (secretName !== undefined && !isUnresolved(secretName) && !isSecretName(secretName)) {
     throw new Error(

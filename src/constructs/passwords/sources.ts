@@ -45,13 +45,13 @@ export function ephemeralVariable(variable: TerraformVariable, version: number |
     attributes: () => ({ passwordWo: value(), passwordWoVersion }),
     problemIn: (scope) => problemOfStack(variable, scope),
     problemInline: () =>
-      'The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.storedInState(variable), with all that its name says. Use that, or a BrokerUser',
+      'The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), with all that its name says. Use that, or a BrokerUser',
   };
 }
 
 /** A variable whose value the AWS provider keeps in the state. */
 export function storedVariable(variable: TerraformVariable): PasswordSource {
-  requireSafe('storedInState', variable);
+  requireSafe('fromStoredVariable', variable);
   prepare(variable, 'stored');
   const value = valueOf(variable);
   return {
@@ -84,10 +84,15 @@ export function plainTextSource(value: string, version: number | undefined): Pas
  * A secret that the provider reads at apply.
  * @param place what errors begin with
  * @param secretId an ARN or a name, or a token
- * @param key the field of a JSON object
+ * @param jsonField the field of a JSON object
  * @param version a number whose change sets the password again, for a secret that changes in the same apply
  */
-export function secret(place: string, secretId: string, key: string | undefined, version?: number): PasswordSource {
+export function secret(
+  place: string,
+  secretId: string,
+  jsonField: string | undefined,
+  version?: number,
+): PasswordSource {
   const refuse = (problem: string) => {
     throw new Error(
       `${place}: ${problem}. Allowed: the ARN or the name of a secret, 1 to 2048 characters. Pass \`secret.arn\`, or the ` +
@@ -102,24 +107,24 @@ export function secret(place: string, secretId: string, key: string | undefined,
       refuse('the ARN is not that of a secret in Secrets Manager');
     }
   }
-  requireKey(place, key);
+  requireJsonField(place, jsonField);
   return {
     description: `secret ${isUnresolved(secretId) ? 'in Secrets Manager' : secretId}`,
     known: NOT_KNOWN_YET,
     secretId,
-    attributes: () => ({ passwordSecretId: secretId, passwordSecretKey: key, passwordWoVersion: version }),
+    attributes: () => ({ passwordSecretId: secretId, passwordSecretKey: jsonField, passwordWoVersion: version }),
     problemInline: () =>
-      'The password is in Secrets Manager, where a block of aws_mq_broker does not look. Allowed for an inline user: BrokerPassword.storedInState(variable), with all that its name says. Use that, or a BrokerUser',
+      'The password is in Secrets Manager, where a block of aws_mq_broker does not look. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), with all that its name says. Use that, or a BrokerUser',
   };
 }
 
-/** @throws an Error where the key is no name of a field */
-export function requireKey(place: string, key: unknown): void {
-  refusePartOfToken(place, key);
-  if (key !== undefined && (typeof key !== 'string' || key === '')) {
+/** @throws an Error where the value is not the name of a field */
+export function requireJsonField(place: string, jsonField: unknown): void {
+  refusePartOfToken(place, jsonField);
+  if (jsonField !== undefined && (typeof jsonField !== 'string' || jsonField === '')) {
     throw new Error(
-      `${place}: \`key\` is empty or no string. Allowed: the name of a field of the JSON object that the secret holds. ` +
-        'Name the field, or leave `key` out where the secret is the password itself.',
+      `${place}: \`jsonField\` is empty or not a string. Allowed: the name of a field of the JSON object that the secret holds. ` +
+        'Name the field, or leave `jsonField` out where the secret is the password itself.',
     );
   }
 }
@@ -132,7 +137,7 @@ function prepare(variable: TerraformVariable, kind: 'ephemeral' | 'stored'): voi
   if (before !== undefined && before !== kind) {
     throw new Error(
       `${variable.node.path}: one variable cannot be both ephemeral and stored in the state. Use a variable of its own ` +
-        'for BrokerPassword.storedInState.',
+        'for BrokerPassword.fromStoredVariable.',
     );
   }
   if (before === kind) return;

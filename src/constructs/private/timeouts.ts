@@ -4,7 +4,7 @@ import { checkTimeouts, isObject, NOT_KNOWN_YET, wrongType, type TIMEOUTS, type 
 import { isUnresolved } from './unresolved';
 
 /** How long the provider tries before it gives up: `30s`, `10m`, `1h30m`. */
-export interface MqTimeouts {
+export interface UserTimeouts {
   /**
    * For a creation.
    * @default - as the provider says
@@ -23,7 +23,7 @@ export interface MqTimeouts {
 }
 
 /** The block; undefined where nothing is set. */
-export function timeoutsToTerraform(timeouts: MqTimeouts | undefined): Record<string, unknown> | undefined {
+export function timeoutsToTerraform(timeouts: UserTimeouts | undefined): Record<string, unknown> | undefined {
   const given = Object.entries<string | null | undefined>(timeouts ? { ...timeouts } : {}).filter(
     ([, value]) => value !== undefined && value !== null,
   );

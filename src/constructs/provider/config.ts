@@ -3,10 +3,10 @@
  * what is refused; `mq-provider-options.ts` does not compile where the two differ.
  */
 import type { IResolvable } from 'cdktf';
-import type { PluginPackaging } from './packaging';
+import type { ProviderPackaging } from './packaging';
 
 /** Endpoints other than AWS's own, for emulators and VPC endpoints. Each is a URL. */
-export interface MqEndpoints {
+export interface ProviderEndpoints {
   /**
    * The Amazon MQ API.
    * @default - AWS_ENDPOINT_URL_MQ, AWS_ENDPOINT_URL, the profile's endpoint_url, else the endpoint of the Region
@@ -25,7 +25,7 @@ export interface MqEndpoints {
 }
 
 /** A role to assume, starting from the credentials that are there. */
-export interface MqAssumeRole {
+export interface ProviderAssumeRole {
   /** The ARN of the role. If it is empty, no role is assumed, and a warning says so. */
   readonly roleArn: string;
   /**
@@ -71,7 +71,7 @@ export interface MqAssumeRole {
 }
 
 /** A role to assume with a token of an identity provider, such as HCP Terraform or GitHub. */
-export interface MqAssumeRoleWithWebIdentity {
+export interface ProviderAssumeRoleWithWebIdentity {
   /** The ARN of the role. */
   readonly roleArn: string;
   /**
@@ -230,19 +230,19 @@ export interface MqProviderProps {
    * A role to assume.
    * @default - none
    */
-  readonly assumeRole?: MqAssumeRole;
+  readonly assumeRole?: ProviderAssumeRole;
 
   /**
    * A role to assume with a token of an identity provider.
    * @default - none
    */
-  readonly assumeRoleWithWebIdentity?: MqAssumeRoleWithWebIdentity;
+  readonly assumeRoleWithWebIdentity?: ProviderAssumeRoleWithWebIdentity;
 
   /**
    * Endpoints other than AWS's own.
    * @default - AWS's own
    */
-  readonly endpoints?: MqEndpoints;
+  readonly endpoints?: ProviderEndpoints;
 
   /**
    * A name for this configuration, where a stack has several: two Regions, two accounts.
@@ -258,9 +258,9 @@ export interface MqProviderProps {
 
   /**
    * How the provider's plugin gets to where Terraform runs. One for all of a stack.
-   * @default PluginPackaging.nodeBundle()
+   * @default ProviderPackaging.nodeBundle()
    */
-  readonly packaging?: PluginPackaging;
+  readonly packaging?: ProviderPackaging;
 
   /**
    * Whether the stack is a module that others call from HCL: it then has neither a backend nor a configuration of any

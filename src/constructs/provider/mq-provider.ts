@@ -7,7 +7,7 @@ import type { MqProviderProps } from './config';
 import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
 import { isTerraformName, pathOf } from '../private/names';
 import { installPlugin, type Plugin } from './provider-binary';
-import { PluginPackaging } from './packaging';
+import { ProviderPackaging } from './packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './source-address';
 
 const brand = Symbol.for('cdktf-mq-users/MqProvider');
@@ -48,7 +48,7 @@ export class MqProvider extends TerraformProvider {
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
     const { errors, warnings } = problemsOfConfig(props);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
-    const packaging = props.packaging ?? PluginPackaging.nodeBundle();
+    const packaging = props.packaging ?? ProviderPackaging.nodeBundle();
     const plugin = packaging._plugin(scope.node.tryGetContext(pluginContext) as string | undefined);
     super(scope, id, {
       terraformResourceType: MqProvider.tfResourceType,

@@ -21,7 +21,12 @@ import { toHclAttributes } from '../private/hcl-attributes';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { readOptions } from '../private/options';
 import { tokenMistakes } from '../private/token-mistakes';
-import type { MqAssumeRole, MqAssumeRoleWithWebIdentity, MqEndpoints, MqProviderProps } from './config';
+import type {
+  ProviderAssumeRole,
+  ProviderAssumeRoleWithWebIdentity,
+  ProviderEndpoints,
+  MqProviderProps,
+} from './config';
 
 type Options = Readonly<Record<string, ProviderOption>>;
 type Values = Readonly<Record<string, unknown>>;
@@ -147,7 +152,7 @@ function problemsOfOwnProps({ alias, packaging, forModule }: MqProviderProps): s
   const isPackaging = isObject(packaging) && typeof readField(packaging, '_plugin') === 'function';
   return [
     ...wrong('alias', alias, typeof alias === 'string', 'a string'),
-    ...wrong('packaging', packaging, isPackaging, 'a PluginPackaging, such as PluginPackaging.nodeBundle()'),
+    ...wrong('packaging', packaging, isPackaging, 'a ProviderPackaging, such as ProviderPackaging.nodeBundle()'),
     ...wrong('forModule', forModule, typeof forModule === 'boolean', 'true or false, known at synth'),
   ];
 }
@@ -208,9 +213,9 @@ type PropType<T extends OptionType> = T extends 'string'
 type PropsOf<T extends Options> = { readonly [K in keyof T as T[K]['prop']]: PropType<T[K]['type']> };
 
 interface BlockProps {
-  readonly assumeRole: MqAssumeRole;
-  readonly assumeRoleWithWebIdentity: MqAssumeRoleWithWebIdentity;
-  readonly endpoints: MqEndpoints;
+  readonly assumeRole: ProviderAssumeRole;
+  readonly assumeRoleWithWebIdentity: ProviderAssumeRoleWithWebIdentity;
+  readonly endpoints: ProviderEndpoints;
 }
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -221,8 +226,11 @@ const agreesWithTable: readonly [
     Flat<Omit<MqProviderProps, 'forModule' | 'source' | 'packaging' | 'alias'>>,
     Flat<PropsOf<typeof PROVIDER_OPTIONS> & BlockProps>
   >,
-  Equal<Flat<MqAssumeRole>, Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role.options>>>,
-  Equal<Flat<MqAssumeRoleWithWebIdentity>, Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role_with_web_identity.options>>>,
-  Equal<Flat<MqEndpoints>, Flat<PropsOf<typeof PROVIDER_BLOCKS.endpoints.options>>>,
+  Equal<Flat<ProviderAssumeRole>, Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role.options>>>,
+  Equal<
+    Flat<ProviderAssumeRoleWithWebIdentity>,
+    Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role_with_web_identity.options>>
+  >,
+  Equal<Flat<ProviderEndpoints>, Flat<PropsOf<typeof PROVIDER_BLOCKS.endpoints.options>>>,
 ] = [true, true, true, true];
 void agreesWithTable;

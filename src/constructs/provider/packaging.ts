@@ -19,13 +19,13 @@ const fields: FieldsOf<SelfContainedOptions> = {
 };
 
 /** How the plugin is packaged: in the stack's folder, small or self-contained, or in a registry. */
-export class PluginPackaging {
+export class ProviderPackaging {
   /**
    * One file of JavaScript in the stack's folder, for Linux and macOS. It needs Node.js 20 or newer on the PATH of the
    * machine where Terraform runs.
    */
-  public static nodeBundle(): PluginPackaging {
-    return new PluginPackaging('nodeBundle', (context) => readPlugin(context ?? pluginDirectory));
+  public static nodeBundle(): ProviderPackaging {
+    return new ProviderPackaging('nodeBundle', (context) => readPlugin(context ?? pluginDirectory));
   }
 
   /**
@@ -33,13 +33,13 @@ export class PluginPackaging {
    * platform. It is built before synth, and only when asked for: `node node_modules/cdktf-mq-users/build/self-contained.mjs`,
    * which says what it needs.
    */
-  public static selfContained(options: SelfContainedOptions = {}): PluginPackaging {
-    const { directory: given } = optionsOf('PluginPackaging.selfContained', options, fields);
+  public static selfContained(options: SelfContainedOptions = {}): ProviderPackaging {
+    const { directory: given } = optionsOf('ProviderPackaging.selfContained', options, fields);
     const directory = given ?? join(pluginDirectory, 'self-contained');
     const remedy =
       'It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by ' +
       '`node node_modules/cdktf-mq-users/build/self-contained.mjs`.';
-    return new PluginPackaging('selfContained', () => readPlugin(directory, remedy));
+    return new ProviderPackaging('selfContained', () => readPlugin(directory, remedy));
   }
 
   /**
@@ -47,14 +47,14 @@ export class PluginPackaging {
    *
    * @param version a version constraint, such as `0.1.0` or `~> 0.1`
    */
-  public static fromRegistry(version: string): PluginPackaging {
+  public static fromRegistry(version: string): ProviderPackaging {
     if (typeof version !== 'string' || !/^[\s\d.,<>=!~a-zA-Z+-]*\d[\s\d.,<>=!~a-zA-Z+-]*$/.test(version)) {
       throw new Error(
-        `PluginPackaging.fromRegistry: the version is ${typeof version === 'string' ? quote(version) : typeName(version)}. Allowed: a version constraint of Terraform, as in ` +
+        `ProviderPackaging.fromRegistry: the version is ${typeof version === 'string' ? quote(version) : typeName(version)}. Allowed: a version constraint of Terraform, as in ` +
           '"0.1.0" or "~> 0.1". Pass one that the registry has.',
       );
     }
-    return new PluginPackaging('fromRegistry', () => ({ constraint: version, version, files: [] }));
+    return new ProviderPackaging('fromRegistry', () => ({ constraint: version, version, files: [] }));
   }
 
   private readonly name: string;
@@ -72,6 +72,6 @@ export class PluginPackaging {
 
   /** The name of the factory. */
   public toString(): string {
-    return `PluginPackaging.${this.name}`;
+    return `ProviderPackaging.${this.name}`;
   }
 }

@@ -23,7 +23,8 @@ import { withHclMetaArguments } from '../private/hcl';
 import { pathOfElement, watchName } from '../private/names';
 import { requireProvider } from '../provider/presence';
 import { DataMqUser, type DataMqUserProps } from './data-mq-user';
-import { timeoutsToTerraform, type MqTimeouts } from '../private/timeouts';
+import type { IBrokerUser } from './user';
+import { timeoutsToTerraform, type UserTimeouts } from '../private/timeouts';
 import { registerUser, usernamesToCompare, type RegisteredUser } from './app-validation';
 import { readable, ValidationError } from '../private/validation-error';
 
@@ -86,7 +87,7 @@ export interface BrokerUserProps extends TerraformMetaArguments {
    * How long the provider tries, for each kind of change.
    * @default - as the provider says
    */
-  readonly timeouts?: MqTimeouts;
+  readonly timeouts?: UserTimeouts;
 }
 
 const brand = Symbol.for('cdktf-mq-users/BrokerUser');
@@ -102,7 +103,7 @@ const brand = Symbol.for('cdktf-mq-users/BrokerUser');
  *   groups: ['orders'],
  * });
  */
-export class BrokerUser extends TerraformResource {
+export class BrokerUser extends TerraformResource implements IBrokerUser {
   /** The type of the Terraform resource. */
   public static readonly tfResourceType: string = 'mq_user';
 
@@ -138,10 +139,15 @@ export class BrokerUser extends TerraformResource {
   }
 
   /**
-   * A user that exists and is managed elsewhere: its groups and switches, to be read and never changed. To manage one that
-   * exists, use `importFrom` or `adoptExisting`.
+   * Returns a user that exists and is managed elsewhere: Terraform reads it at plan and never changes it. To manage a user
+   * that exists, use `importFrom` or `adoptExisting`.
+   *
+   * @param scope the stack, or a construct in it
+   * @param id the id of the data source
+   * @param props the broker and the name of the user
+   * @throws ValidationError with every rule that the known values break
    */
-  public static fromExisting(scope: Construct, id: string, props: DataMqUserProps): DataMqUser {
+  public static fromUsername(scope: Construct, id: string, props: DataMqUserProps): IBrokerUser {
     return new DataMqUser(scope, id, props);
   }
 

@@ -7,8 +7,8 @@ import { BrokerUser } from './broker-user';
 import { refuseErrors, type BrokerUserSettings } from './check-broker-users';
 import { isUnresolved } from '../private/unresolved';
 import { isInherited, mapKey, pathOf } from '../private/names';
-import { MqBrokerReboot, type MqBrokerRebootTimeouts } from '../brokers/broker-reboot';
-import type { MqTimeouts } from '../private/timeouts';
+import { BrokerReboot, type RebootTimeouts } from '../brokers/broker-reboot';
+import type { UserTimeouts } from '../private/timeouts';
 import { readable } from '../private/validation-error';
 
 /** One user among those of a broker. Each field as in `BrokerUserProps`. */
@@ -71,7 +71,7 @@ export interface BrokerUsersProps {
   /** The id of the broker, `b-1234a5b6-…`. */
   readonly brokerId: string;
 
-  /** The users, in code or from `RosterFile.read(path).usersOf(brokerId)`. */
+  /** The users, in code or from `RosterFile.fromPath(path).usersOf(brokerId)`. */
   readonly users: BrokerUserDefinition[];
 
   /**
@@ -97,13 +97,13 @@ export interface BrokerUsersProps {
    * How long the reboot may take.
    * @default - as the provider says
    */
-  readonly rebootTimeouts?: MqBrokerRebootTimeouts;
+  readonly rebootTimeouts?: RebootTimeouts;
 
   /**
    * How long the provider tries, for each kind of change of a user.
    * @default - as the provider says
    */
-  readonly timeouts?: MqTimeouts;
+  readonly timeouts?: UserTimeouts;
 
   /**
    * The MqProvider, where the stack has several.
@@ -125,7 +125,7 @@ export interface BrokerUsersProps {
  * new BrokerUsers(this, 'users', {
  *   brokerId,
  *   users: [{ username: 'orders', groups: ['orders'] }, { username: 'billing' }],
- *   passwords: BrokerPasswords.fromSecrets({ namePrefix: 'mq/' }),
+ *   passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
  *   rebootOnChange: true,
  * });
  */
@@ -135,7 +135,7 @@ export class BrokerUsers extends Construct {
   /** The users, in the order in which they were given. */
   public readonly users: BrokerUser[];
   /** The reboot, where `rebootOnChange` is set. */
-  public readonly reboot?: MqBrokerReboot;
+  public readonly reboot?: BrokerReboot;
 
   private readonly byName: ReadonlyMap<string, BrokerUser>;
 
@@ -159,7 +159,7 @@ export class BrokerUsers extends Construct {
     this.users = [...this.byName.values()];
     if (props.rebootOnChange !== true) return;
     // No username has an @, so that this id is free.
-    this.reboot = new MqBrokerReboot(this, '@reboot', {
+    this.reboot = new BrokerReboot(this, '@reboot', {
       brokerId: props.brokerId,
       triggers: Object.fromEntries([...this.byName].map(([name, user]) => [triggerKey(name), settingsOf(user)])),
       timeouts: props.rebootTimeouts,
@@ -169,16 +169,21 @@ export class BrokerUsers extends Construct {
   }
 
   /**
-   * A user by name.
+   * Returns the user of this name.
    *
-   * @throws an Error that names the users there are where this is none of them
+   * @throws an Error that lists the usernames, if there is no such user
    */
-  public user(username: string): BrokerUser {
-    const found = this.byName.get(username);
+  public findUser(username: string): BrokerUser {
+    const found = this.tryFindUser(username);
     if (found) return found;
     throw new Error(
-      `${this.node.path}: there is no user ${JSON.stringify(username)}. Allowed: ${[...this.byName.keys()].join(', ')}. Pass one of these.`,
+      `${this.node.path}: there is no user ${JSON.stringify(username)}. Allowed: ${this.usernames.join(', ')}. Pass one of these.`,
     );
+  }
+
+  /** Returns the user of this name, or undefined if there is no such user. */
+  public tryFindUser(username: string): BrokerUser | undefined {
+    return this.byName.get(username);
   }
 
   /** The names of the users, as they were given; for one that only Terraform will know, the id of its construct. */

@@ -86,7 +86,7 @@ function wrongPasswords(passwords: unknown): Violation[] {
   const isSource = isObject(passwords) && typeof readField(passwords, 'passwordFor') === 'function';
   return isSource
     ? []
-    : [wrongType(['passwords'], passwords, 'BrokerPasswords, as in BrokerPasswords.fromSecrets({ … })')];
+    : [wrongType(['passwords'], passwords, 'BrokerPasswords, as in BrokerPasswords.fromSecretsManager({ … })')];
 }
 
 function wrongDefaults(defaults: unknown): Violation[] {

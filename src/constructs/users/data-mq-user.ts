@@ -8,6 +8,7 @@ import { withHclMetaArguments } from '../private/hcl';
 import { pathOfElement, watchName } from '../private/names';
 import { checkedElsewhere, dataMetaArguments, propsViolations, type FieldsOf } from '../private/options';
 import { requireProvider } from '../provider/presence';
+import type { IBrokerUser } from './user';
 import { readable, ValidationError } from '../private/validation-error';
 
 /** Which user. */
@@ -22,9 +23,9 @@ export interface DataMqUserProps extends TerraformMetaArguments {
  * A user that exists, read at plan. One that does not exist is an error.
  *
  * @example
- * const operator = BrokerUser.fromExisting(this, 'operator', { brokerId, username: 'operator' });
+ * const operator = BrokerUser.fromUsername(this, 'operator', { brokerId, username: 'operator' });
  */
-export class DataMqUser extends TerraformDataSource {
+export class DataMqUser extends TerraformDataSource implements IBrokerUser {
   /** The type of the Terraform data source. */
   public static readonly tfResourceType: string = 'mq_user';
 

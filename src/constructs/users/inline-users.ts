@@ -24,7 +24,7 @@ import { readable, ValidationError } from '../private/validation-error';
 export interface InlineUserProps {
   /** The name of the user: 2 to 100 letters, digits and `_ . ~ -`. */
   readonly username: string;
-  /** `BrokerPassword.storedInState(variable)`, or `BrokerPassword.unsafePlainText(value)`. */
+  /** `BrokerPassword.fromStoredVariable(variable)`, or `BrokerPassword.unsafePlainText(value)`. */
   readonly password: BrokerPassword;
   /**
    * The groups that the user is in, at most 20.
@@ -73,7 +73,7 @@ export interface InlineUserConfig {
  * new MqBroker(this, 'broker', {
  *   brokerName: 'orders',
  *   // …
- *   ...InlineUsers.of(this, [{ username: 'orders', password: BrokerPassword.storedInState(password) }]),
+ *   ...InlineUsers.of(this, [{ username: 'orders', password: BrokerPassword.fromStoredVariable(password) }]),
  * });
  */
 export class InlineUsers {

@@ -9,7 +9,7 @@ import type { BrokerUserDefinition } from './broker-users';
  * A roster file: an object with `brokerId` and `users`, or a list of such objects, checked as a whole.
  *
  * @example
- * const roster = RosterFile.read('users.yaml');
+ * const roster = RosterFile.fromPath('users.yaml');
  * new BrokerUsers(this, 'users', { brokerId, users: roster.usersOf(brokerId), passwords });
  */
 export class RosterFile {
@@ -19,11 +19,11 @@ export class RosterFile {
    * @param path relative to where synth runs
    * @throws an Error with every mistake and its line: unknown fields, wrong types, rules broken, a password in the file
    */
-  public static read(path: string): RosterFile {
+  public static fromPath(path: string): RosterFile {
     const { parseRosterFile, RosterFileError } = rosterFiles();
     if (typeof path !== 'string' || path === '') {
       const what = path === '' ? 'empty' : typeName(path);
-      throw new Error(`RosterFile.read: the path is ${what}. Allowed: the path of a JSON or YAML file. Pass one.`);
+      throw new Error(`RosterFile.fromPath: the path is ${what}. Allowed: the path of a JSON or YAML file. Pass one.`);
     }
     const name = escapeControls(path);
     try {

@@ -12,10 +12,10 @@ import {
   DataMqUser,
   DataMqUsers,
   InlineUsers,
-  MqBrokerReboot,
+  BrokerReboot,
   MqProvider,
-  UsersVariable,
-  UserVariable,
+  UserMapVariable,
+  ValidatedVariable,
 } from '../../../src/constructs';
 
 const app = new App();
@@ -31,7 +31,7 @@ const [name, list, flag, number] = [
   variable('flag', 'bool'),
   variable('number', 'number'),
 ];
-const brokerId = UserVariable.brokerId(nested, 'broker_id', { default: 'b-1' }).stringValue;
+const brokerId = ValidatedVariable.forBrokerId(nested, 'broker_id', { default: 'b-1' }).stringValue;
 const password = BrokerPassword.fromVariable(
   new TerraformVariable(nested, 'password', { type: 'string', sensitive: true }),
 );
@@ -61,7 +61,7 @@ const two = new BrokerUser(stack, 'two', {
   brokerId: 'b-2',
   username: each.key,
   groups: ['staff', `team-${name.stringValue}`, `quoted-${Fn.lower(Fn.replace(name.stringValue, '.', ''))}`],
-  password: BrokerPassword.fromSecretsManager(`mq/${Token.asString(number.numberValue)}`, { key: each.key }),
+  password: BrokerPassword.fromSecretsManager(`mq/${Token.asString(number.numberValue)}`, { jsonField: each.key }),
   lifecycle: { ignoreChanges: 'all', replaceTriggeredBy: [one] },
 });
 new BrokerUser(stack, 'three', {
@@ -75,12 +75,12 @@ new BrokerUser(stack, 'constant', { brokerId: 'b-4', username: Fn.lower('Orders'
 const users = new BrokerUsers(nested, 'users', {
   brokerId,
   users: [{ username: 'orders' }, { username: '3scale' }, { username: '--' }, { username: '__proto__' }],
-  passwords: BrokerPasswords.variables(),
+  passwords: BrokerPasswords.fromVariables(),
   rebootOnChange: true,
   rebootTimeouts: { update: '5m' },
 });
 new TerraformOutput(stack, 'ids', { value: users.ids });
-new MqBrokerReboot(stack, 'reboot', {
+new BrokerReboot(stack, 'reboot', {
   brokerId,
   triggers: { number: Token.asString(number.numberValue) },
   dependsOn: [one],
@@ -88,20 +88,20 @@ new MqBrokerReboot(stack, 'reboot', {
 new DataMqUser(stack, 'data', { brokerId, username: name.stringValue, dependsOn: [one], provider: west });
 new DataMqUsers(stack, 'all', { brokerId });
 for (const scope of [stack, nested]) {
-  const variables = new UsersVariable(scope, 'members', { description: 'Who is "in"' });
+  const variables = new UserMapVariable(scope, 'members', { description: 'Who is "in"' });
   variables.createUsers(scope, 'member', { brokerId: 'b-5' });
-  UserVariable.username(scope, 'username', { default: 'orders', description: 'a "quoted" description' });
-  UserVariable.groups(scope, 'groups', { default: ['a1', 'b1'] });
+  ValidatedVariable.forUsername(scope, 'username', { default: 'orders', description: 'a "quoted" description' });
+  ValidatedVariable.forGroups(scope, 'groups', { default: ['a1', 'b1'] });
 }
 new AwsProvider(stack, 'aws', { region: 'us-east-1' });
-BrokerId.byName(stack, 'named', 'orders');
+BrokerId.fromBrokerName(stack, 'named', 'orders');
 const stored = new TerraformVariable(stack, 'stored', { type: 'string', sensitive: true });
 new MqBroker(stack, 'broker', {
   brokerName: 'orders',
   engineType: 'ActiveMQ',
   engineVersion: '5.18',
   hostInstanceType: 'mq.m5.large',
-  ...InlineUsers.of(stack, [{ username: name.stringValue, password: BrokerPassword.storedInState(stored) }]),
+  ...InlineUsers.of(stack, [{ username: name.stringValue, password: BrokerPassword.fromStoredVariable(stored) }]),
 });
 new TerraformOutput(stack, 'two_ids', { value: `\${[for user in ${two.fqn} : user.id]}` });
 app.synth();

@@ -57,10 +57,10 @@ ${lines.map((line) => `      ${line}\n`).join('')}    }),
   );
 `;
   }
-  const key = secretKey === undefined ? '' : `, { key: ${tsString(secretKey)} }`;
+  const jsonField = secretKey === undefined ? '' : `, { jsonField: ${tsString(secretKey)} }`;
   const lines = [
     ...props,
-    `password: BrokerPassword.fromSecretsManager(${tsString(secretIdFor(username, secretId))}${key}),`,
+    `password: BrokerPassword.fromSecretsManager(${tsString(secretIdFor(username, secretId))}${jsonField}),`,
   ];
   return `
   new BrokerUser(scope, ${tsString(id)}, {
