@@ -1,59 +1,114 @@
-/** The import directions of docs/architecture.md are a lint rule; these tests show that it bites. */
+/** Tests of `npm run imports`: planted violations of the import matrix, and planted circles, are reported. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
-const zones = 'import-x/no-restricted-paths';
-const heavy = 'no-restricted-imports';
+const root = join(__dirname, '..');
 
-// The files exist, since typed linting wants them in the project; only their content is another.
-const cases: [file: string, target: string, broken: string[]][] = [
-  ['src/rules/index.ts', '../amazon-mq', [zones]],
-  ['src/rules/index.ts', '../emulator', [zones]],
-  ['src/rules/index.ts', '@aws-sdk/client-mq', [heavy]],
-  ['src/roster/index.ts', '../rules', []],
-  ['src/roster/index.ts', '../amazon-mq', [zones]],
-  ['src/amazon-mq/index.ts', '../provider/provider', [zones]],
-  ['src/amazon-mq/index.ts', '../rules', []],
-  ['src/constructs/index.ts', '../amazon-mq', [zones]],
-  ['src/constructs/index.ts', '../provider/provider', [zones]],
-  ['src/constructs/index.ts', '@aws-sdk/client-mq', [heavy]],
-  ['src/constructs/index.ts', '@grpc/grpc-js', [heavy]],
-  ['src/constructs/index.ts', '../rules', []],
-  ['src/provider/provider.ts', '../constructs', [zones]],
-  ['src/provider/provider.ts', '../emulator', [zones]],
-  ['src/provider/provider.ts', '../amazon-mq', []],
-  ['src/provider/resources/mq-user/index.ts', '../../../terraform-plugin', []],
-  ['src/terraform-plugin/index.ts', '../rules', [zones]],
-  ['src/terraform-plugin/index.ts', '../provider/provider', [zones]],
-  ['src/cli/main.ts', '../constructs', [zones]],
-  ['src/cli/main.ts', '../provider/provider', [zones]],
-  ['src/cli/main.ts', '../amazon-mq', []],
-  ['src/cli/main.ts', '../emulator', []],
-  ['src/emulator/index.ts', '../rules', [zones]],
-  ['src/emulator/index.ts', '../amazon-mq', [zones]],
+/** Whether a file may have this as one of its lines. */
+const cases: [file: string, line: string, isAllowed: boolean][] = [
+  ['rules/planted', "import '../amazon-mq';", false],
+  ['rules/planted', "import '../emulator';", false],
+  ['rules/planted', "import '@aws-sdk/client-mq';", false],
+  ['rules/planted', "import './provider/options';", true],
+  ['roster/planted', "import '../rules';", true],
+  ['roster/planted', "import '../amazon-mq';", false],
+  ['amazon-mq/planted', "import '../provider/provider';", false],
+  ['amazon-mq/planted', "import '../rules';", true],
+  ['amazon-mq/planted', "import '../rules/table';", false],
+  ['amazon-mq/planted', "import '@aws-sdk/client-mq';", true],
+  ['amazon-mq/errors/planted', "import '../users/client';", false],
+  ['constructs/planted', "import '../amazon-mq';", false],
+  ['constructs/planted', "import '../provider/provider';", false],
+  ['constructs/planted', "import '@aws-sdk/client-mq';", false],
+  ['constructs/planted', "import '@grpc/grpc-js';", false],
+  ['constructs/planted', "import '../rules';", true],
+  ['constructs/private/planted', "import '../users/broker-user';", false],
+  ['provider/planted', "import '../constructs';", false],
+  ['provider/planted', "import '../emulator';", false],
+  ['provider/planted', "import '../amazon-mq';", true],
+  ['provider/resources/mq-user/planted', "import '../../../terraform-plugin';", true],
+  ['terraform-plugin/planted', "import '../rules';", false],
+  ['terraform-plugin/planted', "import '../provider/provider';", false],
+  ['cli/planted', "import '../constructs';", false],
+  ['cli/planted', "import '../provider/provider';", false],
+  ['cli/planted', "import '../amazon-mq';", true],
+  ['cli/planted', "import '../emulator';", true],
+  ['emulator/planted', "import '../rules';", false],
+  ['emulator/planted', "import '../amazon-mq';", false],
+  ['emulator/planted', "import type { Rule } from '../rules';", false],
+  ['emulator/planted', "export type { Rule } from '../rules';", false],
+  ['emulator/planted', "export * from '../rules';", false],
+  ['emulator/planted', "export const load = () => import('../rules');", false],
+  ['emulator/planted', "export type Rule = import('../rules').Rule;", false],
+  ['emulator/planted', "export type Rules = typeof import('../rules');", false],
+  ['emulator/planted', "import rules = require('../rules');", false],
+  ['emulator/planted', "export const rules: unknown = require('../rules');", false],
+  ['emulator/planted', "// import '../rules';", true],
+  ['emulator/planted', 'export const text = "import \'../rules\';";', true],
 ];
 
-let results: string[][];
+const circles = {
+  'roster/circle-a.ts': "import type { B } from './circle-b';\nexport type A = B | 1;\n",
+  'roster/circle-b.ts': "export type B = import('./circle-c').C;\n",
+  'roster/circle-c.ts': "import { type A } from './circle-a.js';\nexport type C = A[];\n",
+  'rules/loop-a.ts': "export const load = () => import('./loop-b');\n",
+  'rules/loop-b.ts': "export { load } from './loop-a';\n",
+};
+
+let messages: string[];
 
 beforeAll(() => {
-  const input = JSON.stringify(cases.map(([file, target]) => [file, `import '${target}';\n`]));
-  const probe = spawnSync(process.execPath, [join(__dirname, 'support/lint-probe.mjs')], {
-    cwd: join(__dirname, '..'),
-    input,
-    encoding: 'utf8',
-  });
-  if (probe.status !== 0) throw new Error(probe.stderr);
-  results = JSON.parse(probe.stdout) as string[][];
-});
+  const folder = mkdtempSync(join(tmpdir(), 'imports-'));
+  cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
+  const plant = (file: string, text: string) => {
+    mkdirSync(dirname(join(folder, 'src', file)), { recursive: true });
+    writeFileSync(join(folder, 'src', file), text);
+  };
+  cases.forEach(([file, line], index) => plant(`${file}-${index}.ts`, `${line}\n`));
+  Object.entries(circles).forEach(([file, text]) => plant(file, text));
+  plant('lonely/index.ts', 'export {};\n');
+  plant('roster/folder/file.ts', 'export {};\n');
+  const child = spawnSync(process.execPath, [join(root, 'scripts/imports.mjs'), folder], { encoding: 'utf8' });
+  if (child.stderr) throw new Error(child.stderr);
+  expect(child.status).toBe(1);
+  messages = child.stdout.trimEnd().split('\n');
+}, 60_000);
 
 test.each(
-  cases.map(([file, target, broken], index) => ({
+  cases.map(([file, line, isAllowed], index) => ({
     file,
-    target,
-    broken,
-    index,
-    may: broken.length ? 'may not' : 'may',
+    line,
+    isAllowed,
+    planted: `src/${file}-${index}.ts:1 `,
+    may: isAllowed ? 'may' : 'may not',
   })),
-)('$file $may import $target', ({ broken, index }) => {
-  expect(results[index]).toEqual(broken);
+)('src/$file.ts $may have: $line', ({ planted, isAllowed }) => {
+  expect(messages.filter((message) => message.startsWith(planted))).toHaveLength(isAllowed ? 0 : 1);
+});
+
+test('a message names the file, the line, and what is allowed', () => {
+  const index = cases.findIndex(([file]) => file === 'roster/planted') + 1;
+  expect(messages).toContain(
+    `src/roster/planted-${index}.ts:1 imports src/amazon-mq/index.ts. src/roster may import from other parts: rules.`,
+  );
+});
+
+test('a circle of types alone, and one through a dynamic import, are reported', () => {
+  expect(messages).toEqual(
+    expect.arrayContaining([
+      'Import circle: src/roster/circle-a.ts → src/roster/circle-b.ts → src/roster/circle-c.ts → src/roster/circle-a.ts.',
+      'Import circle: src/rules/loop-a.ts → src/rules/loop-b.ts → src/rules/loop-a.ts.',
+    ]),
+  );
+});
+
+test('a part or a folder that is not in the matrix is reported', () => {
+  expect(messages).toEqual(
+    expect.arrayContaining([
+      'src/lonely is missing in scripts/import-matrix.mjs.',
+      'src/roster/folder is missing in scripts/import-matrix.mjs.',
+    ]),
+  );
 });

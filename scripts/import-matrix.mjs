@@ -1,0 +1,113 @@
+/**
+ * The import matrix: what each part of `src` is, which other parts it may import, and the same for the folders of a part.
+ * `npm run imports` enforces it, and `npm run docs` writes it into docs/architecture.md.
+ *
+ * @typedef {object} Part
+ * @property {string} what a few words for the picture
+ * @property {string} description a sentence or two for the table
+ * @property {string[]} imports the other parts that it may import
+ * @property {string[]} [entryPoints] the files, besides `index`, that other parts may import
+ * @property {Record<string, string[]>} [folders] the folders of the part that each of its folders may import; `.` stands
+ * for the files directly in the part. Without it, the part has no folders.
+ */
+
+/** @type {Record<string, Part>} */
+export const parts = {
+  constructs: {
+    what: 'what a CDKTF app imports',
+    description: 'The CDKTF constructs. `index.ts` is the public API.',
+    imports: ['roster', 'rules'],
+    folders: {
+      '.': ['users', 'passwords', 'brokers', 'modules', 'provider', 'private'],
+      users: ['passwords', 'brokers', 'provider', 'private'],
+      passwords: ['private'],
+      brokers: ['provider', 'private'],
+      modules: ['users', 'passwords', 'private'],
+      provider: ['private'],
+      private: [],
+    },
+  },
+  roster: {
+    what: 'users as JSON or YAML',
+    description: 'Reads and checks roster files. The YAML library is loaded only when a file is read.',
+    imports: ['rules'],
+    entryPoints: ['check', 'encoding', 'parse'],
+  },
+  rules: {
+    what: 'what Amazon MQ requires',
+    description:
+      'The rules of Amazon MQ as data, and the functions that apply them. `provider/`: the provider options.',
+    imports: [],
+    folders: { '.': ['provider'], provider: ['.'] },
+  },
+  provider: {
+    what: 'terraform-provider-mq',
+    description: 'The Terraform provider: its configuration, resources, data sources, list resources and actions.',
+    imports: ['terraform-plugin', 'amazon-mq', 'rules'],
+    folders: {
+      '.': ['resources', 'data-sources', 'list-resources', 'actions'],
+      resources: ['.'],
+      'data-sources': ['.'],
+      'list-resources': ['.', 'resources'],
+      actions: ['.'],
+    },
+  },
+  'terraform-plugin': {
+    what: 'provider framework',
+    description: 'A framework for Terraform providers (plugin protocol 6). It has no code about Amazon MQ.',
+    imports: [],
+    folders: {
+      '.': ['values', 'transport', 'rpc', 'protocol'],
+      rpc: ['.', 'values', 'transport', 'protocol'],
+      values: ['.'],
+      transport: [],
+      protocol: [],
+    },
+  },
+  'amazon-mq': {
+    what: 'client of the AWS APIs',
+    description: 'Calls Amazon MQ, Secrets Manager and STS: rate limits, retries, deadlines, credentials.',
+    imports: ['rules'],
+    entryPoints: ['internal'],
+    folders: {
+      '.': ['users', 'brokers', 'secrets', 'credentials', 'http', 'settings', 'calls', 'errors'],
+      users: ['.', 'calls', 'errors'],
+      brokers: ['.', 'users', 'calls', 'errors'],
+      secrets: ['.', 'calls', 'errors'],
+      credentials: ['.', 'http', 'settings', 'calls', 'errors'],
+      http: ['.', 'settings', 'calls', 'errors'],
+      settings: ['.', 'errors'],
+      calls: ['.', 'errors'],
+      errors: [],
+    },
+  },
+  bootstrap: {
+    what: 'createUser and ensureUser',
+    description: 'The library functions `createUser()` and `ensureUser()`.',
+    imports: ['amazon-mq', 'rules'],
+    entryPoints: ['ensure'],
+  },
+  cli: {
+    what: 'the command mq-user',
+    description: 'The command `mq-user`.',
+    imports: ['bootstrap', 'amazon-mq', 'roster', 'rules', 'emulator'],
+    folders: { '.': ['commands', 'shared'], commands: ['.', 'shared'], shared: ['.'] },
+  },
+  emulator: {
+    what: 'Amazon MQ on localhost',
+    description: 'Emulates Amazon MQ, Secrets Manager and STS over HTTP on localhost.',
+    imports: [],
+    folders: {
+      '.': ['mq', 'secrets-manager', 'sts'],
+      mq: ['.'],
+      'secrets-manager': ['.'],
+      sts: ['.'],
+    },
+  },
+};
+
+/** Parts that must load quickly, and the packages that they must therefore not import. */
+export const light = {
+  parts: ['rules', 'roster', 'constructs'],
+  packages: ['@aws-sdk/', '@smithy/', '@grpc/'],
+};
