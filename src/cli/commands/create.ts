@@ -15,6 +15,7 @@ import {
   type UserFieldOptions,
   type WaitingOptions,
 } from '../shared/options';
+import { LIMITS, rangeText } from '../../rules/limits';
 import type { Ensured, WantedUser } from '../../bootstrap/ensure';
 import {
   addPasswordOptions,
@@ -47,7 +48,7 @@ If something was written before the failure, its error has
 
 export function createCommand(): Command {
   const command = new Command('create').description('Create a user of an ActiveMQ broker');
-  addUsernameOption(addBrokerOptions(command), '2 to 100 of A-Z a-z 0-9 _ . ~ -');
+  addUsernameOption(addBrokerOptions(command), `${rangeText(LIMITS.username)} of A-Z a-z 0-9 _ . ~ -`);
   addPasswordOptions(command);
   addUserFieldOptions(command).addOption(
     new Option('--if-exists <what>', 'what to do with a user that exists; default: fail').choices([
@@ -75,7 +76,7 @@ export function ensureCommand(): Command {
   const command = new Command('ensure').description(
     'Create a user, or change what differs; running it again changes nothing. What is not named stays as it is',
   );
-  addUsernameOption(addBrokerOptions(command), '2 to 100 of A-Z a-z 0-9 _ . ~ -');
+  addUsernameOption(addBrokerOptions(command), `${rangeText(LIMITS.username)} of A-Z a-z 0-9 _ . ~ -`);
   addPasswordOptions(command).option(
     '--set-password',
     'set the password of a user that exists, too: Amazon MQ shows none, so none can be compared',

@@ -8,6 +8,7 @@ import {
   type BrokerFlags,
   type CommonOptions,
 } from '../shared/options';
+import { count } from '../../rules/text';
 import { brokerIdOf, withAmazonMq } from '../shared/context';
 
 export function showCommand(): Command {
@@ -66,7 +67,7 @@ export function listCommand(): Command {
       const users = await mq.users.list(brokerId, { signal });
       const lines = users.map(({ username, pendingChange }) => [username, ...(pendingChange ? [pendingChange] : [])]);
       terminal.data({ brokerId, users }, lines);
-      terminal.words(`${users.length} ${users.length === 1 ? 'user' : 'users'}`);
+      terminal.words(count(users.length, 'user'));
     }),
   );
 }

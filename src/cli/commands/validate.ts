@@ -1,5 +1,7 @@
 /** `mq-user validate`: every rule about rosters in files, before anything else knows of them. Calls nothing. */
 import { Command } from 'commander';
+import { count } from '../../rules/text';
+import { errorsIn } from '../../rules/violation';
 import { exitCode } from '../exit-codes';
 import { writeLines } from '../shared/output';
 import { readFileWithin } from '../shared/read-file';
@@ -99,7 +101,7 @@ async function run(
       }),
     )
     .filter(({ severity }) => severity === 'error' || !quiet);
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const errors = errorsIn(findings).length;
   const valid = errors === 0 && readable.length === files.length;
   terminal.data(
     { valid, violations: findings, ...(unreadable.length > 0 && { unreadable }) },
@@ -120,7 +122,6 @@ function lineOf({ file, line, column, severity, path, message, rule }: Finding):
 }
 
 function summary(files: number, errors: number, warnings: number): string {
-  const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
   return `${count(files, 'file')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
 }
 

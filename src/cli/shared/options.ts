@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exitCodesHelp } from '../exit-codes';
 import type { FieldNames } from '../../rules';
+import { LIMITS } from '../../rules/limits';
 import type { TerminalOptions } from './terminal';
 
 export interface ConnectionOptions {
@@ -64,7 +65,7 @@ export function addUsernameOption(command: Command, description: string): Comman
 
 export function addUserFieldOptions(command: Command): Command {
   return command
-    .option('--group <name...>', 'a group that the user is in; may be repeated, at most 20')
+    .option('--group <name...>', `a group that the user is in; may be repeated, at most ${LIMITS.groupsPerUser}`)
     .option('--no-group', 'the user is in no group')
     .option('--console-access', 'the user may open the ActiveMQ web console')
     .option('--no-console-access', 'the user may not')

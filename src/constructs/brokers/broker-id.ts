@@ -2,7 +2,7 @@
 import type { Construct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
 import { AwsDataSource, resourceType } from '../private/aws-resource';
-import { quote, typeName } from '../../rules';
+import { quote, typeName, LIMITS, rangeText } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
 import { pathOfElement } from '../private/names';
 import { optionsOf, provider, type FieldsOf } from '../private/options';
@@ -56,10 +56,10 @@ export class BrokerId {
   public static fromBrokerName(scope: Construct, id: string, name: string, options: BrokerNameOptions = {}): string {
     const place = pathOfElement(scope, id);
     refusePartOfToken(place, name);
-    if (!isUnresolved(name) && !(typeof name === 'string' && /^[A-Za-z0-9_-]{1,50}$/.test(name))) {
+    if (!isUnresolved(name) && !isBrokerName(name)) {
       const shown = typeof name === 'string' ? quote(name) : typeName(name);
       throw new Error(
-        `${place}: the broker's name is ${shown}. Allowed: 1 to 50 letters, digits and _ -. Pass the name that ` +
+        `${place}: the broker's name is ${shown}. Allowed: ${rangeText(LIMITS.brokerName)} letters, digits and _ -. Pass the name that ` +
           '`aws mq list-brokers` prints as BrokerName; an id is passed as `brokerId` itself.',
       );
     }
@@ -69,4 +69,9 @@ export class BrokerId {
   }
 
   private constructor() {}
+}
+
+function isBrokerName(name: unknown): boolean {
+  const { min, max } = LIMITS.brokerName;
+  return typeof name === 'string' && /^[A-Za-z0-9_-]*$/.test(name) && name.length >= min && name.length <= max;
 }

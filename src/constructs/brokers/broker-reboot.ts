@@ -9,7 +9,7 @@ import {
   type IResolvable,
   type TerraformMetaArguments,
 } from 'cdktf';
-import { isObject, wrongType, type Violation } from '../../rules';
+import { isObject, wrongType, violation, type Violation } from '../../rules';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { withHclMetaArguments } from '../private/hcl';
 import { isUnresolved } from '../private/unresolved';
@@ -159,7 +159,7 @@ function check(props: BrokerRebootProps): Violation[] {
       const part = partOfToken(value);
       const path = ['triggers', name];
       if (part !== undefined) {
-        return [{ rule: 'cdktf-token', severity: 'error', path, message: `The value is ${part}.` }];
+        return [violation('cdktf-token', path, `The value is ${part}.`)];
       }
       return typeof value === 'string' || isUnresolved(value) ? [] : [wrongType(path, value, 'a string')];
     }),

@@ -2,7 +2,7 @@
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
 import { variableToHcl } from './variable-to-hcl';
-import { checkField, checkGroups, type Violation } from '../../rules';
+import { checkField, checkGroups, errorsIn, LIMITS, rangeText, type Violation } from '../../rules';
 import { addValidations } from '../private/conditions';
 import { declare, type DeclaredSubject } from '../private/declared-variables';
 import { pathOfElement, watchName } from '../private/names';
@@ -60,7 +60,7 @@ export class ValidatedVariable extends TerraformVariable {
 
   /** A variable for a username. */
   public static forUsername(scope: Construct, id: string, options: StringVariableOptions = {}): ValidatedVariable {
-    const description = 'A username: 2 to 100 letters, digits and _ . ~ -';
+    const description = `A username: ${rangeText(LIMITS.username)} letters, digits and _ . ~ -`;
     return new ValidatedVariable(scope, id, 'string', 'username', {
       description,
       ...optionsOf('ValidatedVariable.forUsername', options, ofString),
@@ -69,7 +69,7 @@ export class ValidatedVariable extends TerraformVariable {
 
   /** A variable for the groups of a user. */
   public static forGroups(scope: Construct, id: string, options: ListVariableOptions = {}): ValidatedVariable {
-    const description = 'The groups of a user: at most 20, each written like a username';
+    const description = `The groups of a user: at most ${LIMITS.groupsPerUser}, each written like a username`;
     return new ValidatedVariable(scope, id, 'list(string)', 'groups', {
       description,
       ...optionsOf('ValidatedVariable.forGroups', options, ofList),
@@ -105,7 +105,5 @@ function defaultViolations(subject: DeclaredSubject, value: unknown): Violation[
     subject === 'groups'
       ? checkGroups(knownStrings(value as string[]))
       : checkField(subject, knownString(value as string));
-  return found
-    .filter(({ severity }) => severity === 'error')
-    .map((violation) => ({ ...violation, path: ['default', ...violation.path.slice(1)] }));
+  return errorsIn(found).map((violation) => ({ ...violation, path: ['default', ...violation.path.slice(1)] }));
 }

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { Fn, type TerraformProvider } from 'cdktf';
 import { AwsResource } from '../private/aws-resource';
 import { EphemeralResource } from '../private/ephemeral-resource';
-import { quote, typeName } from '../../rules';
+import { quote, typeName, LIMITS, rangeText } from '../../rules';
 import { isToken, isUnresolved } from '../private/unresolved';
 import { pathOf } from '../private/names';
 import { checkedElsewhere, mapOfText, optionsOf, provider, text, type FieldsOf } from '../private/options';
@@ -122,9 +122,10 @@ export function checkSecretOptions(
 ): void {
   const isWhole = (value: number, min: number, max: number) =>
     isToken(value) || (Number.isSafeInteger(value) && value >= min && value <= max);
-  if (length !== undefined && !isWhole(length, 12, 250)) {
+  const { min, max } = LIMITS.password;
+  if (length !== undefined && !isWhole(length, min, max)) {
     throw new Error(
-      `${place}: \`length\` is ${shown(length)}. Allowed: a whole number from 12 to 250. Choose one of these.`,
+      `${place}: \`length\` is ${shown(length)}. Allowed: a whole number from ${rangeText(LIMITS.password)}. Choose one of these.`,
     );
   }
   if (days !== undefined && days !== 0 && !isWhole(days, 7, 30)) {

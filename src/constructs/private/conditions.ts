@@ -5,7 +5,7 @@
 import type { IConstruct } from 'constructs';
 import { Lazy, type Precondition, type TerraformVariable } from 'cdktf';
 import type { Rule, Subject } from '../../rules';
-import { rulesFor, terraformJsonString, NOT_KNOWN_YET } from '../../rules';
+import { rulesFor, terraformJsonString, NOT_KNOWN_YET, errorsIn, LIMITS } from '../../rules';
 import { isDeclared, type DeclaredSubject } from './declared-variables';
 import { conditionOn, refers } from './expressions';
 import { isUnresolved, knownBoolean } from './unresolved';
@@ -124,7 +124,7 @@ function groupConditions(
       : [],
   );
   // The check at synth counts all unknown ones as one.
-  return elements.length > 0 && groups.length > 20 ? [...count(), ...elements] : elements;
+  return elements.length > 0 && groups.length > LIMITS.groupsPerUser ? [...count(), ...elements] : elements;
 }
 
 function accessConditions(props: CheckedProps, message: (rule: Rule) => string, refersTo: Refers): Precondition[] {
@@ -166,7 +166,7 @@ function orNull(expression: string, condition: string): string {
 }
 
 export function errorsAbout<S extends Subject>(subject: S): readonly Rule<S>[] {
-  return rulesFor(subject).filter((rule) => rule.severity === 'error' && !rule.presence);
+  return errorsIn(rulesFor(subject)).filter(({ presence }) => !presence);
 }
 
 export function refusal(what: string, { id, allowed, remedy }: Pick<Rule, 'id' | 'allowed' | 'remedy'>): string {

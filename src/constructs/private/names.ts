@@ -5,7 +5,7 @@
  */
 import { Construct, type IConstruct } from 'constructs';
 import { TerraformElement, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
-import { typeName, type Violation } from '../../rules';
+import { typeName, violation } from '../../rules';
 import { kept } from './kept';
 import { ValidationError } from './validation-error';
 
@@ -61,8 +61,7 @@ const cannotHave = (id: string): string =>
   `The id ${JSON.stringify(id)} is a name that constructs cannot have. Choose another id.`;
 
 function refusal(path: string, field: string, message: string): ValidationError {
-  const violation: Violation = { rule: 'wrong-type', severity: 'error', path: [field], message };
-  return new ValidationError(path, [violation], 'the construct cannot be created');
+  return new ValidationError(path, [violation('wrong-type', [field], message)], 'the construct cannot be created');
 }
 
 /** Whether Terraform takes a name. CDKTF loses `__proto__`. */

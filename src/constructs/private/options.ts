@@ -3,7 +3,16 @@
  * plain JavaScript and casts get here.
  */
 import { TerraformProvider, type TerraformMetaArguments } from 'cdktf';
-import { formatPath, isObject, readField, typeName, unknownFields, wrongType, type Violation } from '../../rules';
+import {
+  formatPath,
+  isObject,
+  readField,
+  typeName,
+  unknownFields,
+  wrongType,
+  violation,
+  type Violation,
+} from '../../rules';
 import { isToken, isUnresolved } from './unresolved';
 
 /** What a field takes. */
@@ -19,12 +28,12 @@ export type FieldsOf<T> = { readonly [K in keyof T]-?: FieldType };
 /** A field that another check takes care of. */
 export const checkedElsewhere: FieldType = { allowed: 'anything', is: () => true };
 export const text: FieldType = { allowed: 'a string', is: (value) => typeof value === 'string' || isToken(value) };
-/** A switch that Terraform may compute. */
+/** A flag that Terraform may compute. */
 export const flag: FieldType = {
   allowed: 'true or false',
   is: (value) => typeof value === 'boolean' || isUnresolved(value),
 };
-/** A switch that decides what is synthesized. */
+/** A flag that decides what is synthesized. */
 export const constantFlag: FieldType = {
   allowed: 'true or false, known at synth',
   is: (value) => typeof value === 'boolean',
@@ -81,8 +90,7 @@ export function fieldViolations<T>(fields: FieldsOf<T>, object: object, path: Vi
 /** Returns what is wrong with props that must be there. */
 export function propsViolations<T>(fields: FieldsOf<T>, props: unknown, path: Violation['path'] = []): Violation[] {
   if (isObject(props)) return fieldViolations(fields, props, path);
-  const message = `The props are ${typeName(props)}. Allowed: an object.`;
-  return [{ rule: 'wrong-type', severity: 'error', path, message }];
+  return [violation('wrong-type', path, `The props are ${typeName(props)}. Allowed: an object.`)];
 }
 
 /**

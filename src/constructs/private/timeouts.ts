@@ -1,6 +1,14 @@
 /** Timeouts of resources, and the durations in them. */
 import { stringToTerraform } from 'cdktf';
-import { checkTimeouts, isObject, NOT_KNOWN_YET, wrongType, type TIMEOUTS, type Violation } from '../../rules';
+import {
+  checkTimeouts,
+  isObject,
+  NOT_KNOWN_YET,
+  wrongType,
+  violation,
+  type TIMEOUTS,
+  type Violation,
+} from '../../rules';
 import { isUnresolved } from './unresolved';
 
 /** How long the provider tries before it gives up: `30s`, `10m`, `1h30m`. */
@@ -37,10 +45,7 @@ export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: unk
   if (!isObject(timeouts) || isUnresolved(timeouts)) return [wrongType([field], timeouts, 'an object of durations')];
   const given = Object.entries(timeouts);
   const known = given.map(([name, value]) => [name, isUnresolved(value) ? NOT_KNOWN_YET : value] as const);
-  return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) => ({
-    rule: 'duration',
-    severity: 'error',
-    path: [field, name],
-    message,
-  }));
+  return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) =>
+    violation('duration', [field, name], message),
+  );
 }

@@ -3,7 +3,7 @@
  * would write something else than the value, or fail later without saying where.
  */
 import { Token } from 'cdktf';
-import { isTokenNumber, type Violation } from '../../rules';
+import { isTokenNumber, violation, type Violation } from '../../rules';
 
 const listToken = /#\{TfToken\[[^\]]*\]\}/;
 const mapToken = /&\{TfToken\[[^\]]*\]\}/;
@@ -67,7 +67,7 @@ function isSpreadMap(value: unknown): boolean {
 
 function mistake(problem: string | undefined, path: Violation['path']): Violation[] {
   if (problem === undefined) return [];
-  return [{ rule: 'cdktf-token', severity: 'error', path, message: `The value is ${problem}.` }];
+  return [violation('cdktf-token', path, `The value is ${problem}.`)];
 }
 
 /** @throws an Error where text holds a part of a list or map token */

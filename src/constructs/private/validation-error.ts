@@ -1,5 +1,5 @@
 /** The error that a construct throws when what is known of a user breaks a rule. */
-import { formatPath, type Violation } from '../../rules';
+import { formatPath, count, errorsIn, violation, type Violation } from '../../rules';
 
 /** How many violations a message shows. */
 export const MOST = 100;
@@ -23,8 +23,8 @@ export class ValidationError extends Error {
     violations: readonly Violation[],
     verdict = 'Amazon MQ would refuse this user',
   ) {
-    const errors = violations.filter(({ severity }) => severity === 'error').length;
-    const heading = `${constructPath}: ${verdict} (${errors} ${errors === 1 ? 'error' : 'errors'}).`;
+    const errors = errorsIn(violations).length;
+    const heading = `${constructPath}: ${verdict} (${count(errors, 'error')}).`;
     const more = violations.length - MOST;
     const rest = more > 0 ? [`  and ${more} more`] : [];
     super([heading, ...violations.slice(0, MOST).map(describe), ...rest].join('\n'));
@@ -46,7 +46,7 @@ export function readable<T>(constructPath: string, check: () => T): T {
     if (error instanceof ValidationError) throw error;
     const message =
       'The props cannot be read: one of them throws an error. Allowed: plain values and tokens. Pass such.';
-    throw new ValidationError(constructPath, [{ rule: 'wrong-type', severity: 'error', path: [], message }]);
+    throw new ValidationError(constructPath, [violation('wrong-type', [], message)]);
   }
 }
 

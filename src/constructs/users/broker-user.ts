@@ -13,7 +13,7 @@ import {
   type TerraformMetaArguments,
   type TerraformProvider,
 } from 'cdktf';
-import type { Violation } from '../../rules';
+import { errorsIn, type Violation } from '../../rules';
 import type { BrokerPassword } from '../passwords/broker-password';
 import { checkImportId } from './check-import';
 import { checkBrokerUser } from './check-user-props';
@@ -290,6 +290,6 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
 /** Throws where the user breaks a rule, else returns what is worth a warning. */
 function refuseErrors(path: string, scope: Construct, props: BrokerUserProps): readonly Violation[] {
   const violations = readable(path, () => checkBrokerUser(scope, props));
-  if (!violations.some(({ severity }) => severity === 'error')) return violations;
+  if (errorsIn(violations).length === 0) return violations;
   throw new ValidationError(path, violations);
 }

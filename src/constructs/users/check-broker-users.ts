@@ -1,6 +1,16 @@
 /** The check of all users of a broker before anything is made of them. */
 import type { Construct } from 'constructs';
-import { checkBroker, isObject, readField, readList, wrongType, type BrokerMember, type Violation } from '../../rules';
+import {
+  checkBroker,
+  isObject,
+  readField,
+  readList,
+  wrongType,
+  errorsIn,
+  violation,
+  type BrokerMember,
+  type Violation,
+} from '../../rules';
 import { BrokerPassword } from '../passwords/broker-password';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
 import type { BrokerUserProps } from './broker-user';
@@ -42,7 +52,7 @@ export function refuseErrors(
     // What is made of users and what they share is judged where each of these is what it is to be.
     ...(wrong.length > 0 ? [] : usersViolations(scope, users, users.map(withDefaults), passwords)),
   ];
-  if (!violations.some(({ severity }) => severity === 'error')) return;
+  if (errorsIn(violations).length === 0) return;
   throw new ValidationError(path, violations, verdict);
 }
 
@@ -130,10 +140,5 @@ function passwordViolations(
     typeof username === 'string' && (password ?? undefined) === undefined ? [{ index, username }] : [],
   );
   const problems = passwords?._problems?.(scope, without) ?? [];
-  return problems.map(({ index, message }) => ({
-    rule: 'password-source',
-    severity: 'error',
-    path: ['users', index, 'password'],
-    message,
-  }));
+  return problems.map(({ index, message }) => violation('password-source', ['users', index, 'password'], message));
 }

@@ -1,5 +1,5 @@
 /** Checks the id of an existing user that is to be imported. */
-import { checkField, normalized, quote, wrongType, type Violation } from '../../rules';
+import { checkField, normalized, quote, wrongType, errorsIn, violation, type Violation } from '../../rules';
 import { isUnresolved, knownString } from '../private/unresolved';
 import { ValidationError } from '../private/validation-error';
 
@@ -12,7 +12,7 @@ interface Identity {
 /** @throws ValidationError where an id is not that of a user, or that of another one */
 export function checkImportId(path: string, id: unknown, identity?: Identity): void {
   const violations = typeof id === 'string' ? problemsOf(id, identity) : [wrongType(['id'], id, allowed)];
-  if (violations.some(({ severity }) => severity === 'error')) {
+  if (errorsIn(violations).length > 0) {
     throw new ValidationError(path, violations, 'this user cannot be imported');
   }
 }
@@ -21,15 +21,13 @@ const allowed = 'BROKER_ID/USERNAME, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l
 
 function problemsOf(id: string, identity: Identity | undefined): Violation[] {
   if (isUnresolved(id)) return [];
-  const refuse = (message: string): Violation => ({ rule: 'import-id', severity: 'error', path: ['id'], message });
+  const refuse = (message: string): Violation => violation('import-id', ['id'], message);
   const [brokerId = '', username, ...rest] = id.split('/');
   if (username === undefined || rest.length > 0) {
     return [refuse(`The id is ${quote(id)}. Allowed: ${allowed}. Pass the id of the user that exists.`)];
   }
   const own = [...checkField('brokerId', brokerId), ...checkField('username', username)];
-  const errors = own
-    .filter(({ severity }) => severity === 'error')
-    .map((violation) => ({ ...violation, path: ['id'] }));
+  const errors = errorsIn(own).map((error) => ({ ...error, path: ['id'] }));
   const differs = (given: string, is: string | undefined) => {
     const known = knownString(is);
     return typeof known === 'string' && normalized(known) !== normalized(given);

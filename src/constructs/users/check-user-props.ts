@@ -4,7 +4,16 @@
  */
 import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { checkUser, isObject, typeName, NOT_KNOWN_YET, wrongType, type UserField, type Violation } from '../../rules';
+import {
+  checkUser,
+  isObject,
+  typeName,
+  NOT_KNOWN_YET,
+  wrongType,
+  violation,
+  type UserField,
+  type Violation,
+} from '../../rules';
 import { BrokerPassword, passwordSources } from '../passwords/broker-password';
 import type { BrokerUserProps } from './broker-user';
 import type { InlineUserProps } from './inline-users';
@@ -61,7 +70,7 @@ function check(props: BrokerUserProps, problemOf: (password: BrokerPassword) => 
     acknowledge: isWrong('acknowledge') ? NOT_KNOWN_YET : knownReasons(props.acknowledge),
   });
   const problem = isWrong('password') ? undefined : problemOf(props.password);
-  const source = problem ? [error('password-source', ['password'], `${problem}.`)] : [];
+  const source = problem ? [violation('password-source', ['password'], `${problem}.`)] : [];
   const found = [...wrong, ...checked, ...source];
   return fields.flatMap((field) => found.filter(({ path }) => path[0] === field));
 }
@@ -115,13 +124,9 @@ function wrongPassword(password: unknown): Violation[] {
   if (BrokerPassword.isBrokerPassword(password)) return [];
   const advice = `Allowed: a BrokerPassword. ${passwordSources}.`;
   if (password === undefined || password === null) {
-    return [error('password-required', ['password'], `The password is missing. ${advice}`)];
+    return [violation('password-required', ['password'], `The password is missing. ${advice}`)];
   }
   const what =
     typeof password === 'string' ? 'a plain string, which would be readable in cdk.tf.json' : typeName(password);
-  return [error('wrong-type', ['password'], `The password is ${what}. ${advice}`)];
-}
-
-function error(rule: string, path: Violation['path'], message: string): Violation {
-  return { rule, severity: 'error', path, message };
+  return [violation('wrong-type', ['password'], `The password is ${what}. ${advice}`)];
 }

@@ -1,7 +1,7 @@
 /** Data sources: users of brokers that are managed elsewhere. */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, stringToTerraform, type IResolvable, type TerraformMetaArguments } from 'cdktf';
-import { isObject, type Violation } from '../../rules';
+import { isObject, errorsIn, type Violation } from '../../rules';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { checkIdentity } from '../private/check-identity';
 import { withHclMetaArguments } from '../private/hcl';
@@ -166,5 +166,5 @@ function refuse<T>(scope: Construct, id: string, props: T, fields: FieldsOf<T>):
     const own = isObject(props) ? identity.filter((field) => field in fields) : [];
     return [...own.flatMap((field) => checkIdentity(field, given[field])), ...propsViolations(fields, props)];
   });
-  if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(path, violations);
+  if (errorsIn(violations).length > 0) throw new ValidationError(path, violations);
 }

@@ -12,7 +12,16 @@ import {
   type Precondition,
   type TerraformResourceLifecycle,
 } from 'cdktf';
-import { checkBroker, isObject, readList, typeName, type BrokerMember, type Violation } from '../../rules';
+import {
+  checkBroker,
+  isObject,
+  readList,
+  typeName,
+  errorsIn,
+  violation,
+  type BrokerMember,
+  type Violation,
+} from '../../rules';
 import { BrokerPassword } from '../passwords/broker-password';
 import { checkInlineUser } from './check-user-props';
 import { preconditionsFor } from '../private/conditions';
@@ -86,7 +95,7 @@ export class InlineUsers {
   public static of(scope: Construct, users: InlineUserProps[]): InlineUserConfig {
     const path = pathOf(scope);
     const violations = readable(path, () => check(scope, users));
-    if (violations.some(({ severity }) => severity === 'error')) throw new ValidationError(path, violations);
+    if (errorsIn(violations).length > 0) throw new ValidationError(path, violations);
     for (const { message } of violations) Annotations.of(scope).addWarning(message);
     const preconditions = users.flatMap((user, index) =>
       preconditionsFor(scope, { ...user, password: user.password._unchecked }, `${scope.node.path}: users[${index}]`),
@@ -120,8 +129,7 @@ export class InlineUsers {
 function check(scope: Construct, users: InlineUserProps[]): Violation[] {
   const list = readList(users);
   if (!list) {
-    const message = `The users are ${typeName(users)}. Allowed: a list of users.`;
-    return [{ rule: 'wrong-type', severity: 'error', path: ['users'], message }];
+    return [violation('wrong-type', ['users'], `The users are ${typeName(users)}. Allowed: a list of users.`)];
   }
   const members = list.map((user, index): BrokerMember => {
     const { username } = (isObject(user) ? user : {}) as Partial<InlineUserProps>;

@@ -1,6 +1,14 @@
 /** Rosters: the users of brokers in a JSON or YAML file, the same that `mq-user validate` reads. */
 import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
-import { escapeControls, normalized, terraformJsonString, typeName, type Violation } from '../../rules';
+import {
+  escapeControls,
+  normalized,
+  terraformJsonString,
+  typeName,
+  errorsIn,
+  violation,
+  type Violation,
+} from '../../rules';
 import { MOST } from '../private/validation-error';
 import type * as RosterFiles from '../../roster/parse';
 import type { BrokerUserDefinition } from './broker-users';
@@ -29,11 +37,11 @@ export class RosterFile {
     try {
       const file = parseRosterFile(readBytes(path));
       const violations = [...checkRoster(file.value), ...passwordsIn(file.value)];
-      if (violations.some(({ severity }) => severity === 'error')) {
-        const lines = violations.map((violation) => {
-          const { line, column } = file.position(violation.path);
-          const level = violation.severity === 'warning' ? 'warning: ' : '';
-          return `  ${name}:${line}:${column} ${level}${formatRosterPath(violation.path)}: ${violation.message} [${violation.rule}]`;
+      if (errorsIn(violations).length > 0) {
+        const lines = violations.map(({ rule, severity, path: place, message }) => {
+          const { line, column } = file.position(place);
+          const level = severity === 'warning' ? 'warning: ' : '';
+          return `  ${name}:${line}:${column} ${level}${formatRosterPath(place)}: ${message} [${rule}]`;
         });
         const more = lines.length > MOST ? [`  and ${lines.length - MOST} more`] : [];
         throw new Error([`${name}: this roster cannot be used.`, ...lines.slice(0, MOST), ...more].join('\n'));
@@ -130,7 +138,7 @@ function passwordsIn(value: unknown): Violation[] {
       const message =
         'The password stands in the file. Allowed: rosters without passwords. Remove it, and say with `passwords` of ' +
         'BrokerUsers where it comes from.';
-      return [{ rule: 'password-source', severity: 'error', path, message }];
+      return [violation('password-source', path, message)];
     });
   });
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { User } from '../../../amazon-mq';
 import type { UserInput } from '../../../rules';
+import { count } from '../../../rules/text';
 import type { AdoptFormat } from './code';
 import {
   addBrokerOptions,
@@ -69,7 +70,7 @@ export function adoptCommand(): Command {
       const providerVersion = options.requiredProviders ? builtVersion() : null;
       const code = codeFor(format, { brokerId, users, secretId, secretKey, providerVersion });
       terminal.document({ brokerId, format, code, users, skipped }, code.trimEnd());
-      terminal.words(`${users.length} ${users.length === 1 ? 'user' : 'users'}`);
+      terminal.words(count(users.length, 'user'));
     }),
   );
 }
