@@ -260,7 +260,7 @@ export const entries = [
     why: TERM,
   },
   {
-    pattern: String.raw`\bma(ke|kes|de|king) (a|an|the|no|one|each|every|another|its|any|all) ((new|first|inline|given|second|single|wanted) )?(user|users|broker|brokers|secret|secrets|variable|variables|client|clients|stack|response|password|passwords|folder|folders|file|files|socket|output|resource|resources|certificate|plugin|agent|agents)\b`,
+    pattern: String.raw`\bma(ke|kes|de|king) (a|an|the|no|one|each|every|another|its|any|all) ((new|first|inline|given|second|single|wanted) )?(user|users|broker|brokers|secret|secrets|variable|variables|client|clients|stack|response|password|passwords|folder|folders|file|files|socket|output|resource|resources|certificate|plugin|agent|agents)\b(?! (ephemeral|sensitive|public|available|depend|unique|wait|work))`,
     instead: 'create, generate, build',
     why: TERM,
   },
