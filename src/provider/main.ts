@@ -10,14 +10,13 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 declare const launch: Launch | undefined;
 const { keepCompiledCode, stdout, shell } = typeof launch === 'object' ? launch : ({} as Partial<Launch>);
 
-void serve(
-  {
-    ...mqProvider,
-    configure(config, context) {
-      // From here on this process does what costs time: plan and apply.
-      keepCompiledCode?.();
-      return mqProvider.configure(config, context);
-    },
+const provider: typeof mqProvider = {
+  ...mqProvider,
+  configure(config, context) {
+    // A configured process plans or applies, which takes longer than compiling: the next one starts faster.
+    keepCompiledCode?.();
+    return mqProvider.configure(config, context);
   },
-  { address: PROVIDER_ADDRESS, ...(stdout && { stdout }), ...(shell && { shell }) },
-);
+};
+
+void serve(provider, { address: PROVIDER_ADDRESS, ...(stdout && { stdout }), ...(shell && { shell }) });

@@ -7,8 +7,7 @@ import { configurationDiagnostics, connectOptions, providerSchema } from './conf
 import { mqUserData } from './data-sources/mq-user';
 import { mqUsersData } from './data-sources/mq-users';
 import { mqUserList } from './list-resources/mq-user';
-import type { Config, Log, Provider } from '../terraform-plugin';
-import { action, dataSource, DiagnosticError, error, listResource, provider, resource } from '../terraform-plugin';
+import { DiagnosticError, error, type Log, type Provider } from '../terraform-plugin';
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
 import { ProviderClient } from './client';
@@ -23,14 +22,17 @@ export interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
 }
 
 /** The provider, with options that no configuration has. */
-export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider =>
-  provider<Config<typeof providerSchema>, ProviderClient>({
+export function makeProvider({ tuning, folder }: ProviderOptions = {}): Provider<
+  typeof providerSchema,
+  ProviderClient
+> {
+  return {
     name: 'mq',
     schema: providerSchema,
-    resources: { mq_user: resource(mqUser), mq_broker_reboot: resource(mqBrokerReboot) },
-    dataSources: { mq_user: dataSource(mqUserData), mq_users: dataSource(mqUsersData) },
-    listResources: { mq_user: listResource(mqUserList) },
-    actions: { mq_reboot_broker: action(rebootBroker) },
+    resources: { mq_user: mqUser, mq_broker_reboot: mqBrokerReboot },
+    dataSources: { mq_user: mqUserData, mq_users: mqUsersData },
+    listResources: { mq_user: mqUserList },
+    actions: { mq_reboot_broker: rebootBroker },
 
     validate: configurationDiagnostics,
 
@@ -53,7 +55,8 @@ export const makeProvider = ({ tuning, folder }: ProviderOptions = {}): Provider
         throw new DiagnosticError([error(summary, detail, thrown.code && ['region'])]);
       }
     },
-  });
+  };
+}
 
 export const mqProvider = makeProvider();
 

@@ -1,22 +1,25 @@
-/** Actions (protocol 6.10, Terraform 1.14): what can be done that is not the making of an object. */
-import type { ObjectValue } from './values/codec';
+/** Actions (protocol 6.10, Terraform 1.14): the interface of an operation that manages no object. */
 import type { Diagnostic } from './diagnostic';
 import type { Context } from './resource';
-import type { Config, Schema, State } from './schema';
+import type { ObjectsOf, Schema, TypedObjects, UntypedObjects } from './schema';
 
-/** The operations of an action, on configurations `Cfg` and, when all is known, `S`. `C` is what `configure` made. */
-export interface ActionOperations<Cfg, S, C> {
+/** The operations of an action, on objects `O`. `C` is the client that the provider's `configure` returned. */
+export interface ActionOperations<O extends TypedObjects, C> {
   readonly schema: Schema;
-  /** Checks a configuration, in which anything may be unknown. */
-  validate?(config: Cfg): readonly Diagnostic[];
-  /** Says at plan what stands in the way. `client` is undefined while the provider's configuration is not known. */
-  plan?(config: Cfg, client: C | undefined, context: Context): Promise<readonly Diagnostic[]> | readonly Diagnostic[];
+  /** Checks a configuration, in which any value may be unknown. */
+  validate?(config: O['config']): readonly Diagnostic[];
+  /** Checks at plan whether the action can run. `client` is as in the `plan` of a resource. */
+  plan?(
+    config: O['config'],
+    client: C | undefined,
+    context: Context,
+  ): Promise<readonly Diagnostic[]> | readonly Diagnostic[];
   /**
-   * Does it, and ends when it is done. `progress` shows people a line on the way. `context.signal` is aborted as well
-   * when the client hangs up.
+   * Runs the action, and resolves once it is done. `progress` shows a message to the user. `context.signal` is also aborted
+   * when the client cancels the call.
    */
   invoke(
-    config: S,
+    config: O['state'],
     progress: (message: string) => void,
     client: C,
     context: Context,
@@ -24,10 +27,7 @@ export interface ActionOperations<Cfg, S, C> {
 }
 
 /** An action with the types of its schema. */
-export type Action<S extends Schema, C> = ActionOperations<Config<S>, State<S>, C> & { readonly schema: S };
-/** An action as the service sees it: values by name. */
-export type AnyAction = ActionOperations<ObjectValue, ObjectValue, unknown>;
+export type Action<S extends Schema, C> = ActionOperations<ObjectsOf<S>, C> & { readonly schema: S };
 
-/** Lets an action with a precise schema stand in a provider's list. */
-export const action = <Cfg, S, C>(definition: ActionOperations<Cfg, S, C>): AnyAction =>
-  definition as unknown as AnyAction;
+/** An action as the framework calls it (see `AnyResource`). */
+export type AnyAction<C = unknown> = ActionOperations<UntypedObjects, C>;

@@ -1,30 +1,26 @@
-/** Data sources: what a configuration looks up and does not manage. */
-import type { ObjectValue } from './values/codec';
+/** Data sources: the interface of what a configuration looks up without managing it. */
 import type { Diagnostic } from './diagnostic';
 import type { Context } from './resource';
-import type { Config, Schema, State } from './schema';
+import type { ObjectsOf, Schema, TypedObjects, UntypedObjects } from './schema';
 
 /** What a data source found. */
 export interface ReadResult<S> {
-  /** The configuration with everything computed in it. What is not found is an error, thrown as a DiagnosticError. */
+  /** The configuration with its computed attributes. If nothing was found, throw a `DiagnosticError`. */
   readonly state: S;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** The operations of a data source, on configurations `Cfg` and states `S`. `C` is what `configure` made. */
-export interface DataSourceOperations<Cfg, S, C> {
+/** The operations of a data source, on objects `O`. `C` is the client that the provider's `configure` returned. */
+export interface DataSourceOperations<O extends TypedObjects, C> {
   readonly schema: Schema;
-  /** Checks a configuration, in which anything may be unknown. */
-  validate?(config: Cfg): readonly Diagnostic[];
-  /** Terraform reads a data source only once its configuration is wholly known. */
-  read(config: S, client: C, context: Context): Promise<ReadResult<S>>;
+  /** Checks a configuration, in which any value may be unknown. */
+  validate?(config: O['config']): readonly Diagnostic[];
+  /** Reads the data. Called once all values of the configuration are known. */
+  read(config: O['state'], client: C, context: Context): Promise<ReadResult<O['state']>>;
 }
 
 /** A data source with the types of its schema. */
-export type DataSource<S extends Schema, C> = DataSourceOperations<Config<S>, State<S>, C> & { readonly schema: S };
-/** A data source as the service sees it: values by name. */
-export type AnyDataSource = DataSourceOperations<ObjectValue, ObjectValue, unknown>;
+export type DataSource<S extends Schema, C> = DataSourceOperations<ObjectsOf<S>, C> & { readonly schema: S };
 
-/** Lets a data source with a precise schema stand in a provider's list. */
-export const dataSource = <Cfg, S, C>(definition: DataSourceOperations<Cfg, S, C>): AnyDataSource =>
-  definition as unknown as AnyDataSource;
+/** A data source as the framework calls it (see `AnyResource`). */
+export type AnyDataSource<C = unknown> = DataSourceOperations<UntypedObjects, C>;

@@ -1,23 +1,15 @@
-/**
- * A small framework for Terraform providers in TypeScript: plugin protocol 6 over gRPC. It knows nothing of Amazon MQ.
- * A provider is a `provider({ … })` with `resource({ … })`s in it, handed to `serve`.
- */
+/** The public API of the framework for Terraform providers (README.md): plugin protocol 6 over gRPC. */
 export { DiagnosticError, error, warning } from './diagnostic';
 export type { AttributePath, Diagnostic } from './diagnostic';
 export type { LogFields, Log } from './log';
-export { action } from './action';
 export type { Action, AnyAction } from './action';
-export { dataSource } from './data-source';
 export type { AnyDataSource, ReadResult, DataSource } from './data-source';
 export type { Identity, IdentityAttribute, IdentitySchema, IdentityValue } from './identity';
-export { listResource } from './list-resource';
 export type { AnyListResource, ListResult, ListOptions, ListResource } from './list-resource';
-export { provider } from './provider';
-export type { Provider } from './provider';
-export { resource } from './resource';
+export type { AnyProvider, Provider } from './provider';
 export type {
   AnyResource,
-  ClientCapabilities,
+  AppliedChange,
   Context,
   DestroyPlanResult,
   OperationResult,
@@ -34,6 +26,9 @@ export type {
   Attribute,
   Config,
   NestedBlock,
+  ObjectValue,
+  PartialState,
+  Planned,
   Schema,
   State,
   TerraformNumber,

@@ -1,44 +1,44 @@
-/** List resources (protocol 6.10, Terraform 1.14): what `terraform query` finds, to be imported. */
-import type { ObjectValue } from './values/codec';
+/** List resources (protocol 6.10, Terraform 1.14): the interface of what `terraform query` searches. */
 import type { Diagnostic } from './diagnostic';
 import type { Identity } from './identity';
 import type { Context } from './resource';
-import type { Config, Schema, State } from './schema';
+import type { ObjectsOf, ObjectValue, Schema, TypedObjects, UntypedObjects } from './schema';
 
-/** One object that was found. */
-export interface ListResult<Obj = ObjectValue> {
+/** An object that was found. */
+export interface ListResult<P = ObjectValue> {
   readonly identity: Identity;
-  /** What people know it by. */
+  /** The name that is shown to users. */
   readonly displayName: string;
-  /** The whole object, if it was asked for and costs no more than its identity does, or is worth it. */
-  readonly object?: Obj;
+  /** The attributes of the object that are known. Terraform ignores them unless `includeObject` is true. */
+  readonly object?: P;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/** What Terraform wants of a list. */
 export interface ListOptions {
-  /** How many objects Terraform takes; what comes after is not sent. Infinity where it sets no limit. */
+  /** The number of objects that Terraform takes. Infinity if it sets no limit. */
   readonly limit: number;
-  /** Whether Terraform wants whole objects. */
+  /** Whether Terraform wants the attributes of the objects, not only their identities. */
   readonly includeObject: boolean;
 }
 
-/** The operations of a list resource: configurations `Cfg` and `S`, objects `Obj` of the managed resource. */
-export interface ListOperations<Cfg, S, Obj, C> {
-  /** Of the list's own configuration, not of what is listed. */
+/**
+ * The operations of a list resource. `L` are the objects of its own schema, `O` those of the managed resource. `C` is the
+ * client that the provider's `configure` returned.
+ */
+export interface ListOperations<L extends TypedObjects, O extends TypedObjects, C> {
+  /** The schema of the list's configuration, not of the objects that it lists. */
   readonly schema: Schema;
-  /** Checks a configuration, in which anything may be unknown. */
-  validate?(config: Cfg): readonly Diagnostic[];
-  /** Yields object after object. `context.signal` is aborted as well when the client wants no more. */
-  list(config: S, options: ListOptions, client: C, context: Context): AsyncIterable<ListResult<Obj>>;
+  /** Checks a configuration, in which any value may be unknown. */
+  validate?(config: L['config']): readonly Diagnostic[];
+  /** Yields the objects. `context.signal` is also aborted when the client wants no more of them. */
+  list(config: L['state'], options: ListOptions, client: C, context: Context): AsyncIterable<ListResult<O['partial']>>;
 }
 
-/** A list resource: `S` is its own schema, `R` that of the managed resource of the same type name. */
-export type ListResource<S extends Schema, R extends Schema, C> = ListOperations<Config<S>, State<S>, State<R>, C> & {
+/** A list resource: `S` is its own schema, `R` the schema of the managed resource of the same type name. */
+export type ListResource<S extends Schema, R extends Schema, C> = ListOperations<ObjectsOf<S>, ObjectsOf<R>, C> & {
   readonly schema: S;
 };
-/** A list resource as the service sees it: values by name. */
-export type AnyListResource = ListOperations<ObjectValue, ObjectValue, ObjectValue, unknown>;
 
-/** Lets a list resource with precise schemas stand in a provider's list. */
-export const listResource = <Cfg, S, Obj, C>(definition: ListOperations<Cfg, S, Obj, C>): AnyListResource =>
-  definition as unknown as AnyListResource;
+/** A list resource as the framework calls it (see `AnyResource`). */
+export type AnyListResource<C = unknown> = ListOperations<UntypedObjects, UntypedObjects, C>;

@@ -1,32 +1,32 @@
-/** What a provider is made of. */
+/** Providers: the interface of what `serve` serves. */
 import type { AnyAction } from './action';
-import type { ObjectValue } from './values/codec';
 import type { AnyDataSource } from './data-source';
 import type { Diagnostic } from './diagnostic';
 import type { AnyListResource } from './list-resource';
 import type { AnyResource, Context } from './resource';
-import type { Schema } from './schema';
+import type { ObjectsOf, Schema, TypedObjects, UntypedObjects } from './schema';
 
-/** A provider, on configurations `Cfg`. */
-export interface ProviderOf<Cfg, C> {
-  /** The type's name: the `mq` of `terraform-provider-mq`. */
+/** The operations and the parts of a provider, on configurations of `O`. `C` is the client that its parts use. */
+export interface ProviderOperations<O extends TypedObjects, C> {
+  /** The name of the provider: the `mq` of `terraform-provider-mq`. */
   readonly name: string;
   readonly schema: Schema;
-  /** Checks the provider's configuration, in which anything may be unknown. */
-  validate?(config: Cfg): readonly Diagnostic[];
-  /** Makes the client for resources; undefined while what it needs is unknown, which is fine for planning. */
-  configure(config: Cfg, context: Context): Promise<C | undefined>;
-  /** By type name, such as `mq_user`; so are all the others. */
-  readonly resources: Readonly<Record<string, AnyResource>>;
-  readonly dataSources?: Readonly<Record<string, AnyDataSource>>;
-  /** Each under the type name of a managed resource that has an identity. Terraform 1.14 and newer. */
-  readonly listResources?: Readonly<Record<string, AnyListResource>>;
-  /** Terraform 1.14 and newer. */
-  readonly actions?: Readonly<Record<string, AnyAction>>;
+  /** Checks the configuration of the provider, in which any value may be unknown. */
+  validate?(config: O['config']): readonly Diagnostic[];
+  /** Creates the client. Returns undefined if a value that it needs is unknown; planning works without a client. */
+  configure(config: O['config'], context: Context): Promise<C | undefined>;
+  /** By type name, such as `mq_user`. */
+  readonly resources: Readonly<Record<string, AnyResource<C>>>;
+  /** By type name. */
+  readonly dataSources?: Readonly<Record<string, AnyDataSource<C>>>;
+  /** By the type name of a managed resource that has an identity. Terraform 1.14 and newer. */
+  readonly listResources?: Readonly<Record<string, AnyListResource<C>>>;
+  /** By type name. Terraform 1.14 and newer. */
+  readonly actions?: Readonly<Record<string, AnyAction<C>>>;
 }
 
-/** A provider as the service sees it. */
-export type Provider = ProviderOf<ObjectValue, unknown>;
+/** A provider with the types of its schema and its client. */
+export type Provider<S extends Schema, C> = ProviderOperations<ObjectsOf<S>, C> & { readonly schema: S };
 
-/** Lets a provider with a precise schema be served. */
-export const provider = <Cfg, C>(definition: ProviderOf<Cfg, C>): Provider => definition as unknown as Provider;
+/** A provider as the framework serves it (see `AnyResource`). */
+export type AnyProvider = ProviderOperations<UntypedObjects, unknown>;

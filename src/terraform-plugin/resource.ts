@@ -1,80 +1,90 @@
-/** Managed resources: the interface that a resource of a provider on this framework implements. */
-import type { ObjectValue } from './values/codec';
+/** Managed resources: the interface that a resource of a provider implements. */
 import type { Diagnostic } from './diagnostic';
 import type { Identity, IdentitySchema } from './identity';
 import type { Log } from './log';
-import type { Config, Schema, State } from './schema';
+import type { ObjectValue, Schema, UntypedObjects, TypedObjects, ObjectsOf } from './schema';
 
-/** What an operation may use besides its arguments. */
+/** What an operation can use besides its arguments. */
 export interface Context {
   /**
-   * Aborted when Terraform asks the provider to stop. Reading and planning end at once then, whatever they wait for.
-   * A write is never cut off from outside, since only it knows what it has done: it must watch the signal itself.
+   * Aborted when Terraform asks the provider to stop. Reads and plans end at once then. A create, update or delete is never
+   * cut off by the framework, because only the resource knows what it has done so far: it has to watch the signal itself.
    */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** The version that Terraform gave when it configured the provider, such as `1.11.4`. */
+  /** The version that Terraform sent when it configured the provider, such as `1.11.4`. */
   readonly terraformVersion?: string;
 }
 
-/** Data of the provider's own that Terraform stores beside the state and never shows. It is JSON. */
+/** JSON data of the resource that Terraform stores beside the state and never shows. */
 export type PrivateState = Readonly<Record<string, unknown>>;
 
 /**
- * The outcome of an operation. A create or update that fails half-way returns the object as it is by then together
- * with error diagnostics: Terraform keeps the object, and after a create it is tainted, so that the next apply
- * replaces it. What is thrown instead leaves the prior state and the prior private state, which after a create is
- * nothing.
+ * The outcome of an operation. A create or update that fails half-way returns the object as it is by then, together with
+ * error diagnostics. Terraform keeps that object; after a create it is tainted, so that the next apply replaces it. If the
+ * operation throws instead, the prior state and private state remain. After a create that is no state at all.
  */
 export interface OperationResult<S> {
-  /** The object as it is now; null when it is gone. */
+  /** The object as it is now; null if it no longer exists. */
   readonly state: S | null;
-  /** Default: what was there before, or for a create and an update what was planned. */
+  /** Default: the prior private state. For a create or an update, the planned one. */
   readonly privateState?: PrivateState;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** A planned change of an object from `prior`, which is null on create. */
-export interface PlannedChange<Cfg, S, Prior = S | null> {
-  readonly prior: Prior;
+/** A change that is being planned, from `prior`, which is null on create. */
+export interface PlannedChange<Cfg, S> {
+  readonly prior: S | null;
+  /** The plan so far: defaults, computed values and replacements are in it. */
   readonly planned: Cfg;
-  /** The only place where write-only values are. */
+  /** The only object that contains write-only values. */
   readonly config: Cfg;
-  /** At plan the object's own, empty on create; at apply what the plan made of it. */
+  /** The private state of the object; empty on create. */
   readonly privateState: PrivateState;
-  /** At plan: the private state of the object that this creation replaces. A tainted object has none. */
+  /** The private state of the object that this creation replaces. A tainted object has none. */
   readonly replacedPrivateState?: PrivateState;
+}
+
+/** A change that is being applied. */
+export interface AppliedChange<P, S, Prior extends S | null> {
+  readonly prior: Prior;
+  /** What was planned. Only computed attributes can be unknown. */
+  readonly planned: P;
+  /** The configuration, with all values known. The only object that contains write-only values. */
+  readonly config: S;
+  /** The private state that was planned. */
+  readonly privateState: PrivateState;
 }
 
 /** The planned destruction of an object. */
 export interface DestroyPlanResult {
-  /** What `delete` receives. Default: the object's own private state. */
+  /** What `delete` receives. Default: the private state of the object. */
   readonly privateState?: PrivateState;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** What a resource makes of a plan. */
+/** A plan, as a resource has adjusted it. */
 export interface PlanResult<Cfg> {
   readonly planned: Cfg;
-  /** Attributes whose change replaces the object, besides those of which the schema says so. Ignored on create. */
+  /** Attributes whose change replaces the object, besides those with `requiresReplace` in the schema. Ignored on create. */
   readonly requiresReplace?: readonly string[];
-  /** What create or update are given. It is stored only if they return it, or return none. */
+  /** What `create` or `update` receives. It is stored if they return it, or return no private state. */
   readonly privateState?: PrivateState;
-  /** What `delete` receives for the object that this creation replaces. Default: the object's own private state. */
+  /** What `delete` receives for the object that this creation replaces. Default: the private state of that object. */
   readonly replacedPrivateState?: PrivateState;
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** What the client that runs the provider is able to do. */
-export interface ClientCapabilities {
+/** The capabilities of the client that runs the provider, such as Terraform. */
+interface ClientCapabilities {
   readonly writeOnlyAttributes: boolean;
 }
 
-/** What a configuration is validated for. */
+/** The circumstances of a validation. */
 export interface ValidateOptions extends ClientCapabilities {
   /**
-   * Whether this is part of a plan, where variables have their values: a null may then be the value of one. In a
-   * validation on its own every variable is unknown, and a null is an argument that is not set.
+   * Whether the validation is part of a plan, where variables have their values: a null can be the value of a variable. In
+   * `terraform validate` every variable is unknown, and a null is an argument that is not set.
    */
   readonly isPlan: boolean;
 }
@@ -86,62 +96,80 @@ export interface StateUpgrader<S, P = ObjectValue> {
   upgrade(prior: P): S;
 }
 
+/** Upgraders by the schema version that they upgrade from. */
 export type StateUpgraders<S> = Readonly<Record<number, StateUpgrader<S>>>;
 
-/** The operations of a managed resource, on configurations `Cfg` and states `S`. `C` is what `configure` made. */
-export interface ResourceOperations<Cfg, S, C> {
+/** The operations of a managed resource, on objects `O`. `C` is the client that the provider's `configure` returned. */
+export interface ResourceOperations<O extends TypedObjects, C> {
   readonly schema: Schema;
-  /** Checks a configuration, in which anything may be unknown. Called at `terraform validate` and at every plan. */
-  validate?(config: Cfg, options: ValidateOptions): readonly Diagnostic[];
+  /** Checks a configuration, in which any value may be unknown. Called at `terraform validate` and at every plan. */
+  validate?(config: O['config'], options: ValidateOptions): readonly Diagnostic[];
   /**
-   * Adjusts a plan after defaults, unknowns and replacements are in it. Not called for a deletion. `client` is
-   * undefined while the provider's configuration is not known.
+   * Adjusts the plan of a create or an update. `client` is undefined as long as the configuration of the provider contains
+   * unknown values.
    */
   plan?(
-    plan: PlannedChange<Cfg, S>,
+    change: PlannedChange<O['config'], O['state']>,
     client: C | undefined,
     context: Context,
-  ): PlanResult<Cfg> | Promise<PlanResult<Cfg>>;
-  /** Called when Terraform plans to destroy an object that it does not replace. `client` is as in `plan`. */
+  ): PlanResult<O['config']> | Promise<PlanResult<O['config']>>;
+  /** Adjusts the plan to destroy an object without a replacement. `client` is as in `plan`. */
   planDestroy?(
-    prior: S,
+    prior: O['state'],
     privateState: PrivateState,
     client: C | undefined,
     context: Context,
   ): DestroyPlanResult | Promise<DestroyPlanResult>;
-  create(plan: PlannedChange<Cfg, S, null>, client: C, context: Context): Promise<OperationResult<S>>;
-  /** The object as it is now. While the provider's configuration is unknown, this is not called and the state stands. */
-  read(state: S, privateState: PrivateState, client: C, context: Context): Promise<OperationResult<S>>;
-  update(plan: PlannedChange<Cfg, S, S>, client: C, context: Context): Promise<OperationResult<S>>;
+  /** Creates the object, and returns its state. */
+  create(
+    change: AppliedChange<O['planned'], O['state'], null>,
+    client: C,
+    context: Context,
+  ): Promise<OperationResult<O['state']>>;
   /**
-   * Ends when the object is gone; an object that was gone already is no error. An error, thrown or returned, means
-   * that the object is still there, and it stays in the state.
+   * Returns the current state of the object. Not called as long as the configuration of the provider contains unknown values;
+   * the state then stays as it is.
+   */
+  read(
+    state: O['state'],
+    privateState: PrivateState,
+    client: C,
+    context: Context,
+  ): Promise<OperationResult<O['state']>>;
+  /** Updates the object in place, and returns its state. */
+  update(
+    change: AppliedChange<O['planned'], O['state'], O['state']>,
+    client: C,
+    context: Context,
+  ): Promise<OperationResult<O['state']>>;
+  /**
+   * Resolves once the object no longer exists. An object that did not exist is not an error. An error, thrown or returned,
+   * means that the object still exists, and it stays in the state.
    */
   delete(
-    state: S,
+    state: O['state'],
     privateState: PrivateState,
     client: C,
     context: Context,
   ): Promise<{ readonly diagnostics?: readonly Diagnostic[] } | void>;
-  /** The part of the state that an import id holds; Terraform reads the rest afterwards. */
-  import?(id: string): S;
+  /** Returns the attributes that an import id contains. Terraform reads the others afterwards. */
+  import?(id: string): O['partial'];
   /** The private state of every imported object. Default: empty. */
   readonly importedPrivateState?: PrivateState;
-  /** How states of earlier schema versions become states of this one, by the version that they have. */
-  readonly stateUpgraders?: StateUpgraders<S>;
-  /** What tells an object from every other of its type. Needs `identify`. Terraform 1.12 and newer. */
+  readonly stateUpgraders?: StateUpgraders<O['state']>;
+  /** The attributes that identify an object of this type. Needs `identify`. Terraform 1.12 and newer. */
   readonly identity?: IdentitySchema;
-  /** The identity of an object: the same from its creation to its end. */
-  identify?(state: S): Identity;
-  /** Like `import`, for an identity, whose optional attributes may be null. */
-  importIdentity?(identity: Identity): S;
+  /** Returns the identity of an object, which never changes. */
+  identify?(state: O['state']): Identity;
+  /** Returns the attributes that an identity contains. Its optional attributes may be null. */
+  importIdentity?(identity: Identity): O['partial'];
 }
 
 /** A managed resource with the types of its schema. */
-export type Resource<S extends Schema, C> = ResourceOperations<Config<S>, State<S>, C> & { readonly schema: S };
-/** A managed resource as the service sees it: values by name. */
-export type AnyResource = ResourceOperations<ObjectValue, ObjectValue, unknown>;
+export type Resource<S extends Schema, C> = ResourceOperations<ObjectsOf<S>, C> & { readonly schema: S };
 
-/** Lets a resource with a precise schema stand in a provider's list: the service only passes it its own values. */
-export const resource = <Cfg, S, C>(definition: ResourceOperations<Cfg, S, C>): AnyResource =>
-  definition as unknown as AnyResource;
+/**
+ * A managed resource as the framework calls it: with objects by attribute name. A `Resource` of any schema is one, because
+ * the framework passes it only objects that were decoded and checked by that schema.
+ */
+export type AnyResource<C = unknown> = ResourceOperations<UntypedObjects, C>;

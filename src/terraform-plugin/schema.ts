@@ -1,13 +1,13 @@
 /**
- * Schemas of providers and resources, in Terraform's own words, and the TypeScript types of the values they describe.
- * A schema is written once as a constant; `Config` and `State` are inferred from it.
+ * Schemas of providers and resources, and the TypeScript types of the objects that they describe. A schema is a constant;
+ * the types `Config`, `Planned` and `State` are inferred from it.
  */
 
-/** Stands for a value that Terraform does not know yet. It may appear wherever a value may. */
+/** A value that Terraform does not know yet. It can appear wherever a value can. */
 export const UNKNOWN: unique symbol = Symbol.for('terraform-plugin/unknown');
 export type Unknown = typeof UNKNOWN;
 
-/** A type constraint. Tuples and "any" are not needed by any provider here yet. */
+/** A type constraint. Tuples and dynamic types are not supported. */
 export type Type =
   | 'string'
   | 'number'
@@ -18,34 +18,37 @@ export type Type =
   | { readonly object: Readonly<Record<string, Type>> };
 
 /**
- * Numbers are exact: a JavaScript number where that is precise, a bigint for the other 64-bit integers, and a decimal
- * string for what Terraform sends as one. What came in goes out again unchanged.
+ * An exact number: a JavaScript number if that is precise, a bigint for other 64-bit integers, and a decimal string if
+ * Terraform sends one. A number that is only passed on does not change.
  */
 export type TerraformNumber = number | bigint | string;
 
 /** Any value, known or not. */
 export type Value = null | Unknown | boolean | TerraformNumber | readonly Value[] | { readonly [key: string]: Value };
 
+/** An object of a schema, without its precise type. */
+export type ObjectValue = Readonly<Record<string, Value>>;
+
 export interface Attribute {
   readonly type: Type;
-  /** For the documentation and for editors: meaning, unit, default. */
+  /** Meaning, unit and default, in Markdown. Shown in the documentation and in editors. */
   readonly description: string;
   readonly required?: boolean;
   readonly optional?: boolean;
   readonly computed?: boolean;
   readonly sensitive?: boolean;
-  /** Never stored: the value is in the configuration only and is null everywhere else. Terraform 1.11 and newer. */
+  /** Whether the value is in the configuration only, and null in plans and states. Terraform 1.11 and newer. */
   readonly writeOnly?: boolean;
   readonly deprecated?: boolean;
-  /** What an unset optional attribute is planned as. The attribute must be optional and computed. */
+  /** The planned value if the attribute is not configured. The attribute must be optional and computed. */
   readonly default?: Value;
-  /** A change of this attribute replaces the object. */
+  /** Whether a change of this attribute replaces the object. */
   readonly requiresReplace?: boolean;
-  /** A computed value that outlives updates; others are planned as unknown whenever anything changes. */
+  /** Whether updates keep the computed value. Without it, the value is planned as unknown whenever anything changes. */
   readonly useStateForUnknown?: boolean;
 }
 
-/** A nested block: at most one object (`single`), or a list of them. */
+/** A nested block: at most one object (`single`), or a list of objects. Its attributes cannot be computed. */
 export interface NestedBlock {
   readonly nesting: 'single' | 'list';
   readonly maxItems?: number;
@@ -54,7 +57,7 @@ export interface NestedBlock {
 }
 
 export interface Schema {
-  /** Raised when the stored state changes its shape. */
+  /** Starts at 0. Raise it when a name or type of the stored state changes, and add a state upgrader. */
   readonly version: number;
   /** In Markdown. */
   readonly description: string;
@@ -62,7 +65,7 @@ export interface Schema {
   readonly blocks?: Readonly<Record<string, NestedBlock>>;
 }
 
-/** The TypeScript type of a known value of a type constraint; `E` is what elements may be besides. */
+/** The TypeScript type of a known value of a type constraint. Elements can also be `E`. */
 export type ValueOf<T extends Type, E = never> = T extends 'string'
   ? string
   : T extends 'number'
@@ -79,37 +82,107 @@ export type ValueOf<T extends Type, E = never> = T extends 'string'
               ? { readonly [K in keyof Fields]: ValueOf<Fields[K], E> | null | E }
               : never;
 
-type Attributes<A extends Schema['attributes'], E> = {
-  readonly [K in keyof A]: ValueOf<A[K]['type'], E> | null | E;
+type AttributesByName = Readonly<Record<string, Attribute>>;
+
+type ConfigAttributes<A extends AttributesByName> = {
+  readonly [K in keyof A]: ValueOf<A[K]['type'], Unknown> | null | Unknown;
 };
-type Blocks<B, E> = {
-  readonly [K in keyof B]: B[K] extends {
-    readonly nesting: 'list';
-    readonly attributes: infer A extends Schema['attributes'];
-  }
-    ? readonly Attributes<A, E>[] | E
-    : B[K] extends { readonly attributes: infer A extends Schema['attributes'] }
-      ? Attributes<A, E> | null | E
-      : never;
+/** A required attribute is never null, except that a write-only one is not stored. */
+type StateAttributes<A extends AttributesByName> = {
+  readonly [K in keyof A]: A[K] extends { readonly required: true; readonly writeOnly?: false }
+    ? ValueOf<A[K]['type']>
+    : ValueOf<A[K]['type']> | null;
+};
+type PlannedAttributes<A extends AttributesByName> = {
+  readonly [K in keyof A]: A[K] extends { readonly required: true; readonly writeOnly?: false }
+    ? ValueOf<A[K]['type']>
+    : A[K] extends { readonly default: NonNullable<Value> }
+      ? ValueOf<A[K]['type']>
+      : A[K] extends { readonly computed: true }
+        ? ValueOf<A[K]['type'], Unknown> | null | Unknown
+        : ValueOf<A[K]['type']> | null;
 };
 
-/** An object of the schema as a configuration or a plan holds it: anything in it may be unknown. */
-export type Config<S extends Schema> = Attributes<S['attributes'], Unknown> & Blocks<NonNullable<S['blocks']>, Unknown>;
+type BlocksByName = Readonly<Record<string, NestedBlock>>;
 
-/** An object of the schema as the state holds it: everything is known. */
-export type State<S extends Schema> = Attributes<S['attributes'], never> & Blocks<NonNullable<S['blocks']>, never>;
+type ConfigBlocks<B extends BlocksByName> = {
+  readonly [K in keyof B]: B[K]['nesting'] extends 'list'
+    ? readonly (ConfigAttributes<B[K]['attributes']> | Unknown)[] | Unknown
+    : ConfigAttributes<B[K]['attributes']> | null | Unknown;
+};
+type StateBlocks<B extends BlocksByName> = {
+  readonly [K in keyof B]: B[K]['nesting'] extends 'list'
+    ? readonly StateAttributes<B[K]['attributes']>[]
+    : StateAttributes<B[K]['attributes']> | null;
+};
 
-/** Gives a schema its precise type while checking its shape. */
-export const schema = <const S extends Schema>(definition: S): S => definition;
+/** An object of a schema in a configuration or in a plan that is not complete: any value may be null or unknown. */
+export type Config<S extends Schema> = ConfigAttributes<S['attributes']> & ConfigBlocks<NonNullable<S['blocks']>>;
 
-/** Whether a value, or a whole configuration, holds nothing unknown at any depth. */
+/**
+ * An object of a schema in a plan that is applied. Only computed attributes without a default may be unknown, at any depth.
+ * Required attributes, and those with a default, are not null.
+ */
+export type Planned<S extends Schema> = PlannedAttributes<S['attributes']> & StateBlocks<NonNullable<S['blocks']>>;
+
+/** An object of a schema with all values known: in the state, or in a configuration that is applied. */
+export type State<S extends Schema> = StateAttributes<S['attributes']> & StateBlocks<NonNullable<S['blocks']>>;
+
+/** The attributes of an object that are known: at least the required ones. */
+export type PartialState<S extends Schema> = Partial<State<S>> & Pick<State<S>, RequiredNames<S>>;
+type RequiredNames<S extends Schema> = {
+  [K in keyof S['attributes']]: S['attributes'][K] extends { readonly required: true; readonly writeOnly?: false }
+    ? K
+    : never;
+}[keyof S['attributes']];
+
+/** The objects that operations take and return. */
+export interface TypedObjects {
+  readonly config: object;
+  readonly planned: object;
+  readonly state: object;
+  readonly partial: object;
+}
+
+/** The objects of a schema. */
+export interface ObjectsOf<S extends Schema> {
+  readonly config: Config<S>;
+  readonly planned: Planned<S>;
+  readonly state: State<S>;
+  readonly partial: PartialState<S>;
+}
+
+/** Objects of any schema, by attribute name. */
+export interface UntypedObjects {
+  readonly config: ObjectValue;
+  readonly planned: ObjectValue;
+  readonly state: ObjectValue;
+  readonly partial: ObjectValue;
+}
+
+/** Allows only the properties that `Shape` has, which a type parameter does not do by itself. */
+type OnlyKeysOf<T, Shape> = { readonly [K in keyof T]: K extends keyof Shape ? T[K] : never };
+type OnlyAttributeKeys<A> = { readonly [K in keyof A]: OnlyKeysOf<A[K], Attribute> };
+type OnlySchemaKeys<S extends Schema> = OnlyKeysOf<S, Schema> & {
+  readonly attributes: OnlyAttributeKeys<S['attributes']>;
+  readonly blocks?: {
+    readonly [K in keyof NonNullable<S['blocks']>]: OnlyKeysOf<NonNullable<S['blocks']>[K], NestedBlock> & {
+      readonly attributes: OnlyAttributeKeys<NonNullable<S['blocks']>[K]['attributes']>;
+    };
+  };
+};
+
+/** Returns the schema with its precise type. A property that schemas do not have is a compile error, at any depth. */
+export const schema = <const S extends Schema>(definition: S & OnlySchemaKeys<S>): S => definition;
+
+/** Returns whether a value contains nothing unknown, at any depth. */
 export function isWhollyKnown(value: unknown): boolean {
   if (value === UNKNOWN) return false;
   if (typeof value !== 'object' || value === null) return true;
   return Object.values(value).every(isWhollyKnown);
 }
 
-/** A type as Terraform's schemas write it in JSON: `"string"`, `["set","string"]`. */
+/** Returns a type in the JSON form of Terraform's schemas: `"string"`, `["set","string"]`. */
 export function typeConstraint(type: Type): unknown {
   if (typeof type === 'string') return type;
   if ('object' in type) {

@@ -13,7 +13,7 @@ import { exitWithParent, type Shell } from './transport/parent-process';
 import { privateSocket, removeLeftovers, temporaryFolders, type PrivateSocket } from './transport/private-socket';
 import { GRPCControllerDefinition } from './protocol/generated/go-plugin';
 import { ProviderDefinition } from './protocol/generated/tfplugin6';
-import type { Provider } from './provider';
+import type { AnyProvider } from './provider';
 import { providerHandlers } from './rpc/service';
 
 /** The value that Terraform sets, so that a plugin knows that it was not started by hand. Public, not a secret. */
@@ -34,7 +34,7 @@ export interface ServeOptions {
 }
 
 /** Runs the provider until Terraform asks it to end, or is gone. For `main` of a provider. */
-export async function serve(provider: Provider, { address, stdout = 1, shell }: ServeOptions): Promise<void> {
+export async function serve(provider: AnyProvider, { address, stdout = 1, shell }: ServeOptions): Promise<void> {
   const program = `terraform-provider-${provider.name}`;
   let hasSpoken = false;
   // Terraform shows the first line that it reads, unless it is a handshake.
@@ -88,7 +88,7 @@ export interface DebugServer {
 }
 
 /** Serves a provider inside this process. Whoever can reach the socket may use it: its folder is the user's own. */
-export async function serveInProcess(provider: Provider, address: string): Promise<DebugServer> {
+export async function serveInProcess(provider: AnyProvider, address: string): Promise<DebugServer> {
   const server = createServer(provider, () => undefined);
   const socket = await listenOnSocket(server, provider, ServerCredentials.createInsecure());
   const reattach = {
@@ -114,7 +114,7 @@ function debug(server: DebugServer, address: string, say: (line: string) => void
   say(`Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`);
 }
 
-function createServer(provider: Provider, onShutdown: () => void): Server {
+function createServer(provider: AnyProvider, onShutdown: () => void): Server {
   const log = createLog(`terraform-provider-${provider.name}`, process.stderr);
   const server = new Server({
     'grpc.max_receive_message_length': largest,
@@ -147,7 +147,7 @@ interface Listening {
 }
 
 /** On a socket, or else on the loopback address: without the client's key nobody is served there either. */
-async function listen(server: Server, provider: Provider, credentials: ServerCredentials): Promise<Listening> {
+async function listen(server: Server, provider: AnyProvider, credentials: ServerCredentials): Promise<Listening> {
   try {
     const socket = await listenOnSocket(server, provider, credentials);
     return { network: 'unix', address: socket.path, socket };
@@ -164,7 +164,7 @@ async function listen(server: Server, provider: Provider, credentials: ServerCre
 }
 
 /** In the first temporary folder where a socket can be made. */
-async function listenOnSocket(server: Server, provider: Provider, credentials: ServerCredentials) {
+async function listenOnSocket(server: Server, provider: AnyProvider, credentials: ServerCredentials) {
   const reasons: string[] = [];
   for (const temporary of temporaryFolders()) {
     try {
@@ -210,7 +210,7 @@ function print(descriptor: number, line: string): void {
  * A throw that nobody caught leaves a process in which nothing can be relied on. It ends, with one line that has no
  * message and no values: they may be passwords.
  */
-function endOnBugs({ name }: Provider, say: (line: string) => void): void {
+function endOnBugs({ name }: AnyProvider, say: (line: string) => void): void {
   const end = (thrown: unknown) => {
     const what = thrown instanceof Error && /^\w{1,50}$/.test(thrown.name) ? thrown.name : 'error';
     const line = `terraform-provider-${name} ended on an unexpected ${what}. This is a bug of the provider; please report it.`;

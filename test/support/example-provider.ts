@@ -3,24 +3,20 @@
  * their names say decides what goes wrong.
  */
 import {
-  action,
-  dataSource,
   DiagnosticError,
   error,
-  listResource,
-  provider,
-  resource,
   schema,
   UNKNOWN,
   warning,
   type Action,
-  type Config,
   type DataSource,
   type ListResource,
+  type Planned,
+  type Provider,
   type Resource,
   type State,
+  type StateUpgrader,
 } from '../../src/terraform-plugin';
-import { parseDuration } from '../../src/rules';
 
 export const EXAMPLE_ADDRESS = 'registry.terraform.io/example/example';
 
@@ -96,20 +92,34 @@ export class ExampleCloud {
   }
 }
 
-const known = (planned: Config<typeof thingSchema>, revision: number, note: unknown): Thing => ({
-  ...(planned as unknown as Thing),
-  id: `id-${String(planned.name)}`,
+const thingOf = (planned: Planned<typeof thingSchema>, revision: number, note: unknown): Thing => ({
+  ...planned,
+  id: `id-${planned.name}`,
   revision,
   note: typeof note === 'string' ? note : null,
 });
+
+const fromFirstVersion: StateUpgrader<Thing, State<typeof firstThingSchema>> = {
+  priorSchema: firstThingSchema,
+  upgrade: ({ id, title, size }) => ({
+    id,
+    name: title,
+    size,
+    parts: null,
+    secret_wo: null,
+    revision: null,
+    note: null,
+    timeouts: null,
+  }),
+};
 
 const thing: Resource<typeof thingSchema, ExampleCloud> = {
   schema: thingSchema,
 
   validate({ timeouts }) {
     if (typeof timeouts !== 'object' || typeof timeouts?.create !== 'string') return [];
-    const duration = parseDuration(timeouts.create);
-    return 'problem' in duration ? [error('Invalid timeout', duration.problem, ['timeouts', 'create'])] : [];
+    const isDuration = /^(\d+(s|m|h))+$/.test(timeouts.create);
+    return isDuration ? [] : [error('Invalid timeout', 'The duration has no unit.', ['timeouts', 'create'])];
   },
 
   async plan({ planned, prior, privateState }, client, { signal }) {
@@ -123,27 +133,27 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
   },
 
   async create({ planned, privateState }, client, { signal }) {
-    await client.call('create', planned.name as string, signal);
-    const made = known(planned, 1, privateState.note);
+    await client.call('create', planned.name, signal);
+    const made = thingOf(planned, 1, privateState.note);
     if (made.name === 'fails') throw new DiagnosticError([error('No such luck', 'Nothing was made.')]);
     if (made.name === 'misshapen') return { state: { ...made, parts: 'none' as never } };
     if (made.name === 'throws') throw Object.assign(new TypeError('x is not a function'), { secret: made.name });
-    client.things.set(made.name ?? '', made);
+    client.things.set(made.name, made);
     const diagnostics = made.name === 'half' ? [error('Half done', 'It was made and is not ready.')] : [];
     return { state: made, privateState: { made: made.name }, diagnostics };
   },
 
   async read(state, privateState, client, { signal }) {
     await client.call('read', state.name, signal);
-    const found = client.things.get(state.name ?? '');
+    const found = client.things.get(state.name);
     return { state: found ?? null, privateState };
   },
 
   async update({ prior, planned, privateState }, client, { signal }) {
     await client.call('update', prior.name, signal);
-    const changed = known(planned, Number(prior.revision) + 1, privateState.note);
+    const changed = thingOf(planned, Number(prior.revision) + 1, privateState.note);
     if (changed.size === 13) throw new DiagnosticError([error('Unlucky', 'Nothing was changed.', ['size'])]);
-    client.things.set(changed.name ?? '', changed);
+    client.things.set(changed.name, changed);
     const diagnostics = changed.size === 14 ? [error('Half changed', 'Some of it was changed.')] : [];
     return { state: changed, privateState: { made: prior.name, updated: true }, diagnostics };
   },
@@ -151,18 +161,13 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
   async delete(state, privateState, client, { signal }) {
     await client.call('delete', `${state.name} ${JSON.stringify(privateState)}`, signal);
     if (state.name === 'sticky') return { diagnostics: [error('It sticks', 'It is still there.')] };
-    client.things.delete(state.name ?? '');
+    client.things.delete(state.name);
     return undefined;
   },
 
-  import: (id) => blank(id),
+  import: (name) => ({ name }),
 
-  stateUpgraders: {
-    1: {
-      priorSchema: firstThingSchema,
-      upgrade: ({ id, title, size }) => ({ ...blank(title as string), id: id as string, size: size as number }),
-    },
-  },
+  stateUpgraders: { 1: fromFirstVersion },
 
   identity: {
     version: 2,
@@ -181,19 +186,8 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
     if (name === 'anonymous') throw new Error('it has no identity');
     return { name, shelf: 1 };
   },
-  importIdentity: ({ name, shelf }) => ({ ...blank(String(name)), size: shelf === null ? 1 : Number(shelf) }),
+  importIdentity: ({ name, shelf }) => ({ name: String(name), size: shelf === null ? 1 : Number(shelf) }),
 };
-
-const blank = (name: string): Thing => ({
-  id: null,
-  name,
-  size: null,
-  parts: null,
-  secret_wo: null,
-  revision: null,
-  note: null,
-  timeouts: null,
-});
 
 const thingsSchema = schema({
   version: 0,
@@ -208,7 +202,7 @@ const things: DataSource<typeof thingsSchema, ExampleCloud> = {
   validate: ({ prefix }) => (prefix === '' ? [error('Empty prefix', 'Leave it out.', ['prefix'])] : []),
   async read({ prefix }, client, { signal }) {
     await client.call('list', prefix, signal);
-    const found = [...client.things.values()].filter(({ name }) => name?.startsWith(prefix ?? ''));
+    const found = [...client.things.values()].filter(({ name }) => name.startsWith(prefix ?? ''));
     return { state: { prefix, things: found.map(({ name, size }) => ({ name, size })) } };
   },
 };
@@ -225,7 +219,7 @@ const thingList: ListResource<typeof listSchema, typeof thingSchema, ExampleClou
     client.calls.push(`list at most ${limit}, ${includeObject ? 'whole' : 'identities'}`);
     try {
       for (const one of client.things.values()) {
-        if (!one.name?.startsWith(prefix ?? '')) continue;
+        if (!one.name.startsWith(prefix ?? '')) continue;
         await client.call('list item', one.name, signal);
         if (one.name === 'broken') throw new DiagnosticError([error('It broke', 'In the middle of it.')]);
         yield {
@@ -266,16 +260,15 @@ const paint: Action<typeof paintSchema, ExampleCloud> = {
 };
 
 /** The provider on a cloud. */
-export const exampleProvider = (cloud: ExampleCloud) =>
-  provider<Config<typeof providerSchema>, ExampleCloud>({
-    name: 'example',
-    schema: providerSchema,
-    configure({ label }, { terraformVersion }) {
-      cloud.terraformVersion = terraformVersion;
-      return Promise.resolve(typeof label === 'symbol' ? undefined : cloud);
-    },
-    resources: { example_thing: resource(thing) },
-    dataSources: { example_things: dataSource(things) },
-    listResources: { example_thing: listResource(thingList) },
-    actions: { example_paint: action(paint) },
-  });
+export const exampleProvider = (cloud: ExampleCloud): Provider<typeof providerSchema, ExampleCloud> => ({
+  name: 'example',
+  schema: providerSchema,
+  configure({ label }, { terraformVersion }) {
+    cloud.terraformVersion = terraformVersion;
+    return Promise.resolve(typeof label === 'symbol' ? undefined : cloud);
+  },
+  resources: { example_thing: thing },
+  dataSources: { example_things: things },
+  listResources: { example_thing: thingList },
+  actions: { example_paint: paint },
+});

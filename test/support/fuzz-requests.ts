@@ -1,10 +1,10 @@
 /** Requests of the provider protocol whose fields are odd in every way, for any provider. */
-import type { Provider, Schema } from '../../src/terraform-plugin';
+import type { AnyProvider, Schema } from '../../src/terraform-plugin';
 import type { Method } from '../../src/terraform-plugin/transport/grpc';
 import { hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, strangeNames, type Random } from './fuzz';
 
 /** The bytes of a request: mostly a message whose fields are odd, sometimes bytes that are none. */
-export function requestOf(random: Random, method: Method, provider: Provider): Buffer {
+export function requestOf(random: Random, method: Method, provider: AnyProvider): Buffer {
   if (random.chance(0.03)) return random.bytes(random.below(300));
   // Groups within groups, which protobuf has dropped and readers must still skip.
   if (random.chance(0.01)) return Buffer.alloc(random.below(30_000), 0x0b);
@@ -36,7 +36,7 @@ export function requestOf(random: Random, method: Method, provider: Provider): B
 }
 
 /** What a method is about. */
-function kindOf({ name }: Method, { resources, dataSources, actions, listResources }: Provider) {
+function kindOf({ name }: Method, { resources, dataSources, actions, listResources }: AnyProvider) {
   if (/Action/.test(name)) return actions;
   if (/Data/.test(name)) return dataSources;
   return /ListResource/.test(name) ? listResources : resources;

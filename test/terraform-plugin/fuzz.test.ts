@@ -6,14 +6,8 @@ import { connect } from 'node:http2';
 import { createConnection } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { credentials, makeGenericClientConstructor, status, type Client, type ServiceError } from '@grpc/grpc-js';
-import { serveInProcess, UNKNOWN, type Provider, type Schema } from '../../src/terraform-plugin';
-import {
-  CodecError,
-  decodeObject,
-  decodeJson,
-  encodeObject,
-  type ObjectValue,
-} from '../../src/terraform-plugin/values/codec';
+import { serveInProcess, UNKNOWN, type AnyProvider, type ObjectValue, type Schema } from '../../src/terraform-plugin';
+import { CodecError, decodeObject, decodeJson, encodeObject } from '../../src/terraform-plugin/values/codec';
 import type { Method } from '../../src/terraform-plugin/transport/grpc';
 import { ProviderDefinition, type Diagnostic } from '../../src/terraform-plugin/protocol/generated/tfplugin6';
 import { mqProvider } from '../../src/provider/provider';
@@ -33,11 +27,12 @@ const patience = 15_000;
 if (isFull) jest.setTimeout(900_000);
 
 const example = exampleProvider(new ExampleCloud());
-const schemas: readonly Schema[] = [example, mqProvider].flatMap(({ schema, resources, dataSources = {} }) => [
+const schemasOf = ({ schema, resources, dataSources = {} }: AnyProvider): Schema[] => [
   schema,
   ...Object.values(resources).map((one) => one.schema),
   ...Object.values(dataSources).map((one) => one.schema),
-]);
+];
+const schemas = [...schemasOf(example), ...schemasOf(mqProvider)];
 
 const escaped: unknown[] = [];
 const escape = (thrown: unknown) => void escaped.push(thrown);
@@ -174,7 +169,7 @@ test('a message that claims four gigabytes is refused by its header', async () =
 
 async function bombard(
   name: string,
-  provider: Provider,
+  provider: AnyProvider,
   config: object | null,
   count: number,
   isTried: (method: string) => boolean,
@@ -251,7 +246,7 @@ function call(raw: Client, method: Method, bytes: Buffer): Promise<readonly Buff
  * Whatever is answered must be a message, a state in it an object of its schema, and what is wrong the client's fault.
  * True where nothing is wrong.
  */
-function checkAnswer(method: Method, bytes: Buffer, provider: Provider): boolean {
+function checkAnswer(method: Method, bytes: Buffer, provider: AnyProvider): boolean {
   const answer = method.responseType.decode(bytes) as Answer;
   const diagnostics = [
     ...(answer.diagnostics ?? []),

@@ -184,7 +184,7 @@ describe('identity', () => {
     const read = await client.readResource({ typeName, currentState: value({ ...blank, name: unknown }) });
     for (const { diagnostics } of [imported, read]) {
       expect(diagnostics[0]?.detail).toMatch(
-        /^What is stored holds a value that is not known\. This is how Terraform sent it\./,
+        /^A stored value is unknown\. This is how Terraform sent it\./,
       );
     }
   });
@@ -200,7 +200,7 @@ describe('identity', () => {
 
 test.each([
   ['no JSON', 'canary-secret', 'The value is not JSON.'],
-  ['null', 'null', 'There is nothing in it.'],
+  ['null', 'null', 'It is empty.'],
   ['a list', '["canary-secret"]', 'The value should be an object and is a list.'],
 ])('a stored state or identity that is %s is damaged, and its values are not shown', async (_what, text, problem) => {
   const raw = { json: Buffer.from(text) };

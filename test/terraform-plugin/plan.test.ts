@@ -1,4 +1,4 @@
-import { equal, planObject } from '../../src/terraform-plugin/values/plan';
+import { isSameValue, planObject } from '../../src/terraform-plugin/values/plan';
 import { schema, UNKNOWN, type Type, type Value } from '../../src/terraform-plugin';
 
 const thing = schema({
@@ -69,5 +69,5 @@ test.each<[Type, Value, Value, boolean]>([
   [{ map: 'string' }, { a: 'x' }, { b: 'x' }, false],
   [{ list: 'string' }, ['a'], { 0: 'a' }, false],
 ])('values are compared as Terraform compares them: %#', (type, a, b, isEqual) => {
-  expect([equal(type, a, b), equal(type, b, a)]).toEqual([isEqual, isEqual]);
+  expect([isSameValue(type, a, b), isSameValue(type, b, a)]).toEqual([isEqual, isEqual]);
 });

@@ -1,58 +1,56 @@
 /** The RPCs of actions. */
-import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../transport/grpc';
 import { plainText } from '../plain-text';
 import type { DeepPartial, InvokeActionEvent, ProviderDefinition } from '../protocol/generated/tfplugin6';
-import { isWhollyKnown } from '../schema';
 import type { PluginRuntime } from './runtime';
-import { diagnose, find } from './runtime';
-import { emitted, linkedSignal } from './streams';
-import { readOptional } from './values';
+import { partOf, withDiagnostics } from './runtime';
+import { linkedSignal, streamFrom } from './streams';
+import { decodeOptionalConfig, requireKnownConfig } from './values';
 
 type Event = DeepPartial<InvokeActionEvent>;
 
-const completed = (value: ReturnType<typeof diagnose>): Event => ({ type: { $case: 'completed', value } });
-const progressed = (message: string): Event => ({
+const completedEvent = (value: ReturnType<typeof withDiagnostics>): Event => ({
+  type: { $case: 'completed', value },
+});
+const progressEvent = (message: string): Event => ({
   type: { $case: 'progress', value: { message: plainText(message) } },
 });
 
 export function actionHandlers(runtime: PluginRuntime) {
-  const actionOf = (typeName: string) => find(runtime.provider.actions, typeName, 'action');
+  const actionOf = (typeName: string) => partOf(runtime.provider.actions, typeName, 'action');
 
   return {
     validateActionConfig: ({ typeName, config }) =>
-      runtime.answer({}, () => {
+      runtime.respond({}, () => {
         const action = actionOf(typeName);
-        return diagnose(action.validate?.(readOptional(action.schema, config)));
+        return withDiagnostics(action.validate?.(decodeOptionalConfig(action.schema, config)));
       }),
 
-    planAction: ({ actionType, config }) =>
-      runtime.answer({}, async () => {
+    planAction: ({ actionType, config: message }) =>
+      runtime.respond({}, async () => {
         const action = actionOf(actionType);
-        const wanted = readOptional(action.schema, config);
+        const config = decodeOptionalConfig(action.schema, message);
         const { client, context } = runtime;
-        return diagnose(await runtime.untilStopped(() => action.plan?.(wanted, client, context) ?? []));
+        return withDiagnostics(await runtime.untilStopped(() => action.plan?.(config, client, context) ?? []));
       }),
 
-    invokeAction: async function* ({ actionType, config }, cancelled) {
+    invokeAction: async function* ({ actionType, config: message }, cancelled) {
       const { signal, unlink } = linkedSignal(cancelled, runtime.context.signal);
       try {
-        runtime.refuseWhenStopped();
+        runtime.requireNotStopped();
         const action = actionOf(actionType);
-        const wanted = readOptional(action.schema, config);
-        if (!isWhollyKnown(wanted)) {
-          const detail = 'An action is invoked once everything in its configuration is known.';
-          throw new DiagnosticError([error('A value is still unknown', detail)]);
-        }
+        const config = decodeOptionalConfig(action.schema, message);
+        const whenKnown = 'An action is invoked once all values of its configuration are known.';
+        requireKnownConfig(action.schema, config, whenKnown);
         const client = runtime.requireClient();
         const context = { ...runtime.context, signal };
-        const events = emitted<Event, ReturnType<typeof diagnose>>(async (emit) => {
-          const show = (message: string) => emit(progressed(message));
-          return diagnose((await action.invoke(wanted, show, client, context))?.diagnostics);
+        const events = streamFrom<Event, ReturnType<typeof withDiagnostics>>(async (emit) => {
+          const progress = (text: string) => emit(progressEvent(text));
+          return withDiagnostics((await action.invoke(config, progress, client, context))?.diagnostics);
         });
-        yield completed(yield* events);
+        yield completedEvent(yield* events);
       } catch (thrown) {
-        yield completed(diagnose(runtime.failure(thrown)));
+        yield completedEvent(withDiagnostics(runtime.diagnosticsOf(thrown)));
       } finally {
         unlink();
       }

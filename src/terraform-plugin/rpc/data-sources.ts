@@ -1,33 +1,31 @@
 /** The RPCs of data sources. */
-import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../transport/grpc';
 import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
-import { isWhollyKnown } from '../schema';
 import type { PluginRuntime } from './runtime';
-import { diagnose, find } from './runtime';
-import { readRequired, writeValue } from './values';
+import { partOf, withDiagnostics } from './runtime';
+import { decodeConfig, encodeValue, requireKnownConfig } from './values';
 
 export function dataSourceHandlers(runtime: PluginRuntime) {
-  const sourceOf = (typeName: string) => find(runtime.provider.dataSources, typeName, 'data source');
+  const dataSourceOf = (typeName: string) => partOf(runtime.provider.dataSources, typeName, 'data source');
 
   return {
     validateDataResourceConfig: ({ typeName, config }) =>
-      runtime.answer({}, () => {
-        const source = sourceOf(typeName);
-        return diagnose(source.validate?.(readRequired(source.schema, config)));
+      runtime.respond({}, () => {
+        const dataSource = dataSourceOf(typeName);
+        return withDiagnostics(dataSource.validate?.(decodeConfig(dataSource.schema, config)));
       }),
 
-    readDataSource: ({ typeName, config }) =>
-      runtime.answer({}, async () => {
-        const source = sourceOf(typeName);
-        const wanted = readRequired(source.schema, config);
-        if (!isWhollyKnown(wanted)) {
-          const detail = 'A data source is read once everything in its configuration is known.';
-          throw new DiagnosticError([error('A value is still unknown', detail)]);
-        }
+    readDataSource: ({ typeName, config: message }) =>
+      runtime.respond({}, async () => {
+        const dataSource = dataSourceOf(typeName);
+        const config = decodeConfig(dataSource.schema, message);
+        const whenKnown = 'A data source is read once all values of its configuration are known.';
+        requireKnownConfig(dataSource.schema, config, whenKnown);
         const client = runtime.requireClient();
-        const { state, diagnostics } = await runtime.untilStopped(() => source.read(wanted, client, runtime.context));
-        return { state: writeValue(source.schema, state), ...diagnose(diagnostics) };
+        const { state, diagnostics } = await runtime.untilStopped(() =>
+          dataSource.read(config, client, runtime.context),
+        );
+        return { state: encodeValue(dataSource.schema, state), ...withDiagnostics(diagnostics) };
       }),
   } satisfies Handlers<typeof ProviderDefinition>;
 }

@@ -1,23 +1,23 @@
-/** Identities in the messages of the protocol, and the RPCs that are about nothing else. */
-import type { ObjectValue } from '../values/codec';
-import { CodecError, mapValues } from '../values/codec';
+/** Identities in the messages of the protocol, and the RPCs of identities. */
+import { mapValues } from '../values/codec';
+import { CodecError } from '../values/codec';
 import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../transport/grpc';
 import type { Identity, IdentitySchema } from '../identity';
 import { identitySchemaMessage } from './messages';
 import type { ProviderDefinition, ResourceIdentityData } from '../protocol/generated/tfplugin6';
 import type { AnyResource, StateUpgraders } from '../resource';
-import type { Schema } from '../schema';
+import type { ObjectValue, Schema } from '../schema';
 import type { PluginRuntime } from './runtime';
-import { find } from './runtime';
-import { readKnown, upgrade, writeValue } from './values';
+import { partOf } from './runtime';
+import { completeObject, decodeState, encodeValue, upgradeStored } from './values';
 
 export function identityHandlers(runtime: PluginRuntime) {
   const { resources } = runtime.provider;
 
   return {
     getResourceIdentitySchemas: () =>
-      runtime.answer({}, () => ({
+      runtime.respond({}, () => ({
         identitySchemas: Object.fromEntries(
           Object.entries(resources).flatMap(([name, { identity }]) =>
             identity ? [[name, identitySchemaMessage(identity)]] : [],
@@ -26,26 +26,27 @@ export function identityHandlers(runtime: PluginRuntime) {
       })),
 
     upgradeResourceIdentity: ({ typeName, version, rawIdentity }) =>
-      runtime.answer({}, () => {
-        const identity = identityOf(find(resources, typeName, 'resource type'), typeName);
-        const value = upgrade('identity', schemaOf(identity), version, rawIdentity, upgradersOf(identity));
-        return { upgradedIdentity: { identityData: writeValue(schemaOf(identity), value) } };
+      runtime.respond({}, () => {
+        const identity = requireIdentity(partOf(resources, typeName, 'resource type'), typeName);
+        const schema = schemaOf(identity);
+        const value = upgradeStored('identity', schema, version, rawIdentity, upgradersOf(identity));
+        return { upgradedIdentity: { identityData: encodeValue(schema, value) } };
       }),
   } satisfies Handlers<typeof ProviderDefinition>;
 }
 
-/** The identity of an object, where its resource has one. */
+/** Returns the identity of an object; undefined if its resource has none. */
 export function identityMessage(resource: AnyResource, state: ObjectValue | null) {
   if (state === null || !resource.identity || !resource.identify) return undefined;
   return identityData(resource.identity, resource.identify(state));
 }
 
 export function identityData(identity: IdentitySchema, value: Identity) {
-  return { identityData: writeValue(schemaOf(identity), value) };
+  return { identityData: encodeValue(schemaOf(identity), value) };
 }
 
-/** The object of an import, which is named by an id or by an identity. */
-export function imported(
+/** Returns the object that an import id or an identity names. */
+export function importedObject(
   resource: AnyResource,
   typeName: string,
   id: string,
@@ -53,25 +54,26 @@ export function imported(
 ): ObjectValue {
   if (identity?.identityData === undefined) {
     if (!resource.import) throw cannotBeImported(typeName, 'It has no import id.');
-    return resource.import(id);
+    return completeObject(resource.schema, resource.import(id));
   }
-  const schema = identityOf(resource, typeName);
+  const schema = requireIdentity(resource, typeName);
   if (!resource.importIdentity) throw cannotBeImported(typeName, 'Import it by its id.');
-  const value = readKnown(schemaOf(schema), identity.identityData);
+  const value = decodeState(schemaOf(schema), identity.identityData);
   if (value === null) throw new CodecError('The identity is missing');
-  const lacking = Object.entries(schema.attributes).find(
+  const missing = Object.entries(schema.attributes).find(
     ([name, { requiredForImport }]) => requiredForImport && value[name] === null,
   );
-  if (lacking) {
-    const detail = `Its identity needs ${lacking[0]}: ${lacking[1].description}`;
+  if (missing) {
+    const detail = `Its identity needs ${missing[0]}: ${missing[1].description}`;
     throw new DiagnosticError([error(`The identity of the ${typeName} is incomplete`, detail)]);
   }
-  return resource.importIdentity(value as Identity);
+  return completeObject(resource.schema, resource.importIdentity(toIdentity(value)));
 }
 
-export function identityOf(resource: AnyResource, typeName: string): IdentitySchema {
+/** Returns the schema of a resource's identity; throws if it has none. */
+export function requireIdentity(resource: AnyResource, typeName: string): IdentitySchema {
   if (resource.identity) return resource.identity;
-  throw new DiagnosticError([error('No identity', `${typeName} has an import id and no identity.`)]);
+  throw new DiagnosticError([error('No identity', `${typeName} has an import id, but no identity.`)]);
 }
 
 const cannotBeImported = (typeName: string, detail: string) =>
@@ -80,9 +82,12 @@ const cannotBeImported = (typeName: string, detail: string) =>
 function upgradersOf({ version, upgraders = {} }: IdentitySchema): StateUpgraders<ObjectValue> {
   return mapValues(upgraders, ({ priorAttributes: attributes, upgrade: change }) => ({
     priorSchema: schemaOf({ version, attributes }),
-    upgrade: (prior) => change(prior as Identity),
+    upgrade: (prior) => change(toIdentity(prior)),
   }));
 }
 
-/** An identity is coded as an object of a schema is. */
+/** The attributes of an identity are primitive or lists, so that its values are those of an identity. */
+const toIdentity = (value: ObjectValue): Identity => value as Identity;
+
+/** Returns the schema of an object that has the attributes of an identity: they are encoded in the same way. */
 const schemaOf = ({ version, attributes }: IdentitySchema): Schema => ({ version, description: '', attributes });

@@ -1,5 +1,4 @@
 /** The RPCs of list resources. */
-import { DiagnosticError, error } from '../diagnostic';
 import type { Handlers } from '../transport/grpc';
 import type { ListResult } from '../list-resource';
 import { diagnosticMessage } from './messages';
@@ -10,59 +9,58 @@ import type {
   ListResourceRequest,
   ProviderDefinition,
 } from '../protocol/generated/tfplugin6';
-import { isWhollyKnown } from '../schema';
-import { identityData, identityOf } from './identity';
+import { identityData, requireIdentity } from './identity';
 import type { PluginRuntime } from './runtime';
-import { diagnose, find } from './runtime';
+import { partOf, withDiagnostics } from './runtime';
 import { linkedSignal, untilAborted } from './streams';
-import { readOptional, writeValue } from './values';
+import { completeObject, decodeOptionalConfig, encodeValue, requireKnownConfig } from './values';
 
 type Event = DeepPartial<ListResourceEvent>;
 
 export function listResourceHandlers(runtime: PluginRuntime) {
   const { provider } = runtime;
-  const listOf = (typeName: string) => find(provider.listResources, typeName, 'list resource');
+  const listResourceOf = (typeName: string) => partOf(provider.listResources, typeName, 'list resource');
 
-  async function* list(request: ListResourceRequest, signal: AbortSignal): AsyncGenerator<Event> {
-    const source = listOf(request.typeName);
-    const resource = find(provider.resources, request.typeName, 'resource type');
-    const identity = identityOf(resource, request.typeName);
-    const config = readOptional(source.schema, request.config);
-    if (!isWhollyKnown(config)) {
-      throw new DiagnosticError([error('A value is still unknown', 'Objects are listed once everything is known.')]);
-    }
+  async function* listEvents(request: ListResourceRequest, signal: AbortSignal): AsyncGenerator<Event> {
+    const listResource = listResourceOf(request.typeName);
+    const resource = partOf(provider.resources, request.typeName, 'resource type');
+    const identity = requireIdentity(resource, request.typeName);
+    const config = decodeOptionalConfig(listResource.schema, request.config);
+    const whenKnown = 'Objects are listed once all values of the configuration are known.';
+    requireKnownConfig(listResource.schema, config, whenKnown);
     const limit = request.limit > 0n ? Number(request.limit) : Infinity;
     const includeObject = request.includeResourceObject;
-    const event = ({ identity: value, displayName, object, diagnostics = [] }: ListResult): Event => ({
+    const toEvent = ({ identity: value, displayName, object, diagnostics = [] }: ListResult): Event => ({
       identity: identityData(identity, value),
       displayName: plainText(displayName),
-      ...(includeObject && object && { resourceObject: writeValue(resource.schema, object) }),
+      ...(includeObject &&
+        object && { resourceObject: encodeValue(resource.schema, completeObject(resource.schema, object)) }),
       diagnostic: diagnostics.map(diagnosticMessage),
     });
     const context = { ...runtime.context, signal };
-    const all = source.list(config, { limit, includeObject }, runtime.requireClient(), context);
+    const results = listResource.list(config, { limit, includeObject }, runtime.requireClient(), context);
     let sent = 0;
-    for await (const found of untilAborted(all, signal)) {
-      yield event(found);
+    for await (const result of untilAborted(results, signal)) {
+      yield toEvent(result);
       if (++sent >= limit) return;
     }
   }
 
   return {
     validateListResourceConfig: ({ typeName, config }) =>
-      runtime.answer({}, () => {
-        const source = listOf(typeName);
-        return diagnose(source.validate?.(readOptional(source.schema, config)));
+      runtime.respond({}, () => {
+        const listResource = listResourceOf(typeName);
+        return withDiagnostics(listResource.validate?.(decodeOptionalConfig(listResource.schema, config)));
       }),
 
     listResource: async function* (request, cancelled) {
       const { signal, unlink } = linkedSignal(cancelled, runtime.context.signal);
       try {
-        runtime.refuseWhenStopped();
-        yield* list(request, signal);
+        runtime.requireNotStopped();
+        yield* listEvents(request, signal);
       } catch (thrown) {
         if (cancelled.aborted) return;
-        yield { diagnostic: runtime.failure(thrown).map(diagnosticMessage) };
+        yield { diagnostic: runtime.diagnosticsOf(thrown).map(diagnosticMessage) };
       } finally {
         unlink();
       }

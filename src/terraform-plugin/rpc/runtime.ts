@@ -1,32 +1,32 @@
-/** One provider process as its RPCs see it: what was configured, whether to stop, and how a failure is answered. */
+/** One provider process as its RPCs see it: its client, whether it has to stop, and what its failures become. */
 import { setMaxListeners } from 'node:events';
-import type { ObjectValue } from '../values/codec';
 import { CodecError } from '../values/codec';
 import type { Diagnostic } from '../diagnostic';
 import { DiagnosticError, error } from '../diagnostic';
 import type { Log } from '../log';
 import { diagnosticMessage } from './messages';
-import type { Provider } from '../provider';
+import type { AnyProvider } from '../provider';
 import type { Context } from '../resource';
+import type { ObjectValue } from '../schema';
 
-export type Diagnosed = { readonly diagnostics?: ReturnType<typeof diagnosticMessage>[] };
+type WithDiagnostics = { readonly diagnostics?: ReturnType<typeof diagnosticMessage>[] };
 
 const notConfigured = error(
   'The provider is not configured',
-  'Its configuration holds a value that was still unknown. Apply what that value comes from first.',
+  'Its configuration contains a value that was still unknown. Apply what that value depends on first.',
 );
 const interrupted = error('Interrupted', 'Terraform asked the provider to stop.');
 
 export class PluginRuntime {
   private stopping = newController();
   private terraformVersion?: string;
-  /** What `configure` made; undefined while the configuration is not known. */
+  /** What `configure` returned; undefined as long as the configuration contains unknown values. */
   client: unknown;
-  /** Whether Terraform has configured the provider, which it does to plan and to apply, and not to validate. */
+  /** Whether Terraform has configured the provider, which it does to plan and to apply, but not to validate. */
   isConfigured = false;
 
   constructor(
-    readonly provider: Provider,
+    readonly provider: AnyProvider,
     private readonly log: Log,
   ) {}
 
@@ -34,7 +34,7 @@ export class PluginRuntime {
     return { signal: this.stopping.signal, log: this.log, terraformVersion: this.terraformVersion };
   }
 
-  /** Makes the client. A process that outlives a stop (one that is being debugged) starts afresh with this. */
+  /** Creates the client. After a stop, a process that goes on (one that is being debugged) starts again with this. */
   async configure(config: ObjectValue, terraformVersion: string): Promise<void> {
     if (this.stopping.signal.aborted) this.stopping = newController();
     this.terraformVersion = terraformVersion || undefined;
@@ -46,20 +46,20 @@ export class PluginRuntime {
     this.stopping.abort(new Error('Terraform asked the provider to stop'));
   }
 
-  /** The client, for what cannot go without. */
+  /** Returns the client; throws if the provider is not configured. */
   requireClient(): unknown {
     if (this.client === undefined) throw new DiagnosticError([notConfigured]);
     return this.client;
   }
 
-  /** Nothing is begun once Terraform has asked to stop. */
-  refuseWhenStopped(): void {
+  /** Throws if Terraform has asked the provider to stop. */
+  requireNotStopped(): void {
     if (this.stopping.signal.aborted) throw new DiagnosticError([interrupted]);
   }
 
-  /** What `run` ends with, or an error as soon as Terraform asks to stop. For what changes nothing. */
+  /** Returns what `run` resolves to, or throws as soon as Terraform asks to stop. For operations that change nothing. */
   async untilStopped<T>(run: () => T | Promise<T>): Promise<T> {
-    this.refuseWhenStopped();
+    this.requireNotStopped();
     const { signal } = this.stopping;
     let onAbort = () => {};
     const stopped = new Promise<never>((_, reject) => {
@@ -73,20 +73,20 @@ export class PluginRuntime {
     }
   }
 
-  /** Runs a handler; on failure the answer is `fallback` with the diagnostics of the failure. */
-  async answer<A extends object, F extends object>(
+  /** Runs a handler. If it fails, the response is `fallback` with the diagnostics of the failure. */
+  async respond<A extends object, F extends object>(
     fallback: F,
     run: () => A | Promise<A>,
-  ): Promise<F & Partial<A> & Diagnosed> {
+  ): Promise<F & Partial<A> & WithDiagnostics> {
     try {
       return { ...fallback, ...(await run()) };
     } catch (thrown) {
-      return { ...fallback, ...diagnose(this.failure(thrown)) };
+      return { ...fallback, ...withDiagnostics(this.diagnosticsOf(thrown)) };
     }
   }
 
-  /** What was thrown, as diagnostics. */
-  failure(thrown: unknown): readonly Diagnostic[] {
+  /** Returns what was thrown as diagnostics. */
+  diagnosticsOf(thrown: unknown): readonly Diagnostic[] {
     if (thrown instanceof DiagnosticError) return thrown.diagnostics;
     if (thrown instanceof CodecError) {
       const detail = `${thrown.message}. This is how Terraform sent it. Please report it, with the versions of Terraform and of the provider.`;
@@ -94,28 +94,29 @@ export class PluginRuntime {
     }
     if (this.stopping.signal.aborted) return [interrupted];
     const detail =
-      thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'Something that is no error was thrown.';
+      thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'A value that is not an error was thrown.';
     this.log.error('unexpected error', { error: thrown instanceof Error ? thrown.stack : undefined });
     return [error('Unexpected error in the provider', `${detail} This is a bug of the provider; please report it.`)];
   }
 }
 
-/** As many operations as Terraform runs at a time listen to it: no leak, of which Node.js would warn. */
+/** Creates a controller for any number of listeners, as many as Terraform has operations, without a warning of Node.js. */
 function newController(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   return controller;
 }
 
-export const diagnose = (diagnostics: readonly Diagnostic[] = []) => ({
+/** Returns the field of a response that has the diagnostics. */
+export const withDiagnostics = (diagnostics: readonly Diagnostic[] = []) => ({
   diagnostics: diagnostics.map(diagnosticMessage),
 });
 
-/** Something of the provider by its type name. */
-export function find<T>(all: Readonly<Record<string, T>> | undefined, typeName: string, kind: string): T {
-  const found = all && Object.hasOwn(all, typeName) ? all[typeName] : undefined;
-  if (found === undefined) {
+/** Returns a part of the provider by its type name. */
+export function partOf<T>(all: Readonly<Record<string, T>> | undefined, typeName: string, kind: string): T {
+  const part = all && Object.hasOwn(all, typeName) ? all[typeName] : undefined;
+  if (part === undefined) {
     throw new DiagnosticError([error(`Unknown ${kind}`, `This provider has no ${JSON.stringify(typeName)}.`)]);
   }
-  return found;
+  return part;
 }

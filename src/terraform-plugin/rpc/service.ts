@@ -1,26 +1,26 @@
 /**
- * The RPCs of Terraform's provider protocol, for any provider. Each reads its request by schema, calls the provider,
- * and turns what comes back, thrown or returned, into an answer with diagnostics.
+ * The RPCs of Terraform's provider protocol, for any provider. Each decodes its request by a schema, calls the provider, and
+ * returns a response with the diagnostics that the provider returned or threw.
  */
 import { mapValues } from '../values/codec';
 import type { Handlers } from '../transport/grpc';
 import type { Log } from '../log';
 import { schemaMessage } from './messages';
 import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
-import type { Provider } from '../provider';
+import type { AnyProvider } from '../provider';
 import { actionHandlers } from './actions';
 import { dataSourceHandlers } from './data-sources';
 import { identityHandlers } from './identity';
 import { listResourceHandlers } from './list-resources';
 import { resourceHandlers } from './resources';
-import { diagnose, PluginRuntime } from './runtime';
-import { readValue, readRequired } from './values';
+import { PluginRuntime, withDiagnostics } from './runtime';
+import { decodeConfig, decodeValue } from './values';
 import type { Schema } from '../schema';
 
 const serverCapabilities = { getProviderSchemaOptional: true, planDestroy: true };
 
-/** The handlers of one provider process. They share the client that ConfigureProvider makes. */
-export function providerHandlers(provider: Provider, log: Log): Handlers<typeof ProviderDefinition> {
+/** Returns the handlers of one provider process. They share the client that ConfigureProvider creates. */
+export function providerHandlers(provider: AnyProvider, log: Log): Handlers<typeof ProviderDefinition> {
   const runtime = new PluginRuntime(provider, log);
 
   return {
@@ -31,33 +31,33 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
     ...actionHandlers(runtime),
 
     getMetadata: () =>
-      runtime.answer({}, () => ({
+      runtime.respond({}, () => ({
         serverCapabilities,
-        resources: typeNames(provider.resources),
-        dataSources: typeNames(provider.dataSources),
-        listResources: typeNames(provider.listResources),
-        actions: typeNames(provider.actions),
+        resources: typeNamesOf(provider.resources),
+        dataSources: typeNamesOf(provider.dataSources),
+        listResources: typeNamesOf(provider.listResources),
+        actions: typeNamesOf(provider.actions),
       })),
 
     getProviderSchema: () =>
-      runtime.answer({}, () => ({
+      runtime.respond({}, () => ({
         serverCapabilities,
         provider: schemaMessage(provider.schema),
-        resourceSchemas: schemas(provider.resources),
-        dataSourceSchemas: schemas(provider.dataSources),
-        listResourceSchemas: schemas(provider.listResources),
-        actionSchemas: mapValues(schemas(provider.actions), (schema) => ({ schema })),
+        resourceSchemas: schemasOf(provider.resources),
+        dataSourceSchemas: schemasOf(provider.dataSources),
+        listResourceSchemas: schemasOf(provider.listResources),
+        actionSchemas: mapValues(schemasOf(provider.actions), (schema) => ({ schema })),
       })),
 
     validateProviderConfig: ({ config }) =>
-      runtime.answer({}, () => {
-        const value = readValue(provider.schema, config);
-        return diagnose(value === null ? [] : provider.validate?.(value));
+      runtime.respond({}, () => {
+        const value = decodeValue(provider.schema, config);
+        return withDiagnostics(value === null ? [] : provider.validate?.(value));
       }),
 
     configureProvider: ({ config, terraformVersion }) =>
-      runtime.answer({}, async () => {
-        await runtime.configure(readRequired(provider.schema, config), terraformVersion);
+      runtime.respond({}, async () => {
+        await runtime.configure(decodeConfig(provider.schema, config), terraformVersion);
         return {};
       }),
 
@@ -70,10 +70,10 @@ export function providerHandlers(provider: Provider, log: Log): Handlers<typeof 
 
 type WithSchema = Readonly<Record<string, { readonly schema: Schema }>>;
 
-function typeNames(all: WithSchema = {}) {
+function typeNamesOf(all: WithSchema = {}) {
   return Object.keys(all).map((typeName) => ({ typeName }));
 }
 
-function schemas(all: WithSchema = {}) {
+function schemasOf(all: WithSchema = {}) {
   return mapValues(all, ({ schema }) => schemaMessage(schema));
 }

@@ -1,12 +1,12 @@
-/** Streams that end when they must, whatever their source does. */
+/** Signals and streams that end in time, whatever their source does. */
 
-export interface LinkedSignal {
+interface LinkedSignal {
   readonly signal: AbortSignal;
-  /** Lets go of the signals that this one follows. */
+  /** Removes the listeners from the signals that this one follows. */
   readonly unlink: () => void;
 }
 
-/** A signal that is aborted with the first of `signals`. */
+/** Returns a signal that is aborted with the first of `signals`. */
 export function linkedSignal(...signals: readonly AbortSignal[]): LinkedSignal {
   const controller = new AbortController();
   const abort = () => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
@@ -16,7 +16,7 @@ export function linkedSignal(...signals: readonly AbortSignal[]): LinkedSignal {
   return { signal: controller.signal, unlink };
 }
 
-/** The items of `source` until `signal` is aborted, which throws the signal's reason even while an item is awaited. */
+/** Yields the items of `source`. Throws the reason of `signal` as soon as it is aborted, even while an item is awaited. */
 export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
   let onAbort = () => {};
@@ -34,13 +34,13 @@ export async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSi
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
-    // A source that is stuck never gets to its end; nobody waits for it.
+    // Not awaited: a source that hangs never ends.
     iterator.return?.().catch(() => undefined);
   }
 }
 
-/** Turns calls of `emit` into a stream, which ends with `work`; what work returns or throws comes last. */
-export async function* emitted<T, R>(work: (emit: (item: T) => void) => Promise<R>): AsyncGenerator<T, R> {
+/** Yields what `work` emits. Returns or throws what `work` does, once it has ended. */
+export async function* streamFrom<T, R>(work: (emit: (item: T) => void) => Promise<R>): AsyncGenerator<T, R> {
   const pending: T[] = [];
   let isDone = false;
   let wake = () => {};

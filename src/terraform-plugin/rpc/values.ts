@@ -1,67 +1,133 @@
-/** Objects and private state in the messages of the protocol. */
-import type { ObjectValue } from '../values/codec';
-import { CodecError, decodeObject, decodeJson, describe, emptyObject, encodeObject } from '../values/codec';
+/** Objects in the messages of the protocol, checked by their schemas. */
+import { CodecError, decodeJson, decodeObject, describeType, emptyObject, encodeObject } from '../values/codec';
 import type { Diagnostic } from '../diagnostic';
-import { DiagnosticError, error, warning } from '../diagnostic';
+import { DiagnosticError, error } from '../diagnostic';
 import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6';
-import type { AnyResource, PrivateState, StateUpgraders } from '../resource';
-import type { Schema, Value } from '../schema';
+import type { AnyResource, StateUpgraders } from '../resource';
+import type { NestedBlock, ObjectValue, Schema, Value } from '../schema';
 import { isWhollyKnown, UNKNOWN } from '../schema';
 
-export function readValue(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
+/** Decodes an object in which any value may be null or unknown. Returns null if there is none. */
+export function decodeValue(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
   if (!value) return null;
   return value.json.length > 0 ? decodeJson(schema, value.json) : decodeObject(schema, value.msgpack);
 }
 
-/** A state or an identity, in which nothing is unknown. */
-export function readKnown(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
-  const object = readValue(schema, value);
-  if (!isWhollyKnown(object)) throw new CodecError('What is stored holds a value that is not known');
+/** Decodes a state or an identity, in which all values are known and the required ones are not null. */
+export function decodeState(schema: Schema, value: DynamicValue | undefined): ObjectValue | null {
+  const object = decodeValue(schema, value);
+  if (object === null) return null;
+  if (!isWhollyKnown(object)) throw new CodecError('A stored value is unknown');
+  const problem = missingRequired(schema, object);
+  if (problem !== undefined) throw new CodecError(problem);
   return object;
 }
 
-export function readRequired(schema: Schema, value: DynamicValue | undefined): ObjectValue {
-  const object = readValue(schema, value);
+/** Decodes a configuration, in which any value may be null or unknown. */
+export function decodeConfig(schema: Schema, value: DynamicValue | undefined): ObjectValue {
+  const object = decodeValue(schema, value);
   if (object === null) throw new CodecError('The configuration is missing');
   return object;
 }
 
-/** A configuration that may be left out altogether, which says the same as leaving out all that is in it. */
-export function readOptional(schema: Schema, value: DynamicValue | undefined): ObjectValue {
-  return readValue(schema, value) ?? emptyObject(schema);
+/** Decodes a configuration that can be omitted, which is the same as one without arguments. */
+export function decodeOptionalConfig(schema: Schema, value: DynamicValue | undefined): ObjectValue {
+  return decodeValue(schema, value) ?? emptyObject(schema);
 }
 
 /**
- * Reads what is stored: as it is where it has the current version, else through the upgrader of its version.
- * @param lack says what an object of the current version must have and lacks
+ * Checks that all values of a configuration are known and the required ones are not null.
+ * @throws DiagnosticError with `whenKnown`, which describes when the operation can run, if a value is unknown
  */
-export function upgrade(
+export function requireKnownConfig(schema: Schema, config: ObjectValue, whenKnown: string): void {
+  if (!isWhollyKnown(config)) throw new DiagnosticError([error('A value is still unknown', whenKnown)]);
+  requireRequired(schema, config);
+}
+
+/**
+ * Checks a change that is applied: all values of the configuration are known, and in the plan only computed values that have
+ * no default are unknown.
+ */
+export function requireAppliable(schema: Schema, planned: ObjectValue, config: ObjectValue): void {
+  const isDecided = (name: string) => {
+    const attribute = schema.attributes[name];
+    return !attribute?.computed || (attribute.default !== undefined && attribute.default !== null);
+  };
+  const unknown = Object.keys(config).find(
+    (name) => !isWhollyKnown(config[name]) || (isDecided(name) && !isWhollyKnown(planned[name])),
+  );
+  if (unknown !== undefined) {
+    const detail = `Terraform asked to apply a change before ${unknown} was known.`;
+    throw new DiagnosticError([error('A value is still unknown', detail, [unknown])]);
+  }
+  requireRequired(schema, config);
+  requireRequired(schema, planned);
+  const unplanned = Object.entries(schema.attributes).find(
+    ([name, attribute]) => (attribute.default ?? null) !== null && planned[name] === null,
+  );
+  if (unplanned) throw new CodecError(`The plan lacks ${unplanned[0]}, which has a default`);
+}
+
+function requireRequired(schema: Schema, object: ObjectValue): void {
+  const problem = missingRequired(schema, object);
+  if (problem === undefined) return;
+  throw new DiagnosticError([error('A required argument is null', `${problem}. Set it to a value that is not null.`)]);
+}
+
+/** Returns which required attribute is null, as a sentence without its full stop; undefined if none is. */
+function missingRequired(
+  { attributes, blocks = {} }: Pick<Schema, 'attributes' | 'blocks'>,
+  object: ObjectValue,
+): string | undefined {
+  for (const [name, { type, required, writeOnly }] of Object.entries(attributes)) {
+    if (required && !writeOnly && object[name] === null)
+      return `It lacks ${name}, which should be ${describeType(type)}`;
+  }
+  for (const [name, block] of Object.entries(blocks)) {
+    const problem = missingInBlock(block, object[name] ?? null);
+    if (problem !== undefined) return `In ${name}: ${problem}`;
+  }
+  return undefined;
+}
+
+function missingInBlock(block: NestedBlock, value: Value): string | undefined {
+  const items: readonly Value[] = Array.isArray(value) ? value : [value];
+  return items
+    .map((item) => (isObjectValue(item) ? missingRequired(block, item) : undefined))
+    .find((problem) => problem !== undefined);
+}
+
+/**
+ * Decodes a stored object, through the upgrader of its version if that is not the current one.
+ * @param findProblem returns what is wrong with an object of the current version
+ */
+export function upgradeStored(
   what: string,
   schema: Schema,
   version: bigint,
   raw: RawState | undefined,
   upgraders: StateUpgraders<ObjectValue> = {},
-  lack: (stored: ObjectValue) => string | undefined = () => undefined,
+  findProblem: (stored: ObjectValue) => string | undefined = () => undefined,
 ): ObjectValue {
   const json = raw?.json ?? new Uint8Array();
   const current = BigInt(schema.version);
-  if (version === current) return readStored(what, schema, json, lack);
+  if (version === current) return decodeStored(what, schema, json, findProblem);
   const isKnown = version < current && Object.hasOwn(upgraders, Number(version));
   const upgrader = isKnown ? upgraders[Number(version)] : undefined;
   if (upgrader === undefined) throw new DiagnosticError([cannotUpgrade(what, version, current)]);
-  return upgrader.upgrade(readStored(what, upgrader.priorSchema, json));
+  return upgrader.upgrade(decodeStored(what, upgrader.priorSchema, json));
 }
 
-/** The stored state cannot be trusted: somebody may have edited it, or another version may have written it. */
-function readStored(
+/** Decodes what is stored, which cannot be trusted: it may have been edited, or written by another version. */
+function decodeStored(
   what: string,
   schema: Schema,
   json: Uint8Array,
-  lack: (stored: ObjectValue) => string | undefined = () => undefined,
+  findProblem: (stored: ObjectValue) => string | undefined = () => undefined,
 ): ObjectValue {
   try {
     const stored = decodeJson(schema, json);
-    const problem = stored === null ? 'There is nothing in it' : lack(stored);
+    const problem = stored === null ? 'It is empty' : (missingRequired(schema, stored) ?? findProblem(stored));
     if (stored === null || problem !== undefined) throw new CodecError(problem);
     return stored;
   } catch (thrown) {
@@ -71,14 +137,13 @@ function readStored(
   }
 }
 
-/** What tells an object from others, and what every configuration has, is in a state that is sound. */
-export function lackOf({ schema, identity }: AnyResource): (state: ObjectValue) => string | undefined {
+/** Returns a function that finds an attribute of the identity that is empty in a state. */
+export function emptyIdentityOf({ identity }: AnyResource): (state: ObjectValue) => string | undefined {
   return (state) => {
-    for (const [name, { type, required, writeOnly }] of Object.entries(schema.attributes)) {
-      if (required && !writeOnly && state[name] === null) return `It lacks ${name}, which should be ${describe(type)}`;
-      if (identity?.attributes[name]?.requiredForImport && state[name] === '') return `Its ${name} is empty`;
-    }
-    return undefined;
+    const empty = Object.entries(identity?.attributes ?? {}).find(
+      ([name, { requiredForImport }]) => requiredForImport && state[name] === '',
+    );
+    return empty && `Its ${empty[0]} is empty`;
   };
 }
 
@@ -91,75 +156,34 @@ function cannotUpgrade(what: string, version: bigint, current: bigint): Diagnost
   return error(`The ${what} cannot be upgraded`, detail);
 }
 
-/** Writes what the provider's own code has made: where that does not fit, nobody else is at fault. */
-export function writeValue(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
+/** Encodes an object that the provider returned. If it does not fit the schema, that is a bug of the provider. */
+export function encodeValue(schema: Schema, object: ObjectValue | null): { msgpack: Uint8Array } {
   try {
     return { msgpack: encodeObject(schema, object) };
   } catch (thrown) {
     if (!(thrown instanceof CodecError)) throw thrown;
-    const detail = `It made a value that does not fit its schema: ${thrown.message}. This is a bug of the provider; please report it.`;
+    const detail = `The provider returned a value that does not fit its schema: ${thrown.message}. This is a bug of the provider; please report it.`;
     throw new DiagnosticError([error('Unexpected error in the provider', detail)]);
   }
 }
 
-/** An unknown value in a new state taints the object; null says the same and keeps it. */
+/** Completes an object with null for every attribute that it does not have. */
+export function completeObject(schema: Schema, known: ObjectValue): ObjectValue {
+  return { ...emptyObject(schema), ...known };
+}
+
+/** Replaces unknown values by null: Terraform would taint an object whose new state has one. */
 export function withoutUnknowns<T extends ObjectValue | null>(state: T): T {
   const clean = (value: Value): Value => {
     if (value === UNKNOWN) return null;
     if (Array.isArray(value)) return (value as readonly Value[]).map(clean);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]));
+    return isObjectValue(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item)]))
+      : value;
   };
   return clean(state) as T;
 }
 
-/** The private state that a plan made, with the one before it, which a change that fails leaves in place. */
-interface PlannedPrivate {
-  readonly prior: PrivateState;
-  readonly planned: PrivateState;
-}
-/** Marks the private state of a plan; what a state holds never has it. */
-const plannedKey = '$planned';
-
-/** Reads private state. What cannot be read (another program wrote it, or it is damaged) counts as empty. */
-export function privateFromBytes(bytes: Uint8Array): PlannedPrivate & { readonly isBroken: boolean } {
-  const parsed = parse(bytes);
-  const isBroken = parsed === undefined;
-  const { [plannedKey]: planned, prior } = parsed ?? {};
-  if (!isObject(planned)) return { prior: parsed ?? {}, planned: parsed ?? {}, isBroken };
-  return { prior: isObject(prior) ? prior : {}, planned, isBroken };
-}
-
-/** Says that the private state of an object was dropped. */
-export const brokenPrivateState = warning(
-  'The private state of the object cannot be read',
-  'The data that the provider keeps beside the state is damaged or was written by another program. It is ignored, and written again at the next apply.',
-);
-
-export const privateToBytes = (privateState: PrivateState): Uint8Array => Buffer.from(JSON.stringify(privateState));
-
-export const plannedPrivateToBytes = ({ prior, planned }: PlannedPrivate): Uint8Array =>
-  privateToBytes({ [plannedKey]: planned, prior });
-
-/** Undefined where the bytes are not an object in JSON; empty where there are none. */
-function parse(bytes: Uint8Array): PrivateState | undefined {
-  if (bytes.length === 0) return {};
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return isObject(value) && isWithin(deepest, value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** No provider nests its private state as deep as this; what does can be read and not be written. */
-const deepest = 64;
-
-function isWithin(depth: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((item) => isWithin(depth - 1, item));
-}
-
-function isObject(value: unknown): value is PrivateState {
+function isObjectValue(value: Value): value is ObjectValue {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,11 +5,8 @@
  */
 import { isInteger, isSafeNumber, parse } from 'lossless-json';
 import { isUnknownValue, MsgpackError, pack, unknown, unpack } from './msgpack';
-import type { Attribute, NestedBlock, Schema, TerraformNumber, Type, Value } from '../schema';
+import type { Attribute, NestedBlock, ObjectValue, Schema, TerraformNumber, Type, Value } from '../schema';
 import { UNKNOWN } from '../schema';
-
-/** An object of a schema, before it is given its precise type. */
-export type ObjectValue = Readonly<Record<string, Value>>;
 
 /** Bytes or a value do not fit the schema. The message names the place and the types, never the value. */
 export class CodecError extends Error {
@@ -69,10 +66,10 @@ function readObject(body: Body, value: unknown, path: string, source: Source): O
   if (!isRecord(value)) throw mismatch(path, 'an object', value);
   const object: Record<string, Value> = {};
   for (const [name, attribute] of Object.entries(body.attributes)) {
-    object[name] = readValue(attribute.type, own(value, name), join(path, name), source);
+    object[name] = readValue(attribute.type, ownProperty(value, name), joinPath(path, name), source);
   }
   for (const [name, block] of Object.entries(body.blocks ?? {})) {
-    object[name] = readBlock(block, own(value, name), join(path, name), source);
+    object[name] = readBlock(block, ownProperty(value, name), joinPath(path, name), source);
   }
   return object;
 }
@@ -84,8 +81,8 @@ function readBlock(block: NestedBlock, value: unknown, path: string, source: Sou
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
   return value.map((item, index) => {
     if (isUnknownValue(item)) return UNKNOWN;
-    const object = readObject(block, item, join(path, index), source);
-    if (object === null) throw mismatch(join(path, index), 'an object', item);
+    const object = readObject(block, item, joinPath(path, index), source);
+    if (object === null) throw mismatch(joinPath(path, index), 'an object', item);
     return object;
   });
 }
@@ -96,12 +93,12 @@ function readValue(type: Type, value: unknown, path: string, source: Source): Va
   if (type === 'string' && typeof value === 'string') return wellFormed(value);
   if (type === 'bool' && typeof value === 'boolean') return value;
   if (type === 'number' && isNumber(value)) return value;
-  if (typeof type === 'string') throw mismatch(path, describe(type), value);
+  if (typeof type === 'string') throw mismatch(path, describeType(type), value);
   const read = (item: Type, element: unknown, step: string | number) =>
-    readValue(item, element, join(path, step), source);
+    readValue(item, element, joinPath(path, step), source);
   if ('object' in type && isRecord(value)) {
     if (source === 'terraform') checkNames(type.object, value, path);
-    return mapValues(type.object, (item, name) => read(item, own(value, name), name));
+    return mapValues(type.object, (item, name) => read(item, ownProperty(value, name), name));
   }
   if ('map' in type && isRecord(value)) {
     return wellFormedKeys(
@@ -111,19 +108,19 @@ function readValue(type: Type, value: unknown, path: string, source: Source): Va
   }
   const item = itemType(type);
   if (item !== undefined && Array.isArray(value)) return value.map((element, index) => read(item, element, index));
-  throw mismatch(path, describe(type), value);
+  throw mismatch(path, describeType(type), value);
 }
 
 function writeObject(body: Body, object: ObjectValue, path: string): Record<string, unknown> {
   const known = new Set([...Object.keys(body.attributes), ...Object.keys(body.blocks ?? {})]);
   const extra = Object.keys(object).find((name) => !known.has(name));
-  if (extra !== undefined) throw new CodecError(`${join(path, extra)} is not in the schema`);
+  if (extra !== undefined) throw new CodecError(`${joinPath(path, extra)} is not in the schema`);
   const out: Record<string, unknown> = {};
   for (const [name, attribute] of Object.entries(body.attributes)) {
-    out[name] = writeAttribute(attribute, own(object, name), join(path, name));
+    out[name] = writeAttribute(attribute, ownProperty(object, name), joinPath(path, name));
   }
   for (const [name, block] of Object.entries(body.blocks ?? {})) {
-    out[name] = writeBlock(block, own(object, name), join(path, name));
+    out[name] = writeBlock(block, ownProperty(object, name), joinPath(path, name));
   }
   return out;
 }
@@ -144,8 +141,8 @@ function writeBlock(block: NestedBlock, value: Value | undefined, path: string):
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
   return (value as readonly Value[]).map((item, index) => {
     if (item === UNKNOWN) return unknown;
-    if (!isObjectValue(item)) throw mismatch(join(path, index), 'an object', item);
-    return writeObject(block, item, join(path, index));
+    if (!isObjectValue(item)) throw mismatch(joinPath(path, index), 'an object', item);
+    return writeObject(block, item, joinPath(path, index));
   });
 }
 
@@ -154,9 +151,9 @@ function writeValue(type: Type, value: Value, path: string): unknown {
   if (value === UNKNOWN) return unknown;
   if (type === 'string' && typeof value === 'string') return wellFormed(value);
   if (type === 'bool' && typeof value === 'boolean') return value;
-  if (type === 'number' && isNumber(value)) return inRange(value);
-  if (typeof type === 'string') throw mismatch(path, describe(type), value);
-  const write = (item: Type, element: Value, step: string | number) => writeValue(item, element, join(path, step));
+  if (type === 'number' && isNumber(value)) return toEncodableNumber(value);
+  if (typeof type === 'string') throw mismatch(path, describeType(type), value);
+  const write = (item: Type, element: Value, step: string | number) => writeValue(item, element, joinPath(path, step));
   if ('object' in type && isObjectValue(value)) {
     checkNames(type.object, value, path);
     return mapValues(type.object, (item, name) => write(item, value[name] ?? null, name));
@@ -171,15 +168,15 @@ function writeValue(type: Type, value: Value, path: string): unknown {
   if (item !== undefined && Array.isArray(value)) {
     return (value as readonly Value[]).map((element, index) => write(item, element, index));
   }
-  throw mismatch(path, describe(type), value);
+  throw mismatch(path, describeType(type), value);
 }
 
 /** An object type has exactly its attributes, each of which may be null. */
 function checkNames(wanted: Readonly<Record<string, Type>>, value: object, path: string): void {
   const extra = Object.keys(value).find((name) => !Object.hasOwn(wanted, name));
-  if (extra !== undefined) throw new CodecError(`${join(path, extra)} is not in the schema`);
+  if (extra !== undefined) throw new CodecError(`${joinPath(path, extra)} is not in the schema`);
   const missing = Object.keys(wanted).find((name) => !Object.hasOwn(value, name));
-  if (missing !== undefined) throw new CodecError(`${join(path, missing)} is missing`);
+  if (missing !== undefined) throw new CodecError(`${joinPath(path, missing)} is missing`);
 }
 
 function itemType(type: Exclude<Type, string>): Type | undefined {
@@ -207,7 +204,7 @@ function wellFormedKeys<T>(map: Record<string, T>, path: string): Record<string,
 }
 
 /** What 64 bits cannot hold is sent in digits. */
-function inRange(value: TerraformNumber): TerraformNumber {
+function toEncodableNumber(value: TerraformNumber): TerraformNumber {
   return typeof value === 'bigint' && (value < -(2n ** 63n) || value >= 2n ** 64n) ? String(value) : value;
 }
 
@@ -228,12 +225,12 @@ export function mapValues<A, B>(
 }
 
 /** A property that is the object's own, so that nothing is taken from a prototype. */
-function own<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+function ownProperty<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** A type in words: a string, a set of strings. */
-export function describe(type: Type): string {
+export function describeType(type: Type): string {
   if (typeof type === 'string') return `a ${type}`;
   return `${'object' in type ? 'an' : 'a'} ${describeMany(type).replace(/^([a-z]+)s\b/, '$1')}`;
 }
@@ -241,7 +238,7 @@ export function describe(type: Type): string {
 function describeMany(type: Type): string {
   if (typeof type === 'string') return `${type}s`;
   if ('object' in type) {
-    const fields = Object.entries(type.object).map(([name, field]) => `${name} (${describe(field)})`);
+    const fields = Object.entries(type.object).map(([name, field]) => `${name} (${describeType(field)})`);
     return `objects of ${fields.join(', ')}`;
   }
   const [kind, item] = Object.entries(type)[0] as [string, Type];
@@ -261,7 +258,7 @@ function kindOf(value: unknown): string {
   return `a ${{ boolean: 'bool', bigint: 'number' }[kind as string] ?? kind}`;
 }
 
-function join(path: string, step: string | number): string {
+function joinPath(path: string, step: string | number): string {
   if (typeof step === 'number') return `${path}[${step}]`;
   return path ? `${path}.${step}` : step;
 }
