@@ -183,9 +183,7 @@ describe('identity', () => {
     });
     const read = await client.readResource({ typeName, currentState: value({ ...blank, name: unknown }) });
     for (const { diagnostics } of [imported, read]) {
-      expect(diagnostics[0]?.detail).toMatch(
-        /^A stored value is unknown\. This is how Terraform sent it\./,
-      );
+      expect(diagnostics[0]?.detail).toMatch(/^A stored value is unknown\. This is how Terraform sent it\./);
     }
   });
 
