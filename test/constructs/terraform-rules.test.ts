@@ -6,7 +6,8 @@ import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers, ValidatedVariable } from '../../src/constructs';
 import { base, brokerCases, brokerId, cases, type Case, type User } from '../rules/cases';
-import { awsProviderEnvironment, describeWithAwsProvider } from '../support/aws-provider';
+import { describeWithAwsProvider } from '../support/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
 import { Workspace } from '../support/terraform';
 import { newApp, newStack, passwordVariable, synth, type Config } from './helpers';
 
@@ -189,11 +190,10 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     });
     return synth(stack).config;
   }
-  const plannerOf = (config: Config) => {
-    const mirror = new Workspace();
-    workspaces.push(mirror);
-    return planner(config, awsProviderEnvironment(mirror.folder));
-  };
+  let aws: AwsProviderServer;
+  beforeAll(async () => void (aws = await startAwsProvider()));
+  afterAll(() => aws.close());
+  const plannerOf = (config: Config) => planner(config, aws.env);
   const inline = judgedHere.filter(({ path }) => path[0] !== 'brokerId');
 
   test('tokens are judged where the AWS provider would let them through', async () => {

@@ -1,6 +1,7 @@
 /** A generated password that is made anew, and its user, in one apply: the real AWS provider and the built plugin. */
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { awsProviderInDataFolder, awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
+import { awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
 import { installBuiltPlugin } from '../support/built-plugin';
 import { Workspace } from '../support/terraform';
 
@@ -66,8 +67,12 @@ resource "mq_user" "it" {
 `;
 
 describeWithAwsProvider()('with the AWS provider', () => {
+  let aws: AwsProviderServer;
+  beforeAll(async () => void (aws = await startAwsProvider()));
+  afterAll(() => aws.close());
+
   test('a raised version makes another password and gives it to the user at once', async () => {
-    const env = awsProviderInDataFolder(tf.folder);
+    const { env } = aws;
     const required = installBuiltPlugin(tf);
     tf.write(config(required, 1));
     await tf.succeed(['init'], env);

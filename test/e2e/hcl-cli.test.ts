@@ -3,15 +3,18 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../constructs/helpers';
 import { awsProviderInDataFolder, describeWithAwsProvider } from '../support/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
 import { cdktf } from '../support/cdktf';
 import { requireTerraform, Workspace } from '../support/terraform';
 
 jest.setTimeout(240_000);
 
 describeWithAwsProvider()('cdktf synth --hcl', () => {
+  let aws: AwsProviderServer;
   let folder: string;
-  beforeAll(() => {
+  beforeAll(async () => {
     requireTerraform();
+    aws = await startAwsProvider();
     folder = temporaryDirectory();
     const root = join(__dirname, '..', '..');
     const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'test/support/apps/hcl.ts')}"`;
@@ -20,7 +23,10 @@ describeWithAwsProvider()('cdktf synth --hcl', () => {
       JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }),
     );
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    aws.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   test('everything is valid, conditions included, and what is left out is said once', async () => {
     const { status, output } = await cdktf(folder, ['synth', '--hcl'], {});
@@ -36,7 +42,7 @@ describeWithAwsProvider()('cdktf synth --hcl', () => {
     expect(hcl.match(/validation \{/g)?.length).toBeGreaterThan(20);
     const workspace = new Workspace({ folder: stack, env: awsProviderInDataFolder(folder) });
     await workspace.succeed(['init', '-no-color']);
-    const validated = await workspace.run(['validate', '-no-color']);
+    const validated = await workspace.run(['validate', '-no-color'], aws.env);
     expect(`${validated.stdout}${validated.stderr}`).toContain('The configuration is valid');
     expect(validated.text).not.toContain('Quoted references are deprecated');
   });

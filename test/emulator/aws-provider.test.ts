@@ -1,9 +1,10 @@
 /** The real AWS provider finds in the emulator what its brokers, their inline users and its secrets need. */
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { awsProviderEnvironment, awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
+import { awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
 import { Workspace } from '../support/terraform';
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 const password = 'Inline-Secret-1';
 const user = (username: string, more = '') => `
@@ -14,11 +15,14 @@ const user = (username: string, more = '') => `
   }`;
 
 describeWithAwsProvider()('the AWS provider', () => {
+  let provider: AwsProviderServer;
   let emulator: Emulator;
   let workspace: Workspace;
+  beforeAll(async () => void (provider = await startAwsProvider()));
+  afterAll(() => provider.close());
   beforeEach(async () => {
     emulator = await startEmulator({ rebootMillis: 50 });
-    workspace = new Workspace();
+    workspace = new Workspace({ env: provider.env });
   });
   afterEach(async () => {
     workspace.remove();
@@ -53,8 +57,8 @@ ${hcl}`);
   }
 
   /** Nothing, or what Terraform says that it would change. */
-  async function emptyPlan(env: NodeJS.ProcessEnv): Promise<string> {
-    const { isEmpty, stdout } = await workspace.plan(env);
+  async function emptyPlan(): Promise<string> {
+    const { isEmpty, stdout } = await workspace.plan();
     return isEmpty ? '' : stdout;
   }
 
@@ -71,23 +75,22 @@ resource "aws_mq_broker" "it" {
 }`;
 
   test('makes a broker, changes its users and tags with and without a reboot, and destroys it', async () => {
-    const env = awsProviderEnvironment(workspace.folder);
     const apply = async (hcl: string) => {
       write(hcl);
-      await workspace.apply(env);
+      await workspace.apply();
     };
     const id = () => String(workspace.state('aws_mq_broker.it')?.id);
     const users = () => emulator.broker(id()).users;
 
     write(broker(user('admin', 'console_access = true') + user('orders', 'groups = ["g1"]'), 'tags = { a = "1" }'));
-    await workspace.succeed(['init', '-no-color'], env);
-    await workspace.apply(env);
+    await workspace.succeed(['init', '-no-color']);
+    await workspace.apply();
     expect(emulator.broker(id()).describe()).toMatchObject({
       brokerState: 'RUNNING',
       tags: { a: '1' },
       users: [{ username: 'admin' }, { username: 'orders' }],
     });
-    expect(await emptyPlan(env)).toBe('');
+    expect(await emptyPlan()).toBe('');
 
     await apply(
       broker(
@@ -111,7 +114,7 @@ resource "aws_mq_broker" "it" {
       users: [{ username: 'admin' }, { username: 'billing' }],
     });
     expect(users().find('admin')?.current?.consoleAccess).toBe(false);
-    expect(await emptyPlan(env)).toBe('');
+    expect(await emptyPlan()).toBe('');
 
     // With `user` ignored, users that somebody else makes are left alone.
     const ignoring = 'tags = { c = "3" }\n  lifecycle {\n    ignore_changes = [user]\n  }';
@@ -125,12 +128,11 @@ resource "aws_mq_broker" "it" {
     expect(emulator.broker(id()).describe().tags).toEqual({ c: '3' });
 
     const last = id();
-    await workspace.succeed(['destroy', '-auto-approve', '-no-color'], env);
+    await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
     expect(emulator.broker(last).state).toBe('DELETED');
   });
 
   test('stores a generated password in a secret without seeing it in the state, rotates it, and destroys it', async () => {
-    const env = awsProviderEnvironment(workspace.folder);
     const secret = (version: number, description: string, tags: string) => `
 ephemeral "aws_secretsmanager_random_password" "it" {
   password_length     = 24
@@ -153,24 +155,24 @@ output "account" {
   value = data.aws_caller_identity.it.account_id
 }`;
     write(secret(1, 'of orders', '{ a = "1" }'));
-    await workspace.succeed(['init', '-no-color'], env);
-    await workspace.apply(env);
+    await workspace.succeed(['init', '-no-color']);
+    await workspace.apply();
     const arn = String(workspace.state('aws_secretsmanager_secret.it')?.arn);
     const first = String(emulator.secret(arn).value());
     expect(first).toMatch(/^[^,:=]{24}$/);
     expect(JSON.stringify(workspace.state('aws_secretsmanager_secret_version.it'))).not.toContain(first);
-    expect(await emptyPlan(env)).toBe('');
-    expect((await workspace.succeed(['output', '-raw', 'account'], env)).stdout).toBe('123456789012');
+    expect(await emptyPlan()).toBe('');
+    expect((await workspace.succeed(['output', '-raw', 'account'])).stdout).toBe('123456789012');
 
     write(secret(2, 'of the orders broker', '{ b = "2" }'));
-    await workspace.apply(env);
+    await workspace.apply();
     const view = emulator.secret(arn);
     expect(view.value()).not.toBe(first);
     expect(view.value('AWSPREVIOUS')).toBe(first);
     expect(view.description).toBe('of the orders broker');
     expect([...view.tags]).toEqual([['b', '2']]);
 
-    await workspace.succeed(['destroy', '-auto-approve', '-no-color'], env);
+    await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
     expect(() => emulator.secret(arn)).toThrow('The emulator has no secret');
   });
 });

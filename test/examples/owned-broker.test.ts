@@ -1,9 +1,10 @@
-/** The example owned-broker through the real `cdktf deploy`, with the real AWS provider and ours, on the emulator. */
+/** The example owned-broker: deployed by the real `cdktf deploy`, then by Terraform, with the real AWS provider and ours, on the emulator. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { awsProviderInDataFolder, describeWithAwsProvider } from '../support/aws-provider';
+import { describeWithAwsProvider } from '../support/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
 import { cdktf, cdktfProject } from '../support/cdktf';
 import { searchFiles } from '../support/secret-search';
 import { requireTerraform, Workspace } from '../support/terraform';
@@ -21,6 +22,7 @@ interface Plan {
 }
 
 describeWithAwsProvider()('the example owned-broker', () => {
+  let aws: AwsProviderServer;
   let emulator: Emulator;
   let folder: string;
   let env: NodeJS.ProcessEnv;
@@ -28,16 +30,18 @@ describeWithAwsProvider()('the example owned-broker', () => {
   beforeAll(async () => {
     requireTerraform();
     emulator = await startEmulator();
+    aws = await startAwsProvider({ AWS_ENDPOINT_URL: emulator.endpoint });
     folder = mkdtempSync(join(tmpdir(), 'mq-users-owned-'));
     cdktfProject(folder, 'owned-broker');
     env = {
-      ...awsProviderInDataFolder(folder),
+      ...aws.env,
       AWS_ENDPOINT_URL: emulator.endpoint,
       CDKTF_SKIP_PROVIDER_LOCK: 'true',
       TF_VAR_security_group_ids: '["sg-0123456789abcdef0"]',
     };
   });
   afterAll(async () => {
+    aws.close();
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -83,8 +87,8 @@ describeWithAwsProvider()('the example owned-broker', () => {
 
     emulator.putSecret(arnOf('billing-service'), 'Rotated-by-someone-7');
     expect(await changes()).toEqual(['update mq_broker_reboot.users_reboot', 'update mq_user.users_billing-service']);
-    const again = await cdktf(folder, ['deploy', '--auto-approve'], env);
-    expect(again).toMatchObject({ status: 0, output: expect.stringContaining('0 added, 2 changed, 0 destroyed') });
+    const again = await stack().apply();
+    expect(again.stdout).toContain('0 added, 2 changed, 0 destroyed');
     expect(passwordOf('billing-service')).toBe('Rotated-by-someone-7');
     expect([passwordOf('operator'), passwordOf('orders-service')]).toEqual(passwords.slice(1));
     expect(emulator.callCounts().RebootBroker).toBe(2);
@@ -94,7 +98,7 @@ describeWithAwsProvider()('the example owned-broker', () => {
     expect(written.hits).toEqual([]);
     expect(searchFiles([folder], ['orders-service']).hits).not.toEqual([]);
 
-    const destroyed = await cdktf(folder, ['destroy', '--auto-approve'], env);
-    expect(destroyed).toMatchObject({ status: 0, output: expect.stringContaining('11 destroyed') });
+    const destroyed = await stack().succeed(['destroy', '-auto-approve', '-no-color']);
+    expect(destroyed.stdout).toContain('11 destroyed');
   }, 240_000);
 });

@@ -21,6 +21,16 @@ export function awsProviderMirror(): string | undefined {
   );
 }
 
+/** The provider's executable. */
+export function awsProviderBinary(): string {
+  const folder = join(awsProviderMirror() ?? '', 'registry.terraform.io/hashicorp/aws', awsProviderVersion);
+  const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) =>
+    /(^|\/)terraform-provider-aws[^/]*$/.test(name),
+  );
+  if (file === undefined) throw new Error(`There is no executable of the AWS provider in ${folder}`);
+  return join(folder, file);
+}
+
 /** `describe` where there is one; elsewhere the tests are skipped and the log says why. */
 export function describeWithAwsProvider(): jest.Describe {
   if (awsProviderMirror()) return describe;
@@ -34,7 +44,7 @@ export function describeWithAwsProvider(): jest.Describe {
  * Saves the AWS provider about a fifth of its processor time, which goes into garbage collection while it builds its schemas. A
  * process that ends after seconds needs none below a gigabyte.
  */
-const littleGarbageCollection = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
+export const awsProviderProcessEnvironment = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
 
 /** Writes a CLI configuration that takes the AWS provider from the mirror, and returns the environment for it. */
 export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
@@ -53,7 +63,7 @@ export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 `,
   );
-  return { ...littleGarbageCollection, TF_CLI_CONFIG_FILE: file };
+  return { ...awsProviderProcessEnvironment, TF_CLI_CONFIG_FILE: file };
 }
 
 /**
@@ -65,5 +75,5 @@ export function awsProviderInDataFolder(folder: string): NodeJS.ProcessEnv {
   const data = join(folder, 'data');
   mkdirSync(join(data, 'terraform'), { recursive: true });
   symlinkSync(awsProviderMirror() ?? '', join(data, 'terraform', 'plugins'));
-  return { ...littleGarbageCollection, XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
+  return { ...awsProviderProcessEnvironment, XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
 }
