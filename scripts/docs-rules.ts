@@ -1,26 +1,18 @@
 /** docs/rules.md: the table of rules for people. */
-import { RULES, type Expression, type Rule, type Subject } from '../src/rules';
+import { RULES, USER_FIELDS, type Expression, type Rule, type Subject } from '../src/rules';
 
-const fields: Readonly<Record<Subject, string>> = {
-  brokerId: '`brokerId`',
-  username: '`username`',
-  password: '`password`',
-  groups: '`groups`',
+/** What the table shows for a subject that is not a field by itself. */
+const otherSubjects: Readonly<Partial<Record<Subject, string>>> = {
   group: 'each of `groups`',
   access: '`consoleAccess` and `replicationUser`',
   usernames: 'all users of a broker',
 };
 
-/** What a condition is shown for. */
-const expressions: { readonly [S in Subject]: Expression<S> } = {
-  brokerId: 'broker_id',
-  username: 'username',
-  password: 'password',
-  groups: 'groups',
-  group: 'group',
-  access: { consoleAccess: 'console_access', replicationUser: 'replication_user' },
-  usernames: 'usernames',
-};
+/** Returns the expression that a condition is shown for: the attribute, or the name of the subject. */
+function expressionFor(subject: Subject): Expression<Subject> {
+  if (subject === 'access') return { consoleAccess: 'console_access', replicationUser: 'replication_user' };
+  return subject === 'brokerId' ? USER_FIELDS.brokerId.terraformName : subject;
+}
 
 export function rulesDocument(): string {
   const rules = RULES as readonly Rule[];
@@ -69,11 +61,11 @@ These need more than a value, so they are not in the table.
 }
 
 function row({ id, severity, subject, allowed, source }: Rule): string {
-  return `| \`${id}\` | ${severity} | ${fields[subject]} | ${cell(allowed)} | [${cell(source.title)}](${source.url}) |`;
+  return `| \`${id}\` | ${severity} | ${otherSubjects[subject] ?? `\`${subject}\``} | ${cell(allowed)} | [${cell(source.title)}](${source.url}) |`;
 }
 
 function condition(rule: Rule): string {
-  return `\`${rule.id}\`:\n\n\`\`\`hcl\n${rule.condition(expressions[rule.subject])}\n\`\`\``;
+  return `\`${rule.id}\`:\n\n\`\`\`hcl\n${rule.condition(expressionFor(rule.subject))}\n\`\`\``;
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replace(/(?<!`)([_~])(?![^`]*`)/g, '\\$1');

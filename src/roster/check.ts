@@ -9,28 +9,32 @@ import {
   escapeControls,
   formatPath,
   isObject,
+  NOT_KNOWN_YET,
   quoteName,
   readList,
   readObject,
   unknownFields,
-  NOT_KNOWN_YET,
+  USER_FIELD_NAMES,
+  USER_FIELDS,
   wrongType,
   type BrokerMember,
   type Path,
+  type RequiredUserField,
+  type UserField,
+  type UserFieldValue,
+  type UserInput,
   type Violation,
 } from '../rules';
 
-/** One user of a roster. Each field as in Amazon MQ's CreateUser. */
-export interface RosterUser {
-  readonly username: string;
-  /** A roster that is kept in a repository has none; the password then comes from elsewhere. */
-  readonly password?: string;
-  readonly groups?: readonly string[];
-  readonly consoleAccess?: boolean;
-  readonly replicationUser?: boolean;
-  /** Warnings that were weighed and accepted: the id of the rule, and why it does not apply. */
-  readonly acknowledge?: Readonly<Record<string, string>>;
-}
+/** A field of a user in a roster: all but the broker, which the roster has. */
+type RosterField = Exclude<UserField, 'brokerId'>;
+
+/** One user of a roster. The password is left out of rosters that are kept in a repository. */
+export type RosterUser = { readonly [F in RosterField & RequiredUserField]: UserFieldValue<F> } & {
+  readonly [F in Exclude<RosterField, RequiredUserField>]?: UserFieldValue<F>;
+};
+
+const ROSTER_FIELDS = USER_FIELD_NAMES.filter((field): field is RosterField => field !== 'brokerId');
 
 /** The users of one broker. A file holds one such object or a list of them. */
 export interface Roster {
@@ -109,81 +113,82 @@ function checkEntry(
   }
   return [
     ...unknownFields(entry, ['brokerId', 'users'], at()),
-    ...checkType(entry, 'brokerId', isString, aString, at()),
+    ...checkType('brokerId', brokerId, at('brokerId')),
     ...(Array.isArray(users) ? [] : [wrongType(at('users'), users, 'a list of users')]),
-    ...(isAbsentOr(brokerId, isString) ? prefixPaths(at(), checkField('brokerId', brokerId)) : []),
+    ...(isAbsent(brokerId) || isString(brokerId) ? prefixPaths(at(), checkField('brokerId', brokerId)) : []),
     ...list.flatMap((user, index) => checkRosterUser(user, at('users', index))),
   ];
 }
 
-/** YAML reads a word or a number without quotes as what it looks like. */
-function aString(value: unknown): string {
-  if (typeof value === 'number') return 'a string; in YAML a number needs quotes';
-  return typeof value === 'boolean' ? 'a string; in YAML true and false need quotes' : 'a string';
-}
-
-const userFields = ['username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'] as const;
-
 function checkRosterUser(user: unknown, path: Path): Violation[] {
   if (!isObject(user)) return [wrongType(path, user, 'an object with a username')];
-  const groups: unknown = user.groups;
-  const acknowledge: unknown = user.acknowledge;
-  const wrong = [
-    ...checkType(user, 'username', isString, aString, path),
-    ...checkType(user, 'password', isString, aString, path),
-    ...checkType(user, 'groups', Array.isArray, 'a list of strings', path),
-    ...(Array.isArray(groups)
-      ? groups.flatMap((group, index) =>
-          isString(group) ? [] : [wrongType([...path, 'groups', index], group, aString(group))],
-        )
-      : []),
-    ...checkType(user, 'consoleAccess', isBoolean, 'true or false', path),
-    ...checkType(user, 'replicationUser', isBoolean, 'true or false', path),
-    ...checkType(user, 'acknowledge', isObject, 'an object of reasons, by the id of a warning', path),
-    ...(isObject(acknowledge)
-      ? Object.keys(acknowledge).flatMap((id) =>
-          checkType(acknowledge, id, isString, 'a reason', [...path, 'acknowledge']),
-        )
-      : []),
-  ];
-  const valueIf = <T>(field: (typeof userFields)[number], is: (value: unknown) => value is T): T | undefined =>
-    is(user[field]) ? user[field] : undefined;
-  const checked = checkUser({
+  const given = (field: RosterField): unknown => (Object.hasOwn(user, field) ? user[field] : undefined);
+  const { acknowledge } = user;
+  const input: UserInput = {
+    ...Object.fromEntries(ROSTER_FIELDS.map((field) => [field, given(field)])),
     brokerId: NOT_KNOWN_YET,
-    // Of a username of a wrong type nothing else is said.
-    username: isAbsentOr(user.username, isString) ? user.username : NOT_KNOWN_YET,
-    password: valueIf('password', isString),
-    groups: Array.isArray(groups) ? groups.map((group) => (isString(group) ? group : undefined)) : undefined,
-    consoleAccess: valueIf('consoleAccess', isBoolean),
-    replicationUser: valueIf('replicationUser', isBoolean),
-    acknowledge: valueIf('acknowledge', isReasons),
-  });
-  return [...unknownFields(user, userFields, path), ...wrong, ...prefixPaths(path, checked)];
+    acknowledge: isReasons(acknowledge) ? acknowledge : undefined,
+  };
+  return [
+    ...unknownFields(user, ROSTER_FIELDS, path),
+    ...ROSTER_FIELDS.flatMap((field) => checkType(field, given(field), [...path, field])),
+    ...prefixPaths(path, withoutTypes(checkUser(input))),
+  ];
 }
 
-/** Null counts as absent, as it does in YAML where nothing follows the colon. */
-function checkType(
-  object: Readonly<Record<string, unknown>>,
-  field: string,
-  is: (value: unknown) => boolean,
-  allowed: string | ((value: unknown) => string),
-  path: Path,
-): Violation[] {
-  const value = Object.hasOwn(object, field) ? object[field] : undefined;
-  if (value === undefined || value === null || is(value)) return [];
-  return [wrongType([...path, field], value, typeof allowed === 'string' ? allowed : allowed(value))];
+/** Returns the violations of the type of a value. Null counts as absent: YAML reads it where nothing follows the colon. */
+function checkType(field: UserField, value: unknown, path: Path): Violation[] {
+  if (isAbsent(value)) return [];
+  const { type, allowedType } = USER_FIELDS[field];
+  switch (type) {
+    case 'string':
+      return isString(value) ? [] : [wrongString(path, value)];
+    case 'boolean':
+      return typeof value === 'boolean' ? [] : [wrongType(path, value, allowedType)];
+    case 'string-list':
+      if (!Array.isArray(value)) return [wrongType(path, value, allowedType)];
+      return value.flatMap((element: unknown, index) =>
+        isString(element) ? [] : [wrongString([...path, index], element)],
+      );
+    case 'string-map':
+      if (!isObject(value)) return [wrongType(path, value, allowedType)];
+      return Object.entries(value).flatMap(([name, entry]) =>
+        isAbsent(entry) || isString(entry) ? [] : [wrongType([...path, name], entry, 'a string')],
+      );
+  }
+}
+
+/** Creates the error of a value that is not a string. YAML reads some words and numbers without quotes as other types. */
+function wrongString(path: Path, value: unknown): Violation {
+  const hint =
+    typeof value === 'number'
+      ? '; in YAML a number needs quotes'
+      : typeof value === 'boolean'
+        ? '; in YAML true and false need quotes'
+        : '';
+  return wrongType(path, value, `a string${hint}`);
+}
+
+/** Leaves out what `checkType` has reported. */
+function withoutTypes(violations: readonly Violation[]): Violation[] {
+  return violations.filter(({ rule }) => rule !== 'wrong-type');
 }
 
 function prefixPaths(path: Path, violations: readonly Violation[]): Violation[] {
   return violations.map((violation) => ({ ...violation, path: [...path, ...violation.path] }));
 }
 
-const isString = (value: unknown): value is string => typeof value === 'string';
-const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
-const isReasons = (value: unknown): value is Readonly<Record<string, string>> =>
-  isObject(value) && Object.values(value).every(isString);
-const isAbsentOr = <T>(value: unknown, is: (value: unknown) => value is T): value is T | null | undefined =>
-  value === undefined || value === null || is(value);
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isReasons(value: unknown): value is Readonly<Record<string, string>> {
+  return isObject(value) && Object.values(value).every(isString);
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
 
 /** As `formatPath`, for files whose field names may hold a password by mistake: such a name is `["…"]`. */
 export function formatRosterPath(path: Path): string {

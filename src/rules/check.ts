@@ -1,28 +1,28 @@
-/** Applies the table to a user, and to all users of a broker: every violation at once, none with a password in it. */
-import type { UserField } from './fields';
+/** Applies the rules to one user, or to all users of a broker. Returns every violation; no message contains a password. */
+import {
+  isFieldOfType,
+  USER_FIELD_NAMES,
+  USER_FIELDS,
+  type UserField,
+  type UserFieldOfType,
+  type UserFieldValue,
+} from './fields';
 import type { Rule, Subject, Subjects } from './rule';
 import { RULES } from './table';
 import { isObject, readField, readList, readObject } from './input';
-import { violation, wrongType, type Path, type Violation } from './violation';
 import { normalized, quote, quoteName } from './text';
+import { violation, wrongType, type Path, type Violation } from './violation';
 
-/** Stands for a value that is not known yet (a CDKTF token, an unknown value in a plan). Rules leave it alone. */
+/** Stands for a value that is not known yet (a CDKTF token, an unknown value in a plan). No rule applies to it. */
 export const NOT_KNOWN_YET: unique symbol = Symbol.for('cdktf-mq-users/unknown');
 
-/** A value, one that will be known later, or none. */
+/** A known value, a value that only Terraform will know, or no value. */
 export type Known<T> = T | typeof NOT_KNOWN_YET | null | undefined;
 
 /** A broker user as far as it is known. */
-export interface UserInput {
-  readonly brokerId?: Known<string>;
-  readonly username?: Known<string>;
-  readonly password?: Known<string>;
-  readonly groups?: Known<readonly Known<string>[]>;
-  readonly consoleAccess?: Known<boolean>;
-  readonly replicationUser?: Known<boolean>;
-  /** Warnings that were weighed and accepted: the id of the rule, and why it does not apply. */
-  readonly acknowledge?: Known<Readonly<Record<string, Known<string>>>>;
-}
+export type UserInput = {
+  readonly [F in UserField]?: Known<UserFieldValue<F, Known<string>>>;
+};
 
 /**
  * Returns all violations of one user, errors and warnings, in the order of the fields. Nothing is thrown: a value of a wrong
@@ -30,71 +30,73 @@ export interface UserInput {
  */
 export function checkUser(user: UserInput): Violation[] {
   if (!isObject(user)) return [wrongType([], user, 'an object with a username')];
-  const given = (field: UserField) => readField(user, field);
-  const known = <T extends string | boolean>(field: UserField, type: 'string' | 'boolean') =>
-    (isKnownAs(given(field), type) ? given(field) : NOT_KNOWN_YET) as Known<T>;
-  const [consoleAccess, replicationUser] = [
-    known<boolean>('consoleAccess', 'boolean'),
-    known<boolean>('replicationUser', 'boolean'),
-  ];
-  const acknowledge = acknowledged(given('acknowledge'));
-  const violations = [
-    ...checkField('brokerId', given('brokerId') as Known<string>),
-    ...checkField('username', given('username') as Known<string>),
-    ...checkField('password', given('password') as Known<string>),
-    ...checkGroups(given('groups') as UserInput['groups']),
-    ...wrongUnless(
-      isKnownAs(given('consoleAccess'), 'boolean'),
-      ['consoleAccess'],
-      given('consoleAccess'),
-      'true or false',
-    ),
-    ...wrongUnless(
-      isKnownAs(given('replicationUser'), 'boolean'),
-      ['replicationUser'],
-      given('replicationUser'),
-      'true or false',
-    ),
-    ...(consoleAccess === true && replicationUser === true
-      ? check('access', { consoleAccess, replicationUser }, ['replicationUser'])
-      : []),
-  ];
-  return [
-    ...violations.filter(({ rule, severity }) => severity === 'error' || !Object.hasOwn(acknowledge.reasons, rule)),
-    ...acknowledge.violations,
-  ];
+  const violations = USER_FIELD_NAMES.flatMap((field) => [
+    ...checkValue(field, readField(user, field)),
+    ...(field === 'replicationUser' ? checkAccess(user) : []),
+  ]);
+  const acknowledged = readObject(readField(user, 'acknowledge')) ?? {};
+  return violations.filter(({ rule, severity }) => severity === 'error' || !Object.hasOwn(acknowledged, rule));
 }
 
 /** Returns all violations of a single field, for callers that have no whole user. */
-export function checkField(subject: 'brokerId' | 'username' | 'password', value: Known<string>): Violation[] {
-  return isKnownAs(value, 'string') ? check(subject, value, [subject]) : [wrongType([subject], value, 'a string')];
+export function checkField(field: UserFieldOfType<'string'>, value: Known<string>): Violation[] {
+  return checkValue(field, value);
 }
 
 /** Returns the violations of the list of groups itself and of each group in it. Tokens inside the list are left alone. */
 export function checkGroups(groups: UserInput['groups']): Violation[] {
-  if (groups === NOT_KNOWN_YET || groups === null || groups === undefined) return [];
-  const list = readList(groups);
-  if (!list) return [wrongType(['groups'], groups, 'a list of strings')];
+  return checkList('groups', groups);
+}
+
+function checkValue(field: UserField, value: unknown): Violation[] {
+  if (isFieldOfType(field, 'string')) {
+    return isKnownString(value) ? check(field, value, [field]) : [wrongFieldType(field, value)];
+  }
+  if (isNotKnown(value)) return [];
+  if (isFieldOfType(field, 'string-list')) return checkList(field, value);
+  if (isFieldOfType(field, 'string-map')) return mapChecks[field](value);
+  return typeof value === 'boolean' ? [] : [wrongFieldType(field, value)];
+}
+
+/** What the rules about one element of a list are listed under. */
+const elementSubjects = { groups: 'group' } as const satisfies Record<UserFieldOfType<'string-list'>, Subject>;
+
+function checkList(field: UserFieldOfType<'string-list'>, value: unknown): Violation[] {
+  if (isNotKnown(value)) return [];
+  const list = readList(value);
+  if (!list) return [wrongFieldType(field, value)];
   return [
-    // Those that are not known count as one.
+    // All unknown elements together count as one.
     ...check(
-      'groups',
-      list.map((group) => (typeof group === 'string' ? group : '')),
-      ['groups'],
+      field,
+      list.map((element) => (typeof element === 'string' ? element : '')),
+      [field],
     ),
-    ...list.flatMap((group, index) =>
-      isKnownAs(group, 'string')
-        ? check('group', group as Known<string>, ['groups', index])
-        : [wrongType(['groups', index], group, 'a string')],
+    ...list.flatMap((element, index) =>
+      isKnownString(element)
+        ? check(elementSubjects[field], element, [field, index])
+        : [wrongType([field, index], element, 'a string')],
     ),
   ];
 }
 
-const isKnownAs = (value: unknown, type: 'string' | 'boolean'): boolean =>
-  value === undefined || value === null || value === NOT_KNOWN_YET || typeof value === type;
+function checkAccess(user: Readonly<Record<string, unknown>>): Violation[] {
+  const [consoleAccess, replicationUser] = [readField(user, 'consoleAccess'), readField(user, 'replicationUser')];
+  return consoleAccess === true && replicationUser === true
+    ? check('access', { consoleAccess, replicationUser }, ['replicationUser'])
+    : [];
+}
 
-function wrongUnless(holds: boolean, path: Path, value: unknown, allowed: string): Violation[] {
-  return holds ? [] : [wrongType(path, value, allowed)];
+function isNotKnown(value: unknown): value is typeof NOT_KNOWN_YET | null | undefined {
+  return value === undefined || value === null || value === NOT_KNOWN_YET;
+}
+
+function isKnownString(value: unknown): value is Known<string> {
+  return isNotKnown(value) || typeof value === 'string';
+}
+
+function wrongFieldType(field: UserField, value: unknown): Violation {
+  return wrongType([field], value, USER_FIELDS[field].allowedType);
 }
 
 /** A user among others of its broker. */
@@ -132,52 +134,47 @@ export function checkBroker(users: readonly BrokerMember[], path: Path): Violati
 /** The ids of the rules that can be acknowledged. */
 export const WARNINGS: readonly string[] = RULES.filter(({ severity }) => severity === 'warning').map(({ id }) => id);
 
-/** The reasons that are given, and what is wrong with them. */
-function acknowledged(given: unknown): { reasons: Readonly<Record<string, unknown>>; violations: Violation[] } {
-  if (given === undefined || given === null || given === NOT_KNOWN_YET) return { reasons: {}, violations: [] };
-  const reasons = readObject(given);
-  if (!reasons) return { reasons: {}, violations: [wrongType(['acknowledge'], given, reasonsById)] };
-  return { reasons, violations: checkAcknowledgements(reasons) };
-}
+/** How many acknowledgements are checked. There are fewer warnings than that. */
+const MAX_ACKNOWLEDGED = 20;
 
-const reasonsById = 'an object of reasons, by the id of a warning';
-
-/** How many acknowledgements are judged: there are not so many warnings. */
-const MOST_ACKNOWLEDGED = 20;
-
-function checkAcknowledgements(acknowledge: Readonly<Record<string, unknown>>): Violation[] {
-  const entries = Object.entries(acknowledge);
-  const more = entries.length - MOST_ACKNOWLEDGED;
-  const tooMany: Violation[] =
-    more <= 0
+function checkAcknowledge(value: unknown): Violation[] {
+  const reasons = readObject(value);
+  if (!reasons) return [wrongFieldType('acknowledge', value)];
+  const entries = Object.entries(reasons);
+  const tooMany =
+    entries.length <= MAX_ACKNOWLEDGED
       ? []
       : [
           violation(
             'acknowledgement',
             ['acknowledge'],
-            `There are ${more} more acknowledgements than are checked. Allowed: ${WARNINGS.join(', ')}. Remove them.`,
+            `There are ${entries.length} acknowledgements. Allowed: one of each warning (${WARNINGS.join(', ')}). Remove the others.`,
           ),
         ];
-  const judged = entries.slice(0, MOST_ACKNOWLEDGED).flatMap(([rule, reason]): Violation[] => {
-    const refuse = (problem: string, advice: string): Violation[] => [
-      violation('acknowledgement', ['acknowledge', rule], `${problem}. ${advice}.`),
-    ];
-    if (!WARNINGS.includes(rule)) {
-      return refuse(
-        `${quoteName(rule) ?? 'The name'} is not the id of a warning`,
-        `Allowed: ${WARNINGS.join(', ')}. Errors cannot be acknowledged; correct the id or remove it`,
+  return [...entries.slice(0, MAX_ACKNOWLEDGED).flatMap(([rule, reason]) => checkReason(rule, reason)), ...tooMany];
+}
+
+const mapChecks: Readonly<Record<UserFieldOfType<'string-map'>, (value: unknown) => Violation[]>> = {
+  acknowledge: checkAcknowledge,
+};
+
+function checkReason(rule: string, reason: unknown): Violation[] {
+  const refuse = (problem: string, advice: string) => [
+    violation('acknowledgement', ['acknowledge', rule], `${problem}. ${advice}.`),
+  ];
+  if (!WARNINGS.includes(rule)) {
+    return refuse(
+      `${quoteName(rule) ?? 'The name'} is not the id of a warning`,
+      `Allowed: ${WARNINGS.join(', ')}. Errors cannot be acknowledged; correct the id or remove it`,
+    );
+  }
+  if (!isKnownString(reason)) return [wrongType(['acknowledge', rule], reason, 'a string')];
+  return reason === NOT_KNOWN_YET || (typeof reason === 'string' && reason.trim() !== '')
+    ? []
+    : refuse(
+        `The reason for acknowledging ${rule} is empty`,
+        'Allowed: any text. Explain why the warning does not apply',
       );
-    }
-    if (!isKnownAs(reason, 'string')) return [wrongType(['acknowledge', rule], reason, 'a reason')];
-    const isReason = reason === NOT_KNOWN_YET || (typeof reason === 'string' && reason.trim() !== '');
-    return isReason
-      ? []
-      : refuse(
-          `The reason for acknowledging ${rule} is empty`,
-          'Allowed: any text. Say why the warning does not apply',
-        );
-  });
-  return [...judged, ...tooMany];
 }
 
 function check<S extends Subject>(subject: S, given: Known<Subjects[S]>, path: Path): Violation[] {

@@ -102,7 +102,7 @@ export const USER_FIELDS = {
     isSecret: false,
     updatable: true,
     description: 'The warnings that are accepted: the id of each rule, with the reason why it does not apply.',
-    allowedType: 'an object of reasons, by the id of a warning',
+    allowedType: 'an object with the ids of warnings and a reason for each',
   },
 } as const satisfies Readonly<Record<string, UserFieldRow>>;
 
@@ -112,21 +112,30 @@ export type UserField = keyof typeof USER_FIELDS;
 /** The names of the fields, in the order of the table. */
 export const USER_FIELD_NAMES = Object.keys(USER_FIELDS) as readonly UserField[];
 
-/** The fields that have one of these types. */
+/** The fields of a type. */
 export type UserFieldOfType<T extends UserFieldType> = {
   [F in UserField]: (typeof USER_FIELDS)[F]['type'] extends T ? F : never;
 }[UserField];
 
-/** The value of a type, where `S` is what stands for each string in it. */
-export type UserFieldValue<T extends UserFieldType, S = string> = T extends 'string'
-  ? string
-  : T extends 'boolean'
-    ? boolean
-    : T extends 'string-list'
-      ? readonly S[]
-      : Readonly<Record<string, S>>;
+/** The fields that every user has. */
+export type RequiredUserField = {
+  [F in UserField]: (typeof USER_FIELDS)[F]['required'] extends true ? F : never;
+}[UserField];
 
-/** Returns the row of a field, with the optional columns. */
+/** The value of a field, where `S` is the type of each string in a list or a map. */
+export type UserFieldValue<F extends UserField, S = string> = {
+  string: string;
+  boolean: boolean;
+  'string-list': readonly S[];
+  'string-map': Readonly<Record<string, S>>;
+}[(typeof USER_FIELDS)[F]['type']];
+
+/** Whether a field has a type. */
+export function isFieldOfType<T extends UserFieldType>(field: UserField, type: T): field is UserFieldOfType<T> {
+  return USER_FIELDS[field].type === type;
+}
+
+/** Returns the row of a field, with the columns that it may leave out. */
 export function userFieldRow(field: UserField): UserFieldRow {
   return USER_FIELDS[field];
 }

@@ -1,8 +1,15 @@
-/** What Amazon MQ demands of a broker user: the table, and the functions that apply it. Depends on nothing. */
+/** The rules of Amazon MQ about broker users: the tables, and the functions that apply them. Imports no other part. */
 export { checkBroker, checkField, checkGroups, checkUser, rulesFor, NOT_KNOWN_YET, WARNINGS } from './check';
 export type { BrokerMember, Known, UserInput } from './check';
-export { USER_FIELDS, USER_FIELD_NAMES, userFieldRow } from './fields';
-export type { UserField, UserFieldOfType, UserFieldRow, UserFieldType, UserFieldValue } from './fields';
+export { isFieldOfType, USER_FIELDS, USER_FIELD_NAMES, userFieldRow } from './fields';
+export type {
+  RequiredUserField,
+  UserField,
+  UserFieldOfType,
+  UserFieldRow,
+  UserFieldType,
+  UserFieldValue,
+} from './fields';
 export { LIMITS, rangeText } from './limits';
 export type { Range } from './limits';
 export {

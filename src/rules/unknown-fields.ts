@@ -24,7 +24,7 @@ export function unknownFields(
   if (more === 0) return named;
   return [
     ...named,
-    refuse(path, `There are ${more} more fields that do not exist`, 'Correct their names or remove them'),
+    refuse(path, `There are ${more} more unknown fields`, 'Correct their names or remove them'),
   ];
 }
 

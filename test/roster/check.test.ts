@@ -119,9 +119,7 @@ test('of many unknown fields twenty are named, and the others are counted', () =
   ]) {
     const violations = checkRoster(value);
     expect(violations).toHaveLength(21);
-    expect(violations.at(-1)?.message).toMatch(
-      /^There are 4980 more (fields that do not exist|acknowledgements than are checked)/,
-    );
+    expect(violations.at(-1)?.message).toMatch(/^There are (4980 more unknown fields|5000 acknowledgements)\./);
   }
 });
 

@@ -143,7 +143,7 @@ describe('warnings can be acknowledged', () => {
   });
 
   test.each([
-    ['username-pii', '  ', 'The reason for acknowledging username-pii is empty. Allowed: any text. Say why'],
+    ['username-pii', '  ', 'The reason for acknowledging username-pii is empty. Allowed: any text. Explain why'],
     ['username-length', 'x', '"username-length" is not the id of a warning. Allowed: username-pii, group-webconsole'],
     ['toString', 'x', '"toString" is not the id of a warning.'],
   ])('%s for the reason %p is refused', (rule, reason, message) => {
