@@ -3,7 +3,7 @@ import { makeProgram } from '../src/cli/program';
 
 /** The document, as Markdown that need not be formatted. */
 export function cliDocument(): string {
-  // As wide as the help is meant to be, whatever terminal this runs in.
+  // The intended width of the help, regardless of the terminal.
   const program = makeProgram().configureOutput({ getOutHelpWidth: () => 100 });
   const help = (command: typeof program) => {
     let text = '';

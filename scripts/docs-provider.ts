@@ -50,10 +50,9 @@ ${code(join(examples, 'provider.tf'))}
 
 The caller needs \`mq:CreateUser\`, \`mq:UpdateUser\`, \`mq:DeleteUser\`, \`mq:DescribeUser\`, \`mq:ListUsers\` and
 \`mq:DescribeBroker\`; \`mq:RebootBroker\` for reboots; \`secretsmanager:GetSecretValue\` and
-\`secretsmanager:DescribeSecret\` for passwords from secrets, the latter at plan already: it finds a secret that is missing,
-and one that was rotated. Without it the plan has a warning, and the apply reads the secret all the same.
-\`sts:GetCallerIdentity\`, which needs no permission, is called where a broker is not found, to tell one that was deleted
-from one in another account.
+\`secretsmanager:DescribeSecret\` for passwords from secrets. The plan uses the latter to detect secrets that are missing or
+were rotated. Without it the plan has a warning, and the apply still reads the secret. \`sts:GetCallerIdentity\`, which needs
+no permission, is called if a broker is not found, to distinguish a deleted broker from one in another account.
 
 ## Argument Reference
 

@@ -1,16 +1,18 @@
 /**
- * `npm run docs`: writes every document that is made from code. With --check it writes nothing and fails if one is
- * stale, which `npm test` asks.
+ * `npm run docs`: writes every document, or section of one, that is generated from code. With `--check` it writes nothing
+ * and fails if one is outdated; `npm run check` runs that.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { architectureDocument } from './docs-architecture';
 import { providerDocuments } from './docs-provider';
 import { cliDocument } from './docs-cli';
 import { rulesDocument } from './docs-rules';
 
-/** Each document by its path, in Markdown that need not be formatted. */
-const documents: Readonly<Record<string, () => string>> = {
+/** The generator of each document, by the path of the document. Prettier formats the result. */
+const documents: Readonly<Record<string, () => string | Promise<string>>> = {
+  'docs/architecture.md': architectureDocument,
   'docs/cli.md': cliDocument,
   'docs/rules.md': rulesDocument,
   ...providerDocuments(),
@@ -22,15 +24,15 @@ async function main(): Promise<void> {
   const isCheck = process.argv.includes('--check');
   for (const [name, generate] of Object.entries(documents)) {
     const path = join(root, name);
-    const text = await format(generate(), { ...(await resolveConfig(path)), filepath: path });
+    const text = await format(await generate(), { ...(await resolveConfig(path)), filepath: path });
     if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
     if (isCheck) {
-      console.error(`${name} is not what the code says. Run npm run docs and commit the result.`);
+      console.error(`${name} is outdated. Run npm run docs and commit the result.`);
       process.exitCode = 1;
     } else {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
-      console.log(`${name} is written`);
+      console.log(`${name} written`);
     }
   }
 }

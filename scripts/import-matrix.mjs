@@ -3,7 +3,7 @@
  * `npm run imports` enforces it, and `npm run docs` writes it into docs/architecture.md.
  *
  * @typedef {object} Part
- * @property {string} what a few words for the picture
+ * @property {string} what a short label for the picture
  * @property {string} description a sentence or two for the table
  * @property {string[]} imports the other parts that it may import
  * @property {string[]} [entryPoints] the files, besides `index`, that other parts may import

@@ -39,7 +39,7 @@ function readImports() {
         files.includes(file),
       );
       if (to !== undefined) internal.push({ from, to, line });
-      // Generated code is absent before the first build, and imports nothing from src. Other targets are no code.
+      // Generated code is absent before the first build, and imports nothing from src. Other targets are not code.
       else if (!path.includes('/generated/') && !path.endsWith('.json'))
         throw new Error(`src/${from}:${line}: ${fileName} does not exist.`);
     }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../build/sources.mjs';
 
-/** What jsii demands, with the language level of this repository. */
+/** The compiler options that jsii requires, with the language level of this repository. */
 const compilerOptions = {
   ...read(join(root, 'tsconfig.json')).compilerOptions,
   module: 'CommonJS',

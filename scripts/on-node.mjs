@@ -35,21 +35,21 @@ const { status, error } = spawnSync(program, args, { cwd: root, env, stdio: 'inh
 if (error) fail(`${program} could not be started: ${error.message}`);
 process.exit(status ?? 1);
 
-/** The newest version that fits. Where the registry does not answer, the newest one that is installed. */
+/** Returns the newest matching version, or the newest installed version if the registry does not respond. */
 function resolveVersion() {
   const { status, stdout, stderr } = npm('view', `${name}@${wanted}`, 'version', '--json');
   const found = status === 0 && stdout.trim() ? [JSON.parse(stdout)].flat() : [];
   const [newest] = newestFirst(found);
   if (newest) return newest;
-  // A registry that answers says E404, or nothing.
+  // A registry that responds prints E404, or nothing.
   if (status === 0 || stderr.includes('E404'))
     fail(`The npm registry has no Node.js ${wanted} for ${platform} (${name}).`);
   const [installed] = newestFirst(existsSync(store) ? readdirSync(store) : []).filter((one) =>
     `${one}.`.startsWith(`${wanted}.`),
   );
   if (!installed)
-    fail(`The npm registry did not answer, and no Node.js ${wanted} is installed in ${store}.\n${stderr}`);
-  console.error(`The npm registry did not answer; Node.js ${installed} is installed already.`);
+    fail(`The npm registry did not respond, and no Node.js ${wanted} is installed in ${store}.\n${stderr}`);
+  console.error(`The npm registry did not respond. Using Node.js ${installed}, which is installed.`);
   return installed;
 }
 

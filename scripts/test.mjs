@@ -13,7 +13,7 @@ const alone = [
   'test/resilience/kills',
 ].map((name) => `${name}.test.ts`);
 const missing = alone.filter((file) => !existsSync(join(root, file)));
-if (missing.length > 0) throw new Error(`scripts/test.mjs names what is not there: ${missing.join(', ')}`);
+if (missing.length > 0) throw new Error(`scripts/test.mjs lists files that do not exist: ${missing.join(', ')}`);
 
 const args = process.argv.slice(2);
 const runs =

@@ -1,32 +1,32 @@
-/** What goes wrong in the table of faults, and whether a provider can live with it. */
+/** The faults of the fault matrix, and whether the provider can recover from them. */
 import type { Emulator, Fault } from '../../src/emulator';
 import { faults } from '../../src/emulator';
 import type { Operation, Place } from './fault-operations';
 
-/** Hits two calls, which retries survive, or all calls of the run. */
+/** Two calls, which retries survive, or all calls of the run. */
 export type Duration = 'twice' | 'always';
 export type Expected = 'nothing' | 'warning' | 'error';
 
 export interface FaultKind {
   readonly title: string;
   readonly fault: (operation: Operation, emulator: Emulator, place: Place, duration: Duration) => Fault;
-  /** The call takes effect and its answer does not come. */
+  /** Whether the call takes effect and its response is lost. */
   readonly isLost?: true;
-  /** An answer that trying again does not change. */
+  /** Whether the response is an error that is not retried. */
   readonly isRefusal?: true;
-  /** Hits whatever else the provider does, so that it is a case on its own. */
+  /** Whether it affects all calls of the provider, so that the case must run alone. */
   readonly isAlone?: true;
-  /** For lists only. */
+  /** Whether it applies to lists only. */
   readonly ofLists?: true;
-  /** For writes of users and reboots only. */
+  /** Whether it applies to writes of users and reboots only. */
   readonly ofWrites?: true;
-  /** The error is about the broker, which was looked at and waited for, and not about the call. */
+  /** Whether the error is about the state of the broker, not about the call. */
   readonly isAboutBroker?: true;
-  /** Part of the detail of an error. */
+  /** Matches the detail of the error. */
   readonly reason: RegExp;
 }
 
-/** How long the provider waits for an answer in these tests, and what is longer than that. */
+/** How long the provider waits for a response in these tests, and a longer time. */
 export const requestMillis = 900;
 export const slowMillis = 1_200;
 
@@ -39,14 +39,14 @@ const internal = error(faults.internalError, named('InternalServiceError', 500))
 export const kinds: readonly FaultKind[] = [
   { title: '500', fault: internal, reason: /HTTP 500/ },
   {
-    title: '500, performed all the same',
+    title: '500, but performed',
     fault: plain({ ...faults.internalError, performed: true }),
     isLost: true,
     ofWrites: true,
     reason: /HTTP 500/,
   },
   {
-    title: '503 without a name',
+    title: '503 without an error code',
     fault: plain(named('ServiceUnavailable', 503)),
     reason: /HTTP 503/,
   },
@@ -76,20 +76,20 @@ export const kinds: readonly FaultKind[] = [
     reason: /ECONNRESET|socket hang up/,
   },
   {
-    title: 'performed after the caller has gone',
+    title: 'performed after the client gave up',
     fault: plain({ kind: 'slow', millis: slowMillis, when: 'before' }),
     isLost: true,
     reason: /timed? ?out|timeout/i,
   },
   {
-    title: 'performed, answered after the caller has gone',
+    title: 'performed, the response comes after the client gave up',
     fault: plain({ kind: 'slow', millis: slowMillis, when: 'after' }),
     isLost: true,
     ofWrites: true,
     reason: /timed? ?out|timeout/i,
   },
   {
-    title: 'performed, the answer breaks off',
+    title: 'performed, the response breaks off',
     fault: plain(faults.truncated),
     isLost: true,
     reason: /aborted|ECONNRESET|hang up|deserializ|JSON|terminated/i,
@@ -152,7 +152,7 @@ export const kinds: readonly FaultKind[] = [
   },
   {
     title: 'there is always a next page',
-    // Two pages with new tokens are no fault; two with the same are.
+    // Two pages with new tokens are valid; two pages with the same token are not.
     fault: (_operation, _emulator, _place, duration) => ({
       kind: 'endless-pages',
       token: duration === 'twice' ? 'same' : 'new',
@@ -162,7 +162,7 @@ export const kinds: readonly FaultKind[] = [
     reason: /The list does not end/,
   },
   {
-    title: 'connections end, new ones are refused',
+    title: 'connections close, new connections are refused',
     isAlone: true,
     fault: (_operation, _emulator, _place, duration) => ({
       kind: 'refused',
@@ -185,7 +185,7 @@ export const kinds: readonly FaultKind[] = [
   },
 ];
 
-/** Whether the table has the two of them together. */
+/** Returns whether the matrix has this combination. */
 export function applies(kind: FaultKind, { isWrite, calls }: Operation): boolean {
   if (kind.ofLists) return calls === 'ListUsers';
   return isWrite || kind.ofWrites !== true;

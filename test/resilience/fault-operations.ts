@@ -1,16 +1,16 @@
-/** What Terraform does in the table of faults: each operation, the call that is hit, and what is wanted in the end. */
+/** The operations of the fault matrix: what Terraform does, the call that fails, and the expected result. */
 import type { Emulator } from '../../src/emulator';
 import { canary } from '../support/mq-provider';
 
-/** One case, with a broker, a user and a secret of its own, so that many cases run in one apply. */
+/** One case with its own broker, user and secret, so that many cases run in one apply. */
 export interface Place {
-  /** The name of its resources. */
+  /** The name of the Terraform resources. */
   readonly name: string;
   readonly broker: string;
   readonly secret: string;
 }
 
-/** A user as it is wanted. */
+/** The expected settings of a user. */
 export interface Wanted {
   readonly groups: readonly string[];
   readonly consoleAccess: boolean;
@@ -19,29 +19,29 @@ export interface Wanted {
 
 export interface Operation {
   readonly title: string;
-  /** The operation of AWS that is hit. */
+  /** The AWS operation that fails. */
   readonly calls: string;
   readonly service: 'mq' | 'secretsmanager';
-  /** Whether the call changes something, so that it matters whether it was performed. */
+  /** Whether the call changes something. */
   readonly isWrite: boolean;
-  /** The run that the fault hits. */
+  /** The Terraform run with the fault. */
   readonly run: 'apply' | 'plan';
   /** The type of the resource that fails. */
   readonly fails: 'mq_user' | 'mq_broker_reboot' | 'data.mq_users';
-  /** What is there before: made by someone else, or by Terraform, in which case the broker is rebooted after it. */
+  /** Prepares a user of another client, or a configuration that is applied first. The broker is rebooted afterwards. */
   readonly seed?: (emulator: Emulator, place: Place) => void;
   readonly before?: (place: Place) => string;
-  /** What happens between that and the run: someone rotates a secret. */
+  /** Runs between the preparation and the run, for example to rotate a secret. */
   readonly between?: (emulator: Emulator, place: Place) => void;
   readonly config: (place: Place) => string;
-  /** The user `orders` in the end; null if there is to be none. */
+  /** The expected user `orders` in the end; null if it must not exist. */
   readonly wanted: Wanted | null;
 }
 
 export const changed = 'Changed-5b08-passphrase';
 export const second: Wanted = { groups: ['after'], consoleAccess: true, password: changed };
 
-/** An `mq_user` of the case. Waiting for a broker is short. */
+/** Returns an `mq_user` of the case, with short timeouts. */
 export function user(place: Place, { groups, consoleAccess, password }: Wanted, more = ''): string {
   const source =
     password === 'secret'
@@ -66,7 +66,7 @@ resource "mq_user" "${place.name}" {
 
 export const first: Wanted = { groups: ['before'], consoleAccess: false, password: canary };
 
-/** Someone else makes the user that the case is about. */
+/** Creates the user of the case as another client. */
 export function someoneCreates(emulator: Emulator, { broker }: Place): void {
   emulator.broker(broker).users.create('orders', { password: 'Someone-1d20-passphrase', groups: ['theirs'] });
 }

@@ -1,20 +1,20 @@
 /**
- * Whatever fails, in whatever operation: Terraform says so clearly or lives with it, and after one apply without faults
- * configuration, state and broker agree. Real Terraform, real HTTP; the table is printed in the end.
+ * Tests every fault with every operation: Terraform either reports it clearly or recovers, and after one apply without
+ * faults configuration, state and broker are equal. Uses real Terraform and real HTTP.
  */
 import { applies, kinds, type Duration } from './fault-kinds';
 import { runCases, type Case, type Row } from './fault-group';
 import { specialCases } from './special-cases';
 import { runSpecialCases, type SpecialRow } from './special-run';
 import { operations, type Operation } from './fault-operations';
+import { faultMatrix } from './fault-matrix';
 
 jest.setTimeout(300_000);
 
 const rows: Row[] = [];
 const specialRows: SpecialRow[] = [];
-// What is loaded with the first call is not to count as a slow answer.
+// The first call loads modules, which must not count as a slow response.
 beforeAll(async () => void (await runCases(operations[0] as Operation, [])));
-afterAll(() => void process.stdout.write(table(rows) + specialTable(specialRows)));
 
 const durations: readonly Duration[] = ['twice', 'always'];
 
@@ -24,7 +24,7 @@ describe.each(operations.map((operation) => [operation.title, operation] as cons
     .flatMap((kind) => durations.map((duration): Case => ({ kind, duration })));
   const alone = cases.filter(({ kind }) => kind.isAlone);
   const together = cases.filter(({ kind }) => !kind.isAlone);
-  // One error ends a plan, so that cases that are to have none are not with those that have one.
+  // One error ends a plan, so cases without an error must not share a plan with cases that have one.
   const groups = [
     ...(operation.run === 'apply' ? [together] : durations.map((d) => together.filter((one) => one.duration === d))),
     ...alone.map((one) => [one]),
@@ -37,39 +37,16 @@ describe.each(operations.map((operation) => [operation.title, operation] as cons
   });
 });
 
-test('lost answers and other people: converges, or says which import or reboot it takes', async () => {
+test('lost responses and other clients: converges, or names the import or reboot that is needed', async () => {
   specialRows.push(...(await runSpecialCases(specialCases)));
   const found = specialRows.flatMap(({ special, problems }) => problems.map((one) => `${special.title}: ${one}`));
   expect(found).toEqual([]);
 });
 
+test('docs/generated/fault-matrix.md has these outcomes; UPDATE_DOCS=1 writes it', () => {
+  const { found, committed } = faultMatrix(rows, specialRows);
+  expect(committed).toBe(found);
+});
+
 const complaints = ({ operation, kind, duration, problems }: Row): string[] =>
   problems.map((problem) => `${operation.title}: ${kind.title} (${duration}): ${problem}`);
-
-/** One line for an operation and a fault; `–` where nothing was said, or nothing was left to do. */
-function table(all: readonly Row[]): string {
-  const cell = (row: Row | undefined) => (row ? `${row.said || '–'} | ${row.next || '–'}` : '| ');
-  const seen = new Set<string>();
-  const lines = all.flatMap((row) => {
-    const key = `${row.operation.title}|${row.kind.title}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    const of = (duration: Duration) =>
-      all.find((other) => other.operation === row.operation && other.kind === row.kind && other.duration === duration);
-    return [`| ${row.operation.title} | ${row.kind.title} | ${cell(of('twice'))} | ${cell(of('always'))} |`];
-  });
-  const head = [
-    `${all.length} cases. "Twice": two calls fail. "Always": all calls of the run do.`,
-    '',
-    '| Operation | Fault | Twice: Terraform says | next apply | Always: Terraform says | next apply |',
-    '| --- | --- | --- | --- | --- | --- |',
-  ];
-  return [...head, ...lines, ''].join('\n');
-}
-
-function specialTable(all: readonly SpecialRow[]): string {
-  const lines = all.map(({ special, said, next }) => `| ${special.title} | ${said} | ${next} |`);
-  return ['', `${all.length} cases.`, '', '| Case | Terraform says | then |', '| --- | --- | --- |', ...lines, ''].join(
-    '\n',
-  );
-}

@@ -1,4 +1,4 @@
-/** Cases that take more than one fault: answers of a create that are lost for good, and someone else between plan and apply. */
+/** Cases with more than one fault: responses of a create that are lost permanently, and another client between plan and apply. */
 import type { Emulator, Fault } from '../../src/emulator';
 import { faults } from '../../src/emulator';
 import { canary } from '../support/mq-provider';
@@ -7,23 +7,23 @@ import { first, second, someoneCreates, user, type Place, type Wanted } from './
 
 export interface SpecialCase {
   readonly title: string;
-  /** What is applied first, after which the broker is rebooted. */
+  /** The user that is applied first. The broker is rebooted afterwards. */
   readonly before?: Wanted;
   readonly config: (place: Place) => string;
   readonly wanted: Wanted | null;
   /** What happens after the plan was saved. */
   readonly between: (emulator: Emulator, place: Place) => void;
-  /** The summary of the error of the apply of that plan; undefined if there is to be none. */
+  /** The summary of the error of the apply; undefined if it must succeed. */
   readonly says?: string;
-  /** The broker is rebooted after it, as the error says, or as somebody does. */
+  /** Whether the broker is rebooted afterwards. */
   readonly isRebootedFirst?: true;
-  /** The import that the error names is run after it. */
+  /** Whether the import that the error names is run afterwards. */
   readonly isImportedFirst?: true;
-  /** The state keeps the instance of which nobody knows whether it was created: `state rm` comes before the import. */
+  /** Whether `state rm` runs before the import: the state keeps an instance whose creation is unconfirmed. */
   readonly isForgottenFirst?: true;
 }
 
-/** Hits calls about one user or broker, in this order; the last fault hits all calls that are left if `isForGood`. */
+/** Injects faults into calls about one broker, in this order. With `isForGood`, the last fault affects all later calls. */
 function hit(
   emulator: Emulator,
   { broker }: Place,
@@ -48,7 +48,7 @@ const lost: readonly (readonly [title: string, fault: Fault])[] = [
 const exists = 'The user exists already';
 const unknown = 'Whether the user was created is not known';
 const { internalError } = faults;
-/** All attempts but the last. */
+/** All attempts except the last. */
 const exhausting = [internalError, internalError, internalError];
 
 const create = { config: (p: Place) => user(p, second), wanted: second };
@@ -63,12 +63,12 @@ const failsForGood = (emulator: Emulator, place: Place, fault: Fault) => {
 export const specialCases: readonly SpecialCase[] = [
   ...lost.map(([title, fault]): SpecialCase => ({
     ...create,
-    title: `create: the answer of the last attempt is ${title}`,
+    title: `create: the response of the last attempt is ${title}`,
     between: (emulator, place) => hit(emulator, place, 'CreateUser', [...exhausting, fault]),
   })),
   ...lost.map(([title, fault]): SpecialCase => ({
     ...create,
-    title: `create: the answer is ${title}, and all calls after it fail`,
+    title: `create: the response is ${title}, and all later calls fail`,
     between: (emulator, place) => failsForGood(emulator, place, fault),
     says: unknown,
     isForgottenFirst: true,
@@ -76,7 +76,7 @@ export const specialCases: readonly SpecialCase[] = [
   })),
   {
     ...create,
-    title: 'create: the answer is reset, all calls after it fail, and the broker is rebooted',
+    title: 'create: the response is reset, all later calls fail, and the broker is rebooted',
     between: (emulator, place) => failsForGood(emulator, place, faults.resetAfter),
     says: unknown,
     isRebootedFirst: true,
@@ -85,12 +85,12 @@ export const specialCases: readonly SpecialCase[] = [
   },
   {
     ...create,
-    title: 'create: the answer is reset, and then the caller may not any more',
+    title: 'create: the response is reset, and access is denied afterwards',
     between: (emulator, place) => hit(emulator, place, 'CreateUser', [faults.resetAfter, faults.forbidden], true),
   },
   {
     ...create,
-    title: 'create: the last attempt is performed after everybody has given up',
+    title: 'create: the last attempt is performed after the client gave up',
     between: (emulator, place) =>
       hit(emulator, place, 'CreateUser', [...exhausting, { kind: 'slow', millis: 2_000, when: 'before' }]),
     says: unknown,
@@ -98,14 +98,14 @@ export const specialCases: readonly SpecialCase[] = [
   },
   {
     ...create,
-    title: 'create: someone else makes the user between plan and apply',
+    title: 'create: another client creates the user between plan and apply',
     between: someoneCreates,
     says: exists,
     isImportedFirst: true,
   },
   {
     ...create,
-    title: 'create: someone else makes the user at the same moment',
+    title: 'create: another client creates the user at the same moment',
     between: (emulator, place) =>
       hit(emulator, place, 'CreateUser', [{ kind: 'meanwhile', run: () => someoneCreates(emulator, place) }]),
     says: exists,
@@ -113,7 +113,7 @@ export const specialCases: readonly SpecialCase[] = [
   },
   {
     ...create,
-    title: 'create: no answer, and then someone else makes the user',
+    title: 'create: no response, and then another client creates the user',
     between: (emulator, place) =>
       hit(emulator, place, 'CreateUser', [
         faults.resetBefore,
@@ -124,25 +124,25 @@ export const specialCases: readonly SpecialCase[] = [
   },
   {
     ...create,
-    title: 'create with adopt_existing: someone else makes the user between plan and apply',
+    title: 'create with adopt_existing: another client creates the user between plan and apply',
     config: (p) => user(p, second, 'adopt_existing = true'),
     between: someoneCreates,
   },
   {
     ...update,
-    title: 'update: someone else changes the same attribute between plan and apply',
+    title: 'update: another client changes the same attribute between plan and apply',
     between: (emulator, place) => usersOf(emulator, place).update('orders', { groups: ['theirs'] }),
   },
   {
     ...update,
-    title: 'update: someone else changes another attribute between plan and apply',
+    title: 'update: another client changes another attribute between plan and apply',
     config: (p) => user(p, { ...first, password: second.password }),
     wanted: { ...first, password: second.password },
     between: (emulator, place) => usersOf(emulator, place).update('orders', { consoleAccess: true }),
   },
   {
     ...update,
-    title: 'update: someone else changes everything at the same moment',
+    title: 'update: another client changes everything at the same moment',
     between: (emulator, place) =>
       hit(emulator, place, 'UpdateUser', [
         {
@@ -153,14 +153,14 @@ export const specialCases: readonly SpecialCase[] = [
   },
   {
     ...update,
-    title: 'update: someone else deletes the user between plan and apply',
+    title: 'update: another client deletes the user between plan and apply',
     between: (emulator, place) => usersOf(emulator, place).delete('orders'),
     says: 'The user is about to be deleted',
     isRebootedFirst: true,
   },
   {
     ...update,
-    title: 'update: someone else deletes the user and reboots between plan and apply',
+    title: 'update: another client deletes the user and reboots between plan and apply',
     between: (emulator, place) => {
       usersOf(emulator, place).delete('orders');
       usersOf(emulator, place).applyPending();
@@ -169,12 +169,12 @@ export const specialCases: readonly SpecialCase[] = [
   },
   {
     ...destroy,
-    title: 'delete: someone else deletes the user between plan and apply',
+    title: 'delete: another client deletes the user between plan and apply',
     between: (emulator, place) => usersOf(emulator, place).delete('orders'),
   },
   {
     ...destroy,
-    title: 'delete: someone else deletes the user and reboots between plan and apply',
+    title: 'delete: another client deletes the user and reboots between plan and apply',
     between: (emulator, place) => {
       usersOf(emulator, place).delete('orders');
       usersOf(emulator, place).applyPending();
@@ -182,7 +182,7 @@ export const specialCases: readonly SpecialCase[] = [
   },
   {
     ...destroy,
-    title: 'delete: someone else changes the user between plan and apply',
+    title: 'delete: another client changes the user between plan and apply',
     between: (emulator, place) => usersOf(emulator, place).update('orders', { groups: ['theirs'] }),
   },
 ];

@@ -41,5 +41,5 @@ test('without a registry and without an installed version it says so', () => {
     },
   });
   expect(status).toBe(1);
-  expect(stderr).toContain('The npm registry did not answer, and no Node.js 21.0 is installed in');
+  expect(stderr).toContain('The npm registry did not respond, and no Node.js 21.0 is installed in');
 });
