@@ -30,7 +30,7 @@ describeWithRegistry('other versions of Node.js')('a version from the npm regist
   });
 });
 
-test('without a registry and without an installed version it says so', () => {
+test('without a registry and without an installed version the error names the version and the folder', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/on-node.mjs'), '21.0', 'node'], {
     encoding: 'utf8',
     env: {
