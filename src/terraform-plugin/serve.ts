@@ -91,20 +91,25 @@ export interface DebugServer {
 export async function serveInProcess(provider: AnyProvider, address: string): Promise<DebugServer> {
   const server = createServer(provider, () => undefined);
   const socket = await listenOnSocket(server, provider, ServerCredentials.createInsecure());
-  const reattach = {
-    [address]: {
-      Protocol: 'grpc',
-      ProtocolVersion: protocolVersion,
-      Pid: process.pid,
-      Test: true,
-      Addr: { Network: 'unix', String: socket.path },
-    },
+  const connection = {
+    Protocol: 'grpc',
+    ProtocolVersion: protocolVersion,
+    Pid: process.pid,
+    Test: true,
+    Addr: { Network: 'unix', String: socket.path },
   };
+  const reattach = Object.fromEntries(addressesOf(address).map((key) => [key, connection]));
   const close = () => {
     server.forceShutdown();
     socket.remove();
   };
   return { reattach: JSON.stringify(reattach), socket: socket.path, close };
+}
+
+/** Returns the addresses of a provider: OpenTofu looks in its own registry for one that is configured without a host. */
+function addressesOf(address: string): string[] {
+  const openTofu = address.replace(/^registry\.terraform\.io\//, 'registry.opentofu.org/');
+  return [...new Set([address, openTofu])];
 }
 
 /** Says how to reach a server, which ends with this process. */

@@ -12,7 +12,7 @@ import { Names } from '../../src/cli/commands/adopt/names';
 import { checkRoster } from '../../src/roster';
 import { hclString, normalized, terraformJsonString } from '../../src/rules';
 import { awkward, hostile, usernames, usersOf } from '../support/adopt-users';
-import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
 
 const root = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-adopt-'));
@@ -200,7 +200,7 @@ test('any text at all leaves the HCL well-formed', () => {
   for (const record of fc.sample(anything, { seed: 13, numRuns: 15 })) {
     const input = codeFor('hcl', adopted(record));
     // terraform fmt parses its input, and would move what is not in its place.
-    const { status, stdout, stderr } = spawnSync('terraform', ['fmt', '-'], {
+    const { status, stdout, stderr } = spawnSync(terraformBinary, ['fmt', '-'], {
       input,
       encoding: 'utf8',
       env: cleanEnvironment(),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack, TerraformVariable, Testing, type AppConfig } from 'cdktf';
 import { MqProvider } from '../../src/constructs';
+import { terraformBinary } from '../support/terraform';
 import { pluginContext } from '../../src/constructs/provider/mq-provider';
 
 export const version = '0.1.0-dev.h0123456789ab';
@@ -116,7 +117,7 @@ export function thrown(call: () => unknown): Error {
 /** Runs the real Terraform without anybody's CLI configuration; a missing one fails the test in words. */
 export function terraform(cwd: string, ...args: string[]): { status: number | null; output: string } {
   const env = { ...process.env, TF_CLI_CONFIG_FILE: undefined, CHECKPOINT_DISABLE: '1' };
-  const { status, stdout, stderr, error } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(terraformBinary, args, { cwd, env, encoding: 'utf8' });
   if (error) throw new Error(`Terraform 1.11 or newer must be on the PATH: ${error.message}`);
   return { status, output: `${stdout}${stderr}`.replace(/\s+/g, ' ') };
 }

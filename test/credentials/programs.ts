@@ -8,7 +8,7 @@ import { installBuiltPlugin } from '../support/built-plugin';
 import { main } from '../support/mq-user';
 import { run } from '../support/programs';
 import { Recorder } from '../support/recorder';
-import { Workspace } from '../support/terraform';
+import { Workspace, terraformBinary } from '../support/terraform';
 import type { Case, Sources } from './case';
 
 export type Program = 'mq' | 'mq-user' | 'aws' | 'cli';
@@ -79,7 +79,7 @@ export class Bench {
     const { workspace, required, env: own } = await this.workspace(program);
     workspace.write(`${required}${program === 'mq' ? ours(hcl) : theirs(hcl)}`);
     const { stdout, stderr } = await run(
-      'terraform',
+      terraformBinary,
       [`-chdir=${workspace.folder}`, 'plan', '-no-color', '-lock=false'],
       {
         ...terraformEnvironment,

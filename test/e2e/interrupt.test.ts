@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { installBuiltPlugin } from '../support/built-plugin';
 import { findSecrets } from '../support/secret-search';
-import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-4b1d-passphrase';
@@ -45,7 +45,7 @@ resource "mq_user" "${name}" {
 
 /** Starts an apply, sends it what Ctrl-C sends once `when` holds, and says how long it took from then. */
 async function interrupted(when: () => boolean): Promise<{ readonly millis: number; readonly output: string }> {
-  const child = spawn('terraform', ['apply', '-auto-approve', '-no-color'], {
+  const child = spawn(terraformBinary, ['apply', '-auto-approve', '-no-color'], {
     cwd: tf.folder,
     env: { ...cleanEnvironment(), AWS_ENDPOINT_URL_MQ: emulator.endpoint },
     stdio: ['ignore', 'pipe', 'pipe'],

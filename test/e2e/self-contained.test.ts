@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, isAbsolute, join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { passwordVariable } from '../constructs/helpers';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { requireTerraform, Workspace, terraformBinary } from '../support/terraform';
 
 const script = join(__dirname, '..', '..', 'build', 'self-contained.mjs');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
@@ -36,12 +36,13 @@ afterAll(async () => {
 
 /** Puts Terraform and the system's shell into a folder that is all of the PATH, and no node. */
 function withoutNode(bin: string): NodeJS.ProcessEnv {
-  const folders = (process.env.PATH ?? '').split(delimiter);
+  // An absolute path stays as it is.
+  const folders = isAbsolute(terraformBinary) ? [''] : (process.env.PATH ?? '').split(delimiter);
   const found = folders
-    .map((folder) => join(folder, 'terraform'))
+    .map((folder) => (folder === '' ? terraformBinary : join(folder, terraformBinary)))
     .find((file) => spawnSync(file, ['version']).status === 0);
   for (const [name, file] of [
-    ['terraform', found ?? ''],
+    [basename(terraformBinary), found ?? ''],
     ['sh', '/bin/sh'],
   ] as const) {
     symlinkSync(file, join(bin, name));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { mqProvider } from '../../src/provider/provider';
 import { brokerId, startRun, type Run } from '../support/mq-provider';
 import { attributeTypes } from '../support/schema-types';
+import { terraformCore } from '../support/terraform';
 
 const folder = join(__dirname, '../states');
 
@@ -53,7 +54,7 @@ describe.each(stored)(
         sensitive_attributes: [],
         private: Buffer.from(JSON.stringify(privateState)).toString('base64'),
       };
-      const provider = 'provider["registry.terraform.io/cdktf-mq-users/mq"]';
+      const provider = `provider["${terraformCore().registry}/cdktf-mq-users/mq"]`;
       const resources = [{ mode: 'managed', type, name: 'it', provider, instances: [instance] }];
       const file = { version: 4, terraform_version: '1.11.0', serial: 1, lineage: 'stored', outputs: {}, resources };
       run.tf.write(JSON.stringify(file, null, 2), 'terraform.tfstate');

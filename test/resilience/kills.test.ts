@@ -13,7 +13,7 @@ import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { brokerId, canary, foreignPassword } from '../support/mq-provider';
-import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
 import { apply, type Said } from './json-run';
 
 jest.setTimeout(180_000);
@@ -115,7 +115,7 @@ test.each(runs)('$victim is killed $millis ms after call $calls of an apply that
 
 /** Starts an apply, kills, and waits until Terraform and the provider are gone. */
 async function killed({ victim, calls, millis }: (typeof runs)[number]): Promise<void> {
-  const child = spawn('terraform', ['apply', '-auto-approve', '-no-color'], {
+  const child = spawn(terraformBinary, ['apply', '-auto-approve', '-no-color'], {
     cwd: tf.folder,
     env: { ...cleanEnvironment(), AWS_ENDPOINT_URL_MQ: emulator.endpoint },
     stdio: 'ignore',

@@ -11,7 +11,7 @@ import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { findSecrets, searchFiles } from '../support/secret-search';
-import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
 
 jest.setTimeout(180_000);
 
@@ -257,7 +257,7 @@ test('a provider that is killed leaves no password behind', async () => {
   const names = Array.from({ length: 15 }, (_, index) => `user-${index}`);
   tf.write(names.map((name, index) => user(name, writeOnly, { name: index === 0 ? 'it' : name })).join('\n'));
   const env = { ...cleanEnvironment(), ...environment(canary) };
-  const child = spawn('terraform', ['apply', '-auto-approve'], { cwd: tf.folder, env });
+  const child = spawn(terraformBinary, ['apply', '-auto-approve'], { cwd: tf.folder, env });
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = once(child, 'close');

@@ -11,7 +11,7 @@ export function installBuiltPlugin({ folder }: Workspace): string {
 terraform {
   required_providers {
     mq = {
-      source  = "cdktf-mq-users/mq"
+      source  = "registry.terraform.io/cdktf-mq-users/mq"
       version = "${plugin.version}"
     }
   }

@@ -1,8 +1,61 @@
-/** Drives the real Terraform in a folder of its own, with a clean environment and our provider in reach. */
+/** Runs Terraform or OpenTofu in a folder of its own, with a clean environment and our provider in reach. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** The program that tests run. `TF_BINARY` names another one than the terraform on the PATH: a newer one, or OpenTofu. */
+export const terraformBinary = process.env.TF_BINARY || 'terraform';
+
+/** The product that `terraformBinary` is, and its version. */
+export interface Core {
+  readonly product: 'Terraform' | 'OpenTofu';
+  /** Such as `1.11.4`. */
+  readonly version: string;
+  /** The host of provider addresses that name none. */
+  readonly registry: 'registry.terraform.io' | 'registry.opentofu.org';
+}
+
+/** Features that not every core has, with the first version of each product; undefined if it has no such version. */
+const features = {
+  'import by identity': { Terraform: [1, 12], OpenTofu: undefined },
+  query: { Terraform: [1, 14], OpenTofu: undefined },
+  actions: { Terraform: [1, 14], OpenTofu: undefined },
+} as const;
+
+let known: Core | undefined;
+
+/** Returns what `terraformBinary` is. Throws if it cannot be run: a test never passes by not running. */
+export function terraformCore(): Core {
+  if (known) return known;
+  const { status, stdout } = spawnSync(terraformBinary, ['version'], { encoding: 'utf8', env: cleanEnvironment() });
+  const [, product, version] = /^(Terraform|OpenTofu) v(\S+)/.exec(stdout ?? '') ?? [];
+  if (status !== 0 || product === undefined || version === undefined) {
+    throw new Error(
+      `These tests run ${terraformBinary}, which cannot be started. Install Terraform 1.11 or newer (https://developer.hashicorp.com/terraform/install), or set TF_BINARY to a Terraform or OpenTofu binary.`,
+    );
+  }
+  const isTofu = product === 'OpenTofu';
+  known = {
+    product: isTofu ? 'OpenTofu' : 'Terraform',
+    version,
+    registry: isTofu ? 'registry.opentofu.org' : 'registry.terraform.io',
+  };
+  return known;
+}
+
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}
+
+/** Describes tests of a feature. They are skipped, with the reason in their name, if the core lacks the feature. */
+export function describeWith(feature: keyof typeof features, body: () => void): void {
+  const { product, version } = terraformCore();
+  const first = features[feature][product];
+  if (first !== undefined && isAtLeast(version, first)) describe(feature, body);
+  else describe.skip(`${feature} (skipped: ${product} ${version} does not have it)`, body);
+}
 
 export interface Run {
   readonly status: number | null;
@@ -31,6 +84,8 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
     TF_CLI_CONFIG_FILE: '/dev/null',
     TF_IN_AUTOMATION: '1',
     CHECKPOINT_DISABLE: '1',
+    // The name in CDKTF.
+    ...(process.env.TF_BINARY && { TERRAFORM_BINARY_NAME: process.env.TF_BINARY }),
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',
@@ -38,21 +93,13 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Fails with words where there is no Terraform: an end-to-end test never passes by not running. */
+/** Returns the version of the core; throws if the core is older than these tests need. */
 export function requireTerraform(): string {
-  const { status, stdout } = spawnSync('terraform', ['version', '-json'], {
-    encoding: 'utf8',
-    env: cleanEnvironment(),
-  });
-  if (status !== 0) {
+  const { product, version } = terraformCore();
+  if (!isAtLeast(version, [1, 11])) {
     throw new Error(
-      'These tests drive the real Terraform, and there is no terraform on the PATH. Install Terraform 1.11 or newer: https://developer.hashicorp.com/terraform/install',
+      `These tests need Terraform or OpenTofu 1.11 or newer; ${terraformBinary} is ${product} ${version}.`,
     );
-  }
-  const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < 1 || (major === 1 && minor < 11)) {
-    throw new Error(`These tests need Terraform 1.11 or newer; the one on the PATH is ${version}.`);
   }
   return version;
 }
@@ -82,7 +129,7 @@ export class Workspace {
   }
 
   async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-    const child = spawn('terraform', [...args], {
+    const child = spawn(terraformBinary, [...args], {
       cwd: this.folder,
       env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -102,7 +149,7 @@ export class Workspace {
   async succeed(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Run> {
     const run = await this.run(args, env);
     if (run.status !== 0)
-      throw new Error(`terraform ${args.join(' ')} ended with ${run.status}\n${run.stdout}${run.stderr}`);
+      throw new Error(`${terraformBinary} ${args.join(' ')} ended with ${run.status}\n${run.stdout}${run.stderr}`);
     return run;
   }
 
