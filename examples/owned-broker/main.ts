@@ -27,10 +27,11 @@ const broker = new MqBroker(stack, 'broker', {
   hostInstanceType: 'mq.t3.micro',
   autoMinorVersionUpgrade: true,
   securityGroups: securityGroups.listValue,
-  // Amazon MQ makes no broker without a user. The AWS provider makes this one and then leaves users alone;
-  // adoptExisting below takes it over and sets its real password.
-  ...InlineUsers.first(stack, 'operator'),
+  user: [],
 });
+// Amazon MQ does not create a broker without a user. The AWS provider creates this one and then leaves users alone;
+// adoptExisting below adopts it and sets its real password.
+InlineUsers.addBootstrapUser(broker, 'operator');
 
 const users = new BrokerUsers(stack, 'users', {
   brokerId: broker.id,

@@ -2,15 +2,15 @@
  * A module for teams that write HCL and no TypeScript: this stack synthesizes to a folder that they call with
  * `module "users" { source = "…" }`. See README.md.
  */
-import { App, TerraformStack } from 'cdktf';
+import { App } from 'cdktf';
 // In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { MqProvider, ValidatedVariable, UserMapVariable } from '../../src/constructs';
+import { ModuleStack, MqProvider, ValidatedVariable, UserMapVariable } from '../../src/constructs';
 
 const app = new App();
-const stack = new TerraformStack(app, 'mq-users');
+const stack = new ModuleStack(app, 'mq-users');
 
 // Region and credentials are the caller's. Publishing the provider? packaging: ProviderPackaging.fromRegistry('~> 0.1').
-new MqProvider(stack, 'mq', { forModule: true });
+new MqProvider(stack, 'mq');
 
 const users = new UserMapVariable(stack, 'users');
 users.createUsers(stack, 'user', { brokerId: ValidatedVariable.forBrokerId(stack, 'broker_id').stringValue });

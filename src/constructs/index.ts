@@ -8,16 +8,18 @@ export {
   type VariablePasswordsOptions,
 } from './passwords/broker-passwords';
 export { BrokerUser, type BrokerUserProps } from './users/broker-user';
-export {
-  BrokerUsers,
-  type BrokerUserDefaults,
-  type BrokerUserDefinition,
-  type BrokerUsersProps,
-} from './users/broker-users';
+export { BrokerUsers } from './users/broker-users';
+export type {
+  BrokerUserDefaults,
+  BrokerUserDefinition,
+  BrokerUsersOptions,
+  BrokerUsersProps,
+} from './users/broker-users-props';
 export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } from './users/data-mq-user';
 export type { GeneratedPasswordOptions, GeneratedSecretOptions } from './passwords/generated-secret';
-export { InlineUsers, type InlineUserBlock, type InlineUserConfig, type InlineUserProps } from './users/inline-users';
+export { InlineUsers, type InlineUserProps } from './users/inline-users';
 export { BrokerReboot, type BrokerRebootProps, type RebootTimeouts } from './brokers/broker-reboot';
+export { ModuleStack } from './modules/module-stack';
 export { MqProvider } from './provider/mq-provider';
 export type {
   ProviderAssumeRole,
@@ -26,9 +28,9 @@ export type {
   MqProviderProps,
 } from './provider/config';
 export { ProviderPackaging, type SelfContainedOptions } from './provider/packaging';
-export type { IBrokerUser } from './users/user';
+export type { IBrokerUser, UserOptions, UserTimeouts } from './users/user';
 export { RosterFile } from './users/roster-file';
-export type { UserTimeouts } from './private/timeouts';
+
 export {
   ValidatedVariable,
   type ListVariableOptions,

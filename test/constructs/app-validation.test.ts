@@ -1,28 +1,17 @@
 /** What synth says across users, stacks and brokers of an app. */
-import { MqBroker, type MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import type { MqBroker} from '@cdktf/provider-aws/lib/mq-broker';
+import { type MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
 import { TerraformCount, TerraformIterator, TerraformStack, TerraformVariable, Token, type App } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers, MqProvider, type BrokerUserProps } from '../../src/constructs';
 import { base, brokerCases } from '../rules/cases';
 import { newApp, newStack, passwordVariable, read, synth, thrown, userResource } from './helpers';
+import { newBroker } from './new-broker';
 
 const { brokerId } = base;
 const plain = () => BrokerPassword.unsafePlainText(base.password);
 
 function user(stack: TerraformStack, id: string, props: Partial<BrokerUserProps> = {}): BrokerUser {
   return new BrokerUser(stack, id, { brokerId, username: id.padEnd(2, '_'), password: plain(), ...props });
-}
-
-const settings: MqBrokerConfig = {
-  brokerName: 'orders',
-  engineType: 'ActiveMQ',
-  engineVersion: '5.18',
-  hostInstanceType: 'mq.m5.large',
-  user: [],
-};
-function broker(stack: TerraformStack, config: Partial<MqBrokerConfig> = {}): MqBroker {
-  if (!stack.node.tryFindChild('aws')) new AwsProvider(stack, 'aws', { region: 'us-east-1' });
-  return new MqBroker(stack, 'broker', { ...settings, ...config });
 }
 
 /** The problems that the synth of an app ends with. */
@@ -66,7 +55,7 @@ describe('usernames differ on each broker', () => {
   test.each<[string, (stack: TerraformStack, x: TerraformVariable) => [string, string]]>([
     ['one variable', (_, x) => [x.stringValue, x.stringValue]],
     ['one variable, once raw', (_, x) => [x.stringValue, '${var.x}']],
-    ['one broker of the stack', (stack) => [broker(stack).id, '${aws_mq_broker.broker.id}']],
+    ['one broker of the stack', (stack) => [newBroker(stack).id, '${aws_mq_broker.broker.id}']],
     ['one raw expression', () => ['${local.b}', '${ local.b }']],
     ['one text with a token', (_, x) => [`b-${x.stringValue}`, `b-${x.stringValue}`]],
   ])('a broker is the same by %s', (_, ids) => {
@@ -79,7 +68,7 @@ describe('usernames differ on each broker', () => {
 
   test('a broker of another stack is the same, and both stacks are told', () => {
     const { app, one, two } = twoStacks();
-    const { id } = broker(one, { lifecycle: { ignoreChanges: ['user'] } });
+    const { id } = newBroker(one, { lifecycle: { ignoreChanges: ['user'] } });
     user(one, 'a', { username: 'orders', brokerId: id });
     user(two, 'b', { username: 'orders', brokerId: id });
     expect(() => app.synth()).toThrow('[one] two/b: The username "orders" is that of one/a already.');
@@ -87,9 +76,9 @@ describe('usernames differ on each broker', () => {
 
   test('an inline user counts', () => {
     const stack = newStack();
-    const inline = InlineUsers.of(stack, [{ username: 'orders', password: plain() }]);
-    const { id } = broker(stack, { ...inline, lifecycle: { ignoreChanges: ['user'] } });
-    user(stack, 'a', { username: 'orders', brokerId: id });
+    const inline = newBroker(stack, { lifecycle: { ignoreChanges: ['user'] } });
+    InlineUsers.addTo(inline, [{ username: 'orders', password: plain() }]);
+    user(stack, 'a', { username: 'orders', brokerId: inline.id });
     expect(problems(stack)).toEqual([
       `stack/a: The username "orders" is that of stack/broker (user[0]) already. ${words}`,
     ]);
@@ -152,8 +141,9 @@ describe('a broker has room for 250 users', () => {
 
   test('unknown names, inline users and a count of users count', () => {
     const stack = newStack();
-    const inline = InlineUsers.of(stack, [{ username: 'inline', password: plain() }]);
-    const { id } = broker(stack, { ...inline, lifecycle: { ignoreChanges: ['user'] } });
+    const inline = newBroker(stack, { lifecycle: { ignoreChanges: ['user'] } });
+    InlineUsers.addTo(inline, [{ username: 'inline', password: plain() }]);
+    const { id } = inline;
     user(stack, 'a', { brokerId: id, count: 249, username: 'user-${count.index}' });
     synth(stack);
     user(stack, 'b', { brokerId: id, username: new TerraformVariable(stack, 'x', {}).stringValue });
@@ -164,7 +154,7 @@ describe('a broker has room for 250 users', () => {
 describe('a broker of the app fits its users', () => {
   test('RabbitMQ manages its users itself', () => {
     const stack = newStack();
-    user(stack, 'a', { brokerId: broker(stack, { engineType: 'RabbitMQ' }).id });
+    user(stack, 'a', { brokerId: newBroker(stack, { engineType: 'RabbitMQ' }).id });
     expect(problems(stack)).toEqual([
       'stack/broker: The broker has the engine RabbitMQ, which manages its users itself, and the user stack/a would be on it. Allowed: engineType ActiveMQ. Make the users in RabbitMQ, or change the broker. [broker-engine]',
     ]);
@@ -172,7 +162,7 @@ describe('a broker of the app fits its users', () => {
 
   test('LDAP ignores them', () => {
     const stack = newStack();
-    const { id } = broker(stack, { authenticationStrategy: 'ldap' });
+    const { id } = newBroker(stack, { authenticationStrategy: 'ldap' });
     for (const name of ['aa', 'bb']) user(stack, name, { brokerId: id });
     expect(problems(stack)).toEqual([
       'stack/broker: The broker authenticates by LDAP and would ignore 2 users of this app. Allowed: authenticationStrategy simple. Make the users in the directory, or change the broker. [broker-authentication]',
@@ -183,7 +173,7 @@ describe('a broker of the app fits its users', () => {
 
   test('inline users without ignore_changes would delete them', () => {
     const stack = newStack();
-    user(stack, 'a', { brokerId: broker(stack, inlineUsers).id });
+    user(stack, 'a', { brokerId: newBroker(stack, inlineUsers).id });
     expect(problems(stack)).toEqual([
       "stack/broker: The broker has inline users and does not ignore changes of them, so its next apply would delete the user stack/a. Allowed: lifecycle.ignoreChanges with 'user' on the broker. Add that. [broker-inline-users]",
     ]);
@@ -195,7 +185,7 @@ describe('a broker of the app fits its users', () => {
     ['an override', (b) => b.addOverride('lifecycle.ignore_changes', ['user'])],
   ])('with it they are fine: %s', (_, ignore) => {
     const stack = newStack();
-    const b = broker(stack, inlineUsers);
+    const b = newBroker(stack, inlineUsers);
     ignore(b);
     user(stack, 'a', { brokerId: b.id });
     synth(stack);
@@ -203,7 +193,7 @@ describe('a broker of the app fits its users', () => {
 
   test('inline users that are made dynamically count as well', () => {
     const stack = newStack();
-    const b = broker(stack);
+    const b = newBroker(stack);
     b.addOverride('dynamic.user', { for_each: '${var.users}', content: {} });
     user(stack, 'a', { brokerId: b.id });
     expect(problems(stack)).toEqual([expect.stringContaining('[broker-inline-users]')]);
@@ -212,13 +202,13 @@ describe('a broker of the app fits its users', () => {
   test('what only Terraform will know of a broker is left alone', () => {
     const stack = newStack();
     const x = new TerraformVariable(stack, 'x', {});
-    user(stack, 'a', { brokerId: broker(stack, { engineType: x.stringValue }).id });
+    user(stack, 'a', { brokerId: newBroker(stack, { engineType: x.stringValue }).id });
     synth(stack);
   });
 
   test('a broker without users of this app is nobody’s business', () => {
     const stack = newStack();
-    broker(stack, { engineType: 'RabbitMQ' });
+    newBroker(stack, { engineType: 'RabbitMQ' });
     user(stack, 'a');
     synth(stack);
   });
@@ -226,7 +216,7 @@ describe('a broker of the app fits its users', () => {
 
 test('everything is reported together', () => {
   const { app, one, two } = twoStacks();
-  user(one, 'a', { brokerId: broker(one, { engineType: 'RabbitMQ', authenticationStrategy: 'LDAP' }).id });
+  user(one, 'a', { brokerId: newBroker(one, { engineType: 'RabbitMQ', authenticationStrategy: 'LDAP' }).id });
   user(one, 'b', { username: 'orders' });
   user(two, 'c', { username: 'orders' });
   const { message } = thrown(() => app.synth());
@@ -239,7 +229,7 @@ test('everything is reported together', () => {
 
 test('a good app of two stacks passes, and again', () => {
   const { app, one, two } = twoStacks();
-  const { id } = broker(one);
+  const { id } = newBroker(one);
   user(one, 'a', { brokerId: id, password: BrokerPassword.fromVariable(passwordVariable(one)) });
   user(two, 'b', { brokerId: id });
   app.synth();

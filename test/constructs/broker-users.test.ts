@@ -394,7 +394,7 @@ describe('a reboot by itself', () => {
     const stack = newStack();
     const props = { brokerId: '', triggers: { release: 7 as unknown as string }, timeouts: { update: '-' } };
     expect(thrown(() => new BrokerReboot(stack, 'reboot', props)).message.split('\n')).toEqual([
-      'stack/reboot: this reboot cannot be (3 errors).',
+      'stack/reboot: this reboot is not valid (3 errors).',
       expect.stringContaining('brokerId: The broker id is empty.'),
       '  triggers.release: The value is a number. Allowed: a string. [wrong-type]',
       expect.stringContaining('timeouts.update: "-" is not a duration.'),

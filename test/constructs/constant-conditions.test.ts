@@ -6,6 +6,7 @@ import { BrokerPassword, BrokerUser, InlineUsers } from '../../src/constructs';
 import { hasReference } from '../../src/constructs/private/references';
 import { requireTerraform, Workspace } from '../support/terraform';
 import { brokerId, newStack, synth } from './helpers';
+import { newBroker } from './new-broker';
 
 jest.setTimeout(120_000);
 
@@ -108,10 +109,12 @@ test('values that refer to something keep their conditions, and real Terraform p
 test('inline users have no conditions on constants either', () => {
   const stack = newStack();
   const inline = { password: BrokerPassword.unsafePlainText('Very-Secret-Word-42') };
-  expect(InlineUsers.of(stack, [{ ...inline, username: Fn.lower('Orders') }]).lifecycle).toEqual({});
+  const broker = newBroker(stack);
+  InlineUsers.addTo(broker, [{ ...inline, username: Fn.lower('Orders') }]);
+  expect(broker.lifecycle).toBeUndefined();
   const variable = new TerraformVariable(stack, 'name', {});
-  const { lifecycle } = InlineUsers.of(stack, [{ ...inline, username: variable.stringValue }]);
-  expect(lifecycle.precondition).toHaveLength(3);
+  InlineUsers.addTo(broker, [{ ...inline, username: variable.stringValue }]);
+  expect(broker.lifecycle?.precondition).toHaveLength(3);
 });
 
 test.each([

@@ -198,7 +198,6 @@ describe('what a provider would lose without a word is refused', () => {
 
   test.each([
     ['alias', 5, 'a string'],
-    ['forModule', 'yes', 'true or false'],
     ['packaging', {}, 'a ProviderPackaging'],
   ])('%s of another type', (prop, value, allowed) => {
     expect(lost({ [prop]: value })).toMatch(new RegExp(`\`${prop}\`: The value is .*Allowed: ${allowed}`));

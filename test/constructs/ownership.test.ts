@@ -1,42 +1,114 @@
 /** Who owns the users of a broker that the app makes: the AWS provider, this one, or both in the one way that works. */
-import { MqBroker, type MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import type { TerraformStack } from 'cdktf';
+import { DataAwsMqBroker } from '@cdktf/provider-aws/lib/data-aws-mq-broker';
+import type { MqBroker, MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
+import { TerraformVariable, Token, type TerraformResourceLifecycle, type TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers } from '../../src/constructs';
 import { newStack, passwordVariable, synth } from './helpers';
+import { newBroker } from './new-broker';
 
-const engine = { brokerName: 'orders', engineType: 'ActiveMQ', engineVersion: '5.18', hostInstanceType: 'mq.t3.micro' };
 const password = () => BrokerPassword.fromSecretsManager('mq/operator');
 
-function withBroker(config: (stack: TerraformStack) => Pick<MqBrokerConfig, 'user' | 'lifecycle'>) {
+function withBroker(config: Partial<MqBrokerConfig> = {}) {
   const stack = newStack();
-  new AwsProvider(stack, 'aws');
-  const broker = new MqBroker(stack, 'broker', { ...engine, ...config(stack) });
+  const broker = newBroker(stack, config);
   const user = (username: string, adoptExisting?: boolean) =>
     new BrokerUser(stack, username, { brokerId: broker.id, username, password: password(), adoptExisting });
-  return { stack, user };
+  return { stack, broker, user };
 }
 
-test('the first user is inline with a password that nobody knows, and the AWS provider then leaves users alone', () => {
-  const { stack, user } = withBroker((s) => InlineUsers.first(s, 'operator'));
+const synthesized = (stack: TerraformStack) =>
+  (synth(stack).config.resource as unknown as { aws_mq_broker: { broker: Record<string, unknown> } }).aws_mq_broker
+    .broker;
+
+test('the bootstrap user is inline with a password that nobody knows, and the AWS provider then leaves users alone', () => {
+  const { stack, broker, user } = withBroker();
+  InlineUsers.addBootstrapUser(broker, 'operator');
   user('operator', true);
   user('orders');
-  const { config } = synth(stack);
-  const { broker } = (config.resource as unknown as { aws_mq_broker: Record<string, object> }).aws_mq_broker;
-  expect(broker).toMatchObject({
+  expect(synthesized(stack)).toMatchObject({
     user: [{ username: 'operator', password: '${uuid()}' }],
     lifecycle: { ignore_changes: ['user'] },
   });
 });
 
-test('the first user is checked by the rules', () => {
-  expect(() => withBroker((s) => InlineUsers.first(s, 'bad user!'))).toThrow(
+describe('the lifecycle of a broker with inline users', () => {
+  const plain = BrokerPassword.unsafePlainText('Very-Secret-Word-42');
+  const condition = (errorMessage: string) => ({ condition: '${var.name != ""}', errorMessage });
+  const own = (): TerraformResourceLifecycle => ({
+    preventDestroy: true,
+    ignoreChanges: ['tags'],
+    precondition: [condition('own')],
+  });
+
+  test.each<[string, (broker: MqBroker, add: () => void) => void]>([
+    ['before', (broker, add) => (broker.lifecycle = own()) && add()],
+    ['after', (broker, add) => [add(), (broker.lifecycle = own())]],
+  ])('keeps what is set %s the users are added', (_, set) => {
+    const { stack, broker } = withBroker();
+    const name = new TerraformVariable(stack, 'name', { type: 'string' });
+    set(broker, () => {
+      InlineUsers.addBootstrapUser(broker, 'operator');
+      InlineUsers.addTo(broker, [{ username: name.stringValue, password: plain }]);
+    });
+    const { user, lifecycle } = synthesized(stack) as { user: object[]; lifecycle: Record<string, unknown> };
+    expect(user).toMatchObject([{ username: 'operator' }, { username: '${var.name}' }]);
+    expect(lifecycle).toEqual({
+      prevent_destroy: true,
+      ignore_changes: ['tags', 'user'],
+      precondition: [
+        { condition: '${var.name != ""}', error_message: 'own' },
+        ...Array<unknown>(3).fill({
+          condition: expect.any(String) as string,
+          error_message: expect.stringMatching(/^stack\/broker: users\[0\]: The username breaks the rule /) as string,
+        }),
+      ],
+    });
+  });
+
+  test('keeps a lifecycle of the config, and one that ignores everything', () => {
+    const { stack, broker } = withBroker({ lifecycle: { createBeforeDestroy: true, ignoreChanges: 'all' } });
+    InlineUsers.addBootstrapUser(broker, 'operator');
+    expect(synthesized(stack).lifecycle).toEqual({ create_before_destroy: true, ignore_changes: 'all' });
+    const plainBroker = withBroker();
+    InlineUsers.addBootstrapUser(plainBroker.broker, 'operator');
+    plainBroker.broker.lifecycle = undefined;
+    expect(synthesized(plainBroker.stack).lifecycle).toEqual({ ignore_changes: ['user'] });
+  });
+});
+
+test('inline users join the blocks that a broker has, and are checked together with them', () => {
+  const { stack, broker } = withBroker({ user: [{ username: 'first', password: 'x' }] });
+  const second = { username: 'second', password: BrokerPassword.unsafePlainText('Very-Secret-Word-42') };
+  InlineUsers.addTo(broker, [second]);
+  expect(() => InlineUsers.addTo(broker, [second])).toThrow('"second"');
+  expect(() => InlineUsers.addTo(broker, [{ ...second, username: 'first' }])).toThrow('[username-unique]');
+  expect(synthesized(stack)).toMatchObject({ user: [{ username: 'first' }, { username: 'second' }] });
+});
+
+test('inline users of something else than a broker, or of blocks that are a token, are refused', () => {
+  const { stack, broker } = withBroker();
+  const secret = new SecretsmanagerSecret(stack, 'secret');
+  expect(() => InlineUsers.addTo(secret, [])).toThrow(
+    'InlineUsers.addTo: the construct is aws_secretsmanager_secret. Allowed: an aws_mq_broker resource.',
+  );
+  const data = new DataAwsMqBroker(stack, 'data', { brokerName: 'orders' });
+  expect(() => InlineUsers.addBootstrapUser(data as unknown as MqBroker, 'operator')).toThrow(
+    'InlineUsers.addBootstrapUser: the construct is aws_mq_broker, a data source. Allowed: an aws_mq_broker resource.',
+  );
+  broker.putUser(Token.asAny('${var.users}'));
+  expect(() => InlineUsers.addTo(broker, [])).toThrow('stack/broker: the `user` blocks are a token');
+});
+
+test('the bootstrap user is checked by the rules', () => {
+  expect(() => InlineUsers.addBootstrapUser(withBroker().broker, 'bad user!')).toThrow(
     'users[0].username: The username has " " at position 4',
   );
 });
 
-test('a first user of the same name that is not adopted is one user too many', () => {
-  const { stack, user } = withBroker((s) => InlineUsers.first(s, 'operator'));
+test('a bootstrap user of the same name that is not adopted is one user too many', () => {
+  const { stack, broker, user } = withBroker();
+  InlineUsers.addBootstrapUser(broker, 'operator');
   user('operator');
   expect(() => synth(stack)).toThrow(
     'stack/operator: The username "operator" is that of stack/broker (user[0]) already.',
@@ -44,16 +116,15 @@ test('a first user of the same name that is not adopted is one user too many', (
 });
 
 test('an adopted user does not help where the AWS provider keeps setting it back', () => {
-  const { stack, user } = withBroker((s) => {
-    const stored = BrokerPassword.fromStoredVariable(passwordVariable(s));
-    return InlineUsers.of(s, [{ username: 'operator', password: stored }]);
-  });
+  const { stack, broker, user } = withBroker();
+  const stored = BrokerPassword.fromStoredVariable(passwordVariable(stack));
+  InlineUsers.addTo(broker, [{ username: 'operator', password: stored }]);
   user('operator', true);
   expect(() => synth(stack)).toThrow('[broker-inline-users]');
 });
 
 test('the mix that would delete people’s users is refused at synth, whoever wrote the blocks', () => {
-  const { stack, user } = withBroker(() => ({ user: [{ username: 'operator', password: 'x' }] }));
+  const { stack, user } = withBroker({ user: [{ username: 'operator', password: 'x' }] });
   user('orders');
   expect(() => synth(stack)).toThrow(
     "stack/broker: The broker has inline users and does not ignore changes of them, so its next apply would delete the user stack/orders. Allowed: lifecycle.ignoreChanges with 'user' on the broker. Add that. [broker-inline-users]",

@@ -2,7 +2,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import { TerraformStack, type TerraformProvider } from 'cdktf';
-import { BrokerPassword, BrokerUser, DataMqUsers, BrokerReboot, MqProvider } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, DataMqUsers, BrokerReboot, ModuleStack, MqProvider } from '../../src/constructs';
 import { brokerId, newApp, newStack, thrown } from './helpers';
 
 const password = BrokerPassword.fromSecretsManager('mq/shared');
@@ -18,7 +18,7 @@ test('a stack with users and no MqProvider is refused, with what to add', () => 
   new BrokerReboot(stack, 'reboot', { brokerId });
   new DataMqUsers(stack, 'all', { brokerId });
   expect(refusal(stack)).toContain(
-    "stack/orders and 2 more: the stack stack has no MqProvider. Allowed: an MqProvider in the stack itself, not in another one. Add new MqProvider(stack, 'mq', { region: '…' }), or { forModule: true } in a module. [mq-provider]",
+    "stack/orders and 2 more: the stack stack has no MqProvider. Allowed: an MqProvider in the stack itself, not in another one. Add new MqProvider(stack, 'mq', { region: '…' }), or without options in a ModuleStack. [mq-provider]",
   );
 });
 
@@ -55,8 +55,11 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
   ],
   [
     'for a module',
-    (stack) => [new MqProvider(stack, 'a', { forModule: true }), new MqProvider(stack, 'b', { forModule: true })],
-    '[stack/b] there is no `alias`, as in stack/a.',
+    (stack) => {
+      const module = new ModuleStack(stack, 'module');
+      return [new MqProvider(module, 'a'), new MqProvider(module, 'b')];
+    },
+    '[stack/module/b] there is no `alias`, as in stack/module/a.',
   ],
 ])('two providers %s are refused', (_, fill, message) => {
   const stack = new TerraformStack(newApp(), 'stack');

@@ -2,6 +2,7 @@
 import { BrokerPassword, BrokerUser, InlineUsers, ValidationError, type BrokerUserProps } from '../../src/constructs';
 import { base, brokerCases, cases, type User } from '../rules/cases';
 import { newStack, passwordVariable, synth, thrown } from './helpers';
+import { newBroker } from './new-broker';
 
 function propsOf(user: User): BrokerUserProps {
   const { password, ...rest } = { ...base, ...user };
@@ -44,7 +45,7 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
   test('is refused of an inline user', () => {
     const { brokerId: _, ...inline } = propsOf(bad);
     const { brokerId: __, ...fine } = propsOf({ username: 'another' });
-    const error = thrown(() => InlineUsers.of(newStack(), [fine, inline])) as ValidationError;
+    const error = thrown(() => InlineUsers.addTo(newBroker(), [fine, inline])) as ValidationError;
     expect(error.violations).toEqual([{ rule, severity, path: ['users', 1, ...path], message }]);
   });
 });
@@ -52,8 +53,10 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
 test.each(brokerCases)('$rule is refused of inline users', ({ rule, good, bad, path, message }) => {
   const users = (names: readonly string[]) =>
     names.map((username) => ({ username, password: BrokerPassword.unsafePlainText(base.password) }));
-  expect(InlineUsers.of(newStack(), users(good)).user).toHaveLength(good.length);
-  const error = thrown(() => InlineUsers.of(newStack(), users(bad))) as ValidationError;
+  const broker = newBroker();
+  InlineUsers.addTo(broker, users(good));
+  expect(broker.userInput).toHaveLength(good.length);
+  const error = thrown(() => InlineUsers.addTo(newBroker(), users(bad))) as ValidationError;
   expect(error.violations).toEqual([{ rule, severity: 'error', path, message }]);
 });
 
@@ -87,11 +90,14 @@ describe('the password of an inline user', () => {
     const stack = newStack();
     const variable = passwordVariable(stack);
     const password = BrokerPassword.fromStoredVariable(variable);
-    const { user, lifecycle } = InlineUsers.of(stack, [{ username: 'orders', password }]);
-    expect(user).toEqual([{ username: 'orders', password: expect.stringContaining('TfToken') as string }]);
-    expect(lifecycle).toEqual({});
-    const { variable: variables } = synth(stack).config;
-    expect(variables.password).toEqual({
+    const broker = newBroker(stack);
+    InlineUsers.addTo(broker, [{ username: 'orders', password }]);
+    variable.overrideLogicalId('renamed');
+    expect(broker.lifecycle).toBeUndefined();
+    const { variable: variables, resource } = synth(stack).config;
+    const { aws_mq_broker: brokers } = resource as unknown as { aws_mq_broker: { broker: object } };
+    expect(brokers.broker).toMatchObject({ user: [{ username: 'orders', password: '${var.renamed}' }] });
+    expect(variables.renamed).toEqual({
       type: 'string',
       sensitive: true,
       nullable: false,
@@ -104,7 +110,7 @@ describe('the password of an inline user', () => {
   test('cannot be ephemeral, and a BrokerUser takes no stored one', () => {
     const stack = newStack();
     const ephemeral = BrokerPassword.fromVariable(passwordVariable(stack));
-    expect(() => InlineUsers.of(stack, [{ username: 'orders', password: ephemeral }])).toThrow(
+    expect(() => InlineUsers.addTo(newBroker(stack), [{ username: 'orders', password: ephemeral }])).toThrow(
       'users[0].password: The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable)',
     );
     const stored = BrokerPassword.fromStoredVariable(passwordVariable(stack, 'other'));

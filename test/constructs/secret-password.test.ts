@@ -7,6 +7,7 @@ import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { BrokerPassword, BrokerUser, InlineUsers, type GeneratedPasswordOptions } from '../../src/constructs';
 import { brokerId, newStack, synth, thrown, userResource, type Synthesized } from './helpers';
+import { newBroker } from './new-broker';
 
 const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:mq/orders-AbCdEf';
 
@@ -106,7 +107,7 @@ describe('a password from a secret', () => {
 
   test('an inline user cannot have one', () => {
     const password = BrokerPassword.fromSecretsManager(arn);
-    expect(() => InlineUsers.of(newStack(), [{ username: 'orders', password }])).toThrow(
+    expect(() => InlineUsers.addTo(newBroker(), [{ username: 'orders', password }])).toThrow(
       'The password is in Secrets Manager, where a block of aws_mq_broker does not look.',
     );
   });

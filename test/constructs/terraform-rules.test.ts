@@ -2,14 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { BrokerPassword, BrokerUser, InlineUsers, ValidatedVariable } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, InlineUsers, ValidatedVariable, type InlineUserProps } from '../../src/constructs';
 import { base, brokerCases, brokerId, cases, type Case, type User } from '../rules/cases';
 import { describeWithAwsProvider } from '../support/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
 import { Workspace } from '../support/terraform';
 import { newApp, newStack, passwordVariable, synth, type Config } from './helpers';
+import { newBroker } from './new-broker';
 
 jest.setTimeout(120_000);
 
@@ -171,7 +171,7 @@ test('usernames that only Terraform knows are to differ', async () => {
 });
 
 describeWithAwsProvider()('inline users, with the real AWS provider', () => {
-  function stackWith(users: (stack: TerraformStack) => Parameters<typeof InlineUsers.of>[1]): Config {
+  function stackWith(users: (stack: TerraformStack) => InlineUserProps[]): Config {
     const stack = new TerraformStack(newApp(), 'stack');
     new AwsProvider(stack, 'aws', {
       region: 'us-east-1',
@@ -181,13 +181,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
       skipRequestingAccountId: true,
       skipMetadataApiCheck: 'true',
     });
-    new MqBroker(stack, 'broker', {
-      brokerName: 'orders',
-      engineType: 'ActiveMQ',
-      engineVersion: '5.18',
-      hostInstanceType: 'mq.m5.large',
-      ...InlineUsers.of(stack, users(stack)),
-    });
+    InlineUsers.addTo(newBroker(stack), users(stack));
     return synth(stack).config;
   }
   let aws: AwsProviderServer;
@@ -206,8 +200,8 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     const plan = plannerOf(config);
     expect(await plan(merged(inline.map((one) => valuesOf(one, one.good))))).toEqual([]);
     const refused = await plan(merged(inline.map((one) => valuesOf(one, one.bad))));
-    expect(refused.filter((words) => words.startsWith('stack: ')).sort()).toEqual(
-      inline.map((one, index) => `stack: users[${index}]: ${one.condition}`).sort(),
+    expect(refused.filter((words) => words.startsWith('stack/broker: ')).sort()).toEqual(
+      inline.map((one, index) => `stack/broker: users[${index}]: ${one.condition}`).sort(),
     );
   });
 

@@ -13,6 +13,7 @@ import {
   type BrokerUserProps,
 } from '../../src/constructs';
 import { brokerId, newStack, synth, thrown } from './helpers';
+import { newBroker } from './new-broker';
 
 const password = BrokerPassword.fromSecretsManager('mq/shared');
 const plain = BrokerPassword.unsafePlainText('Very-Secret-Word-42');
@@ -65,7 +66,7 @@ test('the other constructs say the same', () => {
       () => new BrokerUsers(stack, 'd', { brokerId, users: [{ username: 'a1', password }, element()] as never }),
       ofList,
     ],
-    [() => InlineUsers.of(stack, [{ username: element(), password: plain }]), ofList],
+    [() => InlineUsers.addTo(newBroker(stack), [{ username: element(), password: plain }]), ofList],
     [() => new DataMqUser(stack, 'e', { brokerId, username: element() }), ofList],
     [() => new DataMqUser(stack, 'f', { brokerId: `b-${number()}`, username: 'orders' }), ofNumber],
     [() => new BrokerReboot(stack, 'g', { brokerId: element() }), ofList],

@@ -25,6 +25,7 @@ import {
   type ProviderOption,
 } from '../../src/rules';
 import { brokerId, newStack, passwordVariable, thrown } from './helpers';
+import { newBroker } from './new-broker';
 
 const password = BrokerPassword.fromSecretsManager('mq/shared');
 const canary = 'Canary-9d41-passphrase';
@@ -98,10 +99,11 @@ test.each<[string, (value: Junk) => unknown]>([
     },
   ],
   ['a user among BrokerUsers', (value) => new BrokerUsers(newStack(), 'a', { brokerId, users: [value] })],
-  ['inline users', (value) => InlineUsers.of(newStack(), value)],
-  ['an inline user', (value) => InlineUsers.of(newStack(), [value])],
-  ['the scope of inline users', (value) => InlineUsers.of(value, [])],
-  ['the first inline user', (value) => InlineUsers.first(newStack(), value)],
+  ['inline users', (value) => InlineUsers.addTo(newBroker(), value)],
+  ['an inline user', (value) => InlineUsers.addTo(newBroker(), [value])],
+  ['the broker of inline users', (value) => InlineUsers.addTo(value, [])],
+  ['the bootstrap user', (value) => InlineUsers.addBootstrapUser(newBroker(), value)],
+  ['the broker of a bootstrap user', (value) => InlineUsers.addBootstrapUser(value, 'operator')],
   ['the props of a DataMqUser', (value) => new DataMqUser(newStack(), 'a', value)],
   ['the username of a DataMqUser', (value) => new DataMqUser(newStack(), 'a', { brokerId, username: value })],
   ['the props of DataMqUsers', (value) => new DataMqUsers(newStack(), 'a', value)],
@@ -241,7 +243,9 @@ describe('nothing of a wrong type, and no unknown field, passes without a word:'
     [
       'an inline user',
       (given) =>
-        InlineUsers.of(newStack(), [{ ...good, password: BrokerPassword.unsafePlainText('Secret-Word-1'), ...given }]),
+        InlineUsers.addTo(newBroker(), [
+          { ...good, password: BrokerPassword.unsafePlainText('Secret-Word-1'), ...given },
+        ]),
       userKinds,
     ],
     [
@@ -264,7 +268,6 @@ describe('nothing of a wrong type, and no unknown field, passes without a word:'
         alias: 'text',
         source: 'text',
         packaging: 'object',
-        forModule: 'constantFlag',
       },
     ],
     ...blocks.map(({ prop, options }): [string, Call, Readonly<Record<string, Kind>>] => [
@@ -289,7 +292,22 @@ describe('nothing of a wrong type, and no unknown field, passes without a word:'
         const stack = newStack();
         return new UserMapVariable(stack, 'a').createUsers(stack, 'b', { brokerId, ...given });
       },
-      { brokerId: 'text', output: 'constantFlag' },
+      {
+        brokerId: 'text',
+        output: 'constantFlag',
+        defaults: 'object',
+        rebootOnChange: 'constantFlag',
+        rebootTimeouts: 'map',
+        timeouts: 'map',
+      },
+    ],
+    [
+      'the defaults of users of a variable',
+      (given) => {
+        const stack = newStack();
+        return new UserMapVariable(stack, 'a').createUsers(stack, 'b', { brokerId, defaults: given });
+      },
+      { groups: 'list', consoleAccess: 'flag', adoptExisting: 'flag' },
     ],
     [
       'a generated password',

@@ -1,8 +1,15 @@
 /** BrokerUsers, reboots, imports, adoption and moves, over time: one folder of real Terraform, synthesized anew for each step. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, TerraformStack } from 'cdktf';
-import { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, MqProvider } from '../../src/constructs';
+import { App, TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  BrokerPassword,
+  BrokerPasswords,
+  BrokerUser,
+  BrokerUsers,
+  MqProvider,
+  UserMapVariable,
+} from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { temporaryDirectory } from '../constructs/helpers';
 import { searchFiles } from '../support/secret-search';
@@ -155,4 +162,43 @@ test('one stack reaches two Regions in two accounts, each by its own provider', 
     externalId: 'orders-1',
     durationSeconds: 900,
   });
+});
+
+test('users of a variable take the defaults that they leave unset, and are rebooted into effect', async () => {
+  emulator.seedSecret({ name: 'mq/replica', secretString: secretOf('replica') });
+  await synthesize((stack) => {
+    const flag = new TerraformVariable(stack, 'flag', { type: 'bool', default: true });
+    new UserMapVariable(stack, 'users').createUsers(stack, 'user', {
+      brokerId,
+      defaults: { groups: ['everyone'], consoleAccess: flag.booleanValue, adoptExisting: true },
+      rebootOnChange: true,
+      rebootTimeouts: { create: '5m' },
+      timeouts: { create: '5m' },
+    });
+  });
+  const variable = (value: Readonly<Record<string, object>>) => ({ TF_VAR_users: JSON.stringify(value) });
+  const members = {
+    orders: { secret_id: 'mq/orders' },
+    billing: { secret_id: 'mq/billing', groups: [], console_access: false },
+    replica: { secret_id: 'mq/replica', replication_user: true },
+    foreign: { secret_id: 'mq/foreign', groups: ['own'] },
+  };
+  await workspace.apply(variable(members));
+  expect(users()).toEqual({ foreign: 'active', orders: 'active', billing: 'active', replica: 'active' });
+  const described = ['orders', 'billing', 'replica', 'foreign'].map((name) => {
+    const { groups, consoleAccess } = emulator.broker(brokerId).users.describe(name);
+    return [name, groups, consoleAccess];
+  });
+  expect(described).toEqual([
+    ['orders', ['everyone'], true],
+    ['billing', [], false],
+    ['replica', ['everyone'], false],
+    ['foreign', ['own'], true],
+  ]);
+  expect((await workspace.plan(variable(members))).isEmpty).toBe(true);
+  expect(emulator.callCounts().RebootBroker).toBe(1);
+  const bad = { orders: { secret_id: 'mq/orders', groups: ['!'] }, other: { secret_id: 'mq/billing' } };
+  const refused = await workspace.run(['plan', '-no-color', '-input=false'], variable(bad));
+  expect(refused.text).toContain('orders: The list of groups breaks the rule group-length');
+  expect(refused.text).not.toContain('other:');
 });

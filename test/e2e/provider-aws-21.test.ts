@@ -24,14 +24,12 @@ new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
 new MqProvider(stack, 'mq', { region: 'eu-west-1' });
 const config = { engineType: 'ActiveMQ', engineVersion: '5.18', hostInstanceType: 'mq.t3.micro' };
 const variable = new TerraformVariable(stack, 'stored', { type: 'string', sensitive: true });
-new MqBroker(stack, 'inline', {
-  brokerName: 'inline',
-  ...config,
-  ...InlineUsers.of(stack, [
-    { username: 'orders', password: BrokerPassword.fromStoredVariable(variable), groups: ['orders'], consoleAccess: true },
-  ]),
-});
-const broker = new MqBroker(stack, 'both', { brokerName: 'both', ...config, ...InlineUsers.first(stack, 'operator') });
+const inline = new MqBroker(stack, 'inline', { brokerName: 'inline', ...config, user: [] });
+InlineUsers.addTo(inline, [
+  { username: 'orders', password: BrokerPassword.fromStoredVariable(variable), groups: ['orders'], consoleAccess: true },
+]);
+const broker = new MqBroker(stack, 'both', { brokerName: 'both', ...config, user: [] });
+InlineUsers.addBootstrapUser(broker, 'operator');
 const password = BrokerPassword.fromSecretConstruct(new SecretsmanagerSecretVersion(stack, 'secret', { secretId: 'mq/operator' }));
 new BrokerUser(stack, 'operator', { brokerId: BrokerId.fromBroker(broker), username: 'operator', adoptExisting: true, password });
 const existing = new DataAwsMqBroker(stack, 'existing', { brokerName: 'existing' });

@@ -4,7 +4,7 @@ import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
 import { AwsDataSource, resourceType } from '../private/aws-resource';
 import { quote, typeName, LIMITS, rangeText } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
-import { pathOfElement } from '../private/names';
+import { elementPath } from '../private/names';
 import { optionsOf, provider, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
 
@@ -54,7 +54,7 @@ export class BrokerId {
    * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
    */
   public static fromBrokerName(scope: Construct, id: string, name: string, options: BrokerNameOptions = {}): string {
-    const place = pathOfElement(scope, id);
+    const place = elementPath(scope, id);
     refusePartOfToken(place, name);
     if (!isUnresolved(name) && !isBrokerName(name)) {
       const shown = typeof name === 'string' ? quote(name) : typeName(name);

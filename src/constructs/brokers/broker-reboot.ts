@@ -9,52 +9,53 @@ import {
   type IResolvable,
   type TerraformMetaArguments,
 } from 'cdktf';
-import { isObject, wrongType, violation, type Violation } from '../../rules';
+import { isObject, violation, wrongType, type Violation } from '../../rules';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { withHclMetaArguments } from '../private/hcl';
 import { isUnresolved } from '../private/unresolved';
-import { checkedElsewhere, flag, metaArguments, propsViolations, type FieldsOf } from '../private/options';
-import { mapKey, pathOfElement, watchName } from '../private/names';
+import { checkedElsewhere, flag, metaArguments, mqConfig, propsViolations, type FieldsOf } from '../private/options';
+import { brandAs, isBranded } from '../private/attached';
+import { mapKey, elementPath, watchName } from '../private/names';
 import { requireProvider } from '../provider/presence';
 import { checkIdentity } from '../private/check-identity';
 import { timeoutsToTerraform, timeoutViolations } from '../private/timeouts';
 import { partOfToken } from '../private/token-mistakes';
-import { readable, ValidationError } from '../private/validation-error';
+import { throwIfInvalid } from '../private/validation-error';
 
-/** How long the provider waits for a broker to be RUNNING: `10m`, `1h`. */
+/** How long the provider waits for the broker to be RUNNING before and after a reboot: `10m`, `1h`. */
 export interface RebootTimeouts {
   /**
-   * For the first reboot.
-   * @default - as the provider says
+   * How long the first reboot may take.
+   * @default 30m
    */
   readonly create?: string;
   /**
-   * For every other one.
-   * @default - as the provider says
+   * How long each later reboot may take.
+   * @default 30m
    */
   readonly update?: string;
 }
 
-/** Which broker is rebooted, and when. */
+/** The props of a `BrokerReboot`. */
 export interface BrokerRebootProps extends TerraformMetaArguments {
   /** The id of the broker, `b-1234a5b6-…`. */
   readonly brokerId: string;
 
   /**
-   * Values whose change asks for a reboot, by any name. No secrets: they are in the plan and in the state.
-   * @default - it is asked for once, when this is made
+   * Values, by any name, whose change triggers a reboot. They are in the plan and in the state, so they must not be secrets.
+   * @default - the only reboot is that of the creation
    */
   readonly triggers?: { [name: string]: string };
 
   /**
-   * Whether the broker is rebooted even where no change of a user is pending.
+   * Whether to reboot the broker even if no change of a user is pending.
    * @default false
    */
   readonly evenIfNothingPending?: boolean | IResolvable;
 
   /**
-   * How long the provider waits.
-   * @default - as the provider says
+   * How long the provider waits for the broker.
+   * @default - 30m for each reboot
    */
   readonly timeouts?: RebootTimeouts;
 }
@@ -76,28 +77,16 @@ export class BrokerReboot extends TerraformResource {
 
   /** Whether a value is an BrokerReboot, also one of another copy of this package. */
   public static isBrokerReboot(x: unknown): x is BrokerReboot {
-    return typeof x === 'object' && x !== null && brand in x;
+    return isBranded(x, brand);
   }
 
   private readonly props: BrokerRebootProps;
 
   /** @throws ValidationError with everything that is wrong with the known values, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerRebootProps) {
-    const path = pathOfElement(scope, id);
-    const violations = readable(path, () => check(props));
-    if (violations.length > 0) throw new ValidationError(path, violations, 'this reboot cannot be');
-    super(scope, id, {
-      terraformResourceType: BrokerReboot.tfResourceType,
-      terraformGeneratorMetadata: { providerName: 'mq' },
-      dependsOn: props.dependsOn,
-      count: props.count,
-      provider: props.provider,
-      lifecycle: props.lifecycle,
-      forEach: props.forEach,
-      provisioners: props.provisioners,
-      connection: props.connection,
-    });
-    Object.defineProperty(this, brand, { value: true });
+    throwIfInvalid(elementPath(scope, id), () => check(props), 'this reboot is not valid');
+    super(scope, id, mqConfig(BrokerReboot.tfResourceType, props));
+    brandAs(this, brand);
     this.props = props;
     this.node.defaultChild = this;
     watchName(this);
@@ -158,9 +147,7 @@ function check(props: BrokerRebootProps): Violation[] {
     ...entries.flatMap(([name, value]): Violation[] => {
       const part = partOfToken(value);
       const path = ['triggers', name];
-      if (part !== undefined) {
-        return [violation('cdktf-token', path, `The value is ${part}.`)];
-      }
+      if (part !== undefined) return [violation('cdktf-token', path, `The value is ${part}.`)];
       return typeof value === 'string' || isUnresolved(value) ? [] : [wrongType(path, value, 'a string')];
     }),
     ...timeoutViolations('mq_broker_reboot', timeouts),

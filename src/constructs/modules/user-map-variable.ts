@@ -1,73 +1,112 @@
 /**
- * A Terraform variable that holds all users of a broker, for modules that are called from HCL: typed, and refused at plan
- * by the same rules, each with the names of the users that break it.
+ * A Terraform variable that holds all users of a broker, for modules that are called from HCL. It is typed, and validated at
+ * plan by the same rules as in code; the messages list the users that break a rule.
  */
 import type { Construct } from 'constructs';
-import { Lazy, TerraformIterator, TerraformOutput, TerraformVariable, Token } from 'cdktf';
-import { terraformJsonString, type Rule } from '../../rules';
+import {
+  Lazy,
+  TerraformIterator,
+  TerraformOutput,
+  TerraformVariable,
+  Token,
+  type IResolvable,
+  type MapTerraformIterator,
+} from 'cdktf';
+import { terraformJsonString, USER_FIELDS, type Rule, type UserFieldType } from '../../rules';
+import { BrokerReboot } from '../brokers/broker-reboot';
 import { BrokerPassword } from '../passwords/broker-password';
 import { BrokerUser } from '../users/broker-user';
-import { variableToHcl } from './variable-to-hcl';
+import type { BrokerUserDefaults, BrokerUsersOptions } from '../users/broker-users-props';
+import { checkUsersOfVariable, sharedFields } from '../users/check-broker-users';
+import type { UserOptions } from '../users/user';
+import { UPDATABLE_FIELDS } from '../users/user-fields';
+import { variableToHcl } from '../private/variable-to-hcl';
 import { errorsAbout, refusal } from '../private/conditions';
-import { pathOfElement, watchName } from '../private/names';
-import { checkedElsewhere, constantFlag, optionsOf, text, type FieldsOf } from '../private/options';
+import { expressionOf } from '../private/expressions';
+import { elementPath, watchName } from '../private/names';
+import { constantFlag, optionsOf, text, type FieldsOf } from '../private/options';
+import { throwIfInvalid } from '../private/validation-error';
 import type { VariableOptions } from './validated-variable';
 
-/** Options of the users that a variable holds. */
-export interface CreateUsersProps {
-  /** The id of the broker, `b-1234a5b6-…`: usually of `ValidatedVariable.forBrokerId`. */
-  readonly brokerId: string;
+/** The props of the users that a variable holds. */
+export interface CreateUsersProps extends BrokerUsersOptions {
   /**
-   * Whether an output `ID_ids` is made, with the id of the users' construct: BROKER_ID/USERNAME by username.
+   * Whether to create an output `ID_ids`, where ID is the id of the users' construct: BROKER_ID/USERNAME by username.
    * @default true
    */
   readonly output?: boolean;
 }
 
 const ofVariable: FieldsOf<VariableOptions> = { description: text };
-const ofUsers: FieldsOf<CreateUsersProps> = { brokerId: checkedElsewhere, output: constantFlag };
+const ofUsers: FieldsOf<CreateUsersProps> = { ...sharedFields, output: constantFlag };
 
-/** What the variable holds: users by name. */
-const type = `map(object({
-  secret_id        = string
-  secret_key       = optional(string)
-  groups           = optional(set(string), [])
-  console_access   = optional(bool, false)
-  replication_user = optional(bool, false)
-}))`;
+/** A field of a user in the variable that takes its value from `defaults` if the variable leaves it unset. */
+type DefaultField = 'groups' | 'consoleAccess';
+
+/** How the variable declares a field of each type. */
+const declarations: Readonly<Record<UserFieldType, (hasDefault: boolean) => string>> = {
+  string: () => 'optional(string)',
+  boolean: (hasDefault) => (hasDefault ? 'optional(bool)' : 'optional(bool, false)'),
+  'string-list': (hasDefault) => (hasDefault ? 'optional(set(string))' : 'optional(set(string), [])'),
+  'string-map': () => 'optional(map(string))',
+};
+
+/** Returns the type of the variable: users by name. */
+function typeOf(hasDefault: ReadonlySet<string>): string {
+  const attributes = [
+    ['secret_id', 'string'],
+    ['secret_key', 'optional(string)'],
+    ...UPDATABLE_FIELDS.map((field) => {
+      const { terraformName, type } = USER_FIELDS[field];
+      return [terraformName, declarations[type](hasDefault.has(field))];
+    }),
+  ];
+  const width = Math.max(...attributes.map(([name = '']) => name.length));
+  return `map(object({\n${attributes.map(([name = '', type]) => `  ${name.padEnd(width)} = ${type}\n`).join('')}}))`;
+}
 
 /**
- * A variable that holds the users of a broker by name, each with the secret that its password is in.
+ * A variable that holds the users of a broker by name, each with the secret that contains its password.
  *
  * @example
+ * const brokerId = ValidatedVariable.forBrokerId(this, 'broker_id').stringValue;
  * const users = new UserMapVariable(this, 'users');
- * users.createUsers(this, 'user', { brokerId: ValidatedVariable.forBrokerId(this, 'broker_id').stringValue });
+ * users.createUsers(this, 'user', { brokerId, defaults: { groups: ['everyone'] } });
  */
 export class UserMapVariable extends TerraformVariable {
+  /** The fields that some users take from `defaults`: the variable then distinguishes unset from empty. */
+  private readonly hasDefault: Set<DefaultField>;
+
   public constructor(scope: Construct, id: string, options: VariableOptions = {}) {
-    const path = pathOfElement(scope, id);
+    const path = elementPath(scope, id);
+    const hasDefault = new Set<DefaultField>();
     super(scope, id, {
-      type,
+      type: lazy(() => typeOf(hasDefault)),
       nullable: false,
       description:
         'The users of the broker by name. secret_id is the ARN or the name of the Secrets Manager secret that the password ' +
         'is in, and secret_key the field in it, where the secret is a JSON object',
       ...optionsOf(path, options, ofVariable),
     });
-    const refuse = (what: string, rule: Pick<Rule, 'id' | 'allowed' | 'remedy'>, names: string) => {
-      const wrong = () => `[for name, user in ${this.reference} : name if !(${names})]`;
+    this.hasDefault = hasDefault;
+    const refuse = (what: string, rule: Pick<Rule, 'id' | 'allowed' | 'remedy'>, condition: () => string) => {
+      const wrong = () => `[for name, user in ${this.reference} : name if !(${condition()})]`;
       this.addValidation({
         condition: lazy(() => `\${length(${wrong()}) == 0}`),
         errorMessage: lazy(() => `\${join(", ", ${wrong()})}: ${terraformJsonString(refusal(what, rule))}`),
       });
     };
-    const every = (rule: Rule<'group'>) => `alltrue([for group in user.groups : ${rule.condition('group')}])`;
-    const access = { consoleAccess: 'user.console_access', replicationUser: 'user.replication_user' };
-    for (const rule of errorsAbout('username')) refuse('username', rule, rule.condition('name'));
-    for (const rule of errorsAbout('groups')) refuse('list of groups', rule, rule.condition('user.groups'));
-    for (const rule of errorsAbout('group')) refuse('list of groups', rule, every(rule));
-    for (const rule of errorsAbout('access')) refuse('access', rule, rule.condition(access));
-    // The keys of a map differ.
+    const groups = () => (hasDefault.has('groups') ? 'coalesce(user.groups, toset([]))' : 'user.groups');
+    const access = () => ({
+      consoleAccess: hasDefault.has('consoleAccess') ? 'coalesce(user.console_access, false)' : 'user.console_access',
+      replicationUser: 'user.replication_user',
+    });
+    const every = (rule: Rule<'group'>) => `alltrue([for group in ${groups()} : ${rule.condition('group')}])`;
+    for (const rule of errorsAbout('username')) refuse('username', rule, () => rule.condition('name'));
+    for (const rule of errorsAbout('groups')) refuse('list of groups', rule, () => rule.condition(groups()));
+    for (const rule of errorsAbout('group')) refuse('list of groups', rule, () => every(rule));
+    for (const rule of errorsAbout('access')) refuse('access', rule, () => rule.condition(access()));
+    // The keys of a map are unique, so that the rule about duplicates is not needed.
     for (const rule of errorsAbout('usernames').filter((rule) => rule.holds(['', '']))) {
       this.addValidation({
         condition: lazy(() => `\${${rule.condition(`keys(${this.reference})`)}}`),
@@ -77,41 +116,112 @@ export class UserMapVariable extends TerraformVariable {
     watchName(this);
   }
 
-  /** Asked for at synth: the variable may get another name until then. */
+  /** Evaluated at synth, since the name of the variable can change until then. */
   private get reference(): string {
     return `var.${this.friendlyUniqueId}`;
   }
 
-  /** Makes the users: one `mq_user` with `for_each`, and an output of their ids. */
+  /**
+   * Creates the users: one `mq_user` with `for_each`, an output of their ids, and a reboot if `rebootOnChange` is set.
+   *
+   * @throws ValidationError with every rule that the known values break, before anything is added to the tree
+   */
   public createUsers(scope: Construct, id: string, props: CreateUsersProps): BrokerUser {
-    const { brokerId, output } = optionsOf(pathOfElement(scope, id), props, ofUsers);
+    throwIfInvalid(
+      elementPath(scope, id),
+      () => checkUsersOfVariable(props, ofUsers),
+      'Amazon MQ would refuse some of these users',
+    );
+    const { brokerId, defaults, output, rebootOnChange, rebootTimeouts, timeouts, provider, dependsOn } = props;
     const each = TerraformIterator.fromMap(Token.asAnyMap(Lazy.anyValue({ produce: () => this.value as unknown })));
     const user = new BrokerUser(scope, id, {
       forEach: each,
-      // One that is missing is refused.
-      brokerId: brokerId as string,
+      brokerId,
       username: each.key,
-      groups: each.getList('groups'),
-      consoleAccess: each.getBoolean('console_access'),
-      replicationUser: each.getBoolean('replication_user'),
+      ...this.settingsOf(each, defaults),
+      adoptExisting: defaults?.adoptExisting,
       password: BrokerPassword.fromSecretsManager(each.getString('secret_id'), {
         jsonField: each.getString('secret_key'),
       }),
+      timeouts,
+      provider,
+      dependsOn,
     });
+    // The names of elements are only final at synth.
+    const address = () => `mq_user.${user.friendlyUniqueId}`;
     if (output !== false) {
       const ids = new TerraformOutput(scope, `${id}_ids`, {
         description: 'BROKER_ID/USERNAME by username',
-        value: lazy(() => `\${{ for name, user in mq_user.${user.friendlyUniqueId} : name => user.id }}`),
+        value: lazy(() => `\${{ for name, user in ${address()} : name => user.id }}`),
       });
       watchName(ids);
+    }
+    if (rebootOnChange === true) {
+      const names = UPDATABLE_FIELDS.map((field) => USER_FIELDS[field].terraformName);
+      const settings = ['id', ...names, 'password_secret_version_id'].map((name) => `${name} = user.${name}`);
+      new BrokerReboot(scope, `${id}_reboot`, {
+        brokerId,
+        triggers: {
+          users: lazy(() => `\${jsonencode({ for name, user in ${address()} : name => { ${settings.join(', ')} } })}`),
+        },
+        timeouts: rebootTimeouts,
+        provider,
+        dependsOn: [user],
+      });
     }
     return user;
   }
 
-  /** What is written in HCL. */
+  /** Returns the options of each user: those of the variable, or the defaults where the variable leaves one unset. */
+  private settingsOf(
+    each: MapTerraformIterator,
+    defaults: BrokerUserDefaults | undefined,
+  ): Omit<UserOptions, 'username'> {
+    const own: Omit<UserOptions, 'username'> = Object.fromEntries(
+      UPDATABLE_FIELDS.map((field) => {
+        const { terraformName, type } = USER_FIELDS[field];
+        return [field, references[type](each, terraformName)];
+      }),
+    );
+    const { groups, consoleAccess } = defaults ?? {};
+    return { ...own, ...this.groupsOf(groups), ...this.consoleAccessOf(consoleAccess) };
+  }
+
+  private groupsOf(groups: string[] | null | undefined): Pick<UserOptions, 'groups'> {
+    if (groups === undefined || groups === null) return {};
+    this.hasDefault.add('groups');
+    const value = expression(groups, (given) => `each.value.groups == null ? toset(${given}) : each.value.groups`);
+    return { groups: Token.asList(value) };
+  }
+
+  private consoleAccessOf(consoleAccess: boolean | IResolvable | null | undefined): Pick<UserOptions, 'consoleAccess'> {
+    if (consoleAccess === undefined || consoleAccess === null) return {};
+    this.hasDefault.add('consoleAccess');
+    const value = expression(
+      consoleAccess,
+      (given) =>
+        `each.value.console_access == null ? !each.value.replication_user && ${given} : each.value.console_access`,
+    );
+    return { consoleAccess: Token.asAny(value) };
+  }
+
+  /** The variable in HCL. */
   public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
     return variableToHcl(this);
   }
 }
 
+/** The attribute of the current user, for each type. */
+const references: Readonly<Record<UserFieldType, (each: MapTerraformIterator, name: string) => unknown>> = {
+  string: (each, name) => each.getString(name),
+  boolean: (each, name) => each.getBoolean(name),
+  'string-list': (each, name) => each.getList(name),
+  'string-map': (each, name) => each.getStringMap(name),
+};
+
 const lazy = (produce: () => string): string => Lazy.stringValue({ produce });
+
+/** Returns a Terraform expression made from that of a value, which may be or contain a token. */
+function expression(value: unknown, render: (expression: string) => string): string {
+  return Lazy.stringValue({ produce: (context) => `\${${render(expressionOf(context.resolve(value)))}}` });
+}

@@ -1,11 +1,11 @@
 /** Terraform variables for what goes into a user, each with a `validation` for every rule of its field. */
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
-import { variableToHcl } from './variable-to-hcl';
+import { variableToHcl } from '../private/variable-to-hcl';
 import { checkField, checkGroups, errorsIn, LIMITS, rangeText, type Violation } from '../../rules';
 import { addValidations } from '../private/conditions';
 import { declare, type DeclaredSubject } from '../private/declared-variables';
-import { pathOfElement, watchName } from '../private/names';
+import { elementPath, watchName } from '../private/names';
 import { knownString, knownStrings } from '../private/unresolved';
 import { listOfText, optionsOf, text, type FieldsOf } from '../private/options';
 import { ValidationError } from '../private/validation-error';
@@ -84,7 +84,7 @@ export class ValidatedVariable extends TerraformVariable {
     options: VariableOptions & { readonly default?: unknown },
   ) {
     const violations = defaultViolations(subject, options.default);
-    const path = pathOfElement(scope, id);
+    const path = elementPath(scope, id);
     if (violations.length > 0) throw new ValidationError(path, violations, 'Amazon MQ would refuse the default');
     super(scope, id, { type, nullable: false, ...options });
     addValidations(this, subject);

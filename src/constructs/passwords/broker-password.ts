@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { Construct, IConstruct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
 import { typeName, type Known } from '../../rules';
+import { brandAs, isBranded } from '../private/attached';
 import { resourceType } from '../private/aws-resource';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
 import { checkedElsewhere, optionsOf, type FieldsOf } from '../private/options';
@@ -152,7 +153,7 @@ export class BrokerPassword {
 
   /** Whether a value is a BrokerPassword, also one of another copy of this package. */
   public static isBrokerPassword(x: unknown): x is BrokerPassword {
-    return typeof x === 'object' && x !== null && brand in x;
+    return isBranded(x, brand);
   }
 
   // Private to the engine, not only to the compiler: neither inspection nor JSON can reach it.
@@ -160,7 +161,7 @@ export class BrokerPassword {
 
   private constructor(source: PasswordSource) {
     this.#source = source;
-    Object.defineProperty(this, brand, { value: true });
+    brandAs(this, brand);
     Object.defineProperty(this, inspect.custom, { value: () => this.toString() });
   }
 

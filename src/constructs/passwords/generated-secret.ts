@@ -8,7 +8,7 @@ import { AwsResource } from '../private/aws-resource';
 import { EphemeralResource } from '../private/ephemeral-resource';
 import { quote, typeName, LIMITS, rangeText } from '../../rules';
 import { isToken, isUnresolved } from '../private/unresolved';
-import { pathOf } from '../private/names';
+import { constructPath } from '../private/names';
 import { checkedElsewhere, mapOfText, optionsOf, provider, text, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
 import { checkedVersion, requireJsonField, secret, type PasswordSource } from './sources';
@@ -86,7 +86,7 @@ const excluded = ',:=';
 
 /** @throws an Error where an option is not allowed, before anything is added to the tree */
 export function generateSecret(scope: Construct, id: string, given: GeneratedPasswordOptions): PasswordSource {
-  const place = `BrokerPassword.fromGeneratedSecret: ${pathOf(scope, id)}`;
+  const place = `BrokerPassword.fromGeneratedSecret: ${constructPath(scope, id)}`;
   const options = optionsOf(place, given, fields);
   checkSecretOptions(place, options);
   const parent = new Construct(scope, id);

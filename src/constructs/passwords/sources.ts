@@ -2,6 +2,7 @@
 import type { IConstruct } from 'constructs';
 import { TerraformElement, TerraformStack, type TerraformVariable } from 'cdktf';
 import { isObject, readField, typeName, NOT_KNOWN_YET, type Known } from '../../rules';
+import { attached } from '../private/attached';
 import { addPasswordValidations } from '../private/conditions';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { refusePartOfToken } from '../private/token-mistakes';
@@ -129,19 +130,22 @@ export function requireJsonField(place: string, jsonField: unknown): void {
   }
 }
 
-const checkedVariable = Symbol.for('cdktf-mq-users/passwordVariable');
+const variableKind = Symbol.for('cdktf-mq-users/passwordVariable');
 
 /** Gives a variable its validations, and makes it ephemeral where it is to be; once, however many users have it. */
 function prepare(variable: TerraformVariable, kind: 'ephemeral' | 'stored'): void {
-  const before = (variable as unknown as Partial<Record<typeof checkedVariable, string>>)[checkedVariable];
-  if (before !== undefined && before !== kind) {
+  let isNew = false;
+  const first = attached(variable, variableKind, () => {
+    isNew = true;
+    return kind;
+  });
+  if (first !== kind) {
     throw new Error(
       `${variable.node.path}: one variable cannot be both ephemeral and stored in the state. Use a variable of its own ` +
         'for BrokerPassword.fromStoredVariable.',
     );
   }
-  if (before === kind) return;
-  Object.defineProperty(variable, checkedVariable, { value: kind });
+  if (!isNew) return;
   if (kind === 'ephemeral') variable.addOverride('ephemeral', true);
   variable.addOverride('nullable', false);
   addPasswordValidations(variable);

@@ -10,7 +10,7 @@ import { isDeclared, type DeclaredSubject } from './declared-variables';
 import { conditionOn, refers } from './expressions';
 import { isUnresolved, knownBoolean } from './unresolved';
 import { resolved } from './reference';
-import { RulesVariable } from '../modules/variable-to-hcl';
+import { RulesVariable } from './variable-to-hcl';
 
 /** The part of a user's props that a precondition can be about. */
 export interface CheckedProps {

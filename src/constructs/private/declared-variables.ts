@@ -1,7 +1,7 @@
 /** The variables of a stack that were declared with validations, so that users of them need no preconditions. */
 import type { IConstruct } from 'constructs';
 import { TerraformStack, type TerraformVariable } from 'cdktf';
-import { kept } from './kept';
+import { attached } from './attached';
 import { resolved } from './reference';
 
 /** What a declared variable holds. */
@@ -16,12 +16,12 @@ const declaredVariables = Symbol.for('cdktf-mq-users/declaredVariables');
 
 export function declare(variable: TerraformVariable, subject: DeclaredSubject): void {
   const stack = TerraformStack.of(variable);
-  kept<Declared[]>(stack, declaredVariables, () => []).push({ variable, subject });
+  attached<Declared[]>(stack, declaredVariables, () => []).push({ variable, subject });
 }
 
 /** Whether a value is a declared variable as a whole, and one of this kind. Asked at synth. */
 export function isDeclared(scope: IConstruct, value: unknown, subject: DeclaredSubject): boolean {
-  const declared = kept<Declared[]>(TerraformStack.of(scope), declaredVariables, () => []);
+  const declared = attached<Declared[]>(TerraformStack.of(scope), declaredVariables, () => []);
   if (declared.length === 0 || value === undefined || value === null) return false;
   const expression: unknown = resolved(scope, value);
   return declared.some((one) => one.subject === subject && expression === `\${var.${one.variable.friendlyUniqueId}}`);

@@ -4,9 +4,10 @@
  * one of them.
  */
 import { Construct, type IConstruct } from 'constructs';
-import { TerraformElement, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
+import { TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
 import { typeName, violation } from '../../rules';
-import { kept } from './kept';
+import { attached } from './attached';
+import { elementType, hasMoved } from './cdktf-internals';
 import { ValidationError } from './validation-error';
 
 const watched = Symbol.for('cdktf-mq-users/watchedNames');
@@ -14,7 +15,7 @@ const watched = Symbol.for('cdktf-mq-users/watchedNames');
 /** Has synth check the name of a construct of this package. */
 export function watchName(element: TerraformElement): void {
   const stack = TerraformStack.of(element);
-  kept(stack, watched, () => {
+  attached(stack, watched, () => {
     const ours = new Set<IConstruct>();
     stack.node.addValidation({ validate: () => problemsOfNames(stack, ours) });
     return ours;
@@ -26,7 +27,7 @@ export function watchName(element: TerraformElement): void {
  *
  * @throws ValidationError where the scope is not a construct, or the id cannot be that of one
  */
-export function pathOf(scope: unknown, id: unknown = ''): string {
+export function constructPath(scope: unknown, id: unknown = ''): string {
   if (!isConstruct(scope)) {
     const problem = `The scope is ${typeName(scope)}. Allowed: a construct. Pass the stack, or a construct in it.`;
     throw refusal('cdktf-mq-users', 'scope', problem);
@@ -48,9 +49,9 @@ function isConstruct(value: unknown): value is Construct {
   }
 }
 
-/** As `pathOf`, of a construct that gets a Terraform name. CDKTF makes none of the id `Default` alone. */
-export function pathOfElement(scope: unknown, id: unknown): string {
-  const path = pathOf(scope, id);
+/** As `constructPath`, of a construct that gets a Terraform name. CDKTF makes none of the id `Default` alone. */
+export function elementPath(scope: unknown, id: unknown): string {
+  const path = constructPath(scope, id);
   const { scopes } = (scope as Construct).node;
   const ids = scopes.slice(scopes.findIndex((one) => TerraformStack.isStack(one)) + 1).map(({ node }) => node.id);
   if ([...ids, id].every((one) => one === 'Default')) throw refusal(path, 'id', cannotHave('Default'));
@@ -134,12 +135,7 @@ const reservedVariables: ReadonlySet<string> = new Set([
 /** What a name is unique among. Undefined for what has no name of its own. */
 function kindOf(element: TerraformElement): string | undefined {
   if (TerraformOutput.isTerraformOutput(element)) return 'output';
-  // CDKTF leaves out the block of a resource that was moved away.
-  const { _elementType: type, _hasMoved: hasMoved } = element as unknown as {
-    _elementType?: string;
-    _hasMoved?: boolean;
-  };
-  return TerraformResource.isTerraformResource(element) && hasMoved === true ? undefined : type;
+  return hasMoved(element) ? undefined : elementType(element);
 }
 
 /** The elements of a stack, without those of stacks in it. */

@@ -2,15 +2,15 @@
  * Checks props and options by their fields: names that nothing reads, and values of another type. TypeScript refuses both;
  * plain JavaScript and casts get here.
  */
-import { TerraformProvider, type TerraformMetaArguments } from 'cdktf';
+import { TerraformProvider, type TerraformMetaArguments, type TerraformResourceConfig } from 'cdktf';
 import {
   formatPath,
   isObject,
   readField,
   typeName,
   unknownFields,
-  wrongType,
   violation,
+  wrongType,
   type Violation,
 } from '../../rules';
 import { isToken, isUnresolved } from './unresolved';
@@ -70,6 +70,22 @@ export const metaArguments: FieldsOf<TerraformMetaArguments> = {
 export const dataMetaArguments = { ...metaArguments, provisioners: noProvisioners, connection: noConnection };
 
 const isUnset = (value: unknown): boolean => value === undefined || value === null;
+
+/** Returns the configuration of a resource or data source of the provider `mq`, with CDKTF's meta-arguments of the props. */
+export function mqConfig(terraformResourceType: string, props: TerraformMetaArguments): TerraformResourceConfig {
+  const { dependsOn, count, provider, lifecycle, forEach, provisioners, connection } = props;
+  return {
+    terraformResourceType,
+    terraformGeneratorMetadata: { providerName: 'mq' },
+    dependsOn,
+    count,
+    provider,
+    lifecycle,
+    forEach,
+    provisioners,
+    connection,
+  };
+}
 
 /** Returns what is wrong with the names and types of fields. A null is a field that is not set. */
 export function fieldViolations<T>(fields: FieldsOf<T>, object: object, path: Violation['path'] = []): Violation[] {

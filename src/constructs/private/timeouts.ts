@@ -1,37 +1,18 @@
-/** Timeouts of resources, and the durations in them. */
+/** Checks the timeouts of a resource, and renders them. */
 import { stringToTerraform } from 'cdktf';
 import {
   checkTimeouts,
   isObject,
   NOT_KNOWN_YET,
-  wrongType,
   violation,
+  wrongType,
   type TIMEOUTS,
   type Violation,
 } from '../../rules';
 import { isUnresolved } from './unresolved';
 
-/** How long the provider tries before it gives up: `30s`, `10m`, `1h30m`. */
-export interface UserTimeouts {
-  /**
-   * For a creation.
-   * @default - as the provider says
-   */
-  readonly create?: string;
-  /**
-   * For a change.
-   * @default - as the provider says
-   */
-  readonly update?: string;
-  /**
-   * For a deletion.
-   * @default - as the provider says
-   */
-  readonly delete?: string;
-}
-
-/** The block; undefined where nothing is set. */
-export function timeoutsToTerraform(timeouts: UserTimeouts | undefined): Record<string, unknown> | undefined {
+/** Returns the `timeouts` block of a resource, or undefined if no timeout is set. */
+export function timeoutsToTerraform(timeouts: object | undefined): Record<string, unknown> | undefined {
   const given = Object.entries<string | null | undefined>(timeouts ? { ...timeouts } : {}).filter(
     ([, value]) => value !== undefined && value !== null,
   );
@@ -39,7 +20,7 @@ export function timeoutsToTerraform(timeouts: UserTimeouts | undefined): Record<
   return Object.fromEntries(given.map(([name, value]) => [name, stringToTerraform(value as string) as unknown]));
 }
 
-/** Returns what is wrong with the timeouts of a resource. What only Terraform will know passes. */
+/** Returns what is wrong with the timeouts of a resource. Values that only Terraform knows pass. */
 export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: unknown, field = 'timeouts'): Violation[] {
   if (timeouts === undefined || timeouts === null) return [];
   if (!isObject(timeouts) || isUnresolved(timeouts)) return [wrongType([field], timeouts, 'an object of durations')];

@@ -1,5 +1,5 @@
 /** The error that a construct throws when what is known of a user breaks a rule. */
-import { formatPath, count, errorsIn, violation, type Violation } from '../../rules';
+import { count, errorsIn, formatPath, violation, type Violation } from '../../rules';
 
 /** How many violations a message shows. */
 export const MOST = 100;
@@ -23,8 +23,7 @@ export class ValidationError extends Error {
     violations: readonly Violation[],
     verdict = 'Amazon MQ would refuse this user',
   ) {
-    const errors = errorsIn(violations).length;
-    const heading = `${constructPath}: ${verdict} (${count(errors, 'error')}).`;
+    const heading = `${constructPath}: ${verdict} (${count(errorsIn(violations).length, 'error')}).`;
     const more = violations.length - MOST;
     const rest = more > 0 ? [`  and ${more} more`] : [];
     super([heading, ...violations.slice(0, MOST).map(describe), ...rest].join('\n'));
@@ -35,17 +34,34 @@ export class ValidationError extends Error {
 }
 
 /**
- * Runs a check of what a caller gave.
+ * Runs a check of what a caller passed, and returns its warnings.
  *
- * @throws ValidationError where the check fails since a value cannot be read, such as a getter that throws
+ * @param constructPath the path of the construct that is about to be created
+ * @param verdict what the heading of the error says
+ * @throws ValidationError if the check finds an error, or fails because a value cannot be read, such as a getter that throws
  */
-export function readable<T>(constructPath: string, check: () => T): T {
+export function throwIfInvalid(
+  constructPath: string,
+  check: () => readonly Violation[],
+  verdict?: string,
+): readonly Violation[] {
+  const violations = readable(constructPath, check);
+  if (errorsIn(violations).length > 0) throw new ValidationError(constructPath, violations, verdict);
+  return violations;
+}
+
+/**
+ * Runs a function that reads what a caller passed.
+ *
+ * @throws ValidationError if it fails because a value cannot be read, such as a getter that throws
+ */
+export function readable<T>(constructPath: string, read: () => T): T {
   try {
-    return check();
+    return read();
   } catch (error) {
     if (error instanceof ValidationError) throw error;
     const message =
-      'The props cannot be read: one of them throws an error. Allowed: plain values and tokens. Pass such.';
+      'The props cannot be read: one of them throws an error. Allowed: plain values and tokens. Pass plain values.';
     throw new ValidationError(constructPath, [violation('wrong-type', [], message)]);
   }
 }

@@ -261,11 +261,4 @@ export interface MqProviderProps {
    * @default ProviderPackaging.nodeBundle()
    */
   readonly packaging?: ProviderPackaging;
-
-  /**
-   * Whether the stack is a module that others call from HCL: it then has neither a backend nor a configuration of any
-   * provider, which are the caller's. Nothing else of this one can be set but `source` and `packaging`.
-   * @default false
-   */
-  readonly forModule?: boolean;
 }

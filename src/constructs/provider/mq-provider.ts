@@ -5,14 +5,15 @@ import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession 
 import { writeLockEntry } from './lock-file';
 import type { MqProviderProps } from './config';
 import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
-import { isTerraformName, pathOf } from '../private/names';
+import { brandAs, isBranded } from '../private/attached';
+import { onSynthesize } from '../private/cdktf-internals';
+import { ModuleStack } from '../modules/module-stack';
+import { isTerraformName, constructPath } from '../private/names';
 import { installPlugin, type Plugin } from './provider-binary';
 import { ProviderPackaging } from './packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './source-address';
 
 const brand = Symbol.for('cdktf-mq-users/MqProvider');
-/** What CDKTF calls at synth; TerraformAsset stands on it too. */
-const customSynthesis = Symbol.for('cdktf/customSynthesis');
 
 /**
  * The Terraform provider `mq`, which manages users of Amazon MQ brokers.
@@ -33,7 +34,7 @@ export class MqProvider extends TerraformProvider {
 
   /** Whether a value is an MqProvider, also one of another copy of this package. */
   public static isMqProvider(x: unknown): x is MqProvider {
-    return typeof x === 'object' && x !== null && brand in x;
+    return isBranded(x, brand);
   }
 
   private readonly plugin: Plugin;
@@ -43,10 +44,11 @@ export class MqProvider extends TerraformProvider {
 
   /** @throws an Error where `source` is no provider address, or the plugin was not built */
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
-    const path = pathOf(scope, id);
+    const path = constructPath(scope, id);
     props = givenProps(path, props);
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
-    const { errors, warnings } = problemsOfConfig(props);
+    const inModule = ModuleStack.isModuleStack(TerraformStack.of(scope));
+    const { errors, warnings } = problemsOfConfig(props, inModule);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
     const packaging = props.packaging ?? ProviderPackaging.nodeBundle();
     const plugin = packaging._plugin(scope.node.tryGetContext(pluginContext) as string | undefined);
@@ -55,18 +57,10 @@ export class MqProvider extends TerraformProvider {
       terraformGeneratorMetadata: { providerName: 'mq', providerVersion: plugin.constraint },
       terraformProviderSource: source,
     });
-    Object.defineProperty(this, brand, { value: true });
-    Object.defineProperty(this, customSynthesis, {
-      value: { onSynthesize: (session: ISynthesisSession) => this.bringPlugin(session) },
-    });
+    brandAs(this, brand);
+    onSynthesize(this, (session) => this.installBinary(session));
     this.plugin = plugin;
     this.props = props;
-    if (props.forModule === true) {
-      // CDKTF gives every stack a backend, with a path of this machine in it.
-      this.cdktfStack.addOverride('terraform.backend', undefined);
-      // Terraform refuses for_each and count of a module that configures any provider, whichever it is.
-      this.cdktfStack.addOverride('provider', undefined);
-    }
     this.aliasValue = props.alias;
     this.node.addValidation({ validate: () => this.checkSource() });
     for (const warning of warnings) Annotations.of(this).addWarning(warning);
@@ -92,10 +86,10 @@ export class MqProvider extends TerraformProvider {
     this.aliasValue = value ?? undefined;
   }
 
-  /** What is written in HCL; of a module what it requires alone. */
+  /** The HCL of the provider: its requirement, and its configuration unless the stack is a module. */
   public override toHclTerraform(): ReturnType<TerraformProvider['toHclTerraform']> {
     const { provider, ...required } = super.toHclTerraform() as Record<string, unknown>;
-    return this.props.forModule === true ? required : { ...required, provider };
+    return ModuleStack.isModuleStack(this.cdktfStack) ? required : { ...required, provider };
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
@@ -107,7 +101,7 @@ export class MqProvider extends TerraformProvider {
   }
 
   /** Writes plugin and lock entry into the stack's folder; the first MqProvider of a stack does it for all. */
-  private bringPlugin(session: ISynthesisSession): void {
+  private installBinary(session: ISynthesisSession): void {
     const stack = this.cdktfStack;
     if (mqProvidersOf(stack)[0] !== this || this.plugin.files.length === 0) return;
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);

@@ -32,11 +32,11 @@ type Options = Readonly<Record<string, ProviderOption>>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** The props that are none of the provider's options. */
-const ofItself: readonly string[] = ['alias', 'source', 'packaging', 'forModule'];
+const ofItself: readonly string[] = ['alias', 'source', 'packaging'];
 const propsOf = (of: Readonly<Record<string, { readonly prop: string }>>): string[] =>
   Object.values(of).map(({ prop }) => prop);
 /** What the provider of a module may have. */
-const ofModules: readonly string[] = ['forModule', 'source', 'packaging'];
+const ofModules: readonly string[] = ['source', 'packaging'];
 
 const options: Options = PROVIDER_OPTIONS;
 const blocks: Readonly<Record<string, ProviderBlock>> = PROVIDER_BLOCKS;
@@ -79,7 +79,10 @@ export function configToHcl(attributes: Values): Record<string, unknown> {
 }
 
 /** Checks a configuration as far as it is known at synth: every problem, with the props by name. Shows no secret. */
-export function problemsOfConfig(props: MqProviderProps): { readonly errors: string[]; readonly warnings: string[] } {
+export function problemsOfConfig(
+  props: MqProviderProps,
+  inModule = false,
+): { readonly errors: string[]; readonly warnings: string[] } {
   const given = props as unknown as Values;
   const blockValues = Object.entries(blocks).map(([name, { prop, options: inner }]) => {
     const block = given[prop];
@@ -97,7 +100,7 @@ export function problemsOfConfig(props: MqProviderProps): { readonly errors: str
     problems.filter((problem) => problem.severity === severity).map(describe);
   return {
     errors: [
-      ...problemsOfModule(props),
+      ...(inModule ? problemsOfModule(props) : []),
       ...problemsOfOwnProps(props),
       ...of('error'),
       ...problemsOfTokens(given),
@@ -144,7 +147,7 @@ const shown = ({ path, message }: Violation): string =>
   `${path.length > 0 ? `\`${formatPath(path)}\`: ` : ''}${message}`;
 
 /** Returns what is wrong with the types of the props that are none of the provider's options. */
-function problemsOfOwnProps({ alias, packaging, forModule }: MqProviderProps): string[] {
+function problemsOfOwnProps({ alias, packaging }: MqProviderProps): string[] {
   const wrong = (name: string, value: unknown, holds: boolean, allowed: string) =>
     holds || value === undefined
       ? []
@@ -153,16 +156,15 @@ function problemsOfOwnProps({ alias, packaging, forModule }: MqProviderProps): s
   return [
     ...wrong('alias', alias, typeof alias === 'string', 'a string'),
     ...wrong('packaging', packaging, isPackaging, 'a ProviderPackaging, such as ProviderPackaging.nodeBundle()'),
-    ...wrong('forModule', forModule, typeof forModule === 'boolean', 'true or false, known at synth'),
   ];
 }
 
 function problemsOfModule(props: MqProviderProps): string[] {
   const own = Object.entries(props).find(([name, value]) => !ofModules.includes(name) && value !== undefined);
-  if (props.forModule !== true || !own) return [];
+  if (!own) return [];
   return [
-    `\`${own[0]}\` is set together with \`forModule\`. Allowed: \`source\` and \`packaging\`, since a module has the ` +
-      "provider configuration of its caller. Remove it, and write it in the caller's provider block.",
+    `\`${own[0]}\` is set in a ModuleStack. Allowed: \`source\` and \`packaging\`, since the caller of a module configures ` +
+      "its providers. Remove it, and write it in the caller's provider block.",
   ];
 }
 
@@ -223,7 +225,7 @@ type Flat<T> = { readonly [K in keyof T]-?: T[K] };
 
 const agreesWithTable: readonly [
   Equal<
-    Flat<Omit<MqProviderProps, 'forModule' | 'source' | 'packaging' | 'alias'>>,
+    Flat<Omit<MqProviderProps, 'source' | 'packaging' | 'alias'>>,
     Flat<PropsOf<typeof PROVIDER_OPTIONS> & BlockProps>
   >,
   Equal<Flat<ProviderAssumeRole>, Flat<PropsOf<typeof PROVIDER_BLOCKS.assume_role.options>>>,

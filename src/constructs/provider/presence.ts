@@ -1,7 +1,7 @@
 /** Has synth check that what the provider `mq` manages has that provider, in its own stack. */
 import { TerraformProvider, TerraformStack, type TerraformDataSource, type TerraformResource } from 'cdktf';
 import { typeName } from '../../rules';
-import { kept } from '../private/kept';
+import { attached } from '../private/attached';
 import { elementsOf } from '../private/names';
 
 type Managed = TerraformResource | TerraformDataSource;
@@ -11,7 +11,7 @@ const managed = Symbol.for('cdktf-mq-users/managed');
 /** Has synth check the provider of a resource or data source. */
 export function requireProvider(element: Managed): void {
   const stack = TerraformStack.of(element);
-  kept(stack, managed, () => {
+  attached(stack, managed, () => {
     const all: Managed[] = [];
     stack.node.addValidation({ validate: () => problemsOfProviders(stack, all) });
     return all;
@@ -28,7 +28,7 @@ function problemsOfProviders(stack: TerraformStack, all: readonly Managed[]): st
     const what = present.length === 1 ? first.node.path : `${first.node.path} and ${present.length - 1} more`;
     return [
       `${what}: the stack ${stack.node.path} has no MqProvider. Allowed: an MqProvider in the stack itself, not in another one. ` +
-        "Add new MqProvider(stack, 'mq', { region: '…' }), or { forModule: true } in a module. [mq-provider]",
+        "Add new MqProvider(stack, 'mq', { region: '…' }), or without options in a ModuleStack. [mq-provider]",
     ];
   }
   return present.flatMap((element) => {

@@ -5,9 +5,10 @@
 import type { IConstruct } from 'constructs';
 import { TerraformResource, TerraformStack, Token } from 'cdktf';
 import { checkBroker, NOT_KNOWN_YET, type BrokerMember, type Known } from '../../rules';
-import { kept } from '../private/kept';
+import { attached } from '../private/attached';
 import { isUnresolved, knownString } from '../private/unresolved';
-import { originOf, resolved } from '../private/reference';
+import { hasMoved, originOf } from '../private/cdktf-internals';
+import { resolved } from '../private/reference';
 
 /** What is to be known of a user here. */
 export interface RegisteredUser {
@@ -25,7 +26,7 @@ const isValidated = Symbol.for('cdktf-mq-users/validated');
 export function registerUser(user: RegisteredUser): void {
   registered(user.construct.node.root).push(user);
   const stack = TerraformStack.of(user.construct);
-  kept(stack, isValidated, () => stack.node.addValidation({ validate: () => problemsOfApp(stack.node.root) }));
+  attached(stack, isValidated, () => stack.node.addValidation({ validate: () => problemsOfApp(stack.node.root) }));
 }
 
 /**
@@ -52,7 +53,7 @@ export function usernamesToCompare(user: RegisteredUser): string[] {
 }
 
 function registered(root: IConstruct): RegisteredUser[] {
-  return kept(root, usersOfApp, () => []);
+  return attached(root, usersOfApp, () => []);
 }
 
 /** Everything that is wrong across the users of an app, each with the path of a construct. */
@@ -198,7 +199,5 @@ function instances({ forEach, count }: TerraformResource): number {
 
 /** Whether a construct will be a resource: not one that was taken out of the tree, or moved to another. */
 function isResource(construct: TerraformResource): boolean {
-  // CDKTF leaves out the block of one that was moved away, and tells nobody.
-  const { _hasMoved: hasMoved } = construct as unknown as { _hasMoved?: boolean };
-  return hasMoved !== true && construct.node.scope?.node.tryFindChild(construct.node.id) === construct;
+  return !hasMoved(construct) && construct.node.scope?.node.tryFindChild(construct.node.id) === construct;
 }

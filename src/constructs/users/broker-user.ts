@@ -5,90 +5,63 @@ import {
   ImportableResource,
   TerraformResource,
   booleanToTerraform,
-  hashMapper,
-  listMapper,
   numberToTerraform,
   stringToTerraform,
   type IResolvable,
   type TerraformMetaArguments,
   type TerraformProvider,
 } from 'cdktf';
-import { errorsIn, type Violation } from '../../rules';
 import type { BrokerPassword } from '../passwords/broker-password';
 import { checkImportId } from './check-import';
-import { checkBrokerUser } from './check-user-props';
+import { checkUserProps } from './check-user-props';
 import { preconditionsFor, uniquenessPreconditions } from '../private/conditions';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { withHclMetaArguments } from '../private/hcl';
-import { pathOfElement, watchName } from '../private/names';
+import { brandAs, isBranded } from '../private/attached';
+import { elementPath, watchName } from '../private/names';
+import { checkedElsewhere, metaArguments, mqConfig, type FieldsOf } from '../private/options';
 import { requireProvider } from '../provider/presence';
 import { DataMqUser, type DataMqUserProps } from './data-mq-user';
-import type { IBrokerUser } from './user';
-import { timeoutsToTerraform, type UserTimeouts } from '../private/timeouts';
+import { timeoutsToTerraform } from '../private/timeouts';
 import { registerUser, usernamesToCompare, type RegisteredUser } from './app-validation';
-import { readable, ValidationError } from '../private/validation-error';
+import type { IBrokerUser, UserOptions, UserTimeouts } from './user';
+import { userOptionFields, userToTerraform } from './user-fields';
+import { throwIfInvalid } from '../private/validation-error';
 
-/** What Amazon MQ is told about a user. Every value may be a token, which Terraform then checks at plan or apply. */
-export interface BrokerUserProps extends TerraformMetaArguments {
+/** The props of a `BrokerUser`. Each value may be a token; Terraform then checks it at plan or apply. */
+export interface BrokerUserProps extends UserOptions, TerraformMetaArguments {
   /**
-   * The id of the broker, `b-1234a5b6-…`; not its ARN, not its name. A change replaces the user.
+   * The id of the broker, `b-1234a5b6-…`, not its name or its ARN. A change replaces the user.
    * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id.html
    */
   readonly brokerId: string;
 
-  /**
-   * The name of the user: 2 to 100 letters, digits and `_ . ~ -`. Other AWS services, logs among them, can read it: no
-   * personal data. A change replaces the user.
-   * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id-users-username.html
-   */
-  readonly username: string;
-
-  /** Where the password comes from. A plain string is refused. */
+  /** The source of the password. A plain string is refused. */
   readonly password: BrokerPassword;
 
   /**
-   * The groups that the user is in, at most 20: names as for users. Members of `activemq-webconsole` are administrators
-   * of every queue and topic. An empty list takes the user out of all groups.
-   * @default - no groups
-   * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/activemq-users.html
-   */
-  readonly groups?: string[];
-
-  /**
-   * Whether the user can log in to the ActiveMQ web console. Not for a replication user.
-   * @default false
-   */
-  readonly consoleAccess?: boolean | IResolvable;
-
-  /**
-   * Whether the user serves cross-Region data replication. Such a user has no console access.
-   * @default false
-   * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/crdr-for-active-mq.html
-   */
-  readonly replicationUser?: boolean | IResolvable;
-
-  /**
-   * Warnings that were weighed and accepted: the id of the rule, and why it does not apply here. The reason is kept in
-   * the Terraform configuration, for whoever reviews it.
-   *
-   * @example { 'username-pii': 'jane.doe is the name of a test system' }
-   * @default - every warning is shown
-   */
-  readonly acknowledge?: { [rule: string]: string };
-
-  /**
-   * Whether a user of this name that exists already is taken over, with all that these props say of it. Without it, one
-   * that exists is an error at apply.
+   * Whether to adopt a user of this name that already exists: the first apply sets everything that these props specify,
+   * the password included. From then on the user is managed like any other, so that **destroying this construct deletes
+   * the adopted user**; set `lifecycle: { preventDestroy: true }` to prevent that. Without `adoptExisting`, a user that
+   * exists is an error at apply.
    * @default false
    */
   readonly adoptExisting?: boolean | IResolvable;
 
   /**
-   * How long the provider tries, for each kind of change.
-   * @default - as the provider says
+   * How long the provider waits for the broker, for each kind of change.
+   * @default - 30m for each
    */
   readonly timeouts?: UserTimeouts;
 }
+
+const fields: FieldsOf<BrokerUserProps> = {
+  brokerId: checkedElsewhere,
+  ...userOptionFields,
+  adoptExisting: checkedElsewhere,
+  timeouts: checkedElsewhere,
+  ...metaArguments,
+};
 
 const brand = Symbol.for('cdktf-mq-users/BrokerUser');
 
@@ -109,7 +82,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
 
   /** Whether a value is a BrokerUser, also one of another copy of this package. */
   public static isBrokerUser(x: unknown): x is BrokerUser {
-    return typeof x === 'object' && x !== null && brand in x;
+    return isBranded(x, brand);
   }
 
   /**
@@ -127,7 +100,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     importFromId: string,
     provider?: TerraformProvider,
   ): ImportableResource {
-    const path = pathOfElement(scope, importToId);
+    const path = elementPath(scope, importToId);
     checkImportId(path, importFromId);
     const resource = new ImportableResource(scope, importToId, {
       terraformResourceType: BrokerUser.tfResourceType,
@@ -156,19 +129,10 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUserProps) {
-    const warnings = refuseErrors(pathOfElement(scope, id), scope, props);
-    super(scope, id, {
-      terraformResourceType: BrokerUser.tfResourceType,
-      terraformGeneratorMetadata: { providerName: 'mq' },
-      dependsOn: props.dependsOn,
-      count: props.count,
-      provider: props.provider,
-      lifecycle: props.lifecycle,
-      forEach: props.forEach,
-      provisioners: props.provisioners,
-      connection: props.connection,
-    });
-    Object.defineProperty(this, brand, { value: true });
+    const kind = { brokerId: 'present', password: 'present' } as const;
+    const warnings = throwIfInvalid(elementPath(scope, id), () => checkUserProps(scope, props, fields, kind));
+    super(scope, id, mqConfig(BrokerUser.tfResourceType, props));
+    brandAs(this, brand);
     this.props = props;
     const { brokerId, username, adoptExisting } = props;
     this.registration = { construct: this, brokerId, username, adopts: adoptExisting === true };
@@ -263,33 +227,20 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { brokerId, username, groups, consoleAccess, replicationUser, acknowledge, adoptExisting, password } =
-      this.props;
+    const { adoptExisting, password, timeouts } = this.props;
     const { passwordWo, passwordWoVersion, passwordSecretId, passwordSecretKey } = password._attributes();
     return {
-      broker_id: stringToTerraform(brokerId) as unknown,
-      username: stringToTerraform(username) as unknown,
-      groups: listMapper(stringToTerraform, false)(groups) as unknown,
-      console_access: booleanToTerraform(consoleAccess) as unknown,
-      replication_user: booleanToTerraform(replicationUser) as unknown,
-      acknowledge: hashMapper(stringToTerraform)(acknowledge) as unknown,
+      ...userToTerraform(this.props),
       adopt_existing: booleanToTerraform(adoptExisting) as unknown,
       password_wo: stringToTerraform(passwordWo) as unknown,
       password_wo_version: numberToTerraform(passwordWoVersion) as unknown,
       password_secret_id: stringToTerraform(passwordSecretId) as unknown,
       password_secret_key: stringToTerraform(passwordSecretKey) as unknown,
-      timeouts: timeoutsToTerraform(this.props.timeouts),
+      timeouts: timeoutsToTerraform(timeouts),
     };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     return toHclAttributes(this.synthesizeAttributes(), ['timeouts']);
   }
-}
-
-/** Throws where the user breaks a rule, else returns what is worth a warning. */
-function refuseErrors(path: string, scope: Construct, props: BrokerUserProps): readonly Violation[] {
-  const violations = readable(path, () => checkBrokerUser(scope, props));
-  if (errorsIn(violations).length === 0) return violations;
-  throw new ValidationError(path, violations);
 }

@@ -1,122 +1,15 @@
-/** All users of one broker, from one props object: checked together, with defaults, and one reboot after all of them. */
+/** The construct for all users of one broker: checked together, with defaults, and one reboot after all of them. */
 import { Construct } from 'constructs';
-import { Fn, type IResolvable, type ITerraformDependable, type TerraformProvider } from 'cdktf';
-import type { BrokerPassword } from '../passwords/broker-password';
-import type { BrokerPasswords } from '../passwords/broker-passwords';
+import { Fn } from 'cdktf';
+import { BrokerReboot } from '../brokers/broker-reboot';
 import { BrokerUser } from './broker-user';
-import { refuseErrors, type BrokerUserSettings } from './check-broker-users';
+import type { BrokerUserDefinition, BrokerUsersProps } from './broker-users-props';
+import { checkBrokerUsers } from './check-broker-users';
+import { UPDATABLE_FIELDS, userOptions } from './user-fields';
+import { USER_FIELDS } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
-import { isInherited, mapKey, pathOf } from '../private/names';
-import { BrokerReboot, type RebootTimeouts } from '../brokers/broker-reboot';
-import type { UserTimeouts } from '../private/timeouts';
-import { readable } from '../private/validation-error';
-
-/** One user among those of a broker. Each field as in `BrokerUserProps`. */
-export interface BrokerUserDefinition {
-  /** The name of the user: 2 to 100 letters, digits and `_ . ~ -`. */
-  readonly username: string;
-  /**
-   * Where the password comes from.
-   * @default - `passwords` of all users
-   */
-  readonly password?: BrokerPassword;
-  /**
-   * The groups that the user is in, at most 20.
-   * @default - those of `defaults`
-   */
-  readonly groups?: string[];
-  /**
-   * Whether the user can log in to the ActiveMQ web console.
-   * @default - that of `defaults`
-   */
-  readonly consoleAccess?: boolean | IResolvable;
-  /**
-   * Whether the user serves cross-Region data replication.
-   * @default false
-   */
-  readonly replicationUser?: boolean | IResolvable;
-  /**
-   * Warnings that were weighed and accepted: the id of the rule, and why it does not apply here.
-   * @default - every warning is shown
-   */
-  readonly acknowledge?: { [rule: string]: string };
-  /**
-   * Whether a user of this name that exists already is taken over.
-   * @default - that of `defaults`
-   */
-  readonly adoptExisting?: boolean | IResolvable;
-}
-
-/** What users have who do not say otherwise. */
-export interface BrokerUserDefaults {
-  /**
-   * The groups of users who name none; an empty list names none and is taken as it is.
-   * @default - no groups
-   */
-  readonly groups?: string[];
-  /**
-   * Whether users can log in to the ActiveMQ web console; replication users cannot.
-   * @default false
-   */
-  readonly consoleAccess?: boolean | IResolvable;
-  /**
-   * Whether users that exist already are taken over.
-   * @default false
-   */
-  readonly adoptExisting?: boolean | IResolvable;
-}
-
-/** The users of a broker. */
-export interface BrokerUsersProps {
-  /** The id of the broker, `b-1234a5b6-…`. */
-  readonly brokerId: string;
-
-  /** The users, in code or from `RosterFile.fromPath(path).usersOf(brokerId)`. */
-  readonly users: BrokerUserDefinition[];
-
-  /**
-   * Where the passwords come from of users who have no `password`.
-   * @default - each user has one
-   */
-  readonly passwords?: BrokerPasswords;
-
-  /**
-   * What users have who do not say otherwise.
-   * @default - nothing
-   */
-  readonly defaults?: BrokerUserDefaults;
-
-  /**
-   * Whether the broker is rebooted, once, after all changes of these users, so that they take effect at once. A broker of
-   * one instance is unavailable meanwhile.
-   * @default false - changes wait for the next maintenance window or reboot
-   */
-  readonly rebootOnChange?: boolean;
-
-  /**
-   * How long the reboot may take.
-   * @default - as the provider says
-   */
-  readonly rebootTimeouts?: RebootTimeouts;
-
-  /**
-   * How long the provider tries, for each kind of change of a user.
-   * @default - as the provider says
-   */
-  readonly timeouts?: UserTimeouts;
-
-  /**
-   * The MqProvider, where the stack has several.
-   * @default - the one without an alias
-   */
-  readonly provider?: TerraformProvider;
-
-  /**
-   * What must be there before the users.
-   * @default - nothing
-   */
-  readonly dependsOn?: ITerraformDependable[];
-}
+import { isInherited, mapKey, constructPath } from '../private/names';
+import { readable, throwIfInvalid } from '../private/validation-error';
 
 /**
  * All users of one broker that this app owns. Users that others made on the broker are not touched.
@@ -141,29 +34,41 @@ export class BrokerUsers extends Construct {
 
   /** @throws ValidationError with every rule that any user breaks, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUsersProps) {
-    const path = pathOf(scope, id);
-    const all = readable(path, () => {
-      refuseErrors(path, scope, props, (user) => withDefaults(props, user));
-      return props.users.map((user) => withDefaults(props, user));
-    });
+    const path = constructPath(scope, id);
+    throwIfInvalid(
+      path,
+      () => checkBrokerUsers(scope, props, (user) => withDefaults(props, user)),
+      'Amazon MQ would refuse some of these users',
+    );
+    const { brokerId, users, passwords, timeouts, provider, dependsOn } = props;
+    const all = readable(path, () => users.map((user) => withDefaults(props, user)));
     super(scope, id);
-    this.brokerId = props.brokerId;
+    this.brokerId = brokerId;
     const names = namesOf(all.map(({ username }) => username));
     this.byName = new Map(
       all.map((user, index) => {
         const name = names[index] ?? '';
-        const password = user.password ?? props.passwords?.passwordFor(this, user.username);
-        return [name, new BrokerUser(this, constructId(name), { ...user, password: password as BrokerPassword })];
+        const password = user.password ?? passwords?.passwordFor(this, user.username);
+        if (!password) {
+          const problem = `${path}: \`passwords\` returned no password for the user ${JSON.stringify(name)}`;
+          throw new Error(
+            `${problem}. Allowed: a BrokerPassword. Return one from passwordFor, or give the user a \`password\`.`,
+          );
+        }
+        return [
+          name,
+          new BrokerUser(this, constructId(name), { ...user, brokerId, password, timeouts, provider, dependsOn }),
+        ];
       }),
     );
     this.users = [...this.byName.values()];
     if (props.rebootOnChange !== true) return;
     // No username has an @, so that this id is free.
     this.reboot = new BrokerReboot(this, '@reboot', {
-      brokerId: props.brokerId,
+      brokerId,
       triggers: Object.fromEntries([...this.byName].map(([name, user]) => [triggerKey(name), settingsOf(user)])),
       timeouts: props.rebootTimeouts,
-      provider: props.provider,
+      provider,
       dependsOn: this.users,
     });
   }
@@ -220,32 +125,25 @@ function constructId(name: string): string {
 /** No map of the plugin protocol has the key `__proto__`. */
 const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@' : name);
 
-function withDefaults(props: BrokerUsersProps, user: BrokerUserDefinition): BrokerUserSettings {
-  const { brokerId, timeouts, provider, dependsOn } = props;
-  const defaults = props.defaults ?? {};
-  const { username, password, replicationUser, acknowledge } = user;
+/** Returns a user with the defaults filled in. */
+function withDefaults({ defaults }: BrokerUsersProps, user: BrokerUserDefinition): BrokerUserDefinition {
+  const options = userOptions(user);
+  const consoleAccess = options.replicationUser === true ? undefined : defaults?.consoleAccess;
   return {
-    brokerId,
-    username,
-    password,
-    groups: user.groups ?? defaults.groups,
-    consoleAccess: user.consoleAccess ?? (replicationUser === true ? undefined : defaults.consoleAccess),
-    replicationUser,
-    acknowledge,
-    adoptExisting: user.adoptExisting ?? defaults.adoptExisting,
-    timeouts,
-    provider,
-    dependsOn,
+    ...options,
+    groups: options.groups ?? defaults?.groups,
+    consoleAccess: options.consoleAccess ?? consoleAccess,
+    password: user.password,
+    adoptExisting: user.adoptExisting ?? defaults?.adoptExisting,
   };
 }
 
-/** What a change of a user shows in, without any secret: as JSON, so that a plan tells which part of it changed. */
+/** Returns the settings of a user as JSON without any secret, so that a plan shows which of them triggers the reboot. */
 function settingsOf(user: BrokerUser): string {
+  const attributes = UPDATABLE_FIELDS.map((field) => USER_FIELDS[field].terraformName);
   return Fn.jsonencode({
     id: user.id,
-    groups: user.groups,
-    console_access: user.consoleAccess,
-    replication_user: user.replicationUser,
+    ...Object.fromEntries(attributes.map((name) => [name, user.interpolationForAttribute(name)])),
     password: user._passwordVersion,
   });
 }

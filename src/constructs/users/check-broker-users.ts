@@ -1,59 +1,68 @@
-/** The check of all users of a broker before anything is made of them. */
+/** Checks all users of a broker before anything is created. */
 import type { Construct } from 'constructs';
 import {
   checkBroker,
+  checkGroups,
   isObject,
   readField,
   readList,
-  wrongType,
-  errorsIn,
   violation,
+  wrongType,
   type BrokerMember,
   type Violation,
 } from '../../rules';
-import { BrokerPassword } from '../passwords/broker-password';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
-import type { BrokerUserProps } from './broker-user';
-import type { BrokerUserDefaults, BrokerUserDefinition, BrokerUsersProps } from './broker-users';
+import type {
+  BrokerUserDefaults,
+  BrokerUserDefinition,
+  BrokerUsersOptions,
+  BrokerUsersProps,
+} from './broker-users-props';
 import { checkIdentity } from '../private/check-identity';
-import { checkBrokerUser } from './check-user-props';
-import { knownString } from '../private/unresolved';
+import { checkUserProps } from './check-user-props';
+import { knownString, knownStrings } from '../private/unresolved';
 import { checkedElsewhere, constantFlag, fieldViolations, type FieldsOf } from '../private/options';
 import { timeoutViolations } from '../private/timeouts';
 import { isListToken, tokenMistakes } from '../private/token-mistakes';
-import { ValidationError } from '../private/validation-error';
-
-/** The props of a user, with those of all users in them. */
-export type BrokerUserSettings = Omit<BrokerUserProps, 'password'> & { readonly password?: BrokerPassword };
-
-const verdict = 'Amazon MQ would refuse some of these users';
+import { isFlag, userOptionFields } from './user-fields';
 
 /**
- * Refuses users that break a rule, and props that are none. Warnings are shown by each user itself.
+ * Returns the violations of all users and of what they share. Warnings are left to the construct of each user.
  *
- * @param withDefaults completes a user by what all users have
- * @throws ValidationError with the violations of all users and of what they share
+ * @param withDefaults returns a user with the defaults filled in
  */
-export function refuseErrors(
-  path: string,
+export function checkBrokerUsers(
   scope: Construct,
   props: BrokerUsersProps,
-  withDefaults: (user: BrokerUserDefinition) => BrokerUserSettings,
-): void {
-  if (!isObject(props)) throw new ValidationError(path, [wrongType([], props, 'an object with users')], verdict);
-  const { brokerId, users, passwords, defaults, timeouts, rebootTimeouts } = props;
+  withDefaults: (user: BrokerUserDefinition) => BrokerUserDefinition,
+): Violation[] {
+  if (!isObject(props)) return [wrongType([], props, 'an object with users')];
+  const { users, passwords, defaults } = props;
   const wrong = [...wrongUsers(users), ...wrongPasswords(passwords), ...wrongDefaults(defaults)];
-  const violations = [
+  return [
+    ...checkShared(props),
+    ...fieldViolations(fields, props),
+    ...wrong,
+    // The users can only be checked one by one if the list, the passwords and the defaults have the right types.
+    ...(wrong.length > 0 ? [] : usersViolations(scope, users, users.map(withDefaults), passwords)),
+  ];
+}
+
+/** Returns the violations of what the users of a variable share. */
+export function checkUsersOfVariable<T extends BrokerUsersOptions>(props: T, fieldsOfProps: FieldsOf<T>): Violation[] {
+  if (!isObject(props)) return [wrongType([], props, 'an object with a brokerId')];
+  const { defaults } = props;
+  const wrong = wrongDefaults(defaults);
+  const violations = [...checkShared(props), ...fieldViolations(fieldsOfProps, props), ...wrong];
+  return wrong.length > 0 || !isObject(defaults) ? violations : [...violations, ...defaultsViolations(defaults)];
+}
+
+function checkShared({ brokerId, timeouts, rebootTimeouts }: BrokerUsersOptions): Violation[] {
+  return [
     ...checkIdentity('brokerId', brokerId),
     ...timeoutViolations('mq_user', timeouts),
     ...timeoutViolations('mq_broker_reboot', rebootTimeouts, 'rebootTimeouts'),
-    ...fieldViolations(fields, props),
-    ...wrong,
-    // What is made of users and what they share is judged where each of these is what it is to be.
-    ...(wrong.length > 0 ? [] : usersViolations(scope, users, users.map(withDefaults), passwords)),
   ];
-  if (errorsIn(violations).length === 0) return;
-  throw new ValidationError(path, violations, verdict);
 }
 
 const defaultsFields: FieldsOf<BrokerUserDefaults> = {
@@ -61,17 +70,11 @@ const defaultsFields: FieldsOf<BrokerUserDefaults> = {
   consoleAccess: checkedElsewhere,
   adoptExisting: checkedElsewhere,
 };
-const definitionFields: FieldsOf<BrokerUserDefinition> = {
-  username: checkedElsewhere,
-  password: checkedElsewhere,
-  ...defaultsFields,
-  replicationUser: checkedElsewhere,
-  acknowledge: checkedElsewhere,
-};
-const fields: FieldsOf<BrokerUsersProps> = {
+const definitionFields: FieldsOf<BrokerUserDefinition> = { ...userOptionFields, adoptExisting: checkedElsewhere };
+
+/** The types of what all users of a broker share. */
+export const sharedFields: FieldsOf<BrokerUsersOptions> = {
   brokerId: checkedElsewhere,
-  users: checkedElsewhere,
-  passwords: checkedElsewhere,
   defaults: checkedElsewhere,
   rebootOnChange: constantFlag,
   rebootTimeouts: checkedElsewhere,
@@ -79,6 +82,7 @@ const fields: FieldsOf<BrokerUsersProps> = {
   provider: checkedElsewhere,
   dependsOn: checkedElsewhere,
 };
+const fields: FieldsOf<BrokerUsersProps> = { ...sharedFields, users: checkedElsewhere, passwords: checkedElsewhere };
 
 function wrongUsers(users: unknown): Violation[] {
   const list = readList(users);
@@ -105,35 +109,46 @@ function wrongDefaults(defaults: unknown): Violation[] {
   return fieldViolations(defaultsFields, defaults, ['defaults']);
 }
 
+/** Returns what is wrong with the values of the defaults, where no list of users is at hand to check them with. */
+function defaultsViolations({ groups, consoleAccess, adoptExisting }: BrokerUserDefaults): Violation[] {
+  const flags = Object.entries({ consoleAccess, adoptExisting }).flatMap(([field, value]) =>
+    isFlag(value) ? [] : [wrongType([field], value, 'true or false')],
+  );
+  const mistakes = tokenMistakes(groups, ['groups']);
+  const isList = groups === undefined || groups === null || Array.isArray(groups) || isListToken(groups);
+  const ofGroups = isList ? checkGroups(knownStrings(groups)) : [wrongType(['groups'], groups, 'a list of strings')];
+  return [...(mistakes.length > 0 ? mistakes : ofGroups), ...flags].map((found) => ({
+    ...found,
+    path: ['defaults', ...found.path],
+  }));
+}
+
 function usersViolations(
   scope: Construct,
   users: readonly BrokerUserDefinition[],
-  settings: readonly BrokerUserSettings[],
+  completed: readonly BrokerUserDefinition[],
   passwords: BrokerPasswords | null | undefined,
 ): Violation[] {
-  // Stands for what `passwords` will give. It may make constructs, so it is asked after the check.
-  const later = passwords ? BrokerPassword.fromSecretsManager('given by passwords') : undefined;
-  const ofUsers = settings.flatMap((user, index) => {
-    const password = (user.password ?? later) as BrokerPassword;
-    // What all users share is judged once.
-    const own = checkBrokerUser(scope, { ...user, password }).filter(({ path: [field] }) => !isShared(field));
-    const named = fieldViolations(definitionFields, users[index] ?? {});
-    return [...own, ...named].map((violation) => ({ ...violation, path: ['users', index, ...violation.path] }));
-  });
-  const members = settings.map(({ username }, index): BrokerMember => ({
+  // `passwords` may create constructs, so it supplies the passwords after the check.
+  const kind = { brokerId: 'present', password: passwords ? 'deferred' : 'present' } as const;
+  const ofUsers = completed.flatMap((user, index) =>
+    [
+      ...checkUserProps(scope, user, definitionFields, kind),
+      ...fieldViolations(definitionFields, users[index] ?? {}),
+    ].map((found) => ({ ...found, path: ['users', index, ...found.path] })),
+  );
+  const members = completed.map(({ username }, index): BrokerMember => ({
     username: typeof username === 'string' ? knownString(username) : undefined,
     path: ['users', index, 'username'],
     label: `users[${index}]`,
   }));
-  return [...ofUsers, ...checkBroker(members, ['users']), ...passwordViolations(scope, settings, passwords)];
+  return [...ofUsers, ...checkBroker(members, ['users']), ...passwordViolations(scope, completed, passwords)];
 }
 
-const isShared = (field: string | number | undefined): boolean => field === 'brokerId' || field === 'timeouts';
-
-/** What keeps `passwords` from giving one to each user who has none. */
+/** Returns why `passwords` cannot supply the password of each user without one. */
 function passwordViolations(
   scope: Construct,
-  users: readonly BrokerUserSettings[],
+  users: readonly BrokerUserDefinition[],
   passwords: BrokerPasswords | null | undefined,
 ): Violation[] {
   const without = users.flatMap(({ username, password }, index) =>

@@ -1,132 +1,93 @@
 /**
- * The check of a user's props before anything is made of them: types that only a caller without TypeScript can get wrong,
- * where the password comes from, and then every rule of the table.
+ * Checks the props of a user before anything is created: types that only a caller without TypeScript can get wrong, where
+ * the password comes from, and then every rule of the table.
  */
-import { Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import {
   checkUser,
   isObject,
-  typeName,
   NOT_KNOWN_YET,
-  wrongType,
+  readField,
+  typeName,
+  USER_FIELD_NAMES,
   violation,
-  type UserField,
+  wrongType,
   type Violation,
 } from '../../rules';
 import { BrokerPassword, passwordSources } from '../passwords/broker-password';
-import type { BrokerUserProps } from './broker-user';
-import type { InlineUserProps } from './inline-users';
-import { isUnresolved, knownBoolean, knownReasons, knownString, knownStrings } from '../private/unresolved';
-import { checkedElsewhere, metaArguments, propsViolations, type FieldsOf } from '../private/options';
-import { isListToken, tokenMistakes } from '../private/token-mistakes';
+import { propsViolations, type FieldsOf } from '../private/options';
 import { timeoutViolations } from '../private/timeouts';
+import { tokenMistakes } from '../private/token-mistakes';
+import { isFlag, knownFields, PLAIN_USER_FIELDS, wrongFieldTypes } from './user-fields';
 
-/** Every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown. */
-export function checkBrokerUser(scope: IConstruct, props: BrokerUserProps): Violation[] {
-  if (!isObject(props)) return propsViolations(userFields, props);
-  return [...check(props, (password) => password._problemIn(scope)), ...propsViolations(userFields, props)];
+/** What the props of a user have, apart from the fields of every user. */
+export interface UserPropsKind {
+  /** `absent` for an inline user, whose broker is the resource itself. */
+  readonly brokerId: 'absent' | 'present';
+  /** `deferred` if `BrokerPasswords` supply the password of a user without one after the check. */
+  readonly password: 'deferred' | 'present';
 }
 
-/** As above, for a user in a block of its broker, which needs no broker id. */
-export function checkInlineUser(scope: IConstruct, props: InlineUserProps): Violation[] {
-  if (!isObject(props)) return propsViolations(inlineFields, props);
-  const { username, password, groups, consoleAccess, replicationUser, acknowledge } = props;
-  const brokerId = unknownString;
-  const user = { brokerId, username, password, groups, consoleAccess, replicationUser, acknowledge };
-  return [...check(user, (given) => given._problemInline(scope)), ...propsViolations(inlineFields, props)];
+/**
+ * Returns every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown.
+ *
+ * @param fields the fields that the props may have; only these are checked
+ */
+export function checkUserProps<T>(
+  scope: IConstruct,
+  props: unknown,
+  fields: FieldsOf<T>,
+  kind: UserPropsKind,
+): Violation[] {
+  if (!isObject(props)) return propsViolations(fields, props);
+  const isChecked = (field: string) => field in fields;
+  const password = passwordOf(props, kind);
+  const types = [...wrongFieldTypes(props), ...password.violations, ...wrongOthers(props)];
+  const isWrongIn = (found: readonly Violation[]) => (field: string) => found.some(({ path }) => path[0] === field);
+  const hasWrongType = isWrongIn(types);
+  const tokens = PLAIN_USER_FIELDS.flatMap((field) =>
+    hasWrongType(field) ? [] : tokenMistakes(readField(props, field), [field]),
+  );
+  const isWrong = isWrongIn([...types, ...tokens]);
+  const known = knownFields(props, (field) => isWrong(field) || !isChecked(field));
+  const source = password.given;
+  const problem = kind.brokerId === 'absent' ? source?._problemInline(scope) : source?._problemIn(scope);
+  const found = [
+    ...types,
+    ...tokens,
+    ...checkUser({ ...known, password: source ? source._known : NOT_KNOWN_YET }),
+    ...(problem === undefined ? [] : [violation('password-source', ['password'], `${problem}.`)]),
+  ];
+  return [
+    ...order.filter(isChecked).flatMap((field) => found.filter(({ path }) => path[0] === field)),
+    ...propsViolations(fields, props),
+  ];
 }
 
-const inlineFields: FieldsOf<InlineUserProps> = {
-  username: checkedElsewhere,
-  password: checkedElsewhere,
-  groups: checkedElsewhere,
-  consoleAccess: checkedElsewhere,
-  replicationUser: checkedElsewhere,
-  acknowledge: checkedElsewhere,
-};
-const userFields: FieldsOf<BrokerUserProps> = {
-  brokerId: checkedElsewhere,
-  ...inlineFields,
-  adoptExisting: checkedElsewhere,
-  timeouts: checkedElsewhere,
-  ...metaArguments,
-};
+const order: readonly string[] = [...USER_FIELD_NAMES, 'adoptExisting', 'timeouts'];
 
-/** A string that only Terraform would know. */
-const unknownString = '${null}';
-
-function check(props: BrokerUserProps, problemOf: (password: BrokerPassword) => string | undefined): Violation[] {
-  const types = wrongTypes(props);
-  const wrong = [...types, ...wrongTokens(props, (field) => types.some(({ path }) => path[0] === field))];
-  const isWrong = (field: UserField) => wrong.some(({ path }) => path[0] === field);
-  const checked = checkUser({
-    brokerId: isWrong('brokerId') ? NOT_KNOWN_YET : knownString(props.brokerId),
-    username: isWrong('username') ? NOT_KNOWN_YET : knownString(props.username),
-    password: isWrong('password') ? NOT_KNOWN_YET : props.password._known,
-    groups: isWrong('groups') ? NOT_KNOWN_YET : knownStrings(props.groups),
-    consoleAccess: isWrong('consoleAccess') ? NOT_KNOWN_YET : knownBoolean(props.consoleAccess),
-    replicationUser: isWrong('replicationUser') ? NOT_KNOWN_YET : knownBoolean(props.replicationUser),
-    acknowledge: isWrong('acknowledge') ? NOT_KNOWN_YET : knownReasons(props.acknowledge),
-  });
-  const problem = isWrong('password') ? undefined : problemOf(props.password);
-  const source = problem ? [violation('password-source', ['password'], `${problem}.`)] : [];
-  const found = [...wrong, ...checked, ...source];
-  return fields.flatMap((field) => found.filter(({ path }) => path[0] === field));
+/** Returns what is wrong with the props that are not fields of every user. */
+function wrongOthers(props: object): Violation[] {
+  const adoptExisting = readField(props, 'adoptExisting');
+  return [
+    ...(isFlag(adoptExisting) ? [] : [wrongType(['adoptExisting'], adoptExisting, 'true or false')]),
+    ...timeoutViolations('mq_user', readField(props, 'timeouts')),
+  ];
 }
 
-const fields: readonly string[] = [
-  'brokerId',
-  'username',
-  'password',
-  'groups',
-  'consoleAccess',
-  'replicationUser',
-  'acknowledge',
-  'adoptExisting',
-  'timeouts',
-];
-
-/** Tokens that CDKTF would not resolve to what was meant. */
-function wrongTokens(props: BrokerUserProps, isWrong: (field: UserField) => boolean): Violation[] {
-  return textFields.flatMap((field) => (isWrong(field) ? [] : tokenMistakes(props[field], [field])));
-}
-
-const textFields = ['brokerId', 'username', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'] as const;
-
-/** What TypeScript would have refused; plain JavaScript and casts get here. Values are named by type alone. */
-function wrongTypes(props: BrokerUserProps): Violation[] {
-  const unset = (value: unknown) => value === undefined || value === null || Token.isUnresolved(value);
-  const isString = (value: unknown) => unset(value) || typeof value === 'string';
-  const isBoolean = (value: unknown) => unset(value) || typeof value === 'boolean' || isUnresolved(value);
-  const found: Violation[] = [];
-  const require = (holds: boolean, path: Violation['path'], value: unknown, allowed: string) => {
-    if (!holds) found.push(wrongType(path, value, allowed));
-  };
-  require(isString(props.brokerId), ['brokerId'], props.brokerId, 'a string');
-  require(isString(props.username), ['username'], props.username, 'a string');
-  const groups: unknown = props.groups;
-  if (Array.isArray(groups) && !isListToken(groups)) {
-    for (const [index, group] of (groups as unknown[]).entries()) {
-      require(typeof group === 'string' || Token.isUnresolved(group), ['groups', index], group, 'a string');
-    }
-  } else require(isListToken(groups) || unset(groups) || isUnresolved(groups), ['groups'], groups, 'a list of strings');
-  require(isBoolean(props.consoleAccess), ['consoleAccess'], props.consoleAccess, 'true or false');
-  require(isBoolean(props.replicationUser), ['replicationUser'], props.replicationUser, 'true or false');
-  const { acknowledge } = props;
-  const isReasons = isObject(acknowledge) && Object.values(acknowledge).every(isString);
-  require(unset(acknowledge) || isReasons, ['acknowledge'], acknowledge, 'reasons, by the id of a warning');
-  require(isBoolean(props.adoptExisting), ['adoptExisting'], props.adoptExisting, 'true or false');
-  return [...found, ...wrongPassword(props.password), ...timeoutViolations('mq_user', props.timeouts)];
-}
-
-function wrongPassword(password: unknown): Violation[] {
-  if (BrokerPassword.isBrokerPassword(password)) return [];
+function passwordOf(
+  props: object,
+  { password: when }: UserPropsKind,
+): { readonly given?: BrokerPassword; readonly violations: Violation[] } {
+  const password = readField(props, 'password');
+  if (BrokerPassword.isBrokerPassword(password)) return { given: password, violations: [] };
   const advice = `Allowed: a BrokerPassword. ${passwordSources}.`;
+  const refuse = (rule: string, what: string) => ({
+    violations: [violation(rule, ['password'], `The password is ${what}. ${advice}`)],
+  });
   if (password === undefined || password === null) {
-    return [violation('password-required', ['password'], `The password is missing. ${advice}`)];
+    return when === 'deferred' ? { violations: [] } : refuse('password-required', 'missing');
   }
-  const what =
-    typeof password === 'string' ? 'a plain string, which would be readable in cdk.tf.json' : typeName(password);
-  return [violation('wrong-type', ['password'], `The password is ${what}. ${advice}`)];
+  if (typeof password !== 'string') return refuse('wrong-type', typeName(password));
+  return refuse('wrong-type', 'a plain string, which would be readable in cdk.tf.json');
 }

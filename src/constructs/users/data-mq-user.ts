@@ -1,15 +1,15 @@
 /** Data sources: users of brokers that are managed elsewhere. */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, stringToTerraform, type IResolvable, type TerraformMetaArguments } from 'cdktf';
-import { isObject, errorsIn, type Violation } from '../../rules';
+import { isObject, readField } from '../../rules';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { checkIdentity } from '../private/check-identity';
 import { withHclMetaArguments } from '../private/hcl';
-import { pathOfElement, watchName } from '../private/names';
-import { checkedElsewhere, dataMetaArguments, propsViolations, type FieldsOf } from '../private/options';
+import { elementPath, watchName } from '../private/names';
+import { checkedElsewhere, dataMetaArguments, mqConfig, propsViolations, type FieldsOf } from '../private/options';
 import { requireProvider } from '../provider/presence';
 import type { IBrokerUser } from './user';
-import { readable, ValidationError } from '../private/validation-error';
+import { throwIfInvalid } from '../private/validation-error';
 
 /** Which user. */
 export interface DataMqUserProps extends TerraformMetaArguments {
@@ -34,7 +34,7 @@ export class DataMqUser extends TerraformDataSource implements IBrokerUser {
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUserProps) {
     refuse(scope, id, props, userFields);
-    super(scope, id, dataSource(DataMqUser.tfResourceType, props));
+    super(scope, id, mqConfig(DataMqUser.tfResourceType, props));
     this.props = props;
     watchName(this);
     requireProvider(this);
@@ -114,7 +114,7 @@ export class DataMqUsers extends TerraformDataSource {
   /** @throws ValidationError where the broker id breaks a rule, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUsersProps) {
     refuse(scope, id, props, usersFields);
-    super(scope, id, dataSource(DataMqUsers.tfResourceType, props));
+    super(scope, id, mqConfig(DataMqUsers.tfResourceType, props));
     this.props = props;
     watchName(this);
     requireProvider(this);
@@ -149,22 +149,16 @@ export class DataMqUsers extends TerraformDataSource {
   }
 }
 
-function dataSource(terraformResourceType: string, props: TerraformMetaArguments) {
-  const { dependsOn, count, provider, lifecycle, forEach } = props;
-  const terraformGeneratorMetadata = { providerName: 'mq' };
-  return { terraformResourceType, terraformGeneratorMetadata, dependsOn, count, provider, lifecycle, forEach };
-}
-
 const usersFields: FieldsOf<DataMqUsersProps> = { ...dataMetaArguments, brokerId: checkedElsewhere };
 const userFields: FieldsOf<DataMqUserProps> = { ...usersFields, username: checkedElsewhere };
 const identity = ['brokerId', 'username'] as const;
 
 function refuse<T>(scope: Construct, id: string, props: T, fields: FieldsOf<T>): void {
-  const path = pathOfElement(scope, id);
-  const violations = readable(path, (): Violation[] => {
-    const given: Readonly<Record<string, unknown>> = isObject(props) ? props : {};
-    const own = isObject(props) ? identity.filter((field) => field in fields) : [];
-    return [...own.flatMap((field) => checkIdentity(field, given[field])), ...propsViolations(fields, props)];
+  throwIfInvalid(elementPath(scope, id), () => {
+    const checked = isObject(props) ? identity.filter((field) => field in fields) : [];
+    return [
+      ...checked.flatMap((field) => checkIdentity(field, readField(props as object, field))),
+      ...propsViolations(fields, props),
+    ];
   });
-  if (errorsIn(violations).length > 0) throw new ValidationError(path, violations);
 }

@@ -1,64 +1,128 @@
 /**
- * Users as `user` blocks of an `aws_mq_broker` that the app owns, for those who want the AWS provider alone. Checked by the
- * same rules as a `BrokerUser`.
+ * Users as `user` blocks of an `aws_mq_broker` that the app owns, for apps that use the AWS provider alone. They are checked
+ * by the same rules as a `BrokerUser`.
  */
 import type { Construct } from 'constructs';
 import {
   Annotations,
   Fn,
+  Lazy,
+  TerraformResource,
   TerraformStack,
   Token,
   type IResolvable,
   type Precondition,
-  type TerraformResourceLifecycle,
 } from 'cdktf';
 import {
   checkBroker,
   isObject,
+  readField,
   readList,
   typeName,
-  errorsIn,
   violation,
+  warningsIn,
   type BrokerMember,
   type Violation,
 } from '../../rules';
 import { BrokerPassword } from '../passwords/broker-password';
-import { checkInlineUser } from './check-user-props';
+import { resourceType } from '../private/aws-resource';
 import { preconditionsFor } from '../private/conditions';
-import { knownString } from '../private/unresolved';
-import { pathOf } from '../private/names';
-import { readable, ValidationError } from '../private/validation-error';
+import { addToLifecycle } from '../private/lifecycle';
+import type { FieldsOf } from '../private/options';
+import { isToken, knownString } from '../private/unresolved';
+import { throwIfInvalid } from '../private/validation-error';
+import { checkUserProps } from './check-user-props';
+import type { UserOptions } from './user';
+import { userOptionFields } from './user-fields';
 
-/** One inline user. Each field as in `BrokerUserProps`. */
-export interface InlineUserProps {
-  /** The name of the user: 2 to 100 letters, digits and `_ . ~ -`. */
-  readonly username: string;
+/** One inline user. */
+export interface InlineUserProps extends UserOptions {
   /** `BrokerPassword.fromStoredVariable(variable)`, or `BrokerPassword.unsafePlainText(value)`. */
   readonly password: BrokerPassword;
+}
+
+const fields: FieldsOf<InlineUserProps> = userOptionFields;
+
+/**
+ * Inline users of a broker. The AWS provider then owns every user of the broker: it deletes users that it does not know, and
+ * it keeps the passwords in the state. A `BrokerUser` does neither.
+ */
+export class InlineUsers {
   /**
-   * The groups that the user is in, at most 20.
-   * @default - no groups
+   * Checks users and adds them to the `user` blocks of a broker, with preconditions for values that only Terraform knows. The
+   * broker's own `lifecycle` is kept, whether it is set before or after this call.
+   *
+   * @param broker an `MqBroker` of `@cdktf/provider-aws`, created with `user: []` or with other blocks
+   * @param users the users to add
+   * @throws ValidationError with every rule that the known values break
+   * @throws an Error if the construct is not a broker
+   *
+   * @example
+   * const password = new TerraformVariable(this, 'password', { type: 'string', sensitive: true });
+   * const broker = new MqBroker(this, 'broker', {
+   *   brokerName: 'orders',
+   *   engineType: 'ActiveMQ',
+   *   engineVersion: '5.18',
+   *   hostInstanceType: 'mq.t3.micro',
+   *   user: [],
+   * });
+   * InlineUsers.addTo(broker, [{ username: 'orders', password: BrokerPassword.fromStoredVariable(password) }]);
    */
-  readonly groups?: string[];
+  public static addTo(broker: TerraformResource, users: InlineUserProps[]): void {
+    requireBroker('InlineUsers.addTo', broker);
+    const { path } = broker.node;
+    const existing = existingBlocks(broker);
+    const violations = throwIfInvalid(path, () => check(broker, users, existing));
+    for (const { message } of warningsIn(violations)) Annotations.of(broker).addWarning(message);
+    const preconditions = users.flatMap((user, index) =>
+      preconditionsFor(broker, { ...user, password: user.password._unchecked }, `${path}: users[${index}]`),
+    );
+    broker.putUser([...existing, ...users.map(toBlock)]);
+    addToLifecycle(broker, { preconditions: unlessHcl(broker, preconditions) });
+  }
+
   /**
-   * Whether the user can log in to the ActiveMQ web console. Not for a replication user.
-   * @default false
+   * Adds the first user of a broker whose other users are `BrokerUser`s, since Amazon MQ does not create a broker without a
+   * user, and makes Terraform ignore later changes of the broker's `user` blocks. From then on the AWS provider leaves all
+   * users alone.
+   *
+   * The password is random and nobody knows it, but the state contains it in plain text. Let a `BrokerUser` of the same name
+   * with `adoptExisting: true` set another one in the same apply.
+   *
+   * @param broker an `MqBroker` of `@cdktf/provider-aws`, created with `user: []`
+   * @param username the name of the user
+   * @throws ValidationError with every rule that the username breaks
+   * @throws an Error if the construct is not a broker
+   *
+   * @example
+   * const broker = new MqBroker(this, 'broker', {
+   *   brokerName: 'orders',
+   *   engineType: 'ActiveMQ',
+   *   engineVersion: '5.18',
+   *   hostInstanceType: 'mq.t3.micro',
+   *   user: [],
+   * });
+   * InlineUsers.addBootstrapUser(broker, 'operator');
+   * new BrokerUser(this, 'operator', {
+   *   brokerId: broker.id,
+   *   username: 'operator',
+   *   adoptExisting: true,
+   *   password: BrokerPassword.fromGeneratedSecret(this, 'operator-password'),
+   * });
    */
-  readonly consoleAccess?: boolean | IResolvable;
-  /**
-   * Whether the user serves cross-Region data replication.
-   * @default false
-   */
-  readonly replicationUser?: boolean | IResolvable;
-  /**
-   * Warnings that were weighed and accepted: the id of the rule, and why it does not apply here.
-   * @default - every warning is shown
-   */
-  readonly acknowledge?: { [rule: string]: string };
+  public static addBootstrapUser(broker: TerraformResource, username: string): void {
+    requireBroker('InlineUsers.addBootstrapUser', broker);
+    // 36 hexadecimal digits and hyphens. Every plan has another value, which `ignoreChanges` hides.
+    const password = BrokerPassword.unsafePlainText(Token.asString(Fn.uuid()));
+    InlineUsers.addTo(broker, [{ username, password }]);
+    addToLifecycle(broker, { ignoreChanges: ['user'] });
+  }
+
+  private constructor() {}
 }
 
 /** A `user` block, in the shape of the AWS provider's `MqBrokerUser`. */
-export interface InlineUserBlock {
+interface UserBlock {
   readonly username: string;
   readonly password: string;
   readonly groups?: string[];
@@ -66,96 +130,67 @@ export interface InlineUserBlock {
   readonly replicationUser?: boolean | IResolvable;
 }
 
-/** What to pass on to `MqBroker`. */
-export interface InlineUserConfig {
-  /** The `user` blocks. */
-  readonly user: InlineUserBlock[];
-  /** Preconditions for what only Terraform will know. */
-  readonly lifecycle: TerraformResourceLifecycle;
+/** The part of an `MqBroker` that holds its users, in every version of the AWS provider's constructs. */
+type Broker = TerraformResource & { readonly userInput?: unknown; putUser(blocks: readonly unknown[]): void };
+
+function requireBroker(place: string, broker: unknown): asserts broker is Broker {
+  const isBroker =
+    isObject(broker) &&
+    TerraformResource.isTerraformResource(broker) &&
+    resourceType(broker) === 'aws_mq_broker' &&
+    typeof readField(broker, 'putUser') === 'function';
+  if (isBroker) return;
+  const type = resourceType(broker);
+  const kind = type === 'aws_mq_broker' ? `${type}, a data source` : (type ?? typeName(broker));
+  throw new Error(
+    `${place}: the construct is ${kind}. Allowed: an aws_mq_broker resource. Pass an ` +
+      "MqBroker of '@cdktf/provider-aws'.",
+  );
 }
 
-/**
- * Inline users of a broker. The AWS provider then owns every user of the broker: it deletes those that someone else made,
- * and it keeps the passwords in the state. A `BrokerUser` does neither.
- *
- * @example
- * new MqBroker(this, 'broker', {
- *   brokerName: 'orders',
- *   // …
- *   ...InlineUsers.of(this, [{ username: 'orders', password: BrokerPassword.fromStoredVariable(password) }]),
- * });
- */
-export class InlineUsers {
-  /**
-   * Checks users and renders them.
-   *
-   * @param scope where the broker will be
-   * @throws ValidationError with every rule that the known values break
-   */
-  public static of(scope: Construct, users: InlineUserProps[]): InlineUserConfig {
-    const path = pathOf(scope);
-    const violations = readable(path, () => check(scope, users));
-    if (errorsIn(violations).length > 0) throw new ValidationError(path, violations);
-    for (const { message } of violations) Annotations.of(scope).addWarning(message);
-    const preconditions = users.flatMap((user, index) =>
-      preconditionsFor(scope, { ...user, password: user.password._unchecked }, `${scope.node.path}: users[${index}]`),
-    );
-    const precondition = inHcl(scope, preconditions);
-    return { user: users.map(render), lifecycle: precondition.length > 0 ? { precondition } : {} };
-  }
-
-  /**
-   * The first user of a broker whose users are `BrokerUser`s: Amazon MQ makes no broker without a user. Its password is a
-   * random one that nobody knows; the state has it in plain text, so let a `BrokerUser` of the same name with
-   * `adoptExisting: true` set another one in the same apply. From then on the AWS provider leaves all users alone.
-   *
-   * @param scope where the broker will be
-   * @throws ValidationError with every rule that the username breaks
-   *
-   * @example
-   * const broker = new MqBroker(this, 'broker', { brokerName: 'orders', …, ...InlineUsers.first(this, 'operator') });
-   * new BrokerUser(this, 'operator', { brokerId: broker.id, username: 'operator', adoptExisting: true, password });
-   */
-  public static first(scope: Construct, username: string): InlineUserConfig {
-    // 36 hexadecimal digits and hyphens; a new one in every plan, which `ignoreChanges` makes nobody see.
-    const password = BrokerPassword.unsafePlainText(Token.asString(Fn.uuid()));
-    const { user } = InlineUsers.of(scope, [{ username, password }]);
-    return { user, lifecycle: { ignoreChanges: ['user'] } };
-  }
-
-  private constructor() {}
+/** Returns the blocks that a broker already has. */
+function existingBlocks({ userInput, node }: Broker): readonly unknown[] {
+  if (userInput === undefined || userInput === null) return [];
+  const list = isToken(userInput) ? undefined : readList(userInput);
+  if (list) return list;
+  throw new Error(
+    `${node.path}: the \`user\` blocks are a token, to which no user can be added. Allowed: a list, such as \`user: []\`. ` +
+      'Pass a list, and add the users with InlineUsers.',
+  );
 }
 
-function check(scope: Construct, users: InlineUserProps[]): Violation[] {
+function check(scope: Construct, users: InlineUserProps[], existing: readonly unknown[]): Violation[] {
   const list = readList(users);
-  if (!list) {
-    return [violation('wrong-type', ['users'], `The users are ${typeName(users)}. Allowed: a list of users.`)];
-  }
-  const members = list.map((user, index): BrokerMember => {
-    const { username } = (isObject(user) ? user : {}) as Partial<InlineUserProps>;
-    const known = typeof username === 'string' ? knownString(username) : undefined;
-    return { username: known, path: ['users', index, 'username'], label: `users[${index}]` };
-  });
+  if (!list) return [violation('wrong-type', ['users'], `The users are ${typeName(users)}. Allowed: a list of users.`)];
+  const memberOf = (user: unknown, path: BrokerMember['path'], label: string): BrokerMember => {
+    const username = isObject(user) ? readField(user, 'username') : undefined;
+    return { username: typeof username === 'string' ? knownString(username) : undefined, path, label };
+  };
+  const members = [
+    ...existing.map((user, index) => memberOf(user, ['user', index], `user[${index}]`)),
+    ...list.map((user, index) => memberOf(user, ['users', index, 'username'], `users[${index}]`)),
+  ];
+  const kind = { brokerId: 'absent', password: 'present' } as const;
   return [
     ...list.flatMap((user, index) =>
-      checkInlineUser(scope, user as InlineUserProps).map((violation) => ({
-        ...violation,
-        path: ['users', index, ...violation.path],
-      })),
+      checkUserProps(scope, user, fields, kind).map((found) => ({ ...found, path: ['users', index, ...found.path] })),
     ),
     ...checkBroker(members, ['users']),
   ];
 }
 
-const isAnnounced = new WeakSet<Construct>();
+const announced = new WeakSet<Construct>();
 
-/** CDKTF cannot write the conditions of a broker in HCL, which is not ours to render. Synth says so once. */
-function inHcl(scope: Construct, preconditions: Precondition[]): Precondition[] {
+/**
+ * Returns the preconditions, or none for HCL: CDKTF renders the broker, and cannot write its preconditions in HCL. A warning
+ * says so once for each stack.
+ */
+function unlessHcl(scope: Construct, preconditions: readonly Precondition[]): readonly Precondition[] {
   const isHcl = ['true', '1'].includes(process.env.SYNTH_HCL_OUTPUT ?? '');
   if (!isHcl || preconditions.length === 0) return preconditions;
   const stack = TerraformStack.of(scope);
-  if (!isAnnounced.has(stack)) {
-    isAnnounced.add(stack);
+  if (!announced.has(stack)) {
+    announced.add(stack);
     Annotations.of(scope).addWarning(
       'CDKTF cannot write the preconditions of an aws_mq_broker in HCL, so they are left out: values of inline users that only ' +
         'Terraform knows are not checked at plan. Synthesize without --hcl to have them checked.',
@@ -164,8 +199,8 @@ function inHcl(scope: Construct, preconditions: Precondition[]): Precondition[] 
   return [];
 }
 
-function render({ username, password, groups, consoleAccess, replicationUser }: InlineUserProps): InlineUserBlock {
-  // One that has no such value was refused before.
-  const { passwordWo = '' } = password._attributes();
-  return { username, password: passwordWo, groups, consoleAccess, replicationUser };
+function toBlock({ username, password, groups, consoleAccess, replicationUser }: InlineUserProps): UserBlock {
+  // Resolved at synth, when the names of variables are final. A password without such a value was refused.
+  const value = Lazy.stringValue({ produce: () => password._attributes().passwordWo ?? '' });
+  return { username, password: value, groups, consoleAccess, replicationUser };
 }

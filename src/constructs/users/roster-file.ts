@@ -11,7 +11,7 @@ import {
 } from '../../rules';
 import { MOST } from '../private/validation-error';
 import type * as RosterFiles from '../../roster/parse';
-import type { BrokerUserDefinition } from './broker-users';
+import type { BrokerUserDefinition } from './broker-users-props';
 
 /**
  * A roster file: an object with `brokerId` and `users`, or a list of such objects, checked as a whole.

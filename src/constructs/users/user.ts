@@ -1,4 +1,4 @@
-/** What all users of a broker have in common: the interface of the constructs, and the props. */
+/** What the users of a broker have in common, whichever construct they belong to: the interface, the options, the timeouts. */
 import type { IResolvable } from 'cdktf';
 
 /** A user of a broker, whether this app manages it (`BrokerUser`) or only reads it (`DataMqUser`). */
@@ -11,4 +11,62 @@ export interface IBrokerUser {
   readonly groups: string[];
   /** Whether the user can log in to the ActiveMQ web console. */
   readonly consoleAccess: IResolvable;
+}
+
+/** The options of every user. Each value may be a token; Terraform then checks it at plan or apply. */
+export interface UserOptions {
+  /**
+   * The name of the user: 2 to 100 letters, digits and `_ . ~ -`. Other AWS services, logs among them, can read it, so it
+   * must not contain personal data. A change replaces the user.
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id-users-username.html
+   */
+  readonly username: string;
+
+  /**
+   * The groups that the user is in: at most 20, each named like a user. Members of `activemq-webconsole` administer every
+   * queue and topic. An empty list removes the user from all groups.
+   * @default - no groups
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/activemq-users.html
+   */
+  readonly groups?: string[];
+
+  /**
+   * Whether the user can log in to the ActiveMQ web console. A replication user cannot.
+   * @default false
+   */
+  readonly consoleAccess?: boolean | IResolvable;
+
+  /**
+   * Whether the user is for cross-Region data replication. Such a user cannot have console access.
+   * @default false
+   * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/crdr-for-active-mq.html
+   */
+  readonly replicationUser?: boolean | IResolvable;
+
+  /**
+   * The warnings that are accepted: the id of each rule, with the reason why it does not apply, as in
+   * `{ 'username-pii': 'jane.doe is the name of a test system' }`. The reasons are kept in the Terraform configuration for
+   * its reviewers.
+   * @default - every warning is shown
+   */
+  readonly acknowledge?: { [rule: string]: string };
+}
+
+/** How long the provider waits for the broker to be RUNNING before it changes a user: `30s`, `10m`, `1h30m`. */
+export interface UserTimeouts {
+  /**
+   * How long to wait before the user is created.
+   * @default 30m
+   */
+  readonly create?: string;
+  /**
+   * How long to wait before the user is changed.
+   * @default 30m
+   */
+  readonly update?: string;
+  /**
+   * How long to wait before the user is deleted.
+   * @default 30m
+   */
+  readonly delete?: string;
 }

@@ -89,19 +89,24 @@ new DataMqUser(stack, 'data', { brokerId, username: name.stringValue, dependsOn:
 new DataMqUsers(stack, 'all', { brokerId });
 for (const scope of [stack, nested]) {
   const variables = new UserMapVariable(scope, 'members', { description: 'Who is "in"' });
-  variables.createUsers(scope, 'member', { brokerId: 'b-5' });
+  variables.createUsers(scope, 'member', {
+    brokerId: 'b-5',
+    defaults: { groups: ['everyone'], consoleAccess: flag.booleanValue },
+    rebootOnChange: true,
+  });
   ValidatedVariable.forUsername(scope, 'username', { default: 'orders', description: 'a "quoted" description' });
   ValidatedVariable.forGroups(scope, 'groups', { default: ['a1', 'b1'] });
 }
 new AwsProvider(stack, 'aws', { region: 'us-east-1' });
 BrokerId.fromBrokerName(stack, 'named', 'orders');
 const stored = new TerraformVariable(stack, 'stored', { type: 'string', sensitive: true });
-new MqBroker(stack, 'broker', {
+const broker = new MqBroker(stack, 'broker', {
   brokerName: 'orders',
   engineType: 'ActiveMQ',
   engineVersion: '5.18',
   hostInstanceType: 'mq.m5.large',
-  ...InlineUsers.of(stack, [{ username: name.stringValue, password: BrokerPassword.fromStoredVariable(stored) }]),
+  user: [],
 });
+InlineUsers.addTo(broker, [{ username: name.stringValue, password: BrokerPassword.fromStoredVariable(stored) }]);
 new TerraformOutput(stack, 'two_ids', { value: `\${[for user in ${two.fqn} : user.id]}` });
 app.synth();

@@ -1,7 +1,7 @@
 /** Terraform variables with validations, in HCL as in JSON. Private to the package. */
 import { Lazy, TerraformVariable } from 'cdktf';
-import { attributes, blocks } from '../private/hcl';
-import { watchName } from '../private/names';
+import { attributes, blocks } from './hcl';
+import { watchName } from './names';
 
 /** The attributes of a variable for HCL, validations included. The type is an expression of its own. */
 export function variableToHcl(variable: TerraformVariable): Record<string, unknown> {

@@ -1,0 +1,62 @@
+/** The stack for a Terraform module that is called from HCL. */
+import type { Construct } from 'constructs';
+import { LocalBackend, TerraformBackend, TerraformProvider, TerraformStack } from 'cdktf';
+import { isObject } from '../../rules';
+import { brandAs, isBranded } from '../private/attached';
+import { omitBackend, omitProviderBlocks } from '../private/cdktf-internals';
+import { elementsOf } from '../private/names';
+import { resolved } from '../private/reference';
+
+const brand = Symbol.for('cdktf-mq-users/ModuleStack');
+
+/**
+ * A stack that synthesizes to a Terraform module, for teams that call it from HCL. A module has neither a backend nor the
+ * configuration of a provider: both belong to its caller, who can then call it with `for_each` and `count`. Each provider in
+ * it is a requirement (`required_providers`) and must have no arguments; synth refuses a provider that has some.
+ *
+ * @example
+ * const module = new ModuleStack(this, 'mq-users');
+ * new MqProvider(module, 'mq');
+ * const brokerId = ValidatedVariable.forBrokerId(module, 'broker_id').stringValue;
+ * new UserMapVariable(module, 'users').createUsers(module, 'user', { brokerId });
+ */
+export class ModuleStack extends TerraformStack {
+  /** Returns whether a value is a ModuleStack, also of another copy of this package. */
+  public static isModuleStack(x: unknown): x is ModuleStack {
+    return isBranded(x, brand);
+  }
+
+  public constructor(scope: Construct, id: string) {
+    super(scope, id);
+    brandAs(this, brand);
+    // CDKTF gives every stack a backend, with a path of this machine in it.
+    omitBackend(this);
+    // Terraform refuses for_each and count of a module that has a provider block, even an empty one.
+    omitProviderBlocks(this);
+    this.node.addValidation({ validate: () => problemsOfModule(this) });
+  }
+}
+
+function problemsOfModule(stack: ModuleStack): string[] {
+  return elementsOf(stack).flatMap((element) => {
+    if (TerraformBackend.isBackend(element) && !(element instanceof LocalBackend)) {
+      const problem = `${element.node.path}: the backend is in a module, ${stack.node.path}`;
+      return [`${problem}. Allowed: a backend in the configuration that calls the module. Remove it. [module-backend]`];
+    }
+    if (!TerraformProvider.isTerraformProvider(element)) return [];
+    const names = argumentsOf(element);
+    if (names.length === 0) return [];
+    const problem = `${element.node.path}: the provider is configured in a module, ${stack.node.path}, with ${names.join(', ')}`;
+    return [
+      `${problem}. Allowed: a provider without arguments, which the module requires and its caller configures. Remove the ` +
+        "arguments, and write them in the caller's provider block. [module-provider]",
+    ];
+  });
+}
+
+/** Returns the Terraform names of the arguments of a provider. */
+function argumentsOf(provider: TerraformProvider): string[] {
+  const { provider: blocks } = resolved(provider, provider.toTerraform() as unknown) as { provider?: unknown };
+  const types = isObject(blocks) ? Object.values(blocks) : [];
+  return types.flat().flatMap((block) => (isObject(block) ? Object.keys(block) : []));
+}

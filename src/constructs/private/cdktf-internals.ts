@@ -1,0 +1,57 @@
+/**
+ * Everything of CDKTF that this package uses beyond CDKTF's public types. `test/constructs/cdktf-internals.test.ts` fails when a
+ * version of CDKTF changes any of it.
+ */
+import {
+  TerraformResource,
+  Token,
+  Tokenization,
+  type ISynthesisSession,
+  type TerraformElement,
+  type TerraformStack,
+} from 'cdktf';
+
+/** What CDKTF calls for a construct at synth; its own TerraformAsset uses it. */
+const customSynthesis = Symbol.for('cdktf/customSynthesis');
+
+/** Has CDKTF call a function for an element when it writes the stack. */
+export function onSynthesize(element: TerraformElement, write: (session: ISynthesisSession) => void): void {
+  Object.defineProperty(element, customSynthesis, { value: { onSynthesize: write } });
+}
+
+/** Returns whether a resource was moved to another one (`moveTo`): CDKTF then leaves its block out of the output. */
+export function hasMoved(element: TerraformElement): boolean {
+  const { _hasMoved } = element as unknown as { readonly _hasMoved?: boolean };
+  return TerraformResource.isTerraformResource(element) && _hasMoved === true;
+}
+
+/** Returns the kind of an element, such as `aws_mq_broker` or `var`; names are unique within a kind. */
+export function elementType(element: TerraformElement): string | undefined {
+  return (element as unknown as { readonly _elementType?: string })._elementType;
+}
+
+/** A reference to an attribute of a resource: `aws_mq_broker.b.id`. */
+export interface ReferenceOrigin {
+  readonly identifier: string;
+  /** The stack of the resource. Resolving a reference to another stack gives a different expression. */
+  readonly originStack: TerraformStack;
+}
+
+/** Returns the origin of a string that is exactly one reference, or undefined. */
+export function originOf(value: string): ReferenceOrigin | undefined {
+  const fragments = Tokenization.reverseString(value);
+  const token = fragments.length === 1 ? fragments.firstToken : undefined;
+  const { identifier, originStack } = (token ?? {}) as { identifier?: unknown; originStack?: TerraformStack };
+  if (typeof identifier !== 'string' || Token.isUnresolved(identifier) || !originStack) return undefined;
+  return { identifier, originStack };
+}
+
+/** Leaves the backend out of a stack's output. */
+export function omitBackend(stack: TerraformStack): void {
+  stack.addOverride('terraform.backend', undefined);
+}
+
+/** Leaves all provider blocks out of a stack's output, whichever provider they are of. */
+export function omitProviderBlocks(stack: TerraformStack): void {
+  stack.addOverride('provider', undefined);
+}

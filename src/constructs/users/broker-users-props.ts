@@ -1,0 +1,96 @@
+/** The props of all users of one broker. */
+import type { IResolvable, ITerraformDependable, TerraformProvider } from 'cdktf';
+import type { RebootTimeouts } from '../brokers/broker-reboot';
+import type { BrokerPassword } from '../passwords/broker-password';
+import type { BrokerPasswords } from '../passwords/broker-passwords';
+import type { UserOptions, UserTimeouts } from './user';
+
+/** One of the users of a broker. */
+export interface BrokerUserDefinition extends UserOptions {
+  /**
+   * The source of the password.
+   * @default - from `passwords`
+   */
+  readonly password?: BrokerPassword;
+  /**
+   * Whether to adopt a user of this name that already exists. **Destroying its construct then deletes the adopted user.**
+   * See `BrokerUserProps.adoptExisting`.
+   * @default - as in `defaults`
+   */
+  readonly adoptExisting?: boolean | IResolvable;
+}
+
+/** The defaults for users that leave a field unset. */
+export interface BrokerUserDefaults {
+  /**
+   * The groups of users that leave `groups` unset. A user's own empty list is kept: no groups.
+   * @default - no groups
+   */
+  readonly groups?: string[];
+  /**
+   * Whether users can log in to the ActiveMQ web console. Replication users cannot, whatever this default is.
+   * @default false
+   */
+  readonly consoleAccess?: boolean | IResolvable;
+  /**
+   * Whether to adopt users that already exist. **Destroying their constructs then deletes them.** See
+   * `BrokerUserProps.adoptExisting`.
+   * @default false
+   */
+  readonly adoptExisting?: boolean | IResolvable;
+}
+
+/** What all users of a broker share, whether they are listed in code (`BrokerUsers`) or in a variable (`UserMapVariable`). */
+export interface BrokerUsersOptions {
+  /** The id of the broker, `b-1234a5b6-…`. */
+  readonly brokerId: string;
+
+  /**
+   * The defaults for users that leave a field unset.
+   * @default - no groups, no console access, no adoption
+   */
+  readonly defaults?: BrokerUserDefaults;
+
+  /**
+   * Whether to reboot the broker once after all changes of these users, so that they take effect immediately. A
+   * single-instance broker is unavailable during the reboot.
+   * @default false - changes take effect in the next maintenance window or at the next reboot
+   */
+  readonly rebootOnChange?: boolean;
+
+  /**
+   * How long the provider waits for the broker when it reboots.
+   * @default - 30m for each reboot
+   */
+  readonly rebootTimeouts?: RebootTimeouts;
+
+  /**
+   * How long the provider waits for the broker, for each kind of change of a user.
+   * @default - 30m for each
+   */
+  readonly timeouts?: UserTimeouts;
+
+  /**
+   * The MqProvider, if the stack has several.
+   * @default - the one without an alias
+   */
+  readonly provider?: TerraformProvider;
+
+  /**
+   * What must exist before the users.
+   * @default - only what the props refer to
+   */
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+/** The props of `BrokerUsers`. */
+export interface BrokerUsersProps extends BrokerUsersOptions {
+  /** The users, listed in code or read with `RosterFile.fromPath(path).usersOf(brokerId)`. */
+  readonly users: BrokerUserDefinition[];
+
+  /**
+   * The source of the passwords of users without a `password`.
+   * @default - each user has a `password`
+   */
+  readonly passwords?: BrokerPasswords;
+}

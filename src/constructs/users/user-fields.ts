@@ -1,0 +1,146 @@
+/**
+ * The fields of a user by the table of the rules (`USER_FIELDS`): their types, what the rules can know of them at synth, and
+ * their Terraform attributes. A new row of the table needs a property of `UserOptions` and nothing else here.
+ */
+import { Token, booleanToTerraform, hashMapper, listMapper, stringToTerraform, type IResolvable } from 'cdktf';
+import {
+  isObject,
+  NOT_KNOWN_YET,
+  readField,
+  USER_FIELDS,
+  USER_FIELD_NAMES,
+  wrongType,
+  type Path,
+  type UserField,
+  type UserFieldType,
+  type UserInput,
+  type Violation,
+} from '../../rules';
+import { checkedElsewhere, type FieldType } from '../private/options';
+import { isListToken } from '../private/token-mistakes';
+import { isUnresolved, knownBoolean, knownReasons, knownString, knownStrings } from '../private/unresolved';
+import type { UserOptions } from './user';
+
+/** A field of a user that its construct reads from `UserOptions`, or as the id of its broker. */
+export type PlainUserField = Exclude<UserField, 'password'>;
+
+/** The fields of a user but the password, in the order of the table. */
+export const PLAIN_USER_FIELDS = USER_FIELD_NAMES.filter((field): field is PlainUserField => field !== 'password');
+
+/** The names of `UserOptions`, in the order of the table. */
+export const USER_OPTION_NAMES = PLAIN_USER_FIELDS.filter((field): field is keyof UserOptions => field !== 'brokerId');
+
+/** The fields that Amazon MQ can change of an existing user, but the password. */
+export const UPDATABLE_FIELDS = PLAIN_USER_FIELDS.filter(
+  (field) => USER_FIELDS[field].updatable && 'apiName' in USER_FIELDS[field],
+);
+
+/** The fields of `UserOptions` and the password, for the check of unknown fields. `checkUserProps` checks their types. */
+export const userOptionFields: Readonly<Record<keyof UserOptions | 'password', FieldType>> = {
+  ...fieldTypes(USER_OPTION_NAMES),
+  password: checkedElsewhere,
+};
+
+/** Returns `checkedElsewhere` for each name. */
+export function fieldTypes<K extends string>(names: readonly K[]): Readonly<Record<K, FieldType>> {
+  return Object.fromEntries(names.map((name) => [name, checkedElsewhere])) as Record<K, FieldType>;
+}
+
+/** Returns the options of a user, each read by its name, so that inherited ones and getters count. */
+export function userOptions(user: UserOptions): UserOptions {
+  return Object.fromEntries(USER_OPTION_NAMES.map((name) => [name, user[name]])) as unknown as UserOptions;
+}
+
+const isUnset = (value: unknown): boolean => value === undefined || value === null || Token.isUnresolved(value);
+const isText = (value: unknown): boolean => isUnset(value) || typeof value === 'string';
+
+/** How values of a type are checked, read at synth and written to Terraform. */
+interface TypeHandler {
+  /** Returns the values of a wrong type in a field, which only a caller without TypeScript can pass. */
+  readonly wrong: (path: Path, value: unknown, allowed: string) => Violation[];
+  /** Returns what the rules can know of a value that has the right type. */
+  readonly known: (value: never) => unknown;
+  readonly toTerraform: (value: never) => unknown;
+}
+
+const handlers: Readonly<Record<UserFieldType, TypeHandler>> = {
+  string: {
+    wrong: (path, value, allowed) => (isText(value) ? [] : [wrongType(path, value, allowed)]),
+    known: (value: string) => knownString(value),
+    toTerraform: stringToTerraform,
+  },
+  boolean: {
+    wrong: (path, value, allowed) => (isFlag(value) ? [] : [wrongType(path, value, allowed)]),
+    known: (value: unknown) => knownBoolean(value),
+    toTerraform: booleanToTerraform,
+  },
+  'string-list': {
+    wrong: (path, value, allowed) => {
+      if (!Array.isArray(value) || isListToken(value)) {
+        return isListToken(value) || isUnset(value) || isUnresolved(value) ? [] : [wrongType(path, value, allowed)];
+      }
+      return (value as unknown[]).flatMap((entry, index) =>
+        typeof entry === 'string' || Token.isUnresolved(entry) ? [] : [wrongType([...path, index], entry, 'a string')],
+      );
+    },
+    known: (value: readonly string[]) => knownStrings(value),
+    toTerraform: listMapper(stringToTerraform, false),
+  },
+  'string-map': {
+    wrong: (path, value, allowed) =>
+      isUnset(value) || (isObject(value) && Object.values(value).every(isText))
+        ? []
+        : [wrongType(path, value, allowed)],
+    known: (value: Readonly<Record<string, string>>) => knownReasons(value),
+    toTerraform: hashMapper(stringToTerraform),
+  },
+};
+
+/** Whether a value is true, false, unset, or only known to Terraform. */
+export function isFlag(value: unknown): boolean {
+  return isUnset(value) || typeof value === 'boolean' || isUnresolved(value);
+}
+
+/** Returns the values of a wrong type in the fields of a user but the password. Messages name types, never values. */
+export function wrongFieldTypes(props: object): Violation[] {
+  return PLAIN_USER_FIELDS.flatMap((field) => {
+    const { type, allowedType } = USER_FIELDS[field];
+    return handlers[type].wrong([field], readField(props, field), allowedType);
+  });
+}
+
+/** Returns what the rules can know of the fields of a user but the password; fields for which `isSkipped` holds are not known. */
+export function knownFields(props: object, isSkipped: (field: PlainUserField) => boolean): UserInput {
+  return Object.fromEntries(
+    PLAIN_USER_FIELDS.map((field) => {
+      const { known } = handlers[USER_FIELDS[field].type];
+      return [field, isSkipped(field) ? NOT_KNOWN_YET : known(readField(props, field) as never)];
+    }),
+  );
+}
+
+/** Returns the Terraform attributes of a user but those of the password. */
+export function userToTerraform(props: UserOptions & { readonly brokerId: string }): Record<string, unknown> {
+  return Object.fromEntries(
+    PLAIN_USER_FIELDS.map((field) => {
+      const { terraformName, type } = USER_FIELDS[field];
+      return [terraformName, handlers[type].toTerraform(props[field] as never)];
+    }),
+  );
+}
+
+// Everything below exists for the compiler: it fails where `UserOptions` and the table differ in a name or a type.
+
+type PropType<T extends UserFieldType> = T extends 'string'
+  ? string
+  : T extends 'boolean'
+    ? boolean | IResolvable
+    : T extends 'string-list'
+      ? string[]
+      : { [rule: string]: string };
+type PropsOfTable = {
+  readonly [F in Exclude<PlainUserField, 'brokerId'>]: PropType<(typeof USER_FIELDS)[F]['type']>;
+};
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const agreesWithTable: Equal<{ readonly [K in keyof UserOptions]-?: NonNullable<UserOptions[K]> }, PropsOfTable> = true;
+void agreesWithTable;

@@ -1,0 +1,79 @@
+/** What this package uses of CDKTF beyond its public types: each test fails when a version of CDKTF changes it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
+import { App, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { BrokerPassword, BrokerUser } from '../../src/constructs';
+import {
+  elementType,
+  hasMoved,
+  omitBackend,
+  omitProviderBlocks,
+  onSynthesize,
+  originOf,
+} from '../../src/constructs/private/cdktf-internals';
+import { brokerId, newApp, newStack, temporaryDirectory } from './helpers';
+import { newBroker } from './new-broker';
+
+test('CDKTF calls the function of onSynthesize once for each stack, with the folder and the stack of the session', () => {
+  const outdir = temporaryDirectory();
+  const app = new App({ outdir });
+  const calls: string[] = [];
+  for (const id of ['one', 'two']) {
+    const stack = new TerraformStack(app, id);
+    onSynthesize(new TerraformVariable(stack, 'name', {}), (session) =>
+      calls.push(join(session.outdir, session.manifest.forStack(stack).workingDirectory)),
+    );
+  }
+  app.synth();
+  expect(calls).toEqual(['one', 'two'].map((id) => join(outdir, 'stacks', id)));
+});
+
+test('CDKTF marks a resource that was moved to another one, and leaves it out', () => {
+  const stack = newStack();
+  const [old, next] = ['old', 'next'].map((id) => {
+    const password = BrokerPassword.fromSecretsManager('mq/orders');
+    return new BrokerUser(stack, id, { brokerId, username: 'orders', password });
+  }) as [BrokerUser, BrokerUser];
+  next.addMoveTarget('target');
+  expect([hasMoved(old), hasMoved(next)]).toEqual([false, false]);
+  old.moveTo('target');
+  expect([hasMoved(old), hasMoved(next)]).toEqual([true, false]);
+  expect(old.toTerraform()).toMatchObject({ resource: undefined, moved: [{ from: 'mq_user.old' }] });
+});
+
+test('CDKTF names the kind of an element', () => {
+  const stack = newStack();
+  expect(elementType(new TerraformVariable(stack, 'name', {}))).toBe('var');
+  expect(elementType(newBroker(stack))).toBe('aws_mq_broker');
+});
+
+test('CDKTF’s references know the attribute and the stack that they are of', () => {
+  const [one, two] = [newStack(), newStack()];
+  const { id } = newBroker(one);
+  expect(originOf(id)).toEqual({ identifier: 'aws_mq_broker.broker.id', originStack: one });
+  expect(originOf(id)?.originStack).not.toBe(two);
+  for (const value of [`a-${id}`, `${id}${id}`, 'b-1', '${aws_mq_broker.broker.id}', Token.asString({ a: 1 })]) {
+    expect(originOf(value)).toBeUndefined();
+  }
+});
+
+test('CDKTF leaves out blocks that are overridden by undefined', () => {
+  const app = newApp();
+  const stack = new TerraformStack(app, 'stack');
+  newBroker(stack);
+  omitBackend(stack);
+  omitProviderBlocks(stack);
+  app.synth();
+  const file = join(app.outdir, 'stacks', 'stack', 'cdk.tf.json');
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { terraform: object };
+  expect(config).not.toHaveProperty('provider');
+  expect(Object.keys(config.terraform)).toEqual(['required_providers']);
+});
+
+test('the AWS provider’s broker has user blocks that can be read and replaced, which InlineUsers relies on', () => {
+  const broker = newBroker();
+  expect(broker).toBeInstanceOf(MqBroker);
+  broker.putUser([{ username: 'orders', password: 'x' }]);
+  expect(broker.userInput).toEqual([{ username: 'orders', password: 'x' }]);
+});
