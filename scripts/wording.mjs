@@ -255,7 +255,7 @@ export const entries = [
 
   // Creation
   {
-    pattern: String.raw`\b(user|secret|broker|variable|output|password|resource|folder|file|socket|client|stack|role|token|version)s? (that |which )?(is|are|was|were|has been|have been|be|can be|must be|will be) made\b`,
+    pattern: String.raw`\b(user|secret|broker|variable|output|password|resource|folder|file|socket|client|stack|role|token|version)s? (that |which )?(is|are|was|were|has been|have been|be|can be|must be|will be) made\b(?! (ephemeral|sensitive|public|available))`,
     instead: 'created, generated',
     why: TERM,
   },
