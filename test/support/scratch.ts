@@ -8,7 +8,8 @@ const root = join(__dirname, '..', '..');
 
 /** `describe` where the npm registry answers; where it does not, the tests are skipped and the log says why. */
 export function describeWithRegistry(what: string): jest.Describe {
-  if (spawnSync('npm', ['ping'], { stdio: 'ignore', timeout: 20_000 }).status === 0) return describe;
+  if (spawnSync('npm', ['ping'], { stdio: 'ignore', timeout: 20_000, env: npmEnvironment() }).status === 0)
+    return describe;
   process.stderr.write(`SKIPPED: the npm registry cannot be reached; the tests with ${what} did not run.\n`);
   return describe.skip;
 }
@@ -46,6 +47,12 @@ export class ScratchProject {
 }
 
 function npm(cwd: string, ...args: string[]): void {
-  const { status, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 240_000 });
+  const { status, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 240_000, env: npmEnvironment() });
   if (status !== 0) throw new Error(`npm ${args[0]} ended with ${status}\n${stderr}`);
+}
+
+/** The environment with the proxies and authorities that other programs of the tests do not get. */
+function npmEnvironment(): NodeJS.ProcessEnv {
+  const { MQ_USERS_TEST_REGISTRY_ENV: removed = '{}' } = process.env;
+  return { ...process.env, ...(JSON.parse(removed) as NodeJS.ProcessEnv) };
 }
