@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { MAX_BYTES, parseRosterFile, readRosterFile, RosterFileError } from '../../src/roster/parse';
 import { checkRoster } from '../../src/roster';
+import { cpuMillis } from '../support/cpu-time';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-roster-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -77,12 +78,12 @@ users:
 });
 
 describe('time', () => {
-  /** How long a file takes to be read and checked, with the place of every violation. */
-  function seconds(text: string): number {
-    const start = performance.now();
-    const file = parse(text);
-    for (const { path } of checkRoster(file.value)) file.position(path);
-    return performance.now() - start;
+  /** The processor time that it takes to read and check a file, with the place of every violation. */
+  function millis(text: string): number {
+    return cpuMillis(() => {
+      const file = parse(text);
+      for (const { path } of checkRoster(file.value)) file.position(path);
+    });
   }
   const fields = (count: number, indent = '') =>
     Array.from({ length: count }, (_, index) => `${indent}k${index}: 1\n`).join('');
@@ -93,8 +94,8 @@ describe('time', () => {
     ['the fields of an object', fields],
     ['the fields of an object that others take over', merged],
   ])('grows with %s, and not with its square', (_, text) => {
-    seconds(text(10_000));
-    expect(seconds(text(40_000))).toBeLessThan(8 * seconds(text(10_000)));
+    millis(text(10_000));
+    expect(millis(text(40_000))).toBeLessThan(8 * millis(text(10_000)));
   });
 
   test.each([
@@ -150,9 +151,7 @@ describe('aliases', () => {
       ),
     ],
   ])('a bomb of %s is refused at once', (_, text) => {
-    const start = performance.now();
-    expect(refusal(text)).toContain('too many aliases');
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(cpuMillis(() => expect(refusal(text)).toContain('too many aliases'))).toBeLessThan(2_000);
   });
 
   test('one that stands in itself is refused', () => {
@@ -263,9 +262,10 @@ describe('limits', () => {
     ['questions', '? '.repeat(20_000)],
     ['lines, each indented more', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
   ])('%s nest too deeply', (_, text) => {
-    const start = performance.now();
-    expect(refusal(text)).toContain('It nests lists and objects more than 100 levels deep');
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const millis = cpuMillis(() =>
+      expect(refusal(text)).toContain('It nests lists and objects more than 100 levels deep'),
+    );
+    expect(millis).toBeLessThan(3_000);
   });
 
   test('a file of very many small values is refused before it takes gigabytes', () => {
