@@ -1,35 +1,30 @@
-/** Makes a client, and loads the AWS SDK only then: a command that calls nothing starts without it. */
+/** Connects to AWS. Loads the AWS SDK only then, so that a command that calls nothing starts without it. */
 import type { MqClient } from '@aws-sdk/client-mq';
-import type { BrokersClient } from './brokers/client';
-import type { CallerIdentity } from './credentials/caller-identity';
 import { MqError } from './errors/mq-error';
 import type { ConnectOptions } from './options';
-import type { SecretsClient } from './secrets/client';
-import type { UsersClient } from './users/client';
-
-/** A connection to AWS. What it remembers, and the limit of calls a second, are its own. */
-export interface AmazonMq {
-  readonly users: UsersClient;
-  readonly brokers: BrokersClient;
-  readonly secrets: SecretsClient;
-  readonly identity: CallerIdentity;
-  /** Closes idle connections. */
-  close(): void;
-}
+import type { AmazonMq } from './types';
 
 /**
- * Throws `MqError`: `configuration` where no region is to be found or options contradict each other. Credentials are
- * looked up at the first call, which is here if `allowedAccountIds` is given.
+ * Connects to Amazon MQ, Secrets Manager and STS. Credentials are requested by the first call, or by `connect` itself if
+ * `allowedAccountIds` or `forbiddenAccountIds` is set.
+ *
+ * @throws MqError of kind `configuration` if no Region is found or options contradict each other; of kind `credentials` if
+ * the account is not allowed
  */
 export async function connect(options: ConnectOptions = {}): Promise<AmazonMq> {
   const { connectWith } = await import('./connection.js');
   return connectWith(options);
 }
 
-/** The same over an `MqClient` that is there already. Its credentials and region count; closing it is its owner's. */
+/**
+ * Connects with an existing `MqClient`. Its Region, endpoint and credentials take precedence over the options. It is not
+ * closed with the connection.
+ *
+ * @throws MqError as `connect` does
+ */
 export async function connectClient(mq: MqClient, options: ConnectOptions = {}): Promise<AmazonMq> {
   if (typeof mq?.send !== 'function') {
-    throw new MqError('configuration', { operation: 'Connecting to Amazon MQ' }, 'The client is no MqClient.');
+    throw new MqError('configuration', { operation: 'Connecting to Amazon MQ' }, 'The client is not an MqClient.');
   }
   const { connectOver } = await import('./connection.js');
   return connectOver(mq, options);

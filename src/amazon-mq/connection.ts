@@ -1,25 +1,24 @@
-/** A connection: the SDK's clients with one way of calling for all of them. Loaded by `connect`, for the SDK's sake. */
+/** Creates the connection: the SDK's clients, which share one way of calling. Loaded by `connect`, because it loads the SDK. */
 import type { MqClientConfig } from '@aws-sdk/client-mq';
 import { MqClient } from '@aws-sdk/client-mq';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { BrokersClient } from './brokers/client';
 import { AwsCaller, type ServiceAccess } from './calls/caller';
-import { CallerIdentity } from './credentials/caller-identity';
-import type { AmazonMq } from './connect';
-import { credentialsOf, type CredentialsProvider } from './credentials/credentials';
-import { MqError } from './errors/mq-error';
-import { agentsFor, type Agents } from './http/agents';
-import { requireSameSide } from './settings/local-endpoint';
-import type { ConnectOptions } from './options';
-import { BoundedHandler } from './http/request-handler';
-import { readWithinLimits, type ReadableResponse } from './http/response-limits';
-import { SecretsClient } from './secrets/client';
-import { LIMITS } from '../rules';
-import { endpointConfig, readSettings, type AwsServiceName, type Settings } from './settings/settings';
-import { connecting, misconfigured } from './settings/shared-config';
 import { SharedWork } from './calls/shared-work';
 import { TokenBucket } from './calls/token-bucket';
-import { toTransportError, TransportError } from './errors/transport-error';
+import { CallerIdentity } from './credentials/caller-identity';
+import { findCredentials } from './credentials/credentials';
+import type { CredentialsProvider } from './credentials/types';
+import { MqError } from './errors/mq-error';
+import { agentsFor, type Agents } from './http/agents';
+import { requireAwsResponses } from './http/aws-responses';
+import { BoundedHandler } from './http/request-handler';
+import type { ConnectOptions } from './options';
+import { SecretsClient } from './secrets/client';
+import { requireConfiguredEndpoint } from './settings/local-endpoint';
+import { endpointConfig, readSettings, type AwsServiceName, type Settings } from './settings/settings';
+import { configurationError, CONNECTING } from './settings/shared-config';
+import type { AmazonMq } from './types';
 import { UsersClient } from './users/client';
 
 const DEFAULT_MAX_RETRIES = 25;
@@ -37,14 +36,14 @@ export async function connectWith(options: ConnectOptions): Promise<AmazonMq> {
       ...endpointConfig(settings, 'sts'),
       ...(base && { credentials: base }),
     });
-    await requireSameSide(mq, 'sts', client, AssumeRoleCommand);
+    await requireConfiguredEndpoint(mq, 'sts', client, AssumeRoleCommand);
     return client;
   };
   const requestHandler = () => common().requestHandler;
-  const credentials = credentialsOf(options, settings, { sts, requestHandler });
-  const mq: MqClient = await clientOf({ ...common(), ...endpointConfig(settings, 'mq'), credentials });
+  const credentials = findCredentials(options, settings, { sts, requestHandler });
+  const mq: MqClient = await createMqClient({ ...common(), ...endpointConfig(settings, 'mq'), credentials });
   try {
-    // A role of the options is asked for in any case, so it is refused before the first call.
+    // A role of the options is certain to be assumed, so a wrong endpoint of STS is refused before the first call.
     if (options.assumeRole || options.assumeRoleWithWebIdentity) (await sts()).destroy();
     return await connectOver(mq, options, () => mq.destroy(), settings);
   } catch (thrown) {
@@ -59,19 +58,19 @@ export async function connectOver(
   close: () => void = () => undefined,
   given?: Settings,
 ): Promise<AmazonMq> {
-  // The client of somebody else has credentials already, so the profile matters only for what it says.
+  // A client of the caller has credentials already, so the profile is not required to have any.
   const settings = given ?? (await readSettings(options, false));
   const agents = await agentsFor(options, settings);
   const { backoffMillis = 500, maxBackoffMillis = 20_000, pollMillis = 2_000, ...tuning } = options.tuning ?? {};
-  const { requestsPerSecond = LIMITS.calls.perSecond, burst = LIMITS.calls.burst, onEvent } = options;
-  const maxRetries = options.maxRetries ?? retriesOfEnvironment() ?? DEFAULT_MAX_RETRIES;
-  const { requestMillis: attemptMillis, operationMillis, settleMillis } = tuning;
+  const { requestsPerSecond, burst, onEvent } = options;
+  const maxRetries = options.maxRetries ?? environmentRetries() ?? DEFAULT_MAX_RETRIES;
+  const { requestMillis: attemptMillis, operationMillis, lookupMillis } = tuning;
   const caller = new AwsCaller({
     ...{ maxRetries, backoffMillis, maxBackoffMillis },
-    ...{ attemptMillis, operationMillis, settleMillis },
+    ...{ attemptMillis, operationMillis, lookupMillis },
     onEvent,
   });
-  boundResponses(mq);
+  requireAwsResponses(mq, 'json');
   const lookups = new SharedWork<unknown>(false);
   const credentials = (signal: AbortSignal) =>
     lookups.run('', signal, (abortSignal) => mq.config.credentials({ abortSignal }));
@@ -90,8 +89,9 @@ export async function connectOver(
       const sdk = await import('@aws-sdk/client-secrets-manager');
       const make = async () => {
         const client = new sdk.SecretsManagerClient(await configOf(region, 'secretsmanager'));
+        requireAwsResponses(client, 'json');
         others.push(client);
-        await requireSameSide(mq, 'secretsmanager', client, sdk.DescribeSecretCommand);
+        await requireConfiguredEndpoint(mq, 'secretsmanager', client, sdk.DescribeSecretCommand);
         return client;
       };
       const client = secretsManagers.get(region) ?? make();
@@ -108,7 +108,8 @@ export async function connectOver(
       sts: async () => {
         const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
         const sts = new STSClient(await configOf(undefined, 'sts'));
-        await requireSameSide(mq, 'sts', sts, GetCallerIdentityCommand);
+        requireAwsResponses(sts, 'xml');
+        await requireConfiguredEndpoint(mq, 'sts', sts, GetCallerIdentityCommand);
         return sts;
       },
       hasBrokersOfAws: settings.endpoints.mq === undefined || settings.endpoints.sts !== undefined,
@@ -121,8 +122,13 @@ export async function connectOver(
     const account = await identity.account();
     const isAllowed = account !== undefined && (allowed.length === 0 || allowed.includes(account));
     if (!isAllowed || forbidden.includes(account)) {
-      const rule = allowed.length > 0 ? `allowed are ${allowed.join(', ')}` : `forbidden are ${forbidden.join(', ')}`;
-      throw new MqError('credentials', connecting, `The credentials are of the account ${account}, and ${rule}.`);
+      const rule =
+        allowed.length > 0 ? `Allowed accounts: ${allowed.join(', ')}` : `Forbidden accounts: ${forbidden.join(', ')}`;
+      throw new MqError(
+        'credentials',
+        CONNECTING,
+        `The credentials belong to account ${account ?? '(unknown)'}. ${rule}.`,
+      );
     }
   }
 
@@ -138,8 +144,8 @@ export async function connectOver(
   };
 }
 
-/** Throws `MqError` where there is no region; the SDK says so when it is asked for it, or, if it is empty, at once. */
-async function clientOf(config: MqClientConfig): Promise<MqClient> {
+/** Creates the client. Throws `MqError` if the SDK refuses the Region. */
+async function createMqClient(config: MqClientConfig): Promise<MqClient> {
   try {
     const mq = new MqClient(config);
     await mq.config.region();
@@ -149,46 +155,12 @@ async function clientOf(config: MqClientConfig): Promise<MqClient> {
   }
 }
 
-/**
- * Bounds the responses of a client whose handler is not ours. Refuses a response with status 200 that is a web page, even
- * one with a request id: the SDK does not read the body of a response to CreateUser, and would take for done what nobody
- * has done.
- */
-function boundResponses(mq: MqClient): void {
-  mq.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args).catch((thrown: unknown) => {
-        throw (thrown as { name?: unknown }).name === 'AbortError' ? thrown : toTransportError(thrown);
-      });
-      const response = result.response as ReadableResponse & { readonly statusCode?: number };
-      await readWithinLimits(response).catch((thrown: unknown) => {
-        throw toTransportError(thrown);
-      });
-      if (response.statusCode !== 200 || isJson(response)) return result;
-      throw new TransportError('foreign-answer', 'The response is not JSON, so it is not from AWS');
-    },
-    { step: 'deserialize', priority: 'low', name: 'boundResponses', override: true },
-  );
-}
-
-/** By its type, if it has one, and by its body, if there is one. */
-function isJson({ headers, body }: ReadableResponse): boolean {
-  if (!/json/i.test(headers?.['content-type'] ?? 'json')) return false;
-  if (!(body instanceof Uint8Array) || body.length === 0) return true;
-  try {
-    JSON.parse(Buffer.from(body).toString());
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** What the clients of all services have in common. */
+/** Returns the configuration that the clients of all services share. */
 function commonConfig({ userAgent, userAgentSuffix = '', tuning = {} }: ConnectOptions, agents: Agents) {
   const suffix = userAgentSuffix.split(/\s+/).filter((part) => part !== '');
   const names = [...(userAgent ? [[...userAgent]] : []), ...suffix.map((part) => part.split('/', 2))];
   return {
-    // Retrying is ours, see Caller.
+    // AwsCaller retries.
     maxAttempts: 1,
     ...(names.length > 0 && { customUserAgent: names as [string, string?][] }),
     requestHandler: new BoundedHandler(
@@ -199,12 +171,12 @@ function commonConfig({ userAgent, userAgentSuffix = '', tuning = {} }: ConnectO
 }
 
 function noRegion(cause?: unknown): MqError {
-  const reason = 'No region is configured. Set the region, AWS_REGION, or a region in the profile.';
-  return misconfigured(reason, cause, 'region-missing');
+  const reason = 'No Region is configured. Set the Region, AWS_REGION, or a Region in the profile.';
+  return configurationError(reason, cause, 'region-missing');
 }
 
-/** AWS's own variable counts the first attempt too. */
-function retriesOfEnvironment(): number | undefined {
+/** Returns the retries of AWS_MAX_ATTEMPTS, which also counts the first attempt. */
+function environmentRetries(): number | undefined {
   const attempts = Number(process.env.AWS_MAX_ATTEMPTS);
   return Number.isInteger(attempts) && attempts > 0 ? attempts - 1 : undefined;
 }

@@ -1,17 +1,30 @@
-/** Amazon MQ's users and brokers over the AWS SDK: pending changes, throttling, retries, lost answers, typed errors. */
+/** The client of Amazon MQ: users, brokers and their passwords, with retries, pending changes and typed errors. */
 export type { Broker, BrokerSummary } from './brokers/broker';
-export type { BrokersClient, WaitOptions } from './brokers/client';
-export type { CallerIdentity } from './credentials/caller-identity';
-export { connect, connectClient } from './connect';
-export type { AmazonMq } from './connect';
-export { MqError } from './errors/mq-error';
-export type { ApiCall, MqErrorCode, MqErrorKind } from './errors/mq-error';
-export type { AttemptEvent, BrokerEvent, ClientEvent, WaitEvent } from './calls/events';
+export type { BrokerRebootOptions, BrokersClient, WaitOptions } from './brokers/client';
 export { nextMaintenance } from './brokers/maintenance-window';
 export type { MaintenanceWindow } from './brokers/maintenance-window';
-export type { AssumeRole, AssumeRoleWithWebIdentity, ConnectOptions, Tuning } from './options';
-export type { PreparedBroker } from './brokers/prepared-broker';
-export type { Password, GetPasswordOptions, SecretsClient } from './secrets/client';
-export { isAsSent, isSameGroups } from './users/user';
+export type { AttemptEvent, BrokerEvent, ClientEvent, DeadlineEvent, WaitEvent } from './calls/events';
+export type { CallOptions } from './calls/options';
+export { connect, connectClient } from './connect';
+export type { CallerIdentity } from './credentials/caller-identity';
+export type { ApiCall, Delivery, MqErrorCode, MqErrorKind } from './errors/kinds';
+export { MqError } from './errors/mq-error';
+export type {
+  AssumeRole,
+  AssumeRoleWithWebIdentity,
+  AwsCredentialSource,
+  ConnectOptions,
+  ServiceEndpoints,
+} from './options';
+export type { GetPasswordOptions, Password, SecretsClient } from './secrets/client';
+export type { AmazonMq } from './types';
+export type {
+  CreatedUser,
+  CreateOptions,
+  FindOptions,
+  NewUser,
+  UserChange,
+  UsersClient,
+  UserSummary,
+} from './users/client';
 export type { PendingChange, User } from './users/user';
-export type { CallOptions, CreateOptions, NewUser, UserChange, UsersClient } from './users/client';

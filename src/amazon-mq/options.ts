@@ -1,116 +1,150 @@
-/** How to reach AWS. The names and their meaning are those of Terraform's AWS provider. */
+/** Options of a connection. Their names and meaning follow Terraform's AWS provider. */
+import type { MqClientConfig } from '@aws-sdk/client-mq';
 import type { ClientEvent } from './calls/events';
 
+/**
+ * The AWS SDK's `AwsCredentialIdentity | AwsCredentialIdentityProvider`: credentials, or a function that returns them, such
+ * as those of `@aws-sdk/credential-providers`.
+ */
+export type AwsCredentialSource = NonNullable<MqClientConfig['credentials']>;
+
+/** A role to assume with AssumeRole. */
 export interface AssumeRole {
   readonly roleArn: string;
-  /** Default: one that starts with `mq-users-`. */
+  /** The name of the session. Default: a name that starts with `mq-users-`. */
   readonly sessionName?: string | undefined;
+  /** The external id that the trust policy of the role demands. Default: none. */
   readonly externalId?: string | undefined;
-  /** 900 to 43200. Default: 3600. */
+  /** How long the session lasts, in seconds: 900 to 43200. Default: 3600. */
   readonly durationSeconds?: number | undefined;
-  /** An IAM policy in JSON that the session is limited to. */
+  /** An IAM policy in JSON that limits the session. Default: none. */
   readonly policy?: string | undefined;
+  /** ARNs of managed policies that limit the session. Default: none. */
   readonly policyArns?: readonly string[] | undefined;
+  /** Session tags. Default: none. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** The keys of the tags that pass to roles which the session assumes. Default: none. */
   readonly transitiveTagKeys?: readonly string[] | undefined;
+  /** The source identity that CloudTrail records. Default: none. */
   readonly sourceIdentity?: string | undefined;
 }
 
+/** A role to assume with AssumeRoleWithWebIdentity. */
 export interface AssumeRoleWithWebIdentity {
   readonly roleArn: string;
+  /** The name of the session. Default: a name that starts with `mq-users-`. */
   readonly sessionName?: string | undefined;
-  /** Exactly one of token and file. The file is read again whenever the session is renewed. */
+  /** The token. Set either this or `webIdentityTokenFile`. */
   readonly webIdentityToken?: string | undefined;
+  /** A file with the token, which is read whenever the session is renewed. Set either this or `webIdentityToken`. */
   readonly webIdentityTokenFile?: string | undefined;
-  /** 900 to 43200. Default: 3600. */
+  /** How long the session lasts, in seconds: 900 to 43200. Default: 3600. */
   readonly durationSeconds?: number | undefined;
+  /** An IAM policy in JSON that limits the session. Default: none. */
   readonly policy?: string | undefined;
+  /** ARNs of managed policies that limit the session. Default: none. */
   readonly policyArns?: readonly string[] | undefined;
 }
 
+/** URLs that replace the endpoints of AWS, for example of an emulator or of a VPC endpoint. */
+export interface ServiceEndpoints {
+  readonly mq?: string | undefined;
+  readonly secretsmanager?: string | undefined;
+  readonly sts?: string | undefined;
+}
+
 export interface ConnectOptions {
-  /** Default: AWS_REGION, AWS_DEFAULT_REGION, then the profile's region. */
+  /** Default: AWS_REGION, AWS_DEFAULT_REGION, then the Region of the profile. */
   readonly region?: string | undefined;
-  /** A profile of the shared AWS files. Default: access keys of the environment, then AWS_PROFILE, then `default`. */
+  /** A profile of the shared AWS files. Default: AWS_PROFILE, AWS_DEFAULT_PROFILE, then `default`. */
   readonly profile?: string | undefined;
-  /** An access key, together with `secretKey`. Default: the order of `credentialsOf`. */
-  readonly accessKey?: string | undefined;
-  readonly secretKey?: string | undefined;
-  /** The session token, where the credentials are temporary. */
-  readonly token?: string | undefined;
-  /** At most one file, since the SDK reads one. Default: AWS_CONFIG_FILE, then ~/.aws/config. */
-  readonly sharedConfigFiles?: readonly string[] | undefined;
-  /** At most one file. Default: AWS_SHARED_CREDENTIALS_FILE, then ~/.aws/credentials. */
-  readonly sharedCredentialsFiles?: readonly string[] | undefined;
-  /** Assumed with the credentials that the other options lead to. */
-  readonly assumeRole?: AssumeRole | undefined;
-  /** Default: AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. */
-  readonly assumeRoleWithWebIdentity?: AssumeRoleWithWebIdentity | undefined;
-  /** Default: AWS_ENDPOINT_URL_MQ, AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, then AWS. */
-  readonly endpoints?:
-    | {
-        readonly mq?: string | undefined;
-        readonly secretsmanager?: string | undefined;
-        readonly sts?: string | undefined;
-      }
-    | undefined;
   /**
-   * Attempts after the first, on throttling, failures of AWS and lost answers, with a random wait of up to half a
-   * second that doubles to 20 s. Where no connection can be made, or whoever answers is not AWS, 3 at most.
-   * Default: AWS_MAX_ATTEMPTS less one, then 25, as in the AWS provider.
+   * Credentials, or a function that returns them. A function is called when credentials are needed, and again shortly before
+   * they expire. It has as long as one operation. Default: the sources in docs/credentials.md, in that order.
+   */
+  readonly credentials?: AwsCredentialSource | undefined;
+  /** The shared configuration file; at most one, because the SDK reads one. Default: AWS_CONFIG_FILE, then ~/.aws/config. */
+  readonly sharedConfigFiles?: readonly string[] | undefined;
+  /** The shared credentials file; at most one. Default: AWS_SHARED_CREDENTIALS_FILE, then ~/.aws/credentials. */
+  readonly sharedCredentialsFiles?: readonly string[] | undefined;
+  /** A role to assume with the credentials that the other options lead to. Default: none. */
+  readonly assumeRole?: AssumeRole | undefined;
+  /** A role to assume with a token. Default: AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. */
+  readonly assumeRoleWithWebIdentity?: AssumeRoleWithWebIdentity | undefined;
+  /**
+   * Default: AWS_ENDPOINT_URL_MQ, AWS_ENDPOINT_URL_SECRETS_MANAGER and AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the profile,
+   * then the endpoints of AWS.
+   */
+  readonly endpoints?: ServiceEndpoints | undefined;
+  /**
+   * How many times a call is retried after throttling, a failure of AWS or a lost response. The wait before a retry is
+   * random, at first up to 500 ms, doubling up to 20 s. If no connection can be made, or the response is not from AWS, a
+   * call is retried at most 3 times. Default: AWS_MAX_ATTEMPTS less one, then 25, as in the AWS provider.
    */
   readonly maxRetries?: number | undefined;
-  /** Calls to Amazon MQ a second, once the burst is used up. Default: 15, which AWS grants a whole account. */
+  /** The rate of calls to Amazon MQ after the burst, in calls a second. Default: 15, the quota of a whole account. */
   readonly requestsPerSecond?: number | undefined;
-  /** Calls to Amazon MQ at once. Default: 100, which AWS grants a whole account. */
+  /** How many calls to Amazon MQ may be sent at once. Default: 100, the quota of a whole account. */
   readonly burst?: number | undefined;
-  /** Accounts that may be worked in. `connect` asks STS which one it is. Default: any. An empty list is the default. */
+  /** The accounts that may be used. `connect` asks STS for the account. Default, and if empty: any account. */
   readonly allowedAccountIds?: readonly string[] | undefined;
-  /** Accounts that must not be worked in. Default: none. */
+  /** The accounts that must not be used. `connect` asks STS for the account. Default: none. */
   readonly forbiddenAccountIds?: readonly string[] | undefined;
-  /** Default: AWS_USE_FIPS_ENDPOINT, then the profile. Endpoints that are set take precedence. */
+  /** Whether to use FIPS endpoints. `endpoints` take precedence. Default: AWS_USE_FIPS_ENDPOINT, then the profile. */
   readonly useFipsEndpoint?: boolean | undefined;
-  /** Default: AWS_USE_DUALSTACK_ENDPOINT, then the profile. Endpoints that are set take precedence. */
+  /** Whether to use dual-stack endpoints. `endpoints` take precedence. Default: AWS_USE_DUALSTACK_ENDPOINT, then the profile. */
   readonly useDualstackEndpoint?: boolean | undefined;
-  /** The URL of a proxy for HTTP, and for HTTPS where there is no other one. Default: HTTP_PROXY. */
+  /** The URL of a proxy for HTTP, and for HTTPS if there is no other proxy for it. Default: HTTP_PROXY, for HTTP only. */
   readonly httpProxy?: string | undefined;
-  /** The URL of a proxy for HTTPS; an empty string means none. Default: HTTPS_PROXY. */
+  /** The URL of a proxy for HTTPS; an empty string means no proxy. Default: HTTPS_PROXY, then `httpProxy`. */
   readonly httpsProxy?: string | undefined;
-  /** Hosts without a proxy, separated by commas. Default: NO_PROXY. */
+  /** Hosts that are reached without a proxy, separated by commas. Default: NO_PROXY. */
   readonly noProxy?: string | undefined;
-  /** A PEM file of authorities. Default: AWS_CA_BUNDLE, the profile's `ca_bundle`, then those of Node.js. */
+  /**
+   * A PEM file with the certificate authorities to trust. Default: AWS_CA_BUNDLE, the `ca_bundle` of the profile, then the
+   * authorities of Node.js.
+   */
   readonly customCaBundle?: string | undefined;
   /** Whether to ignore the EC2 instance metadata service. Default: AWS_EC2_METADATA_DISABLED. */
   readonly skipMetadataApiCheck?: boolean | undefined;
-  /** What the calls are known by in CloudTrail, as name/version. */
+  /** The name and version that identify the calls in CloudTrail. Default: those of the AWS SDK only. */
   readonly userAgent?: readonly [name: string, version: string] | undefined;
-  /** Appended to the user agent, like TF_APPEND_USER_AGENT. */
+  /** Appended to the user agent, like TF_APPEND_USER_AGENT. Default: nothing. */
   readonly userAgentSuffix?: string | undefined;
-  /** Told of every attempt, wait and look at a broker. Never told a password. */
+  /** Called for every attempt, wait and broker poll. Never receives a password. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
-  /** Times, in milliseconds, for tests that do not wait. */
+  /**
+   * Time limits, for tests that do not wait.
+   *
+   * @internal
+   */
   readonly tuning?: Tuning | undefined;
 }
 
+/**
+ * Time limits of a connection, in milliseconds.
+ *
+ * @internal
+ */
 export interface Tuning {
-  /** The longest wait before the second attempt; it doubles from attempt to attempt. Default: 500. */
+  /** The longest wait before the second attempt; it doubles with each attempt. Default: 500. */
   readonly backoffMillis?: number | undefined;
-  /** What it doubles up to. Default: 20 000. */
+  /** The limit of that wait. Default: 20 000. */
   readonly maxBackoffMillis?: number | undefined;
-  /** The first wait between two looks at a broker; it grows to 15 s. Default: 2 000. */
+  /** The first wait between two polls of a broker; it grows to 15 s. Default: 2 000. */
   readonly pollMillis?: number | undefined;
   /** The time for an attempt, from the connection to the last byte of the response. Default: 30 000. */
   readonly requestMillis?: number | undefined;
-  /** How long a connection may take. Default: 5 000. */
+  /** The time for establishing a connection. Default: 5 000. */
   readonly connectionMillis?: number | undefined;
   /**
-   * The time for an operation, all its attempts and pages together, without a usable response. Waits for the rate of
-   * calls, and after AWS has throttled or failed a call, do not count. Default: 50 000.
+   * The time for an operation without a usable response, all its attempts and pages together. Waits for the rate limit, and
+   * waits after AWS has throttled or failed a call, do not count. Default: 50 000.
    */
   readonly operationMillis?: number | undefined;
   /**
-   * The time after that for finding out what became of a write whose response was lost. Default: 20 000, so that a call
-   * that nobody answers ends within 90 s.
+   * The time after that for looking up the result of a write whose response was lost. Default: 20 000, so that a call
+   * without any response ends within 90 s.
    */
-  readonly settleMillis?: number | undefined;
+  readonly lookupMillis?: number | undefined;
 }

@@ -1,83 +1,98 @@
-/** Creating a broker user with no Terraform at all: once, or as often as one likes. */
+/** Creates a broker user without Terraform: `createUser()`, and `ensureUser()`, which can be repeated. */
 import type { MqClient } from '@aws-sdk/client-mq';
 import type { AmazonMq, Broker, ConnectOptions, NewUser, PendingChange } from '../amazon-mq';
 import { connect, connectClient } from '../amazon-mq';
-import { ensure, requireRoom, type Ensured } from './ensure';
+import { ensure, requireRoom } from './ensure';
 
-/** Every field of CreateUser. */
+/** The fields of CreateUser. */
 export type CreateUserInput = NewUser;
 
-/** What CreateUser answers: nothing. */
-export type CreateUserOutput = Readonly<Record<string, never>>;
+export interface CreateUserOutput {
+  readonly result: 'created';
+  /**
+   * The change that takes effect at the broker's next reboot or maintenance window: `CREATE`, or null if that has happened
+   * already.
+   */
+  readonly pendingChange: PendingChange | null;
+  /** Whether the response of Amazon MQ was lost, and a lookup confirmed that the user was created. */
+  readonly recovered: boolean;
+}
 
 export interface BootstrapOptions extends ConnectOptions {
-  /** A client of your own; its region, endpoint and credentials count. It is not closed. Default: one is made. */
+  /**
+   * An existing client. Its Region, endpoint and credentials take precedence over the other options. It is not closed.
+   * Default: a new client, which is closed afterwards.
+   */
   readonly client?: MqClient | undefined;
-  /** Ends everything at once. */
+  /** Ends the work at once. Default: none. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for the broker to be RUNNING, in milliseconds. Default: 0, which fails if it is not. */
+  /** How long to wait for the broker to be RUNNING, in milliseconds. Default: 0, which fails if it is not RUNNING. */
   readonly waitMillis?: number | undefined;
-  /** Told the broker at every look at which it is not RUNNING. */
+  /** Called with the broker on every poll that does not find it RUNNING. Default: none. */
   readonly onProgress?: ((broker: Broker) => void) | undefined;
 }
 
-/** What is wanted of a user; what is absent stays as it is, and is Amazon MQ's default for a new user. */
+/** A user as it should be. A field that is absent stays as it is, and has the default of Amazon MQ for a new user. */
 export type EnsureUserInput = Omit<NewUser, 'password'> & {
-  /** Sent to a new user, or with `setPassword`. Amazon MQ shows no password, so none can be compared. */
-  readonly password: string;
+  /**
+   * The password, or a function that returns it. It is needed, and the function called, only if the password is sent: to a
+   * new user, or if `setPassword` is true. Amazon MQ does not show passwords, so they cannot be compared.
+   */
+  readonly password?: string | (() => Promise<string>) | undefined;
 };
 
 export interface EnsureUserOptions extends BootstrapOptions {
-  /** Sets the password of a user that exists, too. Default: false. */
+  /** Whether to send the password to an existing user. Default: false. */
   readonly setPassword?: boolean | undefined;
 }
 
 export interface EnsureUserOutput {
+  /** What was done. */
   readonly result: 'created' | 'updated' | 'unchanged';
-  /** The fields that were sent to a user that existed. */
+  /** The fields that were sent to an existing user. */
   readonly changed: readonly ('groups' | 'consoleAccess' | 'replicationUser' | 'password')[];
-  /** What waits for the broker's next reboot or maintenance window. */
+  /** The change that takes effect at the broker's next reboot or maintenance window; null if nothing is pending. */
   readonly pendingChange: PendingChange | null;
+  /** Whether the response to the creation was lost, and a lookup confirmed that the user was created. */
+  readonly recovered: boolean;
 }
 
 /**
- * Creates a user on a broker that has simple authentication and is RUNNING, which is looked up before. Everything is
- * checked by the rules before anything is sent. After a lost answer it is found out whether the user exists.
+ * Creates a user on a broker with simple authentication that is RUNNING, which is checked first. Rules are checked before
+ * anything is sent. If the response is lost, looks the user up.
  *
- * Throws `MqError`, whose `kind` tells `not-found`, `bad-request`, `service`, `conflict`, `forbidden`, `throttled`,
- * `network` and others apart, whose message says what to do, and whose `cause` has the
- * name, status and request id of the SDK's error.
- *
+ * @throws MqError, whose `kind` tells `not-found`, `bad-request`, `service`, `conflict`, `forbidden`, `throttled`, `network`
+ * and others apart, whose message says what to do, and whose `cause` has the name, status and request id of the SDK's error
  * @example await createUser({ brokerId: 'b-…', username: 'admin', password, groups: ['admins'] }, { region: 'eu-west-1' });
  */
 export async function createUser(input: CreateUserInput, options: BootstrapOptions = {}): Promise<CreateUserOutput> {
   return withConnection(options, async (mq) => {
     await requireRoom(mq, input, options);
-    await mq.users.create(input, options.signal && { signal: options.signal });
-    return {};
+    const { pendingChange, recovered } = await mq.users.create(input, { signal: options.signal });
+    return { result: 'created', pendingChange, recovered };
   });
 }
 
 /**
- * Makes sure that there is such a user, and says what it took. Running it again changes nothing. A pending change counts
- * as made; only `replicationUser`, which Amazon MQ does not show while a change is pending, may be sent again then.
+ * Creates the user, or changes the fields that differ, and returns what was done. Running it again changes nothing. Pending
+ * changes count as made. Amazon MQ does not show a pending `replicationUser`, so that field may be sent again.
  *
- * Throws `MqError` as `createUser` does; `conflict` if the user's deletion is pending.
+ * @throws MqError as `createUser` does; of kind `conflict` if the deletion of the user is pending; of kind `validation` if a
+ * password is to be sent and there is none
+ * @example await ensureUser({ brokerId: 'b-…', username: 'admin', password: () => readPassword(), groups: ['admins'] });
  */
 export async function ensureUser(input: EnsureUserInput, options: EnsureUserOptions = {}): Promise<EnsureUserOutput> {
   return withConnection(options, async (mq) => {
-    await requireRoom(mq, input, options);
     const { password, ...user } = input;
-    const ensured: Ensured = await ensure(mq, user, () => Promise.resolve(password), options);
-    const { result, changed, pendingChange } = ensured;
-    return { result, changed, pendingChange };
+    await requireRoom(mq, typeof password === 'string' ? { ...user, password } : user, options);
+    return ensure(mq, user, password, options);
   });
 }
 
-async function withConnection<T>(options: BootstrapOptions, use: (mq: AmazonMq) => Promise<T>): Promise<T> {
+async function withConnection<T>(options: BootstrapOptions, work: (mq: AmazonMq) => Promise<T>): Promise<T> {
   const mq = await (options.client ? connectClient(options.client, options) : connect(options));
   try {
-    return await use(mq);
+    return await work(mq);
   } finally {
     mq.close();
   }

@@ -1,101 +1,106 @@
-/** What createUser(), ensureUser() and the command have in common: the checks before, and the comparison. */
-import type { AmazonMq, Broker, NewUser, PendingChange, PreparedBroker, User, UserChange } from '../amazon-mq';
-import { isSameGroups, MqError } from '../amazon-mq';
+/** What createUser(), ensureUser() and the command share: the checks before a write, and the comparison with what exists. */
+import type { AmazonMq, Broker, NewUser, PendingChange, User, UserChange } from '../amazon-mq';
+import { MqError } from '../amazon-mq';
+import { assertValid, diffUser, raceWithSignal, type PreparedBroker } from '../amazon-mq/internal';
 import type { UserInput } from '../rules';
-import { checkUser, errorsIn, LIMITS } from '../rules';
+import { checkUser, LIMITS } from '../rules';
 
 /** A user without its password, which may not be needed. */
 export type WantedUser = Omit<NewUser, 'password'>;
 
-export interface Ensured {
+/** A password, or a function that returns it. The function is called at most once, and only if the password is sent. */
+export type PasswordInput = string | (() => Promise<string>);
+
+export interface EnsureResult {
+  /** What was done, or what would be done in a dry run. */
   readonly result: 'created' | 'updated' | 'unchanged';
+  /** The fields that were sent to an existing user. */
   readonly changed: readonly (keyof UserChange)[];
+  /** The change that takes effect at the broker's next reboot or maintenance window. */
   readonly pendingChange: PendingChange | null;
-  /** Whether no answer ever said that the user was created, and DescribeUser did. */
+  /** Whether the response to the creation was lost, and a lookup confirmed the creation. */
   readonly recovered: boolean;
 }
 
 export interface EnsureOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Whether to send the password to an existing user. Default: false. */
   readonly setPassword?: boolean | undefined;
-  /** Looks, and writes nothing; the result is what would be. The password is asked for all the same, and not sent. */
+  /** Whether to return what would be done without writing anything. The password is requested, but not sent. Default: false. */
   readonly dryRun?: boolean | undefined;
-  /** What refusals call the work where no operation of Amazon MQ has been called. Default: `ensureUser`. */
+  /** The name of the operation in errors that no operation of Amazon MQ caused. Default: `ensureUser`. */
   readonly caller?: string | undefined;
 }
 
-/** Refuses what breaks a rule before anything is looked up. */
-export function refuseBadInput(operation: string, user: UserInput): void {
-  const violations = errorsIn(checkUser(user));
-  if (violations.length === 0) return;
-  const call = { operation, brokerId: String(user.brokerId), username: String(user.username) };
-  const reason = `Nothing was sent. ${violations.map(({ message }) => message).join(' ')}`;
-  throw new MqError('validation', call, reason, { violations });
+/** Throws `MqError` of kind `validation` if the user breaks a rule. */
+export function assertValidUser(operation: string, user: UserInput): void {
+  assertValid({ operation, brokerId: String(user.brokerId), username: String(user.username) }, checkUser(user));
 }
 
-export interface GuardOptions {
+export interface BrokerOptions {
   readonly signal?: AbortSignal | undefined;
   readonly waitMillis?: number | undefined;
   readonly onProgress?: ((broker: Broker) => void) | undefined;
 }
 
 /**
- * Refuses bad input, then a broker that takes no users, or is not RUNNING in time.
- * @param operation what input that breaks a rule would have been sent to
+ * Returns the broker once its users can be written. Throws `MqError` if the user breaks a rule, if the broker does not accept
+ * users, or if it is not RUNNING in time.
+ *
+ * @param operation the operation that the user is for, which errors name
  */
 export async function requireUsableBroker(
   operation: 'CreateUser' | 'DeleteUser',
   mq: AmazonMq,
   user: UserInput & { readonly brokerId: string },
-  { signal, waitMillis = 0, onProgress }: GuardOptions,
+  { signal, waitMillis = 0, onProgress }: BrokerOptions,
 ): Promise<PreparedBroker> {
-  refuseBadInput(operation, user);
-  return mq.brokers.prepare(user.brokerId, {
-    timeoutMillis: waitMillis,
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-  });
+  assertValidUser(operation, user);
+  return mq.brokers.prepare(user.brokerId, { timeoutMillis: waitMillis, signal, ...(onProgress && { onProgress }) });
 }
 
-/** As `requireUsableBroker`, and refuses a broker that has no room for the user. One that exists needs none. */
+/** Does the same for a creation, and throws `MqError` if the broker has no room for the user and does not have it already. */
 export async function requireRoom(
   mq: AmazonMq,
   user: UserInput & { readonly brokerId: string },
-  options: GuardOptions,
+  options: BrokerOptions,
 ): Promise<PreparedBroker> {
   const broker = await requireUsableBroker('CreateUser', mq, user, options);
   if (broker.isFull() && !broker.has(String(user.username))) {
     const call = { operation: 'CreateUser', brokerId: user.brokerId, username: String(user.username) };
-    const reason = `Nothing was sent. The broker has ${LIMITS.usersPerBroker} users, which is all that it can have. Delete one.`;
+    const reason = `Nothing was sent. The broker has ${LIMITS.usersPerBroker} users, the most that it can have. Delete a user.`;
     throw new MqError('broker', call, reason);
   }
   return broker;
 }
 
-/** Creates the user, or sends what differs. `password` is asked for only if it is to be sent. */
+/**
+ * Creates the user, or sends the fields that differ. A field of `wanted` that is absent stays as it is.
+ *
+ * @throws MqError of kind `validation` if a password is to be sent and there is none
+ */
 export async function ensure(
   mq: AmazonMq,
   wanted: WantedUser,
-  password: () => Promise<string>,
+  password: PasswordInput | undefined,
   ensureOptions: EnsureOptions,
-): Promise<Ensured> {
-  const { signal, dryRun = false } = ensureOptions;
+): Promise<EnsureResult> {
+  const { signal, dryRun = false, caller = 'ensureUser' } = ensureOptions;
   const { brokerId, username } = wanted;
-  const options = signal && { signal };
-  const existing = await mq.users.find(brokerId, username, options);
+  const existing = await mq.users.find(brokerId, username, { signal });
   if (existing) return update(mq, existing, wanted, password, ensureOptions);
-  const created = { result: 'created', changed: [], pendingChange: 'CREATE' } as const;
-  const user = { ...wanted, password: await password() };
-  if (dryRun) return { ...created, recovered: false };
+  const why = 'The user does not exist, and is created with a password.';
+  const user = { ...wanted, password: await resolvePassword(caller, wanted, password, why, signal) };
+  if (dryRun) return { result: 'created', changed: [], pendingChange: 'CREATE', recovered: false };
   try {
-    const { recovered } = await mq.users.create(user, { ...options, wasAbsent: true });
-    return { ...created, recovered };
+    const { pendingChange, recovered } = await mq.users.create(user, { signal, wasAbsent: true });
+    return { result: 'created', changed: [], pendingChange, recovered };
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind !== 'conflict') throw thrown;
-    // Somebody else was faster.
-    const other = await mq.users.find(brokerId, username, options);
+    // Someone else has created the user since the lookup.
+    const other = await mq.users.find(brokerId, username, { signal });
     if (!other) throw thrown;
-    return update(mq, other, wanted, password, ensureOptions);
+    return update(mq, other, wanted, user.password, ensureOptions);
   }
 }
 
@@ -103,37 +108,54 @@ async function update(
   mq: AmazonMq,
   existing: User,
   wanted: WantedUser,
-  password: () => Promise<string>,
+  password: PasswordInput | undefined,
   { signal, setPassword = false, dryRun = false, caller = 'ensureUser' }: EnsureOptions,
-): Promise<Ensured> {
+): Promise<EnsureResult> {
   const { brokerId, username } = wanted;
-  refuseDeleted(caller, existing);
-  const difference = differences(existing, wanted);
-  const isSent = Object.keys(difference).length > 0 || setPassword;
-  const fields = [...Object.keys(difference), ...(setPassword ? ['password'] : [])] as unknown as Ensured['changed'];
-  if (!isSent) {
-    return { result: 'unchanged', changed: [], pendingChange: existing.pendingChange, recovered: false };
+  assertNotBeingDeleted(caller, existing);
+  const difference = diffUser(existing, wanted);
+  const changed = [
+    ...(Object.keys(difference) as (keyof typeof difference)[]),
+    ...(setPassword ? ['password' as const] : []),
+  ];
+  if (changed.length === 0) {
+    return { result: 'unchanged', changed, pendingChange: existing.pendingChange, recovered: false };
   }
-  const change = { ...difference, ...(setPassword && { password: await password() }) };
-  if (!dryRun) {
-    await mq.users.update(brokerId, username, change, signal && { signal });
-  }
-  const pendingChange = existing.pendingChange ?? 'UPDATE';
-  return { result: 'updated', changed: fields, pendingChange, recovered: false };
-}
-
-/** Only what was asked for and is not so. */
-function differences(existing: User, { groups, consoleAccess, replicationUser }: WantedUser): UserChange {
-  return {
-    ...(groups && !isSameGroups(groups, existing.groups) && { groups }),
-    ...(consoleAccess !== undefined && consoleAccess !== existing.consoleAccess && { consoleAccess }),
-    ...(replicationUser !== undefined && replicationUser !== existing.replicationUser && { replicationUser }),
+  const why = 'setPassword is true, so a password is sent.';
+  const change = {
+    ...difference,
+    ...(setPassword && { password: await resolvePassword(caller, wanted, password, why, signal) }),
   };
+  if (!dryRun) await mq.users.update(brokerId, username, change, { signal });
+  return { result: 'updated', changed, pendingChange: existing.pendingChange ?? 'UPDATE', recovered: false };
 }
 
-/** Refuses a user whose deletion is pending: nothing about it can be changed. */
-export function refuseDeleted(caller: string, user: Pick<User, 'brokerId' | 'username' | 'pendingChange'>): void {
-  const { brokerId, username, pendingChange } = user;
+/** Returns the password, or throws the error of a password that is needed and missing. */
+async function resolvePassword(
+  caller: string,
+  { brokerId, username }: WantedUser,
+  password: PasswordInput | undefined,
+  why: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const call = { operation: caller, brokerId, username };
+  const value: unknown =
+    typeof password === 'function'
+      ? await raceWithSignal(password(), signal).catch((thrown: unknown) => {
+          throw signal?.aborted ? new MqError('aborted', call, 'It was interrupted.') : thrown;
+        })
+      : password;
+  if (typeof value === 'string') return value;
+  const missing = typeof password === 'function' ? 'the password function returned no string' : 'there is no password';
+  const reason = `Nothing was sent. ${why} But ${missing}. Set password to a string, or to a function that returns a string.`;
+  throw new MqError('validation', call, reason);
+}
+
+/** Throws `MqError` of kind `conflict` if the deletion of the user is pending: such a user cannot be changed. */
+export function assertNotBeingDeleted(
+  caller: string,
+  { brokerId, username, pendingChange }: Pick<User, 'brokerId' | 'username' | 'pendingChange'>,
+): void {
   if (pendingChange !== 'DELETE') return;
   const reason =
     'The deletion of the user is pending, and the name is taken until the broker reboots. Nothing was sent.';

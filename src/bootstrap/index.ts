@@ -1,4 +1,4 @@
-/** Broker users with no Terraform at all: `createUser()` and `ensureUser()`. The command `mq-user` stands on them. */
+/** Creates broker users without Terraform. The command `mq-user` is built on this. */
 export { createUser, ensureUser } from './create-user';
 export type {
   BootstrapOptions,

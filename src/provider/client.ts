@@ -1,6 +1,7 @@
 /** What the resources of one provider process share: the connection to AWS, and what has been said already. */
-import type { AmazonMq, Broker, PreparedBroker } from '../amazon-mq';
+import type { AmazonMq, Broker } from '../amazon-mq';
 import { MqError, nextMaintenance } from '../amazon-mq';
+import type { PreparedBroker } from '../amazon-mq/internal';
 import type { Context, Diagnostic } from '../terraform-plugin';
 import { warning } from '../terraform-plugin';
 import { BrokerPlaces } from './broker-place';

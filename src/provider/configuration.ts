@@ -114,11 +114,26 @@ export function connectOptions(config: ProviderConfig): ConnectOptions | undefin
   const blocks = Object.entries(PROVIDER_BLOCKS as Readonly<Record<string, ProviderBlock>>).map(
     ([name, { prop, options }]) => [prop, values[name] && propsOf(options, values[name] as OptionValues)] as const,
   );
+  const { access_key: accessKey, secret_key: secretKey, token, ...others } = values;
   return {
-    ...propsOf(PROVIDER_OPTIONS, values),
+    ...propsOf(PROVIDER_OPTIONS, others),
+    ...credentialsOf(accessKey, secretKey, token),
     ...Object.fromEntries(blocks),
     // A role without an ARN is no role, as in the AWS provider.
     ...(role && isUnset(role.role_arn) && { assumeRole: undefined }),
+  };
+}
+
+/** Converts the credentials of Terraform's options to those of the AWS SDK. Half of an access key has been refused before. */
+function credentialsOf(accessKey: unknown, secretKey: unknown, token: unknown): ConnectOptions {
+  if ([accessKey, secretKey, token].every((value) => isUnset(value))) return {};
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return {
+    credentials: {
+      accessKeyId: text(accessKey),
+      secretAccessKey: text(secretKey),
+      ...(!isUnset(token) && { sessionToken: text(token) }),
+    },
   };
 }
 
@@ -157,8 +172,11 @@ type ClientOptions<T extends Options> = {
 type Blocks = typeof PROVIDER_BLOCKS;
 type Agrees<Have, Want> = keyof Have extends keyof Want ? (Have extends Partial<Want> ? true : false) : false;
 
+/** The options that `credentialsOf` converts. */
+type CredentialProps = 'accessKey' | 'secretKey' | 'token';
+
 const agreesWithClient: readonly [
-  Agrees<ClientOptions<typeof PROVIDER_OPTIONS>, ConnectOptions>,
+  Agrees<Omit<ClientOptions<typeof PROVIDER_OPTIONS>, CredentialProps>, ConnectOptions>,
   Agrees<ClientOptions<Blocks['assume_role']['options']>, NonNullable<ConnectOptions['assumeRole']>>,
   Agrees<
     ClientOptions<Blocks['assume_role_with_web_identity']['options']>,

@@ -1,5 +1,5 @@
 /** The provider `mq`: what it serves, and how it connects. */
-import type { ClientEvent, ConnectOptions } from '../amazon-mq';
+import type { ClientEvent, ConnectOptions, MqErrorCode } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { rebootBroker } from './actions/reboot-broker';
 import { configurationReboots } from './configured-reboots';
@@ -46,17 +46,21 @@ export function makeProvider({ tuning, folder }: ProviderOptions = {}): Provider
         );
       } catch (thrown) {
         if (!(thrown instanceof MqError)) throw thrown;
-        const regions = {
-          'region-missing': 'The AWS region is missing',
-          'region-invalid': 'The AWS region is not valid',
-        };
-        const summary = thrown.code ? regions[thrown.code] : 'The connection to AWS could not be made';
         const detail = `${thrown.reason} ${thrown.advice}`.trim();
-        throw new DiagnosticError([error(summary, detail, thrown.code && ['region'])]);
+        const region = thrown.code && regionSummaries[thrown.code];
+        const problem = region
+          ? error(region, detail, ['region'])
+          : error('The connection to AWS could not be made', detail);
+        throw new DiagnosticError([problem]);
       }
     },
   };
 }
+
+const regionSummaries: Readonly<Partial<Record<MqErrorCode, string>>> = {
+  'region-missing': 'The AWS region is missing',
+  'region-invalid': 'The AWS region is not valid',
+};
 
 export const mqProvider = makeProvider();
 

@@ -18,7 +18,7 @@ import { connectTo } from '../support/amazon-mq';
 import { failure } from './failure';
 
 const password = 'Bounded-Secret-2026';
-const tuning = { requestMillis: 300, operationMillis: 1_000, settleMillis: 500 };
+const tuning = { requestMillis: 300, operationMillis: 1_000, lookupMillis: 500 };
 /** What no bounded call takes even on a slow machine, and 25 retries without bounds exceed by far. */
 const generous = 15_000;
 let emulator: Emulator;
@@ -91,13 +91,13 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
   DeleteSecret: async () => (await connected()).mq.secrets.remove(secretId),
   GetCallerIdentity: () => connected({ allowedAccountIds: ['123456789012'] }),
   AssumeRole: async () => {
-    const keys = { accessKey: undefined, secretKey: undefined };
+    const keys = { credentials: undefined };
     return (await connected({ ...keys, profile: 'admin', sharedConfigFiles: [configFile] })).mq.users.list(brokerId);
   },
   AssumeRoleWithWebIdentity: async () => {
     const assumeRoleWithWebIdentity = { roleArn, webIdentityToken: 'token-of-a-run' };
     // Access keys would go before it.
-    const web = { assumeRoleWithWebIdentity, accessKey: undefined, secretKey: undefined };
+    const web = { assumeRoleWithWebIdentity, credentials: undefined };
     return (await connected(web)).mq.users.list(brokerId);
   },
 };
@@ -159,7 +159,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
     const started = performance.now();
     const error = await failure(mq.users.create(user()));
     expect(error).toMatchObject({ kind: 'network', mayHaveHappened: true, call: { operation: 'CreateUser' } });
-    expect(error.message).toContain('It may have taken effect all the same.');
+    expect(error.message).toContain('It may have taken effect nevertheless.');
     expect(performance.now() - started).toBeLessThan(generous);
   });
 
@@ -203,7 +203,7 @@ test.each(['same', 'new'] as const)('pages that go on with the %s token end in a
     ['ListBrokers', mq.brokers.findByName('orders')],
   ] as const) {
     const error = await failure(call);
-    expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer', mayHaveHappened: false });
+    expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response', mayHaveHappened: false });
     expect(error.message).toMatch(new RegExp(`^${name}\\b.* failed: The list does not end: `));
   }
   expect(emulator.calls.length).toBeLessThan(50);
@@ -252,14 +252,14 @@ test('the largest secret that there can be is read, even where JSON makes it six
 
 test.each([
   ['headers that are too large', { 'x-large': 'x'.repeat(20_000) }, /headers of the response are too large/],
-  ['a compressed body', { 'content-encoding': 'gzip' }, /compressed, which was not asked for/],
+  ['a compressed body', { 'content-encoding': 'gzip' }, /compressed, which was not requested/],
 ])('%s: refused', async (_what, headers, words) => {
   const endpoint = await served((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r', ...headers }).end('{}');
   });
   const { mq } = await connected({ endpoints: { mq: endpoint } });
   const error = await failure(mq.users.list(brokerId));
-  expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.message).toMatch(words);
 });
 
@@ -304,12 +304,12 @@ test('a deadline is told of, for an attempt and for the operation', async () => 
   emulator.inject({ operation: 'DescribeUser', fault: { kind: 'stall' }, times: Infinity });
   const error = await failure(mq.users.find(brokerId, 'there'));
   expect(error.message).toMatch(
-    /No usable response came within 1 s, in \d attempts\. The last one: The attempt timed out/,
+    /No usable response came within 1 s, in \d attempts\. The last attempt: The attempt timed out/,
   );
   const deadlines = events.filter(({ type }) => type === 'deadline');
   const call = { operation: 'DescribeUser', brokerId, username: 'there' };
-  expect(deadlines[0]).toEqual({ type: 'deadline', ...call, of: 'attempt', attempt: 1, limitMillis: 300 });
-  expect(deadlines.at(-1)).toMatchObject({ type: 'deadline', ...call, of: 'operation', limitMillis: 1_000 });
+  expect(deadlines[0]).toEqual({ type: 'deadline', ...call, scope: 'attempt', attempt: 1, limitMillis: 300 });
+  expect(deadlines.at(-1)).toMatchObject({ type: 'deadline', ...call, scope: 'operation', limitMillis: 1_000 });
 });
 
 test('who calls an operation that has just not been answered is told so at once, until it is answered again', async () => {
@@ -329,11 +329,11 @@ test('who calls an operation that has just not been answered is told so at once,
   expect(performance.now() - started).toBeLessThan(generous);
   expect(emulator.callCounts().CreateUser).toBe(sent);
   for (const error of errors)
-    expect(error).toMatchObject({ kind: 'network', reach: 'unreachable', mayHaveHappened: false });
+    expect(error).toMatchObject({ kind: 'network', delivery: 'not-sent', mayHaveHappened: false });
   expect(errors[0]?.message).toContain(
-    'Nothing was sent, since CreateUser got no usable response within 1 s right before.',
+    'Nothing was sent, since CreateUser got no usable response within 1 s just before.',
   );
-  expect(events.filter((event) => event.type === 'deadline' && event.of === 'skipped')).toHaveLength(50);
+  expect(events.filter((event) => event.type === 'deadline' && event.scope === 'skipped')).toHaveLength(50);
   // Other operations are not concerned, and another connection is not either.
   expect(await mq.users.find(brokerId, 'there')).toBeDefined();
   fault.remove();
@@ -401,7 +401,7 @@ test('credentials that do not come in time keep nobody from asking once they com
 });
 
 describe('the endpoint of the credentials of a container', () => {
-  const keys = { accessKey: undefined, secretKey: undefined };
+  const keys = { credentials: undefined };
   const env = { ...process.env };
   afterEach(() => {
     process.env = { ...env };
@@ -427,7 +427,7 @@ describe('the endpoint of the credentials of a container', () => {
     });
     expect(error).toMatchObject({ kind: 'network' });
     expect(error.reason).toContain(
-      'The endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI gave no credentials. The response is larger than 1 MiB',
+      'The endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI returned no credentials. The response is larger than 1 MiB',
     );
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
   });
@@ -487,7 +487,7 @@ describe('a credential_process', () => {
   const profile = (command: string) => {
     const file = join(folder, `process-${Math.random()}`);
     writeFileSync(file, `[profile slow]\ncredential_process = ${command}\n`);
-    return { accessKey: undefined, secretKey: undefined, profile: 'slow', sharedConfigFiles: [file] };
+    return { credentials: undefined, profile: 'slow', sharedConfigFiles: [file] };
   };
   async function hasEnded(text: string): Promise<boolean> {
     for (let tries = 0; tries < 40 && isRunning(text); tries++) await sleep(50);

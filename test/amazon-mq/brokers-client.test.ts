@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AmazonMq, ClientEvent } from '../../src/amazon-mq';
-import { LIMITS } from '../../src/rules';
+import { type AmazonMq, type ClientEvent } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type HeldState } from '../../src/emulator';
+import { LIMITS } from '../../src/rules';
 import { connectTo } from '../support/amazon-mq';
 import { failure } from './failure';
 
@@ -60,7 +60,7 @@ test('all pages of brokers are listed, and one is found by its name', async () =
     expect(await client.brokers.list()).toHaveLength(121);
     expect(await client.brokers.findByName('orders')).toMatchObject({ id, name: 'orders', state: 'RUNNING' });
     const error = await failure(client.brokers.findByName('nobody'));
-    expect(error).toMatchObject({ kind: 'not-found', reason: 'No broker in this region is named nobody.' });
+    expect(error).toMatchObject({ kind: 'not-found', reason: 'No broker in this Region is named nobody.' });
     client.close();
   } finally {
     await other.close();
@@ -129,8 +129,8 @@ test('waiting ends in time, and says in which state the broker was', async () =>
 
 test.each<[HeldState, RegExp]>([
   ['DELETION_IN_PROGRESS', /It is being deleted/],
-  ['CREATION_FAILED', /Delete it and create another one/],
-  ['CRITICAL_ACTION_REQUIRED', /needs an action of yours/],
+  ['CREATION_FAILED', /Delete it and create another broker/],
+  ['CRITICAL_ACTION_REQUIRED', /requires an action/],
 ])('%s is not waited for', async (state, words) => {
   emulator.broker(brokerId).hold(state);
   const error = await failure(mq.brokers.waitUntilRunning(brokerId, { timeoutMillis: 60_000 }));
@@ -165,7 +165,7 @@ describe('prepare', () => {
     }));
     const broker = await mq.brokers.prepare(emulator.seedBroker({ users }), soon);
     expect([broker.has('user-0'), broker.has('orders'), broker.isFull()]).toEqual([true, false, false]);
-    broker.created('orders');
+    broker.addCreated('orders');
     expect([broker.has('orders'), broker.isFull()]).toEqual([true, true]);
   });
 
@@ -186,7 +186,7 @@ describe('prepare', () => {
 
   test.each([
     ['RabbitMQ', { engineType: 'RABBITMQ' }, /RABBITMQ broker, and Amazon MQ manages users of ActiveMQ brokers only/],
-    ['LDAP', { authenticationStrategy: 'LDAP' }, /authentication strategy LDAP/],
+    ['LDAP', { authenticationStrategy: 'LDAP' }, /authentication strategy is LDAP/],
   ] as const)('%s is refused', async (_, seed, words) => {
     const error = await failure(mq.brokers.prepare(emulator.seedBroker(seed), soon));
     expect(error.kind).toBe('broker');

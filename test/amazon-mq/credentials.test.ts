@@ -51,7 +51,7 @@ test('the environment', async () => {
 });
 
 test('options, and endpoints of the environment', async () => {
-  const options = { endpoints: {}, accessKey: 'AKIAFIXED', secretKey: 'x' };
+  const options = { endpoints: {}, credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   expect(await called(options, { AWS_ENDPOINT_URL: emulator.endpoint })).toMatchObject({ accessKeyId: 'AKIAFIXED' });
 });
 
@@ -77,7 +77,7 @@ test('a profile of the environment that assumes a role', async () => {
 
 test('a role', async () => {
   const assumeRole = { roleArn, sessionName: 'terraform', externalId: 'outside', durationSeconds: 900 };
-  const call = await called({ accessKey: 'AKIABASE', secretKey: 'x', assumeRole });
+  const call = await called({ credentials: { accessKeyId: 'AKIABASE', secretAccessKey: 'x' }, assumeRole });
   expect(lastRole()).toMatchObject({
     ...assumeRole,
     operation: 'AssumeRole',
@@ -134,9 +134,13 @@ test.each<[string, ConnectOptions, RegExp]>([
   [
     'two shared files',
     { sharedConfigFiles: ['a', 'b'] },
-    /reads one of the shared configuration files, and 2 are named: "a", "b"/,
+    /reads only one of the shared configuration files, but 2 are set: "a", "b"/,
   ],
-  ['half a key', { accessKey: 'AKIA' }, /needed together/],
+  [
+    'half a key',
+    { credentials: { accessKeyId: 'AKIA', secretAccessKey: '' } },
+    /In the credentials option, secretAccessKey is missing, empty or not a string\. Allowed: an object with accessKeyId/,
+  ],
   [
     'a token and a file',
     { assumeRoleWithWebIdentity: { roleArn, webIdentityToken: 't', webIdentityTokenFile: 'f' } },
@@ -154,8 +158,8 @@ test('a token file that is not there', async () => {
 });
 
 test('an empty region is none', async () => {
-  const message = await refused({ accessKey: 'A', secretKey: 'x' }, { AWS_REGION: '' });
-  expect(message).toMatch(/^configuration: Connecting to Amazon MQ failed: No region is configured/);
+  const message = await refused({ credentials: { accessKeyId: 'A', secretAccessKey: 'x' } }, { AWS_REGION: '' });
+  expect(message).toMatch(/^configuration: Connecting to Amazon MQ failed: No Region is configured/);
 });
 
 test('no credentials at all', async () => {
@@ -173,7 +177,10 @@ test('a role that may not be assumed is about credentials, and says what to chec
     message: 'Not authorized: sts:AssumeRole',
   } as const;
   emulator.inject({ operation: 'AssumeRole', fault, times: Infinity });
-  const message = await refused({ accessKey: 'AKIABASE', secretKey: 'x', assumeRole: { roleArn } });
+  const message = await refused({
+    credentials: { accessKeyId: 'AKIABASE', secretAccessKey: 'x' },
+    assumeRole: { roleArn },
+  });
   expect(message).toMatch(
     /^credentials: .*not authorized.*\(AccessDenied, HTTP 403, request id \S+\) Check the ARN of the role/,
   );
@@ -182,38 +189,41 @@ test('a role that may not be assumed is about credentials, and says what to chec
 
 test('STS fails once: it is asked again', async () => {
   emulator.inject({ operation: 'AssumeRole', fault: faults.internalError });
-  const call = await called({ accessKey: 'AKIABASE', secretKey: 'x', maxRetries: 2, assumeRole: { roleArn } });
+  const call = await called({
+    credentials: { accessKeyId: 'AKIABASE', secretAccessKey: 'x' },
+    maxRetries: 2,
+    assumeRole: { roleArn },
+  });
   expect(call?.status).toBe(200);
 });
 
 test('only accounts that are allowed', async () => {
-  const fixed = { accessKey: 'AKIAFIXED', secretKey: 'x' };
+  const fixed = { credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   expect(await called({ ...fixed, allowedAccountIds: ['123456789012'] })).toMatchObject({ status: 200 });
   const message = await refused({ ...fixed, allowedAccountIds: ['999999999999'] });
   expect(message).toContain(
-    'credentials: Connecting to Amazon MQ failed: The credentials are of the account 123456789012, and allowed are 999999999999.',
+    'credentials: Connecting to Amazon MQ failed: The credentials belong to account 123456789012. Allowed accounts: 999999999999.',
   );
   expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
 });
 
 test('an account that is forbidden is refused, and any other one is not', async () => {
-  const fixed = { accessKey: 'AKIAFIXED', secretKey: 'x' };
+  const fixed = { credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   expect(await called({ ...fixed, forbiddenAccountIds: ['999999999999'] })).toMatchObject({ status: 200 });
   const message = await refused({ ...fixed, forbiddenAccountIds: ['123456789012'] });
-  expect(message).toContain('The credentials are of the account 123456789012, and forbidden are 123456789012.');
+  expect(message).toContain('The credentials belong to account 123456789012. Forbidden accounts: 123456789012.');
   expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
 });
 
 test('empty lists of accounts allow every account and ask nobody', async () => {
-  const fixed = { accessKey: 'AKIAFIXED', secretKey: 'x' };
+  const fixed = { credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   await called({ ...fixed, allowedAccountIds: [], forbiddenAccountIds: [] });
   expect(emulator.callCounts()).toEqual({ ListBrokers: 1 });
 });
 
 test('the user agent names who calls', async () => {
   const call = await called({
-    accessKey: 'A',
-    secretKey: 'x',
+    credentials: { accessKeyId: 'A', secretAccessKey: 'x' },
     userAgent: ['terraform-provider-mq', '1.2.3'],
     userAgentSuffix: 'team/orders run-7',
   });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { MqClient } from '@aws-sdk/client-mq';
 import { connectClient, MqError, type AmazonMq, type MqErrorKind, type UsersClient } from '../../src/amazon-mq';
-import { toMqError } from '../../src/amazon-mq/errors/mq-error';
+import { toMqError } from '../../src/amazon-mq/errors/to-mq-error';
 import { connectTo } from '../support/amazon-mq';
 
 const password = 'Echoed-Secret-2026';
@@ -88,7 +88,7 @@ test('the error of the SDK is kept', async () => {
 test('a refused connection', async () => {
   const error = await failureOf(await clientTo('http://127.0.0.1:9'));
   expect(error.kind).toBe('network');
-  expect(error.message).toContain('Check the region, the endpoint, the proxy and the network');
+  expect(error.message).toContain('Check the Region, the endpoint, the proxy and the network');
 });
 
 test('a name that does not resolve', async () => {
@@ -135,7 +135,7 @@ test.each<[number, string, string]>([
   const handler: Handler = (_, response) => void response.writeHead(status, { 'content-type': type }).end(body);
   const client = await clientOf(handler);
   const error = await failureOf(client);
-  expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.message).toMatch(/, so it is not from AWS\..*HTTP \d{3}\)/);
   expect(error.message).not.toMatch(/UnknownError|blocked|nginx/);
   // A user that a proxy does not know is not a user that is gone.

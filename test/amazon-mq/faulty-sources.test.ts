@@ -74,8 +74,8 @@ const faults: Readonly<Record<string, () => Fault>> = {
     says: 'The value of AWS_SECRET_ACCESS_KEY contains a character that is not ASCII.',
   }),
   'a line feed in a secret key by option': () => ({
-    options: { accessKey: 'AKIA', secretKey: `${canary}\n` },
-    says: 'The secret key ends with a line feed.',
+    options: { credentials: { accessKeyId: 'AKIA', secretAccessKey: `${canary}\n` } },
+    says: 'The secretAccessKey in the credentials option ends with a line feed.',
   }),
   'a space inside a key of a profile': () => ({
     env: inProfile(`aws_access_key_id = AKIA TEAM\naws_secret_access_key = ${canary}`),
@@ -114,12 +114,12 @@ const faults: Readonly<Record<string, () => Fault>> = {
     says: '"eu-west-1b" is an Availability Zone. Allowed: a Region. Write "eu-west-1".',
   }),
   'an endpoint that is not a URL': () => ({
-    options: { ...{ accessKey: 'A', secretKey: 's' }, endpoints: {} },
+    options: { ...{ credentials: { accessKeyId: 'A', secretAccessKey: 's' } }, endpoints: {} },
     env: { AWS_ENDPOINT_URL_MQ: 'mq.example.com' },
     says: 'The endpoint in AWS_ENDPOINT_URL_MQ, "mq.example.com" is not the URL of an endpoint.',
   }),
   'an endpoint with a password': () => ({
-    options: { ...{ accessKey: 'A', secretKey: 's' }, endpoints: {} },
+    options: { ...{ credentials: { accessKeyId: 'A', secretAccessKey: 's' } }, endpoints: {} },
     env: { AWS_ENDPOINT_URL: `https://user:${canary}@mq.example.com` },
     says: 'The endpoint in AWS_ENDPOINT_URL, has a username or a password in it.',
   }),
@@ -141,7 +141,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
   }),
   'a credential_process that prints no JSON': () => ({
     env: process_(`echo ${canary}`),
-    says: 'The credential_process of the profile "team" printed no JSON.',
+    says: 'The credential_process of the profile "team" printed something other than JSON.',
   }),
   'a credential_process that prints nothing': () => ({
     env: process_('true'),
@@ -179,11 +179,11 @@ const faults: Readonly<Record<string, () => Fault>> = {
       ),
     },
     options: { profile: 'team' },
-    says: 'requires a code of an MFA device',
+    says: 'requires an MFA code',
   }),
   'an empty file of a web identity token': () => ({
     env: { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: file('\n') },
-    says: 'is empty. Allowed: a file that holds a token.',
+    says: 'is empty. Allowed: a file that contains a token.',
   }),
   'a web identity token without a role': () => ({
     env: { AWS_WEB_IDENTITY_TOKEN_FILE: file(canary) },
@@ -204,7 +204,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
   }),
   'access keys of the environment by halves': () => ({
     env: { AWS_SECRET_ACCESS_KEY: canary },
-    says: 'and AWS_SECRET_ACCESS_KEY is set by itself.',
+    says: 'only AWS_SECRET_ACCESS_KEY is set.',
   }),
   'a CA bundle that does not exist': () => ({
     env: { ...keys, AWS_CA_BUNDLE: '/nonexistent/ca.pem' },
@@ -259,7 +259,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/credentials',
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: pipe(),
     },
-    says: 'is a pipe or a device that sent nothing for 5 s. Allowed: a file that holds a token.',
+    says: 'is a pipe or a device that sent nothing for 5 s. Allowed: a file that contains a token.',
   }),
   'a chain of source_profile without end': () => ({
     env: {
@@ -278,7 +278,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     says: 'AWS_DEFAULTS_MODE is "x". Allowed: auto, cross-region,',
   }),
   'an endpoint with a password that is not a URL': () => ({
-    options: { ...{ accessKey: 'A', secretKey: 's' }, endpoints: {} },
+    options: { ...{ credentials: { accessKeyId: 'A', secretAccessKey: 's' } }, endpoints: {} },
     env: { AWS_ENDPOINT_URL: `http://u:${canary}@:::` },
     says: 'The endpoint in AWS_ENDPOINT_URL, is not the URL of an endpoint.',
   }),

@@ -24,7 +24,7 @@ afterAll(() => {
 });
 
 const options = (endpoints: ConnectOptions['endpoints'], more: ConnectOptions = {}): ConnectOptions => ({
-  ...{ region: 'us-east-1', accessKey: 'test', secretKey: 'test', maxRetries: 0, endpoints },
+  ...{ region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxRetries: 0, endpoints },
   ...more,
 });
 

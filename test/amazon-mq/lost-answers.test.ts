@@ -76,7 +76,7 @@ test('nobody can tell: the error says so', async () => {
   emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
   const error = await failure(mq.users.create(user()));
   expect(error).toMatchObject({ kind: 'service', mayHaveHappened: true, call: { operation: 'CreateUser' } });
-  expect(error.message).toContain('It may have taken effect all the same.');
+  expect(error.message).toContain('It may have taken effect nevertheless.');
   expect(emulator.callCounts().DescribeUser).toBe(3);
 });
 

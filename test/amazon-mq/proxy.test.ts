@@ -92,7 +92,10 @@ test.each([
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const proxy = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const options = { accessKey: 'A', secretKey: 's', httpsProxy: `http://user:Canary-pw@${proxy}` };
+  const options = {
+    credentials: { accessKeyId: 'A', secretAccessKey: 's' },
+    httpsProxy: `http://user:Canary-pw@${proxy}`,
+  };
   // In a process of its own: Jest cannot load the library for proxies.
   const { stderr } = await listBrokers({ endpoint: 'https://mq.example.com' }, options);
   server.close();

@@ -57,7 +57,7 @@ test.each<[string, number, unknown, Record<string, string>]>([
 ])('that a user is not found is not believed %s', async (_, status, body, headers) => {
   answer(status, body, headers);
   const error = await failure(mq.users.find(brokerId, 'orders'));
-  expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.message).toMatch(
     /^DescribeUser for .* The response says that something was not found, .* not from AWS\./,
   );
@@ -106,7 +106,7 @@ test.each<[string, unknown, string?]>([
 ])('the response to %s %j is refused', async (operation, body, member = '') => {
   answer(200, body);
   const error = await failure(call(operation));
-  expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.message).toMatch(
     new RegExp(`^${operation}\\b.* failed: The response .*${member}.*, so it is not from AWS`),
   );
@@ -115,12 +115,12 @@ test.each<[string, unknown, string?]>([
 test('another version of the secret than the one that was asked for is refused', async () => {
   answer(200, { ...secret, VersionId: 'another' });
   const error = await failure(mq.secrets.password('mq/orders', { versionId: 'v' }));
-  expect(error.message).toMatch(/does not answer this GetSecretValue \(VersionId is missing or wrong\)/);
+  expect(error.message).toMatch(/does not match the GetSecretValue request \(VersionId is missing or wrong\)/);
 });
 
 test.each([...Object.keys(operations)])('an empty response with status 204 to %s is refused', async (operation) => {
   answer(204, '');
-  expect(await failure(call(operation))).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(await failure(call(operation))).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
 });
 
 test('responses that are about what was asked for are taken', async () => {
@@ -152,7 +152,7 @@ test.each([
 test('a redirect is not followed, and is not from AWS', async () => {
   answer(307, '', { 'x-amzn-requestid': id, location: 'http://127.0.0.1:1/' });
   const error = await failure(mq.users.find(brokerId, 'orders'));
-  expect(error).toMatchObject({ kind: 'network', reach: 'foreign-answer' });
+  expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.reason).toContain('The response is a redirect, so it is not from AWS. (no error code, HTTP 307');
 });
 
@@ -170,7 +170,7 @@ test.each([
 
 test('only the creation of a secret finds its name taken', async () => {
   answer(409, { message: 'no' }, errorType('ConflictException'));
-  expect((await failure(call('CreateSecret'))).reason).toContain('A secret of that name exists already.');
+  expect((await failure(call('CreateSecret'))).reason).toContain('A secret of that name already exists.');
   expect((await failure(call('GetSecretValue'))).message).not.toContain('exists');
 });
 

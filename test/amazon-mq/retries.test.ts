@@ -81,7 +81,7 @@ test('events tell status, request id and time, and no password', async () => {
 test('where nobody listens it is given up after three retries, however many are allowed', async () => {
   const { mq, events } = await connected({ maxRetries: 25, endpoints: { mq: 'http://127.0.0.1:9' } });
   const error = await failure(mq.users.create({ brokerId, username: 'new', password }));
-  expect(error).toMatchObject({ kind: 'network', reach: 'unreachable', mayHaveHappened: false });
+  expect(error).toMatchObject({ kind: 'network', delivery: 'not-sent', mayHaveHappened: false });
   expect(events.filter(({ type }) => type === 'attempt')).toHaveLength(4);
 });
 

@@ -68,8 +68,8 @@ test('a secret that is named by its ARN is asked for in its own region', async (
 
 test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
   ['binary', Buffer.from(canary), undefined, /The secret is binary/],
-  ['no JSON', canary, 'password', /is no JSON object, so it has no field password/],
-  ['a JSON list', JSON.stringify([canary]), 'password', /is no JSON object/],
+  ['no JSON', canary, 'password', /is not a JSON object, so it has no field password/],
+  ['a JSON list', JSON.stringify([canary]), 'password', /is not a JSON object/],
   ['without the key', JSON.stringify({ [canary]: canary }), 'password', /has no field password/],
   ['with a key of the prototype', JSON.stringify({ password: canary }), 'toString', /has no field toString/],
   ['a number', JSON.stringify({ password: 4711_0815 }), 'password', /Its field password is no text/],
@@ -86,7 +86,7 @@ test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
 test('a secret that is not there, has no value, or is being deleted', async () => {
   const missing = await failure(mq.secrets.password('mq/nowhere'));
   expect(missing).toMatchObject({ kind: 'not-found' });
-  expect(missing.message).toContain('Check the name or ARN of the secret, the region and the account');
+  expect(missing.message).toContain('Check the name or ARN of the secret, the Region and the account');
   expect(await failure(mq.secrets.currentVersion('mq/nowhere'))).toMatchObject({ kind: 'not-found' });
 
   const empty = secret();

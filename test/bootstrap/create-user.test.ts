@@ -1,4 +1,4 @@
-/** `createUser()` and `ensureUser()` for programs, against the emulator. */
+/** `createUser()` and `ensureUser()` against the emulator. */
 import { MqClient } from '@aws-sdk/client-mq';
 import { createUser, ensureUser, MqError, type BootstrapOptions } from '../../src/bootstrap';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
@@ -13,8 +13,7 @@ beforeAll(async () => {
   emulator = await startEmulator();
   options = {
     region: 'us-east-1',
-    accessKey: 'test',
-    secretKey: 'test',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     endpoints: { mq: emulator.endpoint },
     maxRetries: 1,
     tuning: quick,
@@ -29,8 +28,10 @@ afterEach(() => emulator.clearFaults());
 
 const user = () => ({ brokerId, username: 'admin', password, groups: ['admins'], consoleAccess: true });
 
-test('creates a user with every field, and answers as CreateUser does', async () => {
-  expect(await createUser(user(), options)).toEqual({});
+const created = { result: 'created', pendingChange: 'CREATE', recovered: false };
+
+test('creates a user with every field, and returns what is pending', async () => {
+  expect(await createUser(user(), options)).toEqual(created);
   expect(emulator.broker(brokerId).users.find('admin')?.pending?.settings).toMatchObject({
     groups: ['admins'],
     consoleAccess: true,
@@ -39,7 +40,7 @@ test('creates a user with every field, and answers as CreateUser does', async ()
   });
 });
 
-test('takes a client that is there already, and does not close it', async () => {
+test('uses an existing client, and does not close it', async () => {
   const client = new MqClient({
     endpoint: emulator.endpoint,
     region: 'us-east-1',
@@ -65,14 +66,14 @@ test.each<[string, Fault, string]>([
   ['ConflictException', { kind: 'error', name: 'ConflictException', status: 409 }, 'conflict'],
   ['ForbiddenException', faults.forbidden, 'forbidden'],
   ['TooManyRequestsException', faults.tooManyRequests, 'throttled'],
-])('%s is typed, and kept as the cause', async (name, fault, kind) => {
+])('%s has a kind, and is the cause', async (name, fault, kind) => {
   emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
   const error = await failure(createUser(user(), options));
   expect(error).toBeInstanceOf(MqError);
   expect(error).toMatchObject({ kind, cause: { name } });
 });
 
-test('a network without Amazon MQ, and a signal', async () => {
+test('an endpoint without Amazon MQ is a network error, and a signal aborts', async () => {
   const nowhere = { ...options, endpoints: { mq: 'http://127.0.0.1:9' } };
   expect(await failure(createUser(user(), nowhere))).toMatchObject({ kind: 'network' });
   expect(await failure(createUser(user(), { ...options, signal: AbortSignal.abort() }))).toMatchObject({
@@ -80,27 +81,29 @@ test('a network without Amazon MQ, and a signal', async () => {
   });
 });
 
-test('a broker that takes no users is refused, one that reboots is waited for', async () => {
+test('a broker that accepts no users is refused, and a broker that reboots is waited for', async () => {
   brokerId = emulator.seedBroker({ engineType: 'RABBITMQ' });
   expect(await failure(createUser(user(), options))).toMatchObject({ kind: 'broker' });
   brokerId = emulator.seedBroker();
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   expect(await failure(createUser(user(), options))).toMatchObject({ kind: 'timeout' });
   setTimeout(() => emulator.broker(brokerId).release(), 100);
-  expect(await createUser(user(), { ...options, waitMillis: 5_000 })).toEqual({});
+  expect(await createUser(user(), { ...options, waitMillis: 5_000 })).toEqual(created);
 });
 
-test('ensureUser says what it did, and does nothing the second time', async () => {
-  expect(await ensureUser(user(), options)).toEqual({ result: 'created', changed: [], pendingChange: 'CREATE' });
+test('ensureUser returns what it did, and does nothing the second time', async () => {
+  expect(await ensureUser(user(), options)).toEqual({ ...created, changed: [] });
   expect(await ensureUser({ ...user(), password: 'Another-Secret-2026' }, options)).toEqual({
     result: 'unchanged',
     changed: [],
     pendingChange: 'CREATE',
+    recovered: false,
   });
   expect(await ensureUser({ ...user(), groups: [], consoleAccess: false }, options)).toEqual({
     result: 'updated',
     changed: ['groups', 'consoleAccess'],
     pendingChange: 'CREATE',
+    recovered: false,
   });
   expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
   const set = await ensureUser(
@@ -111,7 +114,7 @@ test('ensureUser says what it did, and does nothing the second time', async () =
   expect(emulator.passwordOf(brokerId, 'admin')).toBe('Another-Secret-2026');
 });
 
-test('ensureUser compares with what somebody else has just created', async () => {
+test('ensureUser updates a user that someone else has just created', async () => {
   const meanwhile = () =>
     emulator.broker(brokerId).users.create('admin', { password, groups: ['others'], consoleAccess: true });
   emulator.inject({ operation: 'CreateUser', fault: { kind: 'meanwhile', run: meanwhile } });
@@ -127,4 +130,74 @@ test('ensureUser of a user whose deletion is pending is a conflict', async () =>
     'The deletion of the user is pending, and the name is taken until the broker reboots',
   );
   expect(error.message).not.toMatch(/UpdateUser|CreateUser/);
+});
+
+test.each([createUser, ensureUser])('%p recovers from a lost response, and says so', async (write) => {
+  emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter });
+  expect(await write(user(), { ...options, maxRetries: 0 })).toMatchObject({ ...created, recovered: true });
+});
+
+describe('the password of ensureUser', () => {
+  const wanted = () => ({ brokerId, username: 'admin', groups: ['admins'] });
+  const resolvePassword = jest.fn<Promise<string>, []>();
+  beforeEach(() => resolvePassword.mockReset().mockResolvedValue(password));
+
+  test('is not needed for an existing user', async () => {
+    await createUser({ ...wanted(), password }, options);
+    expect(await ensureUser(wanted(), options)).toMatchObject({ result: 'unchanged' });
+    expect(await ensureUser({ ...wanted(), groups: [] }, options)).toMatchObject({ changed: ['groups'] });
+    await ensureUser({ ...wanted(), groups: ['admins'], password: resolvePassword }, options);
+    expect(resolvePassword).not.toHaveBeenCalled();
+  });
+
+  test('is requested once for a new user', async () => {
+    expect(await ensureUser({ ...wanted(), password: resolvePassword }, options)).toMatchObject({ result: 'created' });
+    expect(resolvePassword).toHaveBeenCalledTimes(1);
+    expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
+  });
+
+  test('is requested once with setPassword, also if someone else has just created the user', async () => {
+    const create = () =>
+      emulator.broker(brokerId).users.create('admin', { password: 'Somebody-Elses-2026', groups: [] });
+    emulator.inject({ operation: 'CreateUser', fault: { kind: 'meanwhile', run: create } });
+    const result = await ensureUser({ ...wanted(), password: resolvePassword }, { ...options, setPassword: true });
+    expect(result).toMatchObject({ result: 'updated', changed: ['groups', 'password'] });
+    expect(resolvePassword).toHaveBeenCalledTimes(1);
+    expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
+  });
+
+  test.each([
+    ['missing', undefined, 'there is no password'],
+    ['a function that returns undefined', () => Promise.resolve(undefined as unknown as string), 'returned no string'],
+    ['a function that returns a number', () => Promise.resolve(42 as unknown as string), 'returned no string'],
+  ])('%s: an error that says why it is needed, before anything is written', async (_, missing, reason) => {
+    const absent = await failure(ensureUser({ ...wanted(), password: missing }, options));
+    expect(absent).toMatchObject({ kind: 'validation', call: { operation: 'ensureUser', username: 'admin' } });
+    expect(absent.message).toContain('Nothing was sent. The user does not exist, and is created with a password.');
+    expect(absent.message).toContain(reason);
+    await createUser({ ...wanted(), password }, options);
+    const forced = await failure(ensureUser({ ...wanted(), password: missing }, { ...options, setPassword: true }));
+    expect(forced.message).toContain('setPassword is true, so a password is sent.');
+    expect(emulator.callCounts()).toMatchObject({ CreateUser: 1 });
+    expect(emulator.callCounts()).not.toHaveProperty('UpdateUser');
+  });
+
+  test('is checked by the rules before it is sent, and in no message', async () => {
+    const error = await failure(ensureUser({ ...wanted(), password: () => Promise.resolve('Canary') }, options));
+    expect(error).toMatchObject({ kind: 'validation', violations: [{ rule: 'password-length' }] });
+    expect(error.message).not.toContain('Canary');
+    expect(emulator.callCounts()).not.toHaveProperty('CreateUser');
+  });
+
+  test('the error of its function is thrown as it is, and a signal ends the wait for it', async () => {
+    const failing = ensureUser(
+      { ...wanted(), password: () => Promise.reject(new Error('the vault is sealed')) },
+      options,
+    );
+    await expect(failing).rejects.toThrow('the vault is sealed');
+    const controller = new AbortController();
+    const waiting = new Promise<string>(() => setImmediate(() => controller.abort()));
+    const aborted = ensureUser({ ...wanted(), password: () => waiting }, { ...options, signal: controller.signal });
+    expect(await failure(aborted)).toMatchObject({ kind: 'aborted' });
+  });
 });

@@ -118,7 +118,7 @@ test('7: nobody listens', async () => {
   const started = performance.now();
   const args = ['list', '--broker-id', brokerId, '--endpoint-url', 'http://127.0.0.1:9'];
   const { status, stderr } = await mqUser.run(args, '', { AWS_MAX_ATTEMPTS: undefined });
-  expect([status, stderr]).toEqual([7, expect.stringContaining('Check the region, the endpoint, the proxy')]);
+  expect([status, stderr]).toEqual([7, expect.stringContaining('Check the Region, the endpoint, the proxy')]);
   expect(performance.now() - started).toBeLessThan(30_000);
 });
 

@@ -154,7 +154,7 @@ test('a secret that is a JSON object is refused without a key, with the names of
   expect([status, stderr]).toEqual([
     3,
     expect.stringContaining(
-      `The secret is a JSON object: name its key that holds the password. Its keys: "username", "k\\u001b[2J${'x'.repeat(35)}"…, "key-0", `,
+      `The secret is a JSON object: specify the key of the password. Its keys: "username", "k\\u001b[2J${'x'.repeat(35)}"…, "key-0", `,
     ),
   ]);
   expect(stderr).toContain('and 12 more.');

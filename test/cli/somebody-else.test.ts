@@ -79,7 +79,7 @@ describe('a user whose deletion is pending', () => {
     const { status, stderr } = await mqUser.run(on(command, 'there', ...args), password);
     expect([status, stderr]).toEqual([
       5,
-      `error: ${caller} for the user ${brokerId}/there failed: The deletion of the user is pending, and the name is taken until the broker reboots. Nothing was sent. Reboot the broker, so that what is pending takes effect, and try again.\n`,
+      `error: ${caller} for the user ${brokerId}/there failed: The deletion of the user is pending, and the name is taken until the broker reboots. Nothing was sent. Reboot the broker, so that pending changes take effect, and try again.\n`,
     ]);
     expect(writes()).toEqual([]);
   });

@@ -50,7 +50,7 @@ export const endpointCases: readonly Case[] = [
     name: 'no region',
     sources: () => ({ env: { ...keys, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined } }),
     expected: 'error',
-    says: /No region is configured/,
+    says: /No Region is configured/,
   },
   {
     name: 'a region with a space at its end',

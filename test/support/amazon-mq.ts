@@ -7,8 +7,7 @@ export const quick = { backoffMillis: 4, maxBackoffMillis: 20, pollMillis: 10, r
 export function connectTo(endpoint: string, options: ConnectOptions = {}): Promise<AmazonMq> {
   return connect({
     region: 'us-east-1',
-    accessKey: 'test',
-    secretKey: 'test',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     endpoints: { mq: endpoint, secretsmanager: endpoint, sts: endpoint },
     maxRetries: 2,
     requestsPerSecond: 10_000,

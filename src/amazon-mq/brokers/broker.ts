@@ -1,6 +1,6 @@
-/** A broker, as far as its users are concerned. */
+/** Brokers: what is known of them, and whether their users can be managed. */
 import type { DescribeBrokerResponse } from '@aws-sdk/client-mq';
-import { oneLine } from '../errors/advice';
+import { oneLine } from '../errors/messages';
 import type { MaintenanceWindow } from './maintenance-window';
 import type { PendingChange } from '../users/user';
 
@@ -8,7 +8,7 @@ export interface Broker {
   readonly id: string;
   readonly name: string;
   readonly arn: string;
-  /** RUNNING, CREATION_IN_PROGRESS, REBOOT_IN_PROGRESS, …: as Amazon MQ says it. */
+  /** The state as Amazon MQ reports it, such as RUNNING or REBOOT_IN_PROGRESS. */
   readonly state: string;
   /** ACTIVEMQ or RABBITMQ. */
   readonly engineType: string;
@@ -17,10 +17,10 @@ export interface Broker {
   readonly authenticationStrategy: string;
   /** SINGLE_INSTANCE, ACTIVE_STANDBY_MULTI_AZ or CLUSTER_MULTI_AZ. */
   readonly deploymentMode: string;
-  /** What the broker needs somebody to do, in Amazon MQ's words; empty but in the state CRITICAL_ACTION_REQUIRED. */
+  /** The actions that the broker requires, as Amazon MQ describes them; empty unless the state is CRITICAL_ACTION_REQUIRED. */
   readonly actionsRequired: readonly string[];
   readonly users: readonly { readonly username: string; readonly pendingChange: PendingChange | null }[];
-  /** When Amazon MQ may reboot the broker; null where it does not say. */
+  /** When Amazon MQ may reboot the broker; null if it does not report that. */
   readonly maintenanceWindow: MaintenanceWindow | null;
 }
 
@@ -34,22 +34,23 @@ export interface BrokerSummary {
   readonly deploymentMode: string;
 }
 
+/** Returns the broker of a response. */
 export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
   const window = response.MaintenanceWindowStartTime;
   return {
     id: response.BrokerId ?? id,
     name: response.BrokerName ?? '',
     arn: response.BrokerArn ?? '',
-    state: word(response.BrokerState),
-    engineType: word(response.EngineType?.toUpperCase()),
-    engineVersion: word(response.EngineVersion),
-    // Emulators that leave it out have nothing but simple authentication.
-    authenticationStrategy: word((response.AuthenticationStrategy ?? 'SIMPLE').toUpperCase()),
-    deploymentMode: word(response.DeploymentMode),
+    state: shortText(response.BrokerState),
+    engineType: shortText(response.EngineType?.toUpperCase()),
+    engineVersion: shortText(response.EngineVersion),
+    // Emulators that omit it only have simple authentication.
+    authenticationStrategy: shortText((response.AuthenticationStrategy ?? 'SIMPLE').toUpperCase()),
+    deploymentMode: shortText(response.DeploymentMode),
     actionsRequired: (response.ActionsRequired ?? [])
       .slice(0, 10)
       .map(({ ActionRequiredCode: code, ActionRequiredInfo: info }) =>
-        [word(code), word(info)].filter(Boolean).join(': '),
+        [shortText(code), shortText(info)].filter(Boolean).join(': '),
       ),
     users: (response.Users ?? []).map((user) => ({
       username: user.Username ?? '',
@@ -62,29 +63,34 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
   };
 }
 
-/** One of AWS's words, such as RUNNING: never longer than they are, and never with control characters. */
-function word(value: string | undefined): string {
+/** Returns a short text of AWS, such as RUNNING, without control characters and with limited length. */
+function shortText(value: string | undefined): string {
   return oneLine((value ?? '').slice(0, 200));
 }
 
-/** Why users of this broker cannot be managed at all, in sentences; undefined if they can. */
+/** Returns whether a change of any user is pending. */
+export function hasPendingChange({ users }: Pick<Broker, 'users'>): boolean {
+  return users.some(({ pendingChange }) => pendingChange !== null);
+}
+
+/** Returns why users of this broker cannot be managed, in sentences; undefined if they can. */
 export function whyUnsuitable({ engineType, authenticationStrategy }: Broker): string | undefined {
   if (engineType !== 'ACTIVEMQ') {
-    return `It is a ${engineType} broker, and Amazon MQ manages users of ActiveMQ brokers only. Make its users in ${engineType} itself.`;
+    return `It is a ${engineType} broker, and Amazon MQ manages users of ActiveMQ brokers only. Create its users in ${engineType} itself.`;
   }
   if (authenticationStrategy !== 'SIMPLE') {
-    return `Its users come from elsewhere (authentication strategy ${authenticationStrategy}), and it would ignore those of Amazon MQ. Manage them there, or choose a broker with simple authentication.`;
+    return `Its authentication strategy is ${authenticationStrategy}, so it ignores users of Amazon MQ. Manage its users in that system, or choose a broker with simple authentication.`;
   }
   return undefined;
 }
 
-/** Why this broker will not be RUNNING by waiting; undefined if it is, or will be. */
+/** Returns why waiting cannot bring this broker to RUNNING; undefined if it is RUNNING already, or may get there. */
 export function whyNeverRunning({ state, actionsRequired }: Broker): string | undefined {
   if (state === 'DELETION_IN_PROGRESS') return 'It is being deleted.';
-  if (state === 'CREATION_FAILED') return 'Its creation failed. Delete it and create another one.';
+  if (state === 'CREATION_FAILED') return 'Its creation failed. Delete it and create another broker.';
   if (state === 'CRITICAL_ACTION_REQUIRED') {
-    const actions = actionsRequired.length > 0 ? actionsRequired.join('; ') : 'Amazon MQ does not say which';
-    return `It needs an action of yours before it runs (${actions}). See https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/troubleshooting.html.`;
+    const actions = actionsRequired.length > 0 ? actionsRequired.join('; ') : 'Amazon MQ does not report which action';
+    return `It requires an action before it can run (${actions}). See https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/troubleshooting.html.`;
   }
   return undefined;
 }

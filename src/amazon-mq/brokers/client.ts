@@ -1,47 +1,51 @@
-/** Amazon MQ's broker operations: describing, finding, rebooting, waiting, and the guard before the first write. */
+/** The broker operations of Amazon MQ: describe, find, reboot, wait, and the checks before the first write. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqClient } from '@aws-sdk/client-mq';
 import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
-import { checkField, errorsIn, LIMITS, normalized } from '../../rules';
-import type { Broker, BrokerSummary } from './broker';
-import { toBroker, whyNeverRunning, whyUnsuitable } from './broker';
-import { RETRIES_OF_SETTLING, type AwsCaller, type ServiceAccess } from '../calls/caller';
-import type { Patience } from '../calls/deadlines';
-import { seconds } from '../calls/deadlines';
-import type { Answer, ApiCall } from '../errors/mq-error';
-import { MqError } from '../errors/mq-error';
+import { checkField, LIMITS, normalized } from '../../rules';
+import { LOOKUP_RETRIES, type AlreadyDone, type AwsCaller, type ServiceAccess } from '../calls/caller';
+import type { TimeBudget } from '../calls/deadlines';
+import type { CallOptions } from '../calls/options';
 import { allPages } from '../calls/paging';
-import { PreparedBroker } from './prepared-broker';
 import { SharedWork } from '../calls/shared-work';
-import type { CallOptions } from '../users/client';
+import { assertValid } from '../errors/assert-valid';
+import { formatSeconds } from '../errors/deadline-error';
+import type { ApiCall, SdkResponse } from '../errors/kinds';
+import { MqError } from '../errors/mq-error';
+import type { Broker, BrokerSummary } from './broker';
+import { hasPendingChange, toBroker, whyNeverRunning, whyUnsuitable } from './broker';
+import { PreparedBroker } from './prepared-broker';
 
 export interface WaitOptions extends CallOptions {
-  /** How long to wait for RUNNING. */
+  /** How long to wait for the broker to be RUNNING, in milliseconds. */
   readonly timeoutMillis: number;
-  /** The time between two looks. Default: that of the connection, growing with the time waited. */
+  /** The time between two polls, in milliseconds. Default: 2 000, growing to 15 000. */
   readonly pollMillis?: number;
-  /** Told the state at every look at which the broker is not RUNNING. */
+  /** Called with the broker on every poll that does not find it RUNNING. */
   readonly onProgress?: (broker: Broker) => void;
 }
 
 export interface BrokerRebootOptions extends CallOptions {
-  /** Whether a change of a user waits for the reboot: that none does any more then tells of one. Default: false. */
+  /**
+   * Whether a user change is pending before the reboot. If so, finding none pending afterwards is proof that the reboot
+   * happened. Default: false.
+   */
   readonly isChangePending?: boolean;
 }
 
-interface AskOptions {
-  readonly signal?: AbortSignal | undefined;
+interface DescribeOptions extends CallOptions {
   readonly maxRetries?: number;
-  readonly patience?: Patience;
+  readonly budget?: TimeBudget;
 }
 
-/** A hundred times as many as a Region has, unless AWS has raised the quota. */
+/** A hundred times as many as the default quota of a Region. */
 const MAX_LISTED_BROKERS = 20_000;
 
 export class BrokersClient {
   private readonly prepared = new SharedWork<PreparedBroker>(true);
-  private readonly listeners = new Map<string, Set<(broker: Broker) => void>>();
+  private readonly progressListeners = new Map<string, Set<(broker: Broker) => void>>();
 
+  /** @internal */
   constructor(
     private readonly mq: MqClient,
     private readonly caller: AwsCaller,
@@ -49,26 +53,28 @@ export class BrokersClient {
     private readonly pollMillis: number,
   ) {}
 
-  /** Throws `MqError`: `not-found` if there is no such broker in the region. */
+  /** Returns the broker. Throws `MqError`: `not-found` if it does not exist in the Region. */
   describe(brokerId: string, { signal }: CallOptions = {}): Promise<Broker> {
-    return this.ask(brokerId, { signal });
+    return this.describeWith(brokerId, { signal });
   }
 
-  private async ask(brokerId: string, options: AskOptions): Promise<Broker> {
-    const call = callOf('DescribeBroker', brokerId);
+  private async describeWith(brokerId: string, options: DescribeOptions): Promise<Broker> {
+    const call = validatedCall('DescribeBroker', brokerId);
     const command = new DescribeBrokerCommand({ BrokerId: normalized(brokerId) });
-    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-    return toBroker(brokerId, await this.caller.run(this.service, call, send, options));
+    const response = await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), options);
+    return toBroker(brokerId, response);
   }
 
-  /** All brokers of the region; every page is read. */
+  /** Returns all brokers of the Region. Reads every page. */
   async list({ signal }: CallOptions = {}): Promise<BrokerSummary[]> {
     const call: ApiCall = { operation: 'ListBrokers' };
-    const patience = this.caller.patience();
+    const budget = this.caller.operationBudget();
     return allPages(call, MAX_LISTED_BROKERS, async (token) => {
       const command = new ListBrokersCommand({ MaxResults: LIMITS.pageSize, NextToken: token });
-      const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-      const page = await this.caller.run(this.service, call, send, { signal, patience });
+      const page = await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
+        signal,
+        budget,
+      });
       const items = (page.BrokerSummaries ?? []).map((row) => ({
         id: row.BrokerId ?? '',
         name: row.BrokerName ?? '',
@@ -81,47 +87,46 @@ export class BrokersClient {
     });
   }
 
-  /** The one broker of that name. Throws `MqError`: `not-found` if there is none, `broker` if there are several. */
+  /** Returns the broker of that name. Throws `MqError`: `not-found` if there is none, `broker` if there are several. */
   async findByName(name: string, options: CallOptions = {}): Promise<BrokerSummary> {
     const found = (await this.list(options)).filter((broker) => broker.name === name);
     const [broker] = found;
     const call: ApiCall = { operation: 'ListBrokers' };
     if (!broker) {
-      throw new MqError('not-found', call, `No broker in this region is named ${name}.`);
+      throw new MqError('not-found', call, `No broker in this Region is named ${name}.`);
     }
     if (found.length > 1) {
       const ids = found.map(({ id }) => id).join(', ');
-      throw new MqError('broker', call, `Several brokers are named ${name}: ${ids}. Name one by its id.`);
+      throw new MqError('broker', call, `Several brokers are named ${name}: ${ids}. Use the id of one of them.`);
     }
     return broker;
   }
 
   /**
-   * Starts a reboot, for which the broker must be RUNNING. It is under way when this returns. Where an answer was lost,
-   * the broker is looked at before it is told again: two reboots would interrupt it twice.
+   * Starts a reboot of a broker that is RUNNING. The reboot is in progress when this returns. If a response is lost, the
+   * broker is checked before the request is sent again, because a second reboot would interrupt the broker twice.
    */
   async reboot(brokerId: string, { signal, isChangePending = false }: BrokerRebootOptions = {}): Promise<void> {
-    const call = callOf('RebootBroker', brokerId);
+    const call = validatedCall('RebootBroker', brokerId);
     const command = new RebootBrokerCommand({ BrokerId: normalized(brokerId) });
-    const isRebooted = async (options: AskOptions) => {
-      const { state, users } = await this.ask(brokerId, options).catch((thrown: unknown) => {
+    const hasRebooted = async (options: DescribeOptions) => {
+      const broker = await this.describeWith(brokerId, options).catch((thrown: unknown) => {
         throw thrown instanceof MqError ? thrown.about(call) : thrown;
       });
-      return state !== 'RUNNING' || (isChangePending && users.every(({ pendingChange }) => pendingChange === null));
+      return broker.state !== 'RUNNING' || (isChangePending && !hasPendingChange(broker));
     };
     let wasSent = false;
-    const send = async (abort: { abortSignal: AbortSignal }) => {
-      if (wasSent && (await isRebooted({ signal: abort.abortSignal })))
-        return { $metadata: { requestId: 'of the answer that was lost' } };
+    const send = async (abort: { abortSignal: AbortSignal }): Promise<SdkResponse | AlreadyDone> => {
+      if (wasSent && (await hasRebooted({ signal: abort.abortSignal }))) return { alreadyDone: true };
       wasSent = true;
       return this.mq.send(command, abort);
     };
     try {
-      await this.caller.run<Answer>(this.service, call, send, { signal, isWrite: true });
+      await this.caller.run(this.service, call, send, { signal, isWrite: true });
     } catch (thrown) {
       if (!(thrown instanceof MqError) || !thrown.mayHaveHappened || thrown.kind === 'aborted') throw thrown;
-      const patience = this.caller.patienceToSettle();
-      const isDone = await isRebooted({ signal, patience, maxRetries: RETRIES_OF_SETTLING }).catch(() => {
+      const options = { signal, budget: this.caller.lookupBudget(), maxRetries: LOOKUP_RETRIES };
+      const isDone = await hasRebooted(options).catch(() => {
         throw thrown;
       });
       if (!isDone) throw thrown;
@@ -129,46 +134,47 @@ export class BrokersClient {
   }
 
   /**
-   * Reboots the broker and waits until it runs again. Amazon MQ may say RUNNING for a while after it has taken the
-   * request: the reboot counts as seen when the state changes, when changes that were pending are not any more, or
-   * after a minute.
+   * Reboots the broker and waits until it is RUNNING again. Amazon MQ may report RUNNING for a while after it has accepted
+   * the request: the reboot counts as started when the state changes, when pending changes are no longer pending, or after
+   * a minute.
    */
   async rebootAndWait(brokerId: string, options: WaitOptions): Promise<Broker> {
     const { signal } = options;
-    const isPending = ({ users }: Broker) => users.some(({ pendingChange }) => pendingChange !== null);
-    const hadPending = isPending(await this.describe(brokerId, signal && { signal }));
-    await this.reboot(brokerId, { ...(signal && { signal }), isChangePending: hadPending });
+    const isChangePending = hasPendingChange(await this.describe(brokerId, { signal }));
+    await this.reboot(brokerId, { signal, isChangePending });
     const started = performance.now();
     const grace = Math.min(60_000, options.timeoutMillis);
     for (;;) {
-      const broker = await this.describe(brokerId, signal && { signal });
-      const isSeen = broker.state !== 'RUNNING' || (hadPending && !isPending(broker));
-      if (isSeen || performance.now() - started >= grace) break;
+      const broker = await this.describe(brokerId, { signal });
+      const hasStarted = broker.state !== 'RUNNING' || (isChangePending && !hasPendingChange(broker));
+      if (hasStarted || performance.now() - started >= grace) break;
       await this.pause(brokerId, broker, options.pollMillis ?? this.pollMillis, signal);
     }
-    const left = Math.max(0, options.timeoutMillis - (performance.now() - started));
-    return this.waitUntilRunning(brokerId, { ...options, timeoutMillis: left });
+    const leftMillis = Math.max(0, options.timeoutMillis - (performance.now() - started));
+    return this.waitUntilRunning(brokerId, { ...options, timeoutMillis: leftMillis });
   }
 
   /**
-   * Waits until the broker is RUNNING. Throws `MqError`: `timeout` if that takes too long, with the state it was in;
-   * `broker` at once if it will not run by waiting.
+   * Waits until the broker is RUNNING.
+   *
+   * @throws MqError of kind `timeout`, with the last state, if that takes too long; of kind `broker`, at once, if waiting
+   * cannot bring the broker to RUNNING
    */
   async waitUntilRunning(brokerId: string, options: WaitOptions): Promise<Broker> {
     const { timeoutMillis, signal, onProgress } = options;
-    const call = callOf('DescribeBroker', brokerId);
+    const call = validatedCall('DescribeBroker', brokerId);
     const started = performance.now();
     let poll = options.pollMillis ?? this.pollMillis;
     for (;;) {
-      const broker = await this.describe(brokerId, signal && { signal });
+      const broker = await this.describe(brokerId, { signal });
       if (broker.state === 'RUNNING') return broker;
-      const never = whyNeverRunning(broker);
-      if (never !== undefined) throw new MqError('broker', call, `The broker is ${broker.state}. ${never}`);
+      const why = whyNeverRunning(broker);
+      if (why !== undefined) throw new MqError('broker', call, `The broker is ${broker.state}. ${why}`);
       const millis = Math.round(performance.now() - started);
       this.caller.emit({ type: 'broker', ...call, brokerId, state: broker.state, millis });
       onProgress?.(broker);
       if (millis >= timeoutMillis) {
-        const reason = `The broker was still ${broker.state} after ${seconds(millis)}.`;
+        const reason = `The broker was still ${broker.state} after ${formatSeconds(millis)}.`;
         throw new MqError('timeout', call, reason);
       }
       await this.pause(brokerId, broker, Math.min(poll, timeoutMillis - millis), signal);
@@ -177,20 +183,21 @@ export class BrokersClient {
   }
 
   /**
-   * Makes sure that users of the broker can be written: it exists, runs ActiveMQ, has simple authentication, and is
-   * RUNNING, for which it waits. A broker is looked at once a connection, whoever asks and however many at a time;
-   * where several wait, the first one's `timeoutMillis` counts. A failure is not remembered.
+   * Waits until users of the broker can be written: it exists, runs ActiveMQ, has simple authentication, and is RUNNING. The
+   * broker is checked once per connection; concurrent callers share one check, with the first caller's `timeoutMillis`.
+   * Failures are not cached.
    *
-   * Throws `MqError`: `not-found`, `broker`, `timeout`, and what every call can throw.
+   * @throws MqError of kind `not-found`, `broker` or `timeout`, or of any kind that a call can fail with
+   * @internal
    */
   async prepare(brokerId: string, options: WaitOptions): Promise<PreparedBroker> {
     const { signal, onProgress } = options;
-    const listeners = this.listeners.get(brokerId) ?? new Set();
-    this.listeners.set(brokerId, listeners);
+    const listeners = this.progressListeners.get(brokerId) ?? new Set();
+    this.progressListeners.set(brokerId, listeners);
     if (onProgress) listeners.add(onProgress);
     try {
       return await this.prepared.run(brokerId, signal, (shared) =>
-        this.look(brokerId, {
+        this.waitUntilUsable(brokerId, {
           ...options,
           signal: shared,
           onProgress: (broker) => listeners.forEach((listener) => listener(broker)),
@@ -198,7 +205,7 @@ export class BrokersClient {
       );
     } catch (thrown) {
       if (!signal?.aborted || thrown instanceof MqError) throw thrown;
-      throw new MqError('aborted', callOf('DescribeBroker', brokerId), 'It was interrupted.');
+      throw new MqError('aborted', validatedCall('DescribeBroker', brokerId), 'It was interrupted.');
     } finally {
       if (onProgress) listeners.delete(onProgress);
     }
@@ -207,29 +214,28 @@ export class BrokersClient {
   private async pause(brokerId: string, { state }: Broker, millis: number, signal: AbortSignal | undefined) {
     await sleep(millis, undefined, signal && { signal }).catch(() => {
       const reason = `It was interrupted while the broker was ${state}.`;
-      throw new MqError('aborted', callOf('DescribeBroker', brokerId), reason);
+      throw new MqError('aborted', validatedCall('DescribeBroker', brokerId), reason);
     });
   }
 
-  private async look(brokerId: string, options: WaitOptions): Promise<PreparedBroker> {
-    const unsuitable = (broker: Broker) => {
+  private async waitUntilUsable(brokerId: string, options: WaitOptions): Promise<PreparedBroker> {
+    const requireSuitable = (broker: Broker) => {
       const why = whyUnsuitable(broker);
-      if (why !== undefined) throw new MqError('broker', callOf('DescribeBroker', brokerId), why);
+      if (why !== undefined) throw new MqError('broker', validatedCall('DescribeBroker', brokerId), why);
     };
     const onProgress = (broker: Broker) => {
-      unsuitable(broker);
+      requireSuitable(broker);
       options.onProgress?.(broker);
     };
     const broker = await this.waitUntilRunning(brokerId, { ...options, onProgress });
-    unsuitable(broker);
+    requireSuitable(broker);
     return new PreparedBroker(broker);
   }
 }
 
-function callOf(operation: string, brokerId: string): ApiCall {
+/** Returns the call if the id of the broker is valid. Throws `MqError` of kind `validation` otherwise. */
+function validatedCall(operation: string, brokerId: string): ApiCall {
   const call = { operation, brokerId };
-  const violations = errorsIn(checkField('brokerId', brokerId));
-  if (violations.length === 0) return call;
-  const reason = `Nothing was sent. ${violations.map(({ message }) => message).join(' ')}`;
-  throw new MqError('validation', call, reason, { violations });
+  assertValid(call, checkField('brokerId', brokerId));
+  return call;
 }

@@ -1,11 +1,11 @@
-/** When Amazon MQ may reboot a broker next: the moment at which pending changes take effect by themselves. */
+/** Maintenance windows, in which Amazon MQ may reboot a broker, so that pending changes take effect. */
 
 export interface MaintenanceWindow {
   /** MONDAY to SUNDAY. */
   readonly dayOfWeek: string;
-  /** HH:MM, on 24 hours. */
+  /** HH:MM, in 24-hour format. */
   readonly timeOfDay: string;
-  /** `UTC`, a place like `Europe/Berlin`, or an offset like `UTC+02:00`. */
+  /** `UTC`, a name such as `Europe/Berlin`, or an offset such as `UTC+02:00`. */
   readonly timeZone: string;
 }
 
@@ -14,16 +14,16 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /**
- * The next beginning of the window after `now`. A time that a clock skips is taken as the moment as long after the last
- * real one, as clocks there do; of a time that comes twice, the first. Undefined where the window cannot be understood.
+ * Returns the next start of the window after `now`; undefined if the window cannot be parsed. If a change to daylight saving
+ * time skips the time of day, the start is as much later; if a change repeats it, the first of the two counts.
  */
 export function nextMaintenance(window: MaintenanceWindow, now: Date): Date | undefined {
   const weekday = days.indexOf(window.dayOfWeek.toUpperCase());
   const [, hour, minutes] = /^(\d{1,2}):(\d{2})$/.exec(window.timeOfDay) ?? [];
-  const offsetAt = offsets(window.timeZone);
+  const offsetAt = offsetsOf(window.timeZone);
   if (weekday < 0 || hour === undefined || minutes === undefined || !offsetAt) return undefined;
   const timeOfDay = (Number(hour) * 60 + Number(minutes)) * minute;
-  // Midnight of the day that it is there now, written as if it were UTC.
+  // Midnight of the current day in that time zone, as if it were UTC.
   const today = Math.floor((now.getTime() + offsetAt(now.getTime())) / day) * day;
   for (let days = 0; days <= 8; days++) {
     const local = today + days * day;
@@ -36,7 +36,7 @@ export function nextMaintenance(window: MaintenanceWindow, now: Date): Date | un
 
 type OffsetAt = (moment: number) => number;
 
-/** Both offsets around the moment are tried, the earlier result first; in a gap neither fits, and the one before it counts. */
+/** Converts a local time to UTC. Tries the offsets before and after a change; in a gap, the offset before it counts. */
 function toUtc(local: number, offsetAt: OffsetAt): number {
   const before = local - offsetAt(local - day);
   const after = local - offsetAt(local + day);
@@ -44,8 +44,8 @@ function toUtc(local: number, offsetAt: OffsetAt): number {
   return fitting.length > 0 ? Math.min(...fitting) : before;
 }
 
-/** How far local time is ahead of UTC at a moment, in milliseconds. */
-function offsets(timeZone: string): OffsetAt | undefined {
+/** Returns a function for how far local time is ahead of UTC at a moment, in milliseconds. */
+function offsetsOf(timeZone: string): OffsetAt | undefined {
   const [, sign, hours, minutes = '0'] = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/i.exec(timeZone) ?? [];
   if (hours !== undefined) {
     const fixed = (Number(hours) * 60 + Number(minutes)) * minute * (sign === '-' ? -1 : 1);

@@ -1,22 +1,23 @@
-/** A broker that takes users, with a count of them kept through a run. */
+/** A broker whose users can be written, with the users that a run knows of. */
 import { LIMITS } from '../../rules';
 import type { Broker } from './broker';
 
+/** @internal */
 export class PreparedBroker {
   private usernames = new Set<string>();
   private readonly createdByUs = new Set<string>();
   private describedAt = 0;
 
   constructor(
-    /** The broker as it was when it was looked at, before the first write. */
+    /** The broker as it was when it was checked, before the first write. */
     readonly broker: Broker,
   ) {
     this.refresh(broker);
   }
 
-  /** Takes the users from a description of the broker that was just received. */
+  /** Updates the users from a description of the broker that was just received. */
   refresh({ users }: Broker): void {
-    // The description may be older than our last creations.
+    // The description may be older than the last users that this run created.
     this.usernames = new Set([...users.map(({ username }) => username), ...this.createdByUs]);
     this.describedAt = performance.now();
   }
@@ -26,21 +27,21 @@ export class PreparedBroker {
     return performance.now() - this.describedAt;
   }
 
-  /** Whether the broker has a user of that name, as far as this run knows. */
+  /** Returns whether the broker has a user of that name, as far as this run knows. */
   has(username: string): boolean {
     return this.usernames.has(username);
   }
 
   /**
-   * Whether the broker has as many users as it can have. Deletions are not counted, since most take up their place until
-   * the reboot: whoever finds the broker full asks it again.
+   * Returns whether the broker has as many users as it can have. Users that this run deleted still count, because most of
+   * them occupy their place until the reboot. If this returns true, check the broker again.
    */
   isFull(): boolean {
     return this.usernames.size >= LIMITS.usersPerBroker;
   }
 
-  /** Counts a user that was created. */
-  created(username: string): void {
+  /** Adds a user that this run created. */
+  addCreated(username: string): void {
     this.createdByUs.add(username);
     this.usernames.add(username);
   }

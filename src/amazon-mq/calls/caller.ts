@@ -1,106 +1,111 @@
 /**
- * Makes calls to AWS: at the rate that is granted, again where that helps, within bounds of time, and with errors that say
- * what is known. The only place that retries; the SDK's own retries are off.
+ * Calls AWS: rate-limited, retried where a retry can help, within time limits, with typed errors. Nothing else retries; the
+ * SDK's own retries are off.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isClockCorrected, metadataOf, requestIdOf } from '../errors/classify';
+import { credentialsError } from '../errors/credentials-error';
+import { DeadlineError, formatSeconds } from '../errors/deadline-error';
+import type { ApiCall, SdkResponse } from '../errors/kinds';
+import { MqError } from '../errors/mq-error';
+import { toMqError } from '../errors/to-mq-error';
+import { timedOut, TransportError } from '../errors/transport-error';
 import {
   ATTEMPT_MILLIS,
-  Expired,
+  LOOKUP_MILLIS,
   OPERATION_MILLIS,
-  Patience,
-  seconds,
-  SETTLE_MILLIS,
-  SilentOperations,
-  within,
+  TimeBudget,
+  UnresponsiveOperations,
+  withDeadline,
 } from './deadlines';
-import type { Answer, ApiCall } from '../errors/mq-error';
-import { MqError, toMqError } from '../errors/mq-error';
 import type { ClientEvent } from './events';
-import { credentialsError } from '../errors/credentials-error';
-import { requireResponse } from './responses';
-import { isClockCorrected, metadataOf, requestIdOf } from '../errors/classify';
+import { requireValidResponse } from './responses';
 import type { TokenBucket } from './token-bucket';
-import { timedOut, TransportError } from '../errors/transport-error';
 
-/** How often a look-up of what became of a write is retried. */
-export const RETRIES_OF_SETTLING = 3;
+/** How often the lookup of a write's result is retried. */
+export const LOOKUP_RETRIES = 3;
 
-/** Attempts after the first where no connection can be made, or whoever answers is not AWS: waiting seldom helps. */
-export const RETRIES_WITHOUT_AWS = 3;
+/** How often a call is retried if no connection can be made, or the response is not from AWS: waiting seldom helps. */
+const RETRIES_WITHOUT_AWS = 3;
 
 export interface AwsCallerOptions {
   /** Attempts after the first. */
   readonly maxRetries: number;
-  /** The longest wait before the second attempt, in milliseconds. It doubles from attempt to attempt. */
+  /** The longest wait before the second attempt, in milliseconds. It doubles with each attempt. */
   readonly backoffMillis: number;
-  /** What it doubles up to. */
+  /** The limit of that wait, in milliseconds. */
   readonly maxBackoffMillis: number;
-  /** See ATTEMPT_MILLIS, OPERATION_MILLIS and SETTLE_MILLIS. */
+  /** See ATTEMPT_MILLIS, OPERATION_MILLIS and LOOKUP_MILLIS. */
   readonly attemptMillis?: number | undefined;
   readonly operationMillis?: number | undefined;
-  readonly settleMillis?: number | undefined;
+  readonly lookupMillis?: number | undefined;
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Whether the call carries a password, or its response does: see `TextOptions`. */
+  /** Whether the request or the response contains a password: see `TextOptions`. */
   readonly isSecret?: boolean;
-  /** That password, where it is known. */
+  /** That password, if it is known. */
   readonly secret?: string | undefined;
-  /** Whether the call changes something, so that a lost response leaves a doubt. */
+  /** Whether the call changes something, so that it may have taken effect although its response was lost. */
   readonly isWrite?: boolean;
-  /** Fewer retries than the client's. */
+  /** The number of retries, if fewer than the client's. */
   readonly maxRetries?: number;
-  /** What is left of the time of an operation of several calls. Default: a new one. */
-  readonly patience?: Patience;
+  /** The time left for an operation of several calls. Default: the time for one operation. */
+  readonly budget?: TimeBudget;
 }
 
-/** What a service of AWS needs before anything can be sent to it. */
+/** What a call to an AWS service needs before anything can be sent. */
 export interface ServiceAccess {
-  /** Absent where calls are not limited by us. */
+  /** The rate limit; absent if the service has none. */
   readonly bucket?: TokenBucket;
-  /** Finds the credentials, or says why there are none. The SDK remembers them. The signal ends programs under way. */
+  /** Finds the credentials. Rejects if there are none. The signal ends programs and requests in progress. */
   readonly credentials: (signal: AbortSignal) => Promise<unknown>;
+}
+
+/** What an attempt resolves to instead of a response if it found that an earlier attempt, whose response was lost, succeeded. */
+export interface AlreadyDone {
+  readonly alreadyDone: true;
 }
 
 type Send<T> = (options: { abortSignal: AbortSignal }) => Promise<T>;
 
 export class AwsCaller {
-  private readonly silent = new SilentOperations();
+  private readonly unresponsive = new UnresponsiveOperations();
 
   constructor(private readonly options: AwsCallerOptions) {}
 
-  /** The time for an operation that consists of several calls. */
-  patience(): Patience {
-    return new Patience(this.options.operationMillis ?? OPERATION_MILLIS);
+  /** Returns the time for an operation of several calls. */
+  operationBudget(): TimeBudget {
+    return new TimeBudget(this.options.operationMillis ?? OPERATION_MILLIS);
   }
 
-  /** The time for finding out what became of a write. */
-  patienceToSettle(): Patience {
-    return new Patience(this.options.settleMillis ?? SETTLE_MILLIS, true);
+  /** Returns the time for looking up the result of a write whose response was lost. */
+  lookupBudget(): TimeBudget {
+    return new TimeBudget(this.options.lookupMillis ?? LOOKUP_MILLIS, true);
   }
 
   /**
-   * Calls until there is a response, a refusal, no retry or no time left. Throws `MqError`, whose `mayHaveHappened` is
-   * true if the call is a write and the response to any of its attempts was lost.
+   * Calls until there is a response or a refusal, or no retries or no time are left. Throws `MqError`, whose
+   * `mayHaveHappened` is true if the call is a write and the response to any of its attempts was lost.
    */
-  async run<T extends Answer>(
+  async run<T extends SdkResponse | AlreadyDone>(
     service: ServiceAccess,
     call: ApiCall,
     send: Send<T>,
     options: RunOptions = {},
   ): Promise<T> {
-    const { signal, isWrite = false, maxRetries = this.options.maxRetries, patience = this.patience() } = options;
-    // One signal may end any number of calls at once, which Node.js would take for a leak.
+    const { signal, isWrite = false, maxRetries = this.options.maxRetries, budget = this.operationBudget() } = options;
+    // One signal may end any number of calls, which Node.js would report as a leak.
     if (signal) setMaxListeners(0, signal);
-    this.refuseWithoutTime(call, patience);
+    this.requireTime(call, budget);
     let mayHaveHappened = false;
     let sent = false;
     let clockCorrected = false;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.attempt(service, call, attempt, send, { ...options, patience });
+      const outcome = await this.attempt(service, call, attempt, send, { ...options, budget });
       if (!(outcome instanceof Failure)) return outcome;
       const { error, wasSent } = outcome;
       sent ||= wasSent;
@@ -108,13 +113,13 @@ export class AwsCaller {
       const isFirstCorrection: boolean = isClockCorrected(error.cause) && !clockCorrected;
       clockCorrected ||= isFirstCorrection;
       if (!isFirstCorrection && attempt > Math.min(retriesFor(error, this.options.maxRetries), maxRetries)) {
-        throw error.withDoubt(mayHaveHappened);
+        throw error.withOutcome({ mayHaveHappened });
       }
-      if (patience.isSpent) throw this.outOfTime(error, attempt, patience, sent).withDoubt(mayHaveHappened);
-      await this.backOff(call, attempt, error, patience, signal).catch(() => {
-        throw abortedError(call).withDoubt(mayHaveHappened);
+      if (budget.isSpent) throw this.outOfTime(error, attempt, budget, sent).withOutcome({ mayHaveHappened });
+      await this.backOff(call, attempt, error, budget, signal).catch(() => {
+        throw abortedError(call).withOutcome({ mayHaveHappened });
       });
-      if (patience.isSpent) throw this.outOfTime(error, attempt, patience, sent).withDoubt(mayHaveHappened);
+      if (budget.isSpent) throw this.outOfTime(error, attempt, budget, sent).withOutcome({ mayHaveHappened });
     }
   }
 
@@ -122,25 +127,24 @@ export class AwsCaller {
     this.options.onEvent?.(event);
   }
 
-  private async attempt<T extends Answer>(
+  private async attempt<T extends SdkResponse | AlreadyDone>(
     { bucket, credentials }: ServiceAccess,
     call: ApiCall,
     attempt: number,
     send: Send<T>,
-    { signal, isSecret = false, secret, patience }: RunOptions & { readonly patience: Patience },
+    { signal, isSecret = false, secret, budget }: RunOptions & { readonly budget: TimeBudget },
   ): Promise<T | Failure> {
     let started = performance.now();
-    const ended = () => ({ attempt, millis: Math.round(performance.now() - started) });
-    const allowed = (millis: number) => ({ ...call, type: 'deadline', attempt, limitMillis: millis }) as const;
+    const elapsed = () => ({ attempt, millis: Math.round(performance.now() - started) });
     try {
       signal?.throwIfAborted();
-      await within(patience.left, signal, credentials);
+      await withDeadline(budget.leftMillis, signal, credentials);
     } catch (thrown) {
-      patience.use(performance.now() - started);
+      budget.use(performance.now() - started);
       if (signal?.aborted) return new Failure(abortedError(call), false);
       return new Failure(credentialsError(thrown, call), false);
     }
-    patience.use(performance.now() - started);
+    budget.use(performance.now() - started);
     try {
       if (bucket?.isEmpty) this.emit({ type: 'wait', ...call, because: 'rate', attempt });
       await bucket?.take(signal);
@@ -148,76 +152,73 @@ export class AwsCaller {
       return new Failure(abortedError(call), false);
     }
     started = performance.now();
-    const limit = Math.min(this.options.attemptMillis ?? ATTEMPT_MILLIS, patience.left);
+    const limit = Math.min(this.options.attemptMillis ?? ATTEMPT_MILLIS, budget.leftMillis);
     try {
-      const answer = requireResponse(await within(limit, signal, (abortSignal) => send({ abortSignal })), call);
-      patience.use(performance.now() - started);
+      const result = await withDeadline(limit, signal, (abortSignal) => send({ abortSignal }));
+      if (!isAlreadyDone(result)) requireValidResponse(result, call);
+      budget.use(performance.now() - started);
       bucket?.speedUp();
-      this.silent.responded(call.operation);
-      const { httpStatusCode: status, requestId } = answer.$metadata;
-      this.emit({
-        type: 'attempt',
-        ...call,
-        ...ended(),
-        status,
-        requestId: requestIdOf(requestId, isSecret ? secret : ''),
-      });
-      return answer;
+      this.unresponsive.forget(call.operation);
+      const metadata = isAlreadyDone(result) ? {} : result.$metadata;
+      const requestId = requestIdOf(metadata.requestId, isSecret ? secret : '');
+      this.emit({ type: 'attempt', ...call, ...elapsed(), status: metadata.httpStatusCode, requestId });
+      return result;
     } catch (thrown) {
-      const isOver = thrown instanceof Expired || (thrown instanceof TransportError && thrown.code === 'ETIMEDOUT');
-      patience.use(performance.now() - started);
+      const isTimeout =
+        thrown instanceof DeadlineError || (thrown instanceof TransportError && thrown.code === 'ETIMEDOUT');
+      budget.use(performance.now() - started);
       const error = signal?.aborted
         ? abortedError(call)
-        : toMqError(thrown instanceof Expired ? timedOut(thrown) : thrown, call, { isSecret, secret });
+        : toMqError(thrown instanceof DeadlineError ? timedOut(thrown) : thrown, call, { isSecret, secret });
       if (error.kind === 'throttled') bucket?.slowDown(started);
-      if (isResponse(error)) this.silent.responded(call.operation);
-      if (isOver) this.emit({ ...allowed(limit), of: 'attempt' });
-      this.emit({ type: 'attempt', ...call, ...ended(), ...metadataOf(error), failure: error.kind });
+      if (isResponse(error)) this.unresponsive.forget(call.operation);
+      if (isTimeout) this.emit({ type: 'deadline', ...call, scope: 'attempt', attempt, limitMillis: limit });
+      this.emit({ type: 'attempt', ...call, ...elapsed(), ...metadataOf(error), failure: error.kind });
       return new Failure(error, true);
     }
   }
 
-  /** Full jitter: any time up to a limit that doubles, so that many clients do not come back together. */
+  /** Waits with full jitter: any time up to a limit that doubles, so that many clients do not retry at the same moment. */
   private async backOff(
     call: ApiCall,
     attempt: number,
     error: MqError,
-    patience: Patience,
+    budget: TimeBudget,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const { backoffMillis, maxBackoffMillis } = this.options;
     const longest = Math.min(maxBackoffMillis, backoffMillis * 2 ** (attempt - 1));
-    const wanted = Math.round(Math.random() * longest);
-    const millis = isResponse(error) ? wanted : Math.min(wanted, patience.left);
+    const chosen = Math.round(Math.random() * longest);
+    const millis = isResponse(error) ? chosen : Math.min(chosen, budget.leftMillis);
     this.emit({ type: 'wait', ...call, because: error.kind, attempt: attempt + 1, millis });
     await sleep(millis, undefined, signal ? { signal } : {});
-    if (!isResponse(error)) patience.use(millis);
+    if (!isResponse(error)) budget.use(millis);
   }
 
-  /** The error in place of the last attempt's: there is no time for another. */
-  private outOfTime(error: MqError, attempt: number, patience: Patience, wasSent: boolean): MqError {
-    const { millis, isForSettling } = patience;
-    const { kind, call, cause, reach } = error;
-    // A failure that was a response says more than the time that it took.
+  /** Returns the error of an operation that has no time left for another attempt. */
+  private outOfTime(error: MqError, attempt: number, budget: TimeBudget, wasSent: boolean): MqError {
+    const { millis, isForLookup } = budget;
+    const { kind, call, cause, delivery } = error;
+    // A failure that was a response says more than a timeout.
     if (isResponse(error)) return error;
-    // Settling has less time than an operation, and without credentials nothing was asked: neither says that AWS is silent.
-    if (wasSent && !isForSettling) this.silent.gaveUp(call.operation, millis);
-    this.emit({ type: 'deadline', ...call, of: 'operation', attempt, limitMillis: millis });
+    // A lookup has less time than an operation, and without credentials nothing was sent: neither shows that AWS is unresponsive.
+    if (wasSent && !isForLookup) this.unresponsive.record(call.operation, millis);
+    this.emit({ type: 'deadline', ...call, scope: 'operation', attempt, limitMillis: millis });
     const tries = attempt === 1 ? '1 attempt' : `${attempt} attempts`;
-    const reason = `No usable response came within ${seconds(millis)}, in ${tries}. The last one: ${error.reason}`;
-    return new MqError(kind, call, reason, { cause, reach });
+    const reason = `No usable response came within ${formatSeconds(millis)}, in ${tries}. The last attempt: ${error.reason}`;
+    return new MqError(kind, call, reason, { cause, delivery });
   }
 
-  private refuseWithoutTime(call: ApiCall, { millis, isSpent }: Patience): void {
+  private requireTime(call: ApiCall, { millis, isSpent }: TimeBudget): void {
     if (isSpent) {
-      this.emit({ type: 'deadline', ...call, of: 'operation', attempt: 1, limitMillis: millis });
-      throw new MqError('network', call, `It took longer than ${seconds(millis)}.`, { reach: 'unreachable' });
+      this.emit({ type: 'deadline', ...call, scope: 'operation', attempt: 1, limitMillis: millis });
+      throw new MqError('network', call, `It took longer than ${formatSeconds(millis)}.`, { delivery: 'not-sent' });
     }
-    const waited = this.silent.waitedFor(call.operation);
+    const waited = this.unresponsive.waitedFor(call.operation);
     if (waited === undefined) return;
-    this.emit({ type: 'deadline', ...call, of: 'skipped', attempt: 1, limitMillis: waited });
-    const reason = `Nothing was sent, since ${call.operation} got no usable response within ${seconds(waited)} right before.`;
-    throw new MqError('network', call, reason, { reach: 'unreachable' });
+    this.emit({ type: 'deadline', ...call, scope: 'skipped', attempt: 1, limitMillis: waited });
+    const reason = `Nothing was sent, since ${call.operation} got no usable response within ${formatSeconds(waited)} just before.`;
+    throw new MqError('network', call, reason, { delivery: 'not-sent' });
   }
 }
 
@@ -228,21 +229,25 @@ class Failure {
   ) {}
 }
 
-/** Whether AWS may have done what was asked although this is what came back. */
-function isLost({ kind, reach }: MqError): boolean {
+function isAlreadyDone(result: SdkResponse | AlreadyDone): result is AlreadyDone {
+  return 'alreadyDone' in result;
+}
+
+/** Returns whether AWS may have carried out a request that failed like this. */
+function isLost({ kind, delivery }: MqError): boolean {
   return (
-    kind === 'service' || kind === 'aborted' || kind === 'unexpected' || (kind === 'network' && reach !== 'unreachable')
+    kind === 'service' || kind === 'aborted' || kind === 'unexpected' || (kind === 'network' && delivery !== 'not-sent')
   );
 }
 
-/** Whether AWS has responded, if only to refuse. */
+/** Returns whether AWS has responded, even if it refused the request. */
 function isResponse({ kind }: MqError): boolean {
   return kind !== 'network' && kind !== 'aborted' && kind !== 'unexpected';
 }
 
-function retriesFor({ kind, reach }: MqError, maxRetries: number): number {
+function retriesFor({ kind, delivery }: MqError, maxRetries: number): number {
   if (kind === 'throttled' || kind === 'service') return maxRetries;
-  if (kind === 'network') return reach === 'no-answer' ? maxRetries : Math.min(RETRIES_WITHOUT_AWS, maxRetries);
+  if (kind === 'network') return delivery === 'no-response' ? maxRetries : Math.min(RETRIES_WITHOUT_AWS, maxRetries);
   return 0;
 }
 

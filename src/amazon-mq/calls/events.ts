@@ -1,27 +1,28 @@
-/** What a client tells about its calls while it makes them, for logs and progress. No event ever holds a password. */
-import type { ApiCall, MqErrorKind } from '../errors/mq-error';
+/** Events that a client emits while it calls AWS, for logs and progress. No event contains a password. */
+import type { ApiCall, MqErrorKind } from '../errors/kinds';
 
-/** One attempt has ended. */
+/** An attempt has ended. */
 export interface AttemptEvent extends ApiCall {
   readonly type: 'attempt';
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** The HTTP status; absent where no answer came. */
+  /** The HTTP status; absent if there was no response. */
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
+  /** How long the attempt took, in milliseconds. */
   readonly millis: number;
-  /** Absent where the attempt succeeded. */
+  /** Absent if the attempt succeeded. */
   readonly failure?: MqErrorKind | undefined;
 }
 
-/** A call waits: before it is made again, or for its turn. */
+/** A call waits before a retry, or for the client's rate limit. */
 export interface WaitEvent extends ApiCall {
   readonly type: 'wait';
-  /** `rate`: the client's own limit of calls a second. */
+  /** `rate` for the client's own rate limit, otherwise why the last attempt failed. */
   readonly because: 'rate' | MqErrorKind;
-  /** The attempt that will follow, from 1. */
+  /** The number of the attempt that follows the wait, from 1. */
   readonly attempt: number;
-  /** How long it will take; absent where that depends on others. */
+  /** How long it waits, in milliseconds; absent if that depends on other calls. */
   readonly millis?: number;
 }
 
@@ -30,18 +31,21 @@ export interface BrokerEvent extends ApiCall {
   readonly type: 'broker';
   readonly brokerId: string;
   readonly state: string;
-  /** How long it has been waited for. */
+  /** How long the client has waited, in milliseconds. */
   readonly millis: number;
 }
 
-/** Time has run out, for an attempt or for the whole operation. */
+/** An attempt or an operation has run out of time. */
 export interface DeadlineEvent extends ApiCall {
   readonly type: 'deadline';
-  /** `operation`: nothing is tried again. `skipped`: nothing was sent, since the same operation got no response before. */
-  readonly of: 'attempt' | 'operation' | 'skipped';
-  /** From 1. */
+  /**
+   * `attempt`: the attempt, which may be retried. `operation`: the whole operation. `skipped`: nothing was sent, because the
+   * same operation got no response just before.
+   */
+  readonly scope: 'attempt' | 'operation' | 'skipped';
+  /** The number of the attempt, from 1. */
   readonly attempt: number;
-  /** The time that was allowed. */
+  /** The time that was allowed, in milliseconds. */
   readonly limitMillis: number;
 }
 

@@ -1,11 +1,11 @@
-/** Reads lists that come in pages, to their end, and no further than a list can go. */
-import type { ApiCall } from '../errors/mq-error';
+/** Reads all pages of a list, up to the size that a list can have. */
+import type { ApiCall } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
 
-/** Far more than any list has: 250 users make 50 pages if a page has the fewest users that Amazon MQ allows, 5. */
+/** More pages than any list has: 250 users make 50 pages if a page has 5 users, the minimum of Amazon MQ. */
 const MAX_PAGES = 200;
 
-/** AWS may return an empty page with a token for the next; not again and again. */
+/** AWS may return an empty page with a token for the next page, but not many in a row. */
 const MAX_EMPTY_PAGES = 10;
 
 export interface Page<T> {
@@ -14,14 +14,20 @@ export interface Page<T> {
   readonly nextToken: string | undefined;
 }
 
-/** Throws `MqError` of kind `network` where the pages have no end, or hold more than `maxItems`. */
+/**
+ * Returns the items of all pages.
+ *
+ * @throws MqError of kind `network` if the pages have no end, or more than `maxItems` items
+ */
 export async function allPages<T>(
   call: ApiCall,
   maxItems: number,
   read: (token: string | undefined) => Promise<Page<T>>,
 ): Promise<T[]> {
   const endless = (reason: string) =>
-    new MqError('network', call, `The list does not end: ${reason}. It is not from AWS.`, { reach: 'foreign-answer' });
+    new MqError('network', call, `The list does not end: ${reason}. It is not from AWS.`, {
+      delivery: 'foreign-response',
+    });
   const items: T[] = [];
   const tokens = new Set<string>();
   let emptyPages = 0;
@@ -33,7 +39,7 @@ export async function allPages<T>(
     token = page.nextToken;
     if (items.length > maxItems) throw endless(`it has more than ${maxItems} entries`);
     if (!token) return items;
-    if (tokens.has(token)) throw endless('a page names itself, or one before it, as the next one');
+    if (tokens.has(token)) throw endless('a page refers to itself or to an earlier page as the next page');
     if (emptyPages > MAX_EMPTY_PAGES) throw endless(`${emptyPages} pages in a row are empty`);
     if (pages >= MAX_PAGES) throw endless(`it has more than ${MAX_PAGES} pages`);
     tokens.add(token);

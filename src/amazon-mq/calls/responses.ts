@@ -1,9 +1,9 @@
 /**
- * What a successful response must be like, by operation: its members have the documented types, and it is about what was
- * asked for. Any other is not from AWS, but from a proxy, say, or a server at a wrong endpoint.
+ * Checks successful responses: their members have the documented types, and they match the request. Any other response is
+ * not from AWS but, for example, from a proxy or from a server at a wrong endpoint.
  */
 import { normalized } from '../../rules';
-import type { Answer, ApiCall } from '../errors/mq-error';
+import type { ApiCall, SdkResponse } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
 
 type Check = (value: unknown, call: ApiCall) => boolean;
@@ -28,7 +28,7 @@ const sameBroker: Check = (value, { brokerId = '' }) => value === normalized(bro
 const sameUser: Check = (value, { username = '' }) => value === normalized(username);
 const sameName: Check = (value, call) => (isArn(call.secretId ?? '') ? filled(value, call) : value === call.secretId);
 const sameVersion: Check = (value, call) => filled(value, call) && (call.versionId ?? value) === value;
-/** A secret may be named by its ARN without the six characters that Secrets Manager adds. */
+/** A request may have the ARN of a secret without the six characters that Secrets Manager appends. */
 const sameArn: Check = (value, { secretId = '' }) =>
   typeof value === 'string' && value !== '' && (!isArn(secretId) || `${value}-`.startsWith(`${secretId}-`));
 
@@ -37,7 +37,7 @@ const groups = optional(listOf(text));
 const users = listOf(objectOf({ Username: filled, PendingChange: optional(change) }));
 const secret = { ARN: sameArn, Name: optional(sameName) };
 
-const members: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+const responseMembers: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   DescribeUser: {
     BrokerId: sameBroker,
     Username: sameUser,
@@ -85,28 +85,29 @@ const members: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
 };
 
 /**
- * Returns a response that AWS can have sent. The SDK does not read the bodies of some responses, and takes the members of
- * others as they are.
+ * Returns the response if AWS can have sent it. The SDK does not read the bodies of some responses, and does not check the
+ * members of others.
  *
- * @throws MqError of kind `network` for any other
+ * @throws MqError of kind `network` for any other response
  */
-export function requireResponse<T extends Answer>(response: T, call: ApiCall): T {
+export function requireValidResponse<T extends SdkResponse>(response: T, call: ApiCall): T {
   const problem = problemOf(response, call);
   if (problem === undefined) return response;
-  throw new MqError('network', call, `The response ${problem}, so it is not from AWS.`, { reach: 'foreign-answer' });
+  throw new MqError('network', call, `The response ${problem}, so it is not from AWS.`, {
+    delivery: 'foreign-response',
+  });
 }
 
-function problemOf(response: Answer, call: ApiCall): string | undefined {
-  const { requestId, httpStatusCode: status = 200 } = response.$metadata;
-  if (requestId === undefined) return 'has no request id';
+function problemOf(response: SdkResponse, call: ApiCall): string | undefined {
+  const { httpStatusCode: status = 200 } = response.$metadata;
   if (status !== 200) return `has the status ${status}, but ${call.operation} always responds with 200`;
-  const wrong = firstWrong({ ...response }, members[call.operation] ?? {}, call);
+  const wrong = firstWrong({ ...response }, responseMembers[call.operation] ?? {}, call);
   if (wrong === undefined) return undefined;
   const name = call.secretId === undefined ? wrong.charAt(0).toLowerCase() + wrong.slice(1) : wrong;
-  return `does not answer this ${call.operation} (${name} is missing or wrong)`;
+  return `does not match the ${call.operation} request (${name} is missing or wrong)`;
 }
 
-/** Returns the name of the first member that is not as it must be. */
+/** Returns the name of the first member that fails its check. */
 function firstWrong(
   value: Readonly<Record<string, unknown>>,
   checks: Readonly<Record<string, Check>>,

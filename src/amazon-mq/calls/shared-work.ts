@@ -1,6 +1,6 @@
-/** Work that several callers want at the same time is done once, and ends when nobody waits for it any more. */
+/** Shares work between callers that need the same result at the same time. It ends when no caller waits for it. */
 import { setMaxListeners } from 'node:events';
-import { orAbort } from './deadlines';
+import { raceWithSignal } from './deadlines';
 
 interface Work<T> {
   readonly result: Promise<T>;
@@ -12,23 +12,23 @@ interface Work<T> {
 export class SharedWork<T> {
   private readonly works = new Map<string, Work<T>>();
 
-  /** @param keepsResults whether who comes later gets the same result; failures are never kept */
+  /** @param keepsResults whether later callers receive the cached result; failures are never cached */
   constructor(private readonly keepsResults: boolean) {}
 
   /**
-   * Joins the work of that key, or starts it. The signal ends this caller's waiting only; the work's own signal is
-   * aborted once all of its callers have left. Rejects with the signal's reason, or with what the work failed with.
+   * Joins the work with that key, or starts it. The signal only ends the wait of this caller. The work's own signal is
+   * aborted once all of its callers have left. Rejects with the reason of the signal, or with the failure of the work.
    */
   async run(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
     const work = this.works.get(key) ?? this.begin(key, start);
     work.waiting += 1;
     try {
-      return await orAbort(work.result, signal);
+      return await raceWithSignal(work.result, signal);
     } finally {
       work.waiting -= 1;
       if (work.waiting === 0 && !work.isDone) {
-        // Who comes next must not join work that is being ended.
+        // The next caller must not join work that is being ended.
         this.forget(key, work);
         work.controller.abort();
       }

@@ -1,11 +1,11 @@
 /**
- * Lets calls pass at the rate that AWS grants: a burst at once, then so many a second. A call that AWS throttles all the
- * same slows everybody down, since other programs use up the same allowance, and the rate recovers as calls succeed.
+ * Limits calls to the rate that AWS grants: a burst, then a steady rate. If AWS throttles a call nevertheless, other
+ * programs are using the same quota: the rate drops, and recovers as calls succeed.
  */
 import { LIMITS } from '../../rules';
 
-/** How long after a burst a throttled call may still be due to the burst. */
-const afterBurstMillis = 1_000;
+/** How long after a burst the burst may still be the cause of a throttled call, in milliseconds. */
+const AFTER_BURST_MILLIS = 1_000;
 
 interface Waiter {
   readonly pass: () => void;
@@ -14,9 +14,9 @@ interface Waiter {
 export class TokenBucket {
   private tokens: number;
   private rate: number;
-  private filled = performance.now();
-  private slowed = -Infinity;
-  /** When the burst was last used up. */
+  private refilledAt = performance.now();
+  private lastThrottled = -Infinity;
+  /** When the burst last ran out, by performance.now(). */
   private ranOut = Infinity;
   private readonly waiters: Waiter[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -29,14 +29,14 @@ export class TokenBucket {
     this.rate = requestsPerSecond;
   }
 
-  /** Calls a second that pass now. */
+  /** The present rate in calls a second. */
   get currentRate(): number {
     return this.rate;
   }
 
-  /** Whether a call would have to wait now. */
+  /** Whether a call would have to wait. */
   get isEmpty(): boolean {
-    this.fill();
+    this.refill();
     return this.waiters.length > 0 || this.tokens < 1;
   }
 
@@ -45,7 +45,7 @@ export class TokenBucket {
     signal?.throwIfAborted();
     if (!this.isEmpty) {
       this.tokens -= 1;
-      // From here on calls wait; a bucket with a burst in it again has its end before it.
+      // Remember when the burst ran out; a refilled bucket resets this.
       this.ranOut = this.tokens < 1 ? performance.now() : Infinity;
       return Promise.resolve();
     }
@@ -68,32 +68,34 @@ export class TokenBucket {
   }
 
   /**
-   * AWS has throttled a call, and the bucket is empty. Calls that were under way together count once: `started` is when
-   * the call was sent, by performance.now(). One of a burst tells that somebody has used a part of the burst, such as the
-   * refresh before an apply. One that was sent at the rate of the quota tells that others call all the time: the rate is
-   * halved then, down to a fifteenth.
+   * Records that AWS throttled a call, and empties the bucket. Throttled calls that were sent before the last throttling
+   * count as one. A throttled call from the initial burst only means that part of the burst was already used, for example
+   * by the refresh before an apply. A call that was sent at the steady rate means that other callers share the quota: it
+   * halves the rate, down to 1/15.
+   *
+   * @param started when the call was sent, by performance.now()
    */
   slowDown(started: number): void {
-    if (started < this.slowed) return;
-    this.fill();
-    this.slowed = performance.now();
-    if (started > this.ranOut + afterBurstMillis) this.rate = Math.max(this.rate / 2, this.requestsPerSecond / 15);
-    this.ranOut = Math.min(this.ranOut, this.slowed);
+    if (started < this.lastThrottled) return;
+    this.refill();
+    this.lastThrottled = performance.now();
+    if (started > this.ranOut + AFTER_BURST_MILLIS) this.rate = Math.max(this.rate / 2, this.requestsPerSecond / 15);
+    this.ranOut = Math.min(this.ranOut, this.lastThrottled);
     this.tokens = Math.min(this.tokens, 0);
     this.schedule();
   }
 
-  /** A call has passed at AWS: a twentieth of the full rate is won back. */
+  /** Records that a call succeeded, and raises a reduced rate by a twentieth of the full rate. */
   speedUp(): void {
     if (this.rate === this.requestsPerSecond) return;
-    this.fill();
+    this.refill();
     this.rate = Math.min(this.rate + this.requestsPerSecond / 20, this.requestsPerSecond);
   }
 
-  private fill(): void {
+  private refill(): void {
     const now = performance.now();
-    this.tokens = Math.min(this.tokens + ((now - this.filled) / 1_000) * this.rate, this.burst);
-    this.filled = now;
+    this.tokens = Math.min(this.tokens + ((now - this.refilledAt) / 1_000) * this.rate, this.burst);
+    this.refilledAt = now;
   }
 
   private schedule(): void {
@@ -104,7 +106,7 @@ export class TokenBucket {
   }
 
   private serve(): void {
-    this.fill();
+    this.refill();
     while (this.tokens >= 1) {
       const next = this.waiters.shift();
       if (!next) break;

@@ -1,14 +1,14 @@
-/** Where a connection points: its Region, and the account of its credentials. */
+/** Returns where a connection points: its Region, and the account of its credentials. */
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AwsCaller, ServiceAccess } from '../calls/caller';
-import type { CallOptions } from '../users/client';
+import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';
 
 export interface CallerIdentityOptions {
   readonly region: () => Promise<string>;
-  /** Makes a client of STS. */
+  /** Creates a client of STS. */
   readonly sts: () => Promise<STSClient>;
-  /** Whether STS knows the account of the brokers: not where Amazon MQ is at an endpoint of its own, and STS is not. */
+  /** Whether STS knows the account of the brokers: not if Amazon MQ has a custom endpoint and STS does not. */
   readonly hasBrokersOfAws: boolean;
 }
 
@@ -26,12 +26,12 @@ export class CallerIdentity {
     return this.options.region();
   }
 
-  /** Returns the account in which brokers are looked for. Undefined where STS does not know it. Throws `MqError`. */
+  /** Returns the account of the brokers; undefined if STS does not know it. Throws `MqError`. */
   async accountOfBrokers(options: CallOptions = {}): Promise<string | undefined> {
     return this.options.hasBrokersOfAws ? this.account(options) : undefined;
   }
 
-  /** Returns the account id of the credentials, by GetCallerIdentity, which is called once. Throws `MqError`. */
+  /** Returns the account id of the credentials. GetCallerIdentity is called once. Throws `MqError`. */
   async account({ signal }: CallOptions = {}): Promise<string | undefined> {
     return this.accounts.run('', signal, async (shared) => {
       const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');

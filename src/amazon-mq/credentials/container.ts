@@ -1,16 +1,16 @@
 /**
- * Reads the credentials of a container, as of ECS, EKS and Greengrass. The hosts that are allowed are those of the SDK, whose
- * own reader takes responses without end.
+ * Reads the credentials of a container, such as a task of ECS, EKS or Greengrass. It allows the same hosts as the SDK, whose
+ * own reader has no limit on responses.
  */
 import { isIP } from 'node:net';
 import { HttpRequest } from '@smithy/core/protocols';
 import { quote, quotePath, strayCharacter } from '../../rules';
-import type { AwsCredentials, CredentialsProvider } from './credentials';
 import { MqError } from '../errors/mq-error';
-import { readLocalFile, UnreadableFile } from '../settings/local-file';
-import { BoundedHandler } from '../http/request-handler';
-import { connecting, misconfigured } from '../settings/shared-config';
 import { TransportError } from '../errors/transport-error';
+import { BoundedHandler } from '../http/request-handler';
+import { readLocalFile, UnreadableFile } from '../settings/local-file';
+import { configurationError, CONNECTING } from '../settings/shared-config';
+import type { AwsCredentials, CredentialsProvider } from './types';
 
 const RELATIVE = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI';
 const FULL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
@@ -18,43 +18,49 @@ const TOKEN = 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
 const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE';
 
 const ECS = '169.254.170.2';
-const linkLocal = [ECS, '169.254.170.23', 'fd00:ec2::23'];
+const LINK_LOCAL = [ECS, '169.254.170.23', 'fd00:ec2::23'];
 const CONNECTION_MILLIS = 1_000;
 const REQUEST_MILLIS = 5_000;
 
-/** Returns the source of the credentials that the environment names, or undefined where it names none. */
-export function ofContainer(): CredentialsProvider | undefined {
+/** Returns the provider for the endpoint in the environment; undefined if the environment has none. */
+export function containerCredentials(): CredentialsProvider | undefined {
   const relative = process.env[RELATIVE];
   const full = process.env[FULL];
-  if (relative) return (options) => read(urlIn(`http://${ECS}${relative}`, RELATIVE), RELATIVE, options?.abortSignal);
-  if (full) return (options) => read(urlIn(full, FULL), FULL, options?.abortSignal);
+  if (relative)
+    return (options) =>
+      requestCredentials(parseUrl(`http://${ECS}${relative}`, RELATIVE), RELATIVE, options?.abortSignal);
+  if (full) return (options) => requestCredentials(parseUrl(full, FULL), FULL, options?.abortSignal);
   return undefined;
 }
 
-function urlIn(text: string, variable: string): URL {
-  const allowed = `Allowed: an https:// URL, or an http:// URL of this machine, ${linkLocal.join(', ')}. Correct it.`;
+function parseUrl(text: string, variable: string): URL {
+  const allowed = `Allowed: an https:// URL, or an http:// URL of this machine, ${LINK_LOCAL.join(', ')}. Correct it.`;
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw misconfigured(`The value of ${variable} is not a URL. ${allowed}`);
+    throw configurationError(`The value of ${variable} is not a URL. ${allowed}`);
   }
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isAllowed(url.hostname))) return url;
-  throw misconfigured(
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isAllowedHost(url.hostname))) return url;
+  throw configurationError(
     `The host in ${variable}, ${quote(url.host)}, must not be sent a request without TLS. ${allowed}`,
   );
 }
 
-function isAllowed(hostname: string): boolean {
+function isAllowedHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   return (
-    linkLocal.includes(host) || host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+    LINK_LOCAL.includes(host) || host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
   );
 }
 
-async function read(url: URL, variable: string, abortSignal: AbortSignal | undefined): Promise<AwsCredentials> {
+async function requestCredentials(
+  url: URL,
+  variable: string,
+  abortSignal: AbortSignal | undefined,
+): Promise<AwsCredentials> {
   const the = `The endpoint in ${variable}`;
-  const authorization = await token();
+  const authorization = await authorizationToken();
   const handler = new BoundedHandler({ connectionTimeout: CONNECTION_MILLIS }, REQUEST_MILLIS);
   const request = new HttpRequest({
     protocol: url.protocol,
@@ -66,35 +72,35 @@ async function read(url: URL, variable: string, abortSignal: AbortSignal | undef
   try {
     const { response } = await handler.handle(request, abortSignal && { abortSignal });
     const { statusCode: status } = response;
-    if (status >= 500 || status === 429) throw new TransportError('no-answer', `It responded with status ${status}`);
-    if (status !== 200) throw refused(`${the} responded with status ${status}`);
-    return credentialsIn(Buffer.from((response.body ?? '') as Uint8Array).toString(), the);
+    if (status >= 500 || status === 429) throw new TransportError('no-response', `It responded with status ${status}`);
+    if (status !== 200) throw credentialsError(`${the} responded with status ${status}`);
+    return parseCredentials(Buffer.from((response.body ?? '') as Uint8Array).toString(), the);
   } catch (thrown) {
     if (!(thrown instanceof TransportError)) throw thrown;
-    throw new TransportError(thrown.reach, `${the} gave no credentials. ${thrown.message}`, thrown.code);
+    throw new TransportError(thrown.delivery, `${the} returned no credentials. ${thrown.message}`, thrown.code);
   } finally {
     handler.destroy();
   }
 }
 
-/** Returns what is sent as the header Authorization. No message shows it. */
-async function token(): Promise<string | undefined> {
+/** Returns the value of the Authorization header. No message shows it. */
+async function authorizationToken(): Promise<string | undefined> {
   const file = process.env[TOKEN_FILE];
-  const value = file ? await tokenIn(file) : process.env[TOKEN];
+  const value = file ? await readTokenFile(file) : process.env[TOKEN];
   if (!value) return undefined;
-  const the = file ? `The token in the file that ${TOKEN_FILE} names` : `The value of ${TOKEN}`;
+  const the = file ? `The token in the file in ${TOKEN_FILE}` : `The value of ${TOKEN}`;
   const problem = strayCharacter(value, { inside: true }) ?? (/^[ -~]*$/.test(value) ? undefined : 'is not ASCII');
   if (problem === undefined) return value;
-  throw misconfigured(`${the} ${problem}. Allowed: printable ASCII characters. Correct it.`);
+  throw configurationError(`${the} ${problem}. Allowed: printable ASCII characters. Correct it.`);
 }
 
-async function tokenIn(file: string): Promise<string> {
+async function readTokenFile(file: string): Promise<string> {
   try {
     return await readLocalFile(file);
   } catch (cause) {
     const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
-    const advice = 'Allowed: a file that holds a token. Correct the path.';
-    throw misconfigured(`The file in ${TOKEN_FILE}, ${quotePath(file)}, ${what}. ${advice}`, cause);
+    const advice = 'Allowed: a file that contains a token. Correct the path.';
+    throw configurationError(`The file in ${TOKEN_FILE}, ${quotePath(file)}, ${what}. ${advice}`, cause);
   }
 }
 
@@ -105,18 +111,20 @@ interface Response {
   readonly Expiration?: unknown;
 }
 
-function credentialsIn(body: string, the: string): AwsCredentials {
+function parseCredentials(body: string, the: string): AwsCredentials {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch {
-    throw refused(`${the} responded without JSON`);
+    throw credentialsError(`${the} responded without JSON`);
   }
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = (parsed ?? {}) as Response;
   const expiration = new Date(typeof Expiration === 'string' ? Expiration : NaN);
   const hasKeys = [AccessKeyId, SecretAccessKey].every((value) => typeof value === 'string' && value !== '');
   if (!hasKeys || typeof Token !== 'string' || Number.isNaN(expiration.getTime())) {
-    throw refused(`${the} responded, but AccessKeyId, SecretAccessKey, Token or Expiration is missing or not valid`);
+    throw credentialsError(
+      `${the} responded, but AccessKeyId, SecretAccessKey, Token or Expiration is missing or not valid`,
+    );
   }
   return {
     accessKeyId: String(AccessKeyId),
@@ -126,6 +134,6 @@ function credentialsIn(body: string, the: string): AwsCredentials {
   };
 }
 
-function refused(what: string): MqError {
-  return new MqError('credentials', connecting, `${what}. Check what the endpoint is, and its token.`);
+function credentialsError(what: string): MqError {
+  return new MqError('credentials', CONNECTING, `${what}. Check the endpoint and its token.`);
 }

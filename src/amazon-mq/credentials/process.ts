@@ -1,12 +1,12 @@
-/** Runs the `credential_process` of a profile. What it prints may hold secrets, so no message shows any of it. */
+/** Runs the `credential_process` of a profile. Its output may contain secrets, so no message shows any of it. */
 import { spawn } from 'node:child_process';
 import { keyProblem, quote } from '../../rules';
-import type { AwsCredentials } from './credentials';
 import { MqError } from '../errors/mq-error';
-import { connecting } from '../settings/shared-config';
+import { CONNECTING } from '../settings/shared-config';
+import type { AwsCredentials } from './types';
 
-/** As long as the AWS SDK for Go, and so the AWS provider, waits. */
-const LONGEST_MILLIS = 60_000;
+/** The timeout of the AWS SDK for Go, and so of the AWS provider. */
+const TIMEOUT_MILLIS = 60_000;
 const MAX_BYTES = 2 ** 20;
 
 interface Output {
@@ -18,31 +18,32 @@ interface Output {
 }
 
 /**
- * Returns the credentials that the program prints. Throws `MqError` of kind `credentials`, which names what failed.
+ * Returns the credentials that the program prints.
  *
- * @param signal ends the program, with all that it has started
+ * @param signal ends the program, with all processes that it has started
+ * @throws MqError of kind `credentials`
  */
-export async function credentialsOfProcess(
+export async function processCredentials(
   command: string,
   profile: string,
   signal?: AbortSignal,
 ): Promise<AwsCredentials> {
   const the = `The credential_process of the profile ${quote(profile)}`;
-  const refuse = (what: string) => new MqError('credentials', connecting, `${the} ${what}. ${advice}`);
-  const stdout = await outputOf(command, refuse, signal);
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration, Version } = parse(stdout, refuse);
-  if (Version !== 1) throw refuse('printed no "Version": 1');
+  const fail = (what: string) => new MqError('credentials', CONNECTING, `${the} ${what}. ${advice}`);
+  const stdout = await runCommand(command, fail, signal);
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration, Version } = parseOutput(stdout, fail);
+  if (Version !== 1) throw fail('printed no "Version": 1');
   if (typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string' || !AccessKeyId || !SecretAccessKey) {
-    throw refuse('printed no AccessKeyId or no SecretAccessKey');
+    throw fail('printed no AccessKeyId or no SecretAccessKey');
   }
   const sessionToken = typeof SessionToken === 'string' && SessionToken !== '' ? SessionToken : undefined;
   for (const [name, value] of Object.entries({ AccessKeyId, SecretAccessKey, SessionToken: sessionToken })) {
     const problem = value === undefined ? undefined : keyProblem(value, `The ${name} that ${lower(the)} printed`);
-    if (problem) throw new MqError('credentials', connecting, problem);
+    if (problem) throw new MqError('credentials', CONNECTING, problem);
   }
   const expiration = typeof Expiration === 'string' ? new Date(Expiration) : undefined;
-  if (expiration && Number.isNaN(expiration.getTime())) throw refuse('printed an Expiration that is not a time');
-  if (expiration && expiration.getTime() <= Date.now()) throw refuse('printed credentials that have expired');
+  if (expiration && Number.isNaN(expiration.getTime())) throw fail('printed an Expiration that is not a time');
+  if (expiration && expiration.getTime() <= Date.now()) throw fail('printed credentials that have expired');
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
@@ -53,22 +54,22 @@ export async function credentialsOfProcess(
 
 const advice = 'Run it by itself to see why.';
 
-function parse(stdout: string, refuse: (what: string) => MqError): Output {
-  if (stdout.trim() === '') throw refuse('printed nothing');
+function parseOutput(stdout: string, fail: (what: string) => MqError): Output {
+  if (stdout.trim() === '') throw fail('printed nothing');
   try {
     const parsed: unknown = JSON.parse(stdout.trim());
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   } catch {
-    throw refuse('printed no JSON');
+    throw fail('printed something other than JSON');
   }
-  throw refuse('printed no JSON object');
+  throw fail('printed JSON that is not an object');
 }
 
 /**
- * Runs a command in a group of processes of its own, so that nothing of it outlives the wait for it, or this process. Where
- * there is a terminal it stays in this group: another one could not ask anything there.
+ * Runs a command in its own process group, so that none of its processes outlives the wait for it, or this process. If there
+ * is a terminal, the command stays in this group, because another group could not prompt there.
  */
-function outputOf(command: string, refuse: (what: string) => MqError, signal?: AbortSignal): Promise<string> {
+function runCommand(command: string, fail: (what: string) => MqError, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const isGroup = process.platform !== 'win32' && !hasTerminal();
@@ -76,40 +77,40 @@ function outputOf(command: string, refuse: (what: string) => MqError, signal?: A
       ...{ shell: true, detached: isGroup, windowsHide: true },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const end = () => {
+    const kill = () => {
       try {
         if (isGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
         else child.kill('SIGKILL');
       } catch {
-        // It has ended by itself.
+        // It has ended already.
       }
     };
-    const giveUp = (reason: Error) => {
-      end();
-      settle(() => reject(reason));
+    const cancel = (reason: Error) => {
+      kill();
+      finish(() => reject(reason));
     };
-    const leave = () => giveUp(signal?.reason as Error);
-    const timer = setTimeout(() => giveUp(refuse(`did not end in ${LONGEST_MILLIS / 1_000} seconds`)), LONGEST_MILLIS);
-    const settle = (how: () => void) => {
+    const onAbort = () => cancel(signal?.reason as Error);
+    const timer = setTimeout(() => cancel(fail(`did not end in ${TIMEOUT_MILLIS / 1_000} seconds`)), TIMEOUT_MILLIS);
+    const finish = (resolveOrReject: () => void) => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', leave);
-      process.removeListener('exit', end);
+      signal?.removeEventListener('abort', onAbort);
+      process.removeListener('exit', kill);
       child.stdout.destroy();
-      how();
+      resolveOrReject();
     };
-    signal?.addEventListener('abort', leave, { once: true });
-    process.on('exit', end);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    process.on('exit', kill);
     const chunks: Buffer[] = [];
     let length = 0;
     child.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > MAX_BYTES) giveUp(refuse('printed more than 1 MiB'));
+      if (length > MAX_BYTES) cancel(fail('printed more than 1 MiB'));
     });
-    child.on('error', () => settle(() => reject(refuse('could not be started'))));
+    child.on('error', () => finish(() => reject(fail('could not be started'))));
     child.on('close', (code, endedBy) => {
-      const failure = failureOf(code, endedBy);
-      settle(() => (failure === undefined ? resolve(Buffer.concat(chunks).toString()) : reject(refuse(failure))));
+      const failure = exitProblem(code, endedBy);
+      finish(() => (failure === undefined ? resolve(Buffer.concat(chunks).toString()) : reject(fail(failure))));
     });
   });
 }
@@ -118,9 +119,9 @@ function hasTerminal(): boolean {
   return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
-function failureOf(code: number | null, endedBy: NodeJS.Signals | null): string | undefined {
+function exitProblem(code: number | null, endedBy: NodeJS.Signals | null): string | undefined {
   if (code === 0) return undefined;
-  // What a shell ends with where there is no such program, or it cannot be run.
+  // The exit codes of a shell for a program that does not exist, or cannot be run.
   if (code === 127) return 'names a program that does not exist (exit code 127)';
   if (code === 126) return 'names a program that cannot be run (exit code 126)';
   return code === null ? `was ended by ${endedBy}` : `ended with exit code ${code}`;

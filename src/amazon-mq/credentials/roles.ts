@@ -1,51 +1,51 @@
-/** Assumes roles by STS, with the same endpoint, proxy and authorities as all other requests. */
+/** Assumes roles with STS, through the same proxy and with the same certificate authorities as all other requests. */
 import { quotePath } from '../../rules';
-import type { CredentialClients, AwsCredentials, CredentialsProvider } from './credentials';
 import { MqError } from '../errors/mq-error';
-import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from '../options';
-import { connecting, fromHome, misconfigured } from '../settings/shared-config';
+import { readLocalFile, UnreadableFile } from '../settings/local-file';
+import { configurationError, CONNECTING, expandHome } from '../settings/shared-config';
+import type { AwsCredentials, CredentialClients, CredentialsProvider } from './types';
 
 export class Roles {
   constructor(private readonly client: CredentialClients['sts']) {}
 
-  /** Returns credentials of a role, assumed with others. */
+  /** Returns the credentials of a role that other credentials assume. */
   assume(role: AssumeRole, base: CredentialsProvider): CredentialsProvider {
     return async (options = {}) => {
       const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
       const sts = await this.client(() => base(options));
       const parameters = {
-        ...common(role),
+        ...commonParameters(role),
         ...(role.externalId !== undefined && { ExternalId: role.externalId }),
         ...(role.tags && { Tags: Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })) }),
         ...(role.transitiveTagKeys && { TransitiveTagKeys: [...role.transitiveTagKeys] }),
         ...(role.sourceIdentity !== undefined && { SourceIdentity: role.sourceIdentity }),
       };
       try {
-        const response = await sts.send(new AssumeRoleCommand(parameters), abortOf(options));
-        return issued(response.Credentials, role.roleArn);
+        const response = await sts.send(new AssumeRoleCommand(parameters), abortOptions(options));
+        return issuedCredentials(response.Credentials, role.roleArn);
       } finally {
         sts.destroy();
       }
     };
   }
 
-  /** Returns credentials of a role, assumed with a token. Throws at once where the token is missing. */
+  /** Returns the credentials of a role that a token assumes. Throws at once if the token is missing. */
   assumeWithToken(role: AssumeRoleWithWebIdentity): CredentialsProvider {
     const { webIdentityToken: token, webIdentityTokenFile: file } = role;
     if ((token === undefined) === (file === undefined)) {
-      throw misconfigured(
-        'Assuming a role with a web identity takes a token or the file of one. Set exactly one of them.',
+      throw configurationError(
+        'Assuming a role with a web identity needs a token or a file with a token. Set exactly one of them.',
       );
     }
     return async (options = {}) => {
       const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
       const sts = await this.client();
       try {
-        const WebIdentityToken = token ?? (await tokenIn(file ?? ''));
-        const command = new AssumeRoleWithWebIdentityCommand({ ...common(role), WebIdentityToken });
-        const response = await sts.send(command, abortOf(options));
-        return issued(response.Credentials, role.roleArn);
+        const WebIdentityToken = token ?? (await readTokenFile(file ?? ''));
+        const command = new AssumeRoleWithWebIdentityCommand({ ...commonParameters(role), WebIdentityToken });
+        const response = await sts.send(command, abortOptions(options));
+        return issuedCredentials(response.Credentials, role.roleArn);
       } finally {
         sts.destroy();
       }
@@ -53,9 +53,15 @@ export class Roles {
   }
 }
 
-const abortOf = ({ abortSignal }: { readonly abortSignal?: AbortSignal }) => (abortSignal ? { abortSignal } : {});
+const abortOptions = ({ abortSignal }: { readonly abortSignal?: AbortSignal }) => (abortSignal ? { abortSignal } : {});
 
-function common({ roleArn, sessionName, durationSeconds, policy, policyArns }: AssumeRole | AssumeRoleWithWebIdentity) {
+function commonParameters({
+  roleArn,
+  sessionName,
+  durationSeconds,
+  policy,
+  policyArns,
+}: AssumeRole | AssumeRoleWithWebIdentity) {
   return {
     RoleArn: roleArn,
     RoleSessionName: sessionName ?? `mq-users-${Date.now()}`,
@@ -65,17 +71,17 @@ function common({ roleArn, sessionName, durationSeconds, policy, policyArns }: A
   };
 }
 
-interface Issued {
+interface IssuedCredentials {
   readonly AccessKeyId?: string | undefined;
   readonly SecretAccessKey?: string | undefined;
   readonly SessionToken?: string | undefined;
   readonly Expiration?: Date | undefined;
 }
 
-function issued(credentials: Issued | undefined, roleArn: string): AwsCredentials {
+function issuedCredentials(credentials: IssuedCredentials | undefined, roleArn: string): AwsCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey) {
-    throw new MqError('credentials', connecting, `STS returned no credentials for the role ${roleArn}.`);
+    throw new MqError('credentials', CONNECTING, `STS returned no credentials for the role ${roleArn}.`);
   }
   return {
     accessKeyId: AccessKeyId,
@@ -85,17 +91,17 @@ function issued(credentials: Issued | undefined, roleArn: string): AwsCredential
   };
 }
 
-/** Reads a token. Throws `MqError` that names the file, and never what is in it. */
-async function tokenIn(file: string): Promise<string> {
+/** Reads a token. Throws `MqError` with the name of the file, never with its content. */
+async function readTokenFile(file: string): Promise<string> {
   const the = `The file of the web identity token, ${quotePath(file)},`;
-  const advice = 'Allowed: a file that holds a token. Check where the token is written, and the path.';
+  const advice = 'Allowed: a file that contains a token. Check the path, and the program that writes the token.';
   let content: string;
   try {
-    content = await readLocalFile(fromHome(file));
+    content = await readLocalFile(expandHome(file));
   } catch (cause) {
     const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
-    throw new MqError('credentials', connecting, `${the} ${what}. ${advice}`, { cause });
+    throw new MqError('credentials', CONNECTING, `${the} ${what}. ${advice}`, { cause });
   }
-  if (content.trim() === '') throw new MqError('credentials', connecting, `${the} is empty. ${advice}`);
+  if (content.trim() === '') throw new MqError('credentials', CONNECTING, `${the} is empty. ${advice}`);
   return content;
 }

@@ -1,27 +1,33 @@
-/** Reads what the AWS SDK throws: which kind of failure it is, and what of it may be shown. */
-import type { ApiCall, MqErrorKind } from './mq-error';
-import { TransportError, type Reach } from './transport-error';
+/** Reads what the AWS SDK throws: which kind of failure it is, and which parts of it may be shown. */
+import type { ApiCall, Delivery, MqErrorKind } from './kinds';
+import { TransportError } from './transport-error';
 
 export interface Details {
-  /** The error's name. It is the server's choice where there is a status. */
+  /** The error's name. If there is a status, the server chose it. */
   readonly name: string;
   readonly message: string;
-  /** The code of Node.js, where no response was read. */
+  /** The code of Node.js, if no response was read. */
   readonly code: string | undefined;
   readonly status: number | undefined;
-  /** Only of the form that AWS's request ids have. */
+  /** The request id, if it has the form of AWS's request ids. */
   readonly requestId: string | undefined;
-  /** Whether the response has a request id, of whatever form. */
+  /** Whether the response has a request id of any form. */
   readonly hasRequestId: boolean;
-  /** The member of the request that Amazon MQ objects to, if it is one that we know. */
+  /** The member of the request that Amazon MQ rejects, if it is a known member. */
   readonly attribute: string | undefined;
-  readonly reach: Reach | undefined;
-  /** The SDK could not read the response. */
+  readonly delivery: Delivery | undefined;
+  /** Whether the SDK could not read the response. */
   readonly isUnreadable: boolean;
   readonly clockSkewCorrected: boolean;
+  /** Whether Secrets Manager refused the request because the secret is being deleted. */
+  readonly isSecretDeleted: boolean;
 }
 
-/** @param secret see `requestIdOf` */
+/**
+ * Reads the parts of an error that decide its kind and may be shown.
+ *
+ * @param secret see `requestIdOf`
+ */
 export function readDetails(thrown: unknown, secret: string | undefined): Details {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Record<string, unknown>;
   const metadata = (error.$metadata ?? {}) as Record<string, unknown>;
@@ -32,23 +38,25 @@ export function readDetails(thrown: unknown, secret: string | undefined): Detail
   return {
     name: text(error.name) ?? 'Error',
     message,
-    // The SDK copies the members of a response into its error.
+    // Only from our own errors: the SDK copies the members of a response into its errors.
     code: thrown instanceof TransportError ? thrown.code : undefined,
     status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
     requestId: requestIdOf(metadata.requestId, secret),
     hasRequestId: text(metadata.requestId) !== undefined,
-    attribute: members.find((member) => member === error.ErrorAttribute),
-    reach: thrown instanceof TransportError ? thrown.reach : undefined,
+    attribute: requestMembers.find((member) => member === error.ErrorAttribute),
+    delivery: thrown instanceof TransportError ? thrown.delivery : undefined,
     isUnreadable,
     clockSkewCorrected: metadata.clockSkewCorrected === true,
+    // Secrets Manager has no error code for this: only its message tells it from other states of a secret.
+    isSecretDeleted: error.name === 'InvalidRequestException' && /delet/i.test(message),
   };
 }
 
 /**
- * AWS's request ids are UUIDs. Anything else is not shown, as a server may write what it likes into that header; nor is a
- * UUID that is the password, or the bytes of it.
+ * Returns a request id that may be shown. AWS's request ids are UUIDs. Anything else is not shown, because a server may
+ * write anything into that header. A UUID that is the password, or its bytes, is not shown either.
  *
- * @param secret the password; undefined where the response may hold one that is not known, and then no id is shown
+ * @param secret the password; undefined if the response may contain an unknown password, in which case no id is returned
  */
 export function requestIdOf(value: unknown, secret: string | undefined): string | undefined {
   if (secret === undefined) return undefined;
@@ -60,7 +68,7 @@ export function requestIdOf(value: unknown, secret: string | undefined): string 
   return forms.some((form) => form.includes(id) || id.includes(form)) ? undefined : value;
 }
 
-/** The status and request id of a response that was an error. */
+/** Returns the status and request id of a response that was an error. */
 export function metadataOf(thrown: unknown): { status?: number | undefined; requestId?: string | undefined } {
   const { status, requestId } = readDetails(
     thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown,
@@ -70,15 +78,15 @@ export function metadataOf(thrown: unknown): { status?: number | undefined; requ
 }
 
 /**
- * Whether the SDK has just found this machine's clock to be wrong, and will sign the next request by AWS's clock.
- * Without its own retries, which are off here, that next request is for us to make.
+ * Returns whether the SDK has just found this machine's clock to be wrong, and will sign the next request by AWS's clock.
+ * The SDK's own retries are off, so the caller has to send that request.
  */
 export function isClockCorrected(thrown: unknown): boolean {
   return readDetails(thrown, '').clockSkewCorrected;
 }
 
-/** The members of the requests, in the spelling of the API. */
-const members = [
+/** The members of requests to Amazon MQ, as the API spells them. */
+const requestMembers = [
   'broker-id',
   'brokerId',
   'brokerState',
@@ -134,7 +142,7 @@ const kindsByName: Readonly<Record<string, MqErrorKind>> = {
   RequestLimitExceeded: 'throttled',
 };
 
-/** Names of errors that arise on this machine. A server that writes one into its response means nothing by it. */
+/** Names of errors that only this process creates. In the response of a server they mean nothing. */
 const kindsOfThisMachine: Readonly<Record<string, MqErrorKind>> = {
   CredentialsProviderError: 'credentials',
   TokenProviderError: 'credentials',
@@ -142,20 +150,21 @@ const kindsOfThisMachine: Readonly<Record<string, MqErrorKind>> = {
   TransportError: 'network',
 };
 
-/** Returns the kind of an error whose name the services or the SDK use. Other names may hold anything. */
+/** Returns the kind of an error whose name the services or the SDK use; undefined for other names. */
 function kindOfName({ name, status }: Pick<Details, 'name' | 'status'>): MqErrorKind | undefined {
   const kinds = status === undefined ? { ...kindsByName, ...kindsOfThisMachine } : kindsByName;
   return Object.hasOwn(kinds, name) ? kinds[name] : undefined;
 }
 
+/** Returns whether the services or the SDK use the name of an error. Other names may contain anything. */
 export function isKnownName(details: Pick<Details, 'name' | 'status'>): boolean {
   return kindOfName(details) !== undefined;
 }
 
 /**
- * Why a refusal is not from AWS, to stand behind "The response"; undefined where it may be. A proxy or a web server at the
- * endpoint has neither an error code of AWS nor a request id. That something does not exist is believed of the service
- * alone, since a user is then taken for gone.
+ * Returns why a refusal cannot be from AWS, to be put after "The response"; undefined if it may be from AWS. A proxy or a
+ * web server at the endpoint sends neither an error code of AWS nor a request id. A "not found" must look exactly like that
+ * of the service, because a user that is not found is treated as deleted.
  */
 export function foreignRefusal(details: Details, { secretId }: Pick<ApiCall, 'secretId'>): string | undefined {
   const { name, status, requestId, hasRequestId } = details;
@@ -165,7 +174,7 @@ export function foreignRefusal(details: Details, { secretId }: Pick<ApiCall, 'se
   if (kind === undefined && requestId === undefined) return 'has neither an error code nor a request id';
   if (kind !== 'not-found') return undefined;
   if (!hasRequestId) return 'says that something was not found, and has no request id';
-  // A secret that is taken for missing costs an error at most, and emulators disagree about the status.
+  // A secret that is wrongly reported missing only causes an error, and emulators disagree about the status.
   if (secretId !== undefined) {
     if (name === 'ResourceNotFoundException') return undefined;
     return 'says that something was not found, but Secrets Manager would say it as ResourceNotFoundException';
@@ -174,6 +183,7 @@ export function foreignRefusal(details: Details, { secretId }: Pick<ApiCall, 'se
   return 'says that something was not found, but Amazon MQ would say it as NotFoundException (HTTP 404)';
 }
 
+/** Returns the kind of a failed call. */
 export function kindOf(details: Details, call: Pick<ApiCall, 'secretId'>): MqErrorKind {
   const { message, status } = details;
   if (foreignRefusal(details, call) !== undefined) return 'network';
@@ -181,16 +191,17 @@ export function kindOf(details: Details, call: Pick<ApiCall, 'secretId'>): MqErr
   if (known !== undefined) return known;
   if (status === 429) return 'throttled';
   if (status !== undefined && status >= 500) return 'service';
-  // The SDK could not read the body of a response that came.
+  // The SDK received a response and could not read its body.
   if (details.isUnreadable) return 'network';
   if (status === 403) return 'forbidden';
+  // Errors of the SDK about settings have no code.
   if (status === undefined && /region is missing|region not accepted|profile|endpoint|invalid url/i.test(message)) {
     return 'configuration';
   }
   return 'unexpected';
 }
 
-/** What is kept of an error: nothing that holds a response, and no text that is not to be shown. */
+/** The parts of an error that are kept as the cause of an `MqError`: no response, and no text that must not be shown. */
 export class ErrorSummary extends Error {
   override readonly name: string;
   readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string; clockSkewCorrected?: true };

@@ -1,4 +1,4 @@
-/** Makes the agents that requests go through, where a proxy or a CA bundle is set. IMDS and containers use none of it. */
+/** Creates the HTTP agents for proxies and CA bundles. Requests to IMDS and to container endpoints use neither. */
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
@@ -7,43 +7,43 @@ import { quote, quotePath } from '../../rules';
 import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import type { ConnectOptions } from '../options';
 import { proxyName, proxySettings, type ProxyFor } from './proxy';
-import { fromHome, misconfigured, profileIn } from '../settings/shared-config';
+import { configurationError, expandHome, findProfile } from '../settings/shared-config';
 import type { Settings } from '../settings/settings';
 import { TransportError } from '../errors/transport-error';
 
-/** What the SDK's handler takes; a handler owns its agents. Empty where nothing is set. */
+/** The agents of one HTTP handler, which owns them. Empty if neither a proxy nor a CA bundle is set. */
 export interface Agents {
   readonly httpAgent?: HttpAgent;
   readonly httpsAgent?: HttpsAgent;
 }
 
-/** As many connections as the SDK has without agents of ours. */
-const maxSockets = 50;
+/** The number of connections: the SDK's default. */
+const MAX_SOCKETS = 50;
 
-/** Returns what makes the agents of a client. Throws `MqError` where a proxy or a bundle cannot be used. */
+/** Returns a function that creates the agents of a client. Throws `MqError` if a proxy or a bundle cannot be used. */
 export async function agentsFor(options: ConnectOptions, { config }: Settings): Promise<() => Agents> {
-  const ca = await bundleOf(options, profileIn(config, config.name)?.ca_bundle, config.name);
+  const ca = await readBundle(options, findProfile(config, config.name)?.ca_bundle, config.name);
   const proxyFor = proxySettings(options);
   if (proxyFor) return proxyAgents(proxyFor, ca);
-  return () => (ca ? { httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets, ca }) } : {});
+  return () => (ca ? { httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS, ca }) } : {});
 }
 
-/** Agents that pass each request on to an agent for its proxy, or to one without. */
+/** Returns a function that creates agents which pass each request to the agent for its proxy, or to an agent without proxy. */
 async function proxyAgents(proxyFor: ProxyFor, ca: string[] | undefined): Promise<() => Agents> {
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const settings = { keepAlive: true, maxSockets, ...(ca && { ca }) };
+  const settings = { keepAlive: true, maxSockets: MAX_SOCKETS, ...(ca && { ca }) };
   const plain = { key: '', make: () => new HttpAgent(settings), target: {} };
   const secure = { key: '', make: () => new HttpsAgent(settings), target: {} };
-  const forHttp = choosing(HttpAgent, ({ host: hostname, port = 80 }, request) => {
+  const forHttp = delegatingAgent(HttpAgent, ({ host: hostname, port = 80 }, request) => {
     const proxy = proxyFor({ protocol: 'http:', hostname, port: Number(port) });
-    return proxy ? { ...(proxy.protocol === 'https:' ? secure : plain), ...wholeRequest(request, proxy) } : plain;
+    return proxy ? { ...(proxy.protocol === 'https:' ? secure : plain), ...forwardedRequest(request, proxy) } : plain;
   });
-  const forHttps = choosing(HttpsAgent, ({ host: hostname, port = 443 }, request) => {
+  const forHttps = delegatingAgent(HttpsAgent, ({ host: hostname, port = 443 }, request) => {
     const proxy = proxyFor({ protocol: 'https:', hostname, port: Number(port) });
     if (!proxy) return secure;
-    refuseOtherThanTunnel(request, proxy, hostname);
+    requireTunnel(request, proxy, hostname);
     const { href, headers } = withoutPassword(proxy);
-    // The library gives the authorities to the proxy alone, and the tunnel needs them as well.
+    // The library uses the authorities for the proxy only, but the tunnel needs them as well.
     const target = { secureEndpoint: true, ...(ca && { ca }) };
     return { key: href, make: () => new HttpsProxyAgent(href, { ...settings, headers }), target };
   });
@@ -55,31 +55,31 @@ interface Target {
   readonly port?: number | string;
 }
 
-/** What Node.js calls on the agent of a request. Its types do not have it; `agent-base` relies on it as well. */
-interface RequestTaker {
+/** The method that Node.js calls on the agent of a request. It is missing from the types; `agent-base` relies on it, too. */
+interface RequestAgent {
   addRequest(request: ClientRequest, target: Target): void;
 }
 
 interface Choice {
   readonly key: string;
   readonly make: () => HttpAgent;
-  /** What the agent connects to in place of the target's host and port, and other options. */
+  /** Options that replace those of the target, such as its host and port. */
   readonly target: object;
 }
 
-/** A class of agents that let another agent, kept by its key, make each request. */
-function choosing(
+/** Returns a class of agents that pass each request to another agent, which is kept by its key. */
+function delegatingAgent(
   Base: typeof HttpAgent,
   choose: (target: Target, request: ClientRequest) => Choice,
 ): typeof HttpAgent {
-  return class extends Base implements RequestTaker {
+  return class extends Base implements RequestAgent {
     private readonly agents = new Map<string, HttpAgent>();
 
     addRequest(request: ClientRequest, target: Target): void {
       const choice = choose(target, request);
       const agent = this.agents.get(choice.key) ?? choice.make();
       this.agents.set(choice.key, agent);
-      (agent as unknown as RequestTaker).addRequest(request, { ...target, ...choice.target });
+      (agent as unknown as RequestAgent).addRequest(request, { ...target, ...choice.target });
     }
 
     override destroy(): void {
@@ -90,10 +90,10 @@ function choosing(
 }
 
 /**
- * Sends an HTTP request to a proxy as a whole, with its URL. `http-proxy-agent` would do it, but writes requests, and so
- * passwords, to the log where DEBUG is set.
+ * Makes an HTTP request one that a proxy forwards, with the whole URL. `http-proxy-agent` does the same, but writes requests,
+ * and therefore passwords, to the log if DEBUG is set.
  */
-function wholeRequest(request: ClientRequest, proxy: URL): Pick<Choice, 'key' | 'target'> {
+function forwardedRequest(request: ClientRequest, proxy: URL): Pick<Choice, 'key' | 'target'> {
   const { headers } = withoutPassword(proxy);
   request.path = `http://${String(request.getHeader('host'))}${request.path}`;
   for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
@@ -102,17 +102,17 @@ function wholeRequest(request: ClientRequest, proxy: URL): Pick<Choice, 'key' | 
   return { key: proxy.origin, target: { host, port, ...(isIP(host) === 0 && { servername: host }) } };
 }
 
-/** Fails a request whose proxy did not make a tunnel: what it says instead is not an answer of AWS. */
-function refuseOtherThanTunnel(request: ClientRequest, proxy: URL, hostname: string): void {
+/** Fails a request whose proxy did not open a tunnel: the proxy's own response is not a response of AWS. */
+function requireTunnel(request: ClientRequest, proxy: URL, hostname: string): void {
   request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
     if (statusCode === 200) return;
     const what = Number.isInteger(statusCode) ? `responded with status ${statusCode}` : 'sent no HTTP response';
-    const words = `The proxy ${proxyName(proxy)} ${what} and did not connect to ${hostname}`;
-    request.destroy(new TransportError('unreachable', words));
+    const message = `The proxy ${proxyName(proxy)} ${what} and did not connect to ${hostname}`;
+    request.destroy(new TransportError('not-sent', message));
   });
 }
 
-/** The URL without credentials, which libraries may log, and the header that carries them instead. */
+/** Returns the URL without credentials, because libraries may log it, and the header that contains them instead. */
 function withoutPassword(proxy: URL): { readonly href: string; readonly headers: Record<string, string> } {
   const { username, password } = proxy;
   const bare = new URL(proxy.href);
@@ -123,8 +123,8 @@ function withoutPassword(proxy: URL): { readonly href: string; readonly headers:
   return { href: bare.href, headers: { 'Proxy-Authorization': `Basic ${Buffer.from(pair).toString('base64')}` } };
 }
 
-/** Reads the bundle that is set. It replaces the public authorities, and NODE_EXTRA_CA_CERTS adds to it. */
-async function bundleOf(
+/** Reads the CA bundle of the settings. It replaces the public authorities; NODE_EXTRA_CA_CERTS adds to it. */
+async function readBundle(
   options: ConnectOptions,
   ofProfile: string | undefined,
   profile: string,
@@ -137,28 +137,28 @@ async function bundleOf(
   const [path, the = ''] = sources.find(([value]) => value) ?? [];
   if (!path) return undefined;
   const extra = process.env.NODE_EXTRA_CA_CERTS;
-  // Node.js warns of extra certificates that it cannot read, and goes on.
+  // Node.js itself warns about extra certificates that it cannot read, and continues.
   const added = extra ? await readLocalFile(extra).catch(() => undefined) : undefined;
-  return [await certificatesIn(path, the), ...(added === undefined ? [] : [added])];
+  return [await readCertificates(path, the), ...(added === undefined ? [] : [added])];
 }
 
-async function certificatesIn(path: string, the: string): Promise<string> {
+async function readCertificates(path: string, the: string): Promise<string> {
   const advice = 'Allowed: the path of a PEM file of certificates. Correct it.';
   let content: string;
   try {
-    content = await readLocalFile(fromHome(path));
+    content = await readLocalFile(expandHome(path));
   } catch (cause) {
     const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
-    throw misconfigured(`${the} ${quotePath(path)} ${what}. ${advice}`, cause);
+    throw configurationError(`${the} ${quotePath(path)} ${what}. ${advice}`, cause);
   }
   const found = content.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  if (found.length === 0) throw misconfigured(`${the} ${quotePath(path)} has no certificate in it. ${advice}`);
+  if (found.length === 0) throw configurationError(`${the} ${quotePath(path)} has no certificate in it. ${advice}`);
   for (const [index, certificate] of found.entries()) {
     try {
       new X509Certificate(certificate);
     } catch (cause) {
       const position = found.length === 1 ? 'a certificate' : `a certificate, number ${index + 1},`;
-      throw misconfigured(`${the} ${quotePath(path)} has ${position} that cannot be read. ${advice}`, cause);
+      throw configurationError(`${the} ${quotePath(path)} has ${position} that cannot be read. ${advice}`, cause);
     }
   }
   return found.join('\n');

@@ -1,30 +1,30 @@
-/** Decides which proxy a request goes through: the rules of Go's net/http, which the AWS provider has. */
+/** Decides which proxy a request goes through, by the rules of Go's net/http, which the AWS provider uses. */
 import { BlockList, isIP } from 'node:net';
 import { proxyProblem, proxyUrl } from '../../rules';
 import type { ConnectOptions } from '../options';
-import { misconfigured } from '../settings/shared-config';
+import { configurationError } from '../settings/shared-config';
 
-/** Returns the proxy for a host, or undefined where there is none. */
+/** Returns the proxy for a URL, or undefined if there is none. */
 export type ProxyFor = (url: {
   readonly protocol: string;
   readonly hostname: string;
   readonly port: number;
 }) => URL | undefined;
 
-/** Returns undefined where no proxy is set at all. Throws `MqError` where one cannot be used, without showing it. */
+/** Returns undefined if no proxy is set. Throws `MqError`, without showing the URL, if a proxy cannot be used. */
 export function proxySettings(
   options: Pick<ConnectOptions, 'httpProxy' | 'httpsProxy' | 'noProxy'>,
 ): ProxyFor | undefined {
   const http = options.httpProxy ?? fromEnvironment('HTTP_PROXY');
-  // Without a proxy for HTTPS, the one that is configured for HTTP serves both. One of the environment does not.
+  // Without a proxy for HTTPS, the HTTP proxy of the options serves both. The HTTP proxy of the environment does not.
   const https = options.httpsProxy ?? (fromEnvironment('HTTPS_PROXY') || options.httpProxy);
   const noProxy = options.noProxy ?? fromEnvironment('NO_PROXY') ?? '';
   const proxies = {
-    'http:': parsed(http, options.httpProxy === undefined ? 'The proxy in HTTP_PROXY' : 'The HTTP proxy'),
-    'https:': parsed(https, options.httpsProxy === undefined ? 'The proxy for HTTPS' : 'The HTTPS proxy'),
+    'http:': parseProxy(http, options.httpProxy === undefined ? 'The proxy in HTTP_PROXY' : 'The HTTP proxy'),
+    'https:': parseProxy(https, options.httpsProxy === undefined ? 'The proxy for HTTPS' : 'The HTTPS proxy'),
   };
   if (!proxies['http:'] && !proxies['https:']) return undefined;
-  const isExcepted = exceptions(noProxy);
+  const isExcepted = parseExceptions(noProxy);
   return ({ protocol, hostname, port }) => {
     const proxy = proxies[protocol as keyof typeof proxies];
     return proxy && !isLoopback(hostname) && !isExcepted(hostname.toLowerCase(), port) ? proxy : undefined;
@@ -40,14 +40,14 @@ function fromEnvironment(name: string): string | undefined {
   return process.env[name] || process.env[name.toLowerCase()] || undefined;
 }
 
-function parsed(text: string | undefined, the: string): URL | undefined {
+function parseProxy(text: string | undefined, the: string): URL | undefined {
   if (text === undefined || text === '') return undefined;
   const problem = proxyProblem(text, the);
-  if (problem) throw misconfigured(problem);
+  if (problem) throw configurationError(problem);
   return new URL(proxyUrl(text));
 }
 
-/** As Go has it, which is narrower than `isOnThisMachine`: names such as mq.localhost and 0.0.0.0 go through a proxy. */
+/** Returns whether Go bypasses the proxy. Narrower than `isOnThisMachine`: mq.localhost and 0.0.0.0 go through a proxy. */
 function isLoopback(hostname: string): boolean {
   if (hostname.toLowerCase() === 'localhost') return true;
   const address = withoutBrackets(hostname);
@@ -56,19 +56,19 @@ function isLoopback(hostname: string): boolean {
 
 const withoutBrackets = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
-/** Reads NO_PROXY: names with or without a leading dot, addresses, CIDR blocks, ports, and `*`. */
-function exceptions(noProxy: string): (hostname: string, port: number) => boolean {
+/** Parses NO_PROXY: names with or without a leading dot, addresses, CIDR blocks, ports, and `*`. */
+function parseExceptions(noProxy: string): (hostname: string, port: number) => boolean {
   const matchers = noProxy
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
-    .map(exception);
+    .map(parseException);
   return (hostname, port) => matchers.some((matches) => matches(withoutBrackets(hostname), port));
 }
 
 type Matcher = (hostname: string, port: number) => boolean;
 
-function exception(entry: string): Matcher {
+function parseException(entry: string): Matcher {
   if (entry === '*') return () => true;
   const [, network, bits] = /^([0-9a-f.:]+)\/(\d{1,3})$/.exec(entry) ?? [];
   if (network !== undefined && isIP(network) !== 0) return inNetwork(network, Number(bits));
@@ -76,7 +76,7 @@ function exception(entry: string): Matcher {
   const isPort = (port: number) => wanted === undefined || Number(wanted) === port;
   const name = withoutBrackets(bare);
   if (isIP(name) !== 0) return (hostname, port) => sameAddress(hostname, name) && isPort(port);
-  // ".example.com" means the subdomains, "example.com" the domain as well, and "*.example.com" the same as ".example.com".
+  // ".example.com" and "*.example.com" mean the subdomains only, "example.com" also means the domain.
   const suffix = name.startsWith('*.') ? name.slice(1) : name.startsWith('.') ? name : `.${name}`;
   const isWhole = !name.startsWith('.') && !name.startsWith('*.');
   return (hostname, port) => (hostname.endsWith(suffix) || (isWhole && hostname === name)) && isPort(port);

@@ -1,62 +1,63 @@
 /**
- * The HTTP handler of every client that a connection makes, and of the clients that the SDK makes to find credentials:
- * the SDK's own, with a deadline for the whole attempt, and with bounds on the response.
+ * The HTTP handler of every client that a connection creates, and of the clients that the SDK creates to find credentials:
+ * the SDK's handler with a deadline for the whole attempt, and with limits on the response.
  */
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
-import { ATTEMPT_MILLIS, Expired, orAbort } from '../calls/deadlines';
+import { ATTEMPT_MILLIS, raceWithSignal } from '../calls/deadlines';
+import { DeadlineError } from '../errors/deadline-error';
 import { readWithinLimits } from './response-limits';
 import { timedOut, toTransportError, TransportError } from '../errors/transport-error';
 
-/** The longest time that a timer takes. */
+/** The longest time that a timer accepts, in milliseconds. */
 const NEVER = 2 ** 31 - 1;
 
 type HttpHandlerOptions = NonNullable<Parameters<NodeHttpHandler['handle']>[1]>;
 
 export class BoundedHandler extends NodeHttpHandler {
-  private readonly underWay = new Set<AbortController>();
+  private readonly inProgress = new Set<AbortController>();
   private isClosed = false;
 
   constructor(
     options: NodeHttpHandlerOptions,
     private readonly attemptMillis: number = ATTEMPT_MILLIS,
   ) {
-    // The SDK's warning about busy sockets goes to the console, and the deadline says the same.
+    // The SDK would write a warning about busy sockets to the console; the deadline reports them anyway.
     super({ socketAcquisitionWarningTimeout: NEVER, ...options });
   }
 
   /** Rejects with a TransportError, or with an AbortError if the caller's signal ends the request. */
   override async handle(request: HttpRequest, options: HttpHandlerOptions = {}): Promise<{ response: HttpResponse }> {
-    if (this.isClosed) throw new TransportError('unreachable', 'The connection to AWS is closed');
+    if (this.isClosed) throw new TransportError('not-sent', 'The connection to AWS is closed');
     const exchange = new AbortController();
     const outer = options.abortSignal as AbortSignal | undefined;
-    const leave = () => exchange.abort(outer?.reason);
-    const timer = setTimeout(() => exchange.abort(new Expired(this.attemptMillis)), this.attemptMillis);
+    const onAbort = () => exchange.abort(outer?.reason);
+    const timer = setTimeout(() => exchange.abort(new DeadlineError(this.attemptMillis)), this.attemptMillis);
     const progress: Progress = { hasHeaders: false, bytes: 0 };
-    this.underWay.add(exchange);
-    outer?.addEventListener('abort', leave, { once: true });
-    if (outer?.aborted) leave();
+    this.inProgress.add(exchange);
+    outer?.addEventListener('abort', onAbort, { once: true });
+    if (outer?.aborted) onAbort();
     try {
-      return await orAbort(this.exchange(request, options, exchange.signal, progress), exchange.signal);
+      return await raceWithSignal(this.exchange(request, options, exchange.signal, progress), exchange.signal);
     } catch (thrown) {
       const reason: unknown = exchange.signal.reason;
-      if (reason instanceof Expired) {
-        if (progress.hasHeaders) reason.got = `only the headers and ${progress.bytes} bytes of the response came`;
+      if (reason instanceof DeadlineError) {
+        if (progress.hasHeaders) reason.received = `only the headers and ${progress.bytes} bytes of the response came`;
         throw timedOut(reason);
       }
       if (outer?.aborted) throw Object.assign(new Error('The request was aborted'), { name: 'AbortError' });
       throw toTransportError(thrown);
     } finally {
       clearTimeout(timer);
-      outer?.removeEventListener('abort', leave);
-      this.underWay.delete(exchange);
+      outer?.removeEventListener('abort', onAbort);
+      this.inProgress.delete(exchange);
     }
   }
 
-  /** Ends what is under way too: nobody waits for it any more. */
+  /** Also ends the requests in progress. */
   override destroy(): void {
     this.isClosed = true;
-    for (const exchange of this.underWay) exchange.abort();
+    for (const exchange of this.inProgress) exchange.abort();
     super.destroy();
   }
 

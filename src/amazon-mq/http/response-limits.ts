@@ -1,19 +1,19 @@
 /**
- * The bounds of a response: its size while it is read, and its depth before it is parsed. What is larger or deeper was
- * not sent by Amazon MQ, Secrets Manager or STS.
+ * Limits the size of a response while it is read, and its depth before it is parsed. Amazon MQ, Secrets Manager and STS do
+ * not send larger or deeper responses.
  */
 import { TransportError } from '../errors/transport-error';
 
 /**
- * The largest response that is read, in bytes. The largest that AWS sends is the value of a secret: 64 KiB, up to six
- * times as long in JSON. A page of 100 users has 15 KiB, a page of 100 brokers 50 KiB.
+ * The size of the largest response that is read, in bytes. The largest response of AWS is the value of a secret: 64 KiB, up
+ * to six times as long in JSON. A page of 100 users has 15 KiB, a page of 100 brokers 50 KiB.
  */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-/** Levels of JSON. AWS's responses have five at most. */
+/** The levels of JSON in a response. AWS's responses have at most five. */
 export const MAX_RESPONSE_DEPTH = 64;
 
-/** Signs `<` in XML, which bound its elements and its depth. The responses of STS have about thirty. */
+/** The number of `<` in XML, which limits its elements and its depth. The responses of STS have about thirty. */
 const MAX_XML_TAGS = 1_000;
 
 /** A response as the SDK's handlers return it. */
@@ -22,13 +22,13 @@ export interface ReadableResponse {
   body?: unknown;
 }
 
-/** Reads the body into memory, in place of the stream. Rejects with a TransportError if it breaks a bound. */
+/** Replaces the stream of a body by its bytes. Rejects with a TransportError if the body exceeds a limit. */
 export async function readWithinLimits(response: ReadableResponse, onBytes: (bytes: number) => void = () => undefined) {
   const { headers = {}, body } = response;
   if (!isStream(body)) return;
   try {
     const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') throw foreign('The response is compressed, which was not asked for');
+    if (encoding !== 'identity') throw foreign('The response is compressed, which was not requested');
     if (Number(headers['content-length'] ?? 0) > MAX_RESPONSE_BYTES) throw tooLarge();
     const bytes = await collect(body, onBytes);
     requireShallow(bytes);
@@ -47,7 +47,7 @@ function isStream(body: unknown): body is ByteStream {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-/** One buffer that grows: many small chunks would take many times their size. */
+/** Collects the bytes in one buffer that grows: a list of small chunks would take many times their size. */
 async function collect(body: ByteStream, onBytes: (bytes: number) => void): Promise<Uint8Array> {
   let buffer = new Uint8Array(16 * 1024);
   let length = 0;
@@ -66,7 +66,7 @@ async function collect(body: ByteStream, onBytes: (bytes: number) => void): Prom
   return buffer.slice(0, length);
 }
 
-/** Refuses nesting that a recursive parser would not survive. The parsers see the same brackets up to their first error. */
+/** Refuses nesting that would exhaust the stack of a recursive parser. */
 export function requireShallow(bytes: Uint8Array): void {
   const first = bytes.find((byte) => !whitespace.has(byte));
   if (first === code('<')) {
@@ -91,6 +91,6 @@ export function requireShallow(bytes: Uint8Array): void {
 const code = (character: string) => character.charCodeAt(0);
 const whitespace = new Set([...' \t\r\n'].map(code));
 
-const foreign = (message: string) => new TransportError('foreign-answer', message);
+const foreign = (message: string) => new TransportError('foreign-response', message);
 const tooLarge = () => foreign('The response is larger than 1 MiB, so it is not from AWS');
 const tooDeep = () => foreign('The response is nested too deeply, so it is not from AWS');

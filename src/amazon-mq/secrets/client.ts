@@ -1,24 +1,24 @@
-/** Passwords out of Secrets Manager. What a secret holds is never kept and never in a message. */
+/** Reads, stores and removes passwords in Secrets Manager. Values of secrets are never kept, and in no message. */
 import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
-import type { AwsCaller, ServiceAccess } from '../calls/caller';
-import type { Answer, ApiCall } from '../errors/mq-error';
-import { beingDeleted } from '../errors/advice';
-import { MqError } from '../errors/mq-error';
 import { escapeControls, regionProblem } from '../../rules';
+import type { AwsCaller, ServiceAccess } from '../calls/caller';
+import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';
-import type { CallOptions } from '../users/client';
+import type { ApiCall, SdkResponse } from '../errors/kinds';
+import { secretBeingDeleted } from '../errors/messages';
+import { MqError } from '../errors/mq-error';
 
 export interface GetPasswordOptions extends CallOptions {
-  /** The field of the secret's JSON that is the password. Default: the whole string is. */
+  /** The field of the secret's JSON that contains the password. Default: the whole string is the password. */
   readonly key?: string;
-  /** Default: the version that is AWSCURRENT now. */
+  /** The id of a version. Default: the version with the stage AWSCURRENT. */
   readonly versionId?: string;
 }
 
 export interface Password {
   readonly password: string;
-  /** The version that it was read from. */
+  /** The id of the version that it was read from. */
   readonly versionId: string;
 }
 
@@ -27,13 +27,14 @@ interface Loaded {
   readonly client: Sdk.SecretsManagerClient;
 }
 
-/** The SDK, and a client of it for the region of a secret. */
+/** Loads the SDK, and creates a client for the Region of a secret. */
 export type LoadSecretsManager = (region: string | undefined) => Promise<Loaded>;
 
 export class SecretsClient {
   private readonly versions = new SharedWork<string>(true);
   private readonly passwords = new SharedWork<Password>(false);
 
+  /** @internal */
   constructor(
     private readonly load: LoadSecretsManager,
     private readonly caller: AwsCaller,
@@ -41,8 +42,10 @@ export class SecretsClient {
   ) {}
 
   /**
-   * The id of the version that is AWSCURRENT, by DescribeSecret; asked once a connection and secret. Throws `MqError`:
-   * `not-found`, `secret` if the secret is being deleted or has no value, and what every call can throw.
+   * Returns the id of the version with the stage AWSCURRENT. DescribeSecret is called once per connection and secret.
+   *
+   * @throws MqError of kind `not-found`; of kind `secret` if the secret is being deleted (code `secret-deleted`) or has no
+   * value; or of any kind that a call can fail with
    */
   async currentVersion(secretId: string, { signal }: CallOptions = {}): Promise<string> {
     const call: ApiCall = { operation: 'DescribeSecret', secretId };
@@ -50,23 +53,26 @@ export class SecretsClient {
       const secret = await this.run(call, { signal: shared }, async ({ sdk, client }, abort) =>
         client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), abort),
       );
-      if (secret.DeletedDate !== undefined) throw new MqError('secret', call, beingDeleted(call));
+      if (secret.DeletedDate !== undefined)
+        throw new MqError('secret', call, secretBeingDeleted(call), { code: 'secret-deleted' });
       const stages = Object.entries(secret.VersionIdsToStages ?? {});
       const current = stages.find(([, names]) => names.includes('AWSCURRENT'))?.[0];
       if (current !== undefined) return current;
-      throw new MqError('secret', call, 'The secret has no current value. Put one into it.');
+      throw new MqError('secret', call, 'The secret has no current value. Store a password in it.');
     });
   }
 
   /**
-   * The password in a secret, by GetSecretValue. Callers that ask for the same at the same time share one call; nothing
-   * is kept afterwards. Throws `MqError`: `not-found`, `secret` if there is no password where it was looked for, and
-   * what every call can throw.
+   * Returns the password in a secret. Concurrent callers that want the same password share one call of GetSecretValue;
+   * nothing is cached.
+   *
+   * @throws MqError of kind `not-found`; of kind `secret` if the secret holds no password; or of any kind that a call can
+   * fail with
    */
   async password(secretId: string, { key, versionId, signal }: GetPasswordOptions = {}): Promise<Password> {
     const call: ApiCall = { operation: 'GetSecretValue', secretId, versionId };
-    const same = JSON.stringify([secretId, key, versionId]);
-    return this.share(this.passwords, same, call, signal, async (shared) => {
+    const shareKey = JSON.stringify([secretId, key, versionId]);
+    return this.share(this.passwords, shareKey, call, signal, async (shared) => {
       const secret = await this.run(call, { signal: shared, isSecret: true }, async ({ sdk, client }, abort) =>
         client.send(
           new sdk.GetSecretValueCommand({
@@ -81,29 +87,33 @@ export class SecretsClient {
   }
 
   /**
-   * Stores a text as a new secret, and returns its ARN. May be repeated after a lost answer. Throws `MqError`:
-   * `conflict` if there is a secret of that name, and what every call can throw.
+   * Stores a text as a new secret, and returns its ARN. Retries after a lost response create no second secret.
+   *
+   * @throws MqError of kind `conflict` if a secret of that name exists; or of any kind that a call can fail with
    */
   async store(name: string, text: string, description: string, { signal }: CallOptions = {}): Promise<string> {
     const call: ApiCall = { operation: 'CreateSecret', secretId: name };
     const { sdk, client } = await this.loadFor(call, undefined);
-    // The same token makes the same request one request, however often it is sent.
+    // Secrets Manager treats requests with the same token as one request.
     const command = new sdk.CreateSecretCommand({
       Name: name,
       SecretString: text,
       Description: description,
       ClientRequestToken: randomUUID(),
     });
-    const answer = await this.caller.run(this.service, call, (abort) => client.send(command, abort), {
+    const response = await this.caller.run(this.service, call, (abort) => client.send(command, abort), {
       signal,
       isSecret: true,
       secret: text,
       isWrite: true,
     });
-    return answer.ARN ?? name;
+    return response.ARN ?? name;
   }
 
-  /** Takes back a secret that was stored in vain, with no time to restore it. One that is gone is no error. */
+  /**
+   * Deletes, without a recovery window, a secret whose user was never created. A secret that no longer exists is not an
+   * error.
+   */
   async remove(secretId: string, { signal }: CallOptions = {}): Promise<void> {
     const call: ApiCall = { operation: 'DeleteSecret', secretId };
     const { sdk, client } = await this.loadFor(call, regionIn(secretId));
@@ -112,7 +122,7 @@ export class SecretsClient {
     await this.caller.run(this.service, call, (abort) => client.send(command, abort), options);
   }
 
-  private async run<T extends Answer>(
+  private async run<T extends SdkResponse>(
     call: ApiCall,
     { signal, isSecret = false }: { readonly signal: AbortSignal; readonly isSecret?: boolean },
     send: (secrets: Loaded, abort: { abortSignal?: AbortSignal }) => Promise<T>,
@@ -145,24 +155,24 @@ export class SecretsClient {
   }
 }
 
-/** A secret that is named by its ARN is asked for where it is. */
+/** Returns the Region of a secret's ARN; undefined for a name. */
 function regionIn(secretId: string): string | undefined {
   return /^arn:[^:]+:secretsmanager:([^:]+):/.exec(secretId)?.[1];
 }
 
 function passwordIn(text: string | undefined, key: string | undefined, call: ApiCall): string {
   const refuse = (reason: string) => new MqError('secret', call, reason);
-  if (text === undefined) throw refuse('The secret is binary. A password is a text: store it as a secret string.');
-  const password = key === undefined ? plain(text, refuse) : fieldOf(text, key, refuse);
+  if (text === undefined) throw refuse('The secret is binary. Store the password as a secret string.');
+  const password = key === undefined ? wholeSecret(text, refuse) : fieldOf(text, key, refuse);
   if (password === '') throw refuse(key === undefined ? 'The secret is empty.' : `Its field ${key} is empty.`);
   return password;
 }
 
-/** A JSON object is never a password: it has a colon, or less than four different characters. */
-function plain(text: string, refuse: (reason: string) => MqError): string {
+/** Returns the whole secret. A JSON object is never a password: it contains a colon, or fewer than 4 different characters. */
+function wholeSecret(text: string, refuse: (reason: string) => MqError): string {
   const value = parse(text);
   if (isObject(value))
-    throw refuse(`The secret is a JSON object: name its key that holds the password. ${keysOf(value)}`);
+    throw refuse(`The secret is a JSON object: specify the key of the password. ${describeKeys(value)}`);
   return text;
 }
 
@@ -170,23 +180,23 @@ function fieldOf(text: string, key: string, refuse: (reason: string) => MqError)
   const value = parse(text);
   if (!isObject(value)) {
     throw refuse(
-      `The secret is no JSON object, so it has no field ${key}. Leave the key out to take the whole secret as the password.`,
+      `The secret is not a JSON object, so it has no field ${key}. Omit the key to use the whole secret as the password.`,
     );
   }
   if (!Object.hasOwn(value, key)) {
-    throw refuse(`The secret has no field ${key}. Check how the key is spelled.`);
+    throw refuse(`The secret has no field ${key}. Check the spelling of the key.`);
   }
   const field = value[key];
-  if (typeof field !== 'string') throw refuse(`Its field ${key} is no text. A password is a JSON string.`);
+  if (typeof field !== 'string') throw refuse(`Its field ${key} is not a string. The password must be a JSON string.`);
   return field;
 }
 
-/** How many keys of a secret a message names, and how many characters of each. */
+/** How many keys of a secret a message contains, and how many characters of each key. */
 const MAX_KEYS = 10;
 const MAX_KEY_LENGTH = 40;
 
-/** Names the keys of a secret, which are no secret, and never their values. */
-function keysOf(object: Readonly<Record<string, unknown>>): string {
+/** Returns the keys of a secret, which are not confidential, for messages. */
+function describeKeys(object: Readonly<Record<string, unknown>>): string {
   const keys = Object.keys(object);
   const names = keys.slice(0, MAX_KEYS).map((key) => {
     const characters = [...key];
@@ -201,7 +211,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The parser's own error quotes the text. */
+/** Parses JSON. The parser's error is dropped, because it quotes the text. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,17 +1,17 @@
-/** Reads files that settings name, such as CA bundles and tokens: whatever the path leads to, within bounds. */
+/** Reads files that settings refer to, such as CA bundles and tokens. Size and waiting time are limited for any kind of file. */
 import { close, constants, fstatSync, open, read } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** The largest file that is read, in bytes. Configuration files of ten thousand profiles take about 3 MiB. */
+/** The size of the largest file that is read, in bytes. A configuration file with ten thousand profiles has about 3 MiB. */
 const MAX_BYTES = 16 * 2 ** 20;
-/** How long a pipe may send nothing. */
+/** How long a pipe may send nothing, in milliseconds. */
 const SILENCE_MILLIS = 5_000;
 const POLL_MILLIS = 20;
 
-/** Why a file cannot be read. The message goes after its name: `is larger than 16 MiB`. */
+/** A file cannot be read. The message is to be put after the name of the file: `is larger than 16 MiB`. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }
@@ -21,11 +21,11 @@ const tooLarge = () => new UnreadableFile(`is larger than ${MAX_BYTES / 2 ** 20}
 /**
  * Reads a whole file, or a pipe to its end.
  *
- * @throws UnreadableFile where it is missing, too large or cannot be read, and where a pipe sends nothing for 5 s
+ * @throws UnreadableFile if the file is missing, too large or unreadable, or if a pipe sends nothing for 5 s
  */
 export async function readLocalFile(path: string): Promise<string> {
   try {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait forever.
+    // Without O_NONBLOCK, opening a pipe without a writer would never return.
     const file = await promisify(open)(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       return await readAll(file);
@@ -62,7 +62,7 @@ async function readAll(file: number): Promise<string> {
   }
 }
 
-/** Returns the number of bytes: 0 at the end, undefined where there is nothing yet. */
+/** Returns the number of bytes: 0 at the end, undefined if there are none yet. */
 async function readAvailable(file: number, chunk: Buffer): Promise<number | undefined> {
   try {
     return (await promisify(read)(file, chunk, 0, chunk.length, null)).bytesRead;
@@ -73,10 +73,10 @@ async function readAvailable(file: number, chunk: Buffer): Promise<number | unde
 }
 
 /**
- * Returns why a file must not be handed to code that reads it without bounds, and several times: the AWS SDK. A missing file
- * and a folder are left to that code.
+ * Returns why a file must not be passed to the AWS SDK, which reads files without limits, and more than once. Missing files
+ * and folders are left to the SDK.
  */
-export async function problemOfFile(path: string): Promise<string | undefined> {
+export async function fileProblem(path: string): Promise<string | undefined> {
   const stats = await stat(path).catch(() => undefined);
   if (!stats || stats.isDirectory() || path === devNull) return undefined;
   if (!stats.isFile()) return 'is a pipe or a device, not a regular file';

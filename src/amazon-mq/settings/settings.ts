@@ -1,10 +1,10 @@
-/** Decides Region and endpoints, from options, environment and profile, in the order of the AWS provider. */
+/** Finds the Region and the endpoints in options, environment and profile, in the order of the AWS provider. */
 import { endpointProblem, quote, regionProblem } from '../../rules';
 import type { ConnectOptions } from '../options';
 import {
   activeProfile,
-  misconfigured,
-  profileIn,
+  configurationError,
+  findProfile,
   readSharedConfig,
   type Profile,
   type SharedConfig,
@@ -14,39 +14,39 @@ export type AwsServiceName = 'mq' | 'secretsmanager' | 'sts';
 
 export interface Settings {
   readonly config: SharedConfig;
-  /** Undefined where there is none; the SDK then looks no further. */
+  /** Undefined if no Region is configured. */
   readonly region: string | undefined;
   readonly endpoints: Readonly<Partial<Record<AwsServiceName, string>>>;
   readonly useFipsEndpoint: boolean;
   readonly useDualstackEndpoint: boolean;
 }
 
-/** Throws `MqError` of kind `configuration` where a setting cannot be used. */
+/** Reads the settings. Throws `MqError` of kind `configuration` if a setting cannot be used. */
 export async function readSettings(options: ConnectOptions, needsCredentials = true): Promise<Settings> {
   const config = await readSharedConfig(options);
-  // With credentials in the options, a profile of the environment matters only for what it says.
-  const isNeeded = (needsCredentials && options.accessKey === undefined) || config.source === 'option';
-  const profile = (isNeeded ? activeProfile(config) : profileIn(config, config.name)) ?? {};
+  // With credentials in the options, the profile of the environment is not required to exist.
+  const isNeeded = (needsCredentials && options.credentials === undefined) || config.source === 'option';
+  const profile = (isNeeded ? activeProfile(config) : findProfile(config, config.name)) ?? {};
   requireDefaultsMode(config, profile);
   const isOn = (option: boolean | undefined, variable: string, key: string) =>
     option ?? isTrue(process.env[variable] || profile[key]);
   return {
     config,
-    region: regionOf(options, config, profile),
-    endpoints: endpointsOf(options, config, profile),
+    region: findRegion(options, config, profile),
+    endpoints: findEndpoints(options, config, profile),
     useFipsEndpoint: isOn(options.useFipsEndpoint, 'AWS_USE_FIPS_ENDPOINT', 'use_fips_endpoint'),
     useDualstackEndpoint: isOn(options.useDualstackEndpoint, 'AWS_USE_DUALSTACK_ENDPOINT', 'use_dualstack_endpoint'),
   };
 }
 
-/** What all clients of a service are made with. An endpoint that is set takes precedence over FIPS and dual-stack ones. */
+/** Returns the configuration of a service's clients. A configured endpoint takes precedence over FIPS and dual-stack endpoints. */
 export function endpointConfig(
   { endpoints, useFipsEndpoint, useDualstackEndpoint }: Settings,
   service: AwsServiceName,
 ) {
   const endpoint = endpoints[service];
   return {
-    // The SDK would look at AWS_PROFILE only, whichever profile is used.
+    // The SDK would read them from the profile in AWS_PROFILE, even if another profile is active.
     ignoreConfiguredEndpointUrls: true,
     useFipsEndpoint: useFipsEndpoint && endpoint === undefined,
     useDualstackEndpoint: useDualstackEndpoint && endpoint === undefined,
@@ -58,19 +58,21 @@ export function isTrue(value: string | undefined): boolean {
   return value?.toLowerCase() === 'true';
 }
 
-const defaultsModes = ['auto', 'cross-region', 'in-region', 'legacy', 'mobile', 'standard'];
+const DEFAULTS_MODES = ['auto', 'cross-region', 'in-region', 'legacy', 'mobile', 'standard'];
 
-/** The SDK refuses another mode without saying where it is set. */
-function requireDefaultsMode(config: SharedConfig, { defaults_mode: ofProfile }: Profile): void {
-  const ofEnvironment = process.env.AWS_DEFAULTS_MODE;
-  const mode = ofEnvironment ?? ofProfile;
-  if (mode === undefined || defaultsModes.includes(mode.toLowerCase())) return;
+/** Refuses an invalid defaults mode. The SDK's own error does not say where the mode is set. */
+function requireDefaultsMode(config: SharedConfig, { defaults_mode: profileMode }: Profile): void {
+  const environmentMode = process.env.AWS_DEFAULTS_MODE;
+  const mode = environmentMode ?? profileMode;
+  if (mode === undefined || DEFAULTS_MODES.includes(mode.toLowerCase())) return;
   const the =
-    ofEnvironment === undefined ? `The defaults_mode of the profile ${quote(config.name)}` : 'AWS_DEFAULTS_MODE';
-  throw misconfigured(`${the} is ${quote(mode)}. Allowed: ${defaultsModes.join(', ')}. Choose one, or remove it.`);
+    environmentMode === undefined ? `The defaults_mode of the profile ${quote(config.name)}` : 'AWS_DEFAULTS_MODE';
+  throw configurationError(
+    `${the} is ${quote(mode)}. Allowed: ${DEFAULTS_MODES.join(', ')}. Choose one, or remove it.`,
+  );
 }
 
-function regionOf(options: ConnectOptions, config: SharedConfig, profile: Profile): string | undefined {
+function findRegion(options: ConnectOptions, config: SharedConfig, profile: Profile): string | undefined {
   const found = [
     [options.region, 'The region'],
     [process.env.AWS_REGION || undefined, 'The region in AWS_REGION,'],
@@ -79,7 +81,7 @@ function regionOf(options: ConnectOptions, config: SharedConfig, profile: Profil
   ].find(([region]) => region !== undefined);
   const [region, the] = found ?? [];
   const problem = region === undefined ? undefined : regionProblem(region, the);
-  if (problem) throw misconfigured(problem, undefined, 'region-invalid');
+  if (problem) throw configurationError(problem, undefined, 'region-invalid');
   return region;
 }
 
@@ -89,9 +91,9 @@ const services: Readonly<Record<AwsServiceName, { readonly variable: string; rea
   sts: { variable: 'AWS_ENDPOINT_URL_STS', section: 'sts' },
 };
 
-function endpointsOf({ endpoints = {} }: ConnectOptions, config: SharedConfig, profile: Profile) {
+function findEndpoints({ endpoints = {} }: ConnectOptions, config: SharedConfig, profile: Profile) {
   const isIgnored = isTrue(process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || profile.ignore_configured_endpoint_urls);
-  const section = profile.services === undefined ? undefined : profileIn(config, `services.${profile.services}`);
+  const section = profile.services === undefined ? undefined : findProfile(config, `services.${profile.services}`);
   const entries = Object.entries(services).map(([service, { variable, section: prefix }]) => {
     const of = `of the profile ${quote(config.name)}`;
     const configured: [string | undefined, string][] = [
@@ -103,7 +105,7 @@ function endpointsOf({ endpoints = {} }: ConnectOptions, config: SharedConfig, p
     const given = [endpoints[service as AwsServiceName], `The endpoint of ${service}`] as const;
     const [url, the] = [given, ...(isIgnored ? [] : configured)].find(([value]) => value) ?? [];
     const problem = url && endpointProblem(url, the);
-    if (problem) throw misconfigured(problem);
+    if (problem) throw configurationError(problem);
     return [service, url];
   });
   return Object.fromEntries(entries.filter(([, url]) => url)) as Settings['endpoints'];

@@ -1,7 +1,4 @@
-/**
- * Amazon MQ's user operations, with rules checked before anything is sent and errors that say what to do. Loads the AWS
- * SDK's client; reach it through `connect`, which loads it when it is needed.
- */
+/** The user operations of Amazon MQ. Loads the AWS SDK, so use `connect()`, which imports this file only when needed. */
 import type { MqClient } from '@aws-sdk/client-mq';
 import {
   CreateUserCommand,
@@ -10,59 +7,77 @@ import {
   ListUsersCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
-import type { UserInput } from '../../rules';
-import { checkUser, errorsIn, LIMITS, normalized, NOT_KNOWN_YET } from '../../rules';
-import { RETRIES_OF_SETTLING, type AwsCaller, type ServiceAccess } from '../calls/caller';
-import type { Patience } from '../calls/deadlines';
-import type { ApiCall } from '../errors/mq-error';
-import { MqError } from '../errors/mq-error';
+import { checkUser, LIMITS, normalized, NOT_KNOWN_YET } from '../../rules';
+import { LOOKUP_RETRIES, type AwsCaller, type ServiceAccess } from '../calls/caller';
+import type { TimeBudget } from '../calls/deadlines';
+import type { CallOptions } from '../calls/options';
 import { allPages } from '../calls/paging';
+import { assertValid } from '../errors/assert-valid';
+import type { ApiCall } from '../errors/kinds';
+import { MqError } from '../errors/mq-error';
 import type { PendingChange, User } from './user';
 import { isAsSent, toUser } from './user';
 
 /** A user to create. */
 export interface NewUser {
   readonly brokerId: string;
-  /** 2 to 100 of A-Z a-z 0-9 _ . ~ - */
+  /** 2 to 100 characters: A-Z a-z 0-9 _ . ~ - */
   readonly username: string;
   /** 12 to 250 printable ASCII characters, at least 4 different ones, no comma, colon or equals sign. */
   readonly password: string;
-  /** At most 20, each like a username. Default: none. */
+  /** At most 20 groups, with the same length and characters as usernames. Default: none. */
   readonly groups?: readonly string[];
-  /** Whether the user may open the ActiveMQ web console. Default: false. */
+  /** Whether the user can open the ActiveMQ web console. Default: false. */
   readonly consoleAccess?: boolean;
-  /** Whether the user is for cross-Region data replication. Default: false. Never together with consoleAccess. */
+  /** Whether the user is for cross-Region data replication, which excludes console access. Default: false. */
   readonly replicationUser?: boolean;
 }
 
-/** What to change of a user; what is absent stays. */
+/** The changes of a user. Fields that are absent stay as they are. */
 export type UserChange = Partial<Omit<NewUser, 'brokerId' | 'username'>>;
-
-export interface CallOptions {
-  /** Ends the call, and waiting for its retries, at once. */
-  readonly signal?: AbortSignal;
-}
 
 export interface CreateOptions extends CallOptions {
   /**
-   * The caller saw right before that there was no such user. After a lost answer a user like the one that was sent is
-   * then taken for ours even where its creation is not pending. Default: false.
+   * Whether the caller checked just before that the user does not exist. If the response is lost, a user with the settings
+   * that were sent then counts as created by this call even if its creation is no longer pending. Default: false.
    */
   readonly wasAbsent?: boolean;
   /**
-   * Whether a call that `signal` ended is settled like one whose response was lost, within a few seconds. Default: false,
-   * the call ends at once.
+   * Whether to look the user up, for at most 5 seconds, if `signal` ends the call after the request was sent. Default:
+   * false, the call ends at once.
    */
-  readonly settlesWhenAborted?: boolean;
+  readonly lookUpWhenAborted?: boolean;
 }
 
-/** How long that may take after the caller has ended the call. */
-const MILLIS_OF_SETTLING_WHEN_ABORTED = 5_000;
+export interface CreatedUser {
+  /** The change that takes effect at the broker's next reboot or maintenance window. */
+  readonly pendingChange: PendingChange | null;
+  /** Whether the response was lost, and a lookup confirmed the creation. */
+  readonly recovered: boolean;
+}
+
+/** A row of ListUsers. */
+export interface UserSummary {
+  readonly username: string;
+  readonly pendingChange: PendingChange | null;
+}
+
+/** How a user is looked up. */
+export interface FindOptions extends CallOptions {
+  /** @internal */
+  readonly maxRetries?: number;
+  /** @internal */
+  readonly budget?: TimeBudget;
+}
+
+/** The time for a lookup after the caller has ended the call, in milliseconds. */
+const ABORTED_LOOKUP_MILLIS = 5_000;
 
 /** Ten times as many as a broker can have. */
 const MAX_LISTED_USERS = 10 * LIMITS.usersPerBroker;
 
 export class UsersClient {
+  /** @internal */
   constructor(
     private readonly mq: MqClient,
     private readonly caller: AwsCaller,
@@ -70,18 +85,18 @@ export class UsersClient {
   ) {}
 
   /**
-   * Creates a user. If an answer was lost, it is found out whether the user exists now: `recovered` says that it does,
-   * and that no answer ever told so.
+   * Creates a user. If the response was lost, looks the user up. `recovered` is true if that is how the creation was
+   * confirmed.
    *
-   * Throws `MqError`: `validation` before anything is sent, `conflict` if somebody else's user has that name; with
-   * `mayHaveHappened` if an answer was lost and DescribeUser could not tell either, or there is no such user and the last
-   * attempt got no answer, so that it may still be under way.
+   * @throws MqError of kind `validation` before anything is sent; of kind `conflict` if another user has that name; with
+   * `mayHaveHappened` if the response was lost and the lookup failed, or if the user does not exist but the last request may
+   * still be in progress
    */
-  async create(user: NewUser, options: CreateOptions = {}): Promise<{ readonly recovered: boolean }> {
-    const { signal, wasAbsent = false, settlesWhenAborted = false } = options;
-    const call = callOf('CreateUser', user);
-    refuseViolations(call, user);
-    const command = new CreateUserCommand(input(user));
+  async create(user: NewUser, options: CreateOptions = {}): Promise<CreatedUser> {
+    const { signal, wasAbsent = false, lookUpWhenAborted = false } = options;
+    const call = userCall('CreateUser', user);
+    assertValid(call, checkUser(user));
+    const command = new CreateUserCommand(toRequest(user));
     try {
       await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
         signal,
@@ -89,23 +104,23 @@ export class UsersClient {
         secret: user.password,
         isWrite: true,
       });
-      return { recovered: false };
+      return { pendingChange: 'CREATE', recovered: false };
     } catch (thrown) {
-      // A conflict without a lost answer before it is somebody else's user.
+      // Without a lost response, a conflict means that another user has that name.
       if (!(thrown instanceof MqError) || !thrown.mayHaveHappened) throw thrown;
       const isAborted = thrown.kind === 'aborted';
-      if (isAborted && !settlesWhenAborted) throw thrown;
-      const untilSettled = isAborted ? AbortSignal.timeout(MILLIS_OF_SETTLING_WHEN_ABORTED) : signal;
-      await this.settle(user, thrown, wasAbsent, untilSettled);
-      return { recovered: true };
+      if (isAborted && !lookUpWhenAborted) throw thrown;
+      const lookupSignal = isAborted ? AbortSignal.timeout(ABORTED_LOOKUP_MILLIS) : signal;
+      const { pendingChange } = await this.resolveLostResponse(user, thrown, wasAbsent, lookupSignal);
+      return { pendingChange, recovered: true };
     }
   }
 
-  /** Changes only what `change` names. May be repeated. */
+  /** Changes the fields of `change`. Can be repeated. */
   async update(brokerId: string, username: string, change: UserChange, options: CallOptions = {}): Promise<void> {
-    const call = callOf('UpdateUser', { brokerId, username });
-    refuseViolations(call, { brokerId, username, ...change });
-    const command = new UpdateUserCommand(input({ brokerId, username, ...change }));
+    const call = userCall('UpdateUser', { brokerId, username });
+    assertValid(call, checkUser({ brokerId, username, ...change }));
+    const command = new UpdateUserCommand(toRequest({ brokerId, username, ...change }));
     const { signal } = options;
     await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), {
       signal,
@@ -116,100 +131,96 @@ export class UsersClient {
   }
 
   /**
-   * The user as it is wanted. Undefined if there is none, be it that the broker itself is gone: a user cannot outlive
-   * it. A user whose deletion is pending is returned as such.
+   * Returns a user, with pending changes counted as made. Returns `undefined` if the user, or the broker itself, does not
+   * exist. A user whose deletion is pending is returned with `pendingChange` DELETE.
    */
-  async find(brokerId: string, username: string, options: CallOptions = {}): Promise<User | undefined> {
-    return this.describe(brokerId, username, options);
+  async find(brokerId: string, username: string, options: FindOptions = {}): Promise<User | undefined> {
+    const call = userCall('DescribeUser', { brokerId, username });
+    assertValid(call, checkUser({ brokerId, username }));
+    const command = new DescribeUserCommand(toRequest({ brokerId, username }));
+    const { signal, maxRetries, budget } = options;
+    const response = await this.caller
+      .run(this.service, call, (abort) => this.mq.send(command, abort), {
+        signal,
+        ...(maxRetries !== undefined && { maxRetries }),
+        ...(budget && { budget }),
+      })
+      .catch(ignoreNotFound);
+    return response && toUser(brokerId, username, response);
   }
 
-  /** Deletes a user; one that is gone already, or whose broker is, is no error. */
+  /** Deletes a user. A user or broker that does not exist is not an error. */
   async delete(brokerId: string, username: string, { signal }: CallOptions = {}): Promise<void> {
-    const call = callOf('DeleteUser', { brokerId, username });
-    refuseViolations(call, { brokerId, username });
-    const command = new DeleteUserCommand(input({ brokerId, username }));
-    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-    await this.caller.run(this.service, call, send, { signal, isWrite: true }).catch(unlessNotFound);
+    const call = userCall('DeleteUser', { brokerId, username });
+    assertValid(call, checkUser({ brokerId, username }));
+    const command = new DeleteUserCommand(toRequest({ brokerId, username }));
+    await this.caller
+      .run(this.service, call, (abort) => this.mq.send(command, abort), { signal, isWrite: true })
+      .catch(ignoreNotFound);
   }
 
-  /** All users of a broker, with what is pending for each; every page is read. */
-  async list(
-    brokerId: string,
-    { signal }: CallOptions = {},
-  ): Promise<{ username: string; pendingChange: PendingChange | null }[]> {
-    const call = callOf('ListUsers', { brokerId });
-    refuseViolations(call, { brokerId, username: NOT_KNOWN_YET });
-    const patience = this.caller.patience();
+  /** Returns all users of a broker, with the pending change of each. Reads every page. */
+  async list(brokerId: string, { signal }: CallOptions = {}): Promise<UserSummary[]> {
+    const call = userCall('ListUsers', { brokerId });
+    assertValid(call, checkUser({ brokerId, username: NOT_KNOWN_YET }));
+    const budget = this.caller.operationBudget();
     const users = await allPages(call, MAX_LISTED_USERS, async (token) => {
       const command = new ListUsersCommand({ BrokerId: brokerId, MaxResults: LIMITS.pageSize, NextToken: token });
-      const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-      const { Users: items = [], NextToken: nextToken } = await this.caller.run(this.service, call, send, {
-        signal,
-        patience,
-      });
+      const { Users: items = [], NextToken: nextToken } = await this.caller.run(
+        this.service,
+        call,
+        (abort) => this.mq.send(command, abort),
+        { signal, budget },
+      );
       return { items, nextToken };
     });
     return users.map((user) => ({ username: user.Username ?? '', pendingChange: user.PendingChange ?? null }));
   }
 
-  private async describe(
-    brokerId: string,
-    username: string,
-    { signal, maxRetries, patience }: CallOptions & { maxRetries?: number; patience?: Patience },
-  ): Promise<User | undefined> {
-    const call = callOf('DescribeUser', { brokerId, username });
-    refuseViolations(call, { brokerId, username });
-    const command = new DescribeUserCommand(input({ brokerId, username }));
-    const send = (abort: { abortSignal?: AbortSignal }) => this.mq.send(command, abort);
-    const options = { signal, ...(maxRetries !== undefined && { maxRetries }), ...(patience && { patience }) };
-    const answer = await this.caller.run(this.service, call, send, options).catch(unlessNotFound);
-    return answer && toUser(brokerId, username, answer);
-  }
-
-  /** Returns if the user that was sent exists; throws what the caller is to know if not. */
-  private async settle(
+  /**
+   * Finds out whether a creation took effect although its response was lost. Returns the user if it is the user that was
+   * sent.
+   *
+   * @throws MqError the failure, with what is now known, or a conflict if the user is not the one that was sent
+   */
+  private async resolveLostResponse(
     sent: NewUser,
     failure: MqError,
     wasAbsent: boolean,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const patience = this.caller.patienceToSettle();
-    const options = { ...(signal && { signal }), maxRetries: RETRIES_OF_SETTLING, patience };
-    const found = await this.describe(sent.brokerId, sent.username, options).catch(() => {
+  ): Promise<User> {
+    const options = { signal, maxRetries: LOOKUP_RETRIES, budget: this.caller.lookupBudget() };
+    const found = await this.find(sent.brokerId, sent.username, options).catch(() => {
       throw failure;
     });
-    // A request that got no answer may still be under way, and be obeyed after this.
-    if (found === undefined) throw failure.withDoubt(failure.reach === 'no-answer' || failure.kind === 'aborted', true);
-    if (isAsSent(found, sent) && (wasAbsent || found.pendingChange === 'CREATE')) return;
-    if (failure.kind === 'conflict') throw failure.withDoubt(false);
-    const reason = `An answer was lost, and the user that exists now is not the one that was sent. ${failure.reason}`;
+    if (found === undefined) {
+      // A request without a response may still be in progress, and be carried out later.
+      const mayHaveHappened = failure.delivery === 'no-response' || failure.kind === 'aborted';
+      throw failure.withOutcome({ mayHaveHappened, wasAbsent: true });
+    }
+    if (isAsSent(found, sent) && (wasAbsent || found.pendingChange === 'CREATE')) return found;
+    if (failure.kind === 'conflict') throw failure.withOutcome({ mayHaveHappened: false });
+    const reason = `The response was lost, and the user that exists now is not the one that was sent. ${failure.reason}`;
     throw new MqError('conflict', failure.call, reason, { cause: failure.cause });
   }
 }
 
-function callOf(operation: string, { brokerId, username }: { brokerId: string; username?: string }): ApiCall {
+function userCall(operation: string, { brokerId, username }: { brokerId: string; username?: string }): ApiCall {
   return { operation, brokerId, username };
 }
 
-function unlessNotFound(thrown: unknown): undefined {
+function ignoreNotFound(thrown: unknown): undefined {
   if (thrown instanceof MqError && thrown.kind === 'not-found') return undefined;
   throw thrown;
 }
 
-function refuseViolations(call: ApiCall, user: UserInput): void {
-  const violations = errorsIn(checkUser(user));
-  if (violations.length === 0) return;
-  const reason = violations.map(({ message }) => message).join(' ');
-  throw new MqError('validation', call, `Nothing was sent. ${reason}`, { violations });
-}
-
-/** Strings are sent as the rules have judged them, and as Terraform has them: in NFC. */
-function input({ brokerId, username, ...fields }: { brokerId: string; username: string } & UserChange) {
+/** Returns the request for a user. Strings are sent in NFC, as the rules checked them and as Terraform stores them. */
+function toRequest({ brokerId, username, ...fields }: { brokerId: string; username: string } & UserChange) {
   return {
     BrokerId: normalized(brokerId),
     Username: normalized(username),
     Password: fields.password && normalized(fields.password),
-    // Terraform's sets hold a group once; a list given by hand may repeat one.
+    // A list that was written by hand may repeat a group; the sets of Terraform do not.
     Groups: fields.groups && [...new Set(fields.groups.map(normalized))],
     ConsoleAccess: fields.consoleAccess,
     ReplicationUser: fields.replicationUser,

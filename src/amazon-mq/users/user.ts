@@ -1,25 +1,32 @@
-/** A broker user as it is wanted: what DescribeUser shows, with the pending change counted in. */
+/** Broker users, with pending changes counted as made, and how they are compared. */
 import type { DescribeUserResponse } from '@aws-sdk/client-mq';
 import { normalized } from '../../rules';
 
-/** A change that waits for the broker's next reboot or maintenance window. */
+/** A change that takes effect at the broker's next reboot or maintenance window. */
 export type PendingChange = 'CREATE' | 'UPDATE' | 'DELETE';
 
 export interface User {
   readonly brokerId: string;
   readonly username: string;
-  /** In the order in which Amazon MQ lists them, which means nothing. */
+  /** The groups. Their order has no meaning. */
   readonly groups: readonly string[];
   readonly consoleAccess: boolean;
   /**
-   * The current value: Amazon MQ does not show a pending one. While a change is pending, false may be about to
-   * become true, and the other way round.
+   * The current value, because Amazon MQ does not show a pending one. While a change is pending, the value may be about to
+   * change.
    */
   readonly replicationUser: boolean;
   readonly pendingChange: PendingChange | null;
 }
 
-/** Where a change is pending, its groups and console access count, and not those that the broker still runs with. */
+/** The settings of a user that can be compared. */
+export interface UserSettings {
+  readonly groups?: readonly string[] | undefined;
+  readonly consoleAccess?: boolean | undefined;
+  readonly replicationUser?: boolean | undefined;
+}
+
+/** Returns the user of a response. Pending groups and console access replace those that the broker still runs with. */
 export function toUser(brokerId: string, username: string, response: DescribeUserResponse): User {
   const { Pending: pending } = response;
   return {
@@ -32,19 +39,26 @@ export function toUser(brokerId: string, username: string, response: DescribeUse
   };
 }
 
-/**
- * Whether a user is like one that was sent, in all that Amazon MQ shows of both while a creation is pending: the groups,
- * as a set, and the console access.
- */
-export function isAsSent(
-  user: User,
-  sent: { readonly groups?: readonly string[]; readonly consoleAccess?: boolean },
-): boolean {
-  return isSameGroups(user.groups, sent.groups ?? []) && user.consoleAccess === (sent.consoleAccess ?? false);
+/** Returns the settings that are wanted and differ from the existing ones. Settings that are undefined do not differ. */
+export function diffUser(existing: UserSettings, wanted: UserSettings): UserSettings {
+  const { groups, consoleAccess, replicationUser } = wanted;
+  return {
+    ...(groups !== undefined && !isSameGroups(groups, existing.groups ?? []) && { groups }),
+    ...(consoleAccess !== undefined && consoleAccess !== existing.consoleAccess && { consoleAccess }),
+    ...(replicationUser !== undefined && replicationUser !== existing.replicationUser && { replicationUser }),
+  };
 }
 
-/** Whether two lists hold the same groups, in any order. */
-export function isSameGroups(some: readonly string[], others: readonly string[]): boolean {
+/**
+ * Returns whether a user has the settings that were sent. `replicationUser` is not compared, because Amazon MQ does not show
+ * it while the creation is pending.
+ */
+export function isAsSent(user: User, { groups = [], consoleAccess = false }: UserSettings): boolean {
+  return Object.keys(diffUser(user, { groups, consoleAccess })).length === 0;
+}
+
+/** Returns whether two lists contain the same groups, in any order. */
+function isSameGroups(some: readonly string[], others: readonly string[]): boolean {
   const a = new Set(some.map(normalized));
   const b = new Set(others.map(normalized));
   return a.size === b.size && [...a].every((group) => b.has(group));

@@ -1,6 +1,7 @@
 /** `mq-user create` and `mq-user ensure`: a user that is not there yet, or that is to be so in any case. */
 import { Command, Option } from 'commander';
-import type { AmazonMq, PreparedBroker } from '../../amazon-mq';
+import type { AmazonMq } from '../../amazon-mq';
+import type { PreparedBroker } from '../../amazon-mq/internal';
 import {
   addBrokerOptions,
   addCommonOptions,
@@ -16,7 +17,7 @@ import {
   type WaitingOptions,
 } from '../shared/options';
 import { LIMITS, rangeText } from '../../rules/limits';
-import type { Ensured, WantedUser } from '../../bootstrap/ensure';
+import type { EnsureResult, WantedUser } from '../../bootstrap/ensure';
 import {
   addPasswordOptions,
   passwordSource,
@@ -99,15 +100,15 @@ export function ensureCommand(): Command {
 function start(caller: string, options: Options, ifExists: IfExists): Promise<void> {
   return withAmazonMq(options, async (context) => {
     const { mq, terminal, signal } = context;
-    const { refuseBadInput, requireRoom } = await import('../../bootstrap/ensure.js');
+    const { assertValidUser, requireRoom } = await import('../../bootstrap/ensure.js');
     const { checkUser, messageFor } = await import('../../rules/index.js');
     const { username } = options;
     const brokerId = await brokerIdOf(options, context);
     const user: WantedUser = { brokerId, username, ...userFields(options) };
-    refuseBadInput('CreateUser', user);
+    assertValidUser('CreateUser', user);
     const source = await passwordSource(options, idOf(user), mq, terminal, signal);
     if (options.passwordStdin || options.passwordFile !== undefined) {
-      refuseBadInput('CreateUser', { ...user, password: await source.read() });
+      assertValidUser('CreateUser', { ...user, password: await source.read() });
     }
     for (const violation of checkUser(user)) {
       if (violation.severity === 'warning') terminal.warning(messageFor(violation, optionNames));
@@ -118,7 +119,7 @@ function start(caller: string, options: Options, ifExists: IfExists): Promise<vo
   });
 }
 
-type Done = Omit<Ensured, 'result'> & { readonly result: Ensured['result'] | 'skipped' };
+type Done = Omit<EnsureResult, 'result'> & { readonly result: EnsureResult['result'] | 'skipped' };
 
 async function perform(
   caller: string,
@@ -130,11 +131,11 @@ async function perform(
   { mq, terminal, signal }: CommandContext,
 ): Promise<Done> {
   const { setPassword = false, dryRun = false, secretName } = options;
-  const { ensure, refuseDeleted } = await import('../../bootstrap/ensure.js');
+  const { ensure, assertNotBeingDeleted } = await import('../../bootstrap/ensure.js');
   const skipped: Done = { result: 'skipped', changed: [], pendingChange: null, recovered: false };
   if (ifExists !== 'update' && prepared.has(user.username)) {
     const there = prepared.broker.users.find(({ username }) => username === user.username);
-    refuseDeleted(caller, { ...user, pendingChange: there?.pendingChange ?? null });
+    assertNotBeingDeleted(caller, { ...user, pendingChange: there?.pendingChange ?? null });
     if (ifExists === 'fail') throw await conflict(user);
     return skipped;
   }
@@ -210,8 +211,8 @@ function idOf({ brokerId, username }: WantedUser): string {
 
 /** The password, once it has passed the rules; empty in a dry run that does not know it. */
 async function checked(user: WantedUser, password: string | undefined): Promise<string> {
-  const { refuseBadInput } = await import('../../bootstrap/ensure.js');
-  if (password !== undefined) refuseBadInput('CreateUser', { ...user, password });
+  const { assertValidUser } = await import('../../bootstrap/ensure.js');
+  if (password !== undefined) assertValidUser('CreateUser', { ...user, password });
   return password ?? '';
 }
 

@@ -1,12 +1,12 @@
 /** A failure of a command that has written something before: what was written is part of the report. */
 import type { PendingChange } from '../../amazon-mq';
-import type { Ensured } from '../../bootstrap/ensure';
+import type { EnsureResult } from '../../bootstrap/ensure';
 
 export interface Written {
   /** Null where no write of a user is confirmed, and only a secret was stored. */
   readonly result: 'created' | 'updated' | 'deleted' | null;
   /** The fields that were sent to a user that existed. */
-  readonly changed: Ensured['changed'];
+  readonly changed: EnsureResult['changed'];
   readonly pendingChange: PendingChange | null;
   /** The secret that a generated password is stored in. */
   readonly secretArn: string | null;

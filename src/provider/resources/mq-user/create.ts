@@ -1,6 +1,6 @@
 /** Creates a user, or adopts one that exists. */
-import type { PreparedBroker } from '../../../amazon-mq';
 import { MqError } from '../../../amazon-mq';
+import type { PreparedBroker } from '../../../amazon-mq/internal';
 import { LIMITS } from '../../../rules';
 import { brokerFailure } from '../../broker-failure';
 import { failure } from '../../failure';
@@ -62,7 +62,7 @@ async function createOnce(
       replicationUser: user.replication_user,
     };
     const { recovered } = await writing(user, 'create', client, context, () =>
-      client.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, settlesWhenAborted: true }),
+      client.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, lookUpWhenAborted: true }),
     );
     if (recovered) context.log.info('the response was lost, and the user was found created', { user: user.id });
   } catch (thrown) {
@@ -80,7 +80,7 @@ async function createOnce(
       diagnostics: [unconfirmed(brokerId, username, thrown.message)],
     };
   }
-  broker.created(username);
+  broker.addCreated(username);
   return {
     state: stateAfter(user, password, 'CREATE'),
     privateState: privateStateOf(creation, 'created', broker),

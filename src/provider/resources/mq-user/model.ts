@@ -1,5 +1,6 @@
 /** A `mq_user` in the forms in which it is judged, sent and compared. */
 import type { User, UserChange } from '../../../amazon-mq';
+import { diffUser } from '../../../amazon-mq/internal';
 import type { UserInput } from '../../../rules';
 import { checkUser, errorsIn, NOT_KNOWN_YET as RULES_UNKNOWN } from '../../../rules';
 import { DiagnosticError, error, isWhollyKnown, UNKNOWN } from '../../../terraform-plugin';
@@ -58,18 +59,19 @@ export function known(planned: UserConfig): KnownUser {
   };
 }
 
-/** What of a user's groups and flags differs from before: UpdateUser leaves alone what it is not given. */
+/** Returns the groups and flags that differ from before. UpdateUser leaves fields that are absent as they are. */
 export function difference(
   before: Pick<UserState, 'groups' | 'console_access' | 'replication_user'>,
   user: KnownUser,
 ): UserChange {
-  const groups = new Set(before.groups ?? []);
-  const isSameSet = groups.size === new Set(user.groups).size && user.groups.every((group) => groups.has(group));
-  return {
-    ...(!isSameSet && { groups: user.groups }),
-    ...(before.console_access !== user.console_access && { consoleAccess: user.console_access }),
-    ...(before.replication_user !== user.replication_user && { replicationUser: user.replication_user }),
-  };
+  return diffUser(
+    {
+      groups: before.groups ?? [],
+      consoleAccess: before.console_access ?? undefined,
+      replicationUser: before.replication_user ?? undefined,
+    },
+    { groups: user.groups, consoleAccess: user.console_access, replicationUser: user.replication_user },
+  );
 }
 
 /** A user on the broker, as the attributes that it amounts to. */

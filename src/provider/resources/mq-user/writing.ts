@@ -1,5 +1,5 @@
 /** What every change of a user needs first: a broker that takes it, and is the one that the state knows. */
-import type { PreparedBroker } from '../../../amazon-mq';
+import type { PreparedBroker } from '../../../amazon-mq/internal';
 import { brokerFailure } from '../../broker-failure';
 import type { Context } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';

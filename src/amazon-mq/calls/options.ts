@@ -1,0 +1,6 @@
+/** Options of every call. */
+
+export interface CallOptions {
+  /** Ends the call at once, including its retries. */
+  readonly signal?: AbortSignal | undefined;
+}
