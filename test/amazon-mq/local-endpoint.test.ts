@@ -46,7 +46,7 @@ test.each(['127.0.0.1', 'localhost', '127.1.2.3', '[::1]', '0.0.0.0', 'mq.localh
       /^GetSecretValue for the secret mq\/orders failed: The endpoint of Amazon MQ is http:/,
     );
     expect(error.message).toContain(
-      'Set AWS_ENDPOINT_URL, which is for all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER',
+      'Set AWS_ENDPOINT_URL, which applies to all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER',
     );
   },
 );
@@ -148,7 +148,7 @@ describe('the command', () => {
         ...env,
       });
       expect({ status, answer }).toMatchObject({ status: 2, answer: { error: { kind: 'configuration' } } });
-      expect(answer.error.message).toContain('Set AWS_ENDPOINT_URL, which is for all services');
+      expect(answer.error.message).toContain('Set AWS_ENDPOINT_URL, which applies to all services');
     }
     expect(emulator.passwordOf(brokerId, 'orders')).toBeUndefined();
     expect(() => emulator.secret('mq/new')).toThrow();

@@ -72,7 +72,7 @@ test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
   ['a JSON list', JSON.stringify([canary]), 'password', /is not a JSON object/],
   ['without the key', JSON.stringify({ [canary]: canary }), 'password', /has no field password/],
   ['with a key of the prototype', JSON.stringify({ password: canary }), 'toString', /has no field toString/],
-  ['a number', JSON.stringify({ password: 4711_0815 }), 'password', /Its field password is no text/],
+  ['a number', JSON.stringify({ password: 4711_0815 }), 'password', /Its field password is not a string/],
   ['an empty field', JSON.stringify({ password: '', other: canary }), 'password', /Its field password is empty/],
 ])('%s', async (_, value, key, words) => {
   const id = secret(value);

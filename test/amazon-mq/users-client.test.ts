@@ -132,7 +132,7 @@ test('a conflict says what to do, and keeps what is known of the error of the SD
   const error = await failure(client.create(user()));
   expect(error).toMatchObject({ kind: 'conflict', call: { operation: 'CreateUser', brokerId, username: 'orders' } });
   expect(error.message).toMatch(
-    /failed: The user already exists, or a change of the user is in progress\. \(ConflictException, HTTP 409, attribute username, request id [0-9a-f-]+\) Import the user/,
+    /failed: The user already exists, or a change of the user is in progress\. \(ConflictException, HTTP 409, attribute username, request id [0-9a-f-]+\) Import the existing user/,
   );
   expect(error.cause).toMatchObject({ name: 'ConflictException', ErrorAttribute: 'username' });
 });

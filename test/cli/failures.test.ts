@@ -98,7 +98,7 @@ test('3: a broker that is full', async () => {
   const users = Array.from({ length: 250 }, (_, index) => ({ username: `user-${index}`, password }));
   brokerId = emulator.seedBroker({ users });
   const { status, stderr } = await mqUser.run(create(), password);
-  expect([status, stderr]).toEqual([3, expect.stringContaining('has 250 users, which is all that it can have')]);
+  expect([status, stderr]).toEqual([3, expect.stringContaining('has 250 users, the most that it can have')]);
 });
 
 test('4: no credentials', async () => {
@@ -109,7 +109,7 @@ test('4: no credentials', async () => {
 
 test('6: another region, another broker, another user', async () => {
   const { status, stderr } = await mqUser.run(create('--region', 'eu-west-1'), password);
-  expect([status, stderr]).toEqual([6, expect.stringContaining('Check the broker id, the username, the region')]);
+  expect([status, stderr]).toEqual([6, expect.stringContaining('Check the broker id, the username, the Region')]);
   expect((await mqUser.run(['list', '--broker-name', 'nobody'])).status).toBe(6);
   expect((await mqUser.run(['show', '--broker-id', brokerId, '--username', 'nobody'])).status).toBe(6);
 });

@@ -42,7 +42,7 @@ resource "mq_user" "it" {
 test('a password from a secret: the error names the endpoints, and no user is created', async () => {
   const text = await failedApply(user);
   expect(text).toContain('The password could not be read from the secret');
-  expect(text).toContain('Set AWS_ENDPOINT_URL, which is for all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER');
+  expect(text).toContain('Set AWS_ENDPOINT_URL, which applies to all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER');
   expect(text).toContain('`secretsmanager` in the endpoints block');
 });
 
