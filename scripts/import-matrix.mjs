@@ -22,8 +22,8 @@ export const parts = {
       users: ['passwords', 'brokers', 'provider', 'private'],
       passwords: ['private'],
       brokers: ['provider', 'private'],
-      modules: ['users', 'passwords', 'private'],
-      provider: ['private'],
+      modules: ['users', 'passwords', 'brokers', 'private'],
+      provider: ['modules', 'private'],
       private: [],
     },
   },
@@ -38,6 +38,7 @@ export const parts = {
     description:
       'The rules of Amazon MQ as data, and the functions that apply them. `provider/`: the provider options.',
     imports: [],
+    entryPoints: ['limits', 'text', 'violation'],
     folders: { '.': ['provider'], provider: ['.'] },
   },
   provider: {
