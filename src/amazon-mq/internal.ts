@@ -1,7 +1,10 @@
-/** Parts of the client that the other folders of src need and the package does not export. */
+/** Parts of the client that other folders of src need and that the package does not export. */
+
+/** @internal */
 export type { PreparedBroker } from './brokers/prepared-broker';
+/** @internal */
 export { raceWithSignal } from './calls/deadlines';
+/** @internal */
 export { assertValid } from './errors/assert-valid';
-export type { Tuning } from './options';
+/** @internal */
 export { diffUser } from './users/user';
-export type { UserSettings } from './users/user';

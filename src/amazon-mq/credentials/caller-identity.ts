@@ -15,6 +15,7 @@ export interface CallerIdentityOptions {
 export class CallerIdentity {
   private readonly accounts = new SharedWork<string | undefined>(true);
 
+  /** @internal */
   constructor(
     private readonly options: CallerIdentityOptions,
     private readonly caller: AwsCaller,

@@ -39,7 +39,7 @@ export function toUser(brokerId: string, username: string, response: DescribeUse
   };
 }
 
-/** Returns the settings that are wanted and differ from the existing ones. Settings that are undefined do not differ. */
+/** Returns the wanted settings that differ from the existing ones. Settings that are undefined do not differ. */
 export function diffUser(existing: UserSettings, wanted: UserSettings): UserSettings {
   const { groups, consoleAccess, replicationUser } = wanted;
   return {
@@ -52,6 +52,8 @@ export function diffUser(existing: UserSettings, wanted: UserSettings): UserSett
 /**
  * Returns whether a user has the settings that were sent. `replicationUser` is not compared, because Amazon MQ does not show
  * it while the creation is pending.
+ *
+ * @internal
  */
 export function isAsSent(user: User, { groups = [], consoleAccess = false }: UserSettings): boolean {
   return Object.keys(diffUser(user, { groups, consoleAccess })).length === 0;
