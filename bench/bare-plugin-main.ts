@@ -1,4 +1,4 @@
-/** The program of the plugin that does nothing: see bare-plugin.ts, which bundles it. */
+/** The main program of the provider that does nothing. bare-plugin.ts bundles it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ type Methods = Readonly<Record<string, (request: Uint8Array) => Uint8Array>>;
 const schema = Buffer.from(SCHEMA, 'base64');
 const nothing = new Uint8Array();
 
-/** The answers, by field numbers of the protocol; each is a state in field 1, or nothing. */
+/** The responses, by field numbers of the protocol. Each is empty or has a state in field 1. */
 const answers: Methods = {
   GetProviderSchema: () => schema,
   ValidateProviderConfig: () => nothing,
@@ -38,7 +38,7 @@ const server = new Server({ 'grpc.enable_channelz': 0 });
 serve('tfplugin6.Provider', answers);
 serve('plugin.GRPCController', {
   Shutdown: () => {
-    // The answer to this very call goes out first.
+    // The response to this call is sent first.
     server.tryShutdown(() => process.exit(0));
     return nothing;
   },
@@ -72,7 +72,7 @@ function serve(service: string, methods: Methods): void {
   );
 }
 
-/** The bytes of a field of a message; none where it is not there. */
+/** Returns the bytes of a field of a message; empty if the field is missing. */
 function field(bytes: Uint8Array, number: number): Uint8Array {
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
@@ -83,12 +83,12 @@ function field(bytes: Uint8Array, number: number): Uint8Array {
   return nothing;
 }
 
-/** A message with `content` in its field 1. */
+/** Returns a message with `content` in field 1. */
 function message(content: Uint8Array): Uint8Array {
   return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(content).finish();
 }
 
-/** Whether a value is null in msgpack. */
+/** Returns whether a value is null in msgpack. */
 function isNull(value: Uint8Array): boolean {
   return field(value, 1)[0] === 0xc0;
 }

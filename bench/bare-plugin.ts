@@ -1,6 +1,6 @@
 /**
- * A plugin that does nothing: it has the schema of ours, takes every configuration, answers with the state that it was sent,
- * and calls nobody. What it costs is Terraform, Node.js and grpc-js alone, so no plugin on them can cost less.
+ * A provider that does nothing: it has our schema, accepts every configuration, returns the state that it receives, and calls
+ * no API. Its time is that of Terraform, Node.js and grpc-js, which is the minimum for a provider based on them.
  */
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { mqProvider } from '../src/provider/provider';
 import { startPlugin } from '../test/support/plugin-client';
 import { pluginEnvironment } from '../test/support/plugin-life';
 
-/** Writes it, and the CLI configuration with which Terraform takes it for ours. Returns the environment for that. */
+/** Writes the provider, and a CLI configuration that makes Terraform use it. Returns the environment for Terraform. */
 export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv> {
   const plugin = join(folder, 'bare');
   mkdirSync(plugin);
@@ -45,7 +45,7 @@ export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv
   return { TF_CLI_CONFIG_FILE: cli };
 }
 
-/** Compiled code is kept here as ours keeps it: see build/launcher/compiled-code.ts. */
+/** Caches compiled code in the same way as build/launcher/compiled-code.ts. */
 const starter = `
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
@@ -61,7 +61,7 @@ if (!cachedData) {
 script.runInThisContext()(require);
 `;
 
-/** Its first start, which leaves compiled code. */
+/** Starts it once, so that compiled code is cached. */
 async function compile(file: string): Promise<void> {
   const { process: child } = await startPlugin(file, pluginEnvironment());
   const ended = once(child, 'exit');

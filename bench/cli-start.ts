@@ -1,5 +1,5 @@
 /**
- * How long `mq-user` takes to start, and to create a user, beside node itself and the AWS CLI. Target: 200 ms for --help
+ * Measures the start of `mq-user` and the creation of a user, compared with node and the AWS CLI. Target: 200 ms for --help
  * and for `validate` of a small file.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -20,7 +20,7 @@ export async function cliStart(): Promise<readonly string[]> {
     writeFileSync(roster, 'brokerId: b-orders\nusers:\n  - username: orders-service\n    groups: [orders]\n');
     const secret = join(folder, 'password');
     writeFileSync(secret, password, { mode: 0o600 });
-    // The AWS CLI may be a program of Python's that wants to know whose it is.
+    // The AWS CLI may be a Python program that needs the home folder.
     const env = {
       ...process.env,
       ...environment(emulator.endpoint, { HOME: process.env.HOME, AWS_DEFAULT_REGION: 'us-east-1' }),
@@ -44,19 +44,19 @@ export async function cliStart(): Promise<readonly string[]> {
     ];
     const hasAws = spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;
     if (hasAws) {
-      // The AWS CLI takes the password as an argument, which every user of the machine can see.
+      // The AWS CLI takes the password as an argument, which every user of the machine can read.
       const args = () => ['mq', 'create-user', ...create(), '--password', password];
       candidates.push({ name: 'aws mq create-user', measure: measure('aws', args) });
     }
     const lines = await compare(candidates, 11);
-    return hasAws ? lines : [...lines, 'aws mq create-user: skipped, there is no AWS CLI'];
+    return hasAws ? lines : [...lines, 'aws mq create-user: skipped, the AWS CLI is not installed'];
   } finally {
     rmSync(folder, { recursive: true });
     await emulator.close();
   }
 }
 
-/** The time until a program has ended, which it must do well. */
+/** Returns the time until a program ends. Rejects if it fails. */
 function toEnd(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Sample> {
   const began = performance.now();
   const child = spawn(program, [...args], { env, stdio: 'ignore' });

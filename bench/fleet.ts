@@ -1,7 +1,7 @@
 /**
- * 250 users of one broker: as `mq_user` resources of our plugin, and as `user` blocks of one `aws_mq_broker` of the AWS
+ * 250 users of one broker: as `mq_user` resources of our provider, and as `user` blocks of one `aws_mq_broker` of the AWS
  * provider, on the same emulator. Targets, as ratios to the AWS provider: a plan with nothing to do 0.12 of its time and
- * 0.2 of its memory, an apply of new users 0.2 of its time. A plugin that does nothing shows what is left to save.
+ * 0.2 of its memory, an apply of new users 0.2 of its time. A provider that does nothing shows the minimum.
  */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,23 +13,23 @@ import { compare, type Sample } from './measure';
 import { writeBarePlugin } from './bare-plugin';
 import { runTree } from './tree';
 
-/** As many as a broker can have. */
+/** The largest number of users of a broker. */
 const size = 250;
 const rounds = Number(process.env.BENCH_FLEET_ROUNDS ?? 3);
 const names = Array.from({ length: size }, (_, index) => `user-${String(index).padStart(3, '0')}`);
 
-/** One way to have the users: a folder with a configuration of any number of them. */
+/** One way to configure the users: a folder with a configuration for a given number of users. */
 interface Fleet {
   readonly name: string;
   readonly workspace: Workspace;
   readonly env: NodeJS.ProcessEnv;
   readonly configuration: (usernames: readonly string[]) => string;
   readonly brokerId: () => string;
-  /** Whether it makes users at all. */
+  /** Whether it creates users. */
   readonly isReal: boolean;
 }
 
-/** An emulator that answers at once, or as Amazon MQ does: in 80 ms, and not more often than its throttle lets. */
+/** An emulator that responds immediately, or like Amazon MQ: in 80 ms, and with a throttle. */
 export const fleet = () => sideBySide(false);
 export const fleetThrottled = () => sideBySide(true);
 
@@ -41,21 +41,21 @@ async function sideBySide(isThrottled: boolean): Promise<readonly string[]> {
   const settle = () => (isThrottled ? refill() : Promise.resolve());
   const ours = ourFleet(emulator, isThrottled);
   const theirs = awsProviderMirror() ? awsFleet(emulator) : undefined;
-  // The AWS provider first: ratios are to it.
+  // The AWS provider comes first, because the ratios refer to it.
   const fleets = [...(theirs ? [theirs] : []), ours, ...(isThrottled ? [] : [await bareFleet(emulator)])];
   try {
     for (const each of fleets) await prepare(each);
     const table = async (label: string, run: typeof plan): Promise<readonly string[]> => {
       const measure = (each: Fleet) => () => settle().then(() => run(emulator, each));
       const candidates = fleets.map((each) => ({ name: `${label}, ${each.name}`, measure: measure(each) }));
-      // One that gives up under the throttle is a result as well, and the other table is still wanted.
+      // A candidate that fails because of the throttle is a result too. The other table is still needed.
       return compare(candidates, rounds).catch((error: Error) => [`${label}: FAILED: ${summary(error)}`]);
     };
     return [
       ...(await table(`apply, ${size - 1} new`, apply)),
       ...(await table(`plan, ${size} unchanged`, plan)),
       ...(isThrottled ? [floors()] : []),
-      ...(theirs ? [] : [`aws_mq_broker: SKIPPED, there is no mirror of hashicorp/aws ${awsProviderVersion}`]),
+      ...(theirs ? [] : [`aws_mq_broker: SKIPPED, no mirror has hashicorp/aws ${awsProviderVersion}`]),
     ];
   } finally {
     for (const { workspace } of fleets) workspace.remove();
@@ -63,33 +63,33 @@ async function sideBySide(isThrottled: boolean): Promise<readonly string[]> {
   }
 }
 
-/** How many errors Terraform showed, and the first of them. */
+/** Returns the number of errors that Terraform showed, and the first one. */
 function summary({ message }: Error): string {
   const errors = message.split('\nError: ').slice(1);
   return `${errors.length} errors, the first: ${(errors[0] ?? message).replace(/\s+/g, ' ').slice(0, 300)}`;
 }
 
-/** Lets the throttle's bucket fill up again, so that every measurement begins with the same burst. */
+/** Waits until the throttle's bucket is full, so that every measurement begins with the same burst. */
 function refill(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, (awsThrottle.burst / awsThrottle.perSecond) * 1000 + 100));
 }
 
-/** The time that the throttle alone sets for so many calls. */
+/** Returns the shortest time that the throttle allows for the calls. */
 function floors(): string {
   const floor = (calls: number) => Math.max(0, (calls - awsThrottle.burst) / awsThrottle.perSecond) * 1000;
   return `The throttle's own floor: ${[size, 2 * size].map((calls) => `${floor(calls).toFixed(0)} ms for ${calls} calls`).join(', ')}`;
 }
 
-/** Leaves one user, and the state that goes with it: the AWS provider's broker demands a user. */
+/** Reduces the broker and the state to one user: the AWS provider requires a user. */
 async function prepare({ workspace, configuration, env, isReal }: Fleet): Promise<void> {
   workspace.write(configuration(names.slice(0, 1)));
-  // What overrides the plugin is there already.
+  // The CLI configuration that overrides the provider already exists.
   if (isReal) await workspace.succeed(['init'], env);
   await workspace.apply(env);
   copyFileSync(join(workspace.folder, 'terraform.tfstate'), join(workspace.folder, 'one.tfstate'));
 }
 
-/** From one user to all of them; then the broker reboots, so that nothing is pending. */
+/** Applies all users, starting with one. Then the broker reboots, so that nothing is pending. */
 async function apply(emulator: Emulator, each: Fleet): Promise<Sample> {
   const { workspace, configuration, brokerId, isReal } = each;
   copyFileSync(join(workspace.folder, 'one.tfstate'), join(workspace.folder, 'terraform.tfstate'));
@@ -99,7 +99,7 @@ async function apply(emulator: Emulator, each: Fleet): Promise<Sample> {
   workspace.write(configuration(names));
   const sample = await measured(emulator, each, ['apply', '-auto-approve', '-no-color'], 0);
   if (isReal && names.some((username) => !broker.users.find(username)))
-    throw new Error('The apply was to make all users');
+    throw new Error('The apply did not create all users');
   broker.reboot();
   return sample;
 }
@@ -123,7 +123,7 @@ async function measured(
   return { ...sample, calls: emulator.calls.length };
 }
 
-/** Without a throttle there is none to keep to; with it the plugin has its own, as by default. */
+/** Without a throttle, the provider has no rate limit. With it, the provider has its default. */
 function ourFleet(emulator: Emulator, isThrottled: boolean): Fleet {
   const brokerId = emulator.seedBroker();
   const workspace = new Workspace();
@@ -131,7 +131,7 @@ function ourFleet(emulator: Emulator, isThrottled: boolean): Fleet {
   return {
     name: 'mq_user',
     workspace,
-    // The round that is not counted fills it.
+    // The first round, which is not counted, fills it.
     env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint, XDG_CACHE_HOME: join(workspace.folder, 'cache') },
     brokerId: () => brokerId,
     isReal: true,
@@ -154,12 +154,12 @@ resource "mq_user" "${username}" {
 }`;
 }
 
-/** What answers with what it was sent cannot have a password: Terraform would find it in the plan. */
+/** A provider that returns what it receives must not receive a password: it would be in the plan. */
 async function bareFleet(emulator: Emulator): Promise<Fleet> {
   const brokerId = emulator.seedBroker();
   const workspace = new Workspace();
   return {
-    name: 'a plugin that does nothing',
+    name: 'a provider that does nothing',
     workspace,
     env: await writeBarePlugin(workspace.folder),
     brokerId: () => brokerId,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: speed and memory, measured side by side in one run, so that ratios hold on any machine. Nothing here
- * fails a build; docs/benchmarks.md keeps what was measured.
+ * `npm run bench`: speed and memory, measured side by side in one run, so that ratios hold on any machine. The results do
+ * not fail a build. docs/benchmarks.md has the measured values.
  */
 import { cliStart } from './cli-start';
 import { importTime } from './import-time';

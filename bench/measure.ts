@@ -1,26 +1,26 @@
-/** Repeats measurements in turn, so that a busy moment of the machine hits all alike, and says what came of them. */
+/** Repeats the measurements of all candidates in turn, so that load on the machine affects them equally, and compares them. */
 
 /** In MiB. */
 export interface MemorySize {
   readonly resident: number;
-  /** What of it is the process's own, and no page of a file. */
+  /** Memory that is not shared with other processes or files. */
   readonly private: number;
 }
 
-/** Memory at its height. */
+/** Peaks of memory. */
 export interface Memory {
   readonly all: MemorySize;
-  /** Of what the measured program started, at their own height. */
+  /** The peak of the child processes of the measured program. */
   readonly children: MemorySize;
 }
 
 export interface Sample {
   readonly millis: number;
-  /** Resident memory at its height, in MiB, of a program that starts no others. */
+  /** Peak of resident memory, in MiB, of a program without child processes. */
   readonly mebibytes?: number;
-  /** Memory of a program and of what it started. */
+  /** Memory of a program and its child processes. */
   readonly memory?: Memory;
-  /** Calls of the API, where they were counted. */
+  /** The number of API calls, if they were counted. */
   readonly calls?: number;
 }
 
@@ -30,7 +30,7 @@ export interface Candidate {
 }
 
 /**
- * One line a candidate: median time, memory and calls, with their ratios to the first candidate. The first round is not
+ * Returns one line per candidate: median time, memory and calls, with their ratios to the first candidate. The first round is not
  * counted.
  */
 export async function compare(candidates: readonly Candidate[], rounds: number): Promise<string[]> {

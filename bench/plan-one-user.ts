@@ -1,4 +1,4 @@
-/** How long `terraform plan` of one unchanged user takes, all told. Target: 1 s. */
+/** Measures `terraform plan` of one unchanged user. Target: 1 s. */
 import { join } from 'node:path';
 import { startEmulator } from '../src/emulator';
 import { installBuiltPlugin } from '../test/support/built-plugin';
@@ -9,7 +9,7 @@ export async function planOfOneUser(): Promise<readonly string[]> {
   const emulator = await startEmulator();
   const brokerId = emulator.seedBroker();
   const user = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
-  // Filled by the apply that comes before.
+  // The preceding apply fills it.
   const cache = { XDG_CACHE_HOME: join(user.folder, 'cache') };
   const nothing = new Workspace();
   try {
@@ -28,7 +28,7 @@ resource "mq_user" "it" {
     const plan = (workspace: Workspace) => async () => {
       const began = performance.now();
       const { isEmpty } = await workspace.plan(cache);
-      if (!isEmpty) throw new Error('The plan was to be empty');
+      if (!isEmpty) throw new Error('The plan is not empty');
       return { millis: performance.now() - began };
     };
     return await compare(

@@ -1,6 +1,6 @@
 /**
- * How long a provider takes from its start to its handshake, and its memory then. Target: 200 ms, 80 MiB. Ours starts once
- * without compiled code of an earlier run, and then with it.
+ * Measures the time from the start of a provider to its handshake, and its memory then. Target: 200 ms, 80 MiB. Our provider
+ * first starts without cached compiled code, and then with it.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -31,15 +31,13 @@ export async function providerStart(): Promise<readonly string[]> {
     const aws = awsProvider();
     if (aws) candidates.push({ name: 'terraform-provider-aws', measure: () => start(aws, env) });
     const lines = await compare(candidates, 15);
-    return aws
-      ? lines
-      : [...lines, 'terraform-provider-aws: skipped, TF_AWS_PROVIDER_MIRROR names no mirror that has it'];
+    return aws ? lines : [...lines, 'terraform-provider-aws: skipped, TF_AWS_PROVIDER_MIRROR names no mirror with it'];
   } finally {
     rmSync(cache, { recursive: true });
   }
 }
 
-/** The time to the first line on stdout. Memory is read from /proc, which only Linux has. */
+/** Returns the time to the first line on stdout. Memory is read from /proc, which only Linux has. */
 function start(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<Sample> {
   const began = performance.now();
   const child = spawn(file, [...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -57,7 +55,7 @@ function start(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = [
   });
 }
 
-/** The AWS provider's executable in the filesystem mirror that TF_AWS_PROVIDER_MIRROR names. */
+/** Returns the executable of the AWS provider in the filesystem mirror that TF_AWS_PROVIDER_MIRROR names. */
 function awsProvider(): string | undefined {
   const mirror = process.env.TF_AWS_PROVIDER_MIRROR;
   if (!mirror || !existsSync(mirror)) return undefined;

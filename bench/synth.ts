@@ -1,6 +1,6 @@
 /**
- * How long an app of 1,000 users takes to construct and synthesize, beside the same resources made as bare
- * TerraformResources. Target: 1.5 times.
+ * Measures the construction and synthesis of an app with 1,000 users, compared with bare TerraformResources. Target: 1.5
+ * times.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const brokerId = (index: number) => `b-${Math.floor(index / usersPerBroker)}`;
 const groups = (index: number) => ['readers', `team-${index % 20}`];
 
 export async function synthOf1000(): Promise<readonly string[]> {
-  // One token for all, as BrokerPassword has it: making one captures a stack trace.
+  // One token for all, as in BrokerPassword, because creating a token captures a stack trace.
   const tokens = new WeakMap<TerraformVariable, string>();
   const tokenOf = (password: TerraformVariable) => {
     const token = tokens.get(password) ?? password.stringValue;
@@ -50,7 +50,7 @@ export async function synthOf1000(): Promise<readonly string[]> {
   );
 }
 
-/** Both apps hold the provider, with its plugin and lock entry: only the resources differ. */
+/** Both apps have the provider, with its binary and lock entry: only the resources differ. */
 function synth(add: (stack: TerraformStack, index: number, password: TerraformVariable) => void): Promise<Sample> {
   const outdir = mkdtempSync(join(tmpdir(), 'mq-users-bench-'));
   try {

@@ -1,4 +1,4 @@
-/** Runs a program and measures it together with every process that it starts. */
+/** Runs a program and measures it together with all its child processes. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { Memory, MemorySize, Sample } from './measure';
@@ -8,13 +8,13 @@ export interface TreeRun extends Sample {
   readonly output: string;
 }
 
-/** How often memory is looked at. Peaks shorter than that can be missed. */
+/** The interval of memory samples. Shorter peaks can be missed. */
 const everyMillis = 25;
 
 /**
- * Time to the end, and the highest sums of memory over the process and its descendants, where there is a /proc (on Linux).
- * Resident memory has the pages of program files that are mapped at the moment: how many depends on what the machine did
- * before, and processes share them. Private memory is what a process has for itself alone.
+ * Returns the time to the end, and the peaks of the memory of the process and its descendants, if /proc exists (on Linux).
+ * Resident memory includes mapped pages of program files, which depend on previous runs and are shared between processes.
+ * Private memory is not shared.
  */
 export function runTree(
   file: string,
@@ -53,7 +53,7 @@ const sum = (a: MemorySize, b: MemorySize): MemorySize => ({
   private: a.private + b.private,
 });
 
-/** Memory of a process with its descendants, and of these alone. */
+/** Returns the memory of a process with its descendants, and the memory of the descendants. */
 function memoryOf(root: number): Memory {
   const children = new Map<number, number[]>();
   for (const entry of readdirSync('/proc')) {
@@ -76,13 +76,13 @@ function sizeOf(pid: number): MemorySize {
   return { resident: mebibytes('VmRSS'), private: mebibytes('RssAnon') };
 }
 
-/** The name in parentheses may hold anything; what follows it is the state, then the parent. */
+/** The name in parentheses may contain any characters. It is followed by the state and the parent. */
 function parentOf(pid: number): number | undefined {
   const match = /\) \S+ (\d+)/.exec(read(`/proc/${pid}/stat`));
   return match ? Number(match[1]) : undefined;
 }
 
-/** Nothing, for a process that has ended meanwhile. */
+/** Returns an empty text for a process that has ended. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
