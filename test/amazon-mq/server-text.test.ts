@@ -35,7 +35,7 @@ const refusedAsResponses = new Set([
   'a body that breaks off',
   'a body that is too deep',
   'a body that is too large',
-  'a header that is no header',
+  'an invalid header',
   'a success that is not JSON',
   'a web page',
   'content encoding',

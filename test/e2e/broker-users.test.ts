@@ -1,4 +1,4 @@
-/** BrokerUsers, reboots, imports, adoption and moves, over time: one folder of real Terraform, synthesized anew for each step. */
+/** Tests of BrokerUsers, reboots, imports, adoption and moves over time: one folder, synthesized again for each step. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
@@ -65,7 +65,7 @@ const changingCalls = () =>
     .map(({ operation }) => operation)
     .filter((name) => /User$|^Reboot/.test(name ?? '') && !name?.startsWith('Describe'));
 
-test('one reboot comes after all changes, deletions among them, and none where nothing changes', async () => {
+test('one reboot comes after all changes, including deletions, and none if nothing changes', async () => {
   const declare = (...list: { username: string; groups?: string[] }[]) =>
     synthesize(
       (stack) => void new BrokerUsers(stack, 'users', { brokerId, passwords, users: list, rebootOnChange: true }),
@@ -90,7 +90,7 @@ test('one reboot comes after all changes, deletions among them, and none where n
   expect(searchFiles([project], ['mq/orders']).hits).not.toEqual([]);
 });
 
-test('a user that exists is adopted, or imported, and read where it is somebody else’s', async () => {
+test('an existing user is adopted or imported, and read if someone else owns it', async () => {
   await synthesize((stack) => {
     const props = { brokerId, username: 'foreign', password: password('foreign') };
     new BrokerUser(stack, 'user', { ...props, groups: ['ours'], adoptExisting: true });

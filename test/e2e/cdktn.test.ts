@@ -49,7 +49,7 @@ describeWithRegistry('cdktn')('in an app on cdktn 0.24', () => {
     project.remove();
   });
 
-  test('the users of the stack are made, and a second plan is empty', async () => {
+  test('the users of the stack are created, and a second plan is empty', async () => {
     const { folder } = project;
     const outdir = join(folder, 'out');
     const synth = spawnSync(process.execPath, ['main.js'], {
@@ -68,7 +68,7 @@ describeWithRegistry('cdktn')('in an app on cdktn 0.24', () => {
     expect((await workspace.plan()).isEmpty).toBe(true);
   }, 120_000);
 
-  test('the script for the self-contained plugin is there, and says what it lacks', () => {
+  test('the script for the self-contained provider exists, and names what is missing', () => {
     const script = join(project.folder, 'node_modules', 'cdktf-mq-users', 'build', 'self-contained.mjs');
     const { status, stderr } = spawnSync(process.execPath, [script], { cwd: project.folder, encoding: 'utf8' });
     expect(status).toBe(1);

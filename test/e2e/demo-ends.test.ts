@@ -26,7 +26,7 @@ afterEach(() => {
 
 const environment = () => ({ ...process.env, TMPDIR: temporary });
 
-/** The processes of the demo: whatever they are, the temporary folder is in their environment. */
+/** Returns the processes of the demo: each has the temporary folder in its environment. */
 function processes(): number[] {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return all.map(Number).filter((pid) => {
@@ -93,7 +93,7 @@ test('kill -9 leaves no process, and its folder only until the next demo', async
   await once(next, 'exit');
 });
 
-test("a folder in which somebody listens is a running demo's and stays; any other one goes", async () => {
+test('a folder with a listening socket belongs to a running demo and stays; others are removed', async () => {
   const make = (name: string) => {
     mkdirSync(join(temporary, name));
     writeFileSync(join(temporary, name, 'users.json'), '[]');

@@ -47,7 +47,7 @@ const usernames = () =>
     .users.summaries()
     .map(({ username }) => username);
 
-test('a plain cdktf deploy makes the users, a second one changes nothing, and cdktf destroy removes ours alone', async () => {
+test('a plain cdktf deploy creates the users, a second one changes nothing, and cdktf destroy removes only ours', async () => {
   const first = await cdktf('deploy', '--auto-approve');
   expect(first).toMatchObject({
     status: 0,

@@ -1,4 +1,4 @@
-/** A generated password that is made anew, and its user, in one apply: the real AWS provider and the built plugin. */
+/** Tests the rotation of a generated password in one apply, with the real AWS provider and the built provider. */
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
@@ -71,7 +71,7 @@ describeWithAwsProvider()('with the AWS provider', () => {
   beforeAll(async () => void (aws = await startAwsProvider()));
   afterAll(() => aws.close());
 
-  test('a raised version makes another password and gives it to the user at once', async () => {
+  test('a raised version generates another password and sets it in the same apply', async () => {
     const { env } = aws;
     const required = installBuiltPlugin(tf);
     tf.write(config(required, 1));

@@ -28,7 +28,7 @@ describeWithAwsProvider()('cdktf synth --hcl', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('everything is valid, conditions included, and what is left out is said once', async () => {
+  test('everything is valid, conditions included, and omitted parts are reported once', async () => {
     const { status, output } = await cdktf(folder, ['synth', '--hcl'], {});
     expect({ status, output }).toEqual({ status: 0, output: expect.any(String) as string });
     expect(output.match(/CDKTF cannot write the preconditions of an aws_mq_broker in HCL/g)).toHaveLength(1);

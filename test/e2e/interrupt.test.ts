@@ -12,7 +12,7 @@ const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-4b1d-passphrase';
 let emulator: Emulator;
 let tf: Workspace;
-/** The process groups of the Terraforms that are to be interrupted. */
+/** The process groups of the Terraform runs to interrupt. */
 const groups: number[] = [];
 
 beforeAll(() => void requireTerraform());
@@ -49,7 +49,7 @@ async function interrupted(when: () => boolean): Promise<{ readonly millis: numb
     cwd: tf.folder,
     env: { ...cleanEnvironment(), AWS_ENDPOINT_URL_MQ: emulator.endpoint },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that the signal reaches Terraform and the plugin alike, as from a terminal.
+    // A new process group, so that the signal reaches both Terraform and the provider, as from a terminal.
     detached: true,
   });
   let output = '';
@@ -85,13 +85,13 @@ test('Ctrl-C ends waiting for a broker at once, and what was created is in the s
   expect((await tf.apply()).text).toContain('1 added, 0 changed, 0 destroyed');
 });
 
-test('Ctrl-C ends a call that gets no answer, and the next apply converges', async () => {
+test('Ctrl-C ends a call without a response, and the next apply converges', async () => {
   tf.write(installBuiltPlugin(tf) + user('slow', brokerId));
   await tf.succeed(['init']);
   emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 60_000, when: 'after' } });
   const { millis } = await interrupted(() => emulator.broker(brokerId).users.find('slow') !== undefined);
   expect(millis).toBeLessThan(20_000);
-  // Whether it was created, nobody told: it is in the state, to be made anew.
+  // Its creation is unconfirmed: it is in the state, and the next apply creates it.
   expect(tf.state('mq_user.slow')).toMatchObject({ username: 'slow' });
   await tf.apply();
   expect((await tf.plan()).isEmpty).toBe(true);

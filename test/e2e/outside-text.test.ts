@@ -56,7 +56,7 @@ function roster(): string {
   return path;
 }
 
-test.each(['JSON', 'HCL'])('reasons of a roster reach the state as they are, through %s', async (format) => {
+test.each(['JSON', 'HCL'])('reasons of a roster reach the state unchanged, through %s', async (format) => {
   if (format === 'HCL') process.env.SYNTH_HCL_OUTPUT = 'true';
   const outdir = join(project, 'cdktf.out');
   const app = new App({ outdir });

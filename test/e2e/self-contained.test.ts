@@ -1,4 +1,4 @@
-/** The provider as an executable with Node.js inside, started by real Terraform on a PATH where there is no node. */
+/** Tests the provider as an executable that contains Node.js, started by real Terraform on a PATH without node. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 /** Puts Terraform and the system's shell into a folder that is all of the PATH, and no node. */
 function withoutNode(bin: string): NodeJS.ProcessEnv {
-  // An absolute path stays as it is.
+  // An absolute path stays unchanged.
   const folders = isAbsolute(terraformBinary) ? [''] : (process.env.PATH ?? '').split(delimiter);
   const found = folders
     .map((folder) => (folder === '' ? terraformBinary : join(folder, terraformBinary)))
@@ -65,7 +65,7 @@ function synthesize(packaging: ProviderPackaging): void {
   cpSync(join(folder, 'terraform.d'), join(workspace.folder, 'terraform.d'), { recursive: true });
 }
 
-test('Terraform makes a user with it, from the lock file that synth wrote', async () => {
+test('Terraform creates a user with it, from the lock file that synth wrote', async () => {
   synthesize(ProviderPackaging.selfContained());
   const lock = readFileSync(join(workspace.folder, '.terraform.lock.hcl'), 'utf8');
   await workspace.succeed(['init', '-no-color', '-lockfile=readonly']);
@@ -87,7 +87,7 @@ test('the small bundle says on the same PATH what it lacks', async () => {
 test.each([
   [['--platform', 'windows_amd64'], 'The platform is windows_amd64. Allowed: darwin_amd64, darwin_arm64, linux_amd64'],
   [['--node', '/nowhere/node'], 'There is no /nowhere/node. Give a node binary: --node FILE.'],
-])('the script refuses %j in words', (args, message) => {
+])('the script refuses %j with a message', (args, message) => {
   const { status, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
   expect(status).toBe(1);
   expect(stderr).toContain(message);

@@ -24,7 +24,7 @@ afterEach(async () => {
   await emulator.close();
 });
 
-/** Synthesizes an example and makes its stack ready. */
+/** Synthesizes an example and prepares its stack. */
 function prepare(name: string, env: NodeJS.ProcessEnv = {}): Workspace {
   example = synthesizeExample(name, { AWS_REGION: region, ...env });
   const workspace = new Workspace({

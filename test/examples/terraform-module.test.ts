@@ -35,7 +35,7 @@ afterAll(async () => {
   await emulator.close();
 });
 
-/** What a plan with these users refuses, each in its own words. */
+/** The error messages of a plan with these users. */
 async function refused(users: unknown, broker = brokerId): Promise<string[]> {
   writeFileSync(join(workspace.folder, 'bad.tfvars.json'), JSON.stringify({ users, broker_id: broker }));
   const { stdout } = await workspace.run(['plan', '-json', '-input=false', '-var-file=bad.tfvars.json']);
@@ -47,7 +47,7 @@ async function refused(users: unknown, broker = brokerId): Promise<string[]> {
     .map((detail) => detail.replace(/\s*This was checked by the validation rule at [^]*$/, ''));
 }
 
-test('a team’s HCL makes the users of its list, changes and removes them, and touches nobody else', async () => {
+test('a team’s HCL creates the users of its list, changes and removes them, and changes no others', async () => {
   const applied = await workspace.apply();
   expect(applied.text).toContain('2 added');
   expect(applied.text).toContain(`"orders-service" = "${brokerId}/orders-service"`);

@@ -1,4 +1,4 @@
-/** Whether configuration, state and broker agree about the user of a case, and nobody else's user was touched. */
+/** Checks that configuration, state and broker agree about the user of a case, and that other users are unchanged. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Emulator } from '../../src/emulator';
 import { foreignPassword } from '../support/mq-provider';
@@ -36,7 +36,7 @@ export function disagreements(
   const onBroker = record?.pending?.change === 'DELETE' ? undefined : (record?.pending?.settings ?? record?.current);
   expectSame('the user', onBroker, wanted ? { ...wanted, replicationUser: false } : undefined);
   const settings = { password: foreignPassword, groups: ['theirs'], consoleAccess: false, replicationUser: false };
-  expectSame('the foreign user', users.find('foreign'), { username: 'foreign', current: settings, pending: undefined });
+  expectSame('the other user', users.find('foreign'), { username: 'foreign', current: settings, pending: undefined });
 
   const { resources } = JSON.parse(tf.read('terraform.tfstate')) as StateFile;
   const mine = resources.filter((resource) => resource.name === name);

@@ -1,4 +1,4 @@
-/** Runs the cases of one operation together: each has a broker of its own, so that none can hide another. */
+/** Runs the cases of one operation together. Each has a separate broker, so that no case can hide another. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canary, foreignPassword, startRun, type Run } from '../support/mq-provider';
 import { disagreements } from './agreement';
@@ -21,7 +21,7 @@ export interface Row extends Case {
   readonly problems: readonly string[];
 }
 
-/** One attempt more than faults that come twice need: on a busy machine an answer may be late without any fault. */
+/** One attempt more than two faults need, because on a busy machine a response may be late without a fault. */
 export const providerSettings = 'max_retries = 3\n  requests_per_second = 2000';
 
 export function placeOf(index: number): Place {
@@ -29,7 +29,7 @@ export function placeOf(index: number): Place {
   return { name: `c${number}`, broker: `b-case-${number}`, secret: `mq/case-${number}` };
 }
 
-/** Brokers with one foreign user each, and a secret. */
+/** Creates brokers with one user of another owner each, and a secret. */
 export function seed({ emulator }: Run, places: readonly Place[]): void {
   for (const { broker, secret } of places) {
     const users = [{ username: 'foreign', password: foreignPassword, groups: ['theirs'] }];
@@ -139,7 +139,7 @@ export function unsaid(when: string, said: readonly Said[], place: Place): strin
 
 /** An error names operation, subject, reason, and what to do. */
 function wordsOf({ said }: JsonRun, operation: Operation, { kind, duration }: Case, place: Place): string[] {
-  // Where nobody can connect, other operations of the run may fail as well.
+  // If no connection is possible, other operations of the run may fail too.
   const isMeant = ({ detail }: Said) => kind.isAlone !== true || detail.includes(operation.calls);
   const unusual = about(said, place).filter((one) => !isUsual(one) && isMeant(one));
   const should = expected(kind, operation, duration);
@@ -152,7 +152,7 @@ function wordsOf({ said }: JsonRun, operation: Operation, { kind, duration }: Ca
     const demand = (what: string, isThere: boolean) => {
       if (!isThere) missing.push(`no ${what} in "${summary}: ${detail}"`);
     };
-    // Terraform does not say which resource fails where the configuration has none: deletes, and imports.
+    // Terraform does not name the resource if the configuration has none: deletes and imports.
     if (address !== undefined) demand('address', address === `${operation.fails}.${place.name}`);
     demand('operation', detail.includes(operation.calls) || kind.isAboutBroker === true);
     demand('subject', detail.includes(operation.service === 'mq' ? place.broker : place.secret));

@@ -195,7 +195,7 @@ export function applies(kind: FaultKind, { isWrite, calls }: Operation): boolean
 export function expected(kind: FaultKind, operation: Operation, duration: Duration): Expected {
   const isHarmless = duration === 'twice' && kind.isRefusal !== true;
   if (isHarmless) return 'nothing';
-  // A user whose secret cannot be looked at is a user like any other.
+  // A user whose secret cannot be described is treated like any other user.
   if (operation.calls === 'DescribeSecret') return 'warning';
   // Whether it exists, or reboots, can be looked up.
   const canBeFound = operation.calls === 'CreateUser' || operation.calls === 'RebootBroker';

@@ -27,7 +27,7 @@ const brokerOf = (index: number) => `b-echo-${index}-`;
 
 let emulator: Emulator;
 let server: HostileServer;
-/** The operation that is answered with hostility. */
+/** The operation with the hostile response. */
 let operation: RegExp;
 let hits = 0;
 

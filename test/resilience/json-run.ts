@@ -1,4 +1,4 @@
-/** Terraform's machine-readable output: what was planned and what was said, by the address of the resource. */
+/** Reads Terraform's machine-readable output: planned actions and diagnostics, by the address of the resource. */
 import type { Workspace } from '../support/terraform';
 
 export interface Said {

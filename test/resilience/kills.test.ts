@@ -1,6 +1,6 @@
 /**
  * The provider or Terraform is killed at any moment of an apply: the next apply converges, or its errors name the
- * imports that it takes. No user is on the broker without being in the state, and nobody else's is touched.
+ * imports that it takes. No user is on the broker without being in the state, and no other owner's user is changed.
  *
  * A few kills by default, FULL=1 makes forty. SEED=… repeats a run.
  */
@@ -75,9 +75,9 @@ const next = random(seed);
 
 const runs = Array.from({ length: kills }, (_, index) => {
   const victim = index % 2 === 0 ? 'the provider' : 'Terraform';
-  // Every fourth pair changes users that are there, all others create them.
+  // Every fourth pair changes existing users, all others create them.
   const work = index % 8 < 6 ? 'creates' : 'updates';
-  // An update is an apply that reads all users, looks at the broker, and writes.
+  // An update is an apply that reads all users, describes the broker, and writes.
   const calls = 1 + Math.floor(next() * (work === 'creates' ? count + 1 : 2 * count + 1));
   return { victim, work, calls, millis: Math.floor(next() * 25) } as const;
 });
@@ -140,7 +140,7 @@ function restoreTornState(): boolean {
   const state = join(tf.folder, 'terraform.tfstate');
   try {
     const text = existsSync(state) ? readFileSync(state, 'utf8') : '';
-    // An empty file is no state to Terraform, and no error.
+    // Terraform treats an empty file as a missing state, without an error.
     if (text !== '') JSON.parse(text);
     return false;
   } catch {

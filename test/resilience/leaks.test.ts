@@ -38,7 +38,7 @@ afterEach(async () => {
   await emulator.close();
 });
 
-/** Makes a folder in which Terraform finds the provider. It is removed after the test. */
+/** Creates a folder in which Terraform finds the provider. It is removed after the test. */
 async function newWorkspace(): Promise<Workspace> {
   const workspace = new Workspace();
   workspaces.push(workspace);
@@ -169,7 +169,12 @@ test.each([
   ['breaks a rule', bad, () => user('orders', `${writeOnly}\n  groups = ["g"]`), 'group-length'],
   ['is for a user that exists', canary, () => user('foreign'), 'exists already'],
   ['is for a broker that does not', canary, () => user('orders', writeOnly, { broker: 'b-nowhere' }), 'NotFoundEx'],
-  ['is in a secret that is no JSON', canary, () => user('orders', secret('whole', 'password')), 'no JSON object'],
+  [
+    'is in a secret that does not contain JSON',
+    canary,
+    () => user('orders', secret('whole', 'password')),
+    'no JSON object',
+  ],
   ['is in a secret without that key', canary, () => user('orders', secret('keyed', 'pass')), 'no field pass'],
   ['is in a secret and breaks a rule', bad, () => user('orders', secret('whole')), 'password-forbidden-char'],
 ])('a password that %s is in no error', async (_what, password, config, message) => {
@@ -184,7 +189,7 @@ test.each([
 const secret = (name: string, key?: string) =>
   `password_secret_id = "${name}"` + (key ? `\n  password_secret_key = "${key}"` : '');
 
-test('a password that takes a user over is nowhere', async () => {
+test('the password of an adopted user is nowhere', async () => {
   tf.write(user('foreign', `${writeOnly}\n  adopt_existing = true`));
   expect(await apply()).toBe(0);
   expect(emulator.passwordOf(brokerId, 'foreign')).toBe(canary);
@@ -208,7 +213,7 @@ const allFaults: readonly Fault[] = [
 ];
 
 // The runs wait for deadlines most of the time, so they wait together.
-test('whatever goes wrong with a call, even an error that quotes the password: it is nowhere', async () => {
+test('after any failure of a call, even an error that quotes the password, it is nowhere', async () => {
   const operations = ['CreateUser', 'UpdateUser', 'GetSecretValue'];
   const folders = await Promise.all(operations.map((operation) => failInEveryWay(operation)));
   expectNoLeakIn(folders, canary);
@@ -229,7 +234,7 @@ async function failInEveryWay(operation: string): Promise<string> {
     const broker = nameOf(index);
     emulator.seedBroker({ brokerId: broker });
     emulator.seedSecret({ name: broker, secretString: canary });
-    // Secrets Manager does not quote what it keeps; nobody but it could tell that it did.
+    // Secrets Manager does not quote secrets, and only it could quote one.
     const harmless = isSecret && fault.kind === 'error' ? { ...fault, message: 'It failed.' } : fault;
     const match = (path: string, body: string) => (isSecret ? body : path).includes(broker);
     emulator.inject({ operation, fault: harmless, times: Infinity, match });

@@ -17,7 +17,7 @@ afterAll(() => void process.stdout.write(['', ...printed, ''].join('\n')));
 
 const brokerOf = (index: number) => `b-load-${index}`;
 
-/** Users of all brokers, each a resource of its own in a `for_each` by broker; one of them has another group. */
+/** Returns the users of all brokers, each a resource in a `for_each` by broker. One of them has another group. */
 const config = (brokers: number, users: number, changed = 'none') =>
   Array.from(
     { length: brokers },
@@ -50,11 +50,11 @@ async function step(title: string, work: () => Promise<JsonRun>): Promise<Readon
 }
 
 test.each([
-  // With the foreign user the broker has its 250.
+  // With the other owner's user the broker has 250 users.
   ['one broker that is full', 1, isFull ? 249 : 40],
   ['ten brokers', 10, isFull ? 100 : 4],
 ])(
-  '%s: one call a user and one a broker, whatever is done',
+  '%s: one call per user and one per broker, in every step',
   async (title, brokers, users) => {
     const total = brokers * users;
     const { emulator, tf } = run;
@@ -105,7 +105,7 @@ test.each([
 );
 
 if (isFull) {
-  test('one user too many is refused, in words, and all others are made', async () => {
+  test('one user too many is refused with an error, and all others are created', async () => {
     run.emulator.seedBroker({ brokerId: brokerOf(0), users: [{ username: 'foreign', password: foreignPassword }] });
     write(1, 250);
     const { said } = await apply(run.tf);

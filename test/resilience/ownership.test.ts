@@ -1,6 +1,6 @@
 /**
- * Whose user it is: creations that nobody confirmed, instances that replace each other, two addresses for one user. Real
- * Terraform, with a second actor on the broker. In no case is a user of someone else touched or one of ours forgotten.
+ * Tests who owns a user: unconfirmed creations, instances that replace each other, two addresses for one user. Real
+ * Terraform, with a second client on the broker. No other owner's user is ever changed, and no user of this run is lost.
  */
 import { faults } from '../../src/emulator';
 import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../support/mq-provider';
@@ -21,7 +21,7 @@ const terraform = (...args: string[]) => run.tf.run([...args, '-no-color']);
 const apply = () => terraform('apply', '-auto-approve');
 const destroy = () => terraform('destroy', '-auto-approve');
 const isInState = () => run.tf.state('mq_user.it') !== undefined;
-/** The user goes on with the password that Terraform set. */
+/** Checks that the user still has the password that Terraform set. */
 const expectUserKept = () => {
   expect(run.usernames()).toContain('orders');
   expect(users().find('orders')?.pending?.change).not.toBe('DELETE');
@@ -40,7 +40,7 @@ async function createWithoutConfirmation(isPerformed: boolean): Promise<string> 
   return text;
 }
 
-describe('a creation that nobody confirmed', () => {
+describe('an unconfirmed creation', () => {
   test('is kept in the state, and the error names every way out', async () => {
     const text = await createWithoutConfirmation(false);
     expect(text).toContain('Whether the user was created is not known');
@@ -54,7 +54,7 @@ describe('a creation that nobody confirmed', () => {
     expect(isInState()).toBe(true);
   });
 
-  test('is created by the next apply where there is no such user', async () => {
+  test('is created by the next apply if the user does not exist', async () => {
     await createWithoutConfirmation(false);
     expect((await apply()).status).toBe(0);
     expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
@@ -62,7 +62,7 @@ describe('a creation that nobody confirmed', () => {
     expect(run.usernames()).toEqual(['foreign']);
   });
 
-  // One that looks exactly like the user that was sent, and one that does not.
+  // A user that is equal to the user that was sent, and a user that is not.
   test.each([[[]], [['theirs']]])(
     'never changes or deletes the user that someone else created meanwhile, in groups %j',
     async (groups) => {
@@ -286,7 +286,7 @@ resource "mq_user" "many" {
     expect(text).toContain(`${brokerId}/orders`);
   });
 
-  test('are refused at plan where the first is in the state, whatever Terraform asks about first', async () => {
+  test('are refused at plan if the first is in the state, in any order of planning', async () => {
     await run.apply(userBlock('', { name: 'first' }));
     run.write(two('', adopting));
     for (const args of [[], ['-parallelism=1'], ['-refresh=false']]) {
@@ -367,7 +367,7 @@ test('usernames that two addresses swap are adopted, and no user is deleted', as
   expect(run.usernames().sort()).toEqual(['billing', 'foreign', 'orders']);
 });
 
-test.each(['1', '10'])('usernames that two addresses swap: the plan says so, -parallelism=%s', async (parallelism) => {
+test.each(['1', '10'])('usernames that two addresses swap: the plan warns, -parallelism=%s', async (parallelism) => {
   const both = (first: string, second: string) =>
     userBlock('', { name: 'first', username: first }) + userBlock('', { name: 'second', username: second });
   await run.apply(both('billing', 'orders'));
@@ -376,7 +376,7 @@ test.each(['1', '10'])('usernames that two addresses swap: the plan says so, -pa
   expect(text).toContain('A user is destroyed and created in one plan');
 });
 
-test('usernames of a shorter list move up: the plan says so', async () => {
+test('usernames of a shorter list move up: the plan warns', async () => {
   const list = (...names: string[]) => `
 locals {
   names = ${JSON.stringify(names)}
@@ -386,7 +386,7 @@ ${userBlock('count = length(local.names)').replace('"orders"', 'local.names[coun
   run.write(list('orders', 'reports'));
   const { text } = await run.tf.succeed(['plan', '-no-color']);
   expect(text).toContain('A user is destroyed and created in one plan');
-  // One of the user that is destroyed at the end of the list, and one of each that moves up.
+  // A warning for the user that is destroyed at the end of the list, and a warning for each user that moves up.
   expect(text).toContain('(and 2 more similar warnings elsewhere)');
 });
 
@@ -402,7 +402,7 @@ test('an instance without private state is replaced without a refresh', async ()
 });
 
 describe('a renamed address', () => {
-  test('without a moved block: the plan says so, and the error names moved and moveTo', async () => {
+  test('without a moved block: the plan warns, and the error names moved and moveTo', async () => {
     await run.apply(userBlock('', { name: 'old' }));
     await run.reboot();
     run.write(userBlock('', { name: 'new' }));
@@ -523,7 +523,7 @@ test('a single "not found" for a broker that exists does not end a destroy', asy
   expect((await destroy()).status).toBe(0);
 });
 
-test('a user that someone creates in the course of a long apply is not taken for ours', async () => {
+test('a user that someone else creates during a long apply is not treated as created by it', async () => {
   run.write(
     userBlock('', { name: 'early', username: 'early' }) +
       `

@@ -1,6 +1,6 @@
 /**
  * A provider that is configured for another Region or account than the broker's, and a broker that is really gone. Amazon
- * MQ answers "not found" in each case; only in the last one are the users gone.
+ * MQ returns "not found" in each case; only in the last case the users no longer exist.
  */
 import { DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { startEmulator, type Emulator } from '../../src/emulator';
@@ -108,7 +108,7 @@ describe('a broker that was deleted', () => {
     expect(inState()).toEqual([]);
   });
 
-  test('is asked for once a run, and so is the account, however many users it had', async () => {
+  test('is looked up once per run, and so is the account, for any number of users', async () => {
     const many = Array.from({ length: 20 }, (_, i) => userBlock('', { name: `u${i}`, username: `user-${i}` }));
     await run.apply(many.join(''));
     await deleteBroker();

@@ -16,7 +16,7 @@ export interface SpecialRow {
   readonly problems: readonly string[];
 }
 
-/** Longer than any answer takes in the special cases. */
+/** Longer than any response takes in the special cases. */
 const lateMillis = 2_200;
 
 export async function runSpecialCases(specials: readonly SpecialCase[]): Promise<SpecialRow[]> {

@@ -1,9 +1,9 @@
-/** Connections of our own client to an emulator, or to whatever else answers, with waits that tests can afford. */
+/** Connects our own client to an emulator or another server, with short waits. */
 import { connect, type AmazonMq, type ConnectOptions } from '../../src/amazon-mq';
 
 export const quick = { backoffMillis: 4, maxBackoffMillis: 20, pollMillis: 10, requestMillis: 2_000 } as const;
 
-/** Everything that AWS calls go to is at that endpoint; a call is made again once or twice, and nothing slows it down. */
+/** All AWS calls go to the endpoint. A call is retried once or twice, without a rate limit. */
 export function connectTo(endpoint: string, options: ConnectOptions = {}): Promise<AmazonMq> {
   return connect({
     region: 'us-east-1',

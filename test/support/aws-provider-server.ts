@@ -1,5 +1,5 @@
 /**
- * The real AWS provider, started once for all Terraform runs of a suite and reached through TF_REATTACH_PROVIDERS.
+ * The real AWS provider, started one time for all Terraform runs of a suite, which use it through TF_REATTACH_PROVIDERS.
  *
  * A run of Terraform that starts the AWS provider itself takes about ten seconds of processor time, nearly all of it for the
  * schemas of some 1,500 resources: the provider builds and checks them in every process and before every walk, and Terraform

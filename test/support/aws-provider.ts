@@ -68,7 +68,7 @@ export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
 
 /**
  * The environment in which Terraform finds the AWS provider beside the plugin in the stack's folder: a folder of the
- * operating system's shared data, where Terraform looks when no CLI configuration says otherwise.
+ * operating system's shared data, where Terraform searches unless a CLI configuration names other folders.
  * @param folder where to make it
  */
 export function awsProviderInDataFolder(folder: string): NodeJS.ProcessEnv {

@@ -7,7 +7,7 @@ import { cleanEnvironment } from './terraform';
 
 const root = join(__dirname, '..', '..');
 
-/** Makes a folder one in which `cdktf` runs an example. */
+/** Prepares a folder in which `cdktf` runs an example. */
 export function cdktfProject(folder: string, example: string): void {
   const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'examples', example, 'main.ts')}"`;
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));

@@ -1,4 +1,4 @@
-/** Connects with the built client in a process of its own, whose environment is that of nobody else. */
+/** Connects with the built client in a separate process with a separate environment. */
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../src/amazon-mq';
 import type { Emulator } from '../../src/emulator';

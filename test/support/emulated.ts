@@ -1,4 +1,4 @@
-/** An emulator and the AWS SDK's own client for it, for tests that judge what the emulator answers. */
+/** Starts an emulator and the AWS SDK's own client for it, for tests of the emulator's responses. */
 import { MqClient } from '@aws-sdk/client-mq';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator';
 

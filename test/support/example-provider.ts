@@ -66,13 +66,13 @@ const providerSchema = schema({
   attributes: { label: { type: 'string', optional: true, description: '' } },
 });
 
-/** What the example's cloud holds, and what was asked of it. */
+/** The content of the example's cloud, and the calls that it received. */
 export class ExampleCloud {
   readonly things = new Map<string, Thing>();
   readonly calls: string[] = [];
   /** Calls that do not end by themselves. */
   readonly hanging = new Set<string>();
-  /** Whether such calls do not even end when they are told to. */
+  /** Whether such calls ignore their cancellation. */
   deaf = false;
   /** How long every call takes, in milliseconds. */
   slow = 0;

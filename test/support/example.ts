@@ -15,7 +15,7 @@ export interface SynthesizedExample {
   remove(): void;
 }
 
-/** Synthesizes an example; fails with its own words where it fails. */
+/** Synthesizes an example. Fails with its output if it fails. */
 export function synthesizeExample(name: string, env: NodeJS.ProcessEnv = {}): SynthesizedExample {
   const outdir = mkdtempSync(join(tmpdir(), `mq-users-${name}-`));
   const { status, stderr } = spawnSync(

@@ -3,7 +3,7 @@ import type { AnyProvider, Schema } from '../../src/terraform-plugin';
 import type { Method } from '../../src/terraform-plugin/transport/grpc';
 import { hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, strangeNames, type Random } from './fuzz';
 
-/** The bytes of a request: mostly a message whose fields are odd, sometimes bytes that are none. */
+/** Generates the bytes of a request: mostly a message with odd fields, sometimes bytes that are not a message. */
 export function requestOf(random: Random, method: Method, provider: AnyProvider): Buffer {
   if (random.chance(0.03)) return random.bytes(random.below(300));
   // Groups within groups, which protobuf has dropped and readers must still skip.

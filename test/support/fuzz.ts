@@ -149,7 +149,7 @@ export function mutated(random: Random, bytes: Uint8Array): Buffer {
   return out;
 }
 
-/** Msgpack that promises more than it holds, nests without end, or is none. */
+/** Generates msgpack that announces more than it contains, nests endlessly, or is invalid. */
 export function hostileMsgpack(random: Random): Buffer {
   const headers = [
     [0xdd, 0xff, 0xff, 0xff, 0xff],

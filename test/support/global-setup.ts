@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Settings of whoever runs the tests, which must not reach the clients and programs of the tests. A bundle of authorities also
+ * Settings of the environment that must not reach the clients and programs of the tests. A bundle of authorities also
  * costs every client, and every process of Node.js, the time to parse it: three quarters of the start of a process.
  */
 const foreign = /^(AWS_(?!SDK_JS_).*|HTTPS?_PROXY|ALL_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS)$/i;

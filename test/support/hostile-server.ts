@@ -152,7 +152,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       `HTTP/1.1 400 no\r\ntrailer: x\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx: ${headerText(echo)}\r\n\r\n`,
   ),
   'no HTTP at all': raw((echo) => `${echo}\r\n\r\n`),
-  'a header that is no header': raw((echo) => `HTTP/1.1 400 no\r\n${echo}\r\n\r\n`),
+  'an invalid header': raw((echo) => `HTTP/1.1 400 no\r\n${echo}\r\n\r\n`),
 };
 
 /** A response that does not come to its end. */
@@ -161,9 +161,9 @@ export const stalling: Shape = (echo, response) => {
   response.write(`{"message":"${echo}`);
 };
 
-/** A request, as far as it decides about its response. */
+/** The parts of a request that decide its response. */
 export interface Asked {
-  /** The operation's name, as AWS has it; empty where it is none of those that carry a password. */
+  /** AWS's name of the operation; empty unless the operation carries a password. */
   readonly operation: string;
   /** Path and body. */
   readonly text: string;
@@ -172,7 +172,7 @@ export interface Asked {
 
 export interface HostileServer {
   readonly endpoint: string;
-  /** Answers every request alike from now on. */
+  /** Sends the same response to every request from now on. */
   answerWith(shape: Shape, echo: string): void;
   /** The passwords that were sent in requests that name a thing. */
   sent(name: string): readonly string[];
@@ -180,7 +180,7 @@ export interface HostileServer {
 }
 
 export interface HostileOptions {
-  /** What is answered with what; what is not chosen is forwarded. */
+  /** Chooses the response of a request. Other requests are forwarded. */
   readonly choose?: (asked: Asked) => readonly [Shape, string] | undefined;
   readonly forward?: string;
 }
@@ -199,7 +199,7 @@ export async function hostileServer({ choose, forward }: HostileOptions = {}): P
       if (chosen) chosen[0](chosen[1], response, request);
       else if (forward !== undefined) pass(forward, request, body, response);
     };
-    // A caller that leaves in mid-request is told nothing any more.
+    // A caller that disconnects during a request gets no response.
     bodyOf(request)
       .then(serve)
       .catch(() => response.destroy());

@@ -1,4 +1,4 @@
-/** The provider `mq` in this process, an emulator, and a Terraform that is told where both are. */
+/** Runs the provider `mq` in this process, an emulator, and a Terraform that is configured for both. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export interface Run {
   close(): Promise<void>;
 }
 
-/** A broker with one user that someone else made. Waits between retries, and for answers, are short. */
+/** Starts a broker with one user of another owner. Waits between retries and for responses are short. */
 export async function startRun(options: EmulatorOptions = {}, requestMillis = 1_000): Promise<Run> {
   requireTerraform();
   process.env.AWS_ACCESS_KEY_ID = 'test';

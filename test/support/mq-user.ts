@@ -6,7 +6,7 @@ import { run, type Ended } from './programs';
 
 export const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 
-/** An environment with nothing of whoever runs the tests, and all of AWS at the emulator. */
+/** A clean environment with the emulator as the endpoint of all AWS services. */
 export function environment(endpoint: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
@@ -16,13 +16,13 @@ export function environment(endpoint: string, env: NodeJS.ProcessEnv = {}): Node
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL: endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
-    // Two attempts, so that what fails for ever does not take for ever.
+    // Two attempts, so that permanent failures end soon.
     AWS_MAX_ATTEMPTS: '2',
     ...env,
   };
 }
 
-/** Resolves once a process has said a text on stderr, with all that it has said. Rejects where it ends before. */
+/** Resolves when a process has printed a text to stderr, with all its output. Rejects if it ends before. */
 export function untilSaid(child: ChildProcess, text: string): Promise<string> {
   let said = '';
   return new Promise((resolve, reject) => {

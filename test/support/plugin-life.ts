@@ -17,7 +17,7 @@ export const pluginEnvironment = (): NodeJS.ProcessEnv => ({
   PLUGIN_CLIENT_CERT: own.certificatePem,
 });
 
-/** One life from handshake to Shutdown: for a plan, which configures the provider, or for nothing but its schema. */
+/** Runs a provider from handshake to Shutdown: for a plan, which configures it, or only for its schema. */
 export async function livePlugin(purpose: 'schema' | 'plan', env: NodeJS.ProcessEnv, cwd?: string): Promise<void> {
   const plugin = await startPlugin(builtPlugin, { ...pluginEnvironment(), AWS_REGION: 'eu-west-1', ...env }, { cwd });
   const [key, cert] = [Buffer.from(own.privateKeyPem), Buffer.from(own.certificatePem)];

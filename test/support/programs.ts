@@ -21,7 +21,7 @@ export function run(program: string, args: readonly string[], env: NodeJS.Proces
   });
 }
 
-/** `describe` where the program answers; where it does not, the tests are skipped and the log says why. */
+/** `describe` if the program works; otherwise the tests are skipped with the reason in the log. */
 export function describeWith(what: string, program: string, args: readonly string[]): jest.Describe {
   if (spawnSync(program, [...args], { stdio: 'ignore' }).status === 0) return describe;
   process.stderr.write(`SKIPPED: ${what} is not on this machine; its tests did not run.\n`);

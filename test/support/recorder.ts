@@ -1,5 +1,5 @@
 /**
- * Endpoints, proxies and credential services that answer everybody and record who asked for Amazon MQ, with which access
+ * Endpoints, proxies and credential services that respond to all callers and record who called Amazon MQ, with which access
  * key, for which Region, at which endpoint and through which proxy. Three programs that ask can then be compared.
  */
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ export interface Seen {
   readonly service: string;
   readonly region: string;
   readonly accessKeyId: string;
-  /** The label of an endpoint here, or the host that a proxy was asked for. */
+  /** The label of an endpoint here, or the host that was requested from a proxy. */
   readonly at: string;
   /** `direct`, or the label of a proxy. */
   readonly via: string;
@@ -32,7 +32,7 @@ const expiration = '2099-01-01T00:00:00Z';
 const labels = ['argument', 'service variable', 'global variable', 'services section', 'profile', 'sts'] as const;
 type Label = (typeof labels)[number];
 
-/** Makes a certificate that is its own authority; undefined where there is no openssl. */
+/** Creates a self-signed certificate; undefined if openssl is missing. */
 export function makeCertificate(folder: string): { key: string; cert: string; path: string } | undefined {
   const [key, path] = [join(folder, 'key.pem'), join(folder, 'ca.pem')];
   const names = 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:*.us-east-1.amazonaws.com,DNS:*.us-east-1.api.aws';
@@ -53,7 +53,7 @@ export function makeCertificate(folder: string): { key: string; cert: string; pa
 
 export class Recorder {
   readonly seen: Seen[] = [];
-  /** What STS was asked for last, so as to assume a role. */
+  /** The last request to STS to assume a role. */
   lastRole: Readonly<Record<string, string>> = {};
   private readonly servers: { close(): unknown }[] = [];
   private readonly urls = new Map<string, string>();
@@ -92,7 +92,7 @@ export class Recorder {
     return this.urls.get(label) ?? '';
   }
 
-  /** What a program did: the last request to Amazon MQ, in words, and whom STS was asked by; undefined if it asked nobody. */
+  /** What a program did: the last request to Amazon MQ as text, and the caller of STS; undefined if it sent no request. */
   take(): string | undefined {
     // Newest first.
     const calls = this.seen.splice(0).reverse();
@@ -162,7 +162,7 @@ export class Recorder {
   }
 }
 
-/** Who assumes what is in the access key that is issued, so that a chain of roles can be read from its end. */
+/** The issued access key contains who assumed which role, so that a chain of roles can be read from its end. */
 function sts(form: URLSearchParams, caller: string): string {
   const action = form.get('Action') ?? '';
   const name = form.get('RoleArn')?.split('/').at(-1) ?? '';

@@ -1,4 +1,4 @@
-/** Projects of their own, with this package installed from what `npm pack` makes of it. */
+/** Creates separate projects with this package installed from the output of `npm pack`. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
 
-/** `describe` where the npm registry answers; where it does not, the tests are skipped and the log says why. */
+/** `describe` if the npm registry responds; otherwise the tests are skipped with the reason in the log. */
 export function describeWithRegistry(what: string): jest.Describe {
   if (spawnSync('npm', ['ping'], { stdio: 'ignore', timeout: 20_000, env: npmEnvironment() }).status === 0)
     return describe;

@@ -30,7 +30,7 @@ export function findSecrets(text: Buffer | string, secrets: readonly string[]): 
 
 function forms(secret: string): [form: string, needle: string][] {
   const all: [string, string][] = [
-    ['as it is', secret],
+    ['unchanged', secret],
     ['JSON-escaped', escaped(secret)],
     ['URL-encoded', encodeURIComponent(secret)],
     ['URL-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
@@ -45,7 +45,7 @@ function forms(secret: string): [form: string, needle: string][] {
     ['Unicode escapes', [...secret].map((sign) => `\\u00${hex(sign.charCodeAt(0))}`).join('')],
     ['hexadecimal escapes', [...secret].map((sign) => `\\x${hex(sign.charCodeAt(0))}`).join('')],
     ['backwards', [...secret].reverse().join('')],
-    // Of a short one too little is left to tell it from other text.
+    // The rest of a short password is too little to distinguish it from other text.
     ...(secret.length < 20
       ? []
       : ([

@@ -43,7 +43,7 @@ export function startEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv
   };
 }
 
-/** Calls the plugin with the certificate that it was told of. */
+/** Calls the provider with the certificate from its environment. */
 export async function expectService({ socket, certificate }: Handshake): Promise<void> {
   const key = Buffer.from(own.privateKeyPem);
   const trusted = credentials.createSsl(Buffer.from(certificate), key, Buffer.from(own.certificatePem));

@@ -1,10 +1,10 @@
-/** Runs Terraform or OpenTofu in a folder of its own, with a clean environment and our provider in reach. */
+/** Runs Terraform or OpenTofu in a separate folder, with a clean environment and our provider available. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The program that tests run. `TF_BINARY` names another one than the terraform on the PATH: a newer one, or OpenTofu. */
+/** The program that tests run. `TF_BINARY` replaces the terraform on the PATH, for example with a newer one or OpenTofu. */
 export const terraformBinary = process.env.TF_BINARY || 'terraform';
 
 /** The product that `terraformBinary` is, and its version. */
@@ -12,7 +12,7 @@ export interface Core {
   readonly product: 'Terraform' | 'OpenTofu';
   /** Such as `1.11.4`. */
   readonly version: string;
-  /** The host of provider addresses that name none. */
+  /** The host of provider addresses without a host. */
   readonly registry: 'registry.terraform.io' | 'registry.opentofu.org';
 }
 
@@ -61,7 +61,7 @@ export interface Run {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both streams, with wrapped lines joined, for looking at messages. */
+  /** Both streams, with wrapped lines joined, for checks of messages. */
   readonly text: string;
 }
 
@@ -69,11 +69,11 @@ export interface WorkspaceOptions {
   /** TF_REATTACH_PROVIDERS of a provider inside the test's process; without it Terraform starts the plugin itself. */
   readonly reattach?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** A folder that is there; without it a new one. */
+  /** An existing folder. Default: a new one. */
   readonly folder?: string;
 }
 
-/** What a Terraform run must not inherit from whoever runs the tests. */
+/** Variables that a Terraform run must not inherit from the environment of the tests. */
 const foreign = /^(TF_|AWS_|HTTPS?_PROXY$|https?_proxy$|CDKTF_)/;
 
 export function cleanEnvironment(): NodeJS.ProcessEnv {
@@ -113,7 +113,7 @@ export class Workspace {
     this.env = { ...cleanEnvironment(), ...(reattach && { TF_REATTACH_PROVIDERS: reattach }), ...env };
   }
 
-  /** Writes main.tf (or another file) anew. */
+  /** Writes main.tf (or another file). */
   write(hcl: string, file = 'main.tf'): void {
     writeFileSync(join(this.folder, file), hcl);
   }
@@ -145,7 +145,7 @@ export class Workspace {
     return { status, stdout, stderr, text: unwrap(stdout + stderr) };
   }
 
-  /** Runs and fails the test with Terraform's own words unless it ends with 0. */
+  /** Runs Terraform. Fails the test with Terraform's output unless it ends with 0. */
   async succeed(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Run> {
     const run = await this.run(args, env);
     if (run.status !== 0)
