@@ -13,7 +13,7 @@ export interface AssumeRole {
   readonly roleArn: string;
   /** The name of the session. Default: a name that starts with `mq-users-`. */
   readonly sessionName?: string | undefined;
-  /** The external id that the trust policy of the role demands. Default: none. */
+  /** The external id that the trust policy of the role requires. Default: none. */
   readonly externalId?: string | undefined;
   /** How long the session lasts, in seconds: 900 to 43200. Default: 3600. */
   readonly durationSeconds?: number | undefined;
@@ -86,9 +86,9 @@ export interface ConnectOptions {
   readonly requestsPerSecond?: number | undefined;
   /** How many calls to Amazon MQ may be sent at once. Default: 100, the quota of a whole account. */
   readonly burst?: number | undefined;
-  /** The accounts that may be used. `connect` asks STS for the account. Default, and if empty: any account. */
+  /** The accounts that may be used. `connect` calls STS to find the account. Default, and if empty: any account. */
   readonly allowedAccountIds?: readonly string[] | undefined;
-  /** The accounts that must not be used. `connect` asks STS for the account. Default: none. */
+  /** The accounts that must not be used. `connect` calls STS to find the account. Default: none. */
   readonly forbiddenAccountIds?: readonly string[] | undefined;
   /** Whether to use FIPS endpoints. `endpoints` take precedence. Default: AWS_USE_FIPS_ENDPOINT, then the profile. */
   readonly useFipsEndpoint?: boolean | undefined;

@@ -32,7 +32,7 @@ export interface BootstrapOptions extends ConnectOptions {
   readonly onProgress?: ((broker: Broker) => void) | undefined;
 }
 
-/** A user as it should be. A field that is absent stays as it is, and has the default of Amazon MQ for a new user. */
+/** A user as it should be. A field that is absent stays unchanged, and has the default of Amazon MQ for a new user. */
 export type EnsureUserInput = Omit<NewUser, 'password'> & {
   /**
    * The password, or a function that returns it. It is needed, and the function called, only if the password is sent: to a
@@ -78,7 +78,7 @@ export async function createUser(input: CreateUserInput, options: BootstrapOptio
  * changes count as made. Amazon MQ does not show a pending `replicationUser`, so that field may be sent again.
  *
  * @throws MqError as `createUser` does; of kind `conflict` if the deletion of the user is pending; of kind `validation` if a
- * password is to be sent and there is none
+ * password is needed and missing
  * @example await ensureUser({ brokerId: 'b-…', username: 'admin', password: () => readPassword(), groups: ['admins'] });
  */
 export async function ensureUser(input: EnsureUserInput, options: EnsureUserOptions = {}): Promise<EnsureUserOutput> {

@@ -75,9 +75,9 @@ export async function requireRoom(
 }
 
 /**
- * Creates the user, or sends the fields that differ. A field of `wanted` that is absent stays as it is.
+ * Creates the user, or sends the fields that differ. A field of `wanted` that is absent stays unchanged.
  *
- * @throws MqError of kind `validation` if a password is to be sent and there is none
+ * @throws MqError of kind `validation` if a password is needed and missing
  */
 export async function ensure(
   mq: AmazonMq,

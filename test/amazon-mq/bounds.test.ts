@@ -139,20 +139,20 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
         isOfCredentials && /stalls|drips/.test(title) ? /timed out|did not respond/ : words,
       );
       expect(error.message).not.toContain(password);
-      // Nothing was performed, and nobody can know that of what was not answered, but for a user and a reboot that are looked for.
+      // Nothing was performed. Without a response that is unknown, except for a user and a reboot, which are looked up.
       const isLookedFor = operation === 'CreateUser' || operation === 'RebootBroker';
       if (reads.test(operation)) expect(error.mayHaveHappened).toBe(false);
       else if (!isLookedFor) expect(error.mayHaveHappened).toBe(true);
     },
   );
 
-  test('to CreateUser that took effect ends in a user that is found', async () => {
+  test('to a CreateUser that took effect: a lookup finds the user', async () => {
     emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
     const { mq } = await connected();
     expect(await mq.users.create(user(), { wasAbsent: true })).toMatchObject({ recovered: true });
   });
 
-  test('to CreateUser and to DescribeUser leaves the doubt, within both bounds of time', async () => {
+  test('to CreateUser and to DescribeUser: the result is unknown, within both time limits', async () => {
     emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
     emulator.inject({ operation: 'DescribeUser', fault, times: Infinity });
     const { mq } = await connected();
@@ -163,13 +163,13 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
     expect(performance.now() - started).toBeLessThan(generous);
   });
 
-  test('is got over if the next one is as it should be', async () => {
+  test('is retried, and the next response is used', async () => {
     emulator.inject({ operation: 'DescribeUser', fault });
     const { mq } = await connected();
     expect(await mq.users.find(brokerId, 'there')).toMatchObject({ groups: ['readers'] });
   });
 
-  test('is bounded for a client that was brought along, too', async () => {
+  test('is also limited for an existing client', async () => {
     emulator.inject({ operation: 'ListUsers', fault, times: Infinity });
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const client = new MqClient({ region: 'us-east-1', endpoint: emulator.endpoint, credentials });
@@ -182,7 +182,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
   });
 });
 
-test('a large response takes no memory', async () => {
+test('a large response is not read into memory', async () => {
   const { mq } = await connected();
   await mq.users.list(brokerId);
   const before = process.memoryUsage.rss();
@@ -193,7 +193,7 @@ test('a large response takes no memory', async () => {
   expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
 });
 
-test.each(['same', 'new'] as const)('pages that go on with the %s token end in an error', async (token) => {
+test.each(['same', 'new'] as const)('pages that continue with the %s token end in an error', async (token) => {
   const { mq } = await connected();
   emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless-pages', token }, times: Infinity });
   emulator.inject({ operation: 'ListBrokers', fault: { kind: 'endless-pages', token }, times: Infinity });
@@ -209,7 +209,7 @@ test.each(['same', 'new'] as const)('pages that go on with the %s token end in a
   expect(emulator.calls.length).toBeLessThan(50);
 });
 
-test('pages with entries and new tokens end, whatever their size, and so does a list that takes too long', async () => {
+test('pages with entries and new tokens end at any size, and so does a list that takes too long', async () => {
   let pages = 0;
   let size = 1;
   let millis = 0;
@@ -229,7 +229,7 @@ test('pages with entries and new tokens end, whatever their size, and so does a 
   expect((await failure(hasty.users.list(brokerId))).message).toMatch(/timed out|took longer than 1 s/i);
 });
 
-test('a list of 250 users in the smallest pages, and one with an empty page, are read to their end', async () => {
+test('a list of 250 users in the smallest pages, and a list with an empty page, are read completely', async () => {
   let start = 0;
   const endpoint = await served((_request, response) => {
     const isEmpty = start === 100;
@@ -243,7 +243,7 @@ test('a list of 250 users in the smallest pages, and one with an empty page, are
   expect(await mq.users.list(brokerId)).toHaveLength(250);
 });
 
-test('the largest secret that there can be is read, even where JSON makes it six times as long', async () => {
+test('the largest possible secret is read, even if JSON makes it six times as long', async () => {
   const value = '\u0001'.repeat(65_536);
   const id = emulator.seedSecret({ name: 'mq/large', secretString: value });
   const { mq } = await connected({ tuning: { requestMillis: 5_000 } });
@@ -264,11 +264,11 @@ test.each([
 });
 
 test.each([
-  ['trailers without end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n', 'x: y\r\n'],
-  ['interim responses without end', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
-  ['chunks of one byte without end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\n \r\n'],
-  ['chunk extensions without end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1', ';a=b'],
-  ['a status line without end', 'HTTP/1.1 200 ', 'OK'],
+  ['endless trailers', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n', 'x: y\r\n'],
+  ['endless interim responses', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+  ['endless chunks of one byte', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', '1\r\n \r\n'],
+  ['endless chunk extensions', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1', ';a=b'],
+  ['an endless status line', 'HTTP/1.1 200 ', 'OK'],
 ])('%s end in time', async (_what, head, again) => {
   const endpoint = await served((request) => {
     const { socket } = request;
@@ -288,7 +288,7 @@ test.each([
   expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
 });
 
-test('brackets count outside strings only, and up to the bound', () => {
+test('only brackets outside strings count, up to the limit', () => {
   const shallow = (text: string) => () => requireShallow(Buffer.from(text));
   expect(shallow('['.repeat(MAX_RESPONSE_DEPTH) + ']'.repeat(MAX_RESPONSE_DEPTH))).not.toThrow();
   expect(shallow(JSON.stringify({ a: '[{'.repeat(1_000), 'b"[': '\\"[[' }).repeat(50))).not.toThrow();
@@ -299,7 +299,7 @@ test('brackets count outside strings only, and up to the bound', () => {
   expect(MAX_RESPONSE_BYTES).toBe(2 ** 20);
 });
 
-test('a deadline is told of, for an attempt and for the operation', async () => {
+test('a missed deadline is an event, for an attempt and for the operation', async () => {
   const { mq, events } = await connected();
   emulator.inject({ operation: 'DescribeUser', fault: { kind: 'stall' }, times: Infinity });
   const error = await failure(mq.users.find(brokerId, 'there'));
@@ -312,7 +312,7 @@ test('a deadline is told of, for an attempt and for the operation', async () => 
   expect(deadlines.at(-1)).toMatchObject({ type: 'deadline', ...call, scope: 'operation', limitMillis: 1_000 });
 });
 
-test('who calls an operation that has just not been answered is told so at once, until it is answered again', async () => {
+test('calls of an operation that has just received no response fail at once, until it responds again', async () => {
   const { mq, events } = await connected();
   const fault = emulator.inject({
     operation: 'CreateUser',
@@ -341,7 +341,7 @@ test('who calls an operation that has just not been answered is told so at once,
   await other.users.create(user());
 });
 
-test('throttling is a response: an operation may be throttled for longer than silence is borne', async () => {
+test('throttling is a response: an operation may be throttled for longer than the time limit', async () => {
   const { mq } = await connected({ tuning: { backoffMillis: 250, maxBackoffMillis: 250 } });
   const fault: Fault = { kind: 'error', name: 'TooManyRequestsException', status: 429 };
   emulator.inject({ operation: 'DescribeUser', fault, times: 20 });
@@ -350,13 +350,13 @@ test('throttling is a response: an operation may be throttled for longer than si
   expect(performance.now() - started).toBeGreaterThan(tuning.operationMillis);
 });
 
-test('waiting for the rate of calls is not silence either', async () => {
+test('waiting for the rate limit does not count either', async () => {
   const { mq } = await connected({ burst: 1, requestsPerSecond: 10 });
   const calls = Array.from({ length: 10 }, () => mq.users.find(brokerId, 'there'));
   expect(await Promise.all(calls)).toHaveLength(10);
 });
 
-test('AWS that fails slowly every time does not hold anybody longer than silence does', async () => {
+test('slow failures of AWS end at the same time limit', async () => {
   const endpoint = await served((_request, response) => {
     const headers = { 'content-type': 'application/json', 'x-amzn-errortype': 'InternalServerErrorException' };
     setTimeout(() => response.writeHead(500, headers).end('{}'), 100);
@@ -367,7 +367,7 @@ test('AWS that fails slowly every time does not hold anybody longer than silence
   expect(performance.now() - started).toBeLessThan(generous);
 });
 
-test('credentials that never come end the operation, and leave no doubt', async () => {
+test('credentials that never arrive end the operation, and nothing was sent', async () => {
   const credentials = () => new Promise<never>(() => undefined);
   const client = new MqClient({ region: 'us-east-1', endpoint: emulator.endpoint, credentials });
   const own = await connectClient(client, { tuning });
@@ -378,7 +378,7 @@ test('credentials that never come end the operation, and leave no doubt', async 
   expect(emulator.calls).toEqual([]);
 });
 
-test('finding out what became of a write keeps nobody else from asking', async () => {
+test('the lookup after a lost response does not block other calls of the operation', async () => {
   const { mq } = await connected();
   emulator.inject({ operation: 'CreateUser', fault: { kind: 'stall' }, times: Infinity });
   emulator.inject({ operation: 'DescribeUser', fault: { kind: 'stall' }, times: Infinity });
@@ -387,7 +387,7 @@ test('finding out what became of a write keeps nobody else from asking', async (
   expect(await mq.users.find(brokerId, 'there')).toBeDefined();
 });
 
-test('credentials that do not come in time keep nobody from asking once they come', async () => {
+test('credentials that arrive late do not block later calls', async () => {
   let waitsFor: Promise<unknown> = new Promise<never>(() => undefined);
   const credentials = () => waitsFor.then(() => ({ accessKeyId: 'test', secretAccessKey: 'test' }));
   const client = new MqClient({ region: 'us-east-1', endpoint: emulator.endpoint, credentials });
@@ -396,7 +396,7 @@ test('credentials that do not come in time keep nobody from asking once they com
   waitsFor = Promise.resolve();
   const error = await own.users.find(brokerId, 'there').catch((thrown: unknown) => thrown);
   client.destroy();
-  // The SDK still waits for the source that it has asked; nobody says that nothing was sent for Amazon MQ's sake.
+  // The SDK still waits for the source of the credentials, so the error must not be about Amazon MQ.
   expect(String(error)).not.toContain('right before');
 });
 
@@ -416,7 +416,7 @@ describe('the endpoint of the credentials of a container', () => {
     return failure(mq.users.list(brokerId));
   }
 
-  test('may respond without end, and takes no memory', async () => {
+  test('may send an endless response, which is not read into memory', async () => {
     const before = process.memoryUsage.rss();
     const error = await fails((_request, response) => {
       const pour = () => {
@@ -459,7 +459,7 @@ describe('the endpoint of the credentials of a container', () => {
     expect(sent).toBe('token-of-a-task /credentials');
   });
 
-  test('is not asked where the token would break its request', async () => {
+  test('receives no request if the token would break it', async () => {
     const error = await fails(() => undefined, 'token\r\nX-Other: 1');
     expect(error.kind).toBe('configuration');
     expect(error.reason).toMatch(/The value of AWS_CONTAINER_AUTHORIZATION_TOKEN contains a carriage return/);
@@ -494,7 +494,7 @@ describe('a credential_process', () => {
     return !isRunning(text);
   }
 
-  test('ends with the operation that waits for it, and what it has started does too', async () => {
+  test('ends with the operation that waits for it, and so do the processes that it has started', async () => {
     const sleeper = `sleep ${seconds()}`;
     const { mq } = await connected({ ...profile(`${sleeper} & ${sleeper}; true`), maxRetries: 0 });
     const call = failure(mq.users.list(brokerId));
@@ -504,7 +504,7 @@ describe('a credential_process', () => {
     expect(await hasEnded(`^${sleeper}`)).toBe(true);
   });
 
-  test('goes on while another operation waits for it', async () => {
+  test('continues while another operation waits for it', async () => {
     const keys = JSON.stringify({ Version: 1, AccessKeyId: 'AKIA', SecretAccessKey: 'x' });
     writeFileSync(join(folder, 'keys.json'), keys);
     const options = profile(`sleep 0.8; cat ${join(folder, 'keys.json')}`);

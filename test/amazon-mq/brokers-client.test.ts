@@ -1,4 +1,4 @@
-/** Brokers: finding, waiting, rebooting, and the guard before the first write, against the emulator. */
+/** The brokers client against the emulator: finding, waiting, rebooting, and the checks before the first write. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -59,8 +59,8 @@ test('all pages of brokers are listed, and one is found by its name', async () =
     const client = await connectTo(other.endpoint);
     expect(await client.brokers.list()).toHaveLength(121);
     expect(await client.brokers.findByName('orders')).toMatchObject({ id, name: 'orders', state: 'RUNNING' });
-    const error = await failure(client.brokers.findByName('nobody'));
-    expect(error).toMatchObject({ kind: 'not-found', reason: 'No broker in this Region is named nobody.' });
+    const error = await failure(client.brokers.findByName('missing'));
+    expect(error).toMatchObject({ kind: 'not-found', reason: 'No broker in this Region is named missing.' });
     client.close();
   } finally {
     await other.close();
@@ -80,14 +80,14 @@ test('a reboot is waited for', async () => {
   expect(events.filter(({ type }) => type === 'broker')).toHaveLength(states.length);
 });
 
-test('a reboot and the wait for it in one: what was pending has taken effect when it returns', async () => {
+test('rebootAndWait returns when pending changes have taken effect', async () => {
   await mq.users.create({ brokerId, username: 'orders', password });
   const broker = await mq.brokers.rebootAndWait(brokerId, soon);
   expect(broker).toMatchObject({ state: 'RUNNING', users: [{ username: 'orders', pendingChange: null }] });
   expect(emulator.callCounts()).toMatchObject({ RebootBroker: 1 });
 });
 
-test('a broker that still says RUNNING after a reboot was asked for is not taken for rebooted', async () => {
+test('a broker that still reports RUNNING after the reboot request does not count as rebooted', async () => {
   await mq.users.create({ brokerId, username: 'orders', password });
   // In front of the emulator: takes the request for a reboot, and passes it on a little later, as Amazon MQ does.
   let asked = 0;
@@ -120,7 +120,7 @@ test('a broker that still says RUNNING after a reboot was asked for is not taken
   }
 });
 
-test('waiting ends in time, and says in which state the broker was', async () => {
+test('waiting ends in time, and the error has the last state of the broker', async () => {
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   const error = await failure(mq.brokers.waitUntilRunning(brokerId, { timeoutMillis: 100 }));
   expect(error).toMatchObject({ kind: 'timeout' });
@@ -152,13 +152,13 @@ test('a signal ends waiting at once', async () => {
 });
 
 describe('prepare', () => {
-  test('a broker is looked at once, whoever asks', async () => {
+  test('all callers share one check of the broker', async () => {
     const prepared = await Promise.all(Array.from({ length: 10 }, () => mq.brokers.prepare(brokerId, soon)));
     expect(await mq.brokers.prepare(brokerId, soon)).toBe(prepared[0]);
     expect(emulator.callCounts()).toEqual({ DescribeBroker: 1 });
   });
 
-  test('users are counted through the run', async () => {
+  test('users that the run creates count', async () => {
     const users = Array.from({ length: LIMITS.usersPerBroker - 1 }, (_, index) => ({
       username: `user-${index}`,
       password,
@@ -169,7 +169,7 @@ describe('prepare', () => {
     expect([broker.has('orders'), broker.isFull()]).toEqual([true, true]);
   });
 
-  test('a broker that reboots is waited for, and everybody hears of it', async () => {
+  test('a broker that reboots is waited for, and all callers receive the progress', async () => {
     emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
     const heard = [0, 0];
     const both = heard.map((_, index) =>
@@ -193,13 +193,13 @@ describe('prepare', () => {
     expect(error.message).toMatch(words);
   });
 
-  test('a failure is not remembered', async () => {
+  test('a failure is not cached', async () => {
     emulator.inject({ operation: 'DescribeBroker', fault: faults.forbidden });
     expect(await failure(mq.brokers.prepare(brokerId, soon))).toMatchObject({ kind: 'forbidden' });
     expect(await mq.brokers.prepare(brokerId, soon)).toMatchObject({ broker: { id: brokerId } });
   });
 
-  test('who gives up does not take the others along', async () => {
+  test('a caller that leaves does not end the wait of the others', async () => {
     emulator.inject({ operation: 'DescribeBroker', fault: { kind: 'slow', millis: 100, when: 'before' } });
     const first = mq.brokers.prepare(brokerId, { ...soon, signal: AbortSignal.timeout(20) });
     const second = mq.brokers.prepare(brokerId, soon);
@@ -208,7 +208,7 @@ describe('prepare', () => {
     expect(emulator.callCounts()).toEqual({ DescribeBroker: 1 });
   });
 
-  test('when all have given up, the work ends, and who comes next starts anew', async () => {
+  test('the work ends when all callers have left, and the next caller starts it again', async () => {
     emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
     await failure(mq.brokers.prepare(brokerId, { ...soon, signal: AbortSignal.timeout(50) }));
     const calls = emulator.calls.length;

@@ -1,4 +1,4 @@
-/** Every way to credentials that Terraform's AWS provider has, each seen by the access key that calls are signed with. */
+/** Every source of credentials of the AWS provider, recognized by the access key that signs the calls. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,14 +29,14 @@ function file(name: string, content: string): string {
 const listed = (options: ConnectOptions, env?: NodeJS.ProcessEnv): Promise<Ended> =>
   listBrokers(emulator, options, env);
 
-/** The call as it came. */
+/** The call as the emulator received it. */
 async function called(options: ConnectOptions, env?: NodeJS.ProcessEnv) {
   const { status, stderr } = await listed(options, env);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return emulator.calls.at(-1);
 }
 
-/** What was said in place of a call. */
+/** The message of a command that failed before a call. */
 async function refused(options: ConnectOptions, env?: NodeJS.ProcessEnv): Promise<string> {
   const { status, stderr } = await listed(options, env);
   expect(status).toBe(1);
@@ -55,7 +55,7 @@ test('options, and endpoints of the environment', async () => {
   expect(await called(options, { AWS_ENDPOINT_URL: emulator.endpoint })).toMatchObject({ accessKeyId: 'AKIAFIXED' });
 });
 
-test('a profile, with its region, in files that are named', async () => {
+test('a profile, with its Region, in files of the options', async () => {
   const config = file('config', '[profile orders]\nregion = eu-west-3\n');
   const credentials = file('credentials', '[orders]\naws_access_key_id = AKIAFILE\naws_secret_access_key = x\n');
   const options = { profile: 'orders', sharedConfigFiles: [config], sharedCredentialsFiles: [credentials] };
@@ -109,7 +109,7 @@ test('the dynamic credentials of HCP Terraform: a role and a token file in the e
   expect(lastRole()).toMatchObject({ webIdentityToken: 'token-of-a-run', accessKeyId: call?.accessKeyId });
 });
 
-test('the dynamic credentials of HCP Terraform for several accounts: a shared file that is named', async () => {
+test('the dynamic credentials of HCP Terraform for several accounts: a shared file of the options', async () => {
   const config = file(
     'hcp-config',
     `[default]\nrole_arn = ${roleArn}\nweb_identity_token_file = ${file('several', 'token-of-several')}\n`,
@@ -152,12 +152,12 @@ test.each<[string, ConnectOptions, RegExp]>([
   expect(message).toMatch(words);
 });
 
-test('a token file that is not there', async () => {
+test('a token file that does not exist', async () => {
   const web = { roleArn, webIdentityTokenFile: join(folder, 'nowhere') };
   expect(await refused({ assumeRoleWithWebIdentity: web })).toMatch(/^credentials: .*nowhere", does not exist\./);
 });
 
-test('an empty region is none', async () => {
+test('an empty Region counts as missing', async () => {
   const message = await refused({ credentials: { accessKeyId: 'A', secretAccessKey: 'x' } }, { AWS_REGION: '' });
   expect(message).toMatch(/^configuration: Connecting to Amazon MQ failed: No Region is configured/);
 });
@@ -169,7 +169,7 @@ test('no credentials at all', async () => {
   expect(emulator.calls).toEqual([]);
 });
 
-test('a role that may not be assumed is about credentials, and says what to check in place of what STS said', async () => {
+test('a role that must not be assumed is a credentials error, which says what to check instead of the text of STS', async () => {
   const fault = {
     kind: 'error',
     name: 'AccessDenied',
@@ -187,7 +187,7 @@ test('a role that may not be assumed is about credentials, and says what to chec
   expect(message).not.toContain('Not authorized: sts:AssumeRole');
 });
 
-test('STS fails once: it is asked again', async () => {
+test('STS fails once: the request is retried', async () => {
   emulator.inject({ operation: 'AssumeRole', fault: faults.internalError });
   const call = await called({
     credentials: { accessKeyId: 'AKIABASE', secretAccessKey: 'x' },
@@ -207,7 +207,7 @@ test('only accounts that are allowed', async () => {
   expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
 });
 
-test('an account that is forbidden is refused, and any other one is not', async () => {
+test('a forbidden account is refused, and any other account is not', async () => {
   const fixed = { credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   expect(await called({ ...fixed, forbiddenAccountIds: ['999999999999'] })).toMatchObject({ status: 200 });
   const message = await refused({ ...fixed, forbiddenAccountIds: ['123456789012'] });
@@ -215,13 +215,13 @@ test('an account that is forbidden is refused, and any other one is not', async 
   expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
 });
 
-test('empty lists of accounts allow every account and ask nobody', async () => {
+test('empty lists of accounts allow every account without a call of STS', async () => {
   const fixed = { credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   await called({ ...fixed, allowedAccountIds: [], forbiddenAccountIds: [] });
   expect(emulator.callCounts()).toEqual({ ListBrokers: 1 });
 });
 
-test('the user agent names who calls', async () => {
+test('the user agent contains the name and version of the caller', async () => {
   const call = await called({
     credentials: { accessKeyId: 'A', secretAccessKey: 'x' },
     userAgent: ['terraform-provider-mq', '1.2.3'],

@@ -1,4 +1,4 @@
-/** Every way in which a call can fail, over real HTTP where it can: its kind, its words, and that no secret is in them. */
+/** Every way in which a call can fail, over real HTTP where possible: its kind, its message, and that no secret is in it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -43,7 +43,7 @@ async function failureOf(client: UsersClient, signal?: AbortSignal): Promise<MqE
   throw new Error('The call did not fail');
 }
 
-/** Of the form that AWS's have. */
+/** A request id of the form that AWS uses. */
 const requestId = '0d8a7f52-3d46-4f0e-9b67-5e9b1d2c3a4f';
 const answer =
   (status: number, name: string, body: string = JSON.stringify({ message: `No good: ${name}` })): Handler =>
@@ -70,9 +70,9 @@ test.each<[string, Handler, MqErrorKind]>([
   ['503 with a page', answer(503, '', '<html>busy</html>'), 'service'],
   ['an expired token', answer(403, 'ExpiredTokenException'), 'credentials'],
   ['a wrong signature', answer(403, 'InvalidSignatureException'), 'credentials'],
-  ['an answer that is no JSON', answer(200, '', '<html>login</html>'), 'network'],
+  ['a response that is not JSON', answer(200, '', '<html>login</html>'), 'network'],
   ['a connection that closes', closes, 'network'],
-  ['no answer in time', () => undefined, 'network'],
+  ['no response in time', () => undefined, 'network'],
 ])('%s', async (_, handler, kind) => {
   const error = await failureOf(await clientOf(handler));
   expect({ kind: error.kind, message: error.message }).toMatchObject({ kind });
@@ -106,13 +106,13 @@ test('no credentials', async () => {
   expect(error.message).toContain('No AWS credentials were found: Could not load credentials.');
 });
 
-test('a signal in the middle of a call', async () => {
+test('a signal during a call', async () => {
   const controller = new AbortController();
   const client = await clientOf(() => controller.abort());
   expect((await failureOf(client, controller.signal)).kind).toBe('aborted');
 });
 
-test('a refusal of CreateUser is told in our own words, with what is known of the error', async () => {
+test('the message of a refused CreateUser contains no text of AWS except known parts of the error', async () => {
   const body = JSON.stringify({ errorAttribute: 'groups', message: `[${password}] is weak` });
   const error = await failureOf(await clientOf(answer(400, 'BadRequestException', body)));
   expect(error.reason).toBe(
@@ -131,7 +131,7 @@ test.each<[number, string, string]>([
   [302, 'text/html', ''],
   [407, 'text/html', ''],
   [418, 'application/json', '{"message":"UnknownError"}'],
-])('%i %s %s: it is said that it is not from AWS', async (status, type, body) => {
+])('%i %s %s: the error says that the response is not from AWS', async (status, type, body) => {
   const handler: Handler = (_, response) => void response.writeHead(status, { 'content-type': type }).end(body);
   const client = await clientOf(handler);
   const error = await failureOf(client);
@@ -142,7 +142,7 @@ test.each<[number, string, string]>([
   await expect(client.find('b-1', 'orders')).rejects.toMatchObject({ kind: 'network' });
 });
 
-test('whatever is thrown becomes an error with a reason', () => {
+test('anything that is thrown becomes an error with a reason', () => {
   for (const thrown of [undefined, null, 'text', 42, {}, new Error('')]) {
     const error = toMqError(thrown, { operation: 'ListUsers' });
     expect(error).toMatchObject({ kind: 'unexpected', message: 'ListUsers failed: No reason was given. (Error)' });

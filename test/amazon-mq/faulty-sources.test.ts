@@ -27,7 +27,7 @@ function file(content: string): string {
   return path;
 }
 
-/** A pipe that nobody writes to. */
+/** A pipe without a writer. */
 function pipe(): string {
   const path = join(folder, `pipe-${(files += 1)}`);
   execFileSync('mkfifo', [path]);
@@ -167,7 +167,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: inProfile(`role_arn = ${roleArn}\nsource_profile = absent`),
     says: 'The profile "absent", which is the source_profile of "team", does not exist in',
   }),
-  'a credential_source that there is not': () => ({
+  'an unknown credential_source': () => ({
     env: inProfile(`role_arn = ${roleArn}\ncredential_source = Ec2`),
     says: 'The credential_source of the profile "team" is "Ec2". Allowed: Environment, Ec2InstanceMetadata or EcsContainer.',
   }),
@@ -193,7 +193,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: inProfile('sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = r'),
     says: 'names the sso_session "corp", which does not exist. Add a section [sso-session corp], or correct the name.',
   }),
-  'an IAM Identity Center session that nobody began': () => ({
+  'an IAM Identity Center session that was never started': () => ({
     env: {
       ...{ HOME: folder, AWS_PROFILE: 'team' },
       AWS_CONFIG_FILE: file(
@@ -229,7 +229,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: keys,
     says: 'is a pipe or a device that sent nothing for 5 s.',
   }),
-  'a CA bundle without end': () => ({
+  'an endless CA bundle': () => ({
     env: { ...keys, AWS_CA_BUNDLE: '/dev/zero' },
     says: 'The CA bundle (AWS_CA_BUNDLE) "/dev/zero" is larger than 16 MiB.',
   }),
@@ -237,7 +237,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: { ...keys, AWS_CONFIG_FILE: pipe() },
     says: 'is a pipe or a device, not a regular file. Allowed: a regular file of at most 16 MiB with profiles.',
   }),
-  'a credentials file without end': () => ({
+  'an endless credentials file': () => ({
     options: { sharedCredentialsFiles: ['/dev/zero'] },
     env: keys,
     says: 'The file "/dev/zero" is a pipe or a device',
@@ -250,7 +250,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: pipe() },
     says: 'is a pipe or a device that sent nothing for 5 s.',
   }),
-  'a web identity token without end': () => ({
+  'an endless web identity token': () => ({
     env: { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: '/dev/zero' },
     says: '"/dev/zero", is larger than 16 MiB.',
   }),
@@ -261,7 +261,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     },
     says: 'is a pipe or a device that sent nothing for 5 s. Allowed: a file that contains a token.',
   }),
-  'a chain of source_profile without end': () => ({
+  'an endless chain of source_profile': () => ({
     env: {
       AWS_PROFILE: 'p0',
       AWS_CONFIG_FILE: file(
@@ -273,7 +273,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     },
     says: 'The chain of source_profile that begins at the profile "p0" is too long. Allowed: at most 100 profiles.',
   }),
-  'a mode of defaults that there is not': () => ({
+  'an unknown defaults mode': () => ({
     env: { ...keys, AWS_DEFAULTS_MODE: 'x' },
     says: 'AWS_DEFAULTS_MODE is "x". Allowed: auto, cross-region,',
   }),

@@ -1,4 +1,4 @@
-/** An emulator in the place of Amazon MQ is not combined with the Secrets Manager and the STS of AWS by accident. */
+/** An emulator of Amazon MQ is not combined with Secrets Manager and STS of AWS by accident. */
 import dns from 'node:dns';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,18 +56,18 @@ test('also for a secret that its ARN places in another Region', async () => {
   expect(await secretError({ mq: emulator.endpoint }, arn)).toMatchObject({ kind: 'configuration' });
 });
 
-test('an endpoint that is set is meant, whatever it is', async () => {
+test('any endpoint that is set is intended', async () => {
   const all = { mq: emulator.endpoint, secretsmanager: emulator.endpoint };
   expect(await secretError(all)).toMatchObject({ password });
   expect(await secretError({ mq: emulator.endpoint, secretsmanager: nowhere })).toMatchObject({ kind: 'network' });
 });
 
-test('Amazon MQ that is not on this machine is left alone', async () => {
+test('Amazon MQ on another machine is not checked', async () => {
   const error = await secretError({ mq: nowhere, secretsmanager: emulator.endpoint });
   expect(error).toMatchObject({ password });
 });
 
-test('a client of the caller counts by its own endpoint', async () => {
+test('the endpoint of an existing client counts', async () => {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new MqClient({ region: 'us-east-1', credentials, endpoint: emulator.endpoint });
   const mq = await connectClient(client);
@@ -159,7 +159,7 @@ describe('the command', () => {
     expect((await new MqUser(emulator).run(ensure('--password-stdin'), password, env)).status).toBe(0);
   });
 
-  test('--endpoint-url is for all services', async () => {
+  test('--endpoint-url applies to all services', async () => {
     const args = ensure('--generate', '--secret-name', `mq/${brokerId}`, '--endpoint-url', emulator.endpoint);
     expect((await new MqUser(emulator).run(args, '', mqOnly)).status).toBe(0);
     expect(emulator.secret(`mq/${brokerId}`)).toBeDefined();

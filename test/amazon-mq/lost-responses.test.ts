@@ -1,5 +1,5 @@
-/** Answers that are lost: CreateUser ends in what is true, or says that it cannot tell. */
-import { type AmazonMq, type NewUser } from '../../src/amazon-mq';
+/** Lost responses: CreateUser ends in the true result, or reports that the result is unknown. */
+import type { AmazonMq, ClientEvent, NewUser } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { connectTo } from '../support/amazon-mq';
 import { failure } from './failure';
@@ -36,7 +36,7 @@ const lost: [string, Fault][] = [
   ['the connection is reset', faults.resetAfter],
   ['AWS says 500', performedAnd500],
   ['a web page comes instead', performedAndWebPage],
-  ['the answer comes too late', { kind: 'slow', millis: 4_000, when: 'after' }],
+  ['the response arrives too late', { kind: 'slow', millis: 4_000, when: 'after' }],
 ];
 
 test.each(lost)('the user was created and %s: it is recovered', async (_, fault) => {
@@ -56,13 +56,13 @@ test.each<[string, Fault]>([
   expect(await mq.users.create(user())).toMatchObject({ recovered: false });
 });
 
-test('an answer that breaks off ends in a user, too', async () => {
+test('a truncated response also ends in a user', async () => {
   emulator.inject({ operation: 'CreateUser', fault: faults.truncated });
   await mq.users.create(user());
   expect(emulator.passwordOf(brokerId, 'orders')).toBe(password);
 });
 
-test('every answer is lost: what DescribeUser shows decides', async () => {
+test('every response is lost: DescribeUser decides', async () => {
   emulator.inject({ operation: 'CreateUser', fault: performedAnd500, times: Infinity });
   expect(await mq.users.create(user())).toMatchObject({ recovered: true });
   emulator.clearFaults();
@@ -71,7 +71,7 @@ test('every answer is lost: what DescribeUser shows decides', async () => {
   expect(error).toMatchObject({ kind: 'service', mayHaveHappened: false });
 });
 
-test('nobody can tell: the error says so', async () => {
+test('the lookup fails: the error says that the result is unknown', async () => {
   emulator.inject({ operation: 'CreateUser', fault: performedAnd500, times: Infinity });
   emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
   const error = await failure(mq.users.create(user()));
@@ -80,7 +80,7 @@ test('nobody can tell: the error says so', async () => {
   expect(emulator.callCounts().DescribeUser).toBe(3);
 });
 
-test("a conflict at the first attempt is somebody else's user, however like ours", async () => {
+test('a conflict at the first attempt means another user, however similar', async () => {
   await mq.users.create(user());
   emulator.clearCalls();
   expect(await failure(mq.users.create(user()))).toMatchObject({ kind: 'conflict', mayHaveHappened: false });
@@ -90,14 +90,14 @@ test("a conflict at the first attempt is somebody else's user, however like ours
 test.each<[string, Partial<NewUser>]>([
   ['other groups', { groups: ['writers'] }],
   ['other console access', { consoleAccess: false }],
-])('after a lost answer a user with %s is not ours', async (_, changes) => {
+])('after a lost response, a user with %s was not created by this call', async (_, changes) => {
   await mq.users.create(user(changes));
   emulator.inject({ operation: 'CreateUser', fault: faults.resetBefore });
   const error = await failure(mq.users.create(user(), { wasAbsent: true }));
   expect(error).toMatchObject({ kind: 'conflict', mayHaveHappened: false });
 });
 
-test('after a lost answer a user whose creation is no longer pending is ours only if there was none before', async () => {
+test('after a lost response, a user whose creation is no longer pending counts as created only if it was absent before', async () => {
   brokerId = emulator.seedBroker({
     users: [{ username: 'orders', password, groups: ['readers', 'writers'], consoleAccess: true }],
   });
@@ -107,7 +107,7 @@ test('after a lost answer a user whose creation is no longer pending is ours onl
   expect(await mq.users.create(user(), { wasAbsent: true })).toEqual({ pendingChange: null, recovered: true });
 });
 
-test('a lost answer to UpdateUser and DeleteUser is repeated until one comes', async () => {
+test('UpdateUser and DeleteUser are retried until a response arrives', async () => {
   await mq.users.create(user());
   emulator.inject({ operation: 'UpdateUser', fault: faults.resetAfter });
   await mq.users.update(brokerId, 'orders', { groups: [] });
@@ -117,14 +117,22 @@ test('a lost answer to UpdateUser and DeleteUser is repeated until one comes', a
   expect(await mq.users.find(brokerId, 'orders')).toBeUndefined();
 });
 
-test('a lost answer to RebootBroker does not reboot twice', async () => {
+test('a lost response to RebootBroker does not reboot twice, and no request id is invented', async () => {
   const slow = await startEmulator({ rebootMillis: 5_000 });
   try {
     const id = slow.seedBroker();
-    const other = await connectTo(slow.endpoint);
+    const events: ClientEvent[] = [];
+    const other = await connectTo(slow.endpoint, { onEvent: (event) => events.push(event) });
     slow.inject({ operation: 'RebootBroker', fault: faults.resetAfter });
     await other.brokers.reboot(id);
     expect(slow.broker(id).state).toBe('REBOOT_IN_PROGRESS');
+    expect(slow.callCounts()).toMatchObject({ RebootBroker: 1 });
+    const attempts = events.filter(({ type, operation }) => type === 'attempt' && operation === 'RebootBroker');
+    expect(attempts).toMatchObject([
+      { attempt: 1, failure: 'network' },
+      { attempt: 2, status: undefined, requestId: undefined },
+    ]);
+    expect(attempts[1]).not.toHaveProperty('failure');
     other.close();
   } finally {
     await slow.close();

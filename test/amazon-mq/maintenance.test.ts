@@ -1,4 +1,4 @@
-/** The next maintenance window, in zones with and without clocks that are put forward and back. */
+/** The next maintenance window, in time zones with and without daylight saving time. */
 import { nextMaintenance } from '../../src/amazon-mq';
 
 const next = (dayOfWeek: string, timeOfDay: string, timeZone: string, now: string) =>
@@ -31,6 +31,6 @@ test.each([
   ['SOMEDAY', '03:00', 'UTC'],
   ['SUNDAY', '3 o’clock', 'UTC'],
   ['SUNDAY', '03:00', 'Mars/Olympus'],
-])('a window of %s %s %s is not understood', (...window) => {
+])('a window of %s %s %s cannot be parsed', (...window) => {
   expect(next(...window, '2026-01-14T00:00:00Z')).toBeUndefined();
 });

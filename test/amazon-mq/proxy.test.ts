@@ -58,7 +58,7 @@ test.each(['http://localhost', 'https://LOCALHOST:8443', 'http://127.0.0.1:1', '
   (url) => expect(proxyOf(url, { httpProxy: http, httpsProxy: https })).toBeUndefined(),
 );
 
-test('the proxy for HTTP of an option serves HTTPS too, unless there is another one', () => {
+test('the HTTP proxy of the options also serves HTTPS, unless HTTPS has its own proxy', () => {
   const url = 'https://mq.example.com';
   expect(proxyOf(url, { httpProxy: http })).toBe('http-proxy:1');
   expect(proxyOf(url, { httpProxy: http, httpsProxy: https })).toBe('https-proxy:2');
@@ -67,14 +67,14 @@ test('the proxy for HTTP of an option serves HTTPS too, unless there is another 
   expect(proxyOf(url, { httpProxy: http })).toBe('other:3');
 });
 
-test('the proxy for HTTP of the environment does not serve HTTPS', () => {
+test('the HTTP proxy of the environment does not serve HTTPS', () => {
   process.env.HTTP_PROXY = http;
   expect(proxyOf('https://mq.example.com', {})).toBeUndefined();
   expect(proxyOf('http://mq.example.com', {})).toBe('http-proxy:1');
   expect(proxyOf('http://mq.example.com', { httpProxy: '' })).toBeUndefined();
 });
 
-test('upper case comes before lower case', () => {
+test('upper case takes precedence over lower case', () => {
   process.env.https_proxy = 'lower:1';
   expect(proxyOf('https://mq.example.com', {})).toBe('lower:1');
   process.env.HTTPS_PROXY = 'upper:2';
@@ -85,7 +85,7 @@ test.each([
   ['status 407', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', 'responded with status 407'],
   ['a status that is not a number', 'HTTP/1.1 no\r\n\r\n', 'sent no HTTP response'],
   ['the banner of SSH', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 'sent no HTTP response'],
-])('a proxy that responds with %s is what the error names', async (_, response, words) => {
+])('the error names a proxy that responds with %s', async (_, response, words) => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => socket.end(response));
@@ -96,7 +96,7 @@ test.each([
     credentials: { accessKeyId: 'A', secretAccessKey: 's' },
     httpsProxy: `http://user:Canary-pw@${proxy}`,
   };
-  // In a process of its own: Jest cannot load the library for proxies.
+  // In a separate process: Jest cannot load the library for proxies.
   const { stderr } = await listBrokers({ endpoint: 'https://mq.example.com' }, options);
   server.close();
   expect(stderr).toContain(

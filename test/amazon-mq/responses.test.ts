@@ -1,4 +1,4 @@
-/** Responses that AWS cannot have sent: none is believed, and each error names the operation. Over real HTTP. */
+/** Responses that AWS cannot have sent are refused, with an error that names the operation. Over real HTTP. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +25,7 @@ afterAll(() => {
   server.close();
 });
 
-/** Sends that to every request from now on. */
+/** Sends this response to every request from now on. */
 function answer(status: number, body: unknown, headers: Record<string, string> = { 'x-amzn-requestid': id }): void {
   const content = typeof body === 'string' ? body : JSON.stringify(body);
   response = { status, headers, body: status === 204 ? '' : content };
@@ -54,7 +54,7 @@ test.each<[string, number, unknown, Record<string, string>]>([
   ['without a request id', 404, { __type: 'NotFoundException', message: 'no' }, {}],
   ['with another status', 400, { message: 'no' }, errorType('NotFoundException')],
   ['with the code of Secrets Manager', 404, { message: 'no' }, errorType('ResourceNotFoundException')],
-])('that a user is not found is not believed %s', async (_, status, body, headers) => {
+])('a "not found" is refused %s', async (_, status, body, headers) => {
   answer(status, body, headers);
   const error = await failure(mq.users.find(brokerId, 'orders'));
   expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
@@ -64,7 +64,7 @@ test.each<[string, number, unknown, Record<string, string>]>([
   await expect(mq.users.delete(brokerId, 'orders')).rejects.toMatchObject({ kind: 'network' });
 });
 
-test('that something is not found is believed of the service that has it', async () => {
+test('a "not found" of the right service is accepted', async () => {
   answer(404, { message: 'no' }, errorType('NotFoundException'));
   expect(await mq.users.find(brokerId, 'orders')).toBeUndefined();
   expect(await failure(call('GetSecretValue'))).toMatchObject({ kind: 'network' });
@@ -112,7 +112,7 @@ test.each<[string, unknown, string?]>([
   );
 });
 
-test('another version of the secret than the one that was asked for is refused', async () => {
+test('another version of the secret than the requested one is refused', async () => {
   answer(200, { ...secret, VersionId: 'another' });
   const error = await failure(mq.secrets.password('mq/orders', { versionId: 'v' }));
   expect(error.message).toMatch(/does not match the GetSecretValue request \(VersionId is missing or wrong\)/);
@@ -123,7 +123,7 @@ test.each([...Object.keys(operations)])('an empty response with status 204 to %s
   expect(await failure(call(operation))).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
 });
 
-test('responses that are about what was asked for are taken', async () => {
+test('responses that match the request are accepted', async () => {
   answer(200, { ...user, pending: { pendingChange: 'UPDATE', groups: ['g2'] } });
   expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ groups: ['g2'], pendingChange: 'UPDATE' });
   answer(200, broker);
@@ -135,7 +135,7 @@ test('responses that are about what was asked for are taken', async () => {
   expect(await failure(mq.secrets.password(secretArn.replace('orders', 'other')))).toMatchObject({ kind: 'network' });
 });
 
-test('a list of as many users as fit into a response is refused, and overflows no stack', async () => {
+test('a list of as many users as fit into a response is refused, without a stack overflow', async () => {
   answer(200, { users: Array.from({ length: 60_000 }, () => ({ username: 'x' })) });
   expect((await failure(mq.users.list(brokerId))).message).toContain('it has more than 2500 entries');
 });
@@ -144,7 +144,7 @@ test.each([
   ['AbortError', 'unexpected'],
   ['TransportError', 'unexpected'],
   ['CredentialsProviderError', 'unexpected'],
-])('a server that names its error %s decides nothing by it', async (name, kind) => {
+])('an error name of %s in a response has no effect', async (name, kind) => {
   answer(400, { message: 'no' }, errorType(name));
   expect(await failure(mq.users.find(brokerId, 'orders'))).toMatchObject({ kind, advice: '' });
 });
@@ -163,18 +163,18 @@ test.each([
   ],
   ['DeleteSecret', 'Allow the caller secretsmanager:DeleteSecret on the secret.'],
   ['GetSecretValue', 'Allow the caller secretsmanager:GetSecretValue on the secret, and kms:Decrypt'],
-])('who may not call %s is told the permission that it needs', async (operation, advice) => {
+])('the error of a forbidden %s names the missing permission', async (operation, advice) => {
   answer(403, { message: 'no' }, errorType('AccessDeniedException'));
   expect((await failure(call(operation))).advice).toContain(advice);
 });
 
-test('only the creation of a secret finds its name taken', async () => {
+test('only CreateSecret reports that the name is taken', async () => {
   answer(409, { message: 'no' }, errorType('ConflictException'));
   expect((await failure(call('CreateSecret'))).reason).toContain('A secret of that name already exists.');
   expect((await failure(call('GetSecretValue'))).message).not.toContain('exists');
 });
 
-test('an ARN with something else in the place of the Region is refused, with the operation', async () => {
+test('an ARN without a valid Region is refused, and the error names the operation', async () => {
   const error = await failure(mq.secrets.password('arn:aws:secretsmanager:evil.test/:123456789012:secret:x'));
   expect(error).toMatchObject({ kind: 'configuration', call: { operation: 'GetSecretValue' } });
   expect(error.reason).toContain('The Region in the ARN of the secret, "evil.test/" is not an AWS Region.');

@@ -1,4 +1,4 @@
-/** What is called again, how often, at what rate, and what ends it: over real HTTP, with an emulator that fails. */
+/** Which calls are retried, how often, at what rate, and what ends the retries. Over real HTTP, with injected faults. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -35,9 +35,9 @@ test.each<[string, Fault, string]>([
   ['a throttle', faults.tooManyRequests, 'throttled'],
   ['a failure of AWS', faults.internalError, 'service'],
   ['a connection that is reset', faults.resetBefore, 'network'],
-  ['an answer that breaks off', faults.truncated, 'network'],
-  ["somebody else's web page", faults.webPage, 'network'],
-])('%s is got over, and given up after the retries', async (_, fault, kind) => {
+  ['a truncated response', faults.truncated, 'network'],
+  ['a web page of another server', faults.webPage, 'network'],
+])('%s is retried, and fails after the last retry', async (_, fault, kind) => {
   const { mq, events } = await connected();
   emulator.inject({ operation: 'DescribeUser', fault, times: 2 });
   expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ username: 'orders' });
@@ -53,7 +53,7 @@ test.each<[string, Fault, string]>([
   ['403', faults.forbidden, 'forbidden'],
   ['an expired token', faults.expiredToken, 'credentials'],
   ['unknown credentials', faults.unrecognizedClient, 'credentials'],
-])('%s is not repeated', async (_, fault, kind) => {
+])('%s is not retried', async (_, fault, kind) => {
   const { mq } = await connected();
   emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
   const error = await failure(mq.users.create({ brokerId, username: 'new', password }));
@@ -61,7 +61,7 @@ test.each<[string, Fault, string]>([
   expect(emulator.callCounts()).toEqual({ CreateUser: 1 });
 });
 
-test('events tell status, request id and time, and no password', async () => {
+test('events have status, request id and time, and no password', async () => {
   const { mq, events } = await connected();
   emulator.inject({ operation: 'CreateUser', fault: faults.internalError });
   await mq.users.create({ brokerId, username: 'new', password });
@@ -78,20 +78,20 @@ test('events tell status, request id and time, and no password', async () => {
   expect(JSON.stringify(events)).not.toContain(password);
 });
 
-test('where nobody listens it is given up after three retries, however many are allowed', async () => {
+test('a refused connection is retried at most three times, however many retries are allowed', async () => {
   const { mq, events } = await connected({ maxRetries: 25, endpoints: { mq: 'http://127.0.0.1:9' } });
   const error = await failure(mq.users.create({ brokerId, username: 'new', password }));
   expect(error).toMatchObject({ kind: 'network', delivery: 'not-sent', mayHaveHappened: false });
   expect(events.filter(({ type }) => type === 'attempt')).toHaveLength(4);
 });
 
-test('where nobody listens for a moment only, it is got over', async () => {
+test('a connection that is refused for a moment only is retried successfully', async () => {
   const { mq } = await connected({ maxRetries: 25, tuning: { backoffMillis: 200, maxBackoffMillis: 400 } });
   emulator.inject({ operation: 'DescribeUser', fault: { kind: 'refused', millis: 20 } });
   expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ username: 'orders' });
 });
 
-test("a clock that is wrong is put right by AWS's, and the call is made again", async () => {
+test('a wrong clock is corrected by that of AWS, and the call is retried', async () => {
   const dates: string[] = [];
   const tomorrow = new Date(Date.now() + 24 * 3_600_000);
   const server = createServer((request, response) => {
@@ -112,7 +112,7 @@ test("a clock that is wrong is put right by AWS's, and the call is made again", 
   }
 });
 
-test('one signal may end any number of calls, and Node.js takes that for no leak', async () => {
+test('one signal may end any number of calls, and Node.js reports no leak', async () => {
   const warnings: Error[] = [];
   const listen = (warning: Error) => warnings.push(warning);
   process.on('warning', listen);
@@ -124,7 +124,7 @@ test('one signal may end any number of calls, and Node.js takes that for no leak
   expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([]);
 });
 
-test('AWS_MAX_ATTEMPTS counts where no number of retries is given', async () => {
+test('AWS_MAX_ATTEMPTS applies if maxRetries is not set', async () => {
   process.env.AWS_MAX_ATTEMPTS = '2';
   try {
     const { mq } = await connected({ maxRetries: undefined });
@@ -149,14 +149,14 @@ test('a signal ends the wait for a retry at once', async () => {
   expect(performance.now() - started).toBeLessThan(30_000);
 });
 
-test('a signal ends a call that is under way, and whether a user was created stays open', async () => {
+test('a signal ends a call in progress, and whether a user was created is unknown', async () => {
   const { mq } = await connected();
   emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 5_000, when: 'after' } });
   const call = mq.users.create({ brokerId, username: 'new', password }, { signal: AbortSignal.timeout(50) });
   expect(await failure(call)).toMatchObject({ kind: 'aborted', mayHaveHappened: true });
 });
 
-test('calls pass at the rate that is granted, in their order', async () => {
+test('calls are sent at the allowed rate, in order', async () => {
   const { mq, events } = await connected({ burst: 5, requestsPerSecond: 10 });
   const started = performance.now();
   const order: number[] = [];
@@ -168,7 +168,7 @@ test('calls pass at the rate that is granted, in their order', async () => {
   expect(events.filter((event) => event.type === 'wait' && event.because === 'rate')).toHaveLength(5);
 });
 
-test('a signal ends the wait for a turn', async () => {
+test('a signal ends the wait for the rate limit', async () => {
   const { mq } = await connected({ burst: 1, requestsPerSecond: 0.01 });
   await mq.users.find(brokerId, 'orders');
   const error = await failure(mq.users.find(brokerId, 'orders', { signal: AbortSignal.timeout(20) }));
@@ -176,7 +176,7 @@ test('a signal ends the wait for a turn', async () => {
   expect(emulator.callCounts()).toEqual({ DescribeUser: 1 });
 });
 
-test('where others use up the allowance, everybody gets through and few calls are wasted', async () => {
+test('if other programs use up the quota, all calls succeed and few are throttled', async () => {
   const busy = await startEmulator({ throttle: { burst: 10, perSecond: 40 } });
   try {
     const id = busy.seedBroker();

@@ -1,4 +1,4 @@
-/** Passwords out of Secrets Manager: what is read, what is said of secrets that have none, and what is not said. */
+/** Passwords in Secrets Manager: what is read, and the errors of secrets without a password, which show no value. */
 import { inspect } from 'node:util';
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type AmazonMq } from '../../src/amazon-mq';
@@ -29,7 +29,7 @@ const secret = (value?: string | Uint8Array): string =>
     ...(typeof value === 'string' ? { secretString: value } : value && { secretBinary: value }),
   });
 
-test('a whole secret, and a field of one', async () => {
+test('a whole secret, and a field of a secret', async () => {
   const whole = secret(canary);
   const field = secret(JSON.stringify({ username: 'orders', password: canary }));
   expect(await mq.secrets.password(whole)).toEqual({
@@ -39,7 +39,7 @@ test('a whole secret, and a field of one', async () => {
   expect(await mq.secrets.password(field, { key: 'password' })).toMatchObject({ password: canary });
 });
 
-test('a version is the one that was asked for', async () => {
+test('the requested version is read', async () => {
   const id = secret('Vaulted-Secret-2025');
   const old = await mq.secrets.currentVersion(id);
   emulator.putSecret(id, canary);
@@ -50,7 +50,7 @@ test('a version is the one that was asked for', async () => {
   expect((await mq.secrets.password(id)).password).toBe(canary);
 });
 
-test('the current version is asked for once a connection, a password every time', async () => {
+test('the current version is requested once per connection, and a password every time', async () => {
   const id = secret(canary);
   await Promise.all([mq.secrets.currentVersion(id), mq.secrets.currentVersion(id)]);
   await mq.secrets.currentVersion(id);
@@ -60,7 +60,7 @@ test('the current version is asked for once a connection, a password every time'
   expect(inspect(mq.secrets, { depth: 20, showHidden: true })).not.toContain(canary);
 });
 
-test('a secret that is named by its ARN is asked for in its own region', async () => {
+test('a secret with an ARN is requested in its own Region', async () => {
   const arn = emulator.seedSecret({ name: 'mq/far', region: 'eu-central-1', secretString: canary });
   expect((await mq.secrets.password(arn)).password).toBe(canary);
   expect(emulator.calls.at(-1)).toMatchObject({ region: 'eu-central-1' });
@@ -83,7 +83,7 @@ test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
   expect(inspect(error, { depth: 10 })).not.toMatch(/Vaulted|47110815/);
 });
 
-test('a secret that is not there, has no value, or is being deleted', async () => {
+test('a secret that does not exist, has no value, or is being deleted', async () => {
   const missing = await failure(mq.secrets.password('mq/nowhere'));
   expect(missing).toMatchObject({ kind: 'not-found' });
   expect(missing.message).toContain('Check the name or ARN of the secret, the Region and the account');
@@ -91,7 +91,7 @@ test('a secret that is not there, has no value, or is being deleted', async () =
 
   const empty = secret();
   expect(await failure(mq.secrets.password(empty))).toMatchObject({ kind: 'not-found' });
-  expect(await failure(mq.secrets.currentVersion(empty))).toMatchObject({ kind: 'secret' });
+  expect(await failure(mq.secrets.currentVersion(empty))).toMatchObject({ kind: 'secret', code: undefined });
 
   const deleted = secret(canary);
   const sdk = new SecretsManagerClient({
@@ -102,7 +102,11 @@ test('a secret that is not there, has no value, or is being deleted', async () =
   await sdk.send(new DeleteSecretCommand({ SecretId: deleted }));
   sdk.destroy();
   for (const call of [mq.secrets.password(deleted), mq.secrets.currentVersion(deleted)]) {
-    expect(await failure(call)).toMatchObject({ kind: 'secret', reason: expect.stringContaining('is being deleted') });
+    expect(await failure(call)).toMatchObject({
+      kind: 'secret',
+      code: 'secret-deleted',
+      reason: expect.stringContaining('is being deleted'),
+    });
   }
 });
 

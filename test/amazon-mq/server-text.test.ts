@@ -1,4 +1,4 @@
-/** What a server says is shown to nobody after a call that carried a password, whatever it says and wherever. */
+/** No text of a server is shown after a call that carried a password, in any form and in any place. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { inspect } from 'node:util';
@@ -30,7 +30,7 @@ const connected = (requestMillis: number) =>
   });
 
 const attemptWithStatus = expect.objectContaining({ type: 'attempt', status: expect.any(Number) });
-/** What is no response, or none that is read: there is no status to tell. A success may be refused by its body alone. */
+/** Cases without a response, or with a response that is not read, and so without a status. A body alone may refuse a success. */
 const refusedAsResponses = new Set([
   'a body that breaks off',
   'a body that is too deep',
@@ -53,14 +53,14 @@ const operations: Readonly<Record<string, (password: string) => Promise<unknown>
   GetSecretValue: () => mq.secrets.password('mq/orders', { key: 'password' }),
 };
 
-/** All that somebody could print of an error. */
+/** Everything of an error that can be printed. */
 function printed(error: unknown): string {
   const { message, stack, reason, advice, cause } = error as MqError;
   const parts = [message, stack, reason, advice, String(cause), JSON.stringify(error), JSON.stringify(cause)];
   return [...parts, inspect(error, { depth: 10, showHidden: true, getters: true })].join('\n');
 }
 
-/** Calls, and looks for the password in all that could be printed. */
+/** Calls, and searches everything that can be printed for the password. */
 async function expectNothingShown(encoding: string, call: (password: string) => Promise<unknown>): Promise<void> {
   const outcome: unknown = await call(canary).catch((thrown: unknown) => thrown);
   if (outcome instanceof Error) expect(outcome).toBeInstanceOf(MqError);
@@ -69,7 +69,7 @@ async function expectNothingShown(encoding: string, call: (password: string) => 
   expect([encoding, ...findSecrets(JSON.stringify(events), [canary])]).toEqual([encoding]);
 }
 
-test('the encodings are those that the search knows', () => {
+test('the search knows these encodings', () => {
   for (const [name, encode] of Object.entries(encodings)) {
     const bytes = name === 'UTF-16' ? Buffer.from(encode(canary), 'latin1') : encode(canary);
     expect([name, findSecrets(bytes, [canary]).length]).toEqual([name, expect.any(Number)]);
@@ -85,7 +85,7 @@ describe.each(Object.entries(operations))('%s', (operation, call) => {
       events.length = 0;
       server.answerWith(shape, encode(canary));
       await expectNothingShown(encoding, call);
-      // The control: what the server sent came in time, and was taken for a response unless it is none.
+      // The control: the response of the server arrived in time and was read, unless the case has none.
       expect(events.filter(({ type }) => type === 'deadline')).toEqual([]);
       if (!refused.has(name)) expect(events).toContainEqual(attemptWithStatus);
     }
@@ -103,7 +103,7 @@ describe.each(Object.entries(operations))('%s', (operation, call) => {
   });
 });
 
-test('the server goes on when a caller leaves in mid-request', async () => {
+test('the server continues when a caller leaves during a request', async () => {
   const user = JSON.stringify({ brokerId: 'b-1', username: 'orders' });
   server.answerWith((_echo, response) => response.writeHead(200, { 'x-amzn-requestid': 'r' }).end(user), '');
   const socket = connect(Number(new URL(server.endpoint).port), '127.0.0.1');
@@ -145,7 +145,7 @@ test('a password of the form of a request id is not shown as one, nor are its by
   }
 });
 
-test('no request id is shown of a response that may hold a password that is not known', async () => {
+test('no request id of a response that may contain an unknown password is shown', async () => {
   const id = Buffer.from(canary.slice(0, 16))
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
@@ -159,7 +159,7 @@ test('no request id is shown of a response that may hold a password that is not 
   expect(printed(error) + JSON.stringify(events)).not.toContain(id);
 });
 
-test('a call without a password shows what AWS says, bounded and without control characters', async () => {
+test('a call without a password shows the message of AWS, truncated and without control characters', async () => {
   const message = `User: arn:aws:iam::1:user/x is not authorized\u001b[31m\r\n\u202e${'x'.repeat(5_000)}`;
   server.answerWith(
     (_echo, response) =>
@@ -176,7 +176,7 @@ test('a call without a password shows what AWS says, bounded and without control
   });
 });
 
-test('a state of a broker that is a hostile text steers no terminal', async () => {
+test('control characters in the state of a broker are escaped', async () => {
   const brokerState = `\u001b]0;owned\u0007${'x'.repeat(100_000)}`;
   server.answerWith(
     (_echo, response) =>

@@ -1,10 +1,10 @@
-/** The limit of calls a second: how it slows down and recovers. */
+/** The rate limit: how it slows down and recovers. */
 import { TokenBucket } from '../../src/amazon-mq/calls/token-bucket';
 
-/** When a call is sent that no burst is to blame for. */
+/** The time of a call that no burst can have caused to be throttled. */
 const longAfter = () => performance.now() + 1_500;
 
-test('a throttle of a burst empties the bucket, and the rate stays: somebody has used a part of the burst', async () => {
+test('a throttled burst empties the bucket without lowering the rate: another program has used part of the burst', async () => {
   const bucket = new TokenBucket(15, 100);
   for (let times = 0; times < 40; times++) await bucket.take();
   bucket.slowDown(performance.now());
@@ -12,7 +12,7 @@ test('a throttle of a burst empties the bucket, and the rate stays: somebody has
   expect(bucket.isEmpty).toBe(true);
 });
 
-test('a throttle after that halves the rate once for all calls that were under way, and down to a fifteenth at most', () => {
+test('a throttled call after the burst halves the rate, one time for all calls in progress, down to a fifteenth', () => {
   const bucket = new TokenBucket(15, 100);
   const before = performance.now() - 1;
   bucket.slowDown(performance.now());
@@ -23,7 +23,7 @@ test('a throttle after that halves the rate once for all calls that were under w
   expect(bucket.currentRate).toBe(1);
 });
 
-test('each call that passes wins back a twentieth, and never more than there was', () => {
+test('each successful call restores a twentieth of the rate, up to the full rate', () => {
   const bucket = new TokenBucket(20, 1);
   bucket.slowDown(performance.now());
   bucket.slowDown(longAfter());
@@ -33,7 +33,7 @@ test('each call that passes wins back a twentieth, and never more than there was
   expect(bucket.currentRate).toBe(20);
 });
 
-test('who leaves the queue does not take a turn', async () => {
+test('a caller that leaves the queue uses no token', async () => {
   const bucket = new TokenBucket(2, 1);
   await bucket.take();
   const controller = new AbortController();

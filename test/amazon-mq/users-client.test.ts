@@ -38,7 +38,7 @@ const failure = (call: Promise<unknown>): Promise<MqError> =>
     },
   );
 
-test('what is pending is what is wanted', async () => {
+test('pending changes count as made', async () => {
   await client.create(user({ groups: ['g1'], consoleAccess: true }));
   const wanted = { brokerId, username: 'orders', groups: ['g1'], consoleAccess: true, replicationUser: false };
   expect(await client.find(brokerId, 'orders')).toEqual({ ...wanted, pendingChange: 'CREATE' });
@@ -50,19 +50,19 @@ test('what is pending is what is wanted', async () => {
   expect(await client.find(brokerId, 'orders')).toMatchObject({ pendingChange: 'DELETE' });
 });
 
-test('an update sends only what it names', async () => {
+test('an update sends only the fields of the change', async () => {
   await client.create(user({ groups: ['g1'], consoleAccess: true }));
   await client.update(brokerId, 'orders', { password: 'Client-Secret-2027' });
   expect(emulator.passwordOf(brokerId, 'orders')).toBe('Client-Secret-2027');
   expect(await client.find(brokerId, 'orders')).toMatchObject({ groups: ['g1'], consoleAccess: true });
 });
 
-test('a group that is named twice is sent once', async () => {
+test('a repeated group is sent once', async () => {
   await client.create(user({ groups: ['g1', 'g2', 'g1'] }));
   expect(await client.find(brokerId, 'orders')).toMatchObject({ groups: ['g1', 'g2'] });
 });
 
-test('who is not there is not found, and not deleted twice', async () => {
+test('a user that does not exist is not found, and deleting it is not an error', async () => {
   expect(await client.find(brokerId, 'nobody')).toBeUndefined();
   await client.delete(brokerId, 'nobody');
   expect(emulator.calls.map(({ status }) => status)).toEqual([404, 404]);
@@ -78,7 +78,7 @@ test('all pages are listed', async () => {
   expect(emulator.calls.filter(({ operation }) => operation === 'ListUsers')).toHaveLength(3);
 });
 
-test('nothing is sent that breaks a rule, and all that is broken is named', async () => {
+test('input that breaks rules is not sent, and the error contains every violation', async () => {
   const bad = user({
     username: 'bad user',
     password: 'a,b',
@@ -112,7 +112,7 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
   });
 
   if (severity === 'warning') {
-    test('stops nobody', () => client.create(of(bad)));
+    test('does not stop the call', () => client.create(of(bad)));
     return;
   }
   test('is broken, and nothing is sent', async () => {
@@ -123,11 +123,11 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
   });
 });
 
-test('a warning stops nobody', async () => {
+test('a warning does not stop the call', async () => {
   await client.create(user({ groups: ['activemq-webconsole'] }));
 });
 
-test('a conflict says what to do, and keeps what is known of the error of the SDK', async () => {
+test('a conflict says what to do, and has the known parts of the SDK error', async () => {
   await client.create(user());
   const error = await failure(client.create(user()));
   expect(error).toMatchObject({ kind: 'conflict', call: { operation: 'CreateUser', brokerId, username: 'orders' } });
@@ -142,13 +142,13 @@ test('a missing broker is not found', async () => {
   expect(await failure(client.list('b-none'))).toMatchObject({ kind: 'not-found' });
 });
 
-test('a signal ends a call before it is made', async () => {
+test('an aborted signal ends a call before it is sent', async () => {
   const error = await failure(client.create(user(), { signal: AbortSignal.abort() }));
   expect(error.kind).toBe('aborted');
   expect(emulator.calls).toEqual([]);
 });
 
-test('without a region nothing is connected', async () => {
+test('connecting without a Region fails', async () => {
   const names = ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_CONFIG_FILE', 'AWS_PROFILE'];
   const before = names.map((name) => [name, process.env[name]] as const);
   for (const name of names) delete process.env[name];

@@ -132,7 +132,7 @@ test('ensureUser of a user whose deletion is pending is a conflict', async () =>
   expect(error.message).not.toMatch(/UpdateUser|CreateUser/);
 });
 
-test.each([createUser, ensureUser])('%p recovers from a lost response, and says so', async (write) => {
+test.each([createUser, ensureUser])('%p recovers from a lost response, and returns that', async (write) => {
   emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter });
   expect(await write(user(), { ...options, maxRetries: 0 })).toMatchObject({ ...created, recovered: true });
 });
@@ -189,7 +189,7 @@ describe('the password of ensureUser', () => {
     expect(emulator.callCounts()).not.toHaveProperty('CreateUser');
   });
 
-  test('the error of its function is thrown as it is, and a signal ends the wait for it', async () => {
+  test('an error of its function is thrown unchanged, and a signal ends the wait for it', async () => {
     const failing = ensureUser(
       { ...wanted(), password: () => Promise.reject(new Error('the vault is sealed')) },
       options,

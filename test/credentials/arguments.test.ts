@@ -21,7 +21,7 @@ test('a role is assumed with its policies, tags and source identity', async () =
     policy_arns         = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
     tags                = { team = "orders" }
     transitive_tag_keys = ["team"]
-    source_identity     = "somebody"
+    source_identity     = "operator"
   }`);
   expect(verdict).toBe('deploy-by-AKIAENV in us-east-1 at global variable, STS at sts');
   expect(bench.recorder.lastRole).toMatchObject({
@@ -34,7 +34,7 @@ test('a role is assumed with its policies, tags and source identity', async () =
     'Tags.member.1.Key': 'team',
     'Tags.member.1.Value': 'orders',
     'TransitiveTagKeys.member.1': 'team',
-    SourceIdentity: 'somebody',
+    SourceIdentity: 'operator',
   });
 });
 

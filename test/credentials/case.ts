@@ -21,7 +21,7 @@ export interface Sources {
 export interface Case {
   readonly name: string;
   readonly sources: (recorder: Recorder, files: Files) => Sources;
-  /** What this provider and `mq-user` do, and both others unless the case says otherwise. */
+  /** What this provider and `mq-user` do. The other programs do the same unless the case has a value for them. */
   readonly expected: string;
   /** What it says, where `expected` is "error". */
   readonly says?: RegExp;
@@ -42,14 +42,14 @@ export const profile = (name: string, key: string) =>
   `[${name}]\naws_access_key_id = ${key}\naws_secret_access_key = s\n`;
 export const both = profile('default', 'AKIADEFAULT') + profile('team', 'AKIATEAM');
 
-/** A name that no resolver knows: whatever is seen of it went through a proxy. */
+/** A name that does not resolve: requests for it can only arrive through a proxy. */
 export const elsewhere = { AWS_ENDPOINT_URL: 'http://mq.test.invalid' };
 
 export function imds(recorder: Recorder): NodeJS.ProcessEnv {
   return { AWS_EC2_METADATA_DISABLED: 'false', AWS_EC2_METADATA_SERVICE_ENDPOINT: recorder.url('machine') };
 }
 
-/** The real names of AWS, behind a proxy that answers for them. */
+/** The real names of AWS, behind a proxy that responds in their place. */
 export function toAws(recorder: Recorder, files: Files): NodeJS.ProcessEnv {
   return { ...keys, ...tls(files), AWS_ENDPOINT_URL: undefined, HTTPS_PROXY: recorder.url('proxy A') };
 }

@@ -62,7 +62,7 @@ beforeAll(
   isFull ? 3_600_000 : 300_000,
 );
 
-test('the cases are 40 at least, each with a name of its own', () => {
+test('there are at least 40 cases, each with a different name', () => {
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   expect(all.length).toBeGreaterThanOrEqual(40);
 });
@@ -80,7 +80,7 @@ test.each(all.map((one) => [one.name, one] as const))('%s', (name, one) => {
   }
 });
 
-test('whatever differs from the AWS CLI or the AWS provider has a reason', () => {
+test('every difference from the AWS CLI or the AWS provider has a reason', () => {
   for (const { name, cli, aws, why } of all)
     expect([name, why !== undefined]).toEqual([name, (cli ?? aws) !== undefined]);
 });

@@ -134,7 +134,7 @@ export const endpointCases: readonly Case[] = [
     }),
     expected: 'AKIAENV in us-east-1 at mq-fips.us-east-1.amazonaws.com via proxy A',
     aws: 'AKIAENV in us-east-1 at mq.us-east-1.amazonaws.com via proxy A',
-    why: 'The AWS provider looks the FIPS name up first, and uses the other one where no resolver knows it.',
+    why: 'The AWS provider looks up the FIPS name first, and uses the ordinary endpoint if it does not resolve.',
   },
   {
     name: 'use_fips_endpoint by argument',
@@ -142,7 +142,7 @@ export const endpointCases: readonly Case[] = [
     sources: (recorder, files) => ({ env: toAws(recorder, files), hcl: 'use_fips_endpoint = true' }),
     expected: 'AKIAENV in us-east-1 at mq-fips.us-east-1.amazonaws.com via proxy A',
     aws: 'AKIAENV in us-east-1 at mq.us-east-1.amazonaws.com via proxy A',
-    why: 'The AWS provider looks the FIPS name up first, and uses the other one where no resolver knows it.',
+    why: 'The AWS provider looks up the FIPS name first, and uses the ordinary endpoint if it does not resolve.',
     onlyProvider: true,
   },
   {
@@ -158,7 +158,7 @@ export const endpointCases: readonly Case[] = [
     sources: (recorder, files) => ({ env: toAws(recorder, files), config: '[default]\nuse_fips_endpoint = true\n' }),
     expected: 'AKIAENV in us-east-1 at mq-fips.us-east-1.amazonaws.com via proxy A',
     aws: 'AKIAENV in us-east-1 at mq.us-east-1.amazonaws.com via proxy A',
-    why: 'The AWS provider looks the FIPS name up first, and uses the other one where no resolver knows it.',
+    why: 'The AWS provider looks up the FIPS name first, and uses the ordinary endpoint if it does not resolve.',
   },
   {
     name: 'use_fips_endpoint by argument, and an endpoint by argument',

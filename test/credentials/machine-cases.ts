@@ -90,13 +90,13 @@ export const machineCases: readonly Case[] = [
     name: 'AWS_PROFILE that does not exist',
     sources: () => ({ credentials: both, env: { AWS_PROFILE: 'taem' } }),
     expected: 'error',
-    says: /The profile "taem", which AWS_PROFILE names, does not exist in .* Allowed: "default", "team"/,
+    says: /The profile "taem", which is set in AWS_PROFILE, does not exist in .* Allowed: "default", "team"/,
   },
   {
     name: 'AWS_PROFILE that does not exist, and access keys in the environment',
     sources: () => ({ credentials: both, env: { ...keys, AWS_PROFILE: 'taem' } }),
     expected: 'error',
-    says: /The profile "taem", which AWS_PROFILE names, does not exist/,
+    says: /The profile "taem", which is set in AWS_PROFILE, does not exist/,
   },
   {
     name: 'a profile by argument that does not exist',
@@ -123,7 +123,7 @@ export const machineCases: readonly Case[] = [
     says: /The source_profile of "b" leads in a circle: "a" → "b" → "a"/,
   },
   {
-    name: 'a role in a profile with keys and nothing to assume it with',
+    name: 'a role in a profile with keys and no other source',
     sources: () => ({
       config: `[profile lone]\nrole_arn = ${role('lone')}\naws_access_key_id = AKIALONE\naws_secret_access_key = s\n`,
       env: { AWS_PROFILE: 'lone' },

@@ -1,4 +1,4 @@
-/** The four programs that are compared, each run in a home folder and an environment of its own. */
+/** The four programs that are compared, each with its own home folder and environment. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import type { Case, Sources } from './case';
 export type Program = 'mq' | 'mq-user' | 'aws' | 'cli';
 
 export interface Outcome {
-  /** Who asked Amazon MQ how, or "error". */
+  /** Which credentials called Amazon MQ, and how, or "error". */
   readonly verdict: string;
   readonly output: string;
 }
@@ -43,7 +43,7 @@ export class Bench {
     for (const { workspace } of this.workspaces.values()) workspace.remove();
   }
 
-  /** Sets the sources of a case up, and has a program ask Amazon MQ. */
+  /** Sets up the sources of a case, and lets a program call Amazon MQ. */
   async ask(program: Program, { sources }: Pick<Case, 'sources'>): Promise<Outcome> {
     rmSync(this.folder, { recursive: true, force: true });
     const given = sources(this.recorder, { write: (name, content) => this.write(name, content) });
@@ -103,7 +103,7 @@ export class Bench {
     return made;
   }
 
-  /** Writes a file in the home folder; `SHA1(…)` in its name is that digest, and `ca.pem` is there already. */
+  /** Writes a file in the home folder; `SHA1(…)` in its name is that digest, and `ca.pem` already exists. */
   private write(name: string, content: string): string {
     if (name === 'ca.pem') return this.authorities;
     const hashed = name.replace(/SHA1\((.*)\)/, (_, text: string) => createHash('sha1').update(text).digest('hex'));

@@ -147,7 +147,7 @@ export const proxyCases: readonly Case[] = [
     onlyProvider: true,
   },
   {
-    name: 'an authority that nobody trusts',
+    name: 'an authority that is not trusted',
     needsTls: true,
     sources: (recorder) => ({ env: { ...keys, AWS_ENDPOINT_URL: recorder.url('tls') } }),
     expected: 'error',

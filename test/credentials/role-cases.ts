@@ -1,4 +1,4 @@
-/** Roles, and who assumes them. */
+/** Roles, and the credentials that assume them. */
 import { both, imds, keys, role, type Case } from './case';
 
 export const roleCases: readonly Case[] = [

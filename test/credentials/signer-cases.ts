@@ -1,4 +1,4 @@
-/** Who signs: keys, profiles and their order. */
+/** Which credentials sign: keys, profiles and their order. */
 import { both, keys, profile, type Case } from './case';
 
 export const signerCases: readonly Case[] = [
@@ -74,7 +74,7 @@ export const signerCases: readonly Case[] = [
     }),
     expected: 'AKIADEFAULT in us-east-1 at global variable',
     cli: 'error',
-    why: 'The AWS CLI takes an empty AWS_PROFILE for the name of a profile.',
+    why: 'The AWS CLI treats an empty AWS_PROFILE as the name of a profile.',
   },
   {
     name: 'AWS_ACCESS_KEY and AWS_SECRET_KEY',

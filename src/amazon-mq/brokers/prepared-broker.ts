@@ -27,7 +27,7 @@ export class PreparedBroker {
     return performance.now() - this.describedAt;
   }
 
-  /** Returns whether the broker has a user of that name, as far as this run knows. */
+  /** Returns whether the broker has a user of that name, according to what this run knows. */
   has(username: string): boolean {
     return this.usernames.has(username);
   }

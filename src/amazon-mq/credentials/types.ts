@@ -8,7 +8,7 @@ export interface AwsCredentials {
   readonly expiration?: Date;
 }
 
-/** Returns credentials. The signal ends programs and requests in progress. The SDK passes options of its own. */
+/** Returns credentials. The signal ends programs and requests in progress. The SDK passes other options. */
 export type CredentialsProvider = (options?: { readonly abortSignal?: AbortSignal }) => Promise<AwsCredentials>;
 
 /** Creates the clients that requests for credentials are made with. */

@@ -31,7 +31,7 @@ export type MqErrorKind =
   | 'validation'
   | 'unexpected';
 
-/** Tells failures of one kind apart: which setting is missing or wrong, or what is wrong with a secret. */
+/** Distinguishes failures of one kind: which setting is missing or wrong, or what is wrong with a secret. */
 export type MqErrorCode = 'region-missing' | 'region-invalid' | 'secret-deleted';
 
 /**

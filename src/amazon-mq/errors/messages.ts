@@ -59,7 +59,7 @@ function permissionsFor(operation: string): string {
   return `Allow the caller secretsmanager:${operation} on the secret${key}.`;
 }
 
-/** Returns which setting makes a certificate trusted, if that is what failed; empty otherwise. */
+/** Returns which setting to change if a certificate is not trusted; empty for other failures. */
 export function certificateHint(code: string | undefined): string {
   if (code === undefined || !/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) return '';
   return ' The certificate of the endpoint or of a proxy is not trusted. If a private authority issued it, set AWS_CA_BUNDLE, the ca_bundle of the profile or custom_ca_bundle to a PEM file with the certificate of that authority.';

@@ -1,4 +1,4 @@
-/** Turns whatever the AWS SDK throws into an `MqError`. */
+/** Converts what the AWS SDK throws to an `MqError`. */
 import { ErrorSummary, foreignRefusal, isKnownName, kindOf, readDetails, type Details } from './classify';
 import type { ApiCall, MqErrorKind } from './kinds';
 import { asSentence, certificateHint, refusalText, secretBeingDeleted, truncatedLine } from './messages';

@@ -9,7 +9,7 @@ import { readWithinLimits, type ReadableResponse } from './response-limits';
 const requestIdHeaders = ['x-amzn-requestid', 'x-amzn-request-id', 'x-amz-request-id'];
 
 /**
- * Makes a client refuse a successful response without a request id, and a response of a JSON service that is not JSON, such
+ * Configures a client to refuse a successful response without a request id, and a response of a JSON service that is not JSON, such
  * as a web page. The SDK does not read the body of a response to CreateUser, for example, and would report success although
  * no user was created. Also limits the size of responses, for clients whose HTTP handler does not.
  */

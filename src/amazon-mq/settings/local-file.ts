@@ -11,7 +11,7 @@ const MAX_BYTES = 16 * 2 ** 20;
 const SILENCE_MILLIS = 5_000;
 const POLL_MILLIS = 20;
 
-/** A file cannot be read. The message is to be put after the name of the file: `is larger than 16 MiB`. */
+/** A file cannot be read. The message follows the name of the file: `is larger than 16 MiB`. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }

@@ -35,7 +35,7 @@ export interface SharedConfig {
 /**
  * Reads the shared files.
  *
- * @throws MqError of kind `configuration` if options name several files of a kind, or the name of the profile is not valid
+ * @throws MqError of kind `configuration` if the options have several files of the same kind, or the name of the profile is not valid
  */
 export async function readSharedConfig(options: ConnectOptions): Promise<SharedConfig> {
   const { sharedConfigFiles = [], sharedCredentialsFiles = [] } = options;

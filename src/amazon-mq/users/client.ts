@@ -33,7 +33,7 @@ export interface NewUser {
   readonly replicationUser?: boolean;
 }
 
-/** The changes of a user. Fields that are absent stay as they are. */
+/** The changes of a user. Fields that are absent stay unchanged. */
 export type UserChange = Partial<Omit<NewUser, 'brokerId' | 'username'>>;
 
 export interface CreateOptions extends CallOptions {
