@@ -33,7 +33,7 @@ export const entries = [
     why: TERM,
   },
   {
-    pattern: String.raw`\btak(e|es|en|ing) (it |them |him |the user |a user |users |others |one |that )?over\b`,
+    pattern: String.raw`\btak(e|es|ing) (it|them|him|the user|a user|users|others|one|that|an old one) over\b|\btaken over\b|\btak(e|es|ing) over (?!(if|when|while|after|an? (hour|minute|second))\b)[a-z]`,
     instead: 'adopt, adopted',
     why: TERM,
   },
@@ -109,7 +109,7 @@ export const entries = [
     why: UNIDIOMATIC,
   },
   {
-    pattern: String.raw`(?<!\b(reserved|common|first|two|English|dictionary) )\bwords\b`,
+    pattern: String.raw`\b(own|its|their|our|in|same|these|the|those|no|by|’s|'s) words\b|(?<!reserved )\bwords (of (AWS|the|an?)|change|are (not )?(shown|ours|our))\b`,
     instead: 'messages, text, wording',
     why: UNIDIOMATIC,
   },
