@@ -1,5 +1,5 @@
 // Builds dist: the library and the command (tsc), and the provider as one executable file (esbuild).
-// RELEASE=1 gives the provider the package's own version; every other build has a version made from its content, so
+// RELEASE=1 gives the provider the version of the package. Other builds have a version derived from their content, so
 // that two different files never share one version and break a lock file.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,7 +10,7 @@ import { root, sourceHash } from './sources.mjs';
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const protocol = join(root, 'src', 'terraform-plugin', 'protocol');
 const dist = join(root, 'dist');
-/** As long as a digest, and in the place of one that is not known yet. */
+/** A placeholder with the length of a digest, until the digest is known. */
 const noDigest = '@'.repeat(12);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -28,12 +28,12 @@ writeFileSync(join(dist, '.built-from'), sourceHash());
 async function bundleProvider() {
   const bundle = await bundled('src/provider/main.ts', {
     target: 'node20',
-    // ES modules where packages have them: unused code falls away, and the provider starts a tenth sooner.
+    // Prefers ES modules: unused code is removed, and the provider starts 10 % faster.
     mainFields: ['module', 'main'],
-    // Inside an executable of its own, Node.js 20 has require() and no import().
+    // Inside a single executable application, Node.js 20 has require() and no import().
     supported: { 'dynamic-import': false },
   });
-  // Any Node.js can read it, so that an old one can say that it is old.
+  // Any Node.js can read it, so that an old Node.js can report that it is too old.
   const launcher = await bundled('build/launcher/launcher.ts', {
     target: 'es2015',
     format: 'iife',
@@ -48,7 +48,7 @@ async function bundleProvider() {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, file), content, { mode: 0o755 });
   chmodSync(join(folder, file), 0o755);
-  // A prerelease starts with a letter here, since SemVer forbids a number with a leading zero.
+  // A prerelease starts with a letter, because SemVer forbids a number with a leading zero.
   const manifest = { version: process.env.RELEASE ? version : `${version}-dev.h${digestOf(content)}`, file };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
 }
@@ -75,15 +75,15 @@ function digestOf(text) {
 }
 
 /**
- * Makes the bundle a program for /bin/sh as well, so that a machine without a working Node.js gets an answer in words:
- * Terraform shows the first line on stdout. To JavaScript the shell lines are a comment. The shell needs no program but
+ * Makes the bundle a program for /bin/sh too, so that a machine without a working Node.js gets an error message:
+ * Terraform shows the first line on stdout. JavaScript reads the shell lines as a comment. The shell only needs the program
  * node.
  *
- * As a rule the shell becomes node. Where node may fail before the launcher runs, the shell stays and waits for it: with
- * NODE_OPTIONS, or where node is a script or a version manager's shim. What they print to stdout goes to stderr then, and
- * the provider writes to descriptor 3. It sends SIGUSR1 to say that it wrote something.
+ * Usually the shell becomes node. If node may fail before the launcher runs, the shell stays and waits for it: with
+ * NODE_OPTIONS, or if node is a script or a version manager's shim. Output to stdout is then redirected to stderr, and
+ * the provider writes to descriptor 3. It sends SIGUSR1 after it has written something.
  *
- * Node.js 22 and newer would run whatever lies in NODE_COMPILE_CACHE, so the launcher alone sees that variable.
+ * Node.js 22 and newer would run any code in NODE_COMPILE_CACHE, so only the launcher receives that variable.
  */
 function shellHeader(launcher) {
   const start = [

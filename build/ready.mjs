@@ -1,4 +1,4 @@
-// Makes a clone ready to run: installs the packages and builds, each only when what it depends on has changed.
+// Prepares a clone: installs the packages and builds, each only if its inputs have changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

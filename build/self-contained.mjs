@@ -1,11 +1,11 @@
 // Builds the provider as an executable that needs no Node.js where it runs: Node.js's own "single executable application",
-// a copy of the node binary with the provider's bundle in it. About 100 MB, so it is made only when asked for.
+// a copy of the node binary with the provider's bundle in it. About 100 MB, so it is built only on request.
 //
 //   node build/self-contained.mjs [--platform OS_ARCH] [--node FILE] [--out FOLDER]
 //
-// Without options it is made for this machine, from the node that runs this. For another platform give that platform's node
-// binary, of the same version: https://nodejs.org/dist/. What is there for other platforms stays. Needs the npm package
-// postject; on macOS also codesign.
+// Without options it is built for this machine, from the node that runs this. For another platform, pass that platform's node
+// binary, of the same version: https://nodejs.org/dist/. Executables of other platforms stay. Needs the npm package
+// postject, and codesign on macOS.
 // See https://nodejs.org/docs/latest-v20.x/api/single-executable-applications.html
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -68,7 +68,7 @@ function readBundle() {
   return { version, code };
 }
 
-/** What is there for this version of the bundle; of another one nothing is kept. */
+/** Returns the existing executables of this version of the bundle. Those of other versions are removed. */
 function readManifest() {
   const none = { files: {}, keys: {} };
   if (!existsSync(manifestFile)) return none;
@@ -84,7 +84,7 @@ async function build() {
       join(folder, f),
     );
     writeFileSync(main, bundle.code);
-    // Compiled code fits the very binary that compiled it.
+    // Compiled code works only with the binary that compiled it.
     const useCodeCache = node === process.execPath;
     writeFileSync(config, JSON.stringify({ main, output: blob, disableExperimentalSEAWarning: true, useCodeCache }));
     run(process.execPath, ['--experimental-sea-config', config]);
@@ -108,7 +108,7 @@ async function build() {
   }
 }
 
-/** The version follows the content, and differs from the small bundle's: two files of one version break a lock file. */
+/** The version follows the content, and differs from that of the small bundle: two files of one version break a lock file. */
 function writeManifest() {
   const keys = { ...before.keys, [platform]: key };
   const files = { ...before.files, [platform]: file };
@@ -125,7 +125,7 @@ function loadPostject() {
   }
 }
 
-/** The tool underneath postject prints warnings about sections that are as they should be. */
+/** The tool that postject uses prints warnings about correct sections. */
 async function quietly(work) {
   const { write } = process.stderr;
   const { log, warn, error } = console;

@@ -1,4 +1,4 @@
-// What a build is made from, as one hash: a build is stale when this differs from what dist/.built-from says.
+// Hashes the inputs of a build. A build is outdated if the hash differs from dist/.built-from.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';

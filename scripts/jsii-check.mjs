@@ -1,5 +1,5 @@
-// Proves that the constructs' public API is one that jsii can carry to Python, Java, C# and Go: compiles a copy of their
-// sources with jsii, and prints what it finds. The repository's own compiler settings are not touched.
+// Checks that jsii can translate the public API of the constructs to Python, Java, C# and Go: compiles a copy of their
+// sources with jsii, and prints its findings. The compiler settings of the repository stay unchanged.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,7 +57,7 @@ function manifest() {
     main: 'src/constructs/index.js',
     types: 'src/constructs/index.d.ts',
     peerDependencies: { cdktf, constructs },
-    // jsii wants the lowest version that the peers allow.
+    // jsii requires the lowest version that the peers allow.
     devDependencies: { cdktf: cdktf.slice(1), constructs: constructs.slice(1) },
     dependencies: { yaml: dependencies.yaml },
     bundledDependencies: ['yaml'],
@@ -71,7 +71,7 @@ function manifest() {
   };
 }
 
-/** A type of the assembly on a line, with the unions in it: `interface X: a | b`. */
+/** Returns one line for a type of the assembly, with its unions: `interface X: a | b`. */
 function describe({ kind, name, properties = [], methods = [] }) {
   const unions = [...properties, ...methods].flatMap((member) => unionsIn(member));
   return `${kind} ${name}${unions.length > 0 ? `: ${[...new Set(unions)].sort().join(', ')}` : ''}`;

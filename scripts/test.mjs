@@ -1,11 +1,11 @@
-// Runs all tests: most of them in as many processes as there are processors, and then, one after the other, those that need
-// a quiet machine or clash with others. Fails if either run does. With arguments, they are jest's, and there is one run.
+// Runs all tests: most of them in one process per processor, and then, one by one, the suites that need
+// a quiet machine or conflict with others. Fails if either run fails. Arguments are passed to jest, in one run.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../build/sources.mjs';
 
-/** Suites that measure times, fill the machine themselves, or write what another one writes as well (into dist). */
+/** Suites that measure times, use all processors, or write the same files in dist as others. */
 const alone = [
   'test/amazon-mq/bounds',
   'test/e2e/self-contained',

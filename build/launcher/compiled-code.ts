@@ -1,7 +1,7 @@
 /**
- * The cache of compiled code: what V8 made of the program in an earlier run. V8 runs compiled code as it is, so a file is
- * read and written only in a folder that nobody but this user can change (docs/decisions/0032). Whatever is wrong with the
- * cache, there is none, and the provider starts without it.
+ * The cache of code that V8 compiled in an earlier run. V8 runs compiled code without checks, so a file is
+ * read and written only in a folder that other users cannot change (docs/decisions/0032). If anything is wrong with the
+ * cache, the provider starts without it.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
@@ -24,21 +24,21 @@ import { isAbsolute, join } from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { ownFolder } from './own-folder';
 
-/** The number of files that are kept: one for each version of the provider and of Node.js in use, with room to spare. */
+/** The number of files to keep: more than the versions of the provider and of Node.js that are usually in use. */
 const kept = 8;
 const digestLength = 32;
 const largest = 32 * 1024 * 1024;
-/** The names that this file gives, finished or not. Files with other names are never removed. */
+/** The names of finished and unfinished files of this cache. Files with other names are never removed. */
 const ownName = /^[0-9a-f]{12}-v\d+\.\d+\.\d+[0-9A-Za-z.+-]*-[a-z0-9]+-[a-z0-9]+-[0-9a-f]{1,8}(\.[0-9a-f]{16}\.tmp)?$/;
 
 export interface CompiledCode {
-  /** Returns what an earlier run left; undefined if there is nothing that can be trusted. */
+  /** Returns the code of an earlier run; undefined if there is no trusted file. */
   read(): Buffer | undefined;
-  /** Writes a whole file or none. */
+  /** Writes a complete file, or no file. */
   write(code: Buffer): void;
 }
 
-/** Compiled code fits one program, one Node.js, and the flags that V8 was started with. */
+/** Compiled code works with one program, one Node.js, and the flags of V8. */
 export function compiledCode(digestOfProgram: string): CompiledCode {
   const path = cacheFolder();
   const { version, platform, arch } = process;
@@ -50,8 +50,8 @@ export function compiledCode(digestOfProgram: string): CompiledCode {
 }
 
 /**
- * Where Node.js itself keeps compiled code, or where this user's programs keep what can be made again. A relative path
- * depends on the current folder, which may hold somebody else's files: it is ignored.
+ * Returns the folder where Node.js keeps compiled code, or the user's cache folder. A relative path
+ * depends on the current folder, which may have someone else's files: it is ignored.
  */
 function cacheFolder(): string | undefined {
   const { NODE_DISABLE_COMPILE_CACHE, NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;

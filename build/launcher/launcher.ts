@@ -1,7 +1,7 @@
 /**
- * The first code of the program `terraform-provider-mq`. The build puts it in front of the provider's bundle, into one file
- * (docs/decisions/0003). It compiles the rest of that file, with what V8 made of it in an earlier run: Terraform starts
- * the provider three times for a plan, and a third of a start is compiling (docs/decisions/0027).
+ * The entry point of the executable `terraform-provider-mq`. The build puts it in front of the provider's bundle, in one file
+ * (docs/decisions/0003). It compiles the rest of that file, with V8's compiled code of an earlier run: Terraform starts
+ * the provider three times for a plan, and compiling takes a third of a start (docs/decisions/0027).
  */
 import { fstatSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { Script } from 'node:vm';
 import { compiledCode } from './compiled-code';
 import type { Launch } from '../../src/provider/launch';
 
-/** Of the whole program; the build knows it. */
+/** The digest of the whole program, which the build inserts. */
 declare const DIGEST: string;
 
 run(resolve(process.argv[1] ?? ''));
@@ -20,7 +20,7 @@ function run(file: string): void {
   restoreCompileCache();
   const cache = compiledCode(DIGEST);
   const cachedData = cache.read();
-  // Line 1 is for the shell. The bundle is ASCII: as Latin-1 it takes half the memory that UTF-8 would take.
+  // Line 1 is for the shell. The bundle is ASCII: read as Latin-1, it takes half the memory of UTF-8.
   const source = content.toString('latin1', content.indexOf('\n') + 1);
   const script = new Script(source, { filename: file, lineOffset: 1, ...(cachedData && { cachedData }) });
   const isNeeded = !cachedData || script.cachedDataRejected;
@@ -35,14 +35,14 @@ function run(file: string): void {
   bundle(exports, require, module, file, dirname(file), launch);
 }
 
-/** Puts back what the shell lines hid from Node.js, for this launcher and for programs that the provider starts. */
+/** Restores the variables that the shell lines hid from Node.js, for this launcher and for child processes. */
 function restoreCompileCache(): void {
   const { MQ_PLUGIN_CACHE } = process.env;
   delete process.env.MQ_PLUGIN_CACHE;
   if (MQ_PLUGIN_CACHE) process.env.NODE_COMPILE_CACHE = MQ_PLUGIN_CACHE;
 }
 
-/** What the shell lines of the program say when the shell waits for this process, in place of becoming it. */
+/** Set by the shell lines of the program if the shell waits for this process instead of becoming it. */
 function shell(): Pick<Launch, 'stdout' | 'shell'> {
   const { MQ_PLUGIN_SHELL: ids = '' } = process.env;
   delete process.env.MQ_PLUGIN_SHELL;
@@ -51,7 +51,7 @@ function shell(): Pick<Launch, 'stdout' | 'shell'> {
   return { stdout: isOutput(3) ? 3 : 1, shell: { pid, parent } };
 }
 
-/** False if a program between the shell and this process closed the descriptor, and it now is something else. */
+/** Returns false if a program between the shell and this process closed the descriptor and it was reused. */
 function isOutput(descriptor: number): boolean {
   try {
     const stats = fstatSync(descriptor);
@@ -62,15 +62,15 @@ function isOutput(descriptor: number): boolean {
 }
 
 /**
- * By which factor V8 lets its space for new objects grow. With 1 it stays as small as it begins: what a provider makes it
- * soon needs no more, and 11 of 90 MiB are saved with 250 users at no cost in time. A flag on the command line would have
- * Node.js compile its own modules anew, for 12 ms.
+ * The factor by which V8 grows its space for new objects. With 1 it keeps its initial size: a provider discards most objects
+ * soon, and 11 of 90 MiB are saved with 250 users at no cost in time. A flag on the command line would make
+ * Node.js compile its own modules again, which takes 12 ms.
  */
 function setYoungGenerationGrowth(factor: number): void {
   setFlagsFromString(`--semi-space-growth-factor=${factor}`);
 }
 
-/** V8 takes compiled code at a start only if it was made with the flags of a start. */
+/** V8 accepts compiled code only if it was compiled with the same flags. */
 function compile(script: Script): Buffer {
   setYoungGenerationGrowth(2);
   return script.createCachedData();

@@ -1,4 +1,4 @@
-/** Decides whether a folder belongs to this user alone: nobody else can write to it, or put another one in its place. */
+/** Checks whether only this user can write to a folder or replace it. */
 import { lstatSync, mkdirSync, readlinkSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
@@ -10,7 +10,7 @@ const mostLinks = 20;
 
 /**
  * Returns the folder's path without links, or undefined. The folder must have the mode 0700. Every folder above it, and
- * every link on the way, must belong to this user or to root, in a folder where others can replace nothing.
+ * every link on the way, must belong to this user or to root, in a folder where others cannot replace entries.
  */
 export function ownFolder(path: string, { create = false } = {}): string | undefined {
   const uid = process.geteuid?.();
