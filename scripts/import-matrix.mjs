@@ -23,7 +23,7 @@ export const parts = {
       passwords: ['private'],
       brokers: ['provider', 'private'],
       modules: ['users', 'passwords', 'brokers', 'private'],
-      provider: ['modules', 'private'],
+      provider: ['private'],
       private: [],
     },
   },

@@ -3,8 +3,7 @@
  * run. See README.md.
  */
 import { App, CloudBackend, NamedCloudWorkspace, TerraformStack } from 'cdktf';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging, ValidatedVariable } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging, ValidatedVariable } from 'cdktf-mq-users';
 
 const app = new App();
 const stack = new TerraformStack(app, 'hcp-terraform');

@@ -5,8 +5,7 @@
 import { App, TerraformOutput, TerraformStack, TerraformVariable, VariableType } from 'cdktf';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPasswords, BrokerUsers, InlineUsers, MqProvider } from '../../src/constructs';
+import { BrokerPasswords, BrokerUsers, InlineUsers, MqProvider } from 'cdktf-mq-users';
 
 const region = process.env.AWS_REGION ?? 'eu-west-1';
 

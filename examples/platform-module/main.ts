@@ -1,7 +1,6 @@
 /** Two teams on the broker of a platform team, by the construct that the platform team gives them. See README.md. */
 import { App, TerraformStack } from 'cdktf';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { MqProvider, ValidatedVariable } from '../../src/constructs';
+import { MqProvider, ValidatedVariable } from 'cdktf-mq-users';
 import { TeamUsers } from './team-users';
 
 const app = new App();

@@ -1,8 +1,7 @@
 /** What a platform team gives to its teams: users that keep the company's own rules, and nothing to decide. */
 import { Construct } from 'constructs';
 import { Annotations } from 'cdktf';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPasswords, BrokerUsers, type BrokerUser } from '../../src/constructs';
+import { BrokerPasswords, BrokerUsers, type BrokerUser } from 'cdktf-mq-users';
 
 /** Users of one team. */
 export interface TeamUsersProps {

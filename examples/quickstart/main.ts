@@ -5,8 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformOutput, TerraformStack, TerraformVariable, VariableType } from 'cdktf';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPassword, BrokerUser, MqProvider } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, MqProvider } from 'cdktf-mq-users';
 
 interface User {
   readonly username: string;

@@ -2,8 +2,7 @@
  * The user that cross-Region data replication logs in with, on a pair of brokers that exists. See README.md.
  */
 import { App, TerraformStack } from 'cdktf';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPassword, BrokerUser, BrokerReboot, MqProvider, ValidatedVariable } from '../../src/constructs';
+import { BrokerPassword, BrokerUser, BrokerReboot, MqProvider, ValidatedVariable } from 'cdktf-mq-users';
 
 const app = new App();
 const stack = new TerraformStack(app, 'replication-user');

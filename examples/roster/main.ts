@@ -3,8 +3,7 @@
  */
 import { join } from 'node:path';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from '../../src/constructs';
+import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from 'cdktf-mq-users';
 
 /** The brokers that are known here, and where they are. */
 const brokers = [

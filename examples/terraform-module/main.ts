@@ -3,8 +3,7 @@
  * `module "users" { source = "…" }`. See README.md.
  */
 import { App } from 'cdktf';
-// In your own app: from 'cdktf-mq-users'. Here the example runs on the sources beside it.
-import { ModuleStack, MqProvider, ValidatedVariable, UserMapVariable } from '../../src/constructs';
+import { ModuleStack, MqProvider, ValidatedVariable, UserMapVariable } from 'cdktf-mq-users';
 
 const app = new App();
 const stack = new ModuleStack(app, 'mq-users');

@@ -23,7 +23,11 @@ const fields: FieldsOf<BrokerNameOptions> = { provider };
  * The id of a broker, for `brokerId` of everything here. One that is known can be written as it is: `b-1234a5b6-…`.
  *
  * @example
- * new BrokerUser(this, 'orders', { brokerId: BrokerId.fromBrokerName(this, 'broker', 'orders'), … });
+ * new BrokerUser(this, 'orders', {
+ *   brokerId: BrokerId.fromBrokerName(this, 'broker', 'orders'),
+ *   username: 'orders-service',
+ *   password: BrokerPassword.fromSecretsManager('mq/orders-service'),
+ * });
  */
 export class BrokerId {
   /**

@@ -67,6 +67,11 @@ const brand = Symbol.for('cdktf-mq-users/BrokerReboot');
  * changes, never when it is destroyed. A broker of one instance is unavailable meanwhile. Make it depend on what it is for.
  *
  * @example
+ * const orders = new BrokerUser(this, 'orders', {
+ *   brokerId,
+ *   username: 'orders-service',
+ *   password: BrokerPassword.fromSecretsManager('mq/orders-service'),
+ * });
  * new BrokerReboot(this, 'reboot', { brokerId, triggers: { orders: orders.id }, dependsOn: [orders] });
  *
  * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-rebooting-broker.html

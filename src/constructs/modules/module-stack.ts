@@ -2,12 +2,10 @@
 import type { Construct } from 'constructs';
 import { LocalBackend, TerraformBackend, TerraformProvider, TerraformStack } from 'cdktf';
 import { isObject } from '../../rules';
-import { brandAs, isBranded } from '../private/attached';
+import { brandAs, isBranded, MODULE_STACK } from '../private/attached';
 import { omitBackend, omitProviderBlocks } from '../private/cdktf-internals';
 import { elementsOf } from '../private/names';
 import { resolved } from '../private/reference';
-
-const brand = Symbol.for('cdktf-mq-users/ModuleStack');
 
 /**
  * A stack that synthesizes to a Terraform module, for teams that call it from HCL. A module has neither a backend nor the
@@ -23,12 +21,12 @@ const brand = Symbol.for('cdktf-mq-users/ModuleStack');
 export class ModuleStack extends TerraformStack {
   /** Returns whether a value is a ModuleStack, also of another copy of this package. */
   public static isModuleStack(x: unknown): x is ModuleStack {
-    return isBranded(x, brand);
+    return isBranded(x, MODULE_STACK);
   }
 
   public constructor(scope: Construct, id: string) {
     super(scope, id);
-    brandAs(this, brand);
+    brandAs(this, MODULE_STACK);
     // CDKTF gives every stack a backend, with a path of this machine in it.
     omitBackend(this);
     // Terraform refuses for_each and count of a module that has a provider block, even an empty one.

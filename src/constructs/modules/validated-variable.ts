@@ -46,7 +46,11 @@ const ofList: FieldsOf<ListVariableOptions> = { description: text, default: list
  *
  * @example
  * const team = ValidatedVariable.forUsername(this, 'team_user');
- * new BrokerUser(this, 'team', { brokerId, username: team.stringValue, password });
+ * new BrokerUser(this, 'team', {
+ *   brokerId,
+ *   username: team.stringValue,
+ *   password: BrokerPassword.fromSecretsManager('mq/team'),
+ * });
  */
 export class ValidatedVariable extends TerraformVariable {
   /** A variable for the id of a broker. */

@@ -10,6 +10,9 @@ export function attached<T>(construct: IConstruct, key: symbol, create: () => T)
   return (construct as unknown as Record<symbol, T>)[key] as T;
 }
 
+/** What a `ModuleStack` is marked as, for constructs that behave differently in a module. */
+export const MODULE_STACK = Symbol.for('cdktf-mq-users/ModuleStack');
+
 /** Marks a construct, or another object of this package, as an instance of one of its classes. */
 export function brandAs(object: object, brand: symbol): void {
   Object.defineProperty(object, brand, { value: true });

@@ -5,9 +5,8 @@ import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession 
 import { writeLockEntry } from './lock-file';
 import type { MqProviderProps } from './config';
 import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
-import { brandAs, isBranded } from '../private/attached';
+import { brandAs, isBranded, MODULE_STACK } from '../private/attached';
 import { onSynthesize } from '../private/cdktf-internals';
-import { ModuleStack } from '../modules/module-stack';
 import { isTerraformName, constructPath } from '../private/names';
 import { installPlugin, type Plugin } from './provider-binary';
 import { ProviderPackaging } from './packaging';
@@ -47,7 +46,7 @@ export class MqProvider extends TerraformProvider {
     const path = constructPath(scope, id);
     props = givenProps(path, props);
     const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
-    const inModule = ModuleStack.isModuleStack(TerraformStack.of(scope));
+    const inModule = isBranded(TerraformStack.of(scope), MODULE_STACK);
     const { errors, warnings } = problemsOfConfig(props, inModule);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
     const packaging = props.packaging ?? ProviderPackaging.nodeBundle();
@@ -89,7 +88,7 @@ export class MqProvider extends TerraformProvider {
   /** The HCL of the provider: its requirement, and its configuration unless the stack is a module. */
   public override toHclTerraform(): ReturnType<TerraformProvider['toHclTerraform']> {
     const { provider, ...required } = super.toHclTerraform() as Record<string, unknown>;
-    return ModuleStack.isModuleStack(this.cdktfStack) ? required : { ...required, provider };
+    return isBranded(this.cdktfStack, MODULE_STACK) ? required : { ...required, provider };
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

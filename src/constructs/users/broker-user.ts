@@ -69,6 +69,7 @@ const brand = Symbol.for('cdktf-mq-users/BrokerUser');
  * A user of an Amazon MQ for ActiveMQ broker. It owns this one user and touches no other.
  *
  * @example
+ * const password = new TerraformVariable(this, 'orders_password', { type: 'string', sensitive: true });
  * new BrokerUser(this, 'orders', {
  *   brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9',
  *   username: 'orders-service',

@@ -18,7 +18,11 @@ import type { BrokerUserDefinition } from './broker-users-props';
  *
  * @example
  * const roster = RosterFile.fromPath('users.yaml');
- * new BrokerUsers(this, 'users', { brokerId, users: roster.usersOf(brokerId), passwords });
+ * new BrokerUsers(this, 'users', {
+ *   brokerId,
+ *   users: roster.usersOf(brokerId),
+ *   passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
+ * });
  */
 export class RosterFile {
   /**
