@@ -1,5 +1,5 @@
 /**
- * Rosters: users of brokers as plain data, from a JSON or YAML file or from code. Nothing is assumed of the value: unknown
+ * Checks rosters: users of brokers as plain data, from a JSON or YAML file or from code. The value can be of any type: unknown
  * fields and wrong types are violations like any other.
  */
 import {
@@ -26,7 +26,7 @@ import {
   type Violation,
 } from '../rules';
 
-/** A field of a user in a roster: all but the broker, which the roster has. */
+/** A field of a user in a roster. The id of the broker is a field of the roster. */
 type RosterField = Exclude<UserField, 'brokerId'>;
 
 /** One user of a roster. The password is left out of rosters that are kept in a repository. */
@@ -42,9 +42,9 @@ export interface Roster {
   readonly users: readonly RosterUser[];
 }
 
-/** What is to be checked, and what it is called in messages about another one. */
+/** A value to check, with its name in messages about other sources. */
 export interface RosterSource {
-  /** A file's name; left out of messages where there is only one source. */
+  /** The name of the file; left out of messages if there is only one source. */
   readonly name: string;
   readonly value: unknown;
 }
@@ -54,7 +54,7 @@ export function checkRoster(value: unknown): Violation[] {
   return checkRosters([{ name: '', value }])[0] ?? [];
 }
 
-/** Returns the violations of each source, with those across sources: a username that two files give to the same broker. */
+/** Returns the violations of each source, and those across sources, such as one username in two files for the same broker. */
 export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
   const brokers = new Map<string, { first: Path; members: BrokerMember[] }>();
   const given = readList(sources) ?? [];
@@ -65,7 +65,7 @@ export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
     return entries(plain(value)).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers));
   });
   const across = [...brokers.values()].flatMap(({ first, members }) => checkBroker(members, first));
-  // Paths begin with the number of the source until here.
+  // Up to this point each path starts with the index of its source.
   const bySource = given.map((): Violation[] => []);
   for (const violation of [...found, ...across]) {
     const [source, ...path] = violation.path;
@@ -74,10 +74,10 @@ export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
   return bySource;
 }
 
-/** The levels of a list of rosters, down to the values of a user's fields. */
+/** How deep a list of rosters nests, down to the values of a user's fields. */
 const LEVELS = 6;
 
-/** Returns a copy of lists and objects that can be read without an error. */
+/** Copies lists and objects, so that reading the copy never throws. */
 function plain(value: unknown, levels = LEVELS): unknown {
   if (typeof value !== 'object' || value === null || levels === 0) return value;
   const list = readList(value);
@@ -136,7 +136,7 @@ function checkRosterUser(user: unknown, path: Path): Violation[] {
   ];
 }
 
-/** Returns the violations of the type of a value. Null counts as absent: YAML reads it where nothing follows the colon. */
+/** Returns the violations of the type of a value. Null counts as absent: YAML reads a field without a value as null. */
 function checkType(field: UserField, value: unknown, path: Path): Violation[] {
   if (isAbsent(value)) return [];
   const { type, allowedType } = USER_FIELDS[field];
@@ -158,7 +158,7 @@ function checkType(field: UserField, value: unknown, path: Path): Violation[] {
   }
 }
 
-/** Creates the error of a value that is not a string. YAML reads some words and numbers without quotes as other types. */
+/** Creates the error of a value that is not a string. YAML reads numbers, true and false without quotes as other types. */
 function wrongString(path: Path, value: unknown): Violation {
   const hint =
     typeof value === 'number'
@@ -169,7 +169,7 @@ function wrongString(path: Path, value: unknown): Violation {
   return wrongType(path, value, `a string${hint}`);
 }
 
-/** Leaves out what `checkType` has reported. */
+/** Removes the violations that `checkType` reports. */
 function withoutTypes(violations: readonly Violation[]): Violation[] {
   return violations.filter(({ rule }) => rule !== 'wrong-type');
 }
@@ -190,7 +190,7 @@ function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }
 
-/** As `formatPath`, for files whose field names may hold a password by mistake: such a name is `["…"]`. */
+/** Formats a path like `formatPath`, but hides names that may contain a password by mistake, as `["…"]`. */
 export function formatRosterPath(path: Path): string {
   return formatPath(path.map((part) => (typeof part === 'number' || quoteName(part) !== undefined ? part : '…')));
 }

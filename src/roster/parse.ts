@@ -1,6 +1,6 @@
 /**
- * Roster files: JSON and YAML as plain values, with the line of everything in them. No message quotes a file's content,
- * which may hold passwords.
+ * Parses roster files: JSON and YAML become plain values, with the line of each. No message quotes the content of a file,
+ * which may contain passwords.
  */
 import { isMap, isSeq, type Node } from 'yaml';
 import type { Path } from '../rules';
@@ -12,14 +12,14 @@ import { Nodes, ValueError } from './value';
 export { RosterFileError, type Position } from './error';
 export { MAX_BYTES, readRosterFile, pipeSilent, fileTooLarge } from './read';
 
-/** A file that was read. */
+/** The content of a roster file. */
 export interface ParsedRoster {
   readonly value: unknown;
-  /** Returns where a path of the value is: the key, or the element; if there is none, what it would be in. */
+  /** Returns the position of a path: of its key or element, or of the enclosing object or list if it does not exist. */
   position(path: Path): Position;
 }
 
-/** @throws RosterFileError where the bytes are not UTF-8, or neither JSON nor YAML, or exceed a limit */
+/** @throws RosterFileError if the bytes are not UTF-8, are neither JSON nor YAML, or exceed a limit */
 export function parseRosterFile(bytes: Uint8Array): ParsedRoster {
   const parsed = parse(decodeText(bytes));
   const { document } = parsed;

@@ -1,32 +1,32 @@
-/** Reads the bytes of a roster file: a file, a pipe or a device, within limits of size and time. */
+/** Reads the bytes of a roster from a file, a pipe or a device, with limits on size and time. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { RosterFileError } from './error';
 
-/** The largest roster, from a file as from standard input. The rosters of ten thousand users take about 1 MiB. */
+/** The largest roster, from a file or standard input. A roster of ten thousand users has about 1 MiB. */
 export const MAX_BYTES = 16 * 2 ** 20;
 
 /** How long a pipe may stay silent. */
 const SILENCE_MILLIS = 90_000;
 const POLL_MILLIS = 20;
 
-/** Returns the error of a roster that is too large. */
+/** Creates the error for a roster that is too large. */
 export function fileTooLarge(): RosterFileError {
   return new RosterFileError(`It is larger than ${MAX_BYTES / 2 ** 20} MiB`);
 }
 
-/** Returns the error of a pipe or a device from which nothing comes. */
+/** Creates the error for a pipe or a device that sends no data. */
 export function pipeSilent(millis: number): RosterFileError {
-  return new RosterFileError(`It is a pipe or a device, and nothing came from it for ${millis / 1000} seconds`);
+  return new RosterFileError(`It is a pipe or a device that sent no data for ${millis / 1000} seconds`);
 }
 
 /**
  * Reads a whole file.
  *
  * @param silenceMillis how long a pipe may stay silent
- * @throws RosterFileError where it is too large, or a pipe stays silent; the error of Node.js where it cannot be read
+ * @throws RosterFileError if it is too large, or a pipe stays silent; the error of Node.js if it cannot be read
  */
 export function readRosterFile(path: string, silenceMillis = SILENCE_MILLIS): Buffer {
-  // To open a pipe without a writer would wait without end.
+  // Without O_NONBLOCK, opening a pipe without a writer would block.
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const { size } = fstatSync(file);
@@ -59,7 +59,7 @@ function readAll(file: number, silenceMillis: number): Buffer {
   }
 }
 
-/** Returns the number of bytes, 0 at the end, and -1 where there is nothing yet. */
+/** Returns the number of bytes read: 0 at the end, -1 if there are none yet. */
 function readAvailable(file: number, chunk: Buffer): number {
   try {
     return readSync(file, chunk);

@@ -1,6 +1,6 @@
 /**
- * Turns parsed nodes into plain values: aliases and merge keys (`<<`) are resolved, within a limit, and no field name
- * reaches a prototype.
+ * Converts parsed nodes to plain values. Aliases and merge keys (`<<`) are resolved, within a limit, and no field name
+ * can change a prototype.
  */
 import {
   isAlias,
@@ -19,7 +19,7 @@ import {
 /** How many values aliases may add to a file: far more than ten thousand users with 20 groups each. */
 const MAX_ADDED = 1_000_000;
 
-/** A value that cannot be made of a node. */
+/** Thrown for a node that cannot be converted to a value. */
 export class ValueError extends Error {
   override readonly name = 'ValueError';
 
@@ -31,7 +31,7 @@ export class ValueError extends Error {
   }
 }
 
-/** The fields of an object, and the objects that are merged into it. */
+/** The fields of an object, and the objects that its merge key names. */
 interface Fields {
   readonly own: ReadonlyMap<string, Pair>;
   readonly sources: readonly YAMLMap[];
@@ -62,7 +62,7 @@ export class Nodes {
     return (isAlias(node) ? this.targets.get(node) : node) as Node | null | undefined;
   }
 
-  /** Returns the pair of a field, of the object itself or of what is merged into it. */
+  /** Returns the pair of a field, from the object itself or from a merged object. */
   pair(map: YAMLMap, name: string): Pair | undefined {
     const { own, sources } = this.fieldsOf(map);
     const found = own.get(name);
@@ -87,7 +87,7 @@ export class Nodes {
     return fields;
   }
 
-  /** @throws ValueError where an alias stands for nothing or for too much, a merge takes no object, or a tag is unknown */
+  /** @throws ValueError if an alias has no anchor, aliases add too many values, a merge key has no object, or a tag is unknown */
   value(): unknown {
     return this.valueOf(this.document.contents);
   }
@@ -96,14 +96,14 @@ export class Nodes {
     if (given === null || given === undefined) return given;
     const node = this.target(given);
     if (!node || (isAlias(given) && !this.values.has(node))) {
-      throw new ValueError('It has an alias of nothing, or too many aliases', given);
+      throw new ValueError('It has an alias without an anchor, or too many aliases', given);
     }
     if (!isAlias(given) && node.tag !== undefined && !coreTags.has(node.tag)) {
       throw new ValueError('It has a tag that starts with !; remove it', node);
     }
     if (isAlias(given)) this.count(node, given);
     else {
-      // Stored when it is complete, so that an alias of what it is in is an error.
+      // Stored only when it is complete, so that an alias of an enclosing node is an error.
       const value = isMap(node) ? this.object(node) : isSeq(node) ? this.list(node.items as Node[]) : scalar(node);
       this.values.set(node, value);
     }
@@ -119,31 +119,32 @@ export class Nodes {
     let merged: [name: string, value: unknown][] | undefined;
     for (const { key, value } of map.items as Pair<Node | null, Node | null>[]) {
       if (isMergeKey(key)) {
-        if (merged) throw new ValueError('A field is there twice', key);
+        if (merged) throw new ValueError('A field is repeated', key);
         merged = this.merged(key, value);
         continue;
       }
       const name = fieldName(this.target(key));
-      if (name === undefined) throw new ValueError('The name of a field is a list or an object', key ?? map);
-      if (Object.hasOwn(object, name)) throw new ValueError('A field is there twice', key ?? map);
-      // A name with an anchor can be used later.
+      if (name === undefined)
+        throw new ValueError('The name of a field is a list or an object, not a string', key ?? map);
+      if (Object.hasOwn(object, name)) throw new ValueError('A field is repeated', key ?? map);
+      // A name with an anchor can be the target of an alias.
       if (key && !isAlias(key)) this.values.set(key, scalar(key));
       define(object, name, this.valueOf(value) ?? null);
     }
-    // The object's own fields come first, then those of the object that is named first.
+    // The object's own fields take precedence, then those of the first merged object.
     for (const [name, value] of merged ?? []) {
       if (!Object.hasOwn(object, name)) define(object, name, value);
     }
     return object;
   }
 
-  /** Returns the fields that a merge key adds; of the first object that has a field. */
+  /** Returns the fields that a merge key adds, those of the first object first. */
   private merged(key: Node | null, value: Node | null): [name: string, value: unknown][] {
     const source = this.valueOf(value);
     const objects: unknown[] = Array.isArray(source) ? source : [source];
     return objects.flatMap((object) => {
       if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-        throw new ValueError('The merge key << takes an object, or a list of objects', key);
+        throw new ValueError('The merge key << accepts only an object or a list of objects', key);
       }
       const entries = Object.entries(object);
       this.add(entries.length, key);
@@ -163,10 +164,10 @@ export class Nodes {
 
   private add(count: number, node: Node | null): void {
     this.added += count;
-    if (this.added > MAX_ADDED) throw new ValueError('It has an alias of nothing, or too many aliases', node);
+    if (this.added > MAX_ADDED) throw new ValueError('It has an alias without an anchor, or too many aliases', node);
   }
 
-  /** Returns how many values a node unfolds to. */
+  /** Returns how many values a node has, with aliases resolved. */
   private size(given: unknown): number {
     const node = this.target(given);
     if (!node) return 1;
@@ -179,12 +180,12 @@ export class Nodes {
   }
 }
 
-/** Tags of the types that JSON has. The library knows others, such as binary data, which no field takes. */
+/** The tags of JSON's types. The library supports others, such as binary data, which no field accepts. */
 const coreTags: ReadonlySet<string> = new Set(
   ['map', 'seq', 'str', 'null', 'bool', 'int', 'float'].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-/** An unquoted `<<`. */
+/** Whether a key is an unquoted `<<`. */
 const isMergeKey = (key: unknown): boolean => isScalar(key) && key.value === '<<' && key.type === Scalar.PLAIN;
 
 function fieldName(key: Node | null | undefined): string | undefined {

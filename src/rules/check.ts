@@ -19,7 +19,7 @@ export const NOT_KNOWN_YET: unique symbol = Symbol.for('cdktf-mq-users/unknown')
 /** A known value, a value that only Terraform will know, or no value. */
 export type Known<T> = T | typeof NOT_KNOWN_YET | null | undefined;
 
-/** A broker user as far as it is known. */
+/** A broker user, in which any value may be missing or not known yet. */
 export type UserInput = {
   readonly [F in UserField]?: Known<UserFieldValue<F, Known<string>>>;
 };
@@ -58,7 +58,7 @@ function checkValue(field: UserField, value: unknown): Violation[] {
   return typeof value === 'boolean' ? [] : [wrongFieldType(field, value)];
 }
 
-/** What the rules about one element of a list are listed under. */
+/** The subjects of rules about one element of a list. */
 const elementSubjects = { groups: 'group' } as const satisfies Record<UserFieldOfType<'string-list'>, Subject>;
 
 function checkList(field: UserFieldOfType<'string-list'>, value: unknown): Violation[] {
@@ -102,13 +102,13 @@ function wrongFieldType(field: UserField, value: unknown): Violation {
 /** A user among others of its broker. */
 export interface BrokerMember {
   readonly username: Known<string>;
-  /** Where its username is. */
+  /** The path of its username. */
   readonly path: Path;
-  /** What it is called in a message about another one: `users[0]`. */
+  /** How a message about another user refers to this one: `users[0]`. */
   readonly label: string;
 }
 
-/** Returns the violations across all users of one broker. `path` is where a broker as a whole is. */
+/** Returns the violations across all users of one broker. `path` is the path of violations of the broker as a whole. */
 export function checkBroker(users: readonly BrokerMember[], path: Path): Violation[] {
   const where = (readList(path) ?? []) as Path;
   const members = readList(users);
@@ -124,9 +124,9 @@ export function checkBroker(users: readonly BrokerMember[], path: Path): Violati
       ? []
       : rulesFor('usernames')
           .filter((rule) => !rule.holds([username, username]))
-          .map((rule) => brokenRule(rule, at, `The username ${quote(username)} is that of ${earlier} already`));
+          .map((rule) => brokenRule(rule, at, `The username ${quote(username)} is already used by ${earlier}`));
   });
-  // Different names, so that only their number is judged.
+  // Different names, so that only their number is checked.
   const distinct = members.map((_, index) => String(index));
   return [...repeated, ...check('usernames', distinct, where)];
 }
@@ -198,14 +198,14 @@ function normalizeDeep<T>(value: T): T {
 
 const bySubject = new Map<Subject, readonly Rule[]>();
 
-/** The rules about one subject, in the order of the table. */
+/** Returns the rules about one subject, in the order of the table. */
 export function rulesFor<S extends Subject>(subject: S): readonly Rule<S>[] {
   const known = bySubject.get(subject) ?? (RULES as readonly Rule[]).filter((rule) => rule.subject === subject);
   bySubject.set(subject, known);
   return known as unknown as readonly Rule<S>[];
 }
 
-/** What is allowed and what to do, as the end of a message. */
+/** Returns the end of a message: what is allowed and what to do. */
 export function adviceOf({ allowed, remedy }: Pick<Rule, 'allowed' | 'remedy'>): string {
   return `Allowed: ${allowed}. ${remedy}.`;
 }

@@ -1,4 +1,4 @@
-/** Parses durations as Terraform's `timeouts` blocks hold them: `10m`, `1h30m`, `45s`, in the form that Go parses. */
+/** Parses durations in the format of Go, which Terraform's `timeouts` blocks use: `45s`, `10m`, `1h30m`. */
 import { quote } from './text';
 
 const milliseconds: Readonly<Record<string, number>> = {
@@ -15,16 +15,16 @@ const part = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/y;
 /** Go counts nanoseconds in 64 bits. */
 const longest = 2 ** 63 / 1e6;
 
-/** A duration in milliseconds, or in sentences what is wrong with the text, what is allowed and what to do. */
+/** A duration in milliseconds, or a message: what is wrong with the text, what is allowed and what to do. */
 export type Duration = { readonly milliseconds: number } | { readonly problem: string };
 
-/** Limits of a duration, as durations. */
+/** The shortest and the longest duration that is allowed. */
 export interface DurationRange {
   readonly least: string;
   readonly most: string;
 }
 
-/** Parses a duration. Refuses negative ones: nothing can wait that long. */
+/** Parses a duration. Refuses negative durations, which Go accepts. */
 export function parseDuration(text: string, range?: DurationRange): Duration {
   const parsed = parse(text);
   if (typeof parsed !== 'number') return { problem: parsed.problem };
@@ -37,7 +37,7 @@ export function parseDuration(text: string, range?: DurationRange): Duration {
 
 function parse(text: string): number | { readonly problem: string } {
   const refuse = (what: string) => ({
-    problem: `${quote(text)} ${what}. Allowed: numbers with units, such as 45s, 10m or 1h30m. Write one.`,
+    problem: `${quote(text)} ${what}. Allowed: numbers with units, such as 45s, 10m or 1h30m. Correct it.`,
   });
   if (text === '0') return 0;
   if (text.length === 0 || text.length > 100) return refuse('is not a duration');

@@ -1,13 +1,13 @@
-/** Messages for readers who know the fields by other names than the API's: attributes of Terraform, options of a command. */
+/** Messages that use other names for the fields than TypeScript: attributes of Terraform, options of a command. */
 import { adviceOf } from './check';
 import type { UserField } from './fields';
 import type { Violation } from './violation';
 import { RULES } from './table';
 
-/** What readers call the fields. */
+/** The names of the fields for the reader of a message. */
 export type FieldNames = Readonly<Partial<Record<UserField, string>>>;
 
-/** Returns the message of a violation with those names. Only the rule's own words change, never a value that they quote. */
+/** Returns the message of a violation with these names. Only the text of the rule changes, never a quoted value. */
 export function messageFor({ rule: id, message }: Violation, names: FieldNames): string {
   const rule = RULES.find((one) => one.id === id);
   const advice = rule === undefined ? '' : adviceOf(rule);

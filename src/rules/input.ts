@@ -1,4 +1,4 @@
-/** Reads values of which nothing is known, such as those of callers without TypeScript. Nothing here throws. */
+/** Reads values of unknown types, such as those of callers without TypeScript. Only `requireString` throws. */
 
 /** Stands for a value that throws when it is read. */
 const UNREADABLE: unique symbol = Symbol.for('cdktf-mq-users/unreadable');
@@ -12,7 +12,7 @@ export function readField(object: object, name: string): unknown {
   }
 }
 
-/** Returns the elements of a list; undefined where the value is not a list, or cannot be read. */
+/** Returns the elements of a list; undefined if the value is not a list or cannot be read. */
 export function readList(value: unknown): unknown[] | undefined {
   try {
     return Array.isArray(value) ? Array.from(value as unknown[]) : undefined;
@@ -21,11 +21,11 @@ export function readList(value: unknown): unknown[] | undefined {
   }
 }
 
-/** Returns an object's own fields; undefined where the value is not an object, or cannot be read. */
+/** Returns an object's own fields; undefined if the value is not an object or cannot be read. */
 export function readObject(value: unknown): Record<string, unknown> | undefined {
   try {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    // Of a `__proto__` the entry is kept.
+    // Object.fromEntries keeps an entry named `__proto__`.
     return Object.fromEntries(Object.keys(value).map((name) => [name, readField(value, name)]));
   } catch {
     return undefined;
@@ -41,7 +41,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   }
 }
 
-/** Returns what a value is, without showing it: "a number", "a list", "missing". */
+/** Describes the type of a value without showing the value: "a number", "a list", "missing". */
 export function typeName(value: unknown): string {
   if (value === null || value === undefined) return 'missing';
   if (value === UNREADABLE) return 'unreadable';
@@ -53,7 +53,7 @@ export function typeName(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** @throws an Error that names the function, where a value that must be a string is not one */
+/** @throws an Error that names the function if the value is not a string */
 export function requireString(place: string, value: unknown): string {
   if (typeof value === 'string') return value;
   throw new Error(`${place}: the value is ${typeName(value)}. Allowed: a string. Pass one.`);

@@ -18,12 +18,12 @@ export const LIMITS = {
   /** How many characters of a password must differ from each other. */
   differentCharacters: 4,
   groupsPerUser: 20,
-  /** Of a broker with simple authentication. */
+  /** The quota of a broker with simple authentication. */
   usersPerBroker: 250,
   brokerName: { min: 1, max: 50 },
-  /** Calls to Amazon MQ by a whole account. */
+  /** The rate of calls to Amazon MQ that AWS grants a whole account. */
   calls: { burst: 100, perSecond: 15 },
-  /** How many users or brokers a page of a list has at most. */
+  /** The largest page of ListUsers and ListBrokers. */
   pageSize: 100,
 } as const satisfies Readonly<Record<string, number | Range | Readonly<Record<string, number>>>>;
 

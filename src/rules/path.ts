@@ -1,9 +1,9 @@
-/** Paths as people and machines read them. */
+/** Formats the paths of violations. */
 import type { Path } from './violation';
 import { readList, typeName } from './input';
 import { quote } from './text';
 
-/** `[0].users[3].groups[1]` for `[0, 'users', 3, 'groups', 1]`; a field that is no plain name is quoted. */
+/** Returns `[0].users[3].groups[1]` for `[0, 'users', 3, 'groups', 1]`. Names with special characters are quoted. */
 export function formatPath(path: Path): string {
   const parts = readList(path);
   if (!parts)

@@ -1,6 +1,6 @@
 /**
- * The one table of rules. Every check in this project, at synth, in Terraform, in the provider, in the client and on
- * the command line, is derived from it; so is docs/rules.md.
+ * The table of rules. Every check in this project is derived from it: at synth, in Terraform, in the provider, in the
+ * client and on the command line. So is docs/rules.md.
  */
 import type { Rule, Source, Subject } from './rule';
 import { dottedName, looksPersonal, personalNumber, technicalWord } from './personal-data';
@@ -32,16 +32,16 @@ const urlStandard: Source = {
   url: 'https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4',
 };
 
-/** Usernames and groups share an alphabet. */
+/** Usernames and groups allow the same characters. */
 const nameCharacter = /^[A-Za-z0-9_.~-]$/;
 const nameCharacters = 'letters A-Z and a-z, digits, and the characters _ . ~ -';
 const printableAscii = /^[ -~]$/;
 const forbiddenInPassword = /^[,:=]$/;
 
-/** A condition on the number of code points; `length()` would count grapheme clusters. */
+/** Returns a condition on the number of code points; `length()` would count grapheme clusters. */
 const lengthCondition = (expression: string, { min, max }: Range): string =>
   `can(regex("^(?s:.{${min},${max}})$", ${expression}))`;
-/** A condition that every code point is one of a class; an empty string satisfies it. */
+/** Returns a condition that every code point is in a character class; an empty string satisfies it. */
 const everyCharacter = (expression: string, characterClass: string): string =>
   `can(regex("^[${characterClass}]*$", ${expression}))`;
 
@@ -50,7 +50,7 @@ const hasLength = (value: string, { min, max }: Range): boolean => {
   return length >= min && length <= max;
 };
 
-/** Keeps the precise type of a row while the table as a whole stays a plain list. */
+/** Checks the type of a row without widening it. */
 const rule = <S extends Subject>(row: Rule<S>): Rule<S> => row;
 
 export const RULES = [
@@ -88,7 +88,7 @@ export const RULES = [
     severity: 'error',
     presence: true,
     allowed: 'a username',
-    remedy: 'Name the user',
+    remedy: 'Specify one',
     source: apiUser,
     holds: () => true,
     problem: () => 'The username is missing',
@@ -110,7 +110,7 @@ export const RULES = [
     subject: 'username',
     severity: 'error',
     allowed: nameCharacters,
-    remedy: 'Remove or replace the others',
+    remedy: 'Remove or replace all other characters',
     source: apiUser,
     holds: (value) => characters(value).every((c) => nameCharacter.test(c)),
     problem: (value) => `The username has ${listCharacters(value, (c) => !nameCharacter.test(c))}`,
@@ -120,8 +120,8 @@ export const RULES = [
     id: 'username-dot-segment',
     subject: 'username',
     severity: 'error',
-    allowed: 'any name but "." and ".."',
-    remedy: 'Choose another username: the API carries it in a URL path, where a dot segment names another resource',
+    allowed: 'any name except "." and ".."',
+    remedy: 'Choose another username: it is part of a URL path, where "." and ".." refer to other resources',
     source: urlStandard,
     holds: (value) => value !== '.' && value !== '..',
     problem: (value) => `The username is ${JSON.stringify(value)}`,
@@ -131,8 +131,8 @@ export const RULES = [
     id: 'username-pii',
     subject: 'username',
     severity: 'warning',
-    allowed: 'names that tell nothing about a person',
-    remedy: 'Name the user after what it does: other AWS services, logs among them, can read usernames',
+    allowed: 'names that reveal nothing about a person',
+    remedy: 'Name the user after its purpose: usernames are visible to other AWS services, such as CloudWatch Logs',
     source: apiUser,
     holds: (value) => !looksPersonal(value),
     problem: (value) => `The username ${quote(value)} looks like personal data`,
@@ -166,8 +166,8 @@ export const RULES = [
     id: 'password-forbidden-characters',
     subject: 'password',
     severity: 'error',
-    allowed: 'no comma, colon or equals sign',
-    remedy: 'Replace them',
+    allowed: 'any characters except commas, colons and equals signs',
+    remedy: 'Replace these',
     source: apiUser,
     holds: (value) => !/[,:=]/.test(value),
     problem: (value) => `The password has ${listCharacters(value, (c) => forbiddenInPassword.test(c))}`,
@@ -178,7 +178,7 @@ export const RULES = [
     subject: 'password',
     severity: 'error',
     allowed: 'printable ASCII characters (space to ~)',
-    remedy: 'Replace the others; a line break at the end often comes from reading a file',
+    remedy: 'Replace all other characters; a line break at the end often comes from reading the password from a file',
     source: quotas,
     holds: (value) => characters(value).every((c) => printableAscii.test(c)),
     problem: (value) => {
@@ -192,7 +192,7 @@ export const RULES = [
     subject: 'groups',
     severity: 'error',
     allowed: `at most ${LIMITS.groupsPerUser} groups`,
-    remedy: 'Take the user out of some',
+    remedy: 'Remove the user from some groups',
     source: apiUser,
     holds: (value) => new Set(value).size <= LIMITS.groupsPerUser,
     problem: (value) => `The user is in ${count(new Set(value).size, 'group')}`,
@@ -214,7 +214,7 @@ export const RULES = [
     subject: 'group',
     severity: 'error',
     allowed: nameCharacters,
-    remedy: 'Remove or replace the others',
+    remedy: 'Remove or replace all other characters',
     source: apiUser,
     holds: (value) => characters(value).every((c) => nameCharacter.test(c)),
     problem: (value) => `The group ${quote(value)} has ${listCharacters(value, (c) => !nameCharacter.test(c))}`,
@@ -224,7 +224,7 @@ export const RULES = [
     id: 'replication-user-console-access',
     subject: 'access',
     severity: 'error',
-    allowed: 'one of them at most',
+    allowed: 'at most one of consoleAccess and replicationUser',
     remedy: 'Give console access to another user',
     source: replication,
     holds: ({ consoleAccess, replicationUser }) => !(consoleAccess && replicationUser),
@@ -236,17 +236,18 @@ export const RULES = [
     subject: 'group',
     severity: 'warning',
     allowed: 'groups other than activemq-webconsole, unless the user is an administrator',
-    remedy: 'Use consoleAccess for the web console alone, or keep the group if the user administers the broker',
+    remedy:
+      'Use consoleAccess if the user only needs the web console, or keep the group if the user administers the broker',
     source: consoleGroup,
     holds: (value) => value !== 'activemq-webconsole',
-    problem: () => 'Members of the group activemq-webconsole are administrators of every queue and topic',
+    problem: () => 'Members of the group activemq-webconsole can administer every queue and topic',
     condition: (expression) => `${expression} != "activemq-webconsole"`,
   }),
   rule({
     id: 'username-unique',
     subject: 'usernames',
     severity: 'error',
-    allowed: 'each username once on a broker, and upper and lower case differ',
+    allowed: 'usernames that are unique on the broker (case-sensitive)',
     remedy: 'Rename or remove one of the users',
     source: apiUser,
     holds: (value) => new Set(value).size === value.length,
@@ -272,7 +273,7 @@ export const RULES = [
 /** The ids of all rules, as a type. */
 export type RuleId = (typeof RULES)[number]['id'];
 
-/** What follows the last colon of an ARN. */
+/** Returns the part of an ARN after its last colon, quoted. */
 function lastPart(arn: string): string {
   return quote(arn.slice(arn.lastIndexOf(':') + 1));
 }

@@ -4,10 +4,10 @@ import { parseDuration } from './duration';
 import { typeName } from './input';
 import { quote } from './text';
 
-/** What a broker takes at most for a reboot or for its creation. The AWS provider waits as long for a broker. */
+/** Longer than a broker takes to reboot or to be created. The AWS provider waits as long for a broker. */
 export const DEFAULT_TIMEOUT = '30m';
 
-/** The operations of each resource that wait, with what completes "How long to wait …". */
+/** The operations of each resource that wait, each with the end of the sentence "How long to wait …". */
 export const TIMEOUTS = {
   mq_user: {
     create: 'for the broker to be RUNNING before the user is created',
@@ -20,7 +20,7 @@ export const TIMEOUTS = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What is wrong with one timeout. */
+/** A problem with one timeout. */
 export interface TimeoutProblem {
   readonly name: string;
   readonly message: string;
@@ -42,10 +42,9 @@ export function checkTimeouts(resource: keyof typeof TIMEOUTS, timeouts: unknown
   });
 }
 
-/** Returns what is wrong with a duration that is known, or undefined. */
+/** Returns what is wrong with a known duration, or undefined. */
 export function durationProblem(value: unknown): string | undefined {
-  if (typeof value !== 'string')
-    return `The duration is ${typeName(value)}. Allowed: a string, such as 10m. Write one.`;
+  if (typeof value !== 'string') return `The duration is ${typeName(value)}. Allowed: a string, such as 10m. Pass one.`;
   const duration = parseDuration(value);
   return 'problem' in duration ? duration.problem : undefined;
 }

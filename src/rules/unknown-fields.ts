@@ -1,11 +1,11 @@
-/** Fields that nothing reads: a typing error in a name must not pass for a field that is not set. */
+/** Finds fields that do not exist. A misspelt name would otherwise pass as a field that is not set. */
 import { violation, type Path, type Violation } from './violation';
 import { quoteName } from './text';
 
-/** How many are named one by one. */
-const MOST = 20;
+/** How many unknown fields are named one by one. */
+const MAX_NAMED = 20;
 
-/** Returns the fields of an object that do not exist, except those whose value is undefined. */
+/** Returns a violation for each field of an object that does not exist, unless its value is undefined. */
 export function unknownFields(
   object: Readonly<Record<string, unknown>>,
   fields: readonly string[],
@@ -16,36 +16,33 @@ export function unknownFields(
   const allowed = `Allowed: ${fields.join(', ')}`;
   const refuse = (at: Path, problem: string, advice: string): Violation =>
     violation('unknown-field', at, `${problem}. ${allowed}. ${advice}.`);
-  const named = names.slice(0, MOST).map((name) => {
+  const named = names.slice(0, MAX_NAMED).map((name) => {
     const problem = `There is no field ${quoteName(name) ?? 'of this name'}`;
-    return refuse([...path, name], problem, adviceFor(name, fields));
+    return refuse([...path, name], problem, remedyFor(name, fields));
   });
   const more = names.length - named.length;
   if (more === 0) return named;
-  return [
-    ...named,
-    refuse(path, `There are ${more} more unknown fields`, 'Correct their names or remove them'),
-  ];
+  return [...named, refuse(path, `There are ${more} more unknown fields`, 'Correct their names or remove them')];
 }
 
-function adviceFor(name: string, fields: readonly string[]): string {
+function remedyFor(name: string, fields: readonly string[]): string {
   const meant = quoteName(name) === undefined ? undefined : closest(name, fields);
-  if (meant !== undefined) return `Write ${meant}`;
+  if (meant !== undefined) return `Use ${meant}`;
   const lacksSpace = quoteName(name) === undefined && name.includes(':');
-  return lacksSpace ? 'Put a space after its colon' : 'Correct its name or remove it';
+  return lacksSpace ? 'Add a space after the colon' : 'Correct its name or remove it';
 }
 
-/** Returns the field that differs in case, underscores or a letter or two; of two the nearer one. */
+/** Returns the closest field that differs only in case, underscores or one or two letters; undefined if there is none. */
 function closest(name: string, fields: readonly string[]): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const most = Math.min(2, Math.floor(name.length / 4));
+  const maxDistance = Math.min(2, Math.floor(name.length / 4));
   const near = fields
     .map((field) => ({ field, distance: distance(plain(name), plain(field)) }))
-    .filter(({ field, distance }) => distance <= most || plain(field) === `${plain(name)}s`);
+    .filter(({ field, distance }) => distance <= maxDistance || plain(field) === `${plain(name)}s`);
   return near.sort((one, other) => one.distance - other.distance)[0]?.field;
 }
 
-/** How many letters to add, remove or replace: the Levenshtein distance. */
+/** Returns how many letters to add, remove or replace: the Levenshtein distance. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...one].entries()) {

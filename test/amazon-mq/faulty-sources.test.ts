@@ -111,7 +111,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
   }),
   'an Availability Zone': () => ({
     options: { region: 'eu-west-1b' },
-    says: '"eu-west-1b" is an Availability Zone. Allowed: a Region. Write "eu-west-1".',
+    says: '"eu-west-1b" is an Availability Zone. Allowed: a Region. Use "eu-west-1".',
   }),
   'an endpoint that is not a URL': () => ({
     options: { ...{ credentials: { accessKeyId: 'A', secretAccessKey: 's' } }, endpoints: {} },
@@ -121,7 +121,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
   'an endpoint with a password': () => ({
     options: { ...{ credentials: { accessKeyId: 'A', secretAccessKey: 's' } }, endpoints: {} },
     env: { AWS_ENDPOINT_URL: `https://user:${canary}@mq.example.com` },
-    says: 'The endpoint in AWS_ENDPOINT_URL, has a username or a password in it.',
+    says: 'The endpoint in AWS_ENDPOINT_URL, contains a username or a password.',
   }),
   'a proxy that is not a URL': () => ({
     env: { ...keys, HTTPS_PROXY: `http://user:${canary}@` },

@@ -106,11 +106,11 @@ test.each([
 });
 
 test.each(['us%er:Canary', 'user:Canary%zz', 'user:%ffCanary'])(
-  'a percent sign that begins no character, as in %s, is refused at once and not shown',
+  'a percent sign that does not start an encoded character, as in %s, is refused at once and not shown',
   (login) => {
     const proxyOfLogin = () => proxySettings({ httpsProxy: `http://${login}@proxy.example.com` });
     expect(proxyOfLogin).toThrow(
-      /^Connecting to Amazon MQ failed: The (username|password) of the HTTPS proxy has a percent sign/,
+      /^Connecting to Amazon MQ failed: The (username|password) of the HTTPS proxy contains a percent sign/,
     );
     expect(proxyOfLogin).not.toThrow(/Canary/);
   },

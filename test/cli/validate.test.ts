@@ -78,7 +78,7 @@ test('people get lines with file, line and path', async () => {
   expect(status).toBe(3);
   expect(stdout.split('\n').map((line) => line.replace(/Allowed: .*\[/, '… ['))).toEqual([
     `${yaml}:5:22: error: [0].users[0].groups[1]: The group "no/slash" has "/" at position 3. … [group-charset]`,
-    `${yaml}:6:7: error: [0].users[1].username: The username "orders" is that of [0].users[0] already. … [username-unique]`,
+    `${yaml}:6:7: error: [0].users[1].username: The username "orders" is already used by [0].users[0]. … [username-unique]`,
     `${yaml}:9:7: warning: [1].users[0].username: The username "jane.doe" looks like personal data. … [username-pii]`,
     '',
   ]);
@@ -117,10 +117,14 @@ test('a good file says nothing on stdout, and nothing at all with --quiet', asyn
 
 test.each<[string, string | Uint8Array, string]>([
   ['bad YAML', 'a: [', ':1:5: The indentation is wrong, or a bracket is not closed.'],
-  ['a field twice', 'brokerId: b-1\nbrokerId: b-2\n', ':2:1: A field is there twice.'],
+  ['a field twice', 'brokerId: b-1\nbrokerId: b-2\n', ':2:1: A field is repeated.'],
   ['an open quote', 'a: "Secret', ':1:11: A character is missing, such as a comma, a colon or a closing quote.'],
-  ['two documents', 'a: 1\n---\nb: 1\n', ' It has several YAML documents; write one, with a list.'],
-  ['an unquoted password', 'password: *Secret-Word\n', ':1:11: It has an alias of nothing, or too many aliases.'],
+  ['two documents', 'a: 1\n---\nb: 1\n', ' It has several YAML documents; use one document with a list.'],
+  [
+    'an unquoted password',
+    'password: *Secret-Word\n',
+    ':1:11: It has an alias without an anchor, or too many aliases.',
+  ],
   ['a reserved character', 'password: @Secret\n', ':1:11: A value that starts with a reserved character needs quotes.'],
   ['another encoding', new Uint8Array([0x61, 0xe9]), ':1:1: It is not encoded in UTF-8.'],
 ])('%s cannot be read, and is not quoted', async (name, content, message) => {

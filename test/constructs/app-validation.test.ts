@@ -32,14 +32,14 @@ function twoStacks(): { app: App; one: TerraformStack; two: TerraformStack } {
 
 describe('usernames differ on each broker', () => {
   const words =
-    'Allowed: each username once on a broker, and upper and lower case differ. Rename or remove one of the users. [username-unique]';
+    'Allowed: usernames that are unique on the broker (case-sensitive). Rename or remove one of the users. [username-unique]';
 
   test('two users of one name on one broker are refused, a third too', () => {
     const stack = newStack();
     for (const id of ['a', 'b', 'c']) user(stack, id, { username: 'orders' });
     user(stack, 'd', { username: 'Orders' });
     expect(problems(stack)).toEqual(
-      ['b', 'c'].map((id) => `stack/${id}: The username "orders" is that of stack/a already. ${words}`),
+      ['b', 'c'].map((id) => `stack/${id}: The username "orders" is already used by stack/a. ${words}`),
     );
   });
 
@@ -63,7 +63,7 @@ describe('usernames differ on each broker', () => {
     const [first, second] = ids(stack, new TerraformVariable(stack, 'x', {}));
     user(stack, 'a', { username: 'orders', brokerId: first });
     user(stack, 'b', { username: 'orders', brokerId: second });
-    expect(problems(stack)).toEqual([expect.stringContaining('is that of stack/a already')]);
+    expect(problems(stack)).toEqual([expect.stringContaining('is already used by stack/a')]);
   });
 
   test('a broker of another stack is the same, and both stacks are told', () => {
@@ -71,7 +71,7 @@ describe('usernames differ on each broker', () => {
     const { id } = newBroker(one, { lifecycle: { ignoreChanges: ['user'] } });
     user(one, 'a', { username: 'orders', brokerId: id });
     user(two, 'b', { username: 'orders', brokerId: id });
-    expect(() => app.synth()).toThrow('[one] two/b: The username "orders" is that of one/a already.');
+    expect(() => app.synth()).toThrow('[one] two/b: The username "orders" is already used by one/a.');
   });
 
   test('an inline user counts', () => {
@@ -80,7 +80,7 @@ describe('usernames differ on each broker', () => {
     InlineUsers.addTo(inline, [{ username: 'orders', password: plain() }]);
     user(stack, 'a', { username: 'orders', brokerId: inline.id });
     expect(problems(stack)).toEqual([
-      `stack/a: The username "orders" is that of stack/broker (user[0]) already. ${words}`,
+      `stack/a: The username "orders" is already used by stack/broker (user[0]). ${words}`,
     ]);
   });
 

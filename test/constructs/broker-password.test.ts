@@ -37,12 +37,12 @@ describe('a password from a variable', () => {
         {
           condition: '${var.password_rules != null && can(regex("^[^,:=]*$", var.password))}',
           error_message:
-            'The password breaks the rule password-forbidden-characters. Allowed: no comma, colon or equals sign. Replace them.',
+            'The password breaks the rule password-forbidden-characters. Allowed: any characters except commas, colons and equals signs. Replace these.',
         },
         {
           condition: '${var.password_rules != null && can(regex("^[ -~]*$", var.password))}',
           error_message:
-            'The password breaks the rule password-printable-ascii. Allowed: printable ASCII characters (space to ~). Replace the others; a line break at the end often comes from reading a file.',
+            'The password breaks the rule password-printable-ascii. Allowed: printable ASCII characters (space to ~). Replace all other characters; a line break at the end often comes from reading the password from a file.',
         },
       ],
     });

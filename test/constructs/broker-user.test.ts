@@ -131,12 +131,12 @@ describe('what a BrokerUser refuses', () => {
     expect(error.message.split('\n')).toEqual([
       'stack/orders: Amazon MQ would refuse this user (6 errors).',
       '  brokerId: The broker id is an ARN; the id is its last part, "b-1". Allowed: letters, digits, - and _, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId. [broker-id-form]',
-      '  username: The username has " " at position 4, "!" at position 9. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace the others. [username-charset]',
+      '  username: The username has " " at position 4, "!" at position 9. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace all other characters. [username-charset]',
       '  password: The password has 10 characters. Allowed: 12 to 250 characters. Choose a password of that length. [password-length]',
-      '  password: The password has "," at position 6. Allowed: no comma, colon or equals sign. Replace them. [password-forbidden-characters]',
+      '  password: The password has "," at position 6. Allowed: any characters except commas, colons and equals signs. Replace these. [password-forbidden-characters]',
       '  groups[1]: The group "x" has 1 character. Allowed: 2 to 100 characters. Choose a group name of that length. [group-length]',
-      '  warning: groups[2]: Members of the group activemq-webconsole are administrators of every queue and topic. Allowed: groups other than activemq-webconsole, unless the user is an administrator. Use consoleAccess for the web console alone, or keep the group if the user administers the broker. [group-webconsole-admin]',
-      '  replicationUser: The user is a replication user with console access. Allowed: one of them at most. Give console access to another user. [replication-user-console-access]',
+      '  warning: groups[2]: Members of the group activemq-webconsole can administer every queue and topic. Allowed: groups other than activemq-webconsole, unless the user is an administrator. Use consoleAccess if the user only needs the web console, or keep the group if the user administers the broker. [group-webconsole-admin]',
+      '  replicationUser: The user is a replication user with console access. Allowed: at most one of consoleAccess and replicationUser. Give console access to another user. [replication-user-console-access]',
     ]);
     expect(error.violations.map(({ rule, severity, path }) => ({ rule, severity, path }))).toContainEqual({
       rule: 'group-length',
@@ -203,7 +203,7 @@ describe('what a BrokerUser refuses', () => {
       {
         level: '@cdktf/warn',
         constructPath: 'stack/admin',
-        message: expect.stringMatching(/^Members of the group activemq-webconsole are administrators/) as string,
+        message: expect.stringMatching(/^Members of the group activemq-webconsole can administer/) as string,
       },
     ]);
   });

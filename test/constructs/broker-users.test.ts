@@ -145,7 +145,7 @@ describe('mistakes', () => {
       '  users[1].username: The username has " " at position 4, "!" at position 9. [username-charset]',
       '  users[1].groups[1]: The group "x" has 1 character. [group-length]',
       '  users[2].replicationUser: The user is a replication user with console access. [replication-user-console-access]',
-      '  users[2].username: The username "orders" is that of users[0] already. [username-unique]',
+      '  users[2].username: The username "orders" is already used by users[0]. [username-unique]',
     ]);
   });
 
@@ -410,6 +410,6 @@ test('users of two stacks of an app, one of which owns the broker, are still jud
     made({ users: [{ username: 'orders' }] }, stack);
   }
   expect(() => app.synth()).toThrow(
-    '[one] two/users/orders: The username "orders" is that of one/users/orders already.',
+    '[one] two/users/orders: The username "orders" is already used by one/users/orders.',
   );
 });

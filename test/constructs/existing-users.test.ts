@@ -160,12 +160,12 @@ test('adoptExisting and timeouts are passed on', () => {
   expect(userResource(result, 'plain')).not.toHaveProperty('timeouts');
 });
 
-const written = 'Allowed: numbers with units, such as 45s, 10m or 1h30m. Write one.';
+const written = 'Allowed: numbers with units, such as 45s, 10m or 1h30m. Correct it.';
 test.each([
   ['10', `"10" is not a duration. ${written}`],
   ['ten minutes', `"ten minutes" is not a duration. ${written}`],
   ['', `"" is not a duration. ${written}`],
-  [10, 'The duration is a number. Allowed: a string, such as 10m. Write one.'],
+  [10, 'The duration is a number. Allowed: a string, such as 10m. Pass one.'],
   ['-1m', `"-1m" is a negative duration. ${written}`],
 ])('%j is not a timeout', (create, message) => {
   const props = { brokerId, username: 'orders', password: password(), timeouts: { create: create as string } };

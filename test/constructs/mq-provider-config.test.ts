@@ -98,11 +98,11 @@ test.each<[MqProviderProps, string]>([
   ],
   [
     { maxRetries: -1 },
-    'stack/mq: `maxRetries`: The number of retries is -1. Allowed: a whole number from 0. Choose one.',
+    'stack/mq: `maxRetries`: The number of retries is -1. Allowed: a whole number, 0 or more. Correct it.',
   ],
   [
     { requestsPerSecond: 0 },
-    'stack/mq: `requestsPerSecond`: The number of requests a second is 0. Allowed: a number from 0.01. Choose one.',
+    'stack/mq: `requestsPerSecond`: The number of requests per second is 0. Allowed: a number, 0.01 or more. Correct it.',
   ],
   [
     { assumeRole: { roleArn: 'admin' } },
@@ -111,7 +111,7 @@ test.each<[MqProviderProps, string]>([
   [{ assumeRole: { roleArn: role, duration: '1 hour' } }, '`assumeRole.duration`: "1 hour" is not a duration.'],
   [
     { assumeRoleWithWebIdentity: { roleArn: role, webIdentityToken: 'hidden', webIdentityTokenFile: '/x' } },
-    '`assumeRoleWithWebIdentity.webIdentityToken`: The role has a token and the file of one.',
+    '`assumeRoleWithWebIdentity.webIdentityToken`: The role has both a token and a token file.',
   ],
 ])('%j is refused', (props, message) => {
   const error = thrown(() => new MqProvider(newStack(), 'mq', props));

@@ -111,7 +111,7 @@ test('a bootstrap user of the same name that is not adopted is one user too many
   InlineUsers.addBootstrapUser(broker, 'operator');
   user('operator');
   expect(() => synth(stack)).toThrow(
-    'stack/operator: The username "operator" is that of stack/broker (user[0]) already.',
+    'stack/operator: The username "operator" is already used by stack/broker (user[0]).',
   );
 });
 

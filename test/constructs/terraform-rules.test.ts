@@ -166,7 +166,7 @@ test('usernames that only Terraform knows are to differ', async () => {
   const values = (list: readonly string[]) => Object.fromEntries(list.map((name, index) => [`name_${index}`, name]));
   expect(await plan(values(good))).toEqual([]);
   expect(await plan(values(bad))).toEqual([
-    'stack/user_2: The list of usernames of this broker breaks the rule username-unique. Allowed: each username once on a broker, and upper and lower case differ. Rename or remove one of the users.',
+    'stack/user_2: The list of usernames of this broker breaks the rule username-unique. Allowed: usernames that are unique on the broker (case-sensitive). Rename or remove one of the users.',
   ]);
 });
 

@@ -74,9 +74,9 @@ test('unknown fields are named, with the one that was meant', () => {
   const messages = checkRoster({ brokerId, users: [user], comment: '' }).map(({ message }) => message);
   expect(messages).toEqual([
     'There is no field "comment". Allowed: brokerId, users. Correct its name or remove it.',
-    expect.stringMatching(/^There is no field "console_access"\. .* Write consoleAccess\.$/),
-    expect.stringMatching(/^There is no field "group"\. .* Write groups\.$/),
-    expect.stringMatching(/^There is no field "Password"\. .* Write password\.$/),
+    expect.stringMatching(/^There is no field "console_access"\. .* Use consoleAccess\.$/),
+    expect.stringMatching(/^There is no field "group"\. .* Use groups\.$/),
+    expect.stringMatching(/^There is no field "Password"\. .* Use password\.$/),
     expect.stringMatching(/^There is no field "nonsense"\. .* Correct its name or remove it\.$/),
   ]);
 });
@@ -103,9 +103,9 @@ test('a typing error in a field name is recognized', () => {
   const user = { username, consoleAcess: true, grops: [], acknowlegde: {}, role: 'x' };
   const messages = checkRoster({ brokerId, users: [user] }).map(({ message }) => message);
   expect(messages.map((message) => message.split('. ').at(-1))).toEqual([
-    'Write consoleAccess.',
-    'Write groups.',
-    'Write acknowledge.',
+    'Use consoleAccess.',
+    'Use groups.',
+    'Use acknowledge.',
     'Correct its name or remove it.',
   ]);
 });
@@ -140,7 +140,7 @@ test('the users of a broker count together, wherever they stand', () => {
   expect(across.map((violations) => violations.length)).toEqual([0, 1]);
   expect(across[1]?.[0]).toMatchObject({
     path: [0, 'users', 0, 'username'],
-    message: expect.stringContaining('is that of users[0] of a.yaml already.') as string,
+    message: expect.stringContaining('is already used by users[0] of a.yaml.') as string,
   });
 });
 

@@ -62,7 +62,7 @@ export const cases: readonly Case[] = [
     good: {},
     bad: { username: undefined },
     path: ['username'],
-    message: 'The username is missing. Allowed: a username. Name the user.',
+    message: 'The username is missing. Allowed: a username. Specify one.',
   },
   {
     rule: 'username-length',
@@ -81,9 +81,9 @@ export const cases: readonly Case[] = [
     bad: { username: 'bad user' },
     path: ['username'],
     message:
-      'The username has " " at position 4. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace the others.',
+      'The username has " " at position 4. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace all other characters.',
     condition:
-      'The username breaks the rule username-charset. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace the others.',
+      'The username breaks the rule username-charset. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace all other characters.',
   },
   {
     rule: 'username-dot-segment',
@@ -92,9 +92,9 @@ export const cases: readonly Case[] = [
     bad: { username: '..' },
     path: ['username'],
     message:
-      'The username is "..". Allowed: any name but "." and "..". Choose another username: the API carries it in a URL path, where a dot segment names another resource.',
+      'The username is "..". Allowed: any name except "." and "..". Choose another username: it is part of a URL path, where "." and ".." refer to other resources.',
     condition:
-      'The username breaks the rule username-dot-segment. Allowed: any name but "." and "..". Choose another username: the API carries it in a URL path, where a dot segment names another resource.',
+      'The username breaks the rule username-dot-segment. Allowed: any name except "." and "..". Choose another username: it is part of a URL path, where "." and ".." refer to other resources.',
   },
   {
     rule: 'username-pii',
@@ -103,7 +103,7 @@ export const cases: readonly Case[] = [
     bad: { username: 'jane.doe' },
     path: ['username'],
     message:
-      'The username "jane.doe" looks like personal data. Allowed: names that tell nothing about a person. Name the user after what it does: other AWS services, logs among them, can read usernames.',
+      'The username "jane.doe" looks like personal data. Allowed: names that reveal nothing about a person. Name the user after its purpose: usernames are visible to other AWS services, such as CloudWatch Logs.',
   },
   {
     rule: 'password-length',
@@ -133,9 +133,9 @@ export const cases: readonly Case[] = [
     bad: { password: 'colon:comma,equal' },
     path: ['password'],
     message:
-      'The password has ":" at position 6, "," at position 12. Allowed: no comma, colon or equals sign. Replace them.',
+      'The password has ":" at position 6, "," at position 12. Allowed: any characters except commas, colons and equals signs. Replace these.',
     condition:
-      'The password breaks the rule password-forbidden-characters. Allowed: no comma, colon or equals sign. Replace them.',
+      'The password breaks the rule password-forbidden-characters. Allowed: any characters except commas, colons and equals signs. Replace these.',
   },
   {
     rule: 'password-printable-ascii',
@@ -144,9 +144,9 @@ export const cases: readonly Case[] = [
     bad: { password: 'line-break-at-the-end\n' },
     path: ['password'],
     message:
-      'The password has a character that is not printable ASCII at position 22. Allowed: printable ASCII characters (space to ~). Replace the others; a line break at the end often comes from reading a file.',
+      'The password has a character that is not printable ASCII at position 22. Allowed: printable ASCII characters (space to ~). Replace all other characters; a line break at the end often comes from reading the password from a file.',
     condition:
-      'The password breaks the rule password-printable-ascii. Allowed: printable ASCII characters (space to ~). Replace the others; a line break at the end often comes from reading a file.',
+      'The password breaks the rule password-printable-ascii. Allowed: printable ASCII characters (space to ~). Replace all other characters; a line break at the end often comes from reading the password from a file.',
   },
   {
     rule: 'groups-count',
@@ -154,9 +154,9 @@ export const cases: readonly Case[] = [
     good: { groups: groups(20) },
     bad: { groups: groups(21) },
     path: ['groups'],
-    message: 'The user is in 21 groups. Allowed: at most 20 groups. Take the user out of some.',
+    message: 'The user is in 21 groups. Allowed: at most 20 groups. Remove the user from some groups.',
     condition:
-      'The list of groups breaks the rule groups-count. Allowed: at most 20 groups. Take the user out of some.',
+      'The list of groups breaks the rule groups-count. Allowed: at most 20 groups. Remove the user from some groups.',
   },
   {
     rule: 'group-length',
@@ -175,9 +175,9 @@ export const cases: readonly Case[] = [
     bad: { groups: ['no/slash'] },
     path: ['groups', 0],
     message:
-      'The group "no/slash" has "/" at position 3. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace the others.',
+      'The group "no/slash" has "/" at position 3. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace all other characters.',
     condition:
-      'The list of groups breaks the rule group-charset. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace the others.',
+      'The list of groups breaks the rule group-charset. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace all other characters.',
   },
   {
     rule: 'replication-user-console-access',
@@ -186,9 +186,9 @@ export const cases: readonly Case[] = [
     bad: { consoleAccess: true, replicationUser: true },
     path: ['replicationUser'],
     message:
-      'The user is a replication user with console access. Allowed: one of them at most. Give console access to another user.',
+      'The user is a replication user with console access. Allowed: at most one of consoleAccess and replicationUser. Give console access to another user.',
     condition:
-      'The access breaks the rule replication-user-console-access. Allowed: one of them at most. Give console access to another user.',
+      'The access breaks the rule replication-user-console-access. Allowed: at most one of consoleAccess and replicationUser. Give console access to another user.',
   },
   {
     rule: 'group-webconsole-admin',
@@ -197,7 +197,7 @@ export const cases: readonly Case[] = [
     bad: { groups: ['activemq-webconsole'] },
     path: ['groups', 0],
     message:
-      'Members of the group activemq-webconsole are administrators of every queue and topic. Allowed: groups other than activemq-webconsole, unless the user is an administrator. Use consoleAccess for the web console alone, or keep the group if the user administers the broker.',
+      'Members of the group activemq-webconsole can administer every queue and topic. Allowed: groups other than activemq-webconsole, unless the user is an administrator. Use consoleAccess if the user only needs the web console, or keep the group if the user administers the broker.',
   },
 ];
 
@@ -216,7 +216,7 @@ export const brokerCases: readonly {
     bad: ['orders', 'billing', 'orders'],
     path: ['users', 2, 'username'],
     message:
-      'The username "orders" is that of users[0] already. Allowed: each username once on a broker, and upper and lower case differ. Rename or remove one of the users.',
+      'The username "orders" is already used by users[0]. Allowed: usernames that are unique on the broker (case-sensitive). Rename or remove one of the users.',
   },
   {
     rule: 'users-per-broker',

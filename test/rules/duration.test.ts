@@ -21,7 +21,7 @@ test.each(['', ' ', '10', '10 m', 'm', '1d', '1h 30m', '1e3s', '+-1s', 'ten minu
   (text) => {
     expect(parseDuration(text)).toEqual({
       problem: expect.stringMatching(
-        /is not a duration\. Allowed: numbers with units, such as 45s, 10m or 1h30m\. Write one\.$/,
+        /is not a duration\. Allowed: numbers with units, such as 45s, 10m or 1h30m\. Correct it\.$/,
       ),
     });
   },

@@ -127,7 +127,7 @@ test('a name that may be a password is not shown, and its place is', () => {
   const roster = { brokerId: 'b-1', users: [{ username: 'orders', [`password:${canary}`]: null }] };
   const [violation] = checkRoster(roster);
   expect(violation?.message).toBe(
-    'There is no field of this name. Allowed: username, password, groups, consoleAccess, replicationUser, acknowledge. Put a space after its colon.',
+    'There is no field of this name. Allowed: username, password, groups, consoleAccess, replicationUser, acknowledge. Add a space after the colon.',
   );
 });
 

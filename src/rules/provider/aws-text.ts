@@ -1,10 +1,10 @@
 /**
- * Checks of settings for AWS, one value each: regions, keys, ARNs, URLs. A check returns what is wrong, what is allowed and
- * what to do, or undefined. Provider, constructs, client and command share them.
+ * Checks of settings for AWS: Regions, keys, ARNs, URLs. Each check returns what is wrong with a value, what is allowed and
+ * what to do, or undefined. The provider, the constructs, the client and the command use them.
  */
 import { quote } from '../text';
 
-/** Returns where a text has white space or a control character that it must not have: `ends with a carriage return`. */
+/** Returns where a text contains white space or a control character: `ends with a carriage return`. */
 export function strayCharacter(
   text: string,
   { inside = false }: { readonly inside?: boolean } = {},
@@ -17,7 +17,7 @@ export function strayCharacter(
   return control && `contains ${control}`;
 }
 
-/** Names a character that does not belong into a setting, or returns undefined. Never returns the text around it. */
+/** Names a character that a setting cannot contain, or returns undefined. Never returns the text around it. */
 function nameOf(character: string, countSpaces = true): string | undefined {
   const known: Readonly<Record<string, string>> = {
     '\r': 'a carriage return',
@@ -33,30 +33,30 @@ function nameOf(character: string, countSpaces = true): string | undefined {
   return /^[\p{Cc}\p{Cf}\p{Surrogate}]$/u.test(character) ? 'a control character' : undefined;
 }
 
-/** Checks a region. `the` says which one: `The region of the profile "team"`. */
-export function regionProblem(region: string, the = 'The region'): string | undefined {
+/** Checks a Region. `subject` starts the message: `The region of the profile "team"`. */
+export function regionProblem(region: string, subject = 'The region'): string | undefined {
   const stray = strayCharacter(region);
-  if (stray) return `${the} ${quote(region)} ${stray}. Allowed: a Region such as us-east-1. Remove it.`;
+  if (stray) return `${subject} ${quote(region)} ${stray}. Allowed: a Region such as us-east-1. Remove it.`;
   if (/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(region)) {
-    return `${the} ${quote(region)} is an Availability Zone. Allowed: a Region. Write ${quote(region.slice(0, -1))}.`;
+    return `${subject} ${quote(region)} is an Availability Zone. Allowed: a Region. Use ${quote(region.slice(0, -1))}.`;
   }
-  // Whatever passes here becomes part of a host name.
+  // A Region that passes becomes part of a host name.
   if (region.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(region)) return undefined;
-  return `${the} ${quote(region)} is not an AWS Region. Allowed: lower-case letters, digits and hyphens, such as us-east-1. Correct it.`;
+  return `${subject} ${quote(region)} is not an AWS Region. Allowed: lower-case letters, digits and hyphens, such as us-east-1. Correct it.`;
 }
 
-/** Checks an access key, a secret key or a session token without ever showing it. `the` says which one. */
-export function keyProblem(value: string, the: string): string | undefined {
+/** Checks an access key, a secret key or a session token. Never shows it. `subject` starts the message. */
+export function keyProblem(value: string, subject: string): string | undefined {
   const stray = strayCharacter(value);
-  if (stray) return `${the} ${stray}. Allowed: printable ASCII characters without spaces. Remove it.`;
+  if (stray) return `${subject} ${stray}. Allowed: printable ASCII characters without spaces. Remove it.`;
   if (/^[!-~]*$/.test(value)) return undefined;
-  return `${the} contains a character that is not ASCII. Allowed: printable ASCII characters. Copy it again.`;
+  return `${subject} contains a character that is not ASCII. Allowed: printable ASCII characters. Copy it again.`;
 }
 
 /** Checks the name of a profile. */
-export function profileProblem(profile: string, the = 'The profile'): string | undefined {
+export function profileProblem(profile: string, subject = 'The profile'): string | undefined {
   const stray = strayCharacter(profile, { inside: true });
-  return stray && `${the} ${quote(profile)} ${stray}. Allowed: the name of a profile. Remove it.`;
+  return stray && `${subject} ${quote(profile)} ${stray}. Allowed: the name of a profile. Remove it.`;
 }
 
 /** Checks the id of an account. */
@@ -89,7 +89,7 @@ export function externalIdProblem(id: string): string | undefined {
   return `${quote(id)} is not an external id. Allowed: 2 to 1224 letters, digits and characters of _+=,.@:/-. Correct it.`;
 }
 
-/** Checks an inline session policy. STS judges what it says. */
+/** Checks that an inline session policy is a JSON object. STS checks the content. */
 export function policyProblem(policy: string): string | undefined {
   const allowed = 'Allowed: an IAM policy as a JSON object. Correct it.';
   try {
@@ -101,37 +101,37 @@ export function policyProblem(policy: string): string | undefined {
   return `The policy is not a JSON object. ${allowed}`;
 }
 
-/** Checks the URL of an endpoint. */
-export function endpointProblem(url: string, the = ''): string | undefined {
+/** Checks the URL of an endpoint. `name` is what the message calls it. */
+export function endpointProblem(url: string, name = ''): string | undefined {
   const allowed = 'Allowed: a URL that begins with https:// or http://, such as https://mq.example.com. Correct it.';
   const parsed = parseUrl(url);
   if (parsed && (parsed.username !== '' || parsed.password !== '')) {
-    return `${the || 'The URL'} has a username or a password in it. ${allowed}`;
+    return `${name || 'The URL'} contains a username or a password. ${allowed}`;
   }
-  // What has an @ in it may have a password before that.
-  const subject = url.includes('@') ? the || 'The URL' : `${the ? `${the} ` : ''}${quote(url)}`;
+  // A text with an @ may have a password before it.
+  const subject = url.includes('@') ? name || 'The URL' : `${name ? `${name} ` : ''}${quote(url)}`;
   const stray = strayCharacter(url);
   if (stray) return `${subject} ${stray}. ${allowed}`;
   if (parsed && /^https?:\/\/[^/\\?#]/i.test(url)) return undefined;
   return `${subject} is not the URL of an endpoint. ${allowed}`;
 }
 
-/** Checks the URL of a proxy without ever showing it, since it may hold a password. */
-export function proxyProblem(url: string, the = 'The proxy'): string | undefined {
+/** Checks the URL of a proxy. Never shows it, since it may contain a password. */
+export function proxyProblem(url: string, subject = 'The proxy'): string | undefined {
   const allowed = 'Allowed: an http:// or https:// URL such as http://proxy.example.com:3128. Correct it.';
   const stray = strayCharacter(url);
-  if (stray) return `${the} ${stray}. ${allowed}`;
+  if (stray) return `${subject} ${stray}. ${allowed}`;
   const parsed = parseUrl(proxyUrl(url));
-  if (!parsed || parsed.hostname === '') return `${the} is not a URL. ${allowed}`;
+  if (!parsed || parsed.hostname === '') return `${subject} is not a URL. ${allowed}`;
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    return `${the} has the scheme ${quote(parsed.protocol)}. ${allowed}`;
+    return `${subject} has the scheme ${quote(parsed.protocol)}. ${allowed}`;
   }
   const undecodable = (['username', 'password'] as const).find((part) => !isPercentEncoded(parsed[part]));
   if (undecodable === undefined) return undefined;
-  return `The ${undecodable} of ${the.charAt(0).toLowerCase()}${the.slice(1)} has a percent sign that begins no character. Allowed: percent-encoded UTF-8. Write a percent sign as %25.`;
+  return `The ${undecodable} of ${subject.charAt(0).toLowerCase()}${subject.slice(1)} contains a percent sign that does not start an encoded character. Allowed: percent-encoded UTF-8. Encode a percent sign as %25.`;
 }
 
-/** Completes a proxy that is written without a scheme, as Go and curl do. */
+/** Adds `http://` to the URL of a proxy without a scheme, as Go and curl do. */
 export function proxyUrl(text: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
 }

@@ -1,4 +1,4 @@
-/** The blocks of the provider, once: the second half of the table in `provider-options.ts`. */
+/** The table of the blocks of the provider. `options.ts` has the arguments outside of blocks. */
 import {
   endpointProblem,
   externalIdProblem,
@@ -34,7 +34,7 @@ const rolePolicy = {
 const rolePolicyArns = {
   prop: 'policyArns',
   type: { set: 'string' },
-  description: 'ARNs of IAM policies that restrict the role further, 10 at most.',
+  description: 'ARNs of IAM policies that restrict the role further, at most 10.',
   atMost: 10,
   check: policyArnProblem,
 } as const;
@@ -56,7 +56,7 @@ export const PROVIDER_BLOCKS = {
       role_arn: {
         prop: 'roleArn',
         type: 'string',
-        description: 'The ARN of the role. Without one, no role is assumed, and a warning says so.',
+        description: 'The ARN of the role. Without it, no role is assumed, and a warning is shown.',
         check: roleArnProblem,
       },
       session_name: roleSession,
@@ -72,7 +72,7 @@ export const PROVIDER_BLOCKS = {
       tags: {
         prop: 'tags',
         type: { map: 'string' },
-        description: 'Tags of the session, 50 at most.',
+        description: 'Tags of the session, at most 50.',
         atMost: 50,
       },
       transitive_tag_keys: {
@@ -104,7 +104,7 @@ export const PROVIDER_BLOCKS = {
       web_identity_token_file: {
         prop: 'webIdentityTokenFile',
         type: 'string',
-        description: 'The path of a file with the token, which is read again whenever the session is renewed.',
+        description: 'The path of a file with the token, which is read again each time the session is renewed.',
       },
       duration: roleDuration,
       policy: rolePolicy,

@@ -1,4 +1,4 @@
-/** Checks a provider configuration against the table of options. Provider and constructs call it with the same values. */
+/** Checks a provider configuration against the tables of options and blocks. The provider and the constructs call it. */
 import { NOT_KNOWN_YET } from '../check';
 import type { Path } from '../violation';
 import { PROVIDER_BLOCKS } from './blocks';
@@ -7,22 +7,22 @@ import { PROVIDER_OPTIONS } from './options';
 import type { Severity } from '../rule';
 import { typeName } from '../input';
 
-/** The values of options by their names in HCL; unset ones are absent or null, unknown ones are `UNKNOWN`. */
+/** The values of options by their names in HCL. Unset values are absent or null, unknown values are `NOT_KNOWN_YET`. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
-/** What is wrong with a provider configuration, in one place. */
+/** A problem in a provider configuration. */
 export interface ProviderProblem {
   readonly severity: Severity;
-  /** Where, by names in HCL: `['assume_role', 'tags']`. */
+  /** The path of the value, by names in HCL: `['assume_role', 'tags']`. */
   readonly path: Path;
   /** What is wrong, what is allowed and what to do. */
   readonly message: string;
 }
 
-/** Returns what the reader of messages calls an option that has these names in HCL. */
+/** Returns the name of an option for a message, by its names in HCL. */
 export type NameOf = (path: readonly string[]) => string;
 
-/** Checks every known value, and every combination whose values are known. Never shows a secret. */
+/** Returns what is wrong with the known values and with their combinations. Never shows a secret. */
 export function checkProvider(values: OptionValues, nameOf: NameOf): ProviderProblem[] {
   const name = (path: string) => `\`${nameOf(path.split('.'))}\``;
   const blocks = Object.entries(PROVIDER_BLOCKS as Readonly<Record<string, ProviderBlock>>);
@@ -42,7 +42,7 @@ export function checkProvider(values: OptionValues, nameOf: NameOf): ProviderPro
   ];
 }
 
-/** Returns the name in TypeScript of what has these names in HCL. */
+/** Returns the name of an option or a block in TypeScript, by its names in HCL. */
 export function propName([first = '', second]: readonly string[]): string {
   const blocks: Readonly<Record<string, ProviderBlock>> = PROVIDER_BLOCKS;
   const options: Readonly<Record<string, ProviderOption>> = PROVIDER_OPTIONS;
@@ -51,7 +51,7 @@ export function propName([first = '', second]: readonly string[]): string {
   return second === undefined ? block.prop : `${block.prop}.${block.options[second]?.prop ?? second}`;
 }
 
-/** Whether Terraform and the client take a value as not set. */
+/** Whether Terraform and the client treat a value as not set. */
 export function isUnset(value: unknown, { emptyIsSet }: Pick<ProviderOption, 'emptyIsSet'> = {}): boolean {
   return value === undefined || value === null || (value === '' && emptyIsSet !== true);
 }
@@ -92,7 +92,7 @@ function problemsOf(option: ProviderOption, value: unknown): Problem[] {
   const entries = [...(value as readonly unknown[]).entries()].filter(
     ([, entry]) => entry !== null && entry !== undefined,
   );
-  // Terraform gives a provider every element of a set once.
+  // Terraform removes duplicates from a set.
   const distinct =
     'set' in type ? [...new Map(entries.map(([index, entry]) => [entry, [index, entry] as const])).values()] : entries;
   return [
@@ -120,10 +120,10 @@ const wrongType = (value: unknown, allowed: string): Problem => ({
 
 function tooMany(count: number, atMost: number | undefined): Problem[] {
   if (atMost === undefined || count <= atMost) return [];
-  return [{ message: `There are ${count} entries. Allowed: ${atMost} at most. Remove the others.` }];
+  return [{ message: `There are ${count} entries. Allowed: at most ${atMost}. Remove the others.` }];
 }
 
-/** An option by its dotted name in HCL, as the reader of a message knows it. */
+/** Returns the name of an option for a message, by its dotted name in HCL. */
 type Named = (path: string) => string;
 
 function checkKeys(values: OptionValues, named: Named): ProviderProblem[] {
@@ -143,7 +143,7 @@ function checkAccounts(values: OptionValues, named: Named): ProviderProblem[] {
   const { allowed_account_ids: allowed, forbidden_account_ids: forbidden } = values;
   const isGiven = (list: unknown) => Array.isArray(list) && list.length > 0;
   if (!isGiven(allowed) || !isGiven(forbidden)) return [];
-  const message = `${named('allowed_account_ids')} and ${named('forbidden_account_ids')} are both set. Allowed: one of them. Remove the other one.`;
+  const message = `${named('allowed_account_ids')} and ${named('forbidden_account_ids')} are both set. Allowed: only one of them. Remove the other.`;
   return [{ severity: 'error', path: ['forbidden_account_ids'], message }];
 }
 
@@ -161,7 +161,7 @@ function checkBlock(name: string, block: OptionValues, named: Named): ProviderPr
   }
   if (token === NOT_KNOWN_YET || file === NOT_KNOWN_YET) return found;
   if (isUnset(token) === isUnset(file)) {
-    const what = isUnset(token) ? 'neither a token nor the file of one' : 'a token and the file of one';
+    const what = isUnset(token) ? 'neither a token nor a token file' : 'both a token and a token file';
     const message = `The role has ${what}. Allowed: one of ${named(`${name}.web_identity_token`)} and ${named(`${name}.web_identity_token_file`)}. Set exactly one.`;
     found.push({ severity: 'error', path: [name, 'web_identity_token'], message });
   }

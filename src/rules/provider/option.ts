@@ -1,4 +1,4 @@
-/** What the tables of the provider's options and blocks say of each option. */
+/** The types of the rows in the tables of the provider's options and blocks. */
 
 /** The type of an option, as Terraform's schemas write it. */
 export type OptionType =
@@ -11,28 +11,28 @@ export interface ProviderOption {
   readonly type: OptionType;
   /** What it means, in Markdown. */
   readonly description: string;
-  /** Where the value comes from if the option is not set: environment variables, then `otherwise`, in words. */
+  /** Where the value comes from if the option is not set: environment variables, then what `otherwise` describes. */
   readonly environment?: readonly string[];
   readonly otherwise?: string;
   readonly sensitive?: true;
-  /** Whether a value may hold a password although it need not: the URL of a proxy. No message shows its place in the code. */
+  /** Whether a value may contain a password, as the URL of a proxy can. No message shows its line in the configuration. */
   readonly mayHoldSecret?: true;
-  /** Whether an empty string differs from no value. Elsewhere it counts as not set, as in the AWS provider. */
+  /** Whether an empty string is a value. For other options it counts as not set, as in the AWS provider. */
   readonly emptyIsSet?: true;
-  /** Most entries of a list, set or map. */
+  /** The largest number of entries of a list, set or map. */
   readonly atMost?: number;
-  /** Returns what is wrong with a value, or with one entry of a list or set. It never shows a sensitive one. */
+  /** Returns what is wrong with a value, or with one entry of a list or set. Never shows a sensitive value. */
   readonly check?: ((value: string) => string | undefined) | ((value: number) => string | undefined);
 }
 
-/** A block of the provider. All are lists of one, as in the AWS provider. */
+/** A block of the provider. Each is a list with at most one element, as in the AWS provider. */
 export interface ProviderBlock {
   readonly prop: string;
   readonly description: string;
   readonly options: Readonly<Record<string, ProviderOption>>;
 }
 
-/** The description of an option with its default, in Markdown. */
+/** Returns the description of an option with its default, in Markdown. */
 export function describeOption({ description, environment = [], otherwise }: ProviderOption): string {
   const sources = [...environment.map((name) => `\`${name}\``), ...(otherwise === undefined ? [] : [otherwise])];
   if (sources.length === 0) return description;

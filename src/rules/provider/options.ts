@@ -1,9 +1,10 @@
 /**
- * The options of the provider, once: the name in HCL and in TypeScript, type, default, check and description. The
- * provider's schema and docs, the props of `MqProvider`, the checks of both and the client's options come from here.
+ * The table of the provider's options: the name in HCL and in TypeScript, type, default, check and description. The
+ * provider's schema and docs, the props of `MqProvider`, the checks of both and the client's options are derived from it.
  * Names and meaning are those of the AWS provider 5.100, where it has the option.
  */
 import { accountProblem, keyProblem, profileProblem, proxyProblem, regionProblem, strayCharacter } from './aws-text';
+import { LIMITS } from '../limits';
 import type { ProviderOption } from './option';
 
 /** The arguments of the provider block. */
@@ -42,14 +43,14 @@ export const PROVIDER_OPTIONS = {
   token: {
     prop: 'token',
     type: 'string',
-    description: 'The session token, where `access_key` is temporary.',
+    description: 'The session token, if `access_key` is temporary.',
     sensitive: true,
     check: (value: string) => keyProblem(value, 'The session token'),
   },
   shared_config_files: {
     prop: 'sharedConfigFiles',
     type: { list: 'string' },
-    description: 'The shared configuration file, one at most.',
+    description: 'The shared configuration file; at most one.',
     environment: ['AWS_CONFIG_FILE'],
     otherwise: '`~/.aws/config`',
     atMost: 1,
@@ -57,7 +58,7 @@ export const PROVIDER_OPTIONS = {
   shared_credentials_files: {
     prop: 'sharedCredentialsFiles',
     type: { list: 'string' },
-    description: 'The shared credentials file, one at most.',
+    description: 'The shared credentials file; at most one.',
     environment: ['AWS_SHARED_CREDENTIALS_FILE'],
     otherwise: '`~/.aws/credentials`',
     atMost: 1,
@@ -65,38 +66,38 @@ export const PROVIDER_OPTIONS = {
   allowed_account_ids: {
     prop: 'allowedAccountIds',
     type: { set: 'string' },
-    description: 'Accounts that the provider may work in. Any other one is an error before anything is done.',
+    description:
+      'The accounts that the provider may be used in. Credentials of any other account are an error before any change is made.',
     otherwise: 'any account',
     check: accountProblem,
   },
   forbidden_account_ids: {
     prop: 'forbiddenAccountIds',
     type: { set: 'string' },
-    description: 'Accounts that the provider must not work in. Conflicts with `allowed_account_ids`.',
+    description: 'The accounts that the provider must not be used in. Conflicts with `allowed_account_ids`.',
     otherwise: 'none',
     check: accountProblem,
   },
   max_retries: {
     prop: 'maxRetries',
     type: 'number',
-    description: 'How often a request is retried after throttling, a failure of AWS or a lost response.',
+    description: 'How many times a request is retried after throttling, a failure of AWS or a lost response.',
     environment: ['AWS_MAX_ATTEMPTS'],
     otherwise: '25',
     check: (value: number) =>
       Number.isSafeInteger(value) && value >= 0
         ? undefined
-        : `The number of retries is ${value}. Allowed: a whole number from 0. Choose one.`,
+        : `The number of retries is ${value}. Allowed: a whole number, 0 or more. Correct it.`,
   },
   requests_per_second: {
     prop: 'requestsPerSecond',
     type: 'number',
-    description:
-      'Requests to Amazon MQ a second, after a burst of 100. AWS grants 15 to a whole account, so choose less where others send requests as well.',
-    otherwise: '15',
+    description: `The number of requests to Amazon MQ per second, after a burst of ${LIMITS.calls.burst}. AWS grants ${LIMITS.calls.perSecond} to a whole account, so set less if other clients send requests as well.`,
+    otherwise: String(LIMITS.calls.perSecond),
     check: (value: number) =>
       Number.isFinite(value) && value >= 0.01
         ? undefined
-        : `The number of requests a second is ${value}. Allowed: a number from 0.01. Choose one.`,
+        : `The number of requests per second is ${value}. Allowed: a number, 0.01 or more. Correct it.`,
   },
   user_agent_suffix: {
     prop: 'userAgentSuffix',
@@ -121,7 +122,7 @@ export const PROVIDER_OPTIONS = {
     prop: 'httpProxy',
     type: 'string',
     description:
-      'The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `https_proxy` or `HTTPS_PROXY` is set. An empty string switches `HTTP_PROXY` off.',
+      'The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `https_proxy` or `HTTPS_PROXY` is set. An empty string disables `HTTP_PROXY`.',
     environment: ['HTTP_PROXY', 'http_proxy'],
     emptyIsSet: true,
     mayHoldSecret: true,
@@ -140,7 +141,7 @@ export const PROVIDER_OPTIONS = {
     prop: 'noProxy',
     type: 'string',
     description:
-      'Hosts that are reached without a proxy, separated by commas: names, which include subdomains, IP addresses, CIDR blocks, each with a port if wanted, or `*` for all.',
+      'Hosts that are reached without a proxy, separated by commas: names, which include subdomains, IP addresses and CIDR blocks, each with an optional port, or `*` for all hosts.',
     environment: ['NO_PROXY', 'no_proxy'],
   },
   custom_ca_bundle: {
@@ -157,7 +158,7 @@ export const PROVIDER_OPTIONS = {
   skip_metadata_api_check: {
     prop: 'skipMetadataApiCheck',
     type: 'bool',
-    description: 'Whether to look for no credentials at the EC2 instance metadata service.',
+    description: 'Whether to skip the EC2 instance metadata service when looking for credentials.',
     environment: ['AWS_EC2_METADATA_DISABLED'],
     otherwise: '`false`',
   },
