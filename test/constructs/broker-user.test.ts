@@ -172,7 +172,7 @@ describe('what a BrokerUser refuses', () => {
       { groups: ['orders', 7] },
       'groups[1]: The value is a number. Allowed: a string. [wrong-type]',
     ],
-    ['a word for a switch', { consoleAccess: 'yes' }, 'consoleAccess: The value is a string. Allowed: true or false.'],
+    ['a string for a flag', { consoleAccess: 'yes' }, 'consoleAccess: The value is a string. Allowed: true or false.'],
     [
       'a missing broker id',
       { brokerId: undefined },

@@ -184,7 +184,7 @@ describe('what a provider would lose without a word is refused', () => {
 
   test('props that there are not, with those that are meant', () => {
     expect(lost({ allowedAccountsIds: ['123456789012'], assumeRole: { roleArn: role, rolArn: '' } })).toMatch(
-      /^stack\/mq: `allowedAccountsIds`: There is no field "allowedAccountsIds"\. .* Write allowedAccountIds\.\nstack\/mq: `assumeRole\.rolArn`: There is no field "rolArn"\. .* Write roleArn\.$/,
+      /^stack\/mq: `allowedAccountsIds`: There is no field "allowedAccountsIds"\. .* Use allowedAccountIds\.\nstack\/mq: `assumeRole\.rolArn`: There is no field "rolArn"\. .* Use roleArn\.$/,
     );
     expect(lost({ endpoints: { sqs: 'http://x' } })).toContain('Allowed: mq, secretsmanager, sts.');
   });

@@ -51,7 +51,7 @@ test.each<[string, (x: TerraformVariable) => Partial<BrokerUserProps>, string[],
   ['a raw group in a list', () => ({ groups: ['${var.x}'] }), ['group-length', 'group-charset'], 'var.x)'],
   ['a list', (x) => ({ groups: x.listValue }), ['groups-count', 'group-length', 'group-charset'], 'var.x'],
   [
-    'a switch',
+    'a flag',
     (x) => ({ consoleAccess: x.booleanValue, replicationUser: true }),
     ['replication-user-console-access'],
     'var.x',
@@ -62,7 +62,7 @@ test.each<[string, (x: TerraformVariable) => Partial<BrokerUserProps>, string[],
   for (const { condition } of conditions) expect(condition).toContain(expression);
 });
 
-test('a switch that is not known needs no precondition where the other one is off', () => {
+test('a flag that is not known needs no precondition if the other flag is off', () => {
   expect(preconditions((x) => ({ consoleAccess: x.booleanValue }))).toEqual([]);
   expect(preconditions((x) => ({ consoleAccess: x.booleanValue, replicationUser: false }))).toEqual([]);
 });

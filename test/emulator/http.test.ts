@@ -81,7 +81,7 @@ test.each([
   ['no password', '{}', 'password'],
   ['a password that is a number', '{"password":123456789012}', 'password'],
   ['groups that are a string', `{"password":"${password}","groups":"g1"}`, 'groups'],
-  ['a switch that is a string', `{"password":"${password}","consoleAccess":"yes"}`, 'consoleAccess'],
+  ['a flag that is a string', `{"password":"${password}","consoleAccess":"yes"}`, 'consoleAccess'],
 ])('%s is a bad request', async (_, body, errorAttribute) => {
   expect(await send('POST', user('orders'), body)).toMatchObject({ status: 400, body: { errorAttribute } });
 });

@@ -100,7 +100,7 @@ describe('bad input is refused at plan, before anything is called', () => {
     ]);
   });
 
-  test('a user without a secret, and a switch that is a word', async () => {
+  test('a user without a secret, and a flag that is a string', async () => {
     expect(await refused({ orders: {} })).toEqual([expect.stringContaining('attribute "secret_id" is required')]);
     expect(await refused({ orders: { secret_id: 'x', console_access: 'maybe' } })).toEqual([
       expect.stringContaining('a bool is required'),

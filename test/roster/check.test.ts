@@ -1,4 +1,4 @@
-/** Rosters as plain data: nothing is assumed of them. */
+/** Checks of rosters as plain data of any type. */
 import { checkRoster, checkRosters, formatRosterPath } from '../../src/roster';
 import { formatPath } from '../../src/rules';
 import { base, brokerCases, cases } from '../rules/cases';
@@ -37,39 +37,39 @@ test('one object or a list of them', () => {
   expect(found({ brokerId, users: [] })).toEqual([]);
 });
 
-test('an absent password is fine, and a null is absent', () => {
+test('a password may be absent, and null counts as absent', () => {
   expect(found({ brokerId, users: [{ username, password: null, groups: null, acknowledge: null }] })).toEqual([]);
 });
 
 test.each<[string, unknown, string[]]>([
   ['a number', 42, [' wrong-type']],
   ['nothing', null, [' wrong-type']],
-  ['a list of texts', ['a'], ['[0] wrong-type']],
+  ['a list of strings', ['a'], ['[0] wrong-type']],
   ['an empty object', {}, ['users wrong-type', 'brokerId broker-id-required']],
-  ['users as an object', { brokerId, users: {} }, ['users wrong-type']],
-  ['a user as a text', { brokerId, users: ['orders'] }, ['users[0] wrong-type']],
+  ['an object as users', { brokerId, users: {} }, ['users wrong-type']],
+  ['a string as a user', { brokerId, users: ['orders'] }, ['users[0] wrong-type']],
   ['a numeric broker id', { brokerId: 5, users: [] }, ['brokerId wrong-type']],
   ['a numeric username', { brokerId, users: [{ username: 5 }] }, ['users[0].username wrong-type']],
   ['a numeric password', { brokerId, users: [{ username, password: 5 }] }, ['users[0].password wrong-type']],
-  ['groups as a text', { brokerId, users: [{ username, groups: 'a' }] }, ['users[0].groups wrong-type']],
+  ['a string as groups', { brokerId, users: [{ username, groups: 'a' }] }, ['users[0].groups wrong-type']],
   ['a group as a number', { brokerId, users: [{ username, groups: [1, 'ok'] }] }, ['users[0].groups[0] wrong-type']],
   ['a group as null', { brokerId, users: [{ username, groups: [null] }] }, ['users[0].groups[0] wrong-type']],
   [
-    'a switch as a text',
+    'a flag as a string',
     { brokerId, users: [{ username, consoleAccess: 'yes' }] },
     ['users[0].consoleAccess wrong-type'],
   ],
-  ['reasons as a text', { brokerId, users: [{ username, acknowledge: 'x' }] }, ['users[0].acknowledge wrong-type']],
+  ['a string as reasons', { brokerId, users: [{ username, acknowledge: 'x' }] }, ['users[0].acknowledge wrong-type']],
   [
     'a reason as a number',
     { brokerId, users: [{ username, acknowledge: { 'username-pii': 1 } }] },
     ['users[0].acknowledge.username-pii wrong-type'],
   ],
-])('%s is a wrong type and no crash', (_, value, expected) => {
+])('%s is reported as a wrong type', (_, value, expected) => {
   expect(found(value)).toEqual(expected);
 });
 
-test('unknown fields are named, with the one that was meant', () => {
+test('unknown fields are reported, with the closest existing field', () => {
   const user = { username, console_access: true, group: ['a'], Password: 'Secret-42-Secret', nonsense: 1 };
   const messages = checkRoster({ brokerId, users: [user], comment: '' }).map(({ message }) => message);
   expect(messages).toEqual([
@@ -81,7 +81,7 @@ test('unknown fields are named, with the one that was meant', () => {
   ]);
 });
 
-test('a number says that YAML wants quotes, wherever a string is wanted', () => {
+test('the message for a number mentions the quotes of YAML, in every field that is a string', () => {
   const user = { username: 42, password: 42, groups: [42] };
   const violations = checkRoster({ brokerId: 42, users: [user] });
   expect(violations.map(({ path, message }) => [formatPath(path), message])).toEqual(
@@ -92,7 +92,7 @@ test('a number says that YAML wants quotes, wherever a string is wanted', () => 
   );
 });
 
-test('true and false say that YAML wants quotes as well, and nothing else does', () => {
+test('the message for true and false mentions the quotes of YAML, and that for other types does not', () => {
   const messages = (given: unknown) =>
     checkRoster({ brokerId, users: [{ username: given }] }).map(({ message }) => message);
   expect(messages(true)).toEqual(['The value is a boolean. Allowed: a string; in YAML true and false need quotes.']);
@@ -110,7 +110,7 @@ test('a typing error in a field name is recognized', () => {
   ]);
 });
 
-test('of many unknown fields twenty are named, and the others are counted', () => {
+test('the first twenty unknown fields are named, and the others are counted', () => {
   const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, 'text']));
   for (const value of [
     { brokerId, users: [], ...many },
@@ -128,7 +128,7 @@ test('names from a prototype are unknown fields', () => {
   expect(found(roster)).toEqual(['users[0].__proto__ unknown-field', 'users[0].toString unknown-field']);
 });
 
-test('the users of a broker count together, wherever they stand', () => {
+test('the users of a broker are checked together, across rosters and files', () => {
   const roster = (name: string, id: string = brokerId) => ({ brokerId: id, users: [{ username: name }] });
   expect(found([roster('orders'), roster('orders', 'b-2'), roster('orders')])).toEqual([
     '[2].users[0].username username-unique',
@@ -149,7 +149,7 @@ test('a warning can be acknowledged in the roster', () => {
   expect(found({ brokerId, users: [user] })).toEqual([]);
 });
 
-test('paths are as people write them', () => {
+test('paths are formatted like expressions', () => {
   expect(formatPath([0, 'users', 3, 'groups', 1])).toBe('[0].users[3].groups[1]');
   expect(formatPath(['users', 'a b', ''])).toBe('users["a b"][""]');
   expect(formatRosterPath(['users', 0, 'acknowledge', 'username-pii'])).toBe('users[0].acknowledge.username-pii');

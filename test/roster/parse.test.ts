@@ -1,4 +1,4 @@
-/** Roster files: what YAML offers, what is refused, and that nothing is quoted, unbounded or lost to a prototype. */
+/** Parsing of roster files: features of YAML, refused input, limits, and that no message quotes the file. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const parse = (text: string) => parseRosterFile(Buffer.from(text));
 const value = (text: string) => parse(text).value;
 
-/** The error of a file, with its place. */
+/** Returns the error of a file, with its position. */
 function refusal(content: string | Uint8Array): string {
   try {
     parseRosterFile(typeof content === 'string' ? Buffer.from(content) : content);
@@ -29,8 +29,8 @@ function refusal(content: string | Uint8Array): string {
 describe('merge keys', () => {
   test.each<[string, string, unknown]>([
     ['one object', 'a: &a { x: 1, y: 2 }\nb: { <<: *a, z: 3 }', { z: 3, x: 1, y: 2 }],
-    ['fields of its own come first, wherever they stand', 'a: &a { x: 1 }\nb: { x: 2, <<: *a }', { x: 2 }],
-    ['and after the merge', 'a: &a { x: 1 }\nb: { <<: *a, x: 2 }', { x: 2 }],
+    ['own fields take precedence, also before the merge key', 'a: &a { x: 1 }\nb: { x: 2, <<: *a }', { x: 2 }],
+    ['and after it', 'a: &a { x: 1 }\nb: { <<: *a, x: 2 }', { x: 2 }],
     [
       'a list, of which the first has precedence',
       'a: [&a { x: 1 }, &c { x: 2, y: 3 }]\nb: { <<: [*a, *c] }',
@@ -44,7 +44,7 @@ describe('merge keys', () => {
     expect((value(text) as { b: unknown }).b).toEqual(expected);
   });
 
-  test('users of a roster share fields, with the line of a mistake where it stands', () => {
+  test('users of a roster share fields, and a violation has the line of the shared field', () => {
     const file = parse(`brokerId: b-1
 users:
   - &common
@@ -63,9 +63,9 @@ users:
   test.each([
     ['a number', 'a: { <<: 3 }', '1:6 The merge key << accepts only an object or a list of objects'],
     ['a list of numbers', 'a: { <<: [3] }', '1:6 The merge key << accepts only an object or a list of objects'],
-    ['an alias of nothing', 'a: { <<: *b }', '1:10 It has an alias without an anchor, or too many aliases'],
+    ['an alias without an anchor', 'a: { <<: *b }', '1:10 It has an alias without an anchor, or too many aliases'],
     ['itself', 'a: &a { <<: *a }', '1:13 It has an alias without an anchor, or too many aliases'],
-    ['two at once', 'a: &a { x: 1 }\nb: { <<: *a, <<: *a }', '2:14 A field is repeated'],
+    ['two merge keys', 'a: &a { x: 1 }\nb: { <<: *a, <<: *a }', '2:14 A field is repeated'],
   ])('%s is refused', (_, text, message) => expect(refusal(text)).toBe(message));
 
   test('names of a prototype stay fields, and pollute nothing', () => {
@@ -92,7 +92,7 @@ describe('time', () => {
 
   test.each<[string, (count: number) => string]>([
     ['the fields of an object', fields],
-    ['the fields of an object that others take over', merged],
+    ['the fields of an object that others merge', merged],
   ])('grows with %s, and not with its square', (_, text) => {
     millis(text(10_000));
     expect(millis(text(40_000))).toBeLessThan(8 * millis(text(10_000)));
@@ -102,12 +102,12 @@ describe('time', () => {
     ['written twice', 'a: 1\nb: 2\na: 3', '3:1'],
     ['with an escape', 'a: 1\n"\\x61": 2', '2:1'],
     ['by an alias', '? &x a\n: 1\n? *x\n: 2', '3:3'],
-  ])('a field that is there twice, %s, is refused where it stands', (_, text, place) =>
+  ])('a field that is repeated, %s, is refused with its position', (_, text, place) =>
     expect(refusal(text)).toBe(`${place} A field is repeated`),
   );
 });
 
-test('lines may end in CR alone, as on the first Macs', () => {
+test('lines may end in CR alone', () => {
   expect(value('brokerId: b-1\rusers:\r  - username: orders\r')).toEqual({
     brokerId: 'b-1',
     users: [{ username: 'orders' }],
@@ -122,7 +122,7 @@ describe('aliases', () => {
     expect(read.every(({ groups }) => groups[0] === 'staff')).toBe(true);
   });
 
-  test('of one name the last before an alias counts', () => {
+  test('an alias refers to the last anchor of its name before it', () => {
     expect(value('a: &x 1\nb: *x\nc: &x 2\nd: *x')).toEqual({ a: 1, b: 1, c: 2, d: 2 });
   });
 
@@ -154,12 +154,12 @@ describe('aliases', () => {
     expect(cpuMillis(() => expect(refusal(text)).toContain('too many aliases'))).toBeLessThan(2_000);
   });
 
-  test('one that stands in itself is refused', () => {
+  test('an alias inside its own anchor is refused', () => {
     expect(refusal('a: &a [*a]')).toBe('1:8 It has an alias without an anchor, or too many aliases');
   });
 });
 
-describe('what is refused, with its place and without its text', () => {
+describe('refused input, with its position and without its text', () => {
   const secret = 'Canary-9d41-passphrase';
   test.each([
     ['a tag', `a: !vault ${secret}`, '1:4 It has a tag that starts with !; remove it'],
@@ -167,8 +167,8 @@ describe('what is refused, with its place and without its text', () => {
     ['binary', 'a: !!binary aGk=', '1:13 It has a tag that starts with !; remove it'],
     ['a set', `a: !!set { ${secret} }`, '1:10 It has a tag that starts with !; remove it'],
     ['a second document', `a: 1\n---\nb: ${secret}`, '2:1 It has several YAML documents; use one document with a list'],
-    ['a field twice', `password: x\npassword: ${secret}`, '2:1 A field is repeated'],
-    ['a name twice, as number and text', '{ 1: a, "1": b }', '1:9 A field is repeated'],
+    ['a repeated field', `password: x\npassword: ${secret}`, '2:1 A field is repeated'],
+    ['a repeated name, as a number and a string', '{ 1: a, "1": b }', '1:9 A field is repeated'],
     ['a name that is a list', `? [${secret}]\n: x`, '1:3 The name of a field is a list or an object, not a string'],
     [
       'a name that is an object',
@@ -179,7 +179,7 @@ describe('what is refused, with its place and without its text', () => {
     expect(refusal(text)).toBe(message);
   });
 
-  test('whatever the text is, no message and no warning of the process has it', async () => {
+  test('no message and no warning of the process contains the text of a file', async () => {
     const listener = jest.fn();
     process.on('warning', listener);
     const pieces = [
@@ -285,7 +285,7 @@ describe('limits', () => {
     expect((read as { users: unknown[] }).users).toHaveLength(10_000);
   });
 
-  test('30 levels do not', () => {
+  test('30 levels are allowed', () => {
     expect(() => value('['.repeat(30) + ']'.repeat(30))).not.toThrow();
     expect(() => value(Array.from({ length: 30 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''))).not.toThrow();
   });
@@ -310,13 +310,13 @@ describe('limits', () => {
     expect(readRosterFile(fifo, 10_000).toString()).toBe('brokerId: b-1');
   });
 
-  test('a pipe that nobody writes to ends', () => {
+  test('reading a pipe without a writer times out', () => {
     const fifo = join(folder, 'silent');
     spawnSync('mkfifo', [fifo]);
     expect(() => readRosterFile(fifo, 300)).toThrow('It is a pipe or a device that sent no data for 0.3 seconds');
   });
 
-  test('what is not there, and a folder, are the errors of Node.js', () => {
+  test('a missing file and a folder give the errors of Node.js', () => {
     expect(() => readRosterFile(join(folder, 'missing'))).toThrow(/ENOENT/);
     expect(() => readRosterFile(folder)).toThrow(/EISDIR/);
     expect(readRosterFile('/dev/null')).toHaveLength(0);

@@ -1,7 +1,7 @@
 /**
- * Whether everybody agrees: the TypeScript predicate, real Terraform that evaluates the generated condition, and the
- * emulator, which was written from AWS's documents and knows nothing of the rules. Thousands of values for each rule, in
- * one run of Terraform.
+ * Compares the TypeScript predicate of each rule with real Terraform, which evaluates the generated condition, and with the
+ * emulator, which was written from AWS's documents and does not use the rules. Each rule gets thousands of values, in one
+ * run of Terraform.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -24,14 +24,14 @@ import { base } from './cases';
 jest.setTimeout(300_000);
 
 const perRule = 2_000;
-/** A failure names the seed; AGREEMENT_SEED tries it again. */
+/** A failure shows the seed. Set AGREEMENT_SEED to repeat it. */
 const seed = Number(process.env.AGREEMENT_SEED ?? Date.now() % 1_000_000);
 const sample = <T>(arbitrary: fc.Arbitrary<T>, numRuns = perRule) => fc.sample(arbitrary, { numRuns, seed });
 
 // ---- values
 
 const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
-/** What length() and other tools count differently, or what NFC turns into something else. */
+/** Characters that length() and other functions count differently, or that NFC changes. */
 const oddities = [
   'é', // one code point
   'e\u0301', // two, and one in NFC
@@ -111,10 +111,10 @@ const groupLists = fc.oneof(
   fc.subarray(groupNames, { minLength: 18, maxLength: 23 }),
   fc.array(name, { minLength: 0, maxLength: 30, size: 'max' }),
 );
-const switches = fc.constantFrom(true, false, null);
+const flags = fc.constantFrom(true, false, null);
 const access = fc.record({
-  consoleAccess: switches,
-  replicationUser: switches,
+  consoleAccess: flags,
+  replicationUser: flags,
   groups: fc.subarray(groupNames, { maxLength: 3 }),
 });
 

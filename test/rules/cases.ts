@@ -1,6 +1,6 @@
 /**
- * For each rule about a user: one user that just keeps it, one that just breaks it and no other rule, and the exact words
- * for the latter. Every place that enforces the rules is tested with these.
+ * For each rule about a user: a user that just satisfies it, a user that breaks only this rule, and the exact message for
+ * the latter. Every part that enforces the rules is tested with these cases.
  */
 import type { RosterUser } from '../../src/roster';
 import type { Path, RuleId } from '../../src/rules';
@@ -13,21 +13,21 @@ export type User = Partial<Omit<RosterUser, 'groups'>> & {
 export interface Case {
   readonly rule: RuleId;
   readonly severity: 'error' | 'warning';
-  /** Whether the rule is about a value that is missing. */
+  /** Whether the rule is about a missing value. */
   readonly isPresence?: true;
   readonly good: User;
   readonly bad: User;
-  /** Where in the user. */
+  /** The path in the user. */
   readonly path: Path;
   readonly message: string;
-  /** What the Terraform condition says, after the path of the construct. */
+  /** The message of the Terraform condition, after the path of the construct. */
   readonly condition?: string;
 }
 
 export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'aaaaaaaaabcd';
 
-/** A user that keeps every rule. */
+/** A user that satisfies every rule. */
 export const base = { brokerId, username: 'orders', password } as const;
 
 const x = (length: number) => 'x'.repeat(length);
@@ -206,7 +206,7 @@ export const brokerCases: readonly {
   readonly rule: RuleId;
   readonly good: readonly string[];
   readonly bad: readonly string[];
-  /** Where in the broker. */
+  /** The path in the broker. */
   readonly path: Path;
   readonly message: string;
 }[] = [

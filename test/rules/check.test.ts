@@ -4,7 +4,7 @@ import { base, brokerCases, cases } from './cases';
 
 const secret = 'Not-To-Be-Seen-1';
 
-test('every rule has a case, an id of its own, a source and whole sentences', () => {
+test('every rule has a case, a unique id, a source and complete sentences', () => {
   const ids = RULES.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect([...cases, ...brokerCases].map(({ rule }) => rule).sort()).toEqual([...ids].sort());
@@ -23,7 +23,7 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
     expect(checkUser({ ...base, ...good })).toEqual([]);
   });
 
-  test('is broken, alone and in these words', () => {
+  test('is broken alone, with this message', () => {
     expect(checkUser({ ...base, ...bad })).toEqual([{ rule, severity, path, message }]);
   });
 });
@@ -39,7 +39,7 @@ describe.each(brokerCases)('$rule', ({ rule, good, bad, path, message }) => {
   test('is broken', () => expect(check(bad)).toEqual([{ rule, severity: 'error', path, message }]));
 });
 
-test('a value may break several rules, and each is named', () => {
+test('all rules that a value breaks are reported', () => {
   const user = { ...base, username: '.', password: 'a,é', groups: ['!', 'ok'] };
   expect(checkUser(user).map(({ rule, path }) => [rule, ...path])).toEqual([
     ['username-length', 'username'],
@@ -64,7 +64,7 @@ test('an empty string breaks length and not charset; a missing one breaks requir
   expect(rules({ password: null, groups: null, consoleAccess: null, replicationUser: null })).toEqual([]);
 });
 
-test('what is not known is left alone, inside lists too', () => {
+test('no rule applies to values that are not known yet, inside lists too', () => {
   const unknown = {
     brokerId: NOT_KNOWN_YET,
     username: NOT_KNOWN_YET,
@@ -79,7 +79,7 @@ test('what is not known is left alone, inside lists too', () => {
   expect(checkBroker([member, member], [])).toEqual([]);
 });
 
-test('a group that is named twice counts once', () => {
+test('a repeated group counts once', () => {
   expect(checkUser({ ...base, groups: Array<string>(25).fill('orders') })).toEqual([]);
 });
 
@@ -87,7 +87,7 @@ test.each([
   ['a URL', 'https://b-1.mq.us-east-1.amazonaws.com:8162', 'is a URL; the id is the part of it that starts with b-'],
   ['a name with a space', 'my broker', 'has " " at position 3'],
   ['nothing', '', 'is empty'],
-])('a broker id that is %s is told apart', (_, brokerId, problem) => {
+])('a broker id that is %s gets its own message', (_, brokerId, problem) => {
   expect(checkUser({ ...base, brokerId })[0]?.message).toContain(`The broker id ${problem}.`);
 });
 
@@ -100,7 +100,7 @@ test('messages stay short and show no control characters', () => {
   );
 });
 
-test('no message holds any part of a password but forbidden characters', () => {
+test('no message contains any part of a password except forbidden characters', () => {
   for (const password of [secret.slice(0, 9), `${secret},`, `${secret}\n`, `é${secret}`, secret.repeat(20)]) {
     const violations = checkUser({ ...base, password });
     expect(violations).not.toEqual([]);
@@ -120,7 +120,7 @@ describe('what looks like personal data', () => {
     'user-5551234',
     'n123-45-6789',
     '555-123-4567',
-  ])('%s is warned of', (username) => expect(isWarned(username)).toBe(true));
+  ])('%s gives a warning', (username) => expect(isWarned(username)).toBe(true));
   test.each([
     'orders-service',
     'orders.service',
@@ -131,7 +131,7 @@ describe('what looks like personal data', () => {
     'a.b',
     'app_01',
     '...',
-  ])('%s is not', (username) => expect(isWarned(username)).toBe(false));
+  ])('%s gives none', (username) => expect(isWarned(username)).toBe(false));
 });
 
 describe('warnings can be acknowledged', () => {
@@ -167,7 +167,7 @@ describe('warnings can be acknowledged', () => {
   });
 });
 
-test('rules are found by what they are about, in the order of the table', () => {
+test('rulesFor returns the rules about a subject, in the order of the table', () => {
   expect(rulesFor('groups').map(({ id }) => id)).toEqual(['groups-count']);
   expect(rulesFor('usernames').map(({ id }) => id)).toEqual(['username-unique', 'users-per-broker']);
 });

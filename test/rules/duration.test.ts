@@ -1,4 +1,4 @@
-/** Durations: what is accepted, and what a refusal says. */
+/** Durations: which are accepted, and the messages for the others. */
 import { parseDuration } from '../../src/rules';
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each(['', ' ', '10', '10 m', 'm', '1d', '1h 30m', '1e3s', '+-1s', 'ten minutes', '1h30', '1'.repeat(101) + 's'])(
-  '%p is not a duration, and the problem says what one looks like',
+  '%p is not a duration, and the message shows the format',
   (text) => {
     expect(parseDuration(text)).toEqual({
       problem: expect.stringMatching(
@@ -27,7 +27,7 @@ test.each(['', ' ', '10', '10 m', 'm', '1d', '1h 30m', '1e3s', '+-1s', 'ten minu
   },
 );
 
-test('a negative duration is refused as such', () => {
+test('a negative duration has its own message', () => {
   expect(parseDuration('-5m')).toEqual({ problem: expect.stringContaining('"-5m" is a negative duration.') });
 });
 

@@ -1,4 +1,4 @@
-/** Outside text as Terraform reads it: real Terraform evaluates what the functions write to the text itself. */
+/** External text in Terraform: real Terraform evaluates what the functions render, and the result is the text itself. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';

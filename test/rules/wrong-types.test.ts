@@ -1,4 +1,4 @@
-/** The rules on values of which nothing is known: a wrong type is a violation like any other. */
+/** The rules on values of unknown types: a wrong type is a violation like any other. */
 import * as fc from 'fast-check';
 import {
   checkBroker,
@@ -48,7 +48,7 @@ const isViolations = (value: unknown) => {
 
 test('checks return violations and never throw', () => {
   const numRuns = process.env.FULL ? 20_000 : 300;
-  // Values that cannot be generated: to look at them is an error.
+  // `hostile` has values that throw when they are read.
   for (const value of [...fc.sample(anything, numRuns), ...hostile()]) {
     for (const field of fields) {
       const any = value as never;
@@ -87,7 +87,7 @@ test.each<[string, unknown, object[]]>([
     [{ rule: 'wrong-type', path: ['username'], message: 'The value is a list. Allowed: a string.' }],
   ],
   [
-    'a text as groups',
+    'a string as groups',
     { brokerId: 'b-1', username: 'orders', groups: 'staff' },
     [{ rule: 'wrong-type', path: ['groups'], message: 'The value is a string. Allowed: a list of strings.' }],
   ],
@@ -97,7 +97,7 @@ test.each<[string, unknown, object[]]>([
     [{ rule: 'wrong-type', path: ['groups', 1], message: 'The value is a number. Allowed: a string.' }],
   ],
   [
-    'a text as switch',
+    'a string as a flag',
     { brokerId: 'b-1', username: 'orders', consoleAccess: 'yes' },
     [{ rule: 'wrong-type', path: ['consoleAccess'], message: 'The value is a string. Allowed: true or false.' }],
   ],
@@ -105,7 +105,7 @@ test.each<[string, unknown, object[]]>([
   expect(checkUser(user as never)).toEqual(expected.map((violation) => ({ severity: 'error', ...violation })));
 });
 
-test('functions of text say what they take', () => {
+test('functions for text report which type they accept', () => {
   for (const call of [terraformJsonString, hclString, normalized, escapeControls]) {
     for (const value of [undefined, null, 3, Symbol('s'), {}]) {
       expect(() => call(value as never)).toThrow(/: the value is .*\. Allowed: a string\. Pass one\.$/);
@@ -123,7 +123,7 @@ test('names of a prototype are usernames like any other', () => {
   expect(twice.map(({ rule }) => rule)).toEqual(['username-unique']);
 });
 
-test('a name that may be a password is not shown, and its place is', () => {
+test('a field name that may be a password is reported without its text', () => {
   const roster = { brokerId: 'b-1', users: [{ username: 'orders', [`password:${canary}`]: null }] };
   const [violation] = checkRoster(roster);
   expect(violation?.message).toBe(

@@ -27,7 +27,7 @@ test.each([
     '{"a":'.repeat(100) + '1' + '}'.repeat(100),
     'The private state of the object cannot be read',
   ],
-  ['holds a text for a switch', '{"replicationUser":"yes"}', 'The private state of the user is damaged'],
+  ['holds a string for a flag', '{"replicationUser":"yes"}', 'The private state of the user is damaged'],
   ['holds an object for a version', '{"secretVersion":{"a":1}}', 'The private state of the user is damaged'],
   ['holds an origin that does not exist', '{"origin":"stolen"}', 'The private state of the user is damaged'],
   ['holds numbers', '{"claim":1,"brokerArn":2,"others":3,"keptFor":[4]}', 'The private state of the user is damaged'],
