@@ -39,7 +39,7 @@ const oddities = [
   '\u212a', // KELVIN SIGN, which NFC turns into K
   '\u037e', // GREEK QUESTION MARK, which NFC turns into ;
   '\u1fef', // GREEK VARIA, which NFC turns into `
-  '=\u0338', // in NFC one character that is no equals sign
+  '=\u0338', // in NFC one character that is not an equals sign
   '\u1100\u1161', // Hangul that NFC composes
   '\r\n', // one grapheme cluster
   '😀',
@@ -153,7 +153,7 @@ function byPredicates(): Verdicts {
   return Object.fromEntries(judgedRules.map((rule) => [rule.id, verdict(rule)]));
 }
 
-/** Rules about presence are no conditions on a value. */
+/** Rules about presence do not apply to a value. */
 const judgedRules = (RULES as readonly Rule[]).filter(({ presence }) => !presence);
 
 /** By real Terraform, in one run for all rules and values. */

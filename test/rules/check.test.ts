@@ -131,7 +131,7 @@ describe('what looks like personal data', () => {
     'a.b',
     'app_01',
     '...',
-  ])('%s gives none', (username) => expect(isWarned(username)).toBe(false));
+  ])('%s gives no warning', (username) => expect(isWarned(username)).toBe(false));
 });
 
 describe('warnings can be acknowledged', () => {
