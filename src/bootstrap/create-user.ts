@@ -63,7 +63,12 @@ export interface EnsureUserOutput {
  *
  * @throws MqError, whose `kind` tells `not-found`, `bad-request`, `service`, `conflict`, `forbidden`, `throttled`, `network`
  * and others apart, whose message says what to do, and whose `cause` has the name, status and request id of the SDK's error
- * @example await createUser({ brokerId: 'b-…', username: 'admin', password, groups: ['admins'] }, { region: 'eu-west-1' });
+ * @example
+ * import { createUser } from 'cdktf-mq-users/bootstrap';
+ *
+ * const password = process.env.MQ_PASSWORD ?? '';
+ * const user = { brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', username: 'admin', password, groups: ['admins'] };
+ * const { pendingChange } = await createUser(user, { region: 'eu-west-1' });
  */
 export async function createUser(input: CreateUserInput, options: BootstrapOptions = {}): Promise<CreateUserOutput> {
   return withConnection(options, async (mq) => {
@@ -79,7 +84,13 @@ export async function createUser(input: CreateUserInput, options: BootstrapOptio
  *
  * @throws MqError as `createUser` does; of kind `conflict` if the deletion of the user is pending; of kind `validation` if a
  * password is needed and missing
- * @example await ensureUser({ brokerId: 'b-…', username: 'admin', password: () => readPassword(), groups: ['admins'] });
+ * @example
+ * import { readFile } from 'node:fs/promises';
+ * import { ensureUser } from 'cdktf-mq-users/bootstrap';
+ *
+ * const password = () => readFile('/run/secrets/mq', 'utf8');
+ * const user = { brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', username: 'ci', password, groups: ['deployers'] };
+ * const { result, changed } = await ensureUser(user, { region: 'eu-west-1' });
  */
 export async function ensureUser(input: EnsureUserInput, options: EnsureUserOptions = {}): Promise<EnsureUserOutput> {
   return withConnection(options, async (mq) => {
