@@ -1,11 +1,33 @@
 // The SDK's notice about the end of its support for Node.js 20 would clutter the output of tests.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-/** @type {import('jest').Config} */
-module.exports = {
+/** The suites of each project. Those that are not listed belong to `unit`. */
+const suites = {
+  /** Run Terraform. */
+  terraform: [
+    'cli/adopt',
+    'cli/adopt-code',
+    'constructs/{constant-conditions,names,terraform-rules,variables}',
+    'credentials/*',
+    'e2e/{broker-users,deploy,hcl,interrupt,outside-text,self-contained,demo-ends}',
+    'emulator/second-opinion*',
+    'examples/{apply,terraform-module}',
+    'provider/**/*',
+    'resilience/*',
+    'rules/{agreement,terraform-text}',
+    'terraform-plugin/{readme,resources,serve,sockets,start}',
+  ],
+  /** Run the AWS provider too, where there is a mirror of it. */
+  aws: ['e2e/{generated-password,hcl-cli}', 'emulator/aws-provider', 'examples/owned-broker'],
+  /** Install packages from the npm registry. Only `npm run test:full` runs them. */
+  registry: ['e2e/{cdktn,provider-aws-21}'],
+};
+const files = (names) => names.map((name) => `**/test/${name}.test.ts`);
+const listed = Object.values(suites).flat();
+
+const project = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -14,9 +36,21 @@ module.exports = {
   },
   // Dynamic imports use the name of the .js file that the compiler will write.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  // scripts/test.mjs runs the suites that need a quiet machine separately.
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    {
+      ...project,
+      displayName: 'unit',
+      testMatch: ['**/test/**/*.test.ts', ...files(listed).map((glob) => `!${glob}`)],
+    },
+    ...Object.entries(suites).map(([displayName, names]) => ({ ...project, displayName, testMatch: files(names) })),
+  ],
+  testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   maxWorkers: '100%',
 };

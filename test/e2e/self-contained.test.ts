@@ -1,12 +1,13 @@
 /** Tests the provider as an executable that contains Node.js, started by real Terraform on a PATH without node. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, isAbsolute, join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { passwordVariable } from '../constructs/helpers';
+import { synthesizeExample } from '../support/example';
 import { requireTerraform, Workspace, terraformBinary } from '../support/terraform';
 
 const script = join(__dirname, '..', '..', 'build', 'self-contained.mjs');
@@ -74,6 +75,37 @@ test('Terraform creates a user with it, from the lock file that synth wrote', as
   expect(emulator.passwordOf(brokerId, 'orders')).toBe(password);
   expect((await workspace.plan()).isEmpty).toBe(true);
   await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
+}, 120_000);
+
+test('the example hcp-terraform: the cloud’s workspace, the executable, and a role for one run', async () => {
+  emulator.seedSecret({ name: 'mq/orders-service', secretString: password });
+  const role = 'arn:aws:iam::123456789012:role/hcp';
+  const env = {
+    TF_VAR_broker_id: brokerId,
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_ROLE_ARN: role,
+  };
+  const example = synthesizeExample('hcp-terraform', { AWS_REGION: 'us-east-1', ...env });
+  const hcp = new Workspace({
+    folder: example.stack('hcp-terraform'),
+    env: { AWS_ENDPOINT_URL: emulator.endpoint, ...env },
+  });
+  const file = join(hcp.folder, 'cdk.tf.json');
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { terraform: { cloud?: object } };
+  expect(config.terraform.cloud).toEqual({ organization: 'my-organization', workspaces: { name: 'mq-users' } });
+  // The rest is what a worker does: the same folder, without the cloud that this machine does not reach.
+  delete config.terraform.cloud;
+  writeFileSync(file, JSON.stringify(config));
+  const token = join(hcp.folder, 'token');
+  writeFileSync(token, 'a.signed.token');
+  const run = { AWS_WEB_IDENTITY_TOKEN_FILE: token };
+  await hcp.succeed(['init', '-no-color'], run);
+  await hcp.apply(run);
+  rmSync(token);
+  expect(emulator.passwordOf(brokerId, 'orders-service')).toBe(password);
+  expect(emulator.assumedRoles.map(({ roleArn }) => roleArn)).toContain(role);
+  example.remove();
 }, 120_000);
 
 test('the small bundle says on the same PATH what it lacks', async () => {

@@ -1,7 +1,4 @@
 /** The smaller examples: each is synthesized by running its app, applied by real Terraform to the emulator, and destroyed. */
-import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { synthesizeExample, type SynthesizedExample } from '../support/example';
 import { searchFiles } from '../support/secret-search';
@@ -98,33 +95,4 @@ test('platform-module: the platform team’s rules hold, and an override with th
   expect((await workspace.plan()).isEmpty).toBe(true);
   const refused = await workspace.run(['destroy', '-auto-approve', '-no-color']);
   expect(refused.text).toContain('prevent_destroy');
-});
-
-test('hcp-terraform: the cloud’s workspace, the executable, and a role for one run', async () => {
-  const script = join(__dirname, '..', '..', 'build', 'self-contained.mjs');
-  expect(spawnSync(process.execPath, [script]).status).toBe(0);
-  emulator.seedBroker({ brokerId });
-  emulator.seedSecret({ name: 'mq/orders-service', secretString: password });
-  const role = 'arn:aws:iam::123456789012:role/hcp';
-  const env = {
-    TF_VAR_broker_id: brokerId,
-    AWS_ACCESS_KEY_ID: undefined,
-    AWS_SECRET_ACCESS_KEY: undefined,
-    AWS_ROLE_ARN: role,
-  };
-  const workspace = prepare('hcp-terraform', env);
-  const file = join(workspace.folder, 'cdk.tf.json');
-  const config = JSON.parse(readFileSync(file, 'utf8')) as { terraform: { cloud?: object } };
-  expect(config.terraform.cloud).toEqual({ organization: 'my-organization', workspaces: { name: 'mq-users' } });
-  // The rest is what a worker does: the same folder, without the cloud that this machine does not reach.
-  delete config.terraform.cloud;
-  writeFileSync(file, JSON.stringify(config));
-  const token = join(workspace.folder, 'token');
-  writeFileSync(token, 'a.signed.token');
-  const run = { AWS_WEB_IDENTITY_TOKEN_FILE: token };
-  await workspace.succeed(['init', '-no-color'], run);
-  await workspace.apply(run);
-  rmSync(token);
-  expect(usersOf(brokerId)).toEqual({ 'orders-service': 'CREATE' });
-  expect(emulator.assumedRoles.map(({ roleArn }) => roleArn)).toContain(role);
 });

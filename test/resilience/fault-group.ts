@@ -24,6 +24,9 @@ export interface Row extends Case {
 /** One attempt more than two faults need, because on a busy machine a response may be late without a fault. */
 export const providerSettings = 'max_retries = 3\n  requests_per_second = 2000';
 
+/** With more calls at a time in one process, responses without any fault would come late. */
+const parallelism = ['-parallelism=16'];
+
 export function placeOf(index: number): Place {
   const number = String(index).padStart(3, '0');
   return { name: `c${number}`, broker: `b-case-${number}`, secret: `mq/case-${number}` };
@@ -47,10 +50,10 @@ export async function runCases(operation: Operation, cases: readonly Case[]): Pr
     const reboots = places.map(({ broker }) => countReboots(run, broker));
     inject(run, operation, cases, places);
     run.write(places.map(operation.config).join(''), providerSettings);
-    const faulty = await (operation.run === 'apply' ? apply(run.tf) : plan(run.tf));
+    const faulty = await (operation.run === 'apply' ? apply(run.tf, parallelism) : plan(run.tf, parallelism));
     await recover(run, places);
-    const next = await apply(run.tf);
-    const last = await plan(run.tf);
+    const next = await apply(run.tf, parallelism);
+    const last = await plan(run.tf, parallelism);
     return cases.map((one, index): Row => {
       const place = places[index] as Place;
       const isLookedUp = operation.fails === 'data.mq_users';
@@ -78,7 +81,7 @@ async function prepare(run: Run, { seed: seedCase, before, between }: Operation,
   for (const place of places) seedCase?.(run.emulator, place);
   if (before) {
     run.write(places.map(before).join(''), providerSettings);
-    requireNoErrors(await apply(run.tf));
+    requireNoErrors(await apply(run.tf, parallelism));
     for (const { broker } of places) run.emulator.broker(broker).users.applyPending();
   }
   for (const place of places) between?.(run.emulator, place);

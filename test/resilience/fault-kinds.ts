@@ -27,8 +27,8 @@ export interface FaultKind {
 }
 
 /** How long the provider waits for a response in these tests, and a longer time. */
-export const requestMillis = 900;
-export const slowMillis = 1_200;
+export const requestMillis = 1_500;
+export const slowMillis = 1_900;
 
 const plain = (fault: Fault) => () => fault;
 const error = (mq: Fault, secretsManager: Fault) => (operation: Operation) =>
