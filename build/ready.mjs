@@ -1,7 +1,7 @@
 // Prepares a clone: installs the packages and builds, each only if its inputs have changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from './sources.mjs';
 
@@ -16,6 +16,11 @@ const lock = createHash('sha256')
   .digest('hex');
 const installed = join(root, 'node_modules', '.cdktf-mq-users-lock');
 if (read(installed) !== lock) {
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // npm ci would empty the folder that the link leads to, which another clone uses.
+    console.error('node_modules is a symbolic link to packages of another version. Remove the link, and run this again.');
+    process.exit(1);
+  }
   run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']);
   writeFileSync(installed, lock);
 }
