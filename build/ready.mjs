@@ -18,7 +18,9 @@ const installed = join(root, 'node_modules', '.cdktf-mq-users-lock');
 if (read(installed) !== lock) {
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     // npm ci would empty the folder that the link leads to, which another clone uses.
-    console.error('node_modules is a symbolic link to packages of another version. Remove the link, and run this again.');
+    console.error(
+      'node_modules is a symbolic link to packages of another version. Remove the link, and run this again.',
+    );
     process.exit(1);
   }
   run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']);
