@@ -64,8 +64,6 @@ export interface EnsureUserOutput {
  * @throws MqError, whose `kind` tells `not-found`, `bad-request`, `service`, `conflict`, `forbidden`, `throttled`, `network`
  * and others apart, whose message says what to do, and whose `cause` has the name, status and request id of the SDK's error
  * @example
- * import { createUser } from 'cdktf-mq-users/bootstrap';
- *
  * const password = process.env.MQ_PASSWORD ?? '';
  * const user = { brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', username: 'admin', password, groups: ['admins'] };
  * const { pendingChange } = await createUser(user, { region: 'eu-west-1' });
@@ -85,10 +83,7 @@ export async function createUser(input: CreateUserInput, options: BootstrapOptio
  * @throws MqError as `createUser` does; of kind `conflict` if the deletion of the user is pending; of kind `validation` if a
  * password is needed and missing
  * @example
- * import { readFile } from 'node:fs/promises';
- * import { ensureUser } from 'cdktf-mq-users/bootstrap';
- *
- * const password = () => readFile('/run/secrets/mq', 'utf8');
+ * const password = () => Promise.resolve(process.env.MQ_PASSWORD ?? '');
  * const user = { brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', username: 'ci', password, groups: ['deployers'] };
  * const { result, changed } = await ensureUser(user, { region: 'eu-west-1' });
  */

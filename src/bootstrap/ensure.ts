@@ -9,7 +9,7 @@ import { checkUser, LIMITS } from '../rules';
 export type WantedUser = Omit<NewUser, 'password'>;
 
 /** A password, or a function that returns it. The function is called at most once, and only if the password is sent. */
-export type PasswordInput = string | (() => Promise<string>);
+type PasswordInput = string | (() => Promise<string>);
 
 export interface EnsureResult {
   /** What was done, or what would be done in a dry run. */
@@ -22,7 +22,7 @@ export interface EnsureResult {
   readonly recovered: boolean;
 }
 
-export interface EnsureOptions {
+interface EnsureOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether to send the password to an existing user. Default: false. */
   readonly setPassword?: boolean | undefined;
@@ -37,7 +37,7 @@ export function assertValidUser(operation: string, user: UserInput): void {
   assertValid({ operation, brokerId: String(user.brokerId), username: String(user.username) }, checkUser(user));
 }
 
-export interface BrokerOptions {
+interface BrokerOptions {
   readonly signal?: AbortSignal | undefined;
   readonly waitMillis?: number | undefined;
   readonly onProgress?: ((broker: Broker) => void) | undefined;

@@ -29,7 +29,7 @@ export const LOOKUP_RETRIES = 3;
 /** How often a call is retried if no connection can be made, or the response is not from AWS: waiting seldom helps. */
 const RETRIES_WITHOUT_AWS = 3;
 
-export interface AwsCallerOptions {
+interface AwsCallerOptions {
   /** Attempts after the first. */
   readonly maxRetries: number;
   /** The longest wait before the second attempt, in milliseconds. It doubles with each attempt. */
@@ -43,7 +43,7 @@ export interface AwsCallerOptions {
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether the request or the response contains a password: see `TextOptions`. */
   readonly isSecret?: boolean;

@@ -14,7 +14,7 @@ export const OPERATION_MILLIS = 50_000;
 export const LOOKUP_MILLIS = 20_000;
 
 /** How long an operation that got no response is not called again: calls in that time fail at once. In milliseconds. */
-export const HOLD_MILLIS = 30_000;
+const HOLD_MILLIS = 30_000;
 
 /**
  * The time that an operation has left. Attempts use it up, and so do the waits after attempts without a usable response.

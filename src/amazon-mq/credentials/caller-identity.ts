@@ -4,7 +4,7 @@ import type { AwsCaller, ServiceAccess } from '../calls/caller';
 import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';
 
-export interface CallerIdentityOptions {
+interface CallerIdentityOptions {
   readonly region: () => Promise<string>;
   /** Creates a client of STS. */
   readonly sts: () => Promise<STSClient>;

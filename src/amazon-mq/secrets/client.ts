@@ -28,7 +28,7 @@ interface Loaded {
 }
 
 /** Loads the SDK, and creates a client for the Region of a secret. */
-export type LoadSecretsManager = (region: string | undefined) => Promise<Loaded>;
+type LoadSecretsManager = (region: string | undefined) => Promise<Loaded>;
 
 export class SecretsClient {
   private readonly versions = new SharedWork<string>(true);

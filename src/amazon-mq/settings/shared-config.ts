@@ -15,7 +15,7 @@ export function configurationError(reason: string, cause?: unknown, code?: MqErr
 }
 
 /** The shared file of each kind, as options of the SDK's functions. */
-export interface SharedFiles {
+interface SharedFiles {
   readonly configFilepath?: string;
   readonly filepath?: string;
 }
