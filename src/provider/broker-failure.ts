@@ -1,6 +1,6 @@
 /** Summaries for a broker whose users cannot be changed: each kind of failure has one of its own. */
 import { MqError, type MqErrorKind } from '../amazon-mq';
-import { failure } from './failure';
+import { toDiagnosticError } from './diagnostics';
 import { DiagnosticError, error } from '../terraform-plugin';
 import type { ProviderClient } from './client';
 
@@ -18,8 +18,9 @@ const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {
 };
 
 /** Returns what to throw where a broker could not be prepared for a change of its users. */
-export async function brokerFailure(thrown: unknown, { mq }: ProviderClient): Promise<unknown> {
-  if (!(thrown instanceof MqError) || thrown.kind === 'validation') return failure('The broker cannot be read', thrown);
+export async function toBrokerDiagnosticError(thrown: unknown, { mq }: ProviderClient): Promise<unknown> {
+  if (!(thrown instanceof MqError) || thrown.kind === 'validation')
+    return toDiagnosticError('The broker cannot be read', thrown);
   const summary = summaries[thrown.kind] ?? 'The broker cannot be read';
   const region = thrown.kind === 'not-found' ? await mq.identity.region().catch(() => undefined) : undefined;
   const place = region === undefined ? '' : ` The provider is configured for the Region ${region}.`;

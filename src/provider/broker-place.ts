@@ -3,7 +3,7 @@
  * and whoever believes it empties the state while the users go on.
  */
 import { MqError, type AmazonMq, type CallOptions } from '../amazon-mq';
-import { failure } from './failure';
+import { toDiagnosticError } from './diagnostics';
 import { DiagnosticError, error } from '../terraform-plugin';
 
 /** Where a broker is, as its ARN says. */
@@ -35,7 +35,7 @@ export class BrokerPlaces {
     if (!recorded) throw new DiagnosticError([unknownPlace(brokerId, region)]);
     if (recorded.region !== region) throw elsewhere(brokerId, recorded, `the Region ${region}`);
     const account = await this.mq.identity.accountOfBrokers(options).catch((thrown: unknown) => {
-      throw failure('The account of the credentials cannot be determined', thrown);
+      throw toDiagnosticError('The account of the credentials cannot be determined', thrown);
     });
     if (account !== undefined && account !== recorded.account) {
       throw elsewhere(brokerId, recorded, `the account ${account}`);
@@ -51,7 +51,7 @@ export class BrokerPlaces {
       return await lookup;
     } catch (thrown) {
       this.lookups.delete(brokerId);
-      throw failure('The broker could not be read', thrown);
+      throw toDiagnosticError('The broker could not be read', thrown);
     }
   }
 

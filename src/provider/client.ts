@@ -35,7 +35,7 @@ export class ProviderClient {
    * The broker, once it has been seen to take changes of users: it exists, runs ActiveMQ with simple authentication, and
    * is RUNNING. It is asked for once in a process, however many users it has.
    */
-  ready(brokerId: string, timeoutMillis: number, { signal, log }: Context) {
+  prepareBroker(brokerId: string, timeoutMillis: number, { signal, log }: Context) {
     return this.mq.brokers.prepare(brokerId, {
       timeoutMillis,
       signal,
@@ -66,7 +66,7 @@ export class ProviderClient {
    * Writes, and once more after a refusal, when the broker is RUNNING: it may have left that since it was looked at,
    * because someone rebooted it or its maintenance window began.
    */
-  async whileRunning<T>(
+  async writeWhileRunning<T>(
     brokerId: string,
     timeoutMillis: number,
     { signal, log }: Context,

@@ -45,18 +45,18 @@ export class UsersOfRun {
   private beginning: Promise<void> | undefined;
 
   /** Records an instance that Terraform asked about. */
-  saw(id: string, claim: string, isUnconfirmed = false): void {
+  recordInstance(id: string, claim: string, isUnconfirmed = false): void {
     this.lastEvent = performance.now();
     this.instanceOf(id, claim).isUnconfirmed = isUnconfirmed;
   }
 
   /** Records an instance whose user does not exist any more. */
-  sawNoUser(id: string, claim: string): void {
+  recordNoUser(id: string, claim: string): void {
     this.instances.get(id)?.delete(claim);
   }
 
   /** Runs the read of an instance. */
-  async reading<T>(read: () => Promise<T>): Promise<T> {
+  async runRead<T>(read: () => Promise<T>): Promise<T> {
     this.reads += 1;
     try {
       return await read();
@@ -70,7 +70,7 @@ export class UsersOfRun {
    * Waits until Terraform has asked about the instances that it asks about at the same time: until no read is under way and
    * nothing was asked for a moment. Terraform may plan the destruction of an instance before it reads any other.
    */
-  async arrived(): Promise<void> {
+  async waitForOtherInstances(): Promise<void> {
     const start = performance.now();
     // Those that wait later, with nothing else going on, need not wait again.
     this.waitsSince ??= start;
@@ -83,8 +83,8 @@ export class UsersOfRun {
   }
 
   /** Waits, once in a process, for what Terraform begins with. */
-  begun(): Promise<void> {
-    this.beginning ??= this.arrived();
+  waitForStart(): Promise<void> {
+    this.beginning ??= this.waitForOtherInstances();
     return this.beginning;
   }
 
@@ -112,7 +112,7 @@ export class UsersOfRun {
   }
 
   /** Returns whether this run has created or adopted the user; waits for a creation that is under way. */
-  async wasMade(id: string): Promise<boolean> {
+  async wasCreated(id: string): Promise<boolean> {
     return (await this.creations.get(id)) ?? false;
   }
 
@@ -120,7 +120,7 @@ export class UsersOfRun {
    * Waits for the adoption of a user at another address, and returns whether it succeeded. Undefined where it does not begin
    * soon: Terraform may be waiting for the end of this instance.
    */
-  async adoption(id: string): Promise<boolean | undefined> {
+  async waitForAdoption(id: string): Promise<boolean | undefined> {
     const start = performance.now();
     while (!this.attempts.has(id) && performance.now() - start < LONGEST_START_MILLIS) await sleep(20);
     return this.attempts.get(id);
@@ -156,7 +156,7 @@ export class UsersOfRun {
   async findingOf(id: string, { replaces, adopts }: PlannedCreation): Promise<CreationFinding> {
     const undecided = () => this.instancesOf(id).some(([, { plan }]) => plan === undefined);
     // What is undecided after that is a tainted instance, which this creation replaces.
-    if (undecided()) await this.arrived();
+    if (undecided()) await this.waitForOtherInstances();
     const others = this.instancesOf(id).filter(([claim]) => claim !== replaces);
     if (replaces === undefined && others.some(([, { plan }]) => plan === 'stays')) return 'second-address';
     const leaving = others.filter(([, { plan }]) => plan === 'goes');
@@ -169,7 +169,8 @@ export class UsersOfRun {
   /** Returns whether the plan has an instance give the user up, once Terraform has asked about the others. */
   async isGivenUp(id: string): Promise<boolean> {
     const instances = this.instancesOf(id);
-    if (instances.length === 0 || instances.some(([, { plan }]) => plan === undefined)) await this.arrived();
+    if (instances.length === 0 || instances.some(([, { plan }]) => plan === undefined))
+      await this.waitForOtherInstances();
     return this.instancesOf(id).some(([, { plan }]) => plan === 'goes');
   }
 
@@ -184,7 +185,7 @@ export class UsersOfRun {
   }
 
   /** Decides what becomes of the user of an instance that gives it up, by what is planned so far. */
-  decide(id: string, claim: string): Required<Pick<Instance, 'isHandedOver' | 'keptFor'>> {
+  decideOutcome(id: string, claim: string): Required<Pick<Instance, 'isHandedOver' | 'keptFor'>> {
     const instance = this.instanceOf(id, claim);
     const creation = this.plannedCreations.get(id);
     // Its own replacement does not count: that comes after the deletion.
@@ -198,7 +199,7 @@ export class UsersOfRun {
   }
 
   /** Records that an instance is no longer in the state. */
-  end(claim: string): void {
+  recordEnd(claim: string): void {
     this.ended.add(claim);
   }
 

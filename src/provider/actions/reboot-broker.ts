@@ -1,11 +1,10 @@
 /** Action `mq_reboot_broker`: a reboot by hand, or after something, without a resource for it. */
-import { failure } from '../failure';
+import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { Action } from '../../terraform-plugin';
 import { schema, UNKNOWN } from '../../terraform-plugin';
 import { reboot } from '../reboot';
 import type { ProviderClient } from '../client';
 import { durationDiagnostics, timeoutOf } from '../timeouts';
-import { identifierDiagnostics } from '../violations';
 
 const actionSchema = schema({
   version: 0,
@@ -40,8 +39,8 @@ export const rebootBroker: Action<typeof actionSchema, ProviderClient> = {
       timeoutMillis: timeoutOf({ timeout: config.timeout }, 'timeout'),
       onProgress: progress,
     };
-    await reboot(client, config.broker_id ?? '', options, context).catch((thrown: unknown) => {
-      throw failure('The broker could not be rebooted', thrown, ['broker_id']);
+    await reboot(client, config.broker_id, options, context).catch((thrown: unknown) => {
+      throw toDiagnosticError('The broker could not be rebooted', thrown, ['broker_id']);
     });
   },
 };

@@ -1,35 +1,22 @@
-/** Data source `mq_user`: one user that somebody else manages. */
-import { failure } from '../failure';
+/** The data source `mq_user`: a user that is managed elsewhere. */
+import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { DataSource } from '../../terraform-plugin';
 import { DiagnosticError, error, schema } from '../../terraform-plugin';
 import type { ProviderClient } from '../client';
-import { identifierDiagnostics } from '../violations';
+import { shownAttributes, SHOWN_FIELDS, toAttributes } from '../user-fields';
 
 const mqUserDataSchema = schema({
   version: 0,
   description:
-    'A user of an ActiveMQ broker on Amazon MQ. Where a change is pending, its values are those that wait. A password is never shown.',
+    'A user of an ActiveMQ broker on Amazon MQ. If a change is pending, the values are the pending ones. The password is never shown.',
   attributes: {
     id: { type: 'string', computed: true, description: '`BROKER_ID/USERNAME`.' },
-    broker_id: { type: 'string', required: true, description: 'The id of the broker (`b-…`).' },
-    username: { type: 'string', required: true, description: 'The name of the user.' },
-    groups: { type: { set: 'string' }, computed: true, description: 'The groups that the user is in.' },
-    console_access: {
-      type: 'bool',
-      computed: true,
-      description: 'Whether the user may open the ActiveMQ web console.',
-    },
-    replication_user: {
-      type: 'bool',
-      computed: true,
-      description:
-        'Whether the user is for cross-Region data replication. Amazon MQ does not show a pending change of it.',
-    },
+    ...shownAttributes({ replicationUser: 'Amazon MQ does not show a pending change of it.' }),
     pending_change: {
       type: 'string',
       computed: true,
       description:
-        '`CREATE`, `UPDATE` or `DELETE` while a change waits for a reboot or the maintenance window, else null.',
+        '`CREATE`, `UPDATE` or `DELETE` while a change is pending until the next reboot or maintenance window, otherwise null.',
     },
   },
 });
@@ -40,22 +27,18 @@ export const mqUserData: DataSource<typeof mqUserDataSchema, ProviderClient> = {
   validate: identifierDiagnostics,
 
   async read(config, { mq }, context) {
-    const brokerId = config.broker_id ?? '';
-    const username = config.username ?? '';
+    const { broker_id: brokerId, username } = config;
     const user = await mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-      throw failure('The user could not be read', thrown);
+      throw toDiagnosticError('The user could not be read', thrown);
     });
     if (user === undefined) {
-      const detail = `The broker ${brokerId} has no user ${username}, or there is no such broker. Check both, the region and the account; the data source mq_users lists the users of a broker.`;
-      throw new DiagnosticError([error('There is no such user', detail, ['username'])]);
+      const detail = `The broker ${brokerId} has no user ${username}, or the broker does not exist. Check both, and the Region and account of the provider. The data source mq_users lists the users of a broker.`;
+      throw new DiagnosticError([error('The user was not found', detail, ['username'])]);
     }
     return {
       state: {
-        ...config,
+        ...toAttributes(SHOWN_FIELDS, user),
         id: `${brokerId}/${username}`,
-        groups: user.groups,
-        console_access: user.consoleAccess,
-        replication_user: user.replicationUser,
         pending_change: user.pendingChange,
       },
     };

@@ -1,9 +1,8 @@
 /** Data source `mq_users`: the names of all users of a broker. */
-import { failure } from '../failure';
+import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { DataSource } from '../../terraform-plugin';
 import { schema } from '../../terraform-plugin';
 import type { ProviderClient } from '../client';
-import { identifierDiagnostics } from '../violations';
 
 const mqUsersSchema = schema({
   version: 0,
@@ -27,9 +26,9 @@ export const mqUsersData: DataSource<typeof mqUsersSchema, ProviderClient> = {
   validate: ({ broker_id }) => identifierDiagnostics({ broker_id }),
 
   async read(config, { mq }, context) {
-    const brokerId = config.broker_id ?? '';
+    const { broker_id: brokerId } = config;
     const found = await mq.users.list(brokerId, context).catch((thrown: unknown) => {
-      throw failure('The users could not be listed', thrown, ['broker_id']);
+      throw toDiagnosticError('The users could not be listed', thrown, ['broker_id']);
     });
     const users = [...found].sort((a, b) => (a.username < b.username ? -1 : 1));
     return {

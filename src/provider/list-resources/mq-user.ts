@@ -1,11 +1,10 @@
 /** List resource `mq_user`: all users of a broker, for `terraform query` to find and import. */
-import { failure } from '../failure';
+import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { ListResource } from '../../terraform-plugin';
 import { schema } from '../../terraform-plugin';
 import { attributesOf, importedState } from '../resources/mq-user/model';
 import type { MqUserSchema } from '../resources/mq-user/schema';
 import type { ProviderClient } from '../client';
-import { identifierDiagnostics } from '../violations';
 
 const listSchema = schema({
   version: 0,
@@ -21,9 +20,9 @@ export const mqUserList: ListResource<typeof listSchema, MqUserSchema, ProviderC
   validate: identifierDiagnostics,
 
   async *list(config, { includeObject }, { mq }, context) {
-    const brokerId = config.broker_id ?? '';
+    const { broker_id: brokerId } = config;
     const users = await mq.users.list(brokerId, context).catch((thrown: unknown) => {
-      throw failure('The users could not be listed', thrown, ['broker_id']);
+      throw toDiagnosticError('The users could not be listed', thrown, ['broker_id']);
     });
     for (const { username, pendingChange } of users) {
       if (pendingChange === 'DELETE') continue;
@@ -31,7 +30,7 @@ export const mqUserList: ListResource<typeof listSchema, MqUserSchema, ProviderC
       if (!includeObject) yield found;
       else {
         const user = await mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-          throw failure('A user could not be read', thrown);
+          throw toDiagnosticError('A user could not be read', thrown);
         });
         // One that was deleted since it was listed is not there to be imported.
         if (user) yield { ...found, object: { ...importedState(brokerId, username), ...attributesOf(user) } };

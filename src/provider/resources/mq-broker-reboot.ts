@@ -1,11 +1,11 @@
-/** `mq_broker_reboot`: one reboot for any number of changed users, when something waits for it. */
-import { failure } from '../failure';
-import type { Config, Context, OperationResult, Resource, State, StateUpgrader } from '../../terraform-plugin';
-import { schema, UNKNOWN } from '../../terraform-plugin';
+/** The resource `mq_broker_reboot`: one reboot for any number of changed users, if a change is pending. */
+import { isDeepStrictEqual } from 'node:util';
+import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
+import type { Config, Context, OperationResult, Planned, Resource, State, StateUpgrader } from '../../terraform-plugin';
+import { isWhollyKnown, schema } from '../../terraform-plugin';
 import { reboot, type RebootSettings } from '../reboot';
 import type { ProviderClient } from '../client';
 import { timeoutDiagnostics, timeoutOf, timeoutsBlock } from '../timeouts';
-import { identifierDiagnostics } from '../violations';
 
 const rebootSchema = schema({
   version: 1,
@@ -73,11 +73,11 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
     return { planned: { ...planned, ...id, ...(isSame && { rebooted_at: prior.rebooted_at }) } };
   },
 
-  create: ({ planned }, client, context) => perform(planned as unknown as RebootState, null, 'create', client, context),
+  create: ({ planned }, client, context) => rebootIfNeeded(planned, null, 'create', client, context),
 
   /** The broker is all there is to read; what it waits for is planned by the users themselves. */
   async read(state, privateState, client, context) {
-    const brokerId = state.broker_id ?? '';
+    const { broker_id: brokerId } = state;
     const { brokerArn } = privateState;
     const recorded = typeof brokerArn === 'string' ? brokerArn : undefined;
     if (!(await client.places.exists(brokerId, recorded, context))) return { state: null };
@@ -85,9 +85,9 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
   },
 
   async update({ prior, planned }, client, context) {
-    const state = planned as unknown as RebootState;
-    if (!asksForReboot(prior, state)) return { state: { ...state, rebooted_at: prior.rebooted_at } };
-    return perform(state, prior.rebooted_at, 'update', client, context);
+    const { broker_id: id } = planned;
+    if (!asksForReboot(prior, planned)) return { state: { ...planned, id, rebooted_at: prior.rebooted_at } };
+    return rebootIfNeeded(planned, prior.rebooted_at, 'update', client, context);
   },
 
   delete: () => Promise.resolve(),
@@ -103,36 +103,27 @@ function asksForReboot(
     reboot_without_pending_changes: always,
   }: Pick<RebootConfig, 'triggers' | 'reboot_without_pending_changes'>,
 ): boolean {
-  const text = (value: unknown) => JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? '(unknown)' : item));
-  const sorted = (value: unknown) =>
-    typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  const isUnknown = triggers === UNKNOWN || text(triggers)?.includes('(unknown)') === true;
-  return (
-    isUnknown ||
-    text(sorted(triggers)) !== text(sorted(prior.triggers)) ||
-    (always === true && !prior.reboot_without_pending_changes)
-  );
+  if (!isWhollyKnown(triggers) || !isDeepStrictEqual(triggers, prior.triggers)) return true;
+  return always === true && !prior.reboot_without_pending_changes;
 }
 
-async function perform(
-  state: RebootState,
+async function rebootIfNeeded(
+  planned: Planned<typeof rebootSchema>,
   before: string | null,
   operation: 'create' | 'update',
   client: ProviderClient,
   context: Context,
 ): Promise<OperationResult<RebootState>> {
-  const brokerId = state.broker_id ?? '';
+  const { broker_id: brokerId } = planned;
   const options: RebootSettings = {
-    evenIfNothingPending: state.reboot_without_pending_changes ?? false,
-    timeoutMillis: timeoutOf(state.timeouts, operation),
+    evenIfNothingPending: planned.reboot_without_pending_changes,
+    timeoutMillis: timeoutOf(planned.timeouts, operation),
     onProgress: (message) => context.log.info(message, { broker: brokerId }),
   };
   const at = await reboot(client, brokerId, options, context).catch((thrown: unknown) => {
-    throw failure('The broker could not be rebooted', thrown, ['broker_id']);
+    throw toDiagnosticError('The broker could not be rebooted', thrown, ['broker_id']);
   });
   // The reboot has happened: that the broker cannot be described now is not a failure of it.
   const brokerArn = await client.places.arnOf(brokerId, context).catch(() => undefined);
-  return { state: { ...state, id: brokerId, rebooted_at: at?.toISOString() ?? before }, privateState: { brokerArn } };
+  return { state: { ...planned, id: brokerId, rebooted_at: at?.toISOString() ?? before }, privateState: { brokerArn } };
 }

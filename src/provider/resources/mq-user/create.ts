@@ -2,20 +2,21 @@
 import { MqError } from '../../../amazon-mq';
 import type { PreparedBroker } from '../../../amazon-mq/internal';
 import { LIMITS } from '../../../rules';
-import { brokerFailure } from '../../broker-failure';
-import { failure } from '../../failure';
+import { toBrokerDiagnosticError } from '../../broker-failure';
+import { toDiagnosticError } from '../../diagnostics';
 import type { Context, OperationResult } from '../../../terraform-plugin';
 import { DiagnosticError } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
+import { SHOWN_FIELDS, toFields } from '../../user-fields';
 import { absentSoFar, alreadyExists, brokerIsFull, managedTwice, pendingDeletion, unconfirmed } from './messages';
-import { attributesOf, difference, stateAfter, type KnownUser } from './model';
+import { attributesOf, changeOf, stateAfter, type AppliedUser } from './model';
 import type { ResolvedPassword } from './password';
 import { newClaim, UNCONFIRMED, type UserOrigin, type UserPrivateState } from './private-state';
 import type { UserState } from './schema';
-import { ready, writing } from './writing';
+import { requireRunningBroker, writeUser } from './writing';
 
 export interface Creation {
-  readonly user: KnownUser;
+  readonly user: AppliedUser;
   readonly password: ResolvedPassword;
 }
 
@@ -42,37 +43,30 @@ async function createOnce(
 ): Promise<OperationResult<UserState>> {
   const { user, password } = creation;
   const { broker_id: brokerId, username } = user;
-  const broker = await ready(user, 'create', client, context);
+  const broker = await requireRunningBroker(user, 'create', client, context);
   const isThere = await client.hasUser(broker, username, context).catch(async (thrown: unknown) => {
-    throw await brokerFailure(thrown, client);
+    throw await toBrokerDiagnosticError(thrown, client);
   });
   if (isThere) {
-    const outcome = await existing(creation, broker, client, context);
+    const outcome = await adoptExisting(creation, broker, client, context);
     if (outcome) return outcome;
   }
   await requireRoom(broker, client, context);
   context.log.debug('creating a user', { user: user.id });
   try {
-    const wanted = {
-      brokerId,
-      username,
-      password: password.password,
-      groups: user.groups,
-      consoleAccess: user.console_access,
-      replicationUser: user.replication_user,
-    };
-    const { recovered } = await writing(user, 'create', client, context, () =>
+    const wanted = { ...toFields(SHOWN_FIELDS, user), password: password.password };
+    const { recovered } = await writeUser(user, 'create', client, context, () =>
       client.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, lookUpWhenAborted: true }),
     );
     if (recovered) context.log.info('the response was lost, and the user was found created', { user: user.id });
   } catch (thrown) {
     if (!(thrown instanceof MqError)) throw thrown;
     if (thrown.kind === 'conflict') {
-      const outcome = await existing(creation, broker, client, context);
+      const outcome = await adoptExisting(creation, broker, client, context);
       if (outcome) return outcome;
       throw new DiagnosticError([pendingDeletion(brokerId, username)]);
     }
-    if (!thrown.mayHaveHappened) throw failure('The user could not be created', thrown);
+    if (!thrown.mayHaveHappened) throw toDiagnosticError('The user could not be created', thrown);
     if (thrown.wasAbsent) throw new DiagnosticError([absentSoFar(brokerId, username, thrown.message)]);
     return {
       state: stateAfter(user, password, UNCONFIRMED),
@@ -93,7 +87,7 @@ async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, conte
   if (!broker.isFull()) return;
   const { id } = broker.broker;
   const users = await mq.users.list(id, context).catch((thrown: unknown) => {
-    throw failure('The users of the broker could not be counted', thrown);
+    throw toDiagnosticError('The users of the broker could not be counted', thrown);
   });
   if (users.length >= LIMITS.usersPerBroker) throw new DiagnosticError([brokerIsFull(id)]);
 }
@@ -102,7 +96,7 @@ async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, conte
  * Handles a create where Amazon MQ has a user of that name: an error, or the user is adopted. Returns undefined where
  * there turns out to be none, or one whose deletion is pending.
  */
-async function existing(
+async function adoptExisting(
   creation: Creation,
   broker: PreparedBroker,
   client: ProviderClient,
@@ -111,17 +105,17 @@ async function existing(
   const { user, password } = creation;
   const { broker_id: brokerId, username } = user;
   const found = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-    throw failure('The user that exists could not be read', thrown);
+    throw toDiagnosticError('The user that exists could not be read', thrown);
   });
   // Whether there can be a new user before the old one is removed, Amazon MQ decides.
   if (found === undefined || found.pendingChange === 'DELETE') return undefined;
   if (!user.adopt_existing) throw new DiagnosticError([alreadyExists(brokerId, username)]);
   context.log.info('adopting a user that exists', { user: user.id });
-  const change = { ...difference(attributesOf(found), user), password: password.password };
-  await writing(user, 'create', client, context, () =>
+  const change = { ...changeOf(attributesOf(found), user), password: password.password };
+  await writeUser(user, 'create', client, context, () =>
     client.mq.users.update(brokerId, username, change, context),
   ).catch((thrown: unknown) => {
-    throw failure('The user that exists could not be adopted', thrown);
+    throw toDiagnosticError('The user that exists could not be adopted', thrown);
   });
   return {
     state: stateAfter(user, password, found.pendingChange === 'CREATE' ? 'CREATE' : 'UPDATE'),

@@ -1,8 +1,8 @@
 /** Deletes a user, where this instance may. */
 import { MqError } from '../../../amazon-mq';
 import { requireSameBroker } from '../../broker-place';
-import { brokerFailure } from '../../broker-failure';
-import { failure } from '../../failure';
+import { toBrokerDiagnosticError } from '../../broker-failure';
+import { toDiagnosticError } from '../../diagnostics';
 import type { Context, Diagnostic } from '../../../terraform-plugin';
 import { DiagnosticError } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
@@ -23,18 +23,17 @@ export async function deleteMqUser(
   client: ProviderClient,
   context: Context,
 ): Promise<readonly Diagnostic[]> {
-  const brokerId = state.broker_id ?? '';
-  const username = state.username ?? '';
+  const { broker_id: brokerId, username } = state;
   const id = userId(brokerId, username);
   const { users } = client;
   // The refresh and the plan have each seen other instances of the user. The last of them to go deletes it.
   const others = new Set([...(own.others ?? []), ...(own.keptFor ?? [])]);
   const isShared = [...others].some((other) => !users.hasEnded(other));
-  users.end(own.claim);
-  await users.begun();
-  if (isShared || (await users.wasMade(id))) return [keptForAnother(brokerId, username)];
+  users.recordEnd(own.claim);
+  await users.waitForStart();
+  if (isShared || (await users.wasCreated(id))) return [keptForAnother(brokerId, username)];
   if (own.isHandedOver || users.isAdoptionPlanned(id)) {
-    if ((await users.adoption(id)) === false) throw new DiagnosticError([notAdopted(brokerId, username)]);
+    if ((await users.waitForAdoption(id)) === false) throw new DiagnosticError([notAdopted(brokerId, username)]);
     return [keptForAnother(brokerId, username)];
   }
   if (isUnconfirmed(state, own)) {
@@ -44,20 +43,22 @@ export async function deleteMqUser(
   context.log.debug('deleting a user', { user: state.id });
   const timeoutMillis = timeoutOf(state.timeouts, 'delete');
   try {
-    const { broker } = await client.ready(brokerId, timeoutMillis, context);
+    const { broker } = await client.prepareBroker(brokerId, timeoutMillis, context);
     requireSameBroker(brokerId, own.brokerArn, broker.arn);
   } catch (thrown) {
-    if (!(thrown instanceof MqError) || thrown.kind !== 'not-found') throw await brokerFailure(thrown, client);
+    if (!(thrown instanceof MqError) || thrown.kind !== 'not-found')
+      throw await toBrokerDiagnosticError(thrown, client);
     // The users are gone with their broker, if it is really gone.
-    if (await client.places.exists(brokerId, own.brokerArn, context)) throw await brokerFailure(thrown, client);
+    if (await client.places.exists(brokerId, own.brokerArn, context))
+      throw await toBrokerDiagnosticError(thrown, client);
     return [];
   }
   try {
-    await client.whileRunning(brokerId, timeoutMillis, context, () =>
+    await client.writeWhileRunning(brokerId, timeoutMillis, context, () =>
       client.mq.users.delete(brokerId, username, context),
     );
   } catch (thrown) {
-    throw failure('The user could not be deleted', thrown);
+    throw toDiagnosticError('The user could not be deleted', thrown);
   }
   return [];
 }
@@ -71,7 +72,7 @@ async function requireAbsence(
   context: Context,
 ): Promise<void> {
   const user = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-    throw failure('The user could not be read', thrown);
+    throw toDiagnosticError('The user could not be read', thrown);
   });
   if (user !== undefined && user.pendingChange !== 'DELETE') {
     throw new DiagnosticError([refusedWithUnknownOwner(brokerId, username)]);

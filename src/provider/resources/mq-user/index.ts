@@ -4,12 +4,12 @@ import type { UserChange } from '../../../amazon-mq';
 import { MqError } from '../../../amazon-mq';
 import { checkUser } from '../../../rules';
 import { requireSameBroker } from '../../broker-place';
-import { failure } from '../../failure';
+import { toDiagnosticError, violationDiagnostics } from '../../diagnostics';
 import type { Context, OperationResult, PrivateState, Resource } from '../../../terraform-plugin';
 import { DiagnosticError, UNKNOWN } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
 import { timeoutDiagnostics } from '../../timeouts';
-import { violationDiagnostics } from '../../violations';
+import { toUserInput } from '../../user-fields';
 import { createMqUser } from './create';
 import { deleteMqUser } from './delete';
 import {
@@ -22,13 +22,13 @@ import {
 } from './messages';
 import {
   attributesOf,
-  difference,
+  changeOf,
+  fullChange,
   importedState,
-  known,
   parseUserId,
   stateAfter,
-  toInput,
-  type KnownUser,
+  toAppliedUser,
+  type AppliedUser,
 } from './model';
 import {
   currentSecretVersion,
@@ -47,15 +47,15 @@ import {
   UNCONFIRMED,
   type UserPrivateState,
 } from './private-state';
-import { mqUserSchema, userId, type MqUserSchema, type UserConfig, type UserState } from './schema';
-import { ready, writing } from './writing';
+import { mqUserSchema, userId, type MqUserSchema, type UserPlan, type UserState } from './schema';
+import { requireRunningBroker, writeUser } from './writing';
 
 export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   schema: mqUserSchema,
 
   validate(config, capabilities) {
     return [
-      ...violationDiagnostics(checkUser(toInput(config))),
+      ...violationDiagnostics(checkUser(toUserInput(config))),
       ...sourceDiagnostics(config, capabilities),
       ...timeoutDiagnostics('mq_user', config.timeouts),
     ];
@@ -92,17 +92,17 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   },
 
   async create({ planned, config }, client, context) {
-    const user = known({ ...planned, password_wo: config.password_wo });
+    const user = toAppliedUser(planned, config);
     const password = await resolvePassword(user, undefined, client, context);
     return createMqUser({ user, password }, client, context);
   },
 
   read(state, privateState, client, context) {
-    return client.users.reading(() => readUser(state, privateState, client, context));
+    return client.users.runRead(() => readUser(state, privateState, client, context));
   },
 
   async update({ prior, planned, config, privateState }, client, context) {
-    const user = known({ ...planned, password_wo: config.password_wo });
+    const user = toAppliedUser(planned, config);
     const { own } = readPrivateState(privateState);
     // What nobody confirmed may be someone else's: it is adopted as a whole, or left alone.
     const isAdoption = isUnconfirmed(prior, own);
@@ -111,7 +111,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
     }
     const password = await newPassword(prior, planned, user, isAdoption, client, context);
     const change: UserChange = {
-      ...(isAdoption ? everything(user) : difference(prior, user)),
+      ...(isAdoption ? fullChange(user) : changeOf(prior, user)),
       ...(password && { password: password.password }),
     };
     const secretVersion = password ? password.secretVersion : prior.password_secret_version_id;
@@ -120,18 +120,18 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
       const state = stateAfter(user, { secretVersion }, prior.pending_change);
       return { state, privateState: { ...own, secretVersion } satisfies UserPrivateState };
     }
-    const broker = await ready(user, 'update', client, context);
+    const broker = await requireRunningBroker(user, 'update', client, context);
     requireSameBroker(user.broker_id, own.brokerArn, broker.broker.arn);
     context.log.debug('changing a user', { user: user.id, fields: Object.keys(change).join(' ') });
     try {
-      await writing(user, 'update', client, context, () =>
+      await writeUser(user, 'update', client, context, () =>
         client.mq.users.update(user.broker_id, user.username, change, context),
       );
     } catch (thrown) {
       if (!(thrown instanceof MqError)) throw thrown;
       if (thrown.kind === 'not-found') throw new DiagnosticError([goneMeanwhile(user.broker_id, user.username)]);
       if (thrown.kind === 'conflict') throw new DiagnosticError([pendingDeletion(user.broker_id, user.username)]);
-      throw failure('The user could not be changed', thrown);
+      throw toDiagnosticError('The user could not be changed', thrown);
     }
     return {
       state: stateAfter(user, { secretVersion }, pendingChange),
@@ -176,22 +176,21 @@ async function readUser(
   client: ProviderClient,
   context: Context,
 ): Promise<OperationResult<UserState>> {
-  const brokerId = state.broker_id ?? '';
-  const username = state.username ?? '';
+  const { broker_id: brokerId, username } = state;
   const id = userId(brokerId, username);
   const { own, broken } = readPrivateState(privateState);
   const unconfirmed = isUnconfirmed(state, own);
-  client.users.saw(id, own.claim, unconfirmed);
+  client.users.recordInstance(id, own.claim, unconfirmed);
   context.log.debug('reading a user', { user: id });
   const user = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-    throw failure('The user could not be read', thrown);
+    throw toDiagnosticError('The user could not be read', thrown);
   });
   const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
   const arn = isUnchanged ? own.brokerArn : await arnOf(brokerId, client, context);
   if (arn !== undefined) requireSameBroker(brokerId, own.brokerArn, arn);
   if (user === undefined || user.pendingChange === 'DELETE') {
     if (user === undefined) await client.places.exists(brokerId, own.brokerArn, context);
-    client.users.sawNoUser(id, own.claim);
+    client.users.recordNoUser(id, own.claim);
     return { state: null };
   }
   const replicationUser = user.pendingChange === null ? undefined : own.replicationUser;
@@ -232,16 +231,11 @@ async function arnOf(brokerId: string, { places }: ProviderClient, context: Cont
   });
 }
 
-/** All that UpdateUser can set, apart from the password. */
-function everything(user: KnownUser): UserChange {
-  return { groups: user.groups, consoleAccess: user.console_access, replicationUser: user.replication_user };
-}
-
 /** Returns the password of an update, if it is to be set again. */
 async function newPassword(
   prior: UserState,
-  planned: UserConfig,
-  user: KnownUser,
+  planned: UserPlan,
+  user: AppliedUser,
   isAdoption: boolean,
   client: ProviderClient,
   context: Context,

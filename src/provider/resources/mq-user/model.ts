@@ -1,114 +1,61 @@
-/** A `mq_user` in the forms in which it is judged, sent and compared. */
+/** Conversions of a `mq_user`: between Terraform, the rules and Amazon MQ. */
 import type { User, UserChange } from '../../../amazon-mq';
 import { diffUser } from '../../../amazon-mq/internal';
-import type { UserInput } from '../../../rules';
-import { checkUser, errorsIn, NOT_KNOWN_YET as RULES_UNKNOWN } from '../../../rules';
-import { DiagnosticError, error, isWhollyKnown, UNKNOWN } from '../../../terraform-plugin';
-import { toKnown, violationDiagnostics } from '../../violations';
-import { userId, type UserConfig, type UserState } from './schema';
+import { checkUser, errorsIn } from '../../../rules';
+import { DiagnosticError, error, type PartialState } from '../../../terraform-plugin';
+import {
+  SHOWN_FIELDS,
+  toAttributes,
+  toFields,
+  toUserInput,
+  UPDATABLE_FIELDS,
+  type UpdatableAttribute,
+} from '../../user-fields';
+import { violationDiagnostics } from '../../diagnostics';
+import { userId, type MqUserSchema, type UserPlan, type UserState } from './schema';
 
-/** The configuration as the rules take it. */
-export function toInput(config: UserConfig): UserInput {
-  return {
-    brokerId: toKnown(config.broker_id),
-    username: toKnown(config.username),
-    password: toKnown(config.password_wo),
-    groups: config.groups === UNKNOWN ? RULES_UNKNOWN : config.groups?.map(toKnown),
-    consoleAccess: toKnown(config.console_access),
-    replicationUser: toKnown(config.replication_user),
-    acknowledge: reasons(config.acknowledge),
-  };
-}
+/** A user that is being applied: what was planned, with its id and the password of the configuration. */
+export type AppliedUser = UserPlan & { readonly id: string };
 
-function reasons(acknowledge: UserConfig['acknowledge']): UserInput['acknowledge'] {
-  if (acknowledge === UNKNOWN || acknowledge === null) return acknowledge === null ? null : RULES_UNKNOWN;
-  return Object.fromEntries(Object.entries(acknowledge).map(([rule, reason]) => [rule, toKnown(reason)]));
-}
-
-/** A user at apply, when everything that was configured is known. What the provider decides is still to be filled in. */
-export type KnownUser = UserState & {
-  readonly id: string;
-  readonly broker_id: string;
-  readonly username: string;
-  readonly groups: readonly string[];
-  readonly console_access: boolean;
-  readonly replication_user: boolean;
-  readonly adopt_existing: boolean;
-};
-
-/** Narrows a plan at apply, and checks what has become known since it was made. Nothing has been sent by then. */
-export function known(planned: UserConfig): KnownUser {
-  const errors = violationDiagnostics(errorsIn(checkUser(toInput(planned))));
+/**
+ * Checks a user at apply, where everything that was configured is known. Nothing has been sent by then.
+ * @throws DiagnosticError if a value that was unknown at plan breaks a rule
+ */
+export function toAppliedUser(planned: UserPlan, { password_wo }: Pick<UserState, 'password_wo'>): AppliedUser {
+  const user = { ...planned, password_wo, id: userId(planned.broker_id, planned.username) };
+  const errors = violationDiagnostics(errorsIn(checkUser(toUserInput(user))));
   if (errors.length > 0) throw new DiagnosticError(errors);
-  const decided = { id: null, pending_change: null, password_secret_version_id: null };
-  if (!isWhollyKnown({ ...planned, ...decided })) {
-    throw new DiagnosticError([
-      error('A value is still unknown', 'Terraform asked to apply a user before all of it was known.'),
-    ]);
-  }
-  const user = { ...planned, ...decided } as unknown as UserState;
-  return {
-    ...user,
-    id: userId(user.broker_id ?? '', user.username ?? ''),
-    broker_id: user.broker_id ?? '',
-    username: user.username ?? '',
-    groups: user.groups ?? [],
-    console_access: user.console_access ?? false,
-    replication_user: user.replication_user ?? false,
-    adopt_existing: user.adopt_existing ?? false,
-  };
+  return user;
 }
 
-/** Returns the groups and flags that differ from before. UpdateUser leaves fields that are absent as they are. */
-export function difference(
-  before: Pick<UserState, 'groups' | 'console_access' | 'replication_user'>,
-  user: KnownUser,
-): UserChange {
-  return diffUser(
-    {
-      groups: before.groups ?? [],
-      consoleAccess: before.console_access ?? undefined,
-      replicationUser: before.replication_user ?? undefined,
-    },
-    { groups: user.groups, consoleAccess: user.console_access, replicationUser: user.replication_user },
-  );
+/** Returns everything that UpdateUser can change, apart from the password. */
+export function fullChange(user: AppliedUser): UserChange {
+  return toFields(UPDATABLE_FIELDS, user);
 }
 
-/** A user on the broker, as the attributes that it amounts to. */
+/** Returns what differs from before, apart from the password. UpdateUser keeps what it does not receive. */
+export function changeOf(before: Pick<UserState, UpdatableAttribute>, user: AppliedUser): UserChange {
+  const prior = Object.entries(toFields(UPDATABLE_FIELDS, before)).filter(([, value]) => value !== null);
+  return diffUser(Object.fromEntries(prior), fullChange(user));
+}
+
+/** Returns the attributes of a user on the broker. */
 export function attributesOf(user: User) {
   return {
+    ...toAttributes(SHOWN_FIELDS, user),
     id: userId(user.brokerId, user.username),
-    groups: user.groups,
-    console_access: user.consoleAccess,
-    replication_user: user.replicationUser,
     pending_change: user.pendingChange,
   };
 }
 
-/** The state of a user of which only the id is known: Terraform reads the rest. */
-export function importedState(brokerId: string, username: string): UserState {
-  return {
-    id: userId(brokerId, username),
-    broker_id: brokerId,
-    username,
-    groups: null,
-    console_access: null,
-    replication_user: null,
-    password_wo: null,
-    password_wo_version: null,
-    password_secret_id: null,
-    password_secret_key: null,
-    password_secret_version_id: null,
-    adopt_existing: false,
-    acknowledge: null,
-    pending_change: null,
-    timeouts: null,
-  };
+/** Returns the state of a user of which only the id is known. Terraform reads the rest. */
+export function importedState(brokerId: string, username: string): PartialState<MqUserSchema> {
+  return { id: userId(brokerId, username), broker_id: brokerId, username, adopt_existing: false };
 }
 
 /**
- * Takes an import id apart.
- * @throws DiagnosticError that says what an id looks like and what is wrong with this one
+ * Splits an import id.
+ * @throws DiagnosticError that describes the form of an id, and what is wrong with this one
  */
 export function parseUserId(id: string): { readonly brokerId: string; readonly username: string } {
   const [brokerId, username, ...rest] = id.split('/');
@@ -119,9 +66,9 @@ export function parseUserId(id: string): { readonly brokerId: string; readonly u
   throw new DiagnosticError([error('The import id is not that of a user', detail)]);
 }
 
-/** Returns the state after a write. Write-only values never reach it: the codec writes null for them. */
+/** Returns the state after a write. The codec writes null for write-only attributes. */
 export function stateAfter(
-  user: KnownUser,
+  user: AppliedUser,
   { secretVersion }: { readonly secretVersion: string | null },
   pendingChange: string | null,
 ): UserState {

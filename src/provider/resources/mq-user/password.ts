@@ -1,7 +1,7 @@
 /** Where the password of a `mq_user` comes from: the configuration itself, or a secret that is read at apply. */
 import { MqError } from '../../../amazon-mq';
 import { checkField, errorsIn } from '../../../rules';
-import { failure } from '../../failure';
+import { toDiagnosticError, violationDiagnostics } from '../../diagnostics';
 import type { Context, Diagnostic } from '../../../terraform-plugin';
 import {
   DiagnosticError,
@@ -12,7 +12,6 @@ import {
   type ValidateOptions,
 } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
-import { violationDiagnostics } from '../../violations';
 import type { UserConfig, UserState } from './schema';
 
 /**
@@ -176,7 +175,7 @@ export async function resolvePassword(
   } catch (thrown) {
     const isAboutKey = thrown instanceof MqError && thrown.kind === 'secret' && key !== null;
     const attribute = isAboutKey ? 'password_secret_key' : 'password_secret_id';
-    throw failure('The password could not be read from the secret', thrown, [attribute]);
+    throw toDiagnosticError('The password could not be read from the secret', thrown, [attribute]);
   }
 }
 

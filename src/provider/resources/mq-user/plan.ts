@@ -30,11 +30,11 @@ export async function planOwnership(
   const isKnown = typeof brokerId === 'string' && typeof username === 'string';
   const id = isKnown ? userId(brokerId, username) : undefined;
   if (prior !== null) {
-    const priorId = userId(prior.broker_id ?? '', prior.username ?? '');
+    const priorId = userId(prior.broker_id, prior.username);
     const { own, isClaimed } = readPrivateState(privateState);
     if (!isClaimed) return { diagnostics: [] };
     // The read has recorded it, unless Terraform was told not to refresh.
-    users.saw(priorId, own.claim, isUnconfirmed(prior, own));
+    users.recordInstance(priorId, own.claim, isUnconfirmed(prior, own));
     if (id === priorId) {
       const finding = users.planStay(id, own.claim);
       return { diagnostics: isKnown && finding ? [findings[finding](brokerId, username)] : [] };
@@ -51,7 +51,7 @@ export async function planOwnership(
     replaces: own?.id === id ? own?.claim : undefined,
   };
   const isFirst = id === undefined || users.planCreation(id, creation);
-  const replaced = own && { replacedPrivateState: await leaving(own, client) };
+  const replaced = own && { replacedPrivateState: await privateStateOfLeaving(own, client) };
   if (!isKnown || id === undefined) return { diagnostics: [], ...replaced };
   const finding = isFirst ? await users.findingOf(id, creation) : 'second-address';
   const message = finding && findings[finding]?.(brokerId, username);
@@ -68,33 +68,32 @@ const findings = {
 };
 
 /** Returns the private state of an instance that gives its user up, with what the delete has to know of the plan. */
-async function leaving(own: UserPrivateState, { users }: ProviderClient): Promise<UserPrivateState> {
+async function privateStateOfLeaving(own: UserPrivateState, { users }: ProviderClient): Promise<UserPrivateState> {
   const { id, claim } = own;
   if (id === undefined) return own;
   users.planLeave(id, claim);
-  await users.arrived();
-  const { keptFor, isHandedOver } = users.decide(id, claim);
+  await users.waitForOtherInstances();
+  const { keptFor, isHandedOver } = users.decideOutcome(id, claim);
   return { ...own, keptFor: keptFor.length > 0 ? keptFor : undefined, isHandedOver: isHandedOver ? true : undefined };
 }
 
-/** Plans a destruction: says what stays until a reboot, and records the instances for which the user is kept. */
+/** Plans a destruction: warns about what remains until a reboot, and records the instances for which the user is kept. */
 export async function planDestroy(
   prior: UserState,
   own: UserPrivateState,
   client: ProviderClient | undefined,
 ): Promise<DestroyPlanResult> {
   if (!client) return {};
-  const brokerId = prior.broker_id ?? '';
-  const username = prior.username ?? '';
+  const { broker_id: brokerId, username } = prior;
   const id = userId(brokerId, username);
   const { users } = client;
-  const privateState = await leaving({ ...own, id }, client);
-  const say = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
+  const privateState = await privateStateOfLeaving({ ...own, id }, client);
+  const result = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
   // With -refresh=false, the others may be gone by now. The delete keeps the user all the same.
   const recorded = own.others?.some((other) => !users.isLeaving(id, other)) ?? false;
   if (privateState.keptFor !== undefined || privateState.isHandedOver || recorded)
-    return say(willBeKept(brokerId, username));
-  if (isUnconfirmed(prior, own)) return say(warnedOfUnknownOwner(brokerId, username));
-  if (users.isCreationPlanned(id)) return say(movedWithoutMovedBlock(brokerId, username));
-  return client.isFirst(`destroy ${brokerId}`) ? say(namesStayTaken(brokerId, username)) : say();
+    return result(willBeKept(brokerId, username));
+  if (isUnconfirmed(prior, own)) return result(warnedOfUnknownOwner(brokerId, username));
+  if (users.isCreationPlanned(id)) return result(movedWithoutMovedBlock(brokerId, username));
+  return client.isFirst(`destroy ${brokerId}`) ? result(namesStayTaken(brokerId, username)) : result();
 }

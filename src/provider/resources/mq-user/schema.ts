@@ -1,16 +1,16 @@
 /** The schema of `mq_user`. */
-import { LIMITS, rangeText } from '../../../rules';
-import { schema, type Config, type State } from '../../../terraform-plugin';
+import { schema, type Config, type Planned, type State } from '../../../terraform-plugin';
 import { timeoutsBlock } from '../../timeouts';
+import { userAttributes } from '../../user-fields';
 
 export const mqUserSchema = schema({
   version: 0,
   description: [
-    'A user of an ActiveMQ broker on Amazon MQ, with a life of its own: other users of the broker are never touched.',
+    'A user of an ActiveMQ broker on Amazon MQ. Other users of the broker are not affected.',
     '',
-    "Amazon MQ applies changes of users at the broker's next reboot or maintenance window; until then they are pending.",
+    "Amazon MQ applies changes of users at the broker's next reboot or maintenance window. Until then they are pending.",
     '',
-    'Exactly one source of the password is needed: `password_wo` or `password_secret_id`. No password is ever in a plan or in the state.',
+    'Exactly one source of the password is required: `password_wo` or `password_secret_id`. The password is never in a plan or in the state.',
   ].join('\n'),
   attributes: {
     id: {
@@ -19,70 +19,36 @@ export const mqUserSchema = schema({
       useStateForUnknown: true,
       description: '`BROKER_ID/USERNAME`, which is also the import id.',
     },
-    broker_id: {
-      type: 'string',
-      required: true,
-      requiresReplace: true,
-      description: 'The id of the broker (`b-…`), neither its name nor its ARN. A change replaces the user.',
-    },
-    username: {
-      type: 'string',
-      required: true,
-      requiresReplace: true,
-      description: `${rangeText(LIMITS.username)} of the characters A-Z a-z 0-9 \`_\` \`.\` \`~\` \`-\`. No personal or confidential data: other AWS services show it. A change replaces the user.`,
-    },
-    groups: {
-      type: { set: 'string' },
-      optional: true,
-      computed: true,
-      default: [],
-      description: `At most ${LIMITS.groupsPerUser} groups, each written like a username. Default: none.`,
-    },
-    console_access: {
-      type: 'bool',
-      optional: true,
-      computed: true,
-      default: false,
-      description: 'Whether the user may open the ActiveMQ web console. Default: `false`.',
-    },
-    replication_user: {
-      type: 'bool',
-      optional: true,
-      computed: true,
-      default: false,
-      description:
-        'Whether the user is for cross-Region data replication. Never together with `console_access`. Default: `false`.',
-    },
-    password_wo: {
-      type: 'string',
-      optional: true,
-      sensitive: true,
-      writeOnly: true,
-      description: `The password: ${rangeText(LIMITS.password)} printable ASCII characters, at least ${LIMITS.differentCharacters} different ones, no comma, colon or equals sign. Write-only: it is in no plan and no state, which needs Terraform 1.11 or newer. It is sent on create and whenever \`password_wo_version\` changes.`,
-    },
+    ...userAttributes({
+      username: 'Do not use personal or confidential data: other AWS services show the name.',
+      password:
+        'Write-only, which needs Terraform 1.11 or newer. It is sent when the user is created and whenever `password_wo_version` changes.',
+      replicationUser: 'Cannot be combined with `console_access`.',
+      acknowledge: 'A change of it changes nothing on the broker.',
+    }),
     password_wo_version: {
       type: 'number',
       optional: true,
       description:
-        'Any number of your own. A change of it sets the password again, from whichever source. A new version of a secret needs none: it is planned by itself, unless it comes about in the same apply.',
+        'Any number. Change it to send the password again, from either source. Not needed when a secret is rotated (that is planned automatically), except when the same apply rotates it.',
     },
     password_secret_id: {
       type: 'string',
       optional: true,
       description:
-        'The ARN or the name of a Secrets Manager secret that holds the password. The provider reads it at apply, on any version of Terraform from 1.5; a secret of another account or Region is named by its ARN.',
+        'The ARN or name of the Secrets Manager secret that contains the password. The provider reads it at apply. Works with Terraform 1.5 and newer. Use the ARN for a secret in another account or Region.',
     },
     password_secret_key: {
       type: 'string',
       optional: true,
       description:
-        'The key of the password, where the secret is a JSON object. Default: the whole secret is the password.',
+        'The key of the password in a secret that is a JSON object. Default: the whole secret is the password.',
     },
     password_secret_version_id: {
       type: 'string',
       computed: true,
       description:
-        'The version of the secret that was applied last. When `AWSCURRENT` has moved to another one, an update is planned.',
+        'The version of the secret that was applied last. An update is planned when `AWSCURRENT` has moved to another version.',
     },
     adopt_existing: {
       type: 'bool',
@@ -90,19 +56,13 @@ export const mqUserSchema = schema({
       computed: true,
       default: false,
       description:
-        'Whether to adopt a user of this name that exists already, on create: it gets the configured groups, access and password. From then on it is managed like one that was created, so **a destroy deletes it**; add `lifecycle { prevent_destroy = true }` where that must not happen. One user has one resource: do not let two resources adopt the same user. Default: `false`, an existing user is an error.',
-    },
-    acknowledge: {
-      type: { map: 'string' },
-      optional: true,
-      description:
-        'Warnings that were weighed and accepted: the id of the rule, and why it does not apply here. A change of it changes nothing on the broker.',
+        'Whether to adopt an existing user of this name on create. The user gets the configured groups, access and password. From then on it is managed like a user that was created, so **destroying the resource deletes the user**; add `lifecycle { prevent_destroy = true }` to prevent that. Two resources must not adopt the same user. If `false`, an existing user is an error. Default: `false`.',
     },
     pending_change: {
       type: 'string',
       computed: true,
       description:
-        '`CREATE`, `UPDATE` or `DELETE` while a change waits for a reboot or the maintenance window. `UNCONFIRMED` where the creation got no response and nobody knows whether the user is ours. Otherwise null.',
+        '`CREATE`, `UPDATE` or `DELETE` while a change is pending until the next reboot or maintenance window. `UNCONFIRMED` if the creation got no response and the existing user may belong to someone else. Otherwise null.',
     },
   },
   blocks: {
@@ -112,9 +72,10 @@ export const mqUserSchema = schema({
 
 export type MqUserSchema = typeof mqUserSchema;
 export type UserConfig = Config<MqUserSchema>;
+export type UserPlan = Planned<MqUserSchema>;
 export type UserState = State<MqUserSchema>;
 
-/** `BROKER_ID/USERNAME`. Neither part can hold a slash. */
+/** Returns the id of a user, `BROKER_ID/USERNAME`. Neither part can contain a slash. */
 export function userId(brokerId: string, username: string): string {
   return `${brokerId}/${username}`;
 }

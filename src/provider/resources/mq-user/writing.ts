@@ -1,32 +1,32 @@
-/** What every change of a user needs first: a broker that takes it, and is the one that the state knows. */
+/** Writes users to a broker that is RUNNING and accepts changes of users. */
 import type { PreparedBroker } from '../../../amazon-mq/internal';
-import { brokerFailure } from '../../broker-failure';
+import { toBrokerDiagnosticError } from '../../broker-failure';
 import type { Context } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
 import { timeoutOf } from '../../timeouts';
-import type { KnownUser } from './model';
+import type { AppliedUser } from './model';
 
-/** Returns the broker once it is RUNNING and takes users. */
-export async function ready(
-  user: KnownUser,
+/** Returns the broker once it is RUNNING and accepts changes of users. */
+export async function requireRunningBroker(
+  user: AppliedUser,
   operation: 'create' | 'update',
   client: ProviderClient,
   context: Context,
 ): Promise<PreparedBroker> {
   try {
-    return await client.ready(user.broker_id, timeoutOf(user.timeouts, operation), context);
+    return await client.prepareBroker(user.broker_id, timeoutOf(user.timeouts, operation), context);
   } catch (thrown) {
-    throw await brokerFailure(thrown, client);
+    throw await toBrokerDiagnosticError(thrown, client);
   }
 }
 
-/** Runs a write, and once more should the broker have left RUNNING meanwhile. */
-export function writing<T>(
-  user: KnownUser,
+/** Runs a write, and repeats it once if the broker has left RUNNING meanwhile. */
+export function writeUser<T>(
+  user: AppliedUser,
   operation: 'create' | 'update',
   client: ProviderClient,
   context: Context,
   write: () => Promise<T>,
 ): Promise<T> {
-  return client.whileRunning(user.broker_id, timeoutOf(user.timeouts, operation), context, write);
+  return client.writeWhileRunning(user.broker_id, timeoutOf(user.timeouts, operation), context, write);
 }
