@@ -1,4 +1,4 @@
-/** Summaries for a broker whose users cannot be changed: each kind of failure has one of its own. */
+/** Diagnostics for a broker whose users cannot be changed. Each kind of failure has its own summary. */
 import { MqError, type MqErrorKind } from '../amazon-mq';
 import { toDiagnosticError } from './diagnostics';
 import { DiagnosticError, error } from '../terraform-plugin';
@@ -17,7 +17,7 @@ const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {
   aborted: 'Interrupted',
 };
 
-/** Returns what to throw where a broker could not be prepared for a change of its users. */
+/** Returns what to throw if a broker could not be prepared for a change of its users. */
 export async function toBrokerDiagnosticError(thrown: unknown, { mq }: ProviderClient): Promise<unknown> {
   if (!(thrown instanceof MqError) || thrown.kind === 'validation')
     return toDiagnosticError('The broker cannot be read', thrown);

@@ -1,12 +1,12 @@
 /**
- * Tells a broker that is gone from one that was looked for in the wrong place. Amazon MQ answers both with "not found",
- * and whoever believes it empties the state while the users go on.
+ * Distinguishes a broker that no longer exists from a broker in another Region or account. Amazon MQ responds "not found" to
+ * both. Without the distinction, the state would be emptied while the users still exist.
  */
 import { MqError, type AmazonMq, type CallOptions } from '../amazon-mq';
 import { toDiagnosticError } from './diagnostics';
 import { DiagnosticError, error } from '../terraform-plugin';
 
-/** Where a broker is, as its ARN says. */
+/** The place of a broker, from its ARN. */
 interface Place {
   readonly region: string;
   readonly account: string;
@@ -18,11 +18,11 @@ export class BrokerPlaces {
   constructor(private readonly mq: AmazonMq) {}
 
   /**
-   * Returns whether the broker exists. One that does not is really gone.
+   * Returns whether the broker exists. If it does not, it was deleted.
    *
-   * @param recordedArn the ARN that the broker had when it was last described; undefined where it never was
-   * @throws DiagnosticError where the broker was looked for in another Region or account than its ARN names, or nobody can
-   * tell; what `MqError`s become where a call fails
+   * @param recordedArn the ARN that the broker had when it was last described; undefined if it never was
+   * @throws DiagnosticError if the broker is in another Region or account than the provider, or that cannot be determined, or a
+   * call fails
    */
   async exists(brokerId: string, recordedArn: string | undefined, options: CallOptions): Promise<boolean> {
     const arn = await this.arnOf(brokerId, options);
@@ -43,7 +43,7 @@ export class BrokerPlaces {
     return false;
   }
 
-  /** Returns the ARN of a broker; undefined if there is none of that id. Asked once a process. */
+  /** Returns the ARN of a broker; undefined if no broker has that id. Called at most once for each broker in a process. */
   async arnOf(brokerId: string, options: CallOptions): Promise<string | undefined> {
     const lookup = this.lookups.get(brokerId) ?? this.describe(brokerId, options);
     this.lookups.set(brokerId, lookup);
@@ -65,7 +65,7 @@ export class BrokerPlaces {
   }
 }
 
-/** @throws DiagnosticError where a broker with the recorded id is another one than the recorded broker */
+/** @throws DiagnosticError if the broker with the recorded id is not the recorded broker */
 export function requireSameBroker(brokerId: string, recordedArn: string | undefined, arn: string): void {
   const recorded = placeOf(recordedArn);
   const actual = placeOf(arn);
@@ -74,7 +74,7 @@ export function requireSameBroker(brokerId: string, recordedArn: string | undefi
   if (recorded.account !== actual.account) throw elsewhere(brokerId, recorded, `the account ${actual.account}`);
 }
 
-/** Undefined for what is not the ARN of a broker, as of emulators. */
+/** Returns undefined if the text is not the ARN of a broker, which emulators can have. */
 function placeOf(arn: string | undefined): Place | undefined {
   const [, region, account] = /^arn:[^:]+:mq:([^:]+):([^:]+):/.exec(arn ?? '') ?? [];
   return region === undefined || account === undefined ? undefined : { region, account };

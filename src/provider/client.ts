@@ -1,4 +1,4 @@
-/** What the resources of one provider process share: the connection to AWS, and what has been said already. */
+/** The client that all parts of one provider process share: the connection to AWS, and which warnings were already given. */
 import type { AmazonMq, Broker } from '../amazon-mq';
 import { MqError, nextMaintenance } from '../amazon-mq';
 import type { PreparedBroker } from '../amazon-mq/internal';
@@ -7,9 +7,9 @@ import { warning } from '../terraform-plugin';
 import { BrokerPlaces } from './broker-place';
 import { UsersOfRun } from './users-of-run';
 
-/** What is known of the Terraform configuration that the run is about. */
+/** Facts about the Terraform configuration of the run. */
 export interface ConfigurationFacts {
-  /** Whether something in it reboots brokers. */
+  /** Whether the configuration reboots brokers. */
   readonly reboots: () => boolean;
 }
 
@@ -19,7 +19,7 @@ const FRESH_MILLIS = 2_000;
 export class ProviderClient {
   private readonly warned = new Set<string>();
   private readonly refreshes = new Map<string, Promise<void>>();
-  /** Whether the configuration reboots brokers, once it has been looked at. */
+  /** Whether the configuration reboots brokers; undefined until it has been read. */
   private reboots?: boolean;
   readonly users = new UsersOfRun();
   readonly places: BrokerPlaces;
@@ -32,8 +32,8 @@ export class ProviderClient {
   }
 
   /**
-   * The broker, once it has been seen to take changes of users: it exists, runs ActiveMQ with simple authentication, and
-   * is RUNNING. It is asked for once in a process, however many users it has.
+   * Returns the broker once it accepts changes of users: it exists, runs ActiveMQ with simple authentication, and is RUNNING. It
+   * is described once in a process, regardless of the number of its users.
    */
   prepareBroker(brokerId: string, timeoutMillis: number, { signal, log }: Context) {
     return this.mq.brokers.prepare(brokerId, {
@@ -44,8 +44,8 @@ export class ProviderClient {
   }
 
   /**
-   * Returns whether the broker has a user of that name, as of a moment ago. A user that someone else has created since then
-   * could be taken for ours if the response to a creation is lost.
+   * Returns whether the broker had a user of that name a moment ago. If someone else creates the user in between and the response
+   * to our creation is lost, the provider could mistake that user for its own.
    */
   async hasUser(broker: PreparedBroker, username: string, { signal }: Context): Promise<boolean> {
     if (broker.ageMillis > FRESH_MILLIS) {
@@ -63,8 +63,8 @@ export class ProviderClient {
   }
 
   /**
-   * Writes, and once more after a refusal, when the broker is RUNNING: it may have left that since it was looked at,
-   * because someone rebooted it or its maintenance window began.
+   * Runs a write. If it is refused because the broker is no longer RUNNING, waits for the broker and repeats the write: someone
+   * rebooted the broker, or its maintenance window began.
    */
   async writeWhileRunning<T>(
     brokerId: string,
@@ -81,14 +81,14 @@ export class ProviderClient {
         throw thrown;
       });
       if (state !== 'RUNNING') {
-        log.info('the broker has left RUNNING, waiting for it', { broker: brokerId, state });
+        log.info('the broker is no longer RUNNING, waiting for it', { broker: brokerId, state });
         await brokers.waitUntilRunning(brokerId, { timeoutMillis, signal });
       }
       return write();
     }
   }
 
-  /** Returns whether this is the first time in this process that something is to be said. */
+  /** Returns whether a warning is given for the first time in this process. */
   isFirst(what: string): boolean {
     const isFirst = !this.warned.has(what);
     this.warned.add(what);
@@ -96,8 +96,7 @@ export class ProviderClient {
   }
 
   /**
-   * Says once for each broker that what was changed waits, and until when. Nothing is said where the configuration reboots
-   * brokers.
+   * Warns once for each broker that changes are pending, and until when. Returns no warning if the configuration reboots brokers.
    */
   pendingWarning(broker: Broker, now = new Date()): Diagnostic[] {
     if (!this.isFirst(`change ${broker.id}`) || (this.reboots ??= this.configuration.reboots())) return [];
@@ -105,8 +104,8 @@ export class ProviderClient {
     const when = window ? `, which begins at ${window.toISOString().replace(/:00\.000Z$/, 'Z')}` : '';
     const detail =
       `Users of the broker ${broker.name} (${broker.id}) were changed. Amazon MQ applies such changes at the broker's next ` +
-      `reboot or maintenance window${when}. To apply them at once, reboot the broker, or add a mq_broker_reboot.`;
-    // The broker is in the summary: Terraform shows one of several warnings that have the same.
-    return [warning(`Changes wait for a reboot of the broker ${broker.name}`, detail)];
+      `reboot or maintenance window${when}. To apply them now, reboot the broker or add a mq_broker_reboot resource.`;
+    // The broker is in the summary: Terraform shows only one of several warnings with the same summary.
+    return [warning(`Changes are pending until a reboot of the broker ${broker.name}`, detail)];
   }
 }

@@ -1,4 +1,4 @@
-/** The configuration of the provider: schema, checks and client options, all made from the table of options. */
+/** The configuration of the provider: schema, checks and client options, derived from the table of options. */
 import type { ConnectOptions } from '../amazon-mq';
 import {
   checkProvider,
@@ -7,7 +7,7 @@ import {
   parseDuration,
   PROVIDER_BLOCKS,
   PROVIDER_OPTIONS,
-  NOT_KNOWN_YET as NOT_KNOWN,
+  NOT_KNOWN_YET,
   type OptionValues,
   type ProviderBlock,
   type ProviderOption,
@@ -17,7 +17,7 @@ import { error, isWhollyKnown, schema, UNKNOWN, warning } from '../terraform-plu
 
 type Options = Readonly<Record<string, ProviderOption>>;
 
-/** An attribute of the schema, with the type that the table has. */
+/** An attribute of the schema, with the type from the table. */
 type AttributeOf<O extends ProviderOption> = {
   readonly type: O['type'];
   readonly optional: true;
@@ -59,7 +59,7 @@ function attributesOf<T extends Options>(options: T): AttributesOf<T> {
 
 type ProviderConfig = Config<typeof providerSchema>;
 
-/** Returns what is wrong with what is known of a configuration. */
+/** Returns what is wrong with the known values of a configuration. */
 export function configurationDiagnostics(config: ProviderConfig): Diagnostic[] {
   return checkProvider(valuesOf(config), (names) => names.join('.')).map(({ severity, path, message }) => {
     const name = String(
@@ -72,8 +72,8 @@ export function configurationDiagnostics(config: ProviderConfig): Diagnostic[] {
 }
 
 /**
- * Terraform's path of a place in the values: blocks are lists of one, and elements of sets have no index. Of secrets there
- * is none, since Terraform would print the line in which they stand.
+ * Returns Terraform's path of a value: blocks are lists of one, and elements of sets have no index. A secret has no path, because
+ * Terraform would print its line.
  */
 function attributePath(path: AttributePath): AttributePath | undefined {
   const [first = '', ...rest] = path;
@@ -85,29 +85,29 @@ function attributePath(path: AttributePath): AttributePath | undefined {
   return typeof option?.type === 'object' && 'list' in option.type ? path : [first];
 }
 
-/** The values as the table has them: the one block of each list, and numbers as numbers. */
+/** Returns the values in the form of the table: blocks as objects, numbers as numbers. */
 function valuesOf(config: ProviderConfig): OptionValues {
   const given = config as Readonly<Record<string, unknown>>;
   return {
-    ...mapValues(PROVIDER_OPTIONS as Options, (option, name) => known(option, given[name])),
+    ...mapValues(PROVIDER_OPTIONS as Options, (option, name) => toOptionValue(option, given[name])),
     ...mapValues(PROVIDER_BLOCKS as Readonly<Record<string, ProviderBlock>>, ({ options }, name) => {
       const block = Array.isArray(given[name]) ? (given[name] as readonly OptionValues[])[0] : undefined;
-      return block && mapValues(options, (option, key) => known(option, block[key]));
+      return block && mapValues(options, (option, key) => toOptionValue(option, block[key]));
     }),
   };
 }
 
-function known({ type }: ProviderOption, value: unknown): unknown {
-  if (value === UNKNOWN) return NOT_KNOWN;
+function toOptionValue({ type }: ProviderOption, value: unknown): unknown {
+  if (value === UNKNOWN) return NOT_KNOWN_YET;
   if (type === 'number' && value !== null && value !== undefined) return Number(value);
   if (typeof value !== 'object' || value === null) return value;
-  const entry = (item: unknown): unknown => (item === UNKNOWN ? NOT_KNOWN : item);
+  const entry = (item: unknown): unknown => (item === UNKNOWN ? NOT_KNOWN_YET : item);
   return Array.isArray(value) ? value.map(entry) : mapValues(value as OptionValues, entry);
 }
 
-/** Returns how to connect, or undefined while something in the configuration is unknown. */
+/** Returns how to connect; undefined as long as the configuration contains unknown values. */
 export function connectOptions(config: ProviderConfig): ConnectOptions | undefined {
-  // A plan can be made without AWS. Reading from a region that is a guess would be worse than not reading.
+  // Planning works without AWS. Reading from a wrong Region would be worse than not reading.
   if (!isWhollyKnown(config)) return undefined;
   const values = valuesOf(config);
   const { assume_role: role } = values as { readonly assume_role?: OptionValues };
@@ -119,12 +119,12 @@ export function connectOptions(config: ProviderConfig): ConnectOptions | undefin
     ...propsOf(PROVIDER_OPTIONS, others),
     ...credentialsOf(accessKey, secretKey, token),
     ...Object.fromEntries(blocks),
-    // A role without an ARN is no role, as in the AWS provider.
+    // A block without an ARN counts as absent, as in the AWS provider.
     ...(role && isUnset(role.role_arn) && { assumeRole: undefined }),
   };
 }
 
-/** Converts the credentials of Terraform's options to those of the AWS SDK. Half of an access key has been refused before. */
+/** Converts the credentials of Terraform's options to those of the AWS SDK. An incomplete access key was refused before. */
 function credentialsOf(accessKey: unknown, secretKey: unknown, token: unknown): ConnectOptions {
   if ([accessKey, secretKey, token].every((value) => isUnset(value))) return {};
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
@@ -137,7 +137,7 @@ function credentialsOf(accessKey: unknown, secretKey: unknown, token: unknown): 
   };
 }
 
-/** The client's options: those of the table under their names in TypeScript, with durations in seconds. */
+/** Returns the options of the client under their TypeScript names, with durations in seconds. */
 function propsOf(options: Options, values: OptionValues): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(options).flatMap(([name, option]) => {
@@ -154,7 +154,7 @@ function toSeconds(text: string): number | undefined {
   return 'milliseconds' in duration ? Math.round(duration.milliseconds / 1000) : undefined;
 }
 
-// What follows exists for the compiler: it fails where the client has no option of that name and type.
+// Type checks only: compilation fails if the client has no option of that name and type.
 
 type ClientType<O extends ProviderOption> = O['type'] extends 'string'
   ? string

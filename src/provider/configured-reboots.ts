@@ -1,35 +1,35 @@
 /**
- * Tells whether the Terraform configuration in a folder reboots brokers by itself. Terraform changes a user before it asks
- * the provider about a reboot that depends on it, in other processes even, so the configuration is all there is to look at.
+ * Decides whether the Terraform configuration in a folder reboots brokers. Terraform changes a user before it plans or applies a
+ * reboot that depends on the user, and possibly in another process, so the provider reads the configuration files.
  */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LARGEST_FILE = 4 * 1024 * 1024;
-/** What is looked at in all: bytes of files, files and folders. */
+/** The limits of what is read: bytes, files and folders. */
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_FILES = 2_000;
 const MOST_MODULES = 200;
 
 /**
- * A block of HCL, or a key of Terraform JSON. A line that is a comment does not count. Every pattern here takes time in
- * proportion to the text: none goes on to the next line before it has found something.
+ * Matches a block of HCL, or a key of Terraform JSON, but not a line that is a comment. Matching takes time in proportion to the
+ * text: no part of the pattern continues on the next line before it has matched.
  */
-const reboots =
+const REBOOT_BLOCK =
   /^[ \t]*(?:resource[ \t]+"?mq_broker_reboot\b|action[ \t]+"?mq_reboot_broker\b)|"mq_(?:broker_reboot|reboot_broker)"\s*:/m;
 
 /**
- * Returns whether the root module in a folder, or a module that it has installed, declares a reboot. What is beyond the
- * bounds is not looked at.
+ * Returns whether the root module in a folder, or a module that it has installed, declares a reboot. Files beyond the limits are
+ * ignored.
  */
 export function configurationReboots(folder = process.cwd()): boolean {
   const modules = [...new Set([folder, ...modulesOf(folder)])].slice(0, MOST_MODULES);
   const paths = modules.flatMap((module) => filesOf(module).map((file) => join(module, file))).slice(0, MOST_FILES);
   let left = MOST_BYTES;
   return paths.some((path) => {
-    const text = textOf(path, left);
+    const text = readBounded(path, left);
     left -= text?.length ?? 0;
-    return text !== undefined && reboots.test(text.toString('latin1'));
+    return text !== undefined && REBOOT_BLOCK.test(text.toString('latin1'));
   });
 }
 
@@ -41,9 +41,9 @@ function filesOf(folder: string): string[] {
   }
 }
 
-/** The folders of the modules that `terraform init` has listed. */
+/** Returns the folders of the modules that `terraform init` has installed. */
 function modulesOf(folder: string): string[] {
-  const text = textOf(join(folder, '.terraform', 'modules', 'modules.json'));
+  const text = readBounded(join(folder, '.terraform', 'modules', 'modules.json'));
   try {
     const { Modules: modules } = JSON.parse(text?.toString('utf8') ?? '{}') as { readonly Modules?: unknown };
     return (Array.isArray(modules) ? (modules as unknown[]) : []).flatMap((module) => {
@@ -55,8 +55,8 @@ function modulesOf(folder: string): string[] {
   }
 }
 
-/** Undefined where there is no regular file of a reasonable size, or it is larger than what is left to look at. */
-function textOf(path: string, left = LARGEST_FILE): Buffer | undefined {
+/** Returns what a file contains; undefined if it is not a regular file, or is larger than the limit. */
+function readBounded(path: string, left = LARGEST_FILE): Buffer | undefined {
   try {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {

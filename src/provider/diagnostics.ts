@@ -31,7 +31,7 @@ export function identifierDiagnostics(ids: {
 }
 
 /**
- * Returns what to throw for what was thrown: a DiagnosticError for an MqError, and anything else as it is.
+ * Returns a DiagnosticError for an MqError, and any other thrown value unchanged.
  * @param summary what was attempted
  */
 export function toDiagnosticError(summary: string, thrown: unknown, path?: AttributePath): unknown {

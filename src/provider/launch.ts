@@ -1,7 +1,7 @@
-/** What the launcher hands to the bundle. */
+/** What the launcher passes to the provider's bundle. */
 
 export interface Launch {
-  /** Keeps what is compiled by the end of this process. For a process that did more than a start alone does. */
+  /** Stores the compiled code when this process ends. For a process that did more than start. */
   keepCompiledCode(): void;
   /** The file descriptor from which Terraform reads the handshake. */
   readonly stdout: number;

@@ -1,12 +1,12 @@
-/** The program `terraform-provider-mq`. */
+/** The main module of the executable `terraform-provider-mq`. */
 import type { Launch } from './launch';
 import { serve } from '../terraform-plugin';
 import { mqProvider, PROVIDER_ADDRESS } from './provider';
 
-// The SDK's notice about the end of its support for Node.js 20 is for us to act on, not for whoever reads a log.
+// Users cannot act on the SDK's notice that its support for Node.js 20 ends.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-/** From the launcher; undefined where this file runs by itself. */
+/** From the launcher; undefined if this file runs without it. */
 declare const launch: Launch | undefined;
 const { keepCompiledCode, stdout, shell } = typeof launch === 'object' ? launch : ({} as Partial<Launch>);
 

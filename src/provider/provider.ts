@@ -1,4 +1,4 @@
-/** The provider `mq`: what it serves, and how it connects. */
+/** The provider `mq`: its parts, and how it connects to AWS. */
 import type { ClientEvent, ConnectOptions, MqErrorCode } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { rebootBroker } from './actions/reboot-broker';
@@ -13,15 +13,15 @@ import { mqUser } from './resources/mq-user';
 import { ProviderClient } from './client';
 import { version } from './version';
 
-/** Where Terraform finds this provider, unless a configuration names another source. */
+/** The address of this provider, unless a configuration names another source. */
 export const PROVIDER_ADDRESS = 'registry.terraform.io/cdktf-mq-users/mq';
 
 export interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
-  /** The folder of the Terraform configuration. Default: the working directory, which is where Terraform starts plugins. */
+  /** The folder of the Terraform configuration. Default: the working directory, in which Terraform starts providers. */
   readonly folder?: string;
 }
 
-/** The provider, with options that no configuration has. */
+/** Returns the provider, with options that no configuration can set. */
 export function makeProvider({ tuning, folder }: ProviderOptions = {}): Provider<
   typeof providerSchema,
   ProviderClient
@@ -50,7 +50,7 @@ export function makeProvider({ tuning, folder }: ProviderOptions = {}): Provider
         const region = thrown.code && regionSummaries[thrown.code];
         const problem = region
           ? error(region, detail, ['region'])
-          : error('The connection to AWS could not be made', detail);
+          : error('The connection to AWS could not be established', detail);
         throw new DiagnosticError([problem]);
       }
     },
@@ -64,14 +64,11 @@ const regionSummaries: Readonly<Partial<Record<MqErrorCode, string>>> = {
 
 export const mqProvider = makeProvider();
 
-/**
- * Every attempt at debug, every wait at info: whoever looks at a slow apply wants to know what it waits for. A deadline
- * that has passed is a warning.
- */
+/** Returns a function that logs events of the client: attempts at debug, waits at info, missed deadlines as warnings. */
 function eventLog(log: Log): (event: ClientEvent) => void {
   return ({ type, ...fields }) => {
     if (type === 'attempt') log.debug('call', { ...fields });
-    else if (type === 'deadline') log.warn('a call ran out of time', { ...fields });
+    else if (type === 'deadline') log.warn('a call exceeded its deadline', { ...fields });
     else log.info(type === 'wait' ? 'waiting before a call' : 'waiting for the broker', { ...fields });
   };
 }

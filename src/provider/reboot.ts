@@ -1,4 +1,4 @@
-/** A reboot from the question whether it is needed to the broker that is RUNNING again. */
+/** Reboots a broker if needed, and waits until it is RUNNING again. */
 import { MqError, type Broker } from '../amazon-mq';
 import type { Context } from '../terraform-plugin';
 import type { ProviderClient } from './client';
@@ -6,13 +6,13 @@ import type { ProviderClient } from './client';
 export interface RebootSettings {
   /** Whether to reboot the broker even if no change of a user is pending. */
   readonly evenIfNothingPending: boolean;
-  /** For the broker to be RUNNING, before and after, in milliseconds. */
+  /** How long to wait for the broker to be RUNNING, before and after the reboot, in milliseconds. */
   readonly timeoutMillis: number;
   readonly onProgress: (message: string) => void;
 }
 
 /**
- * When the broker was rebooted; undefined if nothing was pending.
+ * Reboots the broker if a change of a user is pending. Returns when it did; undefined if nothing was pending.
  * @throws MqError, of kind `aborted` at once when Terraform is interrupted
  */
 export async function reboot(
@@ -25,7 +25,7 @@ export async function reboot(
   const wait = { timeoutMillis, signal, onProgress: ({ state }: Broker) => onProgress(`the broker is ${state}`) };
   for (let isSecond = false; ; isSecond = true) {
     const before = await brokers.waitUntilRunning(brokerId, wait);
-    if (!evenIfNothingPending && !isWaiting(before)) {
+    if (!evenIfNothingPending && !hasPendingChange(before)) {
       onProgress('nothing is pending, so there is no reboot');
       return undefined;
     }
@@ -36,11 +36,11 @@ export async function reboot(
       return at;
     } catch (thrown) {
       const isRefused = thrown instanceof MqError && thrown.kind === 'bad-request' && !isSecond;
-      // Someone else was faster: after that reboot nothing may be pending any more.
+      // Another client rebooted the broker first. After that, no change may be pending.
       if (isRefused && (await brokers.describe(brokerId, { signal })).state !== 'RUNNING') continue;
       throw thrown;
     }
   }
 }
 
-const isWaiting = ({ users }: Broker): boolean => users.some(({ pendingChange }) => pendingChange !== null);
+const hasPendingChange = ({ users }: Broker): boolean => users.some(({ pendingChange }) => pendingChange !== null);

@@ -1,15 +1,15 @@
-/** The `timeouts` block: how long an operation waits for a broker, as resources of the AWS provider have it. */
-import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, NOT_KNOWN_YET as NOT_KNOWN } from '../rules';
+/** The `timeouts` block: how long each operation waits for a broker. */
+import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, NOT_KNOWN_YET } from '../rules';
 import { error, UNKNOWN, type AttributePath, type Diagnostic, type Unknown } from '../terraform-plugin';
 
 /** One duration. */
-export interface DurationAttribute {
+interface DurationAttribute {
   readonly type: 'string';
   readonly optional: true;
   readonly description: string;
 }
 
-/** Makes the block of a resource, with one duration for each of its operations. */
+/** Returns the block of a resource, with one duration for each of its operations. */
 export function timeoutsBlock<R extends keyof typeof TIMEOUTS>(resource: R) {
   const attributes = Object.entries<string>(TIMEOUTS[resource]).map(([name, purpose]) => [
     name,
@@ -31,7 +31,7 @@ type Timeouts = Readonly<Record<string, string | null | Unknown>> | null | Unkno
 /** Returns what is wrong with the timeouts of a resource, each on its attribute. */
 export function timeoutDiagnostics(resource: keyof typeof TIMEOUTS, timeouts: Timeouts): Diagnostic[] {
   if (timeouts === UNKNOWN || timeouts === null) return [];
-  const known = Object.entries(timeouts).map(([name, value]) => [name, value === UNKNOWN ? NOT_KNOWN : value]);
+  const known = Object.entries(timeouts).map(([name, value]) => [name, value === UNKNOWN ? NOT_KNOWN_YET : value]);
   return checkTimeouts(resource, Object.fromEntries(known)).map(({ name, message }) =>
     error(`Invalid ${name}`, message, ['timeouts', name]),
   );
@@ -44,7 +44,7 @@ export function durationDiagnostics(text: string, path: AttributePath): Diagnost
   return [error(`Invalid ${path[path.length - 1]}`, duration.problem, path)];
 }
 
-/** The time that an operation may wait, in milliseconds. */
+/** Returns how long an operation can wait, in milliseconds. */
 export function timeoutOf(timeouts: Readonly<Record<string, string | null>> | null, operation: string): number {
   const duration = parseDuration(timeouts?.[operation] ?? DEFAULT_TIMEOUT);
   return 'milliseconds' in duration ? duration.milliseconds : 0;

@@ -1,22 +1,22 @@
 /**
- * What this process has seen, planned and done of users, by their ids. One Terraform run reads, plans and changes the users
- * of a provider configuration in one process, which is the only place where two instances of one user can be noticed.
+ * What this process has read, planned and done to users, by their ids. A Terraform run reads, plans and changes the users of a
+ * provider configuration in one process, which is the only place to detect two instances of the same user.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long nothing may happen until Terraform counts as having asked about all instances that it asks about now. */
+/** How long no request may arrive until Terraform counts as having asked about all instances. */
 const QUIET_MILLIS = 100;
 const LONGEST_WAIT_MILLIS = 120_000;
-/** How long the adoption of a user may take to begin after the end of the instance that gives it up. */
+/** How long to wait for the adoption of a user to begin, after the destruction of the instance that gives it up. */
 const LONGEST_START_MILLIS = 2_000;
 
-/** An instance in the state. `plan` is what the plan does with its user's name: undefined while it is not planned. */
+/** An instance in the state. `plan` is what the plan does with its user; undefined as long as it is not planned. */
 interface Instance {
   plan?: 'stays' | 'goes';
   isUnconfirmed: boolean;
-  /** Whether another address adopts the user; undefined while it is not decided what becomes of the user. */
+  /** Whether another address adopts the user; undefined as long as that is not decided. */
   isHandedOver?: boolean;
-  /** The claims for which the user is kept when this instance goes. */
+  /** The claims for which the user is kept when this instance is destroyed. */
   keptFor?: readonly string[];
 }
 
@@ -26,7 +26,7 @@ interface PlannedCreation {
   readonly replaces: string | undefined;
 }
 
-/** What stands against a planned creation, or what there is to know of it. */
+/** What prevents a planned creation, or a warning about it. */
 export type CreationFinding =
   'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
 
@@ -50,7 +50,7 @@ export class UsersOfRun {
     this.instanceOf(id, claim).isUnconfirmed = isUnconfirmed;
   }
 
-  /** Records an instance whose user does not exist any more. */
+  /** Records that the user of an instance no longer exists. */
   recordNoUser(id: string, claim: string): void {
     this.instances.get(id)?.delete(claim);
   }
@@ -67,12 +67,12 @@ export class UsersOfRun {
   }
 
   /**
-   * Waits until Terraform has asked about the instances that it asks about at the same time: until no read is under way and
-   * nothing was asked for a moment. Terraform may plan the destruction of an instance before it reads any other.
+   * Waits until Terraform has asked about all instances that it asks about at the same time: until no read is running, and no
+   * request has arrived for a moment. Terraform may plan the destruction of an instance before it reads any other.
    */
   async waitForOtherInstances(): Promise<void> {
     const start = performance.now();
-    // Those that wait later, with nothing else going on, need not wait again.
+    // A later call does not wait again if nothing has happened since.
     this.waitsSince ??= start;
     for (;;) {
       const now = performance.now();
@@ -82,26 +82,26 @@ export class UsersOfRun {
     }
   }
 
-  /** Waits, once in a process, for what Terraform begins with. */
+  /** Waits, once in a process, for the requests with which Terraform starts. */
   waitForStart(): Promise<void> {
     this.beginning ??= this.waitForOtherInstances();
     return this.beginning;
   }
 
-  /** Returns the claims of the other instances that manage the user, without those that the plan destroys. */
+  /** Returns the claims of the other instances that manage the user, except those that the plan destroys. */
   othersOf(id: string, claim: string): string[] {
     const instances = [...(this.instances.get(id) ?? [])];
     return instances.flatMap(([other, { plan }]) => (other === claim || plan === 'goes' ? [] : [other]));
   }
 
   /**
-   * Runs the creation or adoption of a user. `isMade` tells from the outcome whether the user is now managed by this
-   * instance. Returns undefined, without running it, where this run creates or has created the user for another instance.
+   * Runs the creation or adoption of a user. `isManaged` returns whether this instance manages the user after an outcome.
+   * Returns undefined, without running it, if this run creates or has created the user for another instance.
    */
-  async create<T>(id: string, run: () => Promise<T>, isMade: (outcome: T) => boolean): Promise<T | undefined> {
+  async create<T>(id: string, run: () => Promise<T>, isManaged: (outcome: T) => boolean): Promise<T | undefined> {
     if (this.creations.has(id)) return undefined;
     const outcome = run();
-    const isDone = outcome.then(isMade, () => false);
+    const isDone = outcome.then(isManaged, () => false);
     this.creations.set(id, isDone);
     this.attempts.set(id, isDone);
     try {
@@ -111,14 +111,14 @@ export class UsersOfRun {
     }
   }
 
-  /** Returns whether this run has created or adopted the user; waits for a creation that is under way. */
+  /** Returns whether this run has created or adopted the user. Waits for a creation that is running. */
   async wasCreated(id: string): Promise<boolean> {
     return (await this.creations.get(id)) ?? false;
   }
 
   /**
-   * Waits for the adoption of a user at another address, and returns whether it succeeded. Undefined where it does not begin
-   * soon: Terraform may be waiting for the end of this instance.
+   * Waits for the adoption of a user at another address, and returns whether it succeeded. Returns undefined if it does not
+   * begin soon: Terraform may be waiting for the destruction of this instance.
    */
   async waitForAdoption(id: string): Promise<boolean | undefined> {
     const start = performance.now();
@@ -126,7 +126,7 @@ export class UsersOfRun {
     return this.attempts.get(id);
   }
 
-  /** Records that an instance keeps its user, and returns what stands against that. */
+  /** Records that an instance keeps its user, and returns what prevents that. */
   planStay(id: string, claim: string): 'second-address' | 'adopted-too-late' | undefined {
     this.lastEvent = performance.now();
     this.instanceOf(id, claim).plan = 'stays';
@@ -138,12 +138,12 @@ export class UsersOfRun {
     return isLost ? 'adopted-too-late' : undefined;
   }
 
-  /** Records that an instance gives its user up, since the plan gives it another name. */
+  /** Records that an instance gives up its user, because the plan changes its name or broker. */
   planLeave(id: string, claim: string): void {
     this.instanceOf(id, claim).plan = 'goes';
   }
 
-  /** Records a planned creation. Returns false where there is one already. */
+  /** Records a planned creation. Returns false if another one was already planned. */
   planCreation(id: string, planned: PlannedCreation): boolean {
     this.lastEvent = performance.now();
     if (this.plannedCreations.has(id)) return false;
@@ -152,7 +152,7 @@ export class UsersOfRun {
     return true;
   }
 
-  /** Returns what else the state or the plan has of a user whose creation is planned. */
+  /** Returns the conflict of a planned creation with the state or with the rest of the plan. */
   async findingOf(id: string, { replaces, adopts }: PlannedCreation): Promise<CreationFinding> {
     const undecided = () => this.instancesOf(id).some(([, { plan }]) => plan === undefined);
     // What is undecided after that is a tainted instance, which this creation replaces.
@@ -166,7 +166,7 @@ export class UsersOfRun {
     return replaces !== undefined || undecided() ? 'replacement' : undefined;
   }
 
-  /** Returns whether the plan has an instance give the user up, once Terraform has asked about the others. */
+  /** Returns whether an instance gives up the user, once Terraform has asked about the others. */
   async isGivenUp(id: string): Promise<boolean> {
     const instances = this.instancesOf(id);
     if (instances.length === 0 || instances.some(([, { plan }]) => plan === undefined))
@@ -174,7 +174,7 @@ export class UsersOfRun {
     return this.instancesOf(id).some(([, { plan }]) => plan === 'goes');
   }
 
-  /** Returns whether an instance gives its user up, as far as is planned. */
+  /** Returns whether an instance gives up its user, according to what is planned so far. */
   isLeaving(id: string, claim: string): boolean {
     return this.instances.get(id)?.get(claim)?.plan === 'goes';
   }
@@ -184,11 +184,11 @@ export class UsersOfRun {
     return this.plannedCreations.get(id)?.adopts ?? false;
   }
 
-  /** Decides what becomes of the user of an instance that gives it up, by what is planned so far. */
+  /** Decides whether the user of an instance that gives it up is adopted or kept, by what is planned so far. */
   decideOutcome(id: string, claim: string): Required<Pick<Instance, 'isHandedOver' | 'keptFor'>> {
     const instance = this.instanceOf(id, claim);
     const creation = this.plannedCreations.get(id);
-    // Its own replacement does not count: that comes after the deletion.
+    // The replacement of the instance itself does not count: it is created after the deletion.
     const isHandedOver = creation !== undefined && creation.adopts && creation.replaces !== claim;
     return Object.assign(instance, { isHandedOver, keptFor: this.othersOf(id, claim) });
   }

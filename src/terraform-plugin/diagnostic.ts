@@ -1,17 +1,18 @@
-/** What a provider tells people: errors and warnings, each on the attribute that it is about. */
+/** Diagnostics: the errors and warnings of a provider, each on the attribute that it is about. */
 
-/** Where a diagnostic belongs, from the root of the configuration: attribute names, and indices of lists. */
+/** The path of an attribute, from the root of the configuration: names of attributes, and indices of lists. */
 export type AttributePath = readonly (string | number)[];
 
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** A short title, without a full stop. */
   readonly summary: string;
-  /** What was attempted, what to do, and the original error, in sentences. */
+  /** What was attempted, the original error, and what to do, in sentences. */
   readonly detail: string;
   readonly path?: AttributePath;
 }
 
+/** Returns an error. */
 export const error = (summary: string, detail: string, path?: AttributePath): Diagnostic => ({
   severity: 'error',
   summary,
@@ -19,6 +20,7 @@ export const error = (summary: string, detail: string, path?: AttributePath): Di
   ...(path && { path }),
 });
 
+/** Returns a warning. */
 export const warning = (summary: string, detail: string, path?: AttributePath): Diagnostic => ({
   severity: 'warning',
   summary,
@@ -26,7 +28,7 @@ export const warning = (summary: string, detail: string, path?: AttributePath): 
   ...(path && { path }),
 });
 
-/** Ends an operation of a resource with diagnostics. Anything else that is thrown is reported as a bug. */
+/** Thrown to end an operation with diagnostics. Any other error that is thrown is reported as a bug of the provider. */
 export class DiagnosticError extends Error {
   override readonly name = 'DiagnosticError';
   constructor(readonly diagnostics: readonly Diagnostic[]) {

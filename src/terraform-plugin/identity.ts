@@ -1,26 +1,26 @@
-/** Resource identity (protocol 6.9): a small object that tells one object of a type from every other. */
+/** Resource identity (protocol 6.9): a small object that identifies an object of a resource. */
 import type { TerraformNumber, Type } from './schema';
 
 export interface IdentityAttribute {
-  /** Terraform allows a primitive type or a list of one. */
+  /** Terraform allows a primitive type, or a list of a primitive type. */
   readonly type: Type;
-  /** An import by identity must give it. */
+  /** Whether an import by identity has to contain it. */
   readonly requiredForImport?: boolean;
-  /** An import by identity may leave it out. */
+  /** Whether an import by identity can omit it. */
   readonly optionalForImport?: boolean;
   /** In Markdown. */
   readonly description: string;
 }
 
 export interface IdentitySchema {
-  /** Raised when the attributes change their shape. */
+  /** Starts at 0. Raise it when a name or type of the attributes changes, and add an upgrader. */
   readonly version: number;
   readonly attributes: Readonly<Record<string, IdentityAttribute>>;
-  /** How identities of earlier versions become identities of this one, by the version that they have. */
+  /** Upgraders by the version that they upgrade from. */
   readonly upgraders?: Readonly<Record<number, IdentityUpgrader>>;
 }
 
-/** Turns an identity of an earlier version into one of the current version. */
+/** Upgrades an identity of an earlier version to the current one. */
 export interface IdentityUpgrader {
   readonly priorAttributes: Readonly<Record<string, IdentityAttribute>>;
   readonly upgrade: (prior: Identity) => Identity;

@@ -23,7 +23,7 @@ export interface ListOptions {
 }
 
 /**
- * The operations of a list resource. `L` are the objects of its own schema, `O` those of the managed resource. `C` is the
+ * The operations of a list resource. `L` are the objects of the list's schema, `O` those of the managed resource's. `C` is the
  * client that the provider's `configure` returned.
  */
 export interface ListOperations<L extends TypedObjects, O extends TypedObjects, C> {

@@ -1,18 +1,18 @@
 /**
- * Logs in the form that Terraform reads from a plugin's stderr: one JSON object a line. Terraform adds them to its own
- * log at the level they have. Nothing is written unless TF_LOG or TF_LOG_PROVIDER asks for logs.
+ * Writes logs in the form that Terraform reads from a provider's stderr: one JSON object a line. Terraform adds them to its log
+ * at their level. Nothing is written unless TF_LOG or TF_LOG_PROVIDER is set.
  */
 
 import { plainLine } from './plain-text';
 
-export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
-/** Named values of a line. Never pass a password or an object that may hold one. */
+type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+/** Named values of a line. Never pass a password, or an object that may contain one. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 export type Log = Readonly<Record<Level, (message: string, fields?: LogFields) => void>>;
 
 const levels: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
-/** A log that writes to `stream` for the module `name`, such as `terraform-provider-mq`. */
+/** Returns a log that writes to `stream` for the module `name`, such as `terraform-provider-mq`. */
 export function createLog(name: string, stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv = process.env): Log {
   const lowest = lowestLevel(env);
   const write =
@@ -20,7 +20,7 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
     (message: string, fields: LogFields = {}): void => {
       if (levels.indexOf(level) < lowest) return;
       const line = {
-        ...plain(fields),
+        ...plainFields(fields),
         '@level': level,
         '@message': plainLine(message),
         '@module': name,
@@ -37,14 +37,14 @@ export function createLog(name: string, stream: NodeJS.WritableStream, env: Node
   };
 }
 
-/** Terraform decodes the JSON before it prints a line, so that JSON's own escapes would not last. */
-function plain(fields: LogFields): LogFields {
-  const text = ([name, value]: [string, LogFields[string]]) =>
+/** Escapes control characters. Terraform decodes the JSON before it prints a line, so JSON's own escapes are not enough. */
+function plainFields(fields: LogFields): LogFields {
+  const plainEntry = ([name, value]: [string, LogFields[string]]) =>
     [plainLine(name), typeof value === 'string' ? plainLine(value) : value] as const;
-  return Object.fromEntries(Object.entries(fields).map(text));
+  return Object.fromEntries(Object.entries(fields).map(plainEntry));
 }
 
-/** As Terraform reads its variables: TF_LOG_PROVIDER goes before TF_LOG, and what is no level means all of them. */
+/** Reads the variables as Terraform does: TF_LOG_PROVIDER takes precedence over TF_LOG, and an unknown level means all levels. */
 function lowestLevel(env: NodeJS.ProcessEnv): number {
   const wanted = (env.TF_LOG_PROVIDER || env.TF_LOG || 'off').toLowerCase();
   if (wanted === 'off') return Infinity;

@@ -1,19 +1,19 @@
-/** Text for terminals and logs, whoever chose it. */
+/** Makes text from any source safe for terminals and logs. */
 
 /**
- * Escapes what could steer a terminal: control and format characters, line separators and lone surrogates become `\u{…}`.
+ * Escapes characters that could control a terminal: control and format characters, line separators and lone surrogates become `\u{…}`.
  * Line feeds and tabs stay.
  */
 export function plainText(text: string): string {
-  return escaped(text, (character) => character === '\n' || character === '\t');
+  return escapeCharacters(text, (character) => character === '\n' || character === '\t');
 }
 
-/** The same for a line of a log, which a line feed could make two of. */
+/** Escapes line feeds and tabs as well, so that the text stays one line of a log. */
 export function plainLine(text: string): string {
-  return escaped(text, () => false);
+  return escapeCharacters(text, () => false);
 }
 
-function escaped(text: string, isKept: (character: string) => boolean): string {
+function escapeCharacters(text: string, isKept: (character: string) => boolean): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, (character) =>
     isKept(character) ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );

@@ -22,7 +22,7 @@ export type PrivateState = Readonly<Record<string, unknown>>;
 /**
  * The outcome of an operation. A create or update that fails half-way returns the object as it is by then, together with
  * error diagnostics. Terraform keeps that object; after a create it is tainted, so that the next apply replaces it. If the
- * operation throws instead, the prior state and private state remain. After a create that is no state at all.
+ * operation throws instead, the prior state and private state remain. After a create there is none.
  */
 export interface OperationResult<S> {
   /** The object as it is now; null if it no longer exists. */
@@ -128,7 +128,7 @@ export interface ResourceOperations<O extends TypedObjects, C> {
   ): Promise<OperationResult<O['state']>>;
   /**
    * Returns the current state of the object. Not called as long as the configuration of the provider contains unknown values;
-   * the state then stays as it is.
+   * the state is then kept unchanged.
    */
   read(
     state: O['state'],

@@ -1,7 +1,7 @@
 /**
- * Serves a provider to Terraform, the way hashicorp/go-plugin wants it: a handshake line on stdout, then gRPC with
- * mutual TLS on a Unix socket, or on the loopback address where no socket can be made. `--debug` serves in clear and
- * prints TF_REATTACH_PROVIDERS, for debuggers and tests.
+ * Serves a provider to Terraform as hashicorp/go-plugin requires: a handshake line on stdout, then gRPC with mutual TLS on a
+ * Unix socket, or on the loopback address if no socket can be created. `--debug` serves without TLS and prints
+ * TF_REATTACH_PROVIDERS, for debuggers and tests.
  */
 import { writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -16,50 +16,50 @@ import { ProviderDefinition } from './protocol/generated/tfplugin6';
 import type { AnyProvider } from './provider';
 import { providerHandlers } from './rpc/service';
 
-/** The value that Terraform sets, so that a plugin knows that it was not started by hand. Public, not a secret. */
+/** The value that Terraform sets to show that it started the provider. Public, not a secret. */
 const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 const protocolVersion = 6;
-/** Bytes of a request; a longer one is refused by its header. Terraform sends 64 MiB at most. */
-const largest = 256 * 1024 * 1024;
+/** The limit of a request in bytes; a longer request is refused by its header. Terraform sends at most 64 MiB. */
+const MAX_REQUEST_BYTES = 256 * 1024 * 1024;
 
 const whereToListen = 'Set TMPDIR to a folder that you can write to.';
 
 export interface ServeOptions {
-  /** Under which address a debugger's Terraform finds the provider. */
+  /** The address of the provider, such as `registry.terraform.io/hashicorp/random`. */
   readonly address: string;
   /** The file descriptor from which Terraform reads the handshake. Default: 1. */
   readonly stdout?: number;
-  /** The shell that started this process and waits for it, if there is one between Terraform and this process. */
+  /** The shell between Terraform and this process, which started this process and waits for it. */
   readonly shell?: Shell;
 }
 
-/** Runs the provider until Terraform asks it to end, or is gone. For `main` of a provider. */
+/** Runs the provider until Terraform shuts it down or ends. Call it in the main module of a provider. */
 export async function serve(provider: AnyProvider, { address, stdout = 1, shell }: ServeOptions): Promise<void> {
   const program = `terraform-provider-${provider.name}`;
-  let hasSpoken = false;
-  // Terraform shows the first line that it reads, unless it is a handshake.
-  const say = (line: string, descriptor = stdout) => {
-    if (!hasSpoken) print(descriptor, line);
-    hasSpoken = true;
-    tell(shell);
+  let hasPrinted = false;
+  // Terraform shows the first line that it reads, unless that is a handshake.
+  const printFirst = (line: string, descriptor = stdout) => {
+    if (!hasPrinted) writeLine(descriptor, line);
+    hasPrinted = true;
+    notifyShell(shell);
   };
   const fail = (reason: string) => {
-    say(`${program} ${reason.replace(/[|\u0000-\u001f\u007f]/g, '?')}`);
+    printFirst(`${program} ${reason.replace(/[|\u0000-\u001f\u007f]/g, '?')}`);
     process.exit(1);
   };
-  endOnBugs(provider, say);
+  exitOnBugs(provider, printFirst);
   if (process.argv.includes('--debug')) {
     const server = await serveInProcess(provider, address).catch((error: unknown) =>
       fail(`cannot listen on a socket (${messageOf(error)}). ${whereToListen}`),
     );
-    return server && debug(server, address, say);
+    return server && serveForDebugging(server, address, printFirst);
   }
   if (process.env.TF_PLUGIN_MAGIC_COOKIE !== magicCookie) {
-    say(`This is the Terraform provider ${address}. Terraform starts it; it is not meant to be run by hand.`, 2);
+    printFirst(`This is the Terraform provider ${address}. Terraform starts it; it is not meant to be run by hand.`, 2);
     process.exit(1);
   }
   const clientCertificate = process.env.PLUGIN_CLIENT_CERT;
-  // Every Terraform that speaks protocol 6 asks for TLS unless it is told not to.
+  // Every Terraform that supports protocol 6 requires TLS, unless TF_DISABLE_PLUGIN_TLS is set.
   if (!clientCertificate) return fail('serves with mutual TLS only. Unset TF_DISABLE_PLUGIN_TLS.');
   const { certificatePem, privateKeyPem, handshake } = createCertificate();
   const pair = { cert_chain: Buffer.from(certificatePem), private_key: Buffer.from(privateKeyPem) };
@@ -69,16 +69,16 @@ export async function serve(provider: AnyProvider, { address, stdout = 1, shell 
   if (!listening) return;
   const { network, socket } = listening;
   process.on('exit', () => socket?.remove());
-  // A terminal sends Ctrl-C to Terraform and its plugins alike. Terraform decides what happens: it calls StopProvider.
+  // A terminal sends Ctrl-C to Terraform and to its providers. Terraform then calls StopProvider.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => process.exit(143));
   process.on('SIGHUP', () => process.exit(129));
   exitWithParent(shell);
-  say(`1|${protocolVersion}|${network}|${listening.address}|grpc|${handshake}`);
+  printFirst(`1|${protocolVersion}|${network}|${listening.address}|grpc|${handshake}`);
   if (socket) void removeLeftovers(provider.name, dirname(dirname(socket.path)));
 }
 
-/** A provider that is served in clear, for a Terraform that is told where by TF_REATTACH_PROVIDERS. */
+/** A provider that is served without TLS, for a Terraform with TF_REATTACH_PROVIDERS. */
 export interface DebugServer {
   /** The value for TF_REATTACH_PROVIDERS. */
   readonly reattach: string;
@@ -87,7 +87,7 @@ export interface DebugServer {
   close(): void;
 }
 
-/** Serves a provider inside this process. Whoever can reach the socket may use it: its folder is the user's own. */
+/** Serves a provider inside this process. The socket is in a folder that only this user can enter. */
 export async function serveInProcess(provider: AnyProvider, address: string): Promise<DebugServer> {
   const server = createServer(provider, () => undefined);
   const socket = await listenOnSocket(server, provider, ServerCredentials.createInsecure());
@@ -106,25 +106,27 @@ export async function serveInProcess(provider: AnyProvider, address: string): Pr
   return { reattach: JSON.stringify(reattach), socket: socket.path, close };
 }
 
-/** Returns the addresses of a provider: OpenTofu looks in its own registry for one that is configured without a host. */
+/** Returns the addresses of a provider. OpenTofu has another default host than Terraform. */
 function addressesOf(address: string): string[] {
   const openTofu = address.replace(/^registry\.terraform\.io\//, 'registry.opentofu.org/');
   return [...new Set([address, openTofu])];
 }
 
-/** Says how to reach a server, which ends with this process. */
-function debug(server: DebugServer, address: string, say: (line: string) => void): void {
+/** Prints how to connect to a server, which ends with this process. */
+function serveForDebugging(server: DebugServer, address: string, printFirst: (line: string) => void): void {
   process.on('exit', () => server.close());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(0));
-  say(`Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`);
+  printFirst(
+    `Serving ${address} for debugging. In another terminal:\nexport TF_REATTACH_PROVIDERS='${server.reattach}'`,
+  );
 }
 
 function createServer(provider: AnyProvider, onShutdown: () => void): Server {
   const log = createLog(`terraform-provider-${provider.name}`, process.stderr);
   const server = new Server({
-    'grpc.max_receive_message_length': largest,
+    'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_send_message_length': -1,
-    // Statistics that nobody asks for.
+    // Statistics that are not used.
     'grpc.enable_channelz': 0,
   });
   server.addService(
@@ -132,7 +134,7 @@ function createServer(provider: AnyProvider, onShutdown: () => void): Server {
     implementation(ProviderDefinition, providerHandlers(provider, log)),
   );
   const shutdown = () => {
-    // The answer to this very call goes out first; a call that hangs must not keep the process.
+    // The response to this call is sent first. A call that hangs must not keep the process running.
     server.tryShutdown(onShutdown);
     setTimeout(onShutdown, 500).unref();
     return Promise.resolve({});
@@ -144,14 +146,14 @@ function createServer(provider: AnyProvider, onShutdown: () => void): Server {
   return server;
 }
 
-/** Where the server listens, in the words of the handshake. */
+/** Where the server listens, as in the handshake. */
 interface Listening {
   readonly network: 'unix' | 'tcp';
   readonly address: string;
   readonly socket?: PrivateSocket;
 }
 
-/** On a socket, or else on the loopback address: without the client's key nobody is served there either. */
+/** Listens on a socket, or else on the loopback address, where TLS keeps other clients out. */
 async function listen(server: Server, provider: AnyProvider, credentials: ServerCredentials): Promise<Listening> {
   try {
     const socket = await listenOnSocket(server, provider, credentials);
@@ -168,7 +170,7 @@ async function listen(server: Server, provider: AnyProvider, credentials: Server
   }
 }
 
-/** In the first temporary folder where a socket can be made. */
+/** Listens on a socket in the first temporary folder in which it can be created. */
 async function listenOnSocket(server: Server, provider: AnyProvider, credentials: ServerCredentials) {
   const reasons: string[] = [];
   for (const temporary of temporaryFolders()) {
@@ -193,8 +195,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Tells the shell between Terraform and this process that it has nothing to say when this process ends. */
-function tell(shell: Shell | undefined): void {
+/** Tells the shell between Terraform and this process that it has nothing to print when this process ends. */
+function notifyShell(shell: Shell | undefined): void {
   try {
     if (shell) process.kill(shell.pid, 'SIGUSR1');
   } catch {
@@ -202,25 +204,25 @@ function tell(shell: Shell | undefined): void {
   }
 }
 
-/** Writes a line at once, since exit does not wait for a pipe. */
-function print(descriptor: number, line: string): void {
+/** Writes a line synchronously, because exit does not wait for a pipe. */
+function writeLine(descriptor: number, line: string): void {
   try {
     writeSync(descriptor, `${line}\n`);
   } catch {
-    // Nobody reads it: Terraform is gone, and this process soon will be.
+    // The reader, Terraform, has ended, and this process soon will.
   }
 }
 
 /**
- * A throw that nobody caught leaves a process in which nothing can be relied on. It ends, with one line that has no
- * message and no values: they may be passwords.
+ * Ends the process after an error that was not caught. It prints one line without the message and the values of the error, which
+ * may be passwords.
  */
-function endOnBugs({ name }: AnyProvider, say: (line: string) => void): void {
+function exitOnBugs({ name }: AnyProvider, printFirst: (line: string) => void): void {
   const end = (thrown: unknown) => {
     const what = thrown instanceof Error && /^\w{1,50}$/.test(thrown.name) ? thrown.name : 'error';
     const line = `terraform-provider-${name} ended on an unexpected ${what}. This is a bug of the provider; please report it.`;
-    print(2, line);
-    say(line);
+    writeLine(2, line);
+    printFirst(line);
     process.exit(1);
   };
   process.on('uncaughtException', end);

@@ -1,4 +1,4 @@
-/** Action `mq_reboot_broker`: a reboot by hand, or after something, without a resource for it. */
+/** The action `mq_reboot_broker`: a reboot on demand or after a change, without a resource. */
 import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { Action } from '../../terraform-plugin';
 import { schema, UNKNOWN } from '../../terraform-plugin';
@@ -15,7 +15,7 @@ const actionSchema = schema({
     only_if_pending: {
       type: 'bool',
       optional: true,
-      description: 'Whether to reboot only where a change of a user is pending. Default: `false`.',
+      description: 'Whether to reboot only if a change of a user is pending. Default: `false`.',
     },
     timeout: {
       type: 'string',

@@ -1,4 +1,4 @@
-/** Data source `mq_users`: the names of all users of a broker. */
+/** The data source `mq_users`: the names of all users of a broker. */
 import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { DataSource } from '../../terraform-plugin';
 import { schema } from '../../terraform-plugin';
@@ -6,7 +6,7 @@ import type { ProviderClient } from '../client';
 
 const mqUsersSchema = schema({
   version: 0,
-  description: 'The users of an ActiveMQ broker on Amazon MQ, by name, whoever made them.',
+  description: 'The names of all users of an ActiveMQ broker on Amazon MQ, whether Terraform manages them or not.',
   attributes: {
     id: { type: 'string', computed: true, description: 'The id of the broker.' },
     broker_id: { type: 'string', required: true, description: 'The id of the broker (`b-…`).' },
@@ -15,7 +15,7 @@ const mqUsersSchema = schema({
       type: { list: { object: { username: 'string', pending_change: 'string' } } },
       computed: true,
       description:
-        'All users, sorted by name: `username`, and `pending_change` (`CREATE`, `UPDATE`, `DELETE`, or null where nothing is pending).',
+        'All users, sorted by name: `username`, and `pending_change` (`CREATE`, `UPDATE`, `DELETE`, or null if no change is pending).',
     },
   },
 });

@@ -1,4 +1,4 @@
-/** List resource `mq_user`: all users of a broker, for `terraform query` to find and import. */
+/** The list resource `mq_user`: all users of a broker, for `terraform query`. */
 import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { ListResource } from '../../terraform-plugin';
 import { schema } from '../../terraform-plugin';
@@ -8,7 +8,7 @@ import type { ProviderClient } from '../client';
 
 const listSchema = schema({
   version: 0,
-  description: 'All users of a broker but those whose deletion is pending, whoever made them.',
+  description: 'All users of a broker, whether Terraform manages them or not, except those whose deletion is pending.',
   attributes: {
     broker_id: { type: 'string', required: true, description: 'The id of the broker (`b-…`).' },
   },
@@ -32,7 +32,7 @@ export const mqUserList: ListResource<typeof listSchema, MqUserSchema, ProviderC
         const user = await mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
           throw toDiagnosticError('A user could not be read', thrown);
         });
-        // One that was deleted since it was listed is not there to be imported.
+        // A user that was deleted in the meantime cannot be imported.
         if (user) yield { ...found, object: { ...importedState(brokerId, username), ...attributesOf(user) } };
       }
     }

@@ -50,7 +50,7 @@ export function resourceHandlers(runtime: PluginRuntime) {
       }),
 
     readResource: (request) =>
-      // After a failure the state stays as it is: an error must never look like an object that does not exist.
+      // After a failure the state is unchanged: an error must never look like an object that does not exist.
       runtime.respond(unchangedObject(request), async () => {
         const resource = resourceOf(request.typeName);
         const state = decodeState(resource.schema, request.currentState);

@@ -34,7 +34,7 @@ export class PluginRuntime {
     return { signal: this.stopping.signal, log: this.log, terraformVersion: this.terraformVersion };
   }
 
-  /** Creates the client. After a stop, a process that goes on (one that is being debugged) starts again with this. */
+  /** Creates the client. After a stop, a process that is being debugged continues with this. */
   async configure(config: ObjectValue, terraformVersion: string): Promise<void> {
     if (this.stopping.signal.aborted) this.stopping = newController();
     this.terraformVersion = terraformVersion || undefined;

@@ -1,4 +1,4 @@
-/** Signals and streams that end in time, whatever their source does. */
+/** Signals and streams that end in time, even if their source does not. */
 
 interface LinkedSignal {
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-/** The server's certificate for go-plugin's mutual TLS: made anew for every process, never stored. */
+/** Creates the server's certificate for go-plugin's mutual TLS. Every process has its own, which is never stored. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
@@ -23,7 +23,7 @@ export interface Certificate {
   /** For the TLS server. */
   readonly certificatePem: string;
   readonly privateKeyPem: string;
-  /** For the handshake line: DER in base64 without padding, as go-plugin wants it. */
+  /** For the handshake line: DER in base64 without padding, as go-plugin requires. */
   readonly handshake: string;
 }
 
@@ -31,7 +31,7 @@ const day = 24 * 60 * 60 * 1000;
 const commonName = '2.5.4.3';
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
 
-/** Makes a self-signed certificate for `localhost` on P-256, which takes milliseconds where RSA takes hundreds. */
+/** Returns a self-signed certificate for `localhost`. Its P-256 key takes milliseconds to create; RSA takes hundreds. */
 export function createCertificate(now = new Date()): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = new Name([

@@ -1,4 +1,4 @@
-/** Typed gRPC services from generated messages, for @grpc/grpc-js. A method without a handler answers UNIMPLEMENTED. */
+/** Typed gRPC services from generated messages, for @grpc/grpc-js. A method without a handler responds UNIMPLEMENTED. */
 import { once } from 'node:events';
 import type {
   handleServerStreamingCall,
@@ -9,7 +9,7 @@ import type {
 } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 
-/** What a generated message can do. Never takes: each message takes its own values alone. */
+/** A generated message type. The parameters are `never` because each type takes only its own values. */
 interface MessageType {
   encode(message: never): { finish(): Uint8Array };
   decode(bytes: Uint8Array): object;
@@ -31,11 +31,11 @@ export interface GrpcService {
   readonly methods: Readonly<Record<string, Method>>;
 }
 
-/** The fields of a message of which some, or some of theirs, may be left out. */
+/** The fields of a message, all optional at every depth. */
 export type MessageFields<M extends MessageType> = Parameters<M['fromPartial']>[0];
 export type Message<M extends MessageType> = ReturnType<M['decode']>;
 
-/** One function a method: from its request to its answer, or for a stream to its answers one after another. */
+/** One function for each method, from its request to its response, or to a stream of responses. */
 export type Handlers<S extends GrpcService> = {
   readonly [K in keyof S['methods']]?: S['methods'][K]['responseStream'] extends true
     ? (
@@ -45,7 +45,7 @@ export type Handlers<S extends GrpcService> = {
     : (request: Message<S['methods'][K]['requestType']>) => Promise<MessageFields<S['methods'][K]['responseType']>>;
 };
 
-/** The service in the form that a grpc-js server or client takes. */
+/** Returns the service in the form of grpc-js. */
 export function serviceDefinition(service: GrpcService): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(service.methods).map(([key, { name, requestType, responseType, responseStream }]) => [
@@ -70,7 +70,7 @@ function serializer(type: MessageType) {
   };
 }
 
-/** The handlers in the form that a grpc-js server takes. What a handler throws ends the call as INTERNAL. */
+/** Returns the handlers in the form of grpc-js. If a handler throws, the call ends as INTERNAL. */
 export function implementation<S extends GrpcService>(service: S, handlers: Handlers<S>): UntypedServiceImplementation {
   return Object.fromEntries(
     Object.entries(service.methods).flatMap(([key, { responseType, responseStream }]) => {
@@ -91,18 +91,18 @@ function unary(type: MessageType, handler: UnaryHandler): handleUnaryCall<unknow
   const run = async (request: unknown) => type.fromPartial(await handler(request));
   return (call, callback) => {
     run(call.request).then(
-      (answer) => callback(null, answer),
+      (response) => callback(null, response),
       (thrown: unknown) => callback(internal(thrown)),
     );
   };
 }
 
-/** Sends no faster than the client takes, and ends the handler when the client is gone. */
+/** Sends no faster than the client reads, and ends the handler when the client cancels the call. */
 function streaming(type: MessageType, handler: StreamHandler): handleServerStreamingCall<unknown, unknown> {
   const run = async (call: ServerWritableStream<unknown, unknown>, signal: AbortSignal) => {
-    for await (const answer of handler(call.request, signal)) {
+    for await (const response of handler(call.request, signal)) {
       if (signal.aborted) return;
-      if (!call.write(type.fromPartial(answer))) await drained(call, signal);
+      if (!call.write(type.fromPartial(response))) await drained(call, signal);
     }
   };
   return (call) => {

@@ -1,4 +1,4 @@
-/** Ends a plugin whose Terraform is gone: one that was killed cannot call Shutdown. */
+/** Ends a provider whose Terraform has ended: a Terraform that was killed cannot call Shutdown. */
 import { readFileSync } from 'node:fs';
 
 export interface Shell {
@@ -8,7 +8,7 @@ export interface Shell {
 
 const everyMillis = 250;
 
-/** Ends this process when its parent is another one than now, or when the shell between Terraform and it lost its own. */
+/** Ends this process when its parent changes, or when the parent of the shell between Terraform and this process does. */
 export function exitWithParent(shell: Shell | undefined): void {
   const parent = process.ppid;
   const isOrphan = () => process.ppid !== parent || (shell !== undefined && !isShellOf(shell));
@@ -17,7 +17,7 @@ export function exitWithParent(shell: Shell | undefined): void {
   }, everyMillis).unref();
 }
 
-/** Whether the shell is there, and still is its parent's child. */
+/** Returns whether the shell still runs and has the same parent. */
 function isShellOf({ pid, parent }: Shell): boolean {
   if (process.platform === 'linux') {
     const now = parentOf(pid);
@@ -26,10 +26,10 @@ function isShellOf({ pid, parent }: Shell): boolean {
   return exists(pid) && (parent <= 1 || exists(parent));
 }
 
-/** From /proc; undefined where that cannot be read. */
+/** Reads the parent of a process from /proc; undefined if that is not possible. */
 function parentOf(pid: number): number | undefined {
   try {
-    // pid (name) state ppid: the name may have spaces and parentheses.
+    // The format is "pid (name) state ppid"; the name can contain spaces and parentheses.
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return Number(stat.slice(stat.lastIndexOf(')') + 1).split(' ')[2]);
   } catch {

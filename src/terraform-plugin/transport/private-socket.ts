@@ -1,6 +1,6 @@
 /**
- * The Unix socket of a plugin, in a folder of its own that only its user can enter. A folder with the final name holds a
- * socket that listens, or is left over from a process that was killed: such folders are removed at the next start.
+ * Creates the Unix socket of a provider, in a separate folder that only its user can enter. A folder with the final name contains
+ * a socket that listens, or is left over from a process that was killed. Leftover folders are removed at the next start.
  */
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { lstat, opendir, rmdir, unlink } from 'node:fs/promises';
@@ -8,21 +8,21 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** Bytes of a socket's path: 104 on macOS and 108 on Linux, with a zero at the end. */
+/** The limit of a socket's path in bytes: 104 on macOS and 108 on Linux, including a zero at the end. */
 export const longestPath = 103;
 const randomCharacters = 6;
-/** What separates the parts of the handshake line, or ends it. */
+/** Characters that separate the parts of the handshake line, or end it. */
 const unfitForHandshake = /[|\u0000-\u001f\u007f\u0085\u2028\u2029\ufffd]/;
 const socketName = 's';
 
-/** How much a start does for processes that were killed. */
+/** The limits of what a start removes. */
 const mostEntries = 10_000;
 const mostFolders = 32;
 const longestMillis = 500;
-/** A folder without a socket that listens is made and renamed within milliseconds. */
+/** A folder is created and renamed within milliseconds. After this time, one with the unfinished name is a leftover. */
 const unfinishedMillis = 60 * 60 * 1000;
 
-/** The folders in which to try it, in this order. */
+/** Returns the folders in which to create the socket, in the order in which to try them. */
 export function temporaryFolders(): string[] {
   return [...new Set([tmpdir(), process.env.XDG_RUNTIME_DIR ?? '', '/tmp', '/var/tmp', '/dev/shm'])];
 }
@@ -33,8 +33,8 @@ export interface PrivateSocket {
 }
 
 /**
- * Has a socket made in a new private folder. Throws, and leaves nothing, where a folder or a socket cannot be made.
- * @param bind listens on the path that it gets
+ * Creates a socket in a new private folder. Throws, and leaves nothing behind, if a folder or a socket cannot be created.
+ * @param bind listens on the path that it receives
  */
 export async function privateSocket(
   name: string,
@@ -43,7 +43,7 @@ export async function privateSocket(
 ): Promise<PrivateSocket> {
   if (!isAbsolute(temporary)) throw new Error(`${JSON.stringify(temporary)} is not an absolute path`);
   if (unfitForHandshake.test(temporary)) throw new Error(`${JSON.stringify(temporary)} has characters that do not fit`);
-  // The longer of the two names, since a path that is too long would be cut off.
+  // The longer of the two names, because a path that is too long would be cut off.
   const unfinished = join(temporary, unfinishedPrefix(name));
   if (Buffer.byteLength(join(unfinished + '-'.repeat(randomCharacters), socketName)) > longestPath) {
     throw new Error(`${temporary} is too long for a socket`);
@@ -61,14 +61,14 @@ export async function privateSocket(
   return { path: join(folder, socketName), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Removes folders of killed processes beside a socket. Never throws, and looks at a bounded number of entries. */
+/** Removes folders of killed processes beside a socket. Never throws, and checks a limited number of entries. */
 export async function removeLeftovers(name: string, temporary: string): Promise<void> {
   const end = Date.now() + longestMillis;
   let folders = 0;
   try {
     const uid = process.geteuid?.();
     const { mode } = await lstat(temporary);
-    // Where others can rename our folders, nothing is certain about a path.
+    // If other users can rename our folders, a path is not reliable.
     if (uid === undefined || ((mode & 0o022) !== 0 && (mode & 0o1000) === 0)) return;
     let entries = 0;
     for await (const entry of await opendir(temporary, { bufferSize: 256 })) {
@@ -79,7 +79,7 @@ export async function removeLeftovers(name: string, temporary: string): Promise<
       await removeIfLeftOver(join(temporary, entry.name), isFinal, uid);
     }
   } catch {
-    // Somebody else may have removed something at the same time.
+    // Another process may have removed a folder at the same time.
   }
 }
 
@@ -91,14 +91,14 @@ async function removeIfLeftOver(folder: string, isFinal: boolean, uid: number): 
     const socket = join(folder, socketName);
     if (await isAlive(socket)) return;
     await unlink(socket).catch(() => undefined);
-    // Fails, and leaves the folder, if there is anything else in it.
+    // Fails, and keeps the folder, if it contains anything else.
     await rmdir(folder);
   } catch {
-    // Not ours to remove.
+    // The folder belongs to another user or process.
   }
 }
 
-/** False only if the system says that nothing listens. */
+/** Returns false only if the system reports that no process listens. */
 export function isAlive(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const connection = connect(socket);

@@ -1,40 +1,39 @@
 /**
- * Terraform values to and from bytes, strictly by schema. Terraform throws the new state of an object away when an
- * attribute is missing, has a wrong type or is write-only and set, and the object is then orphaned; so every value
- * leaves through `encode`, and nothing else writes msgpack.
+ * Decodes and encodes Terraform values strictly by schema. If an attribute of a new state is missing, has a wrong type, or is
+ * write-only and set, Terraform discards the state, and the object is orphaned. Every value is therefore encoded here.
  */
 import { isInteger, isSafeNumber, parse } from 'lossless-json';
 import { isUnknownValue, MsgpackError, pack, unknown, unpack } from './msgpack';
 import type { Attribute, NestedBlock, ObjectValue, Schema, TerraformNumber, Type, Value } from '../schema';
 import { UNKNOWN } from '../schema';
 
-/** Bytes or a value do not fit the schema. The message names the place and the types, never the value. */
+/** Thrown if bytes or a value do not fit the schema. The message names the place and the types, never the value. */
 export class CodecError extends Error {
   override readonly name = 'CodecError';
 }
 
-/** Reads an object that Terraform sent as msgpack; null where there is none. */
+/** Decodes an object that Terraform sent as msgpack; null if there is none. */
 export function decodeObject(schema: Schema, bytes: Uint8Array): ObjectValue | null {
   return readObject(schema, unpackStrictly(bytes), '', 'terraform');
 }
 
-/** Reads an object from JSON, the form in which Terraform stores state. Numbers keep every digit. */
+/** Decodes an object from JSON, the form in which Terraform stores state. Numbers keep all digits. */
 export function decodeJson(schema: Schema, bytes: Uint8Array): ObjectValue | null {
   return readObject(schema, parseJson(bytes), '', 'storage');
 }
 
-/** Writes an object as msgpack. Write-only attributes are written as null whatever they hold. */
+/** Encodes an object as msgpack. Write-only attributes are always encoded as null. */
 export function encodeObject(schema: Schema, object: ObjectValue | null): Uint8Array {
   const value = object === null ? null : writeObject(schema, object, '');
   return pack(value);
 }
 
-/** An object of a schema with nothing in it. */
+/** Returns an object of a schema with all attributes null. */
 export function emptyObject(schema: Schema): ObjectValue {
   return readObject(schema, {}, '', 'storage') ?? {};
 }
 
-/** Stored text has each character whole, as Terraform's own reader of JSON makes it. */
+/** Parses stored JSON, which has to be valid UTF-8. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), undefined, { parseNumber: exactNumber });
@@ -58,7 +57,7 @@ function exactNumber(text: string): TerraformNumber {
 
 type Body = Pick<Schema, 'attributes'> & { readonly blocks?: Schema['blocks'] };
 
-/** Terraform sends exactly what the schema says; what is stored may have been written by another version. */
+/** Terraform sends exactly the attributes of the schema. What is stored may have been written by another version. */
 type Source = 'terraform' | 'storage';
 
 function readObject(body: Body, value: unknown, path: string, source: Source): ObjectValue | null {
@@ -192,18 +191,18 @@ function isNumber(value: unknown): value is TerraformNumber {
   );
 }
 
-/** Half a character has no UTF-8: it becomes the character for what cannot be shown, as Terraform itself would do. */
+/** Replaces lone surrogates, which have no UTF-8, as Terraform does. */
 function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 function wellFormedKeys<T>(map: Record<string, T>, path: string): Record<string, T> {
-  // The msgpack library refuses it from Terraform; so it is not taken from storage and not sent either.
+  // The msgpack library refuses such a key from Terraform, so it is not read from storage and not sent either.
   if (Object.hasOwn(map, '__proto__')) throw new CodecError(`${path} has a key __proto__, which is not supported`);
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [wellFormed(key), value]));
 }
 
-/** What 64 bits cannot hold is sent in digits. */
+/** Returns an integer that does not fit into 64 bits as a string of digits. */
 function toEncodableNumber(value: TerraformNumber): TerraformNumber {
   return typeof value === 'bigint' && (value < -(2n ** 63n) || value >= 2n ** 64n) ? String(value) : value;
 }
@@ -216,7 +215,7 @@ function isObjectValue(value: Value): value is ObjectValue {
   return isRecord(value);
 }
 
-/** An object with each of its values changed. */
+/** Returns an object with all values changed. */
 export function mapValues<A, B>(
   object: Readonly<Record<string, A>>,
   change: (value: A, key: string) => B,
@@ -224,12 +223,12 @@ export function mapValues<A, B>(
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** A property that is the object's own, so that nothing is taken from a prototype. */
+/** Returns an own property, never one of a prototype. */
 function ownProperty<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** A type in words: a string, a set of strings. */
+/** Describes a type: a string, a set of strings. */
 export function describeType(type: Type): string {
   if (typeof type === 'string') return `a ${type}`;
   return `${'object' in type ? 'an' : 'a'} ${describeMany(type).replace(/^([a-z]+)s\b/, '$1')}`;

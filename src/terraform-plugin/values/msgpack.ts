@@ -1,16 +1,16 @@
 /**
- * Terraform's msgpack: which values are unknown, and what is refused before anything is made of it. A few bytes can
- * claim to hold billions of elements, or elements inside of elements for ever, so the bytes are walked once first.
+ * Terraform's msgpack, with its unknown values. A few bytes can claim to contain billions of elements, or endlessly nested
+ * elements, so the structure is checked before the bytes are decoded.
  */
 import { isUtf8 } from 'node:buffer';
 import { decode, encode, ExtData, ExtensionCodec } from '@msgpack/msgpack';
 
-/** Bytes that are not msgpack, or none that Terraform sends. The message has no values. */
+/** Thrown for bytes that are not msgpack, or not of the kind that Terraform sends. The message contains no values. */
 export class MsgpackError extends Error {
   override readonly name = 'MsgpackError';
 }
 
-/** To Terraform every extension type means "unknown", even the one that msgpack itself reserves for timestamps. */
+/** Decodes every extension type as an unknown value, as Terraform does, including the type of msgpack's timestamps. */
 class UnknownValues extends ExtensionCodec {
   override decode(data: Uint8Array, type: number): ExtData {
     return new ExtData(type, data);
@@ -23,7 +23,7 @@ export const unknown = new ExtData(0, new Uint8Array([0]));
 export const isUnknownValue = (value: unknown): boolean => value instanceof ExtData;
 
 export function unpack(bytes: Uint8Array): unknown {
-  walk(bytes);
+  checkStructure(bytes);
   try {
     return decode(bytes, options);
   } catch {
@@ -35,10 +35,10 @@ export function pack(value: unknown): Uint8Array {
   return encode(value, options);
 }
 
-/** No schema nests as deep as this. */
-const deepest = 64;
+/** How deep values may nest. No schema nests deeper. */
+const MAX_DEPTH = 64;
 
-/** What the first byte of a value says: how long it is itself, the text or bytes after it, and the values in it. */
+/** The head of a value: its own length, the length of the text or bytes after it, and the number of values in it. */
 interface Head {
   readonly size: number;
   readonly payload: number;
@@ -46,9 +46,9 @@ interface Head {
   readonly kind: 'text' | 'map' | 'other';
 }
 
-function walk(bytes: Uint8Array): void {
+function checkStructure(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  /** How many values each container that is still open lacks; the outermost "container" is the whole. */
+  /** The number of values that each open container still lacks. The outermost entry stands for the whole. */
   const open = [{ left: 1, isMap: false }];
   let outstanding = 1;
   let offset = 0;
@@ -63,7 +63,7 @@ function walk(bytes: Uint8Array): void {
     const start = offset + head.size;
     offset = start + head.payload;
     outstanding += head.values - 1;
-    // Every value takes a byte at least.
+    // Every value takes at least one byte.
     if (offset + outstanding > bytes.length) throw malformed();
     const text = head.kind === 'text' ? bytes.subarray(start, offset) : undefined;
     if (text ? !isUtf8(text) : isKey) throw malformed();
@@ -72,7 +72,7 @@ function walk(bytes: Uint8Array): void {
     }
     inner.left--;
     if (head.values > 0) open.push({ left: head.values, isMap: head.kind === 'map' });
-    if (open.length > deepest) throw new MsgpackError(`The value nests deeper than ${deepest} levels`);
+    if (open.length > MAX_DEPTH) throw new MsgpackError(`The value nests deeper than ${MAX_DEPTH} levels`);
   }
   if (offset !== bytes.length) throw malformed();
 }
@@ -90,7 +90,7 @@ function readHead(view: DataView, offset: number): Head {
   };
   const width = (lowest: number) => [1, 2, 4][first - lowest] as 1 | 2 | 4;
   if (first >= 0xc4 && first <= 0xc6) return withPayload(1 + width(0xc4), read(width(0xc4)), 'other');
-  // An extension has a byte for its type besides.
+  // An extension also has a byte for its type.
   if (first >= 0xc7 && first <= 0xc9) return withPayload(1 + width(0xc7), 1 + read(width(0xc7)), 'other');
   if (first === 0xca) return scalar(5);
   if (first === 0xcb) return scalar(9);

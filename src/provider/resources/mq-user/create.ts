@@ -1,4 +1,4 @@
-/** Creates a user, or adopts one that exists. */
+/** Creates a user, or adopts an existing user. */
 import { MqError } from '../../../amazon-mq';
 import type { PreparedBroker } from '../../../amazon-mq/internal';
 import { LIMITS } from '../../../rules';
@@ -20,7 +20,7 @@ export interface Creation {
   readonly password: ResolvedPassword;
 }
 
-/** Creates the user, or adopts the one that exists where the configuration allows that. */
+/** Creates the user, or adopts an existing user if the configuration allows it. */
 export async function createMqUser(
   creation: Creation,
   client: ProviderClient,
@@ -58,7 +58,7 @@ async function createOnce(
     const { recovered } = await writeUser(user, 'create', client, context, () =>
       client.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, lookUpWhenAborted: true }),
     );
-    if (recovered) context.log.info('the response was lost, and the user was found created', { user: user.id });
+    if (recovered) context.log.info('the response was lost, but the user was created', { user: user.id });
   } catch (thrown) {
     if (!(thrown instanceof MqError)) throw thrown;
     if (thrown.kind === 'conflict') {
@@ -82,7 +82,7 @@ async function createOnce(
   };
 }
 
-/** Users that were deleted in this run may have made room: before a refusal the broker is asked again. */
+/** Checks that the broker has room. Users that were deleted in this run may have made room, so the users are listed again. */
 async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, context: Context): Promise<void> {
   if (!broker.isFull()) return;
   const { id } = broker.broker;
@@ -93,8 +93,8 @@ async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, conte
 }
 
 /**
- * Handles a create where Amazon MQ has a user of that name: an error, or the user is adopted. Returns undefined where
- * there turns out to be none, or one whose deletion is pending.
+ * Adopts the existing user. Returns undefined if there is no such user after all, or its deletion is pending.
+ * @throws DiagnosticError if the configuration does not allow it
  */
 async function adoptExisting(
   creation: Creation,
@@ -105,17 +105,17 @@ async function adoptExisting(
   const { user, password } = creation;
   const { broker_id: brokerId, username } = user;
   const found = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-    throw toDiagnosticError('The user that exists could not be read', thrown);
+    throw toDiagnosticError('The existing user could not be read', thrown);
   });
-  // Whether there can be a new user before the old one is removed, Amazon MQ decides.
+  // Amazon MQ decides whether the user can be created before the old one is removed.
   if (found === undefined || found.pendingChange === 'DELETE') return undefined;
   if (!user.adopt_existing) throw new DiagnosticError([alreadyExists(brokerId, username)]);
-  context.log.info('adopting a user that exists', { user: user.id });
+  context.log.info('adopting an existing user', { user: user.id });
   const change = { ...changeOf(attributesOf(found), user), password: password.password };
   await writeUser(user, 'create', client, context, () =>
     client.mq.users.update(brokerId, username, change, context),
   ).catch((thrown: unknown) => {
-    throw toDiagnosticError('The user that exists could not be adopted', thrown);
+    throw toDiagnosticError('The existing user could not be adopted', thrown);
   });
   return {
     state: stateAfter(user, password, found.pendingChange === 'CREATE' ? 'CREATE' : 'UPDATE'),

@@ -1,4 +1,4 @@
-/** Deletes a user, where this instance may. */
+/** Deletes a user, if this instance is allowed to. */
 import { MqError } from '../../../amazon-mq';
 import { requireSameBroker } from '../../broker-place';
 import { toBrokerDiagnosticError } from '../../broker-failure';
@@ -12,8 +12,8 @@ import { isUnconfirmed, type UserPrivateState } from './private-state';
 import { userId, type UserState } from './schema';
 
 /**
- * Deletes the user of an instance. This is the one place that decides whether an instance may: not where another instance
- * manages the user by now, and not where nobody knows whether this instance created it.
+ * Deletes the user of an instance. Only this function decides whether an instance is allowed to: it is not if another instance
+ * manages the user now, or if it is not known whether this instance created the user.
  *
  * @throws DiagnosticError, which keeps the instance in the state
  */
@@ -26,7 +26,7 @@ export async function deleteMqUser(
   const { broker_id: brokerId, username } = state;
   const id = userId(brokerId, username);
   const { users } = client;
-  // The refresh and the plan have each seen other instances of the user. The last of them to go deletes it.
+  // Other instances of the user, from the refresh and from the plan. The last of them to be destroyed deletes the user.
   const others = new Set([...(own.others ?? []), ...(own.keptFor ?? [])]);
   const isShared = [...others].some((other) => !users.hasEnded(other));
   users.recordEnd(own.claim);
@@ -48,7 +48,7 @@ export async function deleteMqUser(
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind !== 'not-found')
       throw await toBrokerDiagnosticError(thrown, client);
-    // The users are gone with their broker, if it is really gone.
+    // If the broker was deleted, its users were deleted with it.
     if (await client.places.exists(brokerId, own.brokerArn, context))
       throw await toBrokerDiagnosticError(thrown, client);
     return [];
@@ -63,7 +63,7 @@ export async function deleteMqUser(
   return [];
 }
 
-/** An instance whose creation was never confirmed deletes nothing. Without a user there is nothing to delete. */
+/** Checks that there is no user to delete: an instance whose creation was not confirmed never deletes one. */
 async function requireAbsence(
   brokerId: string,
   username: string,

@@ -1,4 +1,4 @@
-/** `mq_user`: one user on one broker, whoever created the broker and whatever other users it has. */
+/** The resource `mq_user`: a user of a broker. It does not matter what manages the broker and its other users. */
 import { isDeepStrictEqual } from 'node:util';
 import type { UserChange } from '../../../amazon-mq';
 import { MqError } from '../../../amazon-mq';
@@ -104,7 +104,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   async update({ prior, planned, config, privateState }, client, context) {
     const user = toAppliedUser(planned, config);
     const { own } = readPrivateState(privateState);
-    // What nobody confirmed may be someone else's: it is adopted as a whole, or left alone.
+    // An unconfirmed user may belong to someone else: either everything of it is set, or nothing.
     const isAdoption = isUnconfirmed(prior, own);
     if (isAdoption && !user.adopt_existing) {
       throw new DiagnosticError([refusedWithUnknownOwner(user.broker_id, user.username)]);
@@ -169,7 +169,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   },
 };
 
-/** Reads a user. It is gone where Amazon MQ has none, or deletes it, on the broker that the state knows. */
+/** Reads a user. Its state is null if the broker in the state does not have it, or its deletion is pending. */
 async function readUser(
   state: UserState,
   privateState: PrivateState,
@@ -195,7 +195,7 @@ async function readUser(
   }
   const replicationUser = user.pendingChange === null ? undefined : own.replicationUser;
   const { version, diagnostics } = await currentSecretVersion(state, client, context);
-  // Looked at last, when Terraform has asked about as many instances as possible.
+  // Determined last, when Terraform has asked about as many instances as possible.
   const others = client.users.othersOf(id, own.claim);
   return {
     state: {
@@ -223,7 +223,7 @@ async function readUser(
   };
 }
 
-/** Returns the broker's ARN. One that cannot be found out is not a reason to fail a refresh. */
+/** Returns the ARN of the broker; undefined if it cannot be determined, which does not fail a refresh. */
 async function arnOf(brokerId: string, { places }: ProviderClient, context: Context): Promise<string | undefined> {
   return places.arnOf(brokerId, context).catch((thrown: unknown) => {
     if (context.signal.aborted) throw thrown;
@@ -231,7 +231,7 @@ async function arnOf(brokerId: string, { places }: ProviderClient, context: Cont
   });
 }
 
-/** Returns the password of an update, if it is to be set again. */
+/** Returns the password that an update has to send; undefined if the password has not changed. */
 async function newPassword(
   prior: UserState,
   planned: UserPlan,

@@ -1,4 +1,4 @@
-/** Where the password of a `mq_user` comes from: the configuration itself, or a secret that is read at apply. */
+/** The password of a `mq_user`: from the configuration, or from a secret that is read at apply. */
 import { MqError } from '../../../amazon-mq';
 import { checkField, errorsIn } from '../../../rules';
 import { toDiagnosticError, violationDiagnostics } from '../../diagnostics';
@@ -15,35 +15,35 @@ import type { ProviderClient } from '../../client';
 import type { UserConfig, UserState } from './schema';
 
 /**
- * Returns what is wrong with the source of the password: none, two of them, or arguments that belong to the other one.
+ * Returns what is wrong with the source of the password: no source, two sources, or arguments of another source.
  */
 export function sourceDiagnostics(config: UserConfig, { writeOnlyAttributes, isPlan }: ValidateOptions): Diagnostic[] {
   const { password_wo: value, password_secret_id: secret, password_secret_key: key } = config;
   const isSet = (argument: unknown) => argument !== null && argument !== UNKNOWN;
   const found: Diagnostic[] = [];
-  // In a plan null may be the value of a variable, and enough where no password is sent: see requirePassword.
+  // In a plan, null may be the value of a variable, which is allowed if no password is sent: see requirePassword.
   if (!isPlan && value === null && secret === null) found.push(passwordNeeded);
   if (isSet(value) && isSet(secret)) {
-    const detail = 'password_wo and password_secret_id exclude each other. Remove one of them.';
+    const detail = 'password_wo and password_secret_id cannot be combined. Remove one of them.';
     found.push(error('Two sources of the password', detail, ['password_secret_id']));
   }
   if (value !== null && !writeOnlyAttributes) {
     const detail =
       'password_wo is write-only, which needs Terraform 1.11 or newer, or OpenTofu 1.11 or newer. Use one of those, or password_secret_id.';
-    found.push(error('This Terraform cannot keep the password out of the state', detail, ['password_wo']));
+    found.push(error('This version does not support write-only arguments', detail, ['password_wo']));
   }
   if (secret === '') {
     const detail = 'password_secret_id is empty. Allowed: the ARN or the name of a Secrets Manager secret. Correct it.';
     found.push(error('Invalid password_secret_id', detail, ['password_secret_id']));
   }
   if (secret === null && isSet(key)) {
-    const detail = 'password_secret_key names a key of the secret password_secret_id, which is not set. Set that, too.';
+    const detail = 'password_secret_key is a key in the secret password_secret_id, which is not set. Set both.';
     found.push(error('password_secret_key without a secret', detail, ['password_secret_key']));
   }
   return found;
 }
 
-/** Returns an error where the plan sends a password and there is none: on create, and where what it comes from has changed. */
+/** Returns an error if the plan sends a password and there is no source: on create, and if the source has changed. */
 export function requirePassword(
   prior: UserState | null,
   { password_wo: value, password_wo_version: version, password_secret_id: secret }: UserConfig,
@@ -63,8 +63,8 @@ const passwordNeeded = error(
 const completeArn = /^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:.+-[A-Za-z0-9]{6}$/;
 
 /**
- * Looks at plan whether the secret of a password exists that the apply is going to read. A name may be that of a secret
- * which the same apply creates, so that is a warning; a complete ARN exists only once the secret does.
+ * Checks at plan whether the secret that the apply reads exists. If not, that is a warning, because the same apply may create a
+ * secret of that name; for a complete ARN it is an error, because the ARN of a secret is not known before it exists.
  */
 export async function secretDiagnostics(
   { password_secret_id: secretId }: UserConfig,
@@ -84,14 +84,14 @@ export async function secretDiagnostics(
     const summary = isMissing ? 'The secret has no password yet' : 'The secret could not be checked';
     const advice = isMissing
       ? 'If this apply creates it, it must do so before the user (depends_on). Otherwise the apply will fail.'
-      : 'The apply reads it all the same.';
+      : 'The apply reads the secret anyway.';
     return [warning(summary, `${thrown.message} ${advice}`, ['password_secret_id'])];
   }
 }
 
 /**
- * Looks, at refresh, which version of the secret is current. The plan compares it with the one that was applied; it does
- * not look itself, since Terraform plans once more at apply and wants the same plan then.
+ * Determines at refresh which version of the secret is current. The plan compares it with the version that was applied. It does
+ * not read the secret itself, because Terraform plans again at apply and requires the same plan.
  */
 export async function currentSecretVersion(
   { password_secret_id: secretId, password_secret_version_id: applied }: UserState,
@@ -103,20 +103,20 @@ export async function currentSecretVersion(
     return { version: await client.mq.secrets.currentVersion(secretId, context), diagnostics: [] };
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind === 'aborted') throw thrown;
-    // No reason to fail: a user whose secret is gone can still be changed otherwise, and destroyed.
-    const detail = `${thrown.message} Until then a new version of the secret is not noticed.`;
-    const summary = 'Whether the secret has a new version is not known';
+    // Not an error: a user whose secret no longer exists can still be changed in other ways, and destroyed.
+    const detail = `${thrown.message} Until then, a new version of the secret is not detected.`;
+    const summary = 'The current version of the secret is not known';
     return { version: applied, diagnostics: [warning(summary, detail, ['password_secret_id'])] };
   }
 }
 
-export interface PlannedVersion {
+interface PlannedVersion {
   readonly version: string | Unknown | null;
-  /** Why it is another one than before. */
+  /** Why the version has changed. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The version of the secret as it is to be planned; `current` is what the last refresh saw. */
+/** Returns the version of the secret to plan; `current` is the version at the last refresh. */
 export function planSecretVersion(
   prior: UserState | null,
   planned: UserConfig,
@@ -130,7 +130,7 @@ export function planSecretVersion(
     prior.password_secret_key === key &&
     String(prior.password_wo_version) === String(planned.password_wo_version);
   const applied = prior?.password_secret_version_id ?? null;
-  // It may be a secret that this very apply creates.
+  // The same apply may create the secret.
   if (!isSame || applied === null) return { version: UNKNOWN, diagnostics: [] };
   if (typeof current !== 'string' || current === applied) return { version: applied, diagnostics: [] };
   const detail = `The password of ${String(planned.username)} was set from the version ${applied} of the secret ${String(secretId)}. AWSCURRENT is now ${current}, so the password is set again from that.`;
@@ -140,14 +140,14 @@ export function planSecretVersion(
   };
 }
 
-/** A password at apply, and the version of the secret that it is from. */
+/** A password at apply, and the version of the secret that contains it. */
 export interface ResolvedPassword {
   readonly password: string;
   readonly secretVersion: string | null;
 }
 
 /**
- * The password, fit for Amazon MQ. Nothing has been changed by then.
+ * Returns the password, checked by the rules. Nothing has been changed by then.
  * @param version the version of the secret that was planned; undefined for the current one
  */
 export async function resolvePassword(
@@ -170,7 +170,7 @@ export async function resolvePassword(
       ...(version !== undefined && { versionId: version }),
     });
     const violations = errorsIn(checkField('password', password));
-    if (violations.length > 0) throw new DiagnosticError(unfit(secretId, violations));
+    if (violations.length > 0) throw new DiagnosticError(unfitPasswordDiagnostics(secretId, violations));
     return { password, secretVersion: versionId };
   } catch (thrown) {
     const isAboutKey = thrown instanceof MqError && thrown.kind === 'secret' && key !== null;
@@ -179,7 +179,7 @@ export async function resolvePassword(
   }
 }
 
-function unfit(secretId: string, violations: ReturnType<typeof checkField>): Diagnostic[] {
+function unfitPasswordDiagnostics(secretId: string, violations: ReturnType<typeof checkField>): Diagnostic[] {
   return violationDiagnostics(violations).map(({ summary, detail }) =>
     error(summary.replace('password_wo', 'password'), `In the secret ${secretId}: ${detail}`, ['password_secret_id']),
   );

@@ -1,4 +1,4 @@
-/** What a plan says of users that it creates, replaces or destroys, and what it records for the apply. */
+/** Plans who manages a user: warnings about users that are created, replaced or destroyed, and private state for the apply. */
 import type { Diagnostic, DestroyPlanResult, PlannedChange, PrivateState } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
 import {
@@ -13,13 +13,13 @@ import {
 import { isUnconfirmed, readPrivateState, type UserPrivateState } from './private-state';
 import { userId, type UserConfig, type UserState } from './schema';
 
-export interface OwnershipPlan {
+interface OwnershipPlan {
   readonly diagnostics: readonly Diagnostic[];
-  /** What the delete of a replaced instance is to know. */
+  /** The private state for the delete of a replaced instance. */
   readonly replacedPrivateState?: PrivateState;
 }
 
-/** Plans who manages the user from now on: the instance itself, or this creation. */
+/** Plans who manages the user after the apply: the existing instance, or this creation. */
 export async function planOwnership(
   { prior, planned, privateState, replacedPrivateState }: PlannedChange<UserConfig, UserState>,
   client: ProviderClient | undefined,
@@ -33,7 +33,7 @@ export async function planOwnership(
     const priorId = userId(prior.broker_id, prior.username);
     const { own, isClaimed } = readPrivateState(privateState);
     if (!isClaimed) return { diagnostics: [] };
-    // The read has recorded it, unless Terraform was told not to refresh.
+    // The read has recorded it, unless Terraform ran with -refresh=false.
     users.recordInstance(priorId, own.claim, isUnconfirmed(prior, own));
     if (id === priorId) {
       const finding = users.planStay(id, own.claim);
@@ -41,7 +41,7 @@ export async function planOwnership(
     }
     if (!isKnown || id === undefined) return { diagnostics: [] };
     users.planLeave(priorId, own.claim);
-    // Terraform shows no warning of the creation that replaces an instance, so this plan has to say it.
+    // Terraform shows no warning of the creation that replaces an instance, so this plan has to return it.
     const isMoved = planned.adopt_existing !== true && (await users.isGivenUp(id));
     return { diagnostics: isMoved ? [movedWithoutMovedBlock(brokerId, username)] : [] };
   }
@@ -63,11 +63,11 @@ const findings = {
   moved: movedWithoutMovedBlock,
   'adopted-too-late': adoptedTooLate,
   replacement: replacedBySameName,
-  // The read has said it.
+  // The read has already warned.
   unconfirmed: undefined,
 };
 
-/** Returns the private state of an instance that gives its user up, with what the delete has to know of the plan. */
+/** Returns the private state of an instance that gives up its user, with what the delete needs to know about the plan. */
 async function privateStateOfLeaving(own: UserPrivateState, { users }: ProviderClient): Promise<UserPrivateState> {
   const { id, claim } = own;
   if (id === undefined) return own;
@@ -89,7 +89,7 @@ export async function planDestroy(
   const { users } = client;
   const privateState = await privateStateOfLeaving({ ...own, id }, client);
   const result = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
-  // With -refresh=false, the others may be gone by now. The delete keeps the user all the same.
+  // With -refresh=false, the others may no longer exist. The delete keeps the user anyway.
   const recorded = own.others?.some((other) => !users.isLeaving(id, other)) ?? false;
   if (privateState.keptFor !== undefined || privateState.isHandedOver || recorded)
     return result(willBeKept(brokerId, username));

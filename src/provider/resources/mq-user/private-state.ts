@@ -1,11 +1,11 @@
-/** What `mq_user` keeps in Terraform's private state, beside the attributes. */
+/** The private state of `mq_user`, which Terraform stores beside the attributes. */
 import { randomUUID } from 'node:crypto';
 import type { PrivateState } from '../../../terraform-plugin';
 import type { UserState } from './schema';
 
 /**
- * How the user came to be managed by this instance. The creation of an `unconfirmed` one got no response, and nobody
- * could tell afterwards whether the user that exists is ours.
+ * How this instance came to manage the user. `unconfirmed`: the creation got no response, and afterwards it could not be
+ * determined whether the existing user is ours.
  */
 export type UserOrigin = 'created' | 'adopted' | 'imported' | 'unconfirmed';
 
@@ -15,43 +15,43 @@ export type UserPrivateState = PrivateState & {
   readonly origin: UserOrigin;
   /** The user, as BROKER_ID/USERNAME. Absent until the first read after an import. */
   readonly id?: string | undefined;
-  /** Tells this instance from every other that manages a user of the same name. */
+  /** Identifies this instance among all that manage a user of the same name. */
   readonly claim: string;
   /** The claims of the other instances of the same user that the last refresh saw. */
   readonly others?: readonly string[] | undefined;
-  /** The claims of the other instances that will still have the user when this one is destroyed, as planned. */
+  /** The claims of the other instances that will still manage the user after the planned destruction of this one. */
   readonly keptFor?: readonly string[] | undefined;
   /** Whether the plan that destroys this instance lets another address adopt the user. */
   readonly isHandedOver?: boolean | undefined;
   /** The ARN of the broker, which holds its Region and account. Absent until the broker has been described. */
   readonly brokerArn?: string | undefined;
   /**
-   * Amazon MQ shows a pending change without its replicationUser. What was written is therefore kept here until no
-   * change is pending any more; from then on what Amazon MQ shows counts again.
+   * Amazon MQ shows a pending change without its replicationUser. The value that was written is therefore kept here as long as a
+   * change is pending.
    */
   readonly replicationUser?: boolean | undefined;
   /** The version of the secret that was current at the last refresh. */
   readonly secretVersion?: string | null | undefined;
 };
 
-/** Makes a claim. */
+/** Returns a new claim. */
 export function newClaim(): string {
   return randomUUID();
 }
 
-/** What an imported instance starts with; the first read completes it. */
+/** The private state of an imported instance, which the first read completes. */
 export const importedPrivateState = { origin: 'imported' } satisfies PrivateState;
 
-export interface ReadPrivateState {
+interface ParsedPrivateState {
   readonly own: UserPrivateState;
-  /** Whether the claim was recorded. It is not before the first read of an instance. */
+  /** Whether the claim was recorded, which the first read of an instance does. */
   readonly isClaimed: boolean;
-  /** Names of entries that are not of the type that they should have, and are ignored. */
+  /** The names of entries of a wrong type, which are ignored. */
   readonly broken: readonly string[];
 }
 
-/** Reads private state; an entry of a wrong type counts as absent. Without an origin, Terraform's state alone is the proof. */
-export function readPrivateState(privateState: PrivateState): ReadPrivateState {
+/** Parses private state. An entry of a wrong type counts as absent. Without an origin, the instance counts as imported. */
+export function readPrivateState(privateState: PrivateState): ParsedPrivateState {
   const broken: string[] = [];
   const entry = <T>(name: keyof UserPrivateState, isValid: (value: unknown) => value is T): T | undefined => {
     const value = Object.hasOwn(privateState, name) ? privateState[name] : undefined;
@@ -76,12 +76,12 @@ export function readPrivateState(privateState: PrivateState): ReadPrivateState {
 }
 
 /**
- * The pending change of a user whose creation was not confirmed. It is in the state as well as in the private state:
- * Terraform does not hand the private state of a tainted instance to the delete that replaces it.
+ * The pending change of a user whose creation was not confirmed. It is in the state as well as in the private state, because
+ * Terraform does not pass the private state of a tainted instance to the delete that replaces it.
  */
 export const UNCONFIRMED = 'UNCONFIRMED';
 
-/** Returns whether nobody knows whether this instance created its user. */
+/** Returns whether it is not known that this instance created its user. */
 export function isUnconfirmed(
   { pending_change: pendingChange }: Pick<UserState, 'pending_change'>,
   own: UserPrivateState,
