@@ -49,8 +49,8 @@ test('a user is read as it is wanted', async () => {
 
 test('a user that does not exist is an error with advice', async () => {
   const text = await run.failedApply(one('nobody'));
-  expect(text).toContain('There is no such user');
-  expect(text).toContain('the data source mq_users lists the users of a broker');
+  expect(text).toContain('The user was not found');
+  expect(text).toContain('The data source mq_users lists the users of a broker');
 });
 
 test('all users of a broker are listed, through all pages', async () => {

@@ -132,7 +132,7 @@ export const about = (said: readonly Said[], { name, broker }: Place): Said[] =>
 
 /** The warnings that a run without any fault has as well. */
 const isUsual = ({ summary }: Said): boolean =>
-  /^(Changes wait for|The secret has a new version|Users of the broker .* stay until)/.test(summary);
+  /^(Changes are pending until|The secret has a new version|Users of the broker .* stay until)/.test(summary);
 
 export function unsaid(when: string, said: readonly Said[], place: Place): string[] {
   return about(said, place)

@@ -167,7 +167,7 @@ test('a password from a secret, whole or by key, and its successor are nowhere',
 
 test.each([
   ['breaks a rule', bad, () => user('orders', `${writeOnly}\n  groups = ["g"]`), 'group-length'],
-  ['is for a user that exists', canary, () => user('foreign'), 'exists already'],
+  ['is for a user that exists', canary, () => user('foreign'), 'already exists'],
   ['is for a broker that does not', canary, () => user('orders', writeOnly, { broker: 'b-nowhere' }), 'NotFoundEx'],
   [
     'is in a secret that does not contain JSON',

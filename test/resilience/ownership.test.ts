@@ -249,7 +249,7 @@ resource "terraform_data" "between" {
     await run.reboot();
     await run.tf.succeed(['taint', '-no-color', 'mq_user.it']);
     const plan = await run.tf.succeed(['plan', '-no-color']);
-    expect(plan.text).toContain('Replacing a user takes a reboot of the broker');
+    expect(plan.text).toContain('Replacing a user requires a reboot of the broker');
   });
 });
 
@@ -499,7 +499,7 @@ test('a plan that destroys users says once for a broker that their names stay ta
   const { text } = await terraform('plan', '-destroy');
   expect(text.match(/stay until its next reboot/g)).toHaveLength(1);
   const destroyed = await destroy();
-  expect(destroyed.text).not.toContain('Changes wait for a reboot');
+  expect(destroyed.text).not.toContain('Changes are pending until a reboot');
 });
 
 test('a plan that creates a user that is gone says nothing of a replacement', async () => {
@@ -548,7 +548,7 @@ resource "terraform_data" "wait" {
   run.tf.write('', 'go-on');
   const { status, text } = await applied;
   expect(status).toBe(1);
-  expect(text).toContain('The user exists already');
+  expect(text).toContain('The user already exists');
   expect(isInState()).toBe(false);
   expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(foreignPassword);
 });

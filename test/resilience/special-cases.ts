@@ -45,7 +45,7 @@ const lost: readonly (readonly [title: string, fault: Fault])[] = [
   ['replaced by a web page', { kind: 'not-json', performed: true }],
   ['replaced by a 500', { ...faults.internalError, performed: true }],
 ];
-const exists = 'The user exists already';
+const exists = 'The user already exists';
 const unknown = 'Whether the user was created is not known';
 const { internalError } = faults;
 /** All attempts except the last. */
@@ -155,7 +155,7 @@ export const specialCases: readonly SpecialCase[] = [
     ...update,
     title: 'update: another client deletes the user between plan and apply',
     between: (emulator, place) => usersOf(emulator, place).delete('orders'),
-    says: 'The user is about to be deleted',
+    says: 'The deletion of the user is pending',
     isRebootedFirst: true,
   },
   {
@@ -165,7 +165,7 @@ export const specialCases: readonly SpecialCase[] = [
       usersOf(emulator, place).delete('orders');
       usersOf(emulator, place).applyPending();
     },
-    says: 'The user is gone',
+    says: 'The user no longer exists',
   },
   {
     ...destroy,

@@ -50,7 +50,7 @@ describe('a user that exists', () => {
         run: () => run.emulator.broker(brokerId).users.create('orders', { password: foreignPassword }),
       },
     });
-    expect(await run.failedApply(userBlock())).toContain('The user exists already');
+    expect(await run.failedApply(userBlock())).toContain('The user already exists');
     expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(foreignPassword);
   });
 
@@ -90,7 +90,7 @@ describe('before the first write, the error says why a broker takes no users, wh
   test('is full', async () => {
     const users = Array.from({ length: 250 }, (_, i) => ({ username: `user-${i}`, password: foreignPassword }));
     const full = run.emulator.seedBroker({ brokerId: 'b-full', users });
-    expect(await run.failedApply(on(full))).toContain('The broker has no room for another user');
+    expect(await run.failedApply(on(full))).toContain('The broker has the maximum number of users');
   });
   test('is not RUNNING for too long', async () => {
     run.emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');

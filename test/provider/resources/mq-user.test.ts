@@ -330,7 +330,7 @@ test('a user that exists already is left alone, and the error says how to take i
   tf.write(config('', { username: 'foreign' }));
   const run = await tf.run(['apply', '-auto-approve', '-no-color']);
   expect(run.status).toBe(1);
-  expect(run.text).toContain('The user exists already');
+  expect(run.text).toContain('The user already exists');
   expect(run.text).toContain(`terraform import ADDRESS '${brokerId}/foreign'`);
   expect(emulator.passwordOf(brokerId, 'foreign')).toBe('Foreign-7c22-passphrase');
 });

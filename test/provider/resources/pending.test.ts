@@ -80,7 +80,7 @@ describe('a user that is pending DELETE', () => {
   test('is gone to Terraform, and created after the reboot', async () => {
     expect((await run.tf.plan()).text).toContain('1 to add, 0 to change, 0 to destroy');
     const text = await run.failedApply(userBlock());
-    expect(text).toContain('The user is about to be deleted');
+    expect(text).toContain('The deletion of the user is pending');
     expect(text).toContain('Reboot the broker, then apply again');
     expect(stateOf()).toBeUndefined();
     await run.reboot();
@@ -92,7 +92,7 @@ describe('a user that is pending DELETE', () => {
   test('is an error to an update whose plan is older, and created after the reboot', async () => {
     run.write(userBlock('groups = ["after"]'));
     const { text, status } = await run.tf.run(['apply', '-auto-approve', '-no-color', '-refresh=false']);
-    expect([status, text]).toEqual([1, expect.stringContaining('The user is about to be deleted')]);
+    expect([status, text]).toEqual([1, expect.stringContaining('The deletion of the user is pending')]);
     await run.reboot();
     await run.tf.apply();
     expect(users().describe('orders').pending).toMatchObject({ pendingChange: 'CREATE', groups: ['after'] });
@@ -136,7 +136,7 @@ describe('the warning that changes wait', () => {
       userBlock('', { name: 'three', broker: other }) +
       userBlock('', { name: 'four', broker: other, username: 'billing' });
     const { text } = await run.apply(resources);
-    expect(text.match(/Changes wait for a reboot of the broker [\w-]+/g)).toEqual([
+    expect(text.match(/Changes are pending until a reboot of the broker [\w-]+/g)).toEqual([
       expect.stringMatching(/broker (broker-1|other)$/),
       expect.stringMatching(/broker (broker-1|other)$/),
     ]);
@@ -152,7 +152,7 @@ resource "mq_broker_reboot" "it" {
 `;
   test('does not come where the configuration reboots the broker, at any change', async () => {
     for (const body of ['', 'groups = ["after"]']) {
-      expect((await run.apply(userBlock(body) + reboot)).text).not.toContain('Changes wait for a reboot');
+      expect((await run.apply(userBlock(body) + reboot)).text).not.toContain('Changes are pending until a reboot');
       await run.reboot();
     }
   });
@@ -167,18 +167,18 @@ resource "mq_broker_reboot" "it" {
     run.write(userBlock() + 'module "rebooting" {\n  source = "./rebooting"\n  user   = mq_user.it.id\n}\n');
     await run.tf.succeed(['init', '-no-color', '-backend=false']).catch(() => undefined);
     await run.tf.succeed(['get', '-no-color']);
-    expect((await run.tf.apply()).text).not.toContain('Changes wait for a reboot');
+    expect((await run.tf.apply()).text).not.toContain('Changes are pending until a reboot');
   });
 
   test('comes where a comment alone mentions a reboot', async () => {
     const { text } = await run.apply(userBlock() + '# resource "mq_broker_reboot" "it" {}\n');
-    expect(text).toContain('Changes wait for a reboot');
+    expect(text).toContain('Changes are pending until a reboot');
   });
 
   test('does not come at a destroy', async () => {
     await pending.none();
     const { text } = await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
-    expect(text).not.toContain('Changes wait for a reboot');
+    expect(text).not.toContain('Changes are pending until a reboot');
   });
 
   test('does not come where nothing was changed', async () => {

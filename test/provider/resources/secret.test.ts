@@ -146,7 +146,7 @@ test('where the version of a secret may not be looked up, a plan warns and goes 
   run.emulator.inject({ operation: 'DescribeSecret', fault: faults.accessDenied, times: Infinity });
   const plan = await run.tf.plan();
   expect(plan.isEmpty).toBe(true);
-  expect(plan.text).toContain('Whether the secret has a new version is not known');
+  expect(plan.text).toContain('The current version of the secret is not known');
 });
 
 test('a user whose secret is gone can be changed and destroyed, with a warning', async () => {
