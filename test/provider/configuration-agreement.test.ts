@@ -1,5 +1,5 @@
 /**
- * Whether the construct and the provider judge one configuration alike: the same problems, in the same words. Configurations
+ * Checks that the construct and the provider find the same problems in a configuration, with the same messages. Configurations
  * are generated from the table of options; real Terraform puts them to the provider, many in one run.
  */
 import { writeFileSync } from 'node:fs';
@@ -116,7 +116,7 @@ interface Problem {
   readonly detail: string;
 }
 
-/** Has Terraform validate everything in one run, and returns what it says of each, by the lines in which it stands. */
+/** Has Terraform validate all configurations in one run, and returns the messages about each, by its lines. */
 async function validated(
   config: object,
   ranges: (lines: readonly string[]) => readonly number[],
@@ -142,7 +142,7 @@ const inPropNames = (detail: string) =>
   detail.replace(/`([a-z_.]+)`/g, (_, name: string) => `\`${propName(name.split('.'))}\``);
 const withoutName = (problem: string) => problem.replace(/^`[^`]+`: /, '');
 
-test(`construct and provider find the same problems, in the same words (AGREEMENT_SEED=${seed})`, async () => {
+test(`construct and provider find the same problems, with the same messages (AGREEMENT_SEED=${seed})`, async () => {
   const samples = fc.sample(props, { numRuns: configurations, seed });
   const provider = samples.map((sample, index) => {
     const attributes = Object.entries(configToTerraform(sample, `p${index}`)).filter(

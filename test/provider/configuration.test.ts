@@ -109,7 +109,7 @@ test('an account that is not allowed is an error before anything is done', async
   expect((await applyWith('allowed_account_ids = ["123456789012"]')).status).toBe(0);
 });
 
-test('a call is tried again max_retries times and no more', async () => {
+test('a call is retried max_retries times', async () => {
   run.emulator.inject({ operation: 'CreateUser', fault: faults.internalError, times: Infinity });
   expect((await applyWith('max_retries = 2')).text).toContain('InternalServerErrorException');
   expect(run.emulator.callCounts()).toMatchObject({ CreateUser: 3 });

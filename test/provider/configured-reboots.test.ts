@@ -38,7 +38,7 @@ test.each([
   expect(configurationReboots(folder)).toBe(false);
 });
 
-test('whatever else is there is passed over: a missing folder, links to nowhere, pipes, a broken list of modules', () => {
+test('anything else is ignored: a missing folder, dangling links, pipes, a broken list of modules', () => {
   symlinkSync('/nowhere', join(folder, 'link.tf'));
   execFileSync('mkfifo', [join(folder, 'pipe.tf')]);
   mkdirSync(join(folder, 'folder.tf'));
@@ -74,7 +74,7 @@ test.each([
   expect(slowness(unit.repeat(Math.floor(60_000 / unit.length)))).toBeLessThan(100);
 });
 
-test('the root module comes first; what is beyond 2,000 files or 16 MiB is not looked at', () => {
+test('the root module comes first; files beyond 2,000 files or 16 MiB are not read', () => {
   const reboot = 'resource "mq_broker_reboot" "it" {\n}\n';
   mkdirSync(join(folder, '.terraform/modules'), { recursive: true });
   mkdirSync(join(folder, 'a'));
@@ -93,7 +93,7 @@ test('the root module comes first; what is beyond 2,000 files or 16 MiB is not l
   expect(configurationReboots(folder)).toBe(false);
 });
 
-test('is looked at once in a process, however many brokers have changes', async () => {
+test('is read once in a process, regardless of how many brokers have changes', async () => {
   for (const answer of [true, false]) {
     const reboots = jest.fn(() => answer);
     const mq = await connectTo('http://127.0.0.1:1');

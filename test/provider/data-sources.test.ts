@@ -33,7 +33,7 @@ const output = (name: string) => {
   return state.outputs[name]?.value;
 };
 
-test('a user is read as it is wanted', async () => {
+test('a user is read with its pending values', async () => {
   run.emulator.broker(brokerId).users.update('foreign', { groups: ['readers'], consoleAccess: true });
   await run.apply(one('foreign'));
   expect(output('it')).toEqual({

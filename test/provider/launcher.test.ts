@@ -28,7 +28,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 const live = (env: NodeJS.ProcessEnv = {}) => livePlugin('plan', { XDG_CACHE_HOME: home, ...env });
 
-/** The one file that is there. */
+/** The only file in the folder. */
 function compiled() {
   const files = readdirSync(folder).map((name) => join(folder, name));
   expect(files).toHaveLength(1);
@@ -36,7 +36,7 @@ function compiled() {
   return { file, content: readFileSync(file) };
 }
 
-test('a process that was configured leaves compiled code, for its user alone, and the next one takes it as it is', async () => {
+test('a process that was configured leaves compiled code that only its user can read, and the next process uses it unchanged', async () => {
   await livePlugin('schema', { XDG_CACHE_HOME: home });
   expect(existsSync(folder)).toBe(false);
   await live();
@@ -44,7 +44,7 @@ test('a process that was configured leaves compiled code, for its user alone, an
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(content.length).toBeGreaterThan(500_000);
-  // What is not accepted is written anew, with another time.
+  // Code that is not accepted is written again, with another time.
   utimesSync(file, 1, 1);
   await live();
   expect(compiled()).toEqual({ file, content });
@@ -96,7 +96,7 @@ test('code of other versions stays until there are many of them, and nothing els
   expect(names).toHaveLength(foreign.length + 8);
 });
 
-test('flags of V8 have code of their own', async () => {
+test('other flags of V8 have separate code', async () => {
   await live();
   await live({ NODE_OPTIONS: '--stack-trace-limit=20' });
   expect(readdirSync(folder)).toHaveLength(2);
@@ -110,7 +110,7 @@ test("Node.js's own variables say where, or that nothing is kept", async () => {
   expect(existsSync(folder)).toBe(false);
 });
 
-test('where nothing can be written the plugin works as well', async () => {
+test('the provider works if nothing can be written', async () => {
   writeFileSync(join(home, 'file'), '');
   await live({ XDG_CACHE_HOME: join(home, 'file') });
   await live({ XDG_CACHE_HOME: undefined, HOME: join(home, 'nobody') });
@@ -129,7 +129,7 @@ function plantedCode(mark: string): Buffer {
   return execFileSync(process.execPath, ['-e', script]);
 }
 
-describe('code that somebody else planted', () => {
+describe('code that another user planted', () => {
   const mark = join(home, 'mark');
   const elsewhere = join(home, 'elsewhere');
   const base = join(home, 'base');
@@ -157,10 +157,10 @@ describe('code that somebody else planted', () => {
   const everyone = (path: string) => chmodSync(path, 0o777);
   const isRoot = process.getuid?.() === 0;
   const cases: [string, () => string | void][] = [
-    ['in a folder that everybody can write', () => everyone(own)],
+    ['in a folder that all users can write', () => everyone(own)],
     ['in a folder that its group can write', () => chmodSync(own, 0o770)],
-    ['in a folder that everybody can read', () => chmodSync(own, 0o755)],
-    ['below a folder that everybody can write', () => everyone(base)],
+    ['in a folder that all users can read', () => chmodSync(own, 0o755)],
+    ['below a folder that all users can write', () => everyone(base)],
     ['below a folder that its group can write', () => chmodSync(base, 0o770)],
     ['in a file that its group can write', () => chmodSync(join(own, name), 0o660)],
     [
@@ -172,7 +172,7 @@ describe('code that somebody else planted', () => {
     ],
     ['in a file that has another name', () => linkSync(join(own, name), elsewhere)],
     [
-      'behind a link that everybody can replace',
+      'behind a link that all users can replace',
       () => {
         mkdirSync(elsewhere, { mode: 0o777 });
         everyone(elsewhere);

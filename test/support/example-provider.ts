@@ -1,6 +1,6 @@
 /**
- * A small provider that is not Amazon MQ's, for tests of the framework: `example_thing`s are kept in memory, and what
- * their names say decides what goes wrong.
+ * A small provider for tests of the framework. It keeps `example_thing` objects in memory; their names decide which operations
+ * fail.
  */
 import {
   DiagnosticError,

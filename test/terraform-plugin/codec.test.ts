@@ -61,7 +61,7 @@ test('null is an object that does not exist', () => {
 test.each([
   ['plain', [0xd4, 0x00, 0x00]],
   ['refined', [0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2]],
-  ['of a type of extension that nobody has seen', [0xd5, 0x7f, 0x00, 0x00]],
+  ['of an unknown extension type', [0xd5, 0x7f, 0x00, 0x00]],
   ['that looks like a timestamp', [0xd6, 0xff, 0, 0, 0, 0]],
 ])('an unknown value, %s, is unknown', (_kind, bytes) => {
   const map = [0x81, 0xa4, ...Buffer.from('name'), ...bytes];
@@ -150,7 +150,7 @@ describe('an object type', () => {
     expect(() => decodeObject(holder, pack(wrong))).toThrow(message);
   });
 
-  test('that an earlier version stored is taken as far as it goes', () => {
+  test('that an earlier version stored is read without the attributes that it lacks', () => {
     expect(decodeJson(holder, Buffer.from('{"parts":[{"name":"a","former":1}]}'))).toEqual({
       parts: [{ name: 'a', sizes: null }],
     });
@@ -168,7 +168,7 @@ describe('bytes that are refused before anything is made of them', () => {
     ['a text longer than the message', [0x81, ...name, 0xdb, 0xff, 0xff, 0xff, 0xff, 0x61]],
     ['a text that is not UTF-8', [0x81, ...name, 0xa2, 0xc0, 0x80]],
     ['a text with half a character', [0x81, ...name, 0xa3, 0xed, 0xa0, 0x80]],
-    ['a key that is no text', [0x81, 0x01, 0xc0]],
+    ['a key that is not text', [0x81, 0x01, 0xc0]],
     ['two values', [0xc0, 0xc0]],
     ['nothing', []],
     ['half a number', [0x81, ...name, 0xcf, 0x01]],

@@ -1,5 +1,5 @@
 /**
- * Malformed messages and values: whatever comes, a diagnostic or a gRPC error goes back, and never a crash or a hang.
+ * Malformed messages and values: the response is a diagnostic or a gRPC error, never a crash or a hang.
  * Some thousands of them by default, and 100,000 and more with FULL=1. FUZZ_SEED repeats a run; a failure names it.
  */
 import { connect } from 'node:http2';
@@ -69,7 +69,7 @@ async function each(name: string, count: number, run: (random: Random) => void |
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-/** What a function gives, or undefined where it refuses in the way that is allowed. */
+/** Returns what a function returns; undefined if it throws an allowed error. */
 function refusedOr<T>(run: () => T): T | undefined {
   try {
     return run();
@@ -118,7 +118,7 @@ describe('the codec', () => {
 
 describe('over gRPC', () => {
   const configured = { label: null };
-  // A port where nothing listens, and no waiting for it. What a version of the provider does not know is dropped.
+  // Nothing listens on this port, and nothing waits for it. Options that the provider does not have are dropped.
   const nowhere = 'http://127.0.0.1:9';
   const mqConfigured = {
     region: 'us-east-1',
@@ -127,10 +127,10 @@ describe('over gRPC', () => {
     endpoints: [{ mq: nowhere, secretsmanager: nowhere, sts: nowhere }],
   };
 
-  test(`a provider answers ${counts.example} malformed calls of every method`, () =>
+  test(`a provider responds to ${counts.example} malformed calls of every method`, () =>
     bombard('example', example, configured, counts.example, (method) => !/^(configure|stop)Provider$/.test(method)));
 
-  test(`the provider of Amazon MQ answers ${counts.mq} of them`, () =>
+  test(`the provider of Amazon MQ responds to ${counts.mq} malformed calls of every method`, () =>
     bombard('mq', mqProvider, mqConfigured, counts.mq, (method) => !/^(configure|stop)Provider$/.test(method)));
 
   test(`${counts.configure} malformed configurations, before and after a stop`, async () => {
@@ -211,7 +211,7 @@ async function bombard(
     raw.close();
     server.close();
   }
-  // Most messages are well-formed protobuf and get an answer in diagnostics.
+  // Most messages are well-formed protobuf, and the response has diagnostics.
   expect(codes.get('OK')).toBeGreaterThan(count / 2);
   // With enough of them, each method comes across requests that it can serve: the malformed part is then deep inside.
   if (isFull && provider === example) {
@@ -221,7 +221,7 @@ async function bombard(
   expect(Date.now() - began).toBeLessThan(isFull ? 600_000 : 60_000);
 }
 
-/** The messages that a call answers with, or the code of its error. */
+/** Returns the messages of a response, or the code of its error. */
 function call(raw: Client, method: Method, bytes: Buffer): Promise<readonly Buffer[] | status> {
   const path = `/${ProviderDefinition.fullName}/${method.name}`;
   const same = (message: Buffer) => message;
@@ -243,8 +243,8 @@ function call(raw: Client, method: Method, bytes: Buffer): Promise<readonly Buff
 }
 
 /**
- * Whatever is answered must be a message, a state in it an object of its schema, and what is wrong the client's fault.
- * True where nothing is wrong.
+ * Checks that the response is a message, that a state in it fits its schema, and that no diagnostic is about a bug. Returns
+ * whether there are no diagnostics.
  */
 function checkAnswer(method: Method, bytes: Buffer, provider: AnyProvider): boolean {
   const answer = method.responseType.decode(bytes) as Answer;
@@ -255,7 +255,7 @@ function checkAnswer(method: Method, bytes: Buffer, provider: AnyProvider): bool
   ];
   const bug = diagnostics.find(({ summary }) => summary === 'Unexpected error in the provider');
   if (bug) throw new Error(`${method.name}: ${bug.detail}`);
-  // The first resource of each provider here is the one that is asked for; others would be read as leniently.
+  // Only a provider with a single resource is checked, because the response does not name the resource.
   const [resource] = Object.values(provider.resources);
   for (const state of [answer.plannedState, answer.upgradedState]) {
     if (state && resource && Object.keys(provider.resources).length === 1) decodeObject(resource.schema, state.msgpack);

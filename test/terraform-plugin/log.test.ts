@@ -53,7 +53,7 @@ test('a line is one flat JSON object, in the form that go-hclog parses', () => {
   });
 });
 
-test('no text steers a terminal or makes two lines of one, be it a message, a value or a name', () => {
+test('no message, value or name can control a terminal or add a line', () => {
   const hostile = '\u001b[31m\r\n2026-01-01T00:00:00.000Z [ERROR] forged\u202e\u2028\u0085\ud800';
   const line = logged({ TF_LOG: 'TRACE' }, (log) => log.info(hostile, { user: hostile, [hostile]: 1 }));
   const escaped = '\\u{1b}[31m\\u{d}\\u{a}2026-01-01T00:00:00.000Z [ERROR] forged\\u{202e}\\u{2028}\\u{85}\\u{d800}';

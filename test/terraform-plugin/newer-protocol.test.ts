@@ -135,7 +135,7 @@ describe('identity', () => {
     expect(planned.diagnostics).toEqual([]);
   });
 
-  test('that cannot be told is an error, and the object is kept', async () => {
+  test('that cannot be determined is an error, and the object is kept', async () => {
     const config = value({ ...blank, name: 'anonymous' });
     const created = await client.applyResourceChange({ typeName, plannedState: config, config });
     expect(said(created.diagnostics)).toEqual(['Unexpected error in the provider']);
@@ -327,7 +327,7 @@ describe('an action', () => {
     expect(await invoke({ name: 'old', colour: null })).toEqual(['Mixing null', 'Drying', ['Flaking']]);
   });
 
-  test('that fails says so when it completes', async () => {
+  test('that fails completes with a diagnostic', async () => {
     expect(await invoke({ name: 'wet', colour: 'red' })).toEqual(['Mixing red', ['Still wet']]);
     expect(await invoke({ name: 7, colour: 'red' })).toEqual([['Terraform and the provider disagree about a value']]);
   });
@@ -350,7 +350,7 @@ describe('an action', () => {
     expect(await invoked).toEqual(['Mixing red', ['Interrupted']]);
   });
 
-  test('is told when the client hangs up', async () => {
+  test('is aborted when the client cancels the call', async () => {
     cloud.hanging.add('paint');
     const call = client.invokeAction({ actionType, config: value({ name: 'a', colour: 'red' }) });
     call.once('error', () => undefined).resume();
@@ -361,7 +361,7 @@ describe('an action', () => {
 });
 
 test.each(['MoveResourceState', 'OpenEphemeralResource', 'GetFunctions', 'CallFunction', 'ReadStateBytes'])(
-  '%s is not implemented, and the answer says so',
+  '%s responds that it is not implemented',
   async (method) => {
     const raw = new (makeGenericClientConstructor({}, ''))(`unix:${server.socket}`, credentials.createInsecure());
     const bytes = (message: Buffer) => message;

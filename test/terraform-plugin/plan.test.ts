@@ -25,7 +25,7 @@ test('a new object has its defaults, and everything computed is unknown', () => 
   });
 });
 
-test('an unchanged object is planned as it is, whatever the order of its sets', () => {
+test('an unchanged object is planned unchanged, regardless of the order of its sets', () => {
   expect(planObject(thing, prior, proposed, config)).toEqual({ planned: prior, requiresReplace: [] });
 });
 

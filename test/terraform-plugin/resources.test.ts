@@ -65,7 +65,7 @@ test('a timeouts block is in the plan and the state, may be left out, and is che
   expect((await tf.run(['validate', '-no-color'])).text).toContain('Invalid timeout');
 });
 
-test('what a plan keeps in the private state is there at apply, and what apply returns replaces it', async () => {
+test('apply receives the private state of the plan, and replaces it by the one that it returns', async () => {
   write('name = "a"\n  size = 1');
   await tf.apply();
   expect(cloud.things.get('a')?.note).toBe('planned after {}');
@@ -165,7 +165,7 @@ output "things" {
   expect((await tf.run(['validate', '-no-color'])).text).toContain('Empty prefix');
 });
 
-test('a provider whose configuration is unknown can plan, and says so where it cannot do without', async () => {
+test('a provider whose configuration is unknown can plan, and returns an error if it needs the configuration', async () => {
   write(
     'name = "b"',
     'provider "example" {\n  label = terraform_data.x.output\n}\nresource "terraform_data" "x" {\n  input = "l"\n}',
@@ -213,7 +213,7 @@ describe('a stored state', () => {
     ['name is missing', { name: undefined }, 'It lacks name, which should be a string.'],
     ['name is empty', { name: '' }, 'Its name is empty.'],
     ['its version is an earlier one and id is a list', { id: [] }, 'id should be a string and is a list.', 1],
-  ])('in which %s says so, what to do, and is kept', async (_what, wrong, problem, version = 2) => {
+  ])('in which %s is an error with advice, and is kept', async (_what, wrong, problem, version = 2) => {
     store(version, { id: 'id-a', name: 'a', title: 'a', size: 3, ...wrong });
     const before = tf.read('terraform.tfstate');
     for (const args of [['plan'], ['destroy', '-auto-approve'], ['refresh']]) {

@@ -1,4 +1,4 @@
-/** Type tests of schemas, run by the compiler: `@ts-expect-error` fails `npm run check` where there is no error. */
+/** Type tests of schemas, run by the compiler: an unused `@ts-expect-error` fails `npm run check`. */
 import { schema, UNKNOWN, type Config, type Planned, type State, type Unknown } from '../../src/terraform-plugin';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

@@ -56,7 +56,7 @@ test('a client with the certificate that Terraform announced is served', async (
   client.close();
 });
 
-test('a client without a certificate, or with another one, or in clear, is refused', async () => {
+test('a client without a certificate, with another certificate, or without TLS is refused', async () => {
   const { socket, anonymous, certificate } = await start();
   const other = createCertificate();
   const stranger = credentials.createSsl(
@@ -79,7 +79,7 @@ test('Ctrl-C in the terminal does not end the provider: Terraform decides', asyn
   client.close();
 });
 
-test('the provider ends by itself when whoever started it is killed', async () => {
+test('the provider ends when the process that started it is killed', async () => {
   const { certificatePem } = own;
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
   // A shell that starts the plugin, tells its process id and waits to be killed.
@@ -100,7 +100,7 @@ test.each([
   ['a rejection', "Promise.reject(new RangeError('canary-secret'))", 'RangeError'],
   ['a rejection with no error', "Promise.reject('canary-secret')", 'error'],
   ['an error with an odd name', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
-])('%s that nobody catches ends the process with one line and no values', (_what, code, name) => {
+])('%s that is not caught ends the process with one line and no values', (_what, code, name) => {
   const { certificatePem } = own;
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
   try {
@@ -123,7 +123,7 @@ test.each([
   }
 });
 
-test('a Terraform that is told to do without TLS gets an answer that it shows', async () => {
+test('a Terraform without TLS gets a message that it shows', async () => {
   const tf = new Workspace({ env: { TF_DISABLE_PLUGIN_TLS: '1' } });
   try {
     tf.write(installBuiltPlugin(tf));
@@ -179,7 +179,7 @@ describe('what Terraform shows of a machine that cannot run it', () => {
   });
 });
 
-test('--debug serves in clear and prints what Terraform needs to find it', async () => {
+test('--debug serves without TLS and prints TF_REATTACH_PROVIDERS', async () => {
   const child = spawn(plugin, ['--debug'], { env: { PATH: process.env.PATH }, stdio: ['ignore', 'pipe', 'inherit'] });
   started.push(child);
   const [printed] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];

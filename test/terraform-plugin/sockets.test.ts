@@ -1,4 +1,4 @@
-/** Where the plugin listens, whatever the temporary folders are like, and what a killed one leaves. */
+/** Where the provider listens with all kinds of temporary folders, and what a killed provider leaves behind. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ describe.each(temporaryFolders)('a TMPDIR that %s', (_what, make, isMade) => {
     const handshake = await plugins.start({ TMPDIR: temporary }, plugin, folder);
     expect(handshake.line).toMatch(/^1\|6\|unix\|\/[^|\n]{1,102}\|grpc\|[A-Za-z0-9+/]+\n$/);
     await expectService(handshake);
-    // Nothing but the private folder, which is 0700.
+    // Only the private folder, which is 0700.
     if (isMade)
       expect(readdirSync(temporary)).toEqual(
         temporary === dirname(dirname(handshake.socket)) ? [expect.any(String)] : [],
@@ -64,7 +64,7 @@ test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends the plugin and removes its so
   expect(existsSync(dirname(socket))).toBe(false);
 });
 
-// A namespace of its own, in which all temporary folders are read-only.
+// A separate namespace, in which all temporary folders are read-only.
 const readOnly =
   'for d in /tmp /var/tmp /dev/shm; do mount --bind $d $d && mount -o remount,bind,ro $d || exit 9; done; exec "$0"';
 const canUnshare = spawnSync('unshare', ['-rm', 'sh', '-c', readOnly, 'true'], { stdio: 'ignore' }).status === 0;
@@ -115,7 +115,7 @@ if (!canUnshare)
   });
 });
 
-test('where nothing can listen anywhere, the first line says so', () => {
+test('if no socket and no port can be opened, the first line explains it', () => {
   writeFileSync(
     join(folder, 'deaf.js'),
     `require('node:net').Server.prototype.listen = function () {
@@ -142,7 +142,7 @@ describe('sockets of killed processes', () => {
     await kill(dead.process, 'SIGKILL');
     expect(existsSync(dead.socket)).toBe(true);
     const make = (name: string, mode = 0o700) => mkdirSync(join(folder, name), { mode });
-    // Left by a kill before the socket was there, long ago and just now.
+    // Left by a process that was killed before it had a socket, long ago and just now.
     make('tf-mq.new-OldOld');
     utimesSync(join(folder, 'tf-mq.new-OldOld'), 1, 1);
     make('tf-mq.new-NewNew');
@@ -191,7 +191,7 @@ describe('sockets of killed processes', () => {
     await expectService(last);
   }, 120_000);
 
-  test('of another program are not touched: a socket that listens, and one that does not', async () => {
+  test('of another program are not touched, whether their socket listens or not', async () => {
     mkdirSync(join(folder, 'app'));
     const server = createServer().listen(join(folder, 'app', 's'));
     await once(server, 'listening');

@@ -52,7 +52,7 @@ describe('what Terraform shows when node fails before the provider runs', () => 
   });
 
   test('node dies while it loads the provider', () => {
-    // As when memory runs out: nothing of JavaScript can say so.
+    // As when memory runs out, which JavaScript cannot report.
     writeFileSync(join(folder, 'dies.js'), "require('node:vm').Script = class { constructor() { process.abort(); } };");
     expect(firstLine({ NODE_OPTIONS: `--require ${join(folder, 'dies.js')}` })).toMatch(
       /^terraform-provider-mq cannot start: \S+ ends with status 134\. Check NODE_OPTIONS in the environment\.\n$/,
@@ -131,7 +131,7 @@ describe('a plugin whose shell waits for it', () => {
     const { process: child, socket } = handshake;
     plugins.endLater(child);
     process.kill(-(child.pid ?? 0), 'SIGINT');
-    // Signals are handled before a new connection is: a plugin that ended of it would serve nobody.
+    // Signals are handled before a new connection, so a provider that ended because of the signal would not respond.
     await expectService(handshake);
     await expectService(handshake);
     expect([child.exitCode, child.signalCode, existsSync(socket)]).toEqual([null, null, true]);
@@ -140,7 +140,7 @@ describe('a plugin whose shell waits for it', () => {
     await ended;
   });
 
-  test('ends when whoever started the shell is killed', async () => {
+  test('ends when the process that started the shell is killed', async () => {
     const parent = spawn('/bin/sh', ['-c', `"${plugin}"; exit 1`], {
       env: startEnvironment(env),
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -35,7 +35,7 @@ afterEach(() => {
   server.close();
 });
 
-/** Begins a call, stops the provider while it hangs, and gives the answer. */
+/** Begins a call, stops the provider while the call hangs, and returns the response. */
 async function stopped<A>(operation: string, call: () => Promise<A>): Promise<A> {
   cloud.hanging.add(operation);
   const answer = call();

@@ -1,4 +1,4 @@
-/** Users that exist before Terraform knows of them: refused, taken over or imported; and brokers that take none. */
+/** Users that existed before Terraform: refused, adopted or imported; and brokers that accept no users. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../../support/mq-provider';
@@ -25,7 +25,7 @@ describe('a user that exists', () => {
     expect(run.writes()).toEqual([]);
   });
 
-  test('is taken over with adopt_existing: configured, and destroyed in the end', async () => {
+  test('is adopted with adopt_existing, configured, and destroyed in the end', async () => {
     run.emulator.broker(brokerId).users.update('foreign', { groups: ['old'], consoleAccess: true });
     await run.apply(foreign('adopt_existing = true\n  groups = ["new"]'));
     expect(run.writes()).toEqual(['UpdateUser']);
@@ -42,7 +42,7 @@ describe('a user that exists', () => {
     expect(run.usernames()).toEqual([]);
   });
 
-  test('that was made since the broker was looked at is found by the conflict', async () => {
+  test('that was created after the broker was described is found by the conflict', async () => {
     run.emulator.inject({
       operation: 'CreateUser',
       fault: {
@@ -54,13 +54,13 @@ describe('a user that exists', () => {
     expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(foreignPassword);
   });
 
-  test('adopt_existing makes no difference where there is none', async () => {
+  test('adopt_existing makes no difference without an existing user', async () => {
     await run.apply(userBlock('adopt_existing = true'));
     expect(run.writes()).toEqual(['CreateUser']);
   });
 });
 
-test('an import block with -generate-config-out plans only the import, and no password is asked for', async () => {
+test('an import block with -generate-config-out plans only the import and needs no password', async () => {
   run.emulator.broker(brokerId).users.update('foreign', { groups: ['writers', 'readers'], consoleAccess: true });
   run.write(`import {\n  to = mq_user.it\n  id = "${brokerId}/foreign"\n}`);
   const plan = await run.tf.succeed(['plan', '-no-color', '-generate-config-out=generated.tf']);
@@ -108,7 +108,7 @@ test('a broker that reboots is waited for', async () => {
   expect(run.usernames()).toEqual(['foreign', 'orders']);
 });
 
-test('a user can take the place of one that is deleted in the same run, on a full broker', async () => {
+test('a user can replace a user that is deleted in the same run, on a full broker', async () => {
   const users = Array.from({ length: 249 }, (_, i) => ({ username: `user-${i}`, password: foreignPassword }));
   const broker = run.emulator.seedBroker({ brokerId: 'b-full', users });
   await run.apply(userBlock('', { broker, username: 'last' }));

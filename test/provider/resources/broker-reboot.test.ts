@@ -49,7 +49,7 @@ test('a changed trigger reboots again, once, and the same ones do not', async ()
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('nothing is rebooted where nothing is pending, unless reboot_without_pending_changes is set', async () => {
+test('the broker is not rebooted if nothing is pending, unless reboot_without_pending_changes is set', async () => {
   await run.apply(users());
   await run.reboot();
   run.emulator.clearCalls();
@@ -89,7 +89,7 @@ test('a broker that does not come back in time is an error, and the next apply c
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('a broker that is gone takes its reboot with it', async () => {
+test('the reboot of a broker that was deleted is removed from the state', async () => {
   await run.apply(users() + rebootBlock());
   await clientOf(run.emulator.endpoint).send(new DeleteBrokerCommand({ BrokerId: brokerId }));
   expect((await run.tf.plan()).text).toContain('3 to add, 0 to change, 0 to destroy');

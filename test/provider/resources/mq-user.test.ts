@@ -107,13 +107,13 @@ test('a user is created as configured, and the next plan is empty, before and af
   expect(tf.state('mq_user.it')).toMatchObject({ pending_change: null, groups: ['readers', 'writers'] });
 });
 
-test('a user with nothing but a password has no groups and no access, and writing so changes nothing', async () => {
+test('a user with only a password has no groups and no access, and configuring these defaults changes nothing', async () => {
   await apply();
   expect(tf.state('mq_user.it')).toMatchObject({ groups: [], console_access: false, replication_user: false });
   expect((await planOf('groups = []\n  console_access = false\n  replication_user = false')).isEmpty).toBe(true);
 });
 
-test('creating takes one look at the broker and one write a user, refreshing one read', async () => {
+test('creating describes the broker once and writes each user once, refreshing reads each once', async () => {
   const more =
     'resource "mq_user" "more" {\n  count = 5\n  broker_id = "BROKER"\n  username = "user-${count.index}"\n  password_wo = "Some-passphrase-${count.index}"\n}';
   await apply('', { more: more.replace('BROKER', brokerId) });
@@ -264,7 +264,7 @@ test('a value that turns out to be bad at apply is refused before anything is se
 });
 
 describe('import', () => {
-  test('by BROKER_ID/USERNAME takes a user over, and the next plan only sets the password', async () => {
+  test('by BROKER_ID/USERNAME imports a user, and the next plan only sends the password', async () => {
     emulator.broker(brokerId).users.update('foreign', { groups: ['readers'], consoleAccess: true });
     tf.write(config('groups = ["readers"]\n  console_access = true', { username: 'foreign' }));
     await tf.succeed(['import', '-no-color', 'mq_user.it', `${brokerId}/foreign`]);
@@ -326,7 +326,7 @@ describe('destroy', () => {
   });
 });
 
-test('a user that exists already is left alone, and the error says how to take it over', async () => {
+test('an existing user is not changed, and the error explains how to adopt it', async () => {
   tf.write(config('', { username: 'foreign' }));
   const run = await tf.run(['apply', '-auto-approve', '-no-color']);
   expect(run.status).toBe(1);

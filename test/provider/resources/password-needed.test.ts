@@ -83,7 +83,7 @@ describe('a secret that the apply is going to read', () => {
     expect((await terraform(['plan'])).text).not.toContain('Warning');
   });
 
-  test('is read by the apply all the same where the caller may not describe it', async () => {
+  test('is read by the apply even if the caller is not allowed to describe it', async () => {
     run.emulator.seedSecret({ name: 'mq/orders', secretString: canary });
     run.emulator.inject({
       operation: 'DescribeSecret',
@@ -98,7 +98,7 @@ describe('a secret that the apply is going to read', () => {
   });
 });
 
-describe('a broker that cannot be described has a summary of its own', () => {
+describe('a broker that cannot be described has its own summary', () => {
   const config = user(`password_wo = "${canary}"`);
   test.each([
     ['forbidden', { kind: 'error', name: 'ForbiddenException', status: 403 }, 'Access to the broker is denied'],

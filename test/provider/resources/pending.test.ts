@@ -43,7 +43,7 @@ describe.each<[Change, string | null, string]>([
 ])('a user that is pending %s', (change, shown, afterUpdate) => {
   beforeEach(() => pending[change]());
 
-  test('is read as it is wanted, with what is pending', async () => {
+  test('is read with its pending values', async () => {
     await run.tf.succeed(['refresh', '-no-color']);
     expect(stateOf()).toMatchObject({ pending_change: shown, groups: change === 'UPDATE' ? ['before'] : [] });
     expect(await isEmpty()).toBe(true);
@@ -61,13 +61,13 @@ describe.each<[Change, string | null, string]>([
 
   test('is destroyed', async () => {
     await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
-    // One that the broker never ran with is gone at once.
+    // A user that the broker never ran with is removed immediately.
     expect(users().find('orders')?.pending?.change).toBe(change === 'CREATE' ? undefined : 'DELETE');
     await run.reboot();
     expect(run.usernames()).toEqual(['foreign']);
   });
 
-  test('is imported with what is wanted', async () => {
+  test('is imported with its pending values', async () => {
     await run.tf.succeed(['state', 'rm', 'mq_user.it']);
     await run.tf.succeed(['import', '-no-color', 'mq_user.it', `${brokerId}/orders`]);
     expect(stateOf()).toMatchObject({ pending_change: shown, groups: change === 'UPDATE' ? ['before'] : [] });
@@ -181,7 +181,7 @@ resource "mq_broker_reboot" "it" {
     expect(text).not.toContain('Changes are pending until a reboot');
   });
 
-  test('does not come where nothing was changed', async () => {
+  test('is not shown if nothing was changed', async () => {
     await pending.none();
     expect((await run.apply(userBlock('acknowledge = { "username-pii" = "no person" }'))).text).not.toContain('wait');
     expect(run.emulator.passwordOf(brokerId, 'foreign')).toBe(foreignPassword);

@@ -1,4 +1,4 @@
-/** What becomes of private state that this provider did not write, through the real Terraform. */
+/** Private state that this provider did not write, through the real Terraform. */
 import { brokerId, startRun, userBlock, type Run } from '../../support/mq-provider';
 
 let run: Run;
@@ -31,7 +31,7 @@ test.each([
   ['holds an object for a version', '{"secretVersion":{"a":1}}', 'The private state of the user is damaged'],
   ['holds an origin that does not exist', '{"origin":"stolen"}', 'The private state of the user is damaged'],
   ['holds numbers', '{"claim":1,"brokerArn":2,"others":3,"keptFor":[4]}', 'The private state of the user is damaged'],
-])('private state that %s is ignored, and a warning says so', async (_what, bytes, summary) => {
+])('private state that %s is ignored with a warning', async (_what, bytes, summary) => {
   await run.apply(userBlock('replication_user = true'));
   setPrivateState(bytes);
   const plan = await run.tf.run(['plan', '-no-color']);

@@ -84,11 +84,11 @@ async function refusals(args: readonly string[], env: NodeJS.ProcessEnv = {}): P
 const said = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.map(({ severity, summary, detail, address }) => ({ severity, summary, detail, address }));
 
-/** What the provider says of a case. */
+/** The messages of the provider about a case. */
 function expected({ rule, severity, path, message }: Case) {
   const attribute = names[path[0] as keyof typeof names];
   const summary = `${severity === 'error' ? 'Invalid' : 'Questionable'} ${attribute} (${rule})`;
-  // Whoever writes HCL knows the arguments by Terraform's names.
+  // Authors of HCL know the arguments by Terraform's names.
   const detail = message.replace('Use consoleAccess', 'Use console_access');
   return { severity, summary, detail, address: `mq_user.${idOf({ rule })}` };
 }
@@ -111,7 +111,7 @@ describe('terraform validate', () => {
     }
   });
 
-  test('what is missing is said by Terraform', async () => {
+  test('missing arguments are reported by Terraform', async () => {
     const presence = cases.filter((one) => one.isPresence);
     write(Object.fromEntries(presence.map((one) => [idOf(one), resource(one.bad)])));
     const diagnostics = (await validated()).map(({ summary, detail }) => [summary, detail]);

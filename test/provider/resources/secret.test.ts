@@ -46,7 +46,7 @@ test('a secret may be named, and hold JSON', async () => {
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('a secret that was rotated is planned as an update that says why, and applied', async () => {
+test('a secret that was rotated is planned as an update with the reason, and applied', async () => {
   await run.apply(user(arn));
   const before = currentVersion();
   run.emulator.putSecret(arn, second);
@@ -95,7 +95,7 @@ test('the source can be changed to a write-only value and back', async () => {
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('a secret that is made in the same apply is read after it', async () => {
+test('a secret that is created in the same apply is read after its creation', async () => {
   const more = `resource "terraform_data" "name" {\n  input = "mq/orders"\n}`;
   await run.apply(user('${terraform_data.name.output}') + more);
   expect(passwordNow()).toBe(first);
@@ -119,7 +119,7 @@ describe('nothing is created, and the error is on the attribute, where the secre
     const text = await refused(user(arn, 'password_secret_key = "password"'), 'password_secret_key');
     expect(text).toContain('password');
   });
-  test('is no JSON where a key is asked for', async () => {
+  test('is not JSON although a key is configured', async () => {
     await refused(user(arn, 'password_secret_key = "password"'), 'password_secret_key');
   });
   test('may not be read', async () => {
@@ -141,7 +141,7 @@ describe('nothing is created, and the error is on the attribute, where the secre
   });
 });
 
-test('where the version of a secret may not be looked up, a plan warns and goes on', async () => {
+test('if the version of a secret cannot be read, a plan warns and continues', async () => {
   await run.apply(user(arn));
   run.emulator.inject({ operation: 'DescribeSecret', fault: faults.accessDenied, times: Infinity });
   const plan = await run.tf.plan();
