@@ -8,7 +8,7 @@ import { BrokerPlaces } from './broker-place';
 import { UsersOfRun } from './users-of-run';
 
 /** Facts about the Terraform configuration of the run. */
-export interface ConfigurationFacts {
+interface ConfigurationFacts {
   /** Whether the configuration reboots brokers. */
   readonly reboots: () => boolean;
 }

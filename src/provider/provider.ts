@@ -16,7 +16,7 @@ import { version } from './version';
 /** The address of this provider, unless a configuration names another source. */
 export const PROVIDER_ADDRESS = 'registry.terraform.io/cdktf-mq-users/mq';
 
-export interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
+interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
   /** The folder of the Terraform configuration. Default: the working directory, in which Terraform starts providers. */
   readonly folder?: string;
 }

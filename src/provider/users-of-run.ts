@@ -27,7 +27,7 @@ interface PlannedCreation {
 }
 
 /** What prevents a planned creation, or a warning about it. */
-export type CreationFinding =
+type CreationFinding =
   'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
 
 export class UsersOfRun {

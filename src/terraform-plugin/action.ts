@@ -4,7 +4,7 @@ import type { Context } from './resource';
 import type { ObjectsOf, Schema, TypedObjects, UntypedObjects } from './schema';
 
 /** The operations of an action, on objects `O`. `C` is the client that the provider's `configure` returned. */
-export interface ActionOperations<O extends TypedObjects, C> {
+interface ActionOperations<O extends TypedObjects, C> {
   readonly schema: Schema;
   /** Checks a configuration, in which any value may be unknown. */
   validate?(config: O['config']): readonly Diagnostic[];

@@ -11,7 +11,7 @@ export interface ReadResult<S> {
 }
 
 /** The operations of a data source, on objects `O`. `C` is the client that the provider's `configure` returned. */
-export interface DataSourceOperations<O extends TypedObjects, C> {
+interface DataSourceOperations<O extends TypedObjects, C> {
   readonly schema: Schema;
   /** Checks a configuration, in which any value may be unknown. */
   validate?(config: O['config']): readonly Diagnostic[];

@@ -4,7 +4,7 @@ export type { AttributePath, Diagnostic } from './diagnostic';
 export type { LogFields, Log } from './log';
 export type { Action, AnyAction } from './action';
 export type { AnyDataSource, ReadResult, DataSource } from './data-source';
-export type { Identity, IdentityAttribute, IdentitySchema, IdentityValue } from './identity';
+export type { Identity, IdentityAttribute, IdentitySchema, IdentityUpgrader, IdentityValue } from './identity';
 export type { AnyListResource, ListResult, ListOptions, ListResource } from './list-resource';
 export type { AnyProvider, Provider } from './provider';
 export type {
@@ -38,4 +38,4 @@ export type {
   ValueOf,
 } from './schema';
 export { serve, serveInProcess } from './serve';
-export type { DebugServer } from './serve';
+export type { DebugServer, ServeOptions } from './serve';

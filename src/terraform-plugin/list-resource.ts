@@ -26,7 +26,7 @@ export interface ListOptions {
  * The operations of a list resource. `L` are the objects of the list's schema, `O` those of the managed resource's. `C` is the
  * client that the provider's `configure` returned.
  */
-export interface ListOperations<L extends TypedObjects, O extends TypedObjects, C> {
+interface ListOperations<L extends TypedObjects, O extends TypedObjects, C> {
   /** The schema of the list's configuration, not of the objects that it lists. */
   readonly schema: Schema;
   /** Checks a configuration, in which any value may be unknown. */

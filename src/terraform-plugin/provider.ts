@@ -7,7 +7,7 @@ import type { AnyResource, Context } from './resource';
 import type { ObjectsOf, Schema, TypedObjects, UntypedObjects } from './schema';
 
 /** The operations and the parts of a provider, on configurations of `O`. `C` is the client that its parts use. */
-export interface ProviderOperations<O extends TypedObjects, C> {
+interface ProviderOperations<O extends TypedObjects, C> {
   /** The name of the provider: the `mq` of `terraform-provider-mq`. */
   readonly name: string;
   readonly schema: Schema;

@@ -100,7 +100,7 @@ export interface StateUpgrader<S, P = ObjectValue> {
 export type StateUpgraders<S> = Readonly<Record<number, StateUpgrader<S>>>;
 
 /** The operations of a managed resource, on objects `O`. `C` is the client that the provider's `configure` returned. */
-export interface ResourceOperations<O extends TypedObjects, C> {
+interface ResourceOperations<O extends TypedObjects, C> {
   readonly schema: Schema;
   /** Checks a configuration, in which any value may be unknown. Called at `terraform validate` and at every plan. */
   validate?(config: O['config'], options: ValidateOptions): readonly Diagnostic[];
