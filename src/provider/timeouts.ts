@@ -3,7 +3,7 @@ import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, NOT_KNOWN_YET 
 import { error, UNKNOWN, type AttributePath, type Diagnostic, type Unknown } from '../terraform-plugin';
 
 /** One duration. */
-interface DurationAttribute {
+export interface DurationAttribute {
   readonly type: 'string';
   readonly optional: true;
   readonly description: string;

@@ -171,4 +171,4 @@ export function shownAttributes(notes: FieldNames): ShownAttributes {
 const sentences = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' ');
 
 const defaultText = (value: Attribute['default']) =>
-  Array.isArray(value) ? 'Default: none.' : `Default: \`${String(value)}\`.`;
+  typeof value === 'boolean' ? `Default: \`${value}\`.` : 'Default: none.';
