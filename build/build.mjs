@@ -87,7 +87,7 @@ function digestOf(text) {
  */
 function shellHeader(launcher) {
   const start = [
-    'var v=process.versions.node,s=process.env.MQ_PLUGIN_SHELL;',
+    'var v=process.versions.node,s=process.env.MQ_PROVIDER_SHELL;',
     'if(parseInt(v,10)<20){if(s)process.kill(parseInt(s,10),"SIGUSR1");require("fs").writeSync(s?3:1,"terraform-provider-mq needs Node.js 20 or newer; the node on the PATH is "+v+".\\n");process.exit(1)}',
     launcher.trim(),
   ].join('');
@@ -113,8 +113,8 @@ unset IFS
 set +f
 [ -n "$node" ] || fail "needs Node.js 20 or newer, and there is no node on the PATH$missing."
 if [ -n "$NODE_COMPILE_CACHE" ]; then
-  MQ_PLUGIN_CACHE=$NODE_COMPILE_CACHE
-  export MQ_PLUGIN_CACHE
+  MQ_PROVIDER_CACHE=$NODE_COMPILE_CACHE
+  export MQ_PROVIDER_CACHE
   unset NODE_COMPILE_CACHE
 fi
 start='${start.replaceAll("'", "'\\''")}'
@@ -128,7 +128,7 @@ if [ -z "$stays" ]; then
 fi
 trap 'runs=1' USR1
 trap : INT
-MQ_PLUGIN_SHELL="$$ $PPID" "$node" -e "$start" "$0" "$@" 3>&1 1>&2
+MQ_PROVIDER_SHELL="$$ $PPID" "$node" -e "$start" "$0" "$@" 3>&1 1>&2
 code=$?
 [ -z "$runs" ] || exit $code
 reason=$("$node" -e 0 2>&1 >/dev/null </dev/null | {

@@ -37,15 +37,15 @@ function run(file: string): void {
 
 /** Restores the variables that the shell lines hid from Node.js, for this launcher and for child processes. */
 function restoreCompileCache(): void {
-  const { MQ_PLUGIN_CACHE } = process.env;
-  delete process.env.MQ_PLUGIN_CACHE;
-  if (MQ_PLUGIN_CACHE) process.env.NODE_COMPILE_CACHE = MQ_PLUGIN_CACHE;
+  const { MQ_PROVIDER_CACHE } = process.env;
+  delete process.env.MQ_PROVIDER_CACHE;
+  if (MQ_PROVIDER_CACHE) process.env.NODE_COMPILE_CACHE = MQ_PROVIDER_CACHE;
 }
 
 /** Set by the shell lines of the program if the shell waits for this process instead of becoming it. */
 function shell(): Pick<Launch, 'stdout' | 'shell'> {
-  const { MQ_PLUGIN_SHELL: ids = '' } = process.env;
-  delete process.env.MQ_PLUGIN_SHELL;
+  const { MQ_PROVIDER_SHELL: ids = '' } = process.env;
+  delete process.env.MQ_PROVIDER_SHELL;
   const [pid = 0, parent = 0] = ids.split(' ').map(Number);
   if (!(pid > 1)) return { stdout: 1 };
   return { stdout: isOutput(3) ? 3 : 1, shell: { pid, parent } };

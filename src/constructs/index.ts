@@ -25,6 +25,7 @@ export type {
   ProviderAssumeRole,
   ProviderAssumeRoleWithWebIdentity,
   ProviderEndpoints,
+  ProviderRoleOptions,
   MqProviderProps,
 } from './provider/config';
 export { ProviderPackaging, type SelfContainedOptions } from './provider/packaging';

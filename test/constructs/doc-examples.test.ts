@@ -44,6 +44,7 @@ const examples = parts.flatMap((part) => {
 /** Where the names that examples use come from, apart from the part itself. */
 const sources: Readonly<Record<string, readonly string[]>> = {
   cdktf: ['App', 'Fn', 'TerraformOutput', 'TerraformStack', 'TerraformVariable', 'Token'],
+  'node:fs/promises': ['readFile'],
   '@cdktf/provider-aws/lib/mq-broker': ['MqBroker'],
   '@cdktf/provider-aws/lib/provider': ['AwsProvider'],
 };

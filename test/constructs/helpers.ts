@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { App, TerraformStack, TerraformVariable, Testing, type AppConfig } from 'cdktf';
 import { MqProvider } from '../../src/constructs';
 import { terraformBinary } from '../support/terraform';
-import { pluginContext } from '../../src/constructs/provider/mq-provider';
+import { binaryContext } from '../../src/constructs/provider/mq-provider';
 
 export const version = '0.1.0-dev.h0123456789ab';
 export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 
 /** A folder as the build leaves it, with a program in it that does nothing. */
-export function pluginDirectory(manifestVersion = version, content = '#!/bin/sh\nexit 1\n'): string {
+export function binaryDirectory(manifestVersion = version, content = '#!/bin/sh\nexit 1\n'): string {
   const directory = temporaryDirectory();
   writeFileSync(
     join(directory, 'manifest.json'),
@@ -36,10 +36,10 @@ export function temporaryDirectory(): string {
 }
 
 /** An app with a plugin, for tests that synthesize several stacks or twice. */
-export function newApp(options: AppConfig = {}, plugin = pluginDirectory()): App {
+export function newApp(options: AppConfig = {}, plugin = binaryDirectory()): App {
   const outdir = options.outdir ?? temporaryDirectory();
   mkdirSync(outdir, { recursive: true });
-  return new App({ ...options, outdir, context: { [pluginContext]: plugin } });
+  return new App({ ...options, outdir, context: { [binaryContext]: plugin } });
 }
 
 /** A stack with an MqProvider in it. */

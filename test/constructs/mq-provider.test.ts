@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { TerraformProvider, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { MqProvider } from '../../src/constructs';
-import { readPlugin } from '../../src/constructs/provider/provider-binary';
+import { readProviderBinary } from '../../src/constructs/provider/provider-binary';
 import {
   newApp,
-  pluginDirectory,
+  binaryDirectory,
   read,
   snapshot,
   synth,
@@ -129,7 +129,7 @@ describe('the plugin', () => {
   });
 
   test('a second synth changes nothing', () => {
-    const [outdir, plugin] = [temporaryDirectory(), pluginDirectory()];
+    const [outdir, plugin] = [temporaryDirectory(), binaryDirectory()];
     const once = () => {
       const app = newApp({ outdir }, plugin);
       new MqProvider(new TerraformStack(app, 'stack'), 'mq');
@@ -142,7 +142,7 @@ describe('the plugin', () => {
   test('a new version replaces the old one, in the lock file too', () => {
     const outdir = temporaryDirectory();
     for (const content of ['old', 'new']) {
-      const app = newApp({ outdir }, pluginDirectory(`0.1.0-dev.h${content}`, content));
+      const app = newApp({ outdir }, binaryDirectory(`0.1.0-dev.h${content}`, content));
       new MqProvider(new TerraformStack(app, 'stack'), 'mq');
       app.synth();
     }
@@ -155,11 +155,11 @@ describe('the plugin', () => {
   test('one that was not built is an error that says how to build it', () => {
     const directory = temporaryDirectory();
     const advice = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
-    expect(thrown(() => readPlugin(directory)).message).toBe(
+    expect(thrown(() => readProviderBinary(directory)).message).toBe(
       `The Terraform provider of cdktf-mq-users is missing: there is no ${join(directory, 'manifest.json')}. ${advice}`,
     );
     writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version, file: 'terraform-provider-mq' }));
-    expect(() => readPlugin(directory)).toThrow(`there is no ${join(directory, 'terraform-provider-mq')}`);
+    expect(() => readProviderBinary(directory)).toThrow(`there is no ${join(directory, 'terraform-provider-mq')}`);
     const stack = new TerraformStack(newApp({}, directory), 'stack');
     expect(() => new MqProvider(stack, 'mq')).toThrow('npm run build');
   });

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pluginContext } from '../../src/constructs/provider/mq-provider';
-import { pluginDirectory, read, temporaryDirectory, userResource } from './helpers';
+import { binaryContext } from '../../src/constructs/provider/mq-provider';
+import { binaryDirectory, read, temporaryDirectory, userResource } from './helpers';
 
 const root = join(__dirname, '..', '..');
 
@@ -15,7 +15,7 @@ function synthesize(users?: unknown) {
     ...process.env,
     AWS_REGION: undefined,
     CDKTF_OUTDIR: outdir,
-    CDKTF_CONTEXT_JSON: JSON.stringify({ [pluginContext]: pluginDirectory() }),
+    CDKTF_CONTEXT_JSON: JSON.stringify({ [binaryContext]: binaryDirectory() }),
     QUICKSTART_USERS: users ? roster : undefined,
   };
   const command = join(root, 'node_modules', '.bin', 'tsx');

@@ -4,7 +4,11 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/provider/provider-binary';
+import {
+  installProviderBinary,
+  binaryDirectory,
+  readProviderBinary,
+} from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/hostile-server';
@@ -61,13 +65,13 @@ function choose({
 }
 
 describe('Terraform', () => {
-  const plugin = readPlugin(pluginDirectory);
+  const plugin = readProviderBinary(binaryDirectory);
   let tf: Workspace;
   let output: string;
   beforeEach(async () => {
     output = '';
     tf = new Workspace();
-    installPlugin(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+    installProviderBinary(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
     tf.write(header(plugin.version), 'versions.tf');
     tf.write('');
     await tf.succeed(['init', '-no-color']);

@@ -9,7 +9,11 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/provider/provider-binary';
+import {
+  installProviderBinary,
+  binaryDirectory,
+  readProviderBinary,
+} from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { brokerId, canary, foreignPassword } from '../support/mq-provider';
@@ -22,7 +26,7 @@ const count = 30;
 const kills = process.env.FULL === '1' ? 40 : 4;
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
-const plugin = readPlugin(pluginDirectory);
+const plugin = readProviderBinary(binaryDirectory);
 const usernames = Array.from({ length: count }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const tallies: string[] = [];
 let emulator: Emulator;
@@ -34,7 +38,7 @@ beforeEach(async () => {
   emulator = await startEmulator({ latencyMillis: 20 });
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword, groups: ['theirs'] }] });
   tf = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
-  installPlugin(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  installProviderBinary(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
   tf.write(config(1));
   await tf.succeed(['init', '-no-color']);
 });

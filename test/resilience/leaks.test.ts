@@ -7,7 +7,11 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/provider/provider-binary';
+import {
+  installProviderBinary,
+  binaryDirectory,
+  readProviderBinary,
+} from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { findSecrets, searchFiles } from '../support/secret-search';
@@ -20,7 +24,7 @@ const canary = 'Canary-c81f/"pass&phrase"?>';
 const second = 'Canary-e034/"pass&phrase"?>';
 const bad = 'Canary-77aa,"pass&phrase"';
 
-const plugin = readPlugin(pluginDirectory);
+const plugin = readProviderBinary(binaryDirectory);
 let emulator: Emulator;
 let tf: Workspace;
 const workspaces: Workspace[] = [];
@@ -42,7 +46,7 @@ afterEach(async () => {
 async function newWorkspace(): Promise<Workspace> {
   const workspace = new Workspace();
   workspaces.push(workspace);
-  installPlugin(workspace.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  installProviderBinary(workspace.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
   workspace.write(header, 'versions.tf');
   workspace.write('');
   await workspace.succeed(['init', '-no-color']);

@@ -1,12 +1,16 @@
 /** The built plugin in a Terraform folder, as MqProvider puts it into a stack: Terraform starts it as its own process. */
-import { installPlugin, pluginDirectory, readPlugin } from '../../src/constructs/provider/provider-binary';
+import {
+  installProviderBinary,
+  binaryDirectory,
+  readProviderBinary,
+} from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import type { Workspace } from './terraform';
 
 /** Installs it, and returns the `terraform` block that asks for it. */
 export function installBuiltPlugin({ folder }: Workspace): string {
-  const plugin = readPlugin(pluginDirectory);
-  installPlugin(folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  const plugin = readProviderBinary(binaryDirectory);
+  installProviderBinary(folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
   return `
 terraform {
   required_providers {

@@ -1,11 +1,11 @@
 /**
- * The props of `MqProvider`, for the reader and for jsii. The table of options in `src/rules` decides what they become and
- * what is refused; `mq-provider-options.ts` does not compile where the two differ.
+ * The props of `MqProvider`. The table of options in `src/rules` determines their Terraform names and their checks;
+ * `options.ts` does not compile if the two differ.
  */
 import type { IResolvable } from 'cdktf';
 import type { ProviderPackaging } from './packaging';
 
-/** Endpoints other than AWS's own, for emulators and VPC endpoints. Each is a URL. */
+/** Custom endpoints, for emulators and VPC endpoints. Each is a URL. */
 export interface ProviderEndpoints {
   /**
    * The Amazon MQ API.
@@ -24,20 +24,15 @@ export interface ProviderEndpoints {
   readonly sts?: string;
 }
 
-/** A role to assume, starting from the credentials that are there. */
-export interface ProviderAssumeRole {
-  /** The ARN of the role. If it is empty, no role is assumed, and a warning says so. */
+/** What every role to assume has. */
+export interface ProviderRoleOptions {
+  /** The ARN of the role. */
   readonly roleArn: string;
   /**
-   * The name of the session, which AWS CloudTrail shows.
-   * @default - one that the provider chooses
+   * The name of the session, which AWS CloudTrail records.
+   * @default - `mq-users-` and the time in milliseconds
    */
   readonly sessionName?: string;
-  /**
-   * The external id that the role asks for.
-   * @default - none
-   */
-  readonly externalId?: string;
   /**
    * How long the session lasts: `15m` to `12h`, as far as the role allows.
    * @default 1h
@@ -45,14 +40,23 @@ export interface ProviderAssumeRole {
   readonly duration?: string;
   /**
    * An IAM policy in JSON that restricts the role further.
-   * @default - none
+   * @default - no restriction
    */
   readonly policy?: string;
   /**
    * ARNs of IAM policies that restrict the role further, 10 at most.
-   * @default - none
+   * @default - no restriction
    */
   readonly policyArns?: string[];
+}
+
+/** A role to assume with the provider's credentials. If `roleArn` is empty, no role is assumed, and the provider shows a warning. */
+export interface ProviderAssumeRole extends ProviderRoleOptions {
+  /**
+   * The external id that the role asks for.
+   * @default - none
+   */
+  readonly externalId?: string;
   /**
    * Tags of the session, 50 at most.
    * @default - none
@@ -71,14 +75,7 @@ export interface ProviderAssumeRole {
 }
 
 /** A role to assume with a token of an identity provider, such as HCP Terraform or GitHub. */
-export interface ProviderAssumeRoleWithWebIdentity {
-  /** The ARN of the role. */
-  readonly roleArn: string;
-  /**
-   * The name of the session, which AWS CloudTrail shows.
-   * @default - one that the provider chooses
-   */
-  readonly sessionName?: string;
+export interface ProviderAssumeRoleWithWebIdentity extends ProviderRoleOptions {
   /**
    * The token, a secret, from an ephemeral variable. Set either this or `webIdentityTokenFile`.
    * @default - `webIdentityTokenFile`
@@ -89,21 +86,6 @@ export interface ProviderAssumeRoleWithWebIdentity {
    * @default - `webIdentityToken`
    */
   readonly webIdentityTokenFile?: string;
-  /**
-   * How long the session lasts: `15m` to `12h`, as far as the role allows.
-   * @default 1h
-   */
-  readonly duration?: string;
-  /**
-   * An IAM policy in JSON that restricts the role further.
-   * @default - none
-   */
-  readonly policy?: string;
-  /**
-   * ARNs of IAM policies that restrict the role further, 10 at most.
-   * @default - none
-   */
-  readonly policyArns?: string[];
 }
 
 /** Configuration of the provider `mq`. Every value but `source` and `packaging` may be a token. */
@@ -123,19 +105,19 @@ export interface MqProviderProps {
   readonly profile?: string;
 
   /**
-   * The access key. For emulators; elsewhere credentials come from the environment or a role.
+   * The access key ID. Meant for emulators; otherwise use credentials from the environment or a role.
    * @default - the credential chain of the AWS SDK
    */
   readonly accessKey?: string;
 
   /**
-   * The secret key that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth warns of it.
+   * The secret key that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth shows a warning.
    * @default - the credential chain of the AWS SDK
    */
   readonly secretKey?: string;
 
   /**
-   * The session token that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth warns of it.
+   * The session token that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth shows a warning.
    * @default - none
    */
   readonly token?: string;
@@ -159,20 +141,20 @@ export interface MqProviderProps {
   readonly maxRetries?: number;
 
   /**
-   * How many requests a second the provider sends at most. Amazon MQ allows 15 in an account, for all who call it.
+   * How many requests a second the provider sends at most. Amazon MQ allows 15 for all callers in an account.
    * @default 15
    * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-limits.html
    */
   readonly requestsPerSecond?: number;
 
   /**
-   * What is put after the provider's name where AWS logs who calls.
-   * @default - nothing
+   * A suffix for the user agent that AWS CloudTrail records.
+   * @default - no suffix
    */
   readonly userAgentSuffix?: string;
 
   /**
-   * The ids of the AWS accounts that the provider may work in. Any other one is an error before anything is done.
+   * The ids of the AWS accounts that the provider may work in. Credentials of another account are an error before any change.
    * @default - any account
    */
   readonly allowedAccountIds?: string[];
@@ -221,7 +203,7 @@ export interface MqProviderProps {
   readonly customCaBundle?: string;
 
   /**
-   * Whether to look for no credentials at the EC2 instance metadata service.
+   * Whether to skip the EC2 instance metadata service when looking for credentials.
    * @default - AWS_EC2_METADATA_DISABLED, else false
    */
   readonly skipMetadataApiCheck?: boolean | IResolvable;
@@ -239,25 +221,26 @@ export interface MqProviderProps {
   readonly assumeRoleWithWebIdentity?: ProviderAssumeRoleWithWebIdentity;
 
   /**
-   * Endpoints other than AWS's own.
-   * @default - AWS's own
+   * Custom endpoints.
+   * @default - the endpoints of AWS
    */
   readonly endpoints?: ProviderEndpoints;
 
   /**
-   * A name for this configuration, where a stack has several: two Regions, two accounts.
-   * @default - the configuration that users get who name none
+   * A name for this configuration, if the stack has several, such as for two Regions or two accounts.
+   * @default - the configuration of every construct without a `provider`
    */
   readonly alias?: string;
 
   /**
-   * The address of the provider, for organisations that have it in a registry of their own. One for all of a stack.
+   * The address of the provider, for organisations with a private registry. All MqProviders of a stack must have the same
+   * source.
    * @default registry.terraform.io/cdktf-mq-users/mq
    */
   readonly source?: string;
 
   /**
-   * How the provider's plugin gets to where Terraform runs. One for all of a stack.
+   * How the provider binary gets to the machine where Terraform runs. All MqProviders of a stack must have the same packaging.
    * @default ProviderPackaging.nodeBundle()
    */
   readonly packaging?: ProviderPackaging;

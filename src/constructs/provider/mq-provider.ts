@@ -1,4 +1,4 @@
-/** The construct for the Terraform provider `mq`. It brings the provider's plugin along into the synthesized stack. */
+/** The construct for the Terraform provider `mq`. It installs the provider binary in the synthesized stack. */
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
@@ -8,7 +8,7 @@ import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfC
 import { brandAs, isBranded, MODULE_STACK } from '../private/attached';
 import { onSynthesize } from '../private/cdktf-internals';
 import { isTerraformName, constructPath } from '../private/names';
-import { installPlugin, type Plugin } from './provider-binary';
+import { installProviderBinary, type ProviderBinary } from './provider-binary';
 import { ProviderPackaging } from './packaging';
 import { formatProviderSource, fullAddress, parseProviderSource } from './source-address';
 
@@ -17,12 +17,12 @@ const brand = Symbol.for('cdktf-mq-users/MqProvider');
 /**
  * The Terraform provider `mq`, which manages users of Amazon MQ brokers.
  *
- * At synth the plugin is written to `terraform.d/plugins` in the stack's folder, where Terraform looks first, and its
- * hash to `.terraform.lock.hcl`. Nothing is downloaded and nothing needs configuration. The plugin runs on Node.js 20 or
- * newer on Linux and macOS, amd64 and arm64; where there is no Node.js, see `packaging`. It does not run on Windows, where
- * Terraform starts nothing but .exe files; use WSL there.
+ * Synth writes the provider binary to `terraform.d/plugins` in the stack's folder, where Terraform looks first, and its hash
+ * to `.terraform.lock.hcl`. Nothing is downloaded, and no configuration is needed. The binary runs with Node.js 20 or newer
+ * on Linux and macOS, amd64 and arm64; for machines without Node.js, see `packaging`. It does not run on Windows, where
+ * Terraform only starts .exe files; use WSL there.
  *
- * In a stack with other providers the first `cdktf deploy` needs `--skip-provider-lock`, and synth says so.
+ * In a stack with other providers, the first `cdktf deploy` needs `--skip-provider-lock`; synth shows a warning.
  *
  * @example
  * new MqProvider(this, 'mq', { region: 'eu-west-1' });
@@ -31,17 +31,17 @@ export class MqProvider extends TerraformProvider {
   /** The type of the Terraform provider. */
   public static readonly tfResourceType: string = 'mq';
 
-  /** Whether a value is an MqProvider, also one of another copy of this package. */
+  /** Returns whether a value is an MqProvider, also of another copy of this package. */
   public static isMqProvider(x: unknown): x is MqProvider {
     return isBranded(x, brand);
   }
 
-  private readonly plugin: Plugin;
+  private readonly binary: ProviderBinary;
   private readonly props: MqProviderProps;
   private aliasValue?: string;
   private isAnnounced = false;
 
-  /** @throws an Error where `source` is no provider address, or the plugin was not built */
+  /** @throws an Error if an option is not valid, or the provider binary was not built */
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
     const path = constructPath(scope, id);
     props = givenProps(path, props);
@@ -50,15 +50,15 @@ export class MqProvider extends TerraformProvider {
     const { errors, warnings } = problemsOfConfig(props, inModule);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
     const packaging = props.packaging ?? ProviderPackaging.nodeBundle();
-    const plugin = packaging._plugin(scope.node.tryGetContext(pluginContext) as string | undefined);
+    const binary = packaging._binary(scope.node.tryGetContext(binaryContext) as string | undefined);
     super(scope, id, {
       terraformResourceType: MqProvider.tfResourceType,
-      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: plugin.constraint },
+      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: binary.constraint },
       terraformProviderSource: source,
     });
     brandAs(this, brand);
     onSynthesize(this, (session) => this.installBinary(session));
-    this.plugin = plugin;
+    this.binary = binary;
     this.props = props;
     this.aliasValue = props.alias;
     this.node.addValidation({ validate: () => this.checkSource() });
@@ -71,9 +71,9 @@ export class MqProvider extends TerraformProvider {
     }
   }
 
-  /** The version of the provider, which changes with the plugin's content. */
+  /** The version of the provider, which changes with the content of its binary. */
   public get version(): string {
-    return this.plugin.version;
+    return this.binary.version;
   }
 
   /** The name of this configuration, where a stack has several. */
@@ -99,14 +99,14 @@ export class MqProvider extends TerraformProvider {
     return configToHcl(this.synthesizeAttributes());
   }
 
-  /** Writes plugin and lock entry into the stack's folder; the first MqProvider of a stack does it for all. */
+  /** Writes the binary and the lock entry to the stack's folder. The first MqProvider of a stack does so for all of them. */
   private installBinary(session: ISynthesisSession): void {
     const stack = this.cdktfStack;
-    if (mqProvidersOf(stack)[0] !== this || this.plugin.files.length === 0) return;
+    if (mqProvidersOf(stack)[0] !== this || this.binary.files.length === 0) return;
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
     const address = this.terraformProviderSource ?? '';
-    const hashes = installPlugin(folder, parseProviderSource(this.node.path, address), this.plugin);
-    const locked = writeLockEntry(folder, { address, version: this.plugin.version, hashes });
+    const hashes = installProviderBinary(folder, parseProviderSource(this.node.path, address), this.binary);
+    const locked = writeLockEntry(folder, { address, version: this.binary.version, hashes });
     const unlocked = addressesIn(stack).filter((other) => other !== address && !locked.includes(other));
     if (unlocked.length > 0 && !this.isAnnounced && process.env.CDKTF_SKIP_PROVIDER_LOCK !== 'true') {
       this.isAnnounced = true;
@@ -117,7 +117,7 @@ export class MqProvider extends TerraformProvider {
   private checkSource(): string[] {
     const all = mqProvidersOf(this.cdktfStack);
     const source = all.find((p) => p.terraformProviderSource !== this.terraformProviderSource);
-    const plugin = all.find((p) => p.plugin.constraint !== this.plugin.constraint);
+    const other = all.find((p) => p.binary.constraint !== this.binary.constraint);
     // Each pair is named once, by the later one.
     const same = all.slice(0, all.indexOf(this)).find((p) => (p.alias ?? '') === (this.alias ?? ''));
     return [
@@ -129,9 +129,9 @@ export class MqProvider extends TerraformProvider {
               'Allowed: one source for all MqProviders of a stack. Pass the same one to each.',
           ]
         : []),
-      ...(plugin
+      ...(other
         ? [
-            `\`packaging\` gives version ${this.plugin.constraint}, and that of ${plugin.node.path} gives ${plugin.plugin.constraint}. ` +
+            `\`packaging\` gives version ${this.binary.constraint}, and that of ${other.node.path} gives ${other.binary.constraint}. ` +
               'Allowed: one packaging for all MqProviders of a stack. Pass the same one to each.',
           ]
         : []),
@@ -139,8 +139,8 @@ export class MqProvider extends TerraformProvider {
   }
 }
 
-/** The context key by which this package's own tests put another plugin in place of the built one. */
-export const pluginContext = 'cdktf-mq-users/plugin-directory';
+/** The context key with which this package's own tests replace the built binary. @internal */
+export const binaryContext = 'cdktf-mq-users/provider-binary-directory';
 
 function mqProvidersOf(stack: TerraformStack): MqProvider[] {
   return stack.node

@@ -152,7 +152,7 @@ function problemsOfOwnProps({ alias, packaging }: MqProviderProps): string[] {
     holds || value === undefined
       ? []
       : [`\`${name}\`: The value is ${typeName(value)}. Allowed: ${allowed}. Correct it.`];
-  const isPackaging = isObject(packaging) && typeof readField(packaging, '_plugin') === 'function';
+  const isPackaging = isObject(packaging) && typeof readField(packaging, '_binary') === 'function';
   return [
     ...wrong('alias', alias, typeof alias === 'string', 'a string'),
     ...wrong('packaging', packaging, isPackaging, 'a ProviderPackaging, such as ProviderPackaging.nodeBundle()'),

@@ -1,14 +1,14 @@
-/** How the provider's plugin gets to where Terraform runs. */
+/** How the provider binary gets to the machine where Terraform runs. */
 import { join } from 'node:path';
 import { quote, typeName } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
 import { optionsOf, type FieldsOf } from '../private/options';
-import { pluginDirectory, readPlugin, type Plugin } from './provider-binary';
+import { binaryDirectory, readProviderBinary, type ProviderBinary } from './provider-binary';
 
-/** Options of a plugin that needs no Node.js where it runs. */
+/** Options of the self-contained binary. */
 export interface SelfContainedOptions {
   /**
-   * The folder that `build/self-contained.mjs` has written, for those who build once and keep the result.
+   * The folder that `build/self-contained.mjs` wrote, if it was built elsewhere and kept.
    * @default - `dist/provider/self-contained` of this package
    */
   readonly directory?: string;
@@ -18,32 +18,32 @@ const fields: FieldsOf<SelfContainedOptions> = {
   directory: { allowed: 'the path of a folder', is: (value) => typeof value === 'string' && !isUnresolved(value) },
 };
 
-/** How the plugin is packaged: in the stack's folder, small or self-contained, or in a registry. */
+/** How the provider binary is packaged: in the stack's folder, small or self-contained, or in a registry. */
 export class ProviderPackaging {
   /**
-   * One file of JavaScript in the stack's folder, for Linux and macOS. It needs Node.js 20 or newer on the PATH of the
-   * machine where Terraform runs.
+   * Returns the packaging as one JavaScript file in the stack's folder, for Linux and macOS. It needs Node.js 20 or newer on
+   * the PATH of the machine where Terraform runs.
    */
   public static nodeBundle(): ProviderPackaging {
-    return new ProviderPackaging('nodeBundle', (context) => readPlugin(context ?? pluginDirectory));
+    return new ProviderPackaging('nodeBundle', (context) => readProviderBinary(context ?? binaryDirectory));
   }
 
   /**
-   * An executable with Node.js inside, in the stack's folder, for machines that have no Node.js: about 100 MB for each
-   * platform. It is built before synth, and only when asked for: `node node_modules/cdktf-mq-users/build/self-contained.mjs`,
-   * which says what it needs.
+   * Returns the packaging as an executable that contains Node.js, in the stack's folder, for machines without Node.js: about
+   * 100 MB for each platform. Build it before synth with `node node_modules/cdktf-mq-users/build/self-contained.mjs`, which
+   * prints what it needs.
    */
   public static selfContained(options: SelfContainedOptions = {}): ProviderPackaging {
     const { directory: given } = optionsOf('ProviderPackaging.selfContained', options, fields);
-    const directory = given ?? join(pluginDirectory, 'self-contained');
+    const directory = given ?? join(binaryDirectory, 'self-contained');
     const remedy =
       'It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by ' +
       '`node node_modules/cdktf-mq-users/build/self-contained.mjs`.';
-    return new ProviderPackaging('selfContained', () => readPlugin(directory, remedy));
+    return new ProviderPackaging('selfContained', () => readProviderBinary(directory, remedy));
   }
 
   /**
-   * No plugin in the stack's folder: Terraform takes it from the registry that `source` names.
+   * Returns the packaging without a binary in the stack's folder: Terraform downloads it from the registry in `source`.
    *
    * @param version a version constraint, such as `0.1.0` or `~> 0.1`
    */
@@ -58,19 +58,19 @@ export class ProviderPackaging {
   }
 
   private readonly name: string;
-  private readonly find: (context: string | undefined) => Plugin;
+  private readonly find: (context: string | undefined) => ProviderBinary;
 
-  private constructor(name: string, find: (context: string | undefined) => Plugin) {
+  private constructor(name: string, find: (context: string | undefined) => ProviderBinary) {
     this.name = name;
     this.find = find;
   }
 
-  /** The plugin to bring along; it has no files where a registry has it. @internal */
-  public _plugin(context: string | undefined): Plugin {
+  /** Finds the binary to install; it has no files if a registry has it. @internal */
+  public _binary(context: string | undefined): ProviderBinary {
     return this.find(context);
   }
 
-  /** The name of the factory. */
+  /** Returns the name of the factory. */
   public toString(): string {
     return `ProviderPackaging.${this.name}`;
   }
