@@ -1,5 +1,5 @@
 /** What synth says across users, stacks and brokers of an app. */
-import type { MqBroker} from '@cdktf/provider-aws/lib/mq-broker';
+import type { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { type MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
 import { TerraformCount, TerraformIterator, TerraformStack, TerraformVariable, Token, type App } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers, MqProvider, type BrokerUserProps } from '../../src/constructs';
@@ -156,7 +156,7 @@ describe('a broker of the app fits its users', () => {
     const stack = newStack();
     user(stack, 'a', { brokerId: newBroker(stack, { engineType: 'RabbitMQ' }).id });
     expect(problems(stack)).toEqual([
-      'stack/broker: The broker has the engine RabbitMQ, which manages its users itself, and the user stack/a would be on it. Allowed: engineType ActiveMQ. Make the users in RabbitMQ, or change the broker. [broker-engine]',
+      'stack/broker: The broker has the engine RabbitMQ, which manages its users itself, and the user stack/a would be on it. Allowed: engineType ActiveMQ. Create the users in RabbitMQ, or change the broker. [broker-engine]',
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('a broker of the app fits its users', () => {
     const { id } = newBroker(stack, { authenticationStrategy: 'ldap' });
     for (const name of ['aa', 'bb']) user(stack, name, { brokerId: id });
     expect(problems(stack)).toEqual([
-      'stack/broker: The broker authenticates by LDAP and would ignore 2 users of this app. Allowed: authenticationStrategy simple. Make the users in the directory, or change the broker. [broker-authentication]',
+      'stack/broker: The broker authenticates by LDAP and would ignore 2 users of this app. Allowed: authenticationStrategy simple. Create the users in the directory, or change the broker. [broker-authentication]',
     ]);
   });
 

@@ -55,7 +55,13 @@ const fixtures = (part: string): string =>
 /** An example as a module: in the constructor of a stack for constructs, in an async function elsewhere. */
 function moduleOf({ part, code }: Example): string {
   const name = part === 'constructs' ? 'cdktf-mq-users' : `cdktf-mq-users/${part}`;
-  const own = [...new Set(code.match(/\b[A-Za-z]\w*\b/g))];
+  // An example may have imports itself.
+  const given = code.split('\n').filter((line) => line.startsWith('import '));
+  const statements = code
+    .split('\n')
+    .filter((line) => !line.startsWith('import '))
+    .join('\n');
+  const own = [...new Set(statements.match(/\b[A-Za-z]\w*\b/g))].filter((word) => !given.join().includes(word));
   const exported = exportsOf(part);
   const imports = [
     [name, own.filter((word) => exported.has(word))] as const,
@@ -63,9 +69,9 @@ function moduleOf({ part, code }: Example): string {
   ].flatMap(([from, names]) => (names.length > 0 ? [`import { ${names.join(', ')} } from '${from}';`] : []));
   const body =
     part === 'constructs'
-      ? `import { TerraformStack as Stack } from 'cdktf';\nexport class Example extends Stack {\n  example() {\n${code}\n  }\n}`
-      : `export async function example() {\n${code}\n}`;
-  return `${imports.join('\n')}\n${fixtures(part)}${body}\n`;
+      ? `import { TerraformStack as Stack } from 'cdktf';\nexport class Example extends Stack {\n  example() {\n${statements}\n  }\n}`
+      : `export async function example() {\n${statements}\n}`;
+  return `${[...given, ...imports].join('\n')}\n${fixtures(part)}${body}\n`;
 }
 
 const cached = new Map<string, ReadonlySet<string>>();

@@ -1,4 +1,4 @@
-/** Ways to the id of a broker: from a construct of the AWS provider, or from the broker's name. */
+/** Gets the id of a broker from a construct of the AWS provider, or from the broker's name. */
 import type { Construct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
 import { AwsDataSource, resourceType } from '../private/aws-resource';
@@ -11,7 +11,7 @@ import { refusePartOfToken } from '../private/token-mistakes';
 /** Options of a broker that is looked up by its name. */
 export interface BrokerNameOptions {
   /**
-   * The AWS provider of the broker's Region, where the stack has several.
+   * The AWS provider of the broker's Region, if the stack has several.
    * @default - the one without an alias
    */
   readonly provider?: TerraformProvider;
@@ -20,7 +20,7 @@ export interface BrokerNameOptions {
 const fields: FieldsOf<BrokerNameOptions> = { provider };
 
 /**
- * The id of a broker, for `brokerId` of everything here. One that is known can be written as it is: `b-1234a5b6-…`.
+ * Ways to obtain a broker id for any `brokerId` prop. A known id, `b-1234a5b6-…`, can be passed as a plain string.
  *
  * @example
  * new BrokerUser(this, 'orders', {
@@ -31,10 +31,10 @@ const fields: FieldsOf<BrokerNameOptions> = { provider };
  */
 export class BrokerId {
   /**
-   * Of a construct of `@cdktf/provider-aws`: an `MqBroker` of the app, or a `DataAwsMqBroker`. The same as its `id`, but
-   * other constructs are refused here and not by Amazon MQ.
+   * Returns the id of a broker of `@cdktf/provider-aws`: an `MqBroker` of the app, or a `DataAwsMqBroker`. The value is the
+   * same as `broker.id`, but any other construct is rejected at synth instead of by Amazon MQ.
    *
-   * @throws an Error where the construct is no broker
+   * @throws an Error if the construct is not a broker
    */
   public static fromBroker(broker: ITerraformResource): string {
     const type = resourceType(broker);
@@ -48,13 +48,13 @@ export class BrokerId {
   }
 
   /**
-   * Of a broker that is looked up by its name at plan, through the data source `aws_mq_broker`. The stack needs an
+   * Returns the id of a broker that Terraform looks up by its name at plan, with the data source `aws_mq_broker`. The stack needs an
    * `AwsProvider`, whose credentials need `mq:DescribeBroker` and `mq:ListBrokers`.
    *
    * @param scope the stack, or a construct in it
    * @param id the id of the data source's construct
    * @param name the name of the broker: 1 to 50 letters, digits and `_ -`
-   * @throws an Error where the name cannot be that of a broker
+   * @throws an Error if the name cannot be that of a broker
    * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
    */
   public static fromBrokerName(scope: Construct, id: string, name: string, options: BrokerNameOptions = {}): string {

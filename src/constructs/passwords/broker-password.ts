@@ -1,4 +1,4 @@
-/** Where the password of a broker user comes from, said by name. A `BrokerPassword` never shows what it holds. */
+/** The sources of a user's password. A `BrokerPassword` never shows the password. */
 import { inspect } from 'node:util';
 import type { Construct, IConstruct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
@@ -16,7 +16,7 @@ import {
   type PasswordSource,
 } from './sources';
 
-/** What to write instead of a plain string; for error messages. */
+/** The alternatives to a plain string, for error messages. */
 export const passwordSources =
   'Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.fromGeneratedSecret(…), BrokerPassword.fromVariable(variable) ' +
   'with a sensitive TerraformVariable, or BrokerPassword.unsafePlainText(value) if it may be read in cdk.tf.json';
@@ -24,18 +24,18 @@ export const passwordSources =
 /** Options of every password that is passed to Terraform as a write-only value. */
 export interface BrokerPasswordOptions {
   /**
-   * The version of the password, a whole number. Terraform cannot see that a write-only value changed: raise the version
-   * to set the password again.
+   * The version of the password, a whole number. Terraform cannot detect a change of a write-only value, so raise the
+   * version to set the password again.
    * @default 1
    * @see https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
    */
   readonly version?: number;
 }
 
-/** Options of a password that stands in Secrets Manager. */
+/** Options of a password that is stored in Secrets Manager. */
 export interface SecretPasswordOptions {
   /**
-   * The field that holds the password, where the secret is a JSON object.
+   * The field that contains the password, if the secret is a JSON object.
    * @default - the whole secret is the password
    */
   readonly jsonField?: string;
@@ -47,20 +47,20 @@ const keyed: FieldsOf<SecretPasswordOptions> = { jsonField: checkedElsewhere };
 const brand = Symbol.for('cdktf-mq-users/BrokerPassword');
 
 /**
- * The source of a user's password. Amazon MQ takes 12 to 250 printable ASCII characters, at least 4 different ones, and
+ * The source of a user's password. Amazon MQ requires 12 to 250 printable ASCII characters, at least 4 different ones, and
  * no comma, colon or equals sign.
  *
  * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id-users-username.html
  */
 export class BrokerPassword {
   /**
-   * The password is the value of a Terraform variable, given at plan and apply (`TF_VAR_…`, a variable of HCP Terraform).
-   * The variable is made `ephemeral`, so that its value is in no plan and no state, and not nullable. A second variable
-   * beside it, `ID_rules`, holds a `validation` for every rule about passwords and is not to be set. Needs Terraform
-   * 1.11 or newer.
+   * Takes the password from a Terraform variable that is set at plan and apply (`TF_VAR_…`, or a variable of HCP
+   * Terraform). This makes the variable `ephemeral`, so that neither plans nor the state contain its value, and not
+   * nullable. It also creates a second variable, `ID_rules`, with a `validation` for every rule about passwords; do not set
+   * it. Needs Terraform 1.11 or newer.
    *
    * @param variable a variable with `sensitive: true` and no default, in the stack of the user
-   * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
+   * @throws an Error if the variable is not sensitive, has a default or is not a string
    */
   public static fromVariable(variable: TerraformVariable, options: BrokerPasswordOptions = {}): BrokerPassword {
     const { version } = optionsOf('BrokerPassword.fromVariable', options, versioned);
@@ -68,13 +68,13 @@ export class BrokerPassword {
   }
 
   /**
-   * The password stands in AWS Secrets Manager. The provider reads it at apply, with its own credentials, and checks it by
-   * the rules; Terraform never sees it, whatever its version. A new current version of the secret is planned as an update
-   * of the user.
+   * Takes the password from AWS Secrets Manager. The provider reads it at apply, with its own credentials, and checks it
+   * against the rules. No version of Terraform ever receives it. When the secret has a new current version, Terraform plans an
+   * update of the user.
    *
    * @param secretId the ARN or the name of the secret: `secret.arn` of a construct, a string or a token. The secret must
-   * have a value when the user is made; of a secret of the same stack pass its version to `fromSecretConstruct`
-   * @throws an Error where the ARN is not that of a secret
+   * have a value when the user is created; for a secret in the same stack, pass its version to `fromSecretConstruct`
+   * @throws an Error if the ARN is not that of a secret
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
    */
   public static fromSecretsManager(secretId: string, options: SecretPasswordOptions = {}): BrokerPassword {
@@ -83,11 +83,12 @@ export class BrokerPassword {
   }
 
   /**
-   * As `fromSecretsManager`, of a construct of `@cdktf/provider-aws`: `SecretsmanagerSecretVersion`, so that the secret has
-   * its value before the user reads it; or `SecretsmanagerSecret` or one of their data sources.
+   * Takes the password from the secret of a construct of `@cdktf/provider-aws`, like `fromSecretsManager`. Prefer a
+   * `SecretsmanagerSecretVersion`: the secret then has its value before the user is created. `SecretsmanagerSecret` and the data
+   * sources of both are also allowed.
    *
    * @param construct an `aws_secretsmanager_secret_version` or `aws_secretsmanager_secret`, resource or data source
-   * @throws an Error where the construct is something else
+   * @throws an Error if the construct is something else
    */
   public static fromSecretConstruct(
     construct: ITerraformResource,
@@ -111,13 +112,13 @@ export class BrokerPassword {
   }
 
   /**
-   * The password is generated by AWS at apply and put into a new secret in Secrets Manager, from which the provider reads
-   * it. It obeys every rule about passwords and is in no configuration, plan or state. The stack needs an `AwsProvider` (the
+   * Lets AWS generate the password at apply and store it in a new secret in Secrets Manager, from which the provider reads
+   * it. The password follows every rule, and no configuration, plan or state contains it. The stack needs an `AwsProvider` (the
    * one of `@cdktf/provider-aws` 20.1 or newer) and Terraform 1.11 or newer. AWS charges for each secret.
    *
    * @param scope the stack, or a construct in it
-   * @param id the id of the construct that holds the secret
-   * @throws an Error where an option is not allowed
+   * @param id the id of the construct that contains the secret
+   * @throws an Error if an option is not allowed
    * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
    */
   public static fromGeneratedSecret(
@@ -129,20 +130,20 @@ export class BrokerPassword {
   }
 
   /**
-   * For inline users alone, whose passwords the AWS provider keeps in the state whatever is done. The password is the
-   * value of a sensitive Terraform variable, hidden in what Terraform prints, in plain text in every state and saved plan.
-   * Prefer a `BrokerUser`, whose password is in neither.
+   * Takes the password from a sensitive Terraform variable whose value is stored in the state. Only for inline users, whose
+   * passwords the AWS provider always keeps in the state. Terraform hides the value in its output, but every state and saved
+   * plan contains it in plain text. Prefer a `BrokerUser`, whose password is in neither.
    *
    * @param variable a variable with `sensitive: true` and no default, in the stack of the broker
-   * @throws an Error where the variable is not sensitive, has a default or holds something else than a string
+   * @throws an Error if the variable is not sensitive, has a default or is not a string
    */
   public static fromStoredVariable(variable: TerraformVariable): BrokerPassword {
     return new BrokerPassword(storedVariable(variable));
   }
 
   /**
-   * The password stands in the code: it is written to `cdk.tf.json` and to every saved plan, and only the state is free
-   * of it. For emulators and experiments. Each use is a warning at synth.
+   * Takes the password from the code. It is written to `cdk.tf.json` and to every saved plan, but not to the state. For
+   * emulators and experiments; synth shows a warning for each use.
    *
    * @param value the password, or a token; a literal `${` is written `$${`, as everywhere in CDKTF
    */
@@ -151,7 +152,7 @@ export class BrokerPassword {
     return new BrokerPassword(plainTextSource(value, version));
   }
 
-  /** Whether a value is a BrokerPassword, also one of another copy of this package. */
+  /** Returns whether a value is a BrokerPassword, also of another copy of this package. */
   public static isBrokerPassword(x: unknown): x is BrokerPassword {
     return isBranded(x, brand);
   }

@@ -1,6 +1,6 @@
 /**
- * What no single user can see: duplicates, quotas and unfit brokers, across all users, stacks and brokers of an app. Every
- * BrokerUser registers here; each stack with users validates the whole app at synth, so that all is reported together.
+ * App-wide validation: duplicate users, quotas, and brokers that cannot have these users. Every BrokerUser registers here. Each
+ * stack with users validates the whole app at synth, so that all problems are reported together.
  */
 import type { IConstruct } from 'constructs';
 import { TerraformResource, TerraformStack, Token } from 'cdktf';
@@ -10,12 +10,12 @@ import { isUnresolved, knownString } from '../private/unresolved';
 import { hasMoved, originOf } from '../private/cdktf-internals';
 import { resolved } from '../private/reference';
 
-/** What is to be known of a user here. */
+/** A user of the app. */
 export interface RegisteredUser {
   readonly construct: TerraformResource;
   readonly brokerId: string;
   readonly username: string;
-  /** Whether it takes over a user that exists, such as the inline user that a broker began with. */
+  /** Whether it adopts an existing user, such as the bootstrap user of a broker. */
   readonly adopts: boolean;
 }
 
@@ -105,12 +105,12 @@ function problemsOfBroker(broker: MqBroker, users: readonly RegisteredUser[]): s
     [
       engineType?.toLowerCase() === 'rabbitmq',
       'broker-engine',
-      `The broker has the engine RabbitMQ, which manages its users itself, and ${whose} would be on it. Allowed: engineType ActiveMQ. Make the users in RabbitMQ, or change the broker.`,
+      `The broker has the engine RabbitMQ, which manages its users itself, and ${whose} would be on it. Allowed: engineType ActiveMQ. Create the users in RabbitMQ, or change the broker.`,
     ],
     [
       authenticationStrategy?.toLowerCase() === 'ldap',
       'broker-authentication',
-      `The broker authenticates by LDAP and would ignore ${whose}. Allowed: authenticationStrategy simple. Make the users in the directory, or change the broker.`,
+      `The broker authenticates by LDAP and would ignore ${whose}. Allowed: authenticationStrategy simple. Create the users in the directory, or change the broker.`,
     ],
     [
       inlineUsernames.length > 0 && !ignoresUsers,

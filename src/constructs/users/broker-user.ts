@@ -81,7 +81,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
   /** The type of the Terraform resource. */
   public static readonly tfResourceType: string = 'mq_user';
 
-  /** Whether a value is a BrokerUser, also one of another copy of this package. */
+  /** Returns whether a value is a BrokerUser, also of another copy of this package. */
   public static isBrokerUser(x: unknown): x is BrokerUser {
     return isBranded(x, brand);
   }
@@ -185,13 +185,13 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     return this.getNumberAttribute('password_wo_version');
   }
 
-  /** The version of the secret that the password was last taken from; null where it is from no secret. */
+  /** The version of the secret that the password was last taken from; null if the password is not from a secret. */
   public get passwordSecretVersionId(): string {
     return this.getStringAttribute('password_secret_version_id');
   }
 
   /**
-   * Takes over the user that exists under this name on this broker, at the next apply.
+   * Imports the existing user of this name on this broker at the next apply.
    *
    * @param id BROKER_ID/USERNAME
    * @param provider the MqProvider, where the stack has several

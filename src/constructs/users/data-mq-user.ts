@@ -20,7 +20,7 @@ export interface DataMqUserProps extends TerraformMetaArguments {
 }
 
 /**
- * A user that exists, read at plan. One that does not exist is an error.
+ * An existing user, read at plan. If the user does not exist, the plan fails.
  *
  * @example
  * const operator = BrokerUser.fromUsername(this, 'operator', { brokerId, username: 'operator' });
@@ -99,7 +99,7 @@ export interface DataMqUsersProps extends TerraformMetaArguments {
 }
 
 /**
- * The names of all users of a broker, read at plan, whoever made them.
+ * The names of all users of a broker, read at plan, including users that this app does not manage.
  *
  * @example
  * const all = new DataMqUsers(this, 'all', { brokerId });
