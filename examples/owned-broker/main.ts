@@ -1,5 +1,5 @@
 /**
- * A broker of one's own with all its users: passwords that AWS generates, and one reboot after all changes, so that a user
+ * A broker with all its users: passwords that AWS generates, and one reboot after all changes, so that a user
  * can log in as soon as `cdktf deploy` ends. See README.md for how to run it.
  */
 import { App, TerraformOutput, TerraformStack, TerraformVariable, VariableType } from 'cdktf';

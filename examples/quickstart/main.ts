@@ -1,5 +1,5 @@
 /**
- * The smallest useful app: users of one existing broker, each with a password of its own that Terraform asks for at plan
+ * The smallest useful app: users of one existing broker, each with a separate password that Terraform asks for at plan
  * and forgets after apply. See README.md for how to run it.
  */
 import { readFileSync } from 'node:fs';

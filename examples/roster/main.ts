@@ -1,5 +1,5 @@
 /**
- * One file says who is on which of three brokers in two Regions. See README.md for how to run it.
+ * One file lists the users of three brokers in two Regions. See README.md for how to run it.
  */
 import { join } from 'node:path';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';

@@ -22,7 +22,7 @@ export interface VariableOptions {
 /** Options of a variable that holds one string. */
 export interface StringVariableOptions extends VariableOptions {
   /**
-   * The value where none is given.
+   * The value if none is set.
    * @default - a value is required
    */
   readonly default?: string;
@@ -31,7 +31,7 @@ export interface StringVariableOptions extends VariableOptions {
 /** Options of a variable that holds a list of strings. */
 export interface ListVariableOptions extends VariableOptions {
   /**
-   * The value where none is given.
+   * The value if none is set.
    * @default - a value is required
    */
   readonly default?: string[];

@@ -52,7 +52,7 @@ export interface GeneratedSecretOptions {
    */
   readonly tags?: { [key: string]: string };
   /**
-   * The AWS provider, where the stack has several.
+   * The AWS provider, if the stack has several.
    * @default - the one without an alias
    */
   readonly provider?: TerraformProvider;
@@ -84,7 +84,7 @@ const fields: FieldsOf<GeneratedPasswordOptions> = { ...secretOptions, secretNam
 /** What Amazon MQ does not take in a password. Of letters, digits and punctuation each is required, so 4 characters differ. */
 const excluded = ',:=';
 
-/** @throws an Error where an option is not allowed, before anything is added to the tree */
+/** @throws an Error if an option is not allowed, before anything is added to the tree */
 export function generateSecret(scope: Construct, id: string, given: GeneratedPasswordOptions): PasswordSource {
   const place = `BrokerPassword.fromGeneratedSecret: ${constructPath(scope, id)}`;
   const options = optionsOf(place, given, fields);
@@ -115,7 +115,7 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
   return secret(place, value.getStringAttribute('arn'), jsonField, version);
 }
 
-/** @throws an Error where an option is not allowed */
+/** @throws an Error if an option is not allowed */
 export function checkSecretOptions(
   place: string,
   { length, version, recoveryWindowInDays: days, secretName, jsonField }: GeneratedPasswordOptions,

@@ -119,7 +119,7 @@ export function secret(
   };
 }
 
-/** @throws an Error where the value is not the name of a field */
+/** @throws an Error if the value is not the name of a field */
 export function requireJsonField(place: string, jsonField: unknown): void {
   refusePartOfToken(place, jsonField);
   if (jsonField !== undefined && (typeof jsonField !== 'string' || jsonField === '')) {
@@ -195,7 +195,7 @@ function requireSafe(factory: string, variable: TerraformVariable): void {
   }
 }
 
-/** @throws an Error where the version is no whole number from 1 */
+/** @throws an Error if the version is no whole number from 1 */
 export function checkedVersion(factory: string, version = 1): number {
   if (isToken(version) || (Number.isSafeInteger(version) && version >= 1)) return version;
   const given: unknown = version;

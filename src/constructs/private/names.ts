@@ -25,7 +25,7 @@ export function watchName(element: TerraformElement): void {
 /**
  * The path of a construct that is about to be made; without an id, that of the scope itself.
  *
- * @throws ValidationError where the scope is not a construct, or the id cannot be that of one
+ * @throws ValidationError if the scope is not a construct, or the id cannot be that of one
  */
 export function constructPath(scope: unknown, id: unknown = ''): string {
   if (!isConstruct(scope)) {

@@ -131,7 +131,7 @@ export function optionsOf<T extends object>(
  * Returns the options of a call that are set, and those of other names; none where they are left out.
  *
  * @param names those that there are, which may be inherited, as from a class with getters
- * @throws an Error where they are no object, or cannot be read
+ * @throws an Error if they are no object, or cannot be read
  */
 export function readOptions<T extends object>(
   place: string,

@@ -70,7 +70,7 @@ function mistake(problem: string | undefined, path: Violation['path']): Violatio
   return [violation('cdktf-token', path, `The value is ${problem}.`)];
 }
 
-/** @throws an Error where text holds a part of a list or map token */
+/** @throws an Error if text holds a part of a list or map token */
 export function refusePartOfToken(place: string, value: unknown): void {
   const problem = partOfToken(value);
   if (problem !== undefined) throw new Error(`${place}: the value is ${problem}.`);

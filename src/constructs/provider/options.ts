@@ -45,7 +45,7 @@ const allProps: readonly string[] = [...propsOf(options), ...propsOf(blocks), ..
 /**
  * Returns the props that are set; a null is unset, as in HCL.
  *
- * @throws an Error where they are no object
+ * @throws an Error if they are no object
  */
 export function givenProps(path: string, props: MqProviderProps | null | undefined): MqProviderProps {
   return readOptions(path, props, allProps);

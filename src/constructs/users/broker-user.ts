@@ -92,8 +92,8 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
    * @param scope the stack, or a construct in it
    * @param importToId the id of the new construct
    * @param importFromId the existing user, as BROKER_ID/USERNAME
-   * @param provider the MqProvider, where the stack has several
-   * @throws ValidationError where the ids cannot be those of a construct and of a user
+   * @param provider the MqProvider, if the stack has several
+   * @throws ValidationError if the ids cannot be those of a construct and of a user
    */
   public static generateConfigForImport(
     scope: Construct,
@@ -194,8 +194,8 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
    * Imports the existing user of this name on this broker at the next apply.
    *
    * @param id BROKER_ID/USERNAME
-   * @param provider the MqProvider, where the stack has several
-   * @throws ValidationError where the id is that of another user, whom Terraform would import and then replace by this one
+   * @param provider the MqProvider, if the stack has several
+   * @throws ValidationError if the id is that of another user, whom Terraform would import and then replace by this one
    */
   public override importFrom(id: string, provider?: TerraformProvider): void {
     checkImportId(this.node.path, id, this.props);

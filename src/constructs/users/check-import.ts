@@ -9,7 +9,7 @@ interface Identity {
   readonly username: string;
 }
 
-/** @throws ValidationError where an id is not that of a user, or that of another one */
+/** @throws ValidationError if an id is not that of a user, or that of another one */
 export function checkImportId(path: string, id: unknown, identity?: Identity): void {
   const violations = typeof id === 'string' ? problemsOf(id, identity) : [wrongType(['id'], id, allowed)];
   if (errorsIn(violations).length > 0) {

@@ -111,7 +111,7 @@ export class DataMqUsers extends TerraformDataSource {
 
   private readonly props: DataMqUsersProps;
 
-  /** @throws ValidationError where the broker id breaks a rule, before anything is added to the tree */
+  /** @throws ValidationError if the broker id breaks a rule, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUsersProps) {
     refuse(scope, id, props, usersFields);
     super(scope, id, mqConfig(DataMqUsers.tfResourceType, props));

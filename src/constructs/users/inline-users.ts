@@ -86,7 +86,7 @@ export class InlineUsers {
    * user, and makes Terraform ignore later changes of the broker's `user` blocks. From then on the AWS provider leaves all
    * users alone.
    *
-   * The password is random and nobody knows it, but the state contains it in plain text. Let a `BrokerUser` of the same name
+   * The password is random and unknown, but the state contains it in plain text. Let a `BrokerUser` of the same name
    * with `adoptExisting: true` set another one in the same apply.
    *
    * @param broker an `MqBroker` of `@cdktf/provider-aws`, created with `user: []`
