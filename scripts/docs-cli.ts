@@ -1,9 +1,9 @@
-/** docs/cli.md: the command's own help, subcommand by subcommand. */
+/** Generates docs/cli.md from the help of each subcommand. */
 import { makeProgram } from '../src/cli/program';
 
-/** The document, as Markdown that need not be formatted. */
+/** Returns the document as Markdown, which may need formatting. */
 export function cliDocument(): string {
-  // The intended width of the help, regardless of the terminal.
+  // The width of the help does not depend on the terminal.
   const program = makeProgram().configureOutput({ getOutHelpWidth: () => 100 });
   const help = (command: typeof program) => {
     let text = '';
@@ -18,7 +18,7 @@ export function cliDocument(): string {
   );
   return `# The command \`mq-user\`
 
-Made from the command's definition by \`npm run docs\`; what \`mq-user SUBCOMMAND --help\` prints.
+Generated from the definition of the command by \`npm run docs\`. It contains what \`mq-user SUBCOMMAND --help\` prints.
 
 \`\`\`text
 ${help(program)}

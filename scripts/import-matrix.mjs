@@ -69,7 +69,7 @@ export const parts = {
     what: 'client of the AWS APIs',
     description: 'Calls Amazon MQ, Secrets Manager and STS: rate limits, retries, deadlines, credentials.',
     imports: ['rules'],
-    entryPoints: ['internal'],
+    entryPoints: ['internal', 'settings/bounded-file'],
     folders: {
       '.': ['users', 'brokers', 'secrets', 'credentials', 'http', 'settings', 'calls', 'errors'],
       users: ['.', 'calls', 'errors'],

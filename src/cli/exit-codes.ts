@@ -1,4 +1,4 @@
-/** What the command's exit codes mean; the same for every subcommand. */
+/** The exit codes of the command, which are the same for every subcommand. */
 import type { MqErrorKind } from '../amazon-mq';
 
 export const exitCode = {
@@ -32,15 +32,15 @@ export const exitCodeOf: Readonly<Record<MqErrorKind, number>> = {
   unexpected: exitCode.unexpected,
 };
 
-/** For --help. */
+/** The exit codes as help lists them. */
 export const exitCodesHelp = `
 Exit codes:
-    0  done
-    1  something unexpected, or standard output cannot be written
-    2  wrong usage, a file that cannot be read, or no region
-    3  refused: a rule is broken, the broker takes no users, or the secret holds no password
-    4  no or wrong credentials, or not allowed
-    5  the user exists, or waits for its deletion
-    6  no such broker, user or secret
-    7  throttled, failing, not reachable or not RUNNING, after all retries
-  130  interrupted, or not confirmed (143 if terminated)`;
+    0  success
+    1  unexpected error, or standard output cannot be written
+    2  wrong usage, unreadable file, or no Region
+    3  not valid: a rule is broken, the broker's users cannot be managed, or the secret holds no password
+    4  access denied: missing or invalid credentials, or missing permissions
+    5  conflict: the user or the secret exists, or the user's deletion is pending
+    6  not found: no such broker, user or secret
+    7  unavailable: throttled, failing, unreachable or not RUNNING, after all retries
+  130  interrupted or not confirmed (143 if terminated)`;

@@ -1,26 +1,27 @@
 #!/usr/bin/env node
-/** The command `mq-user`. */
-import { CommanderError } from 'commander';
+/** Entry point of the command `mq-user`. */
+import { runCommandLine, terminalFor } from './run';
+import { isConnectionUsed } from './shared/context';
 import { handleUnwritableStreams } from './shared/output';
-import { makeProgram } from './program';
-import { reportUnexpected, reportUsage } from './shared/report';
-import { Terminal } from './shared/terminal';
+import { reportUnexpected } from './shared/report';
 
-// The SDK's notice about the end of its support for Node.js 20 is for us to act on, not for whoever reads a log.
+// The warning of the AWS SDK about the end of its support for Node.js 20 does not help users of the command.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 handleUnwritableStreams();
 
 const args = process.argv.slice(2);
-const options = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
-const terminal = new Terminal({ json: options.includes('--json') });
-const unexpected = (thrown: unknown) => reportUnexpected(thrown, terminal);
-process.on('uncaughtException', (thrown) => process.exit(unexpected(thrown)));
+process.on('uncaughtException', (thrown) => process.exit(reportUnexpected(thrown, terminalFor(args))));
 
-makeProgram()
-  .parseAsync()
-  .catch(async (thrown: unknown) => {
-    const isUsage = thrown instanceof CommanderError;
-    const code = isUsage ? await reportUsage(thrown, args, terminal, makeProgram) : unexpected(thrown);
-    process.exitCode ||= code;
-  });
+void runCommandLine(args).then(() => {
+  if (isConnectionUsed()) exitSoon();
+});
+
+/**
+ * Ends the process once its output is written. A credential process or a connection of the SDK could otherwise keep it
+ * alive.
+ */
+function exitSoon(): void {
+  const isWriting = () => process.stdout.writableLength + process.stderr.writableLength > 0;
+  setTimeout(() => (isWriting() ? exitSoon() : process.exit()), 500).unref();
+}

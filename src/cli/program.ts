@@ -1,4 +1,4 @@
-/** The definition of `mq-user`: what help, completion and docs/cli.md are made from. Loads nothing that is large. */
+/** Defines `mq-user`. Help, completion and docs/cli.md are generated from it. Loads no large module. */
 import { Command } from 'commander';
 import { adoptCommand } from './commands/adopt/command';
 import { completionCommand } from './commands/completion';
@@ -7,24 +7,32 @@ import { deleteCommand } from './commands/delete';
 import { emulatorCommand } from './commands/emulator';
 import { exitCodesHelp } from './exit-codes';
 import { writeText } from './shared/output';
+import { rebootCommand } from './commands/reboot';
 import { listCommand, showCommand } from './commands/show-and-list';
 import { validateCommand } from './commands/validate';
 import { packageVersion } from './version';
 
+/** Returns a new instance of the command. */
 export function makeProgram(): Command {
   const program = new Command('mq-user')
-    .description('Users of Amazon MQ for ActiveMQ brokers, from the command line')
+    .description('Manage the users of Amazon MQ for ActiveMQ brokers')
     .version(packageVersion())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => writeText('stdout', text),
       writeErr: (text) => writeText('stderr', text),
-      // Errors are thrown, and reported in one place.
+      // Errors are thrown and then reported by report.ts.
       outputError: () => undefined,
     })
     .addHelpText(
       'after',
-      `\nData goes to stdout, words to stderr. Credentials and Region come from where the AWS provider takes them: docs/credentials.md.\nIf nothing accepts the connection, the command fails within 30 seconds; if something accepts it and does not respond,\nwithin 90 seconds. With --json, a result or an error is one JSON document.\nA reader of stdout that ends early, such as head, is not an error. MQ_USER_DEBUG=1 adds a stack to unexpected errors.\n${exitCodesHelp}`,
+      `
+Data is written to stdout, messages to stderr. With --json, the result or the error is one JSON document. A reader of stdout
+that exits early, such as head, is not an error.
+Credentials and Region come from the same sources as in the AWS provider: see docs/credentials.md.
+If AWS cannot be reached, the command fails within 30 seconds; if AWS accepts the connection and does not respond, within
+90 seconds. MQ_USER_DEBUG=1 adds a stack trace to unexpected errors.
+${exitCodesHelp}`,
     );
   const commands = [
     createCommand(),
@@ -32,6 +40,7 @@ export function makeProgram(): Command {
     showCommand(),
     listCommand(),
     deleteCommand(),
+    rebootCommand(),
     adoptCommand(),
     validateCommand(),
     emulatorCommand(),

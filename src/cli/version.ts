@@ -1,4 +1,4 @@
-/** The version of the package, which is that of the command. */
+/** Reads the version of the package, which is also the version of the command. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

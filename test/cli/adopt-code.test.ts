@@ -7,8 +7,9 @@ import fc from 'fast-check';
 import ts from 'typescript';
 import { parse } from 'yaml';
 import type { User } from '../../src/amazon-mq';
-import { codeFor, type Adopted, type AdoptFormat } from '../../src/cli/commands/adopt/code';
+import { codeFor, type AdoptFormat } from '../../src/cli/commands/adopt/code';
 import { Names } from '../../src/cli/commands/adopt/names';
+import type { AdoptedUsers } from '../../src/cli/commands/adopt/users';
 import { checkRoster } from '../../src/roster';
 import { hclString, normalized, terraformJsonString } from '../../src/rules';
 import { awkward, hostile, usernames, usersOf } from '../support/adopt-users';
@@ -108,10 +109,11 @@ test('for any legal usernames, names are fit for Terraform and CDKTF, and none c
     fc.property(usernames, (given) => {
       const names = new Names();
       const ids = names.forUsers(given);
-      const variables = ids.map((id) => names.free(`${id}_password`, (name) => [`${name}_rules`]));
+      const variables = names.forPasswords(given);
       const all = [...ids, ...variables, ...variables.map((name) => `${name}_rules`), 'mq', 'aws'];
       expect(new Set(all.map((name) => name.toLowerCase())).size).toBe(all.length);
-      for (const name of [...ids, ...variables]) expect(name).toMatch(/^[A-Za-z_][A-Za-z0-9_-]*$/);
+      for (const name of ids) expect(name).toMatch(/^[A-Za-z_][A-Za-z0-9_-]*$/);
+      for (const name of variables) expect(name).toMatch(/^[a-z][A-Za-z0-9]*Password\d*$/);
       expect(ids.filter((id) => id in {} || id === 'Default' || id === 'Resource')).toEqual([]);
     }),
   );
@@ -124,6 +126,20 @@ test('a username that is a name already keeps it, whatever comes before it', () 
     'a_b_3',
     'orders-service',
   ]);
+});
+
+test.each([
+  ['orders-service', 'ordersServicePassword'],
+  ['Orders.service_2', 'ordersService2Password'],
+  ['ORDERS', 'ordersPassword'],
+  ['3scale', 'user3scalePassword'],
+  ['~~', 'userPassword'],
+])('the variable of %s is %s', (username, variable) => {
+  expect(new Names().forPasswords([username])).toEqual([variable]);
+});
+
+test('variables whose names would be equal are numbered', () => {
+  expect(new Names().forPasswords(['a.b', 'a_b', 'A-B'])).toEqual(['aBPassword', 'aBPassword2', 'aBPassword3']);
 });
 
 test('for any legal usernames, every user is in the code once, in all three formats', () => {
@@ -151,7 +167,13 @@ const anything = fc.record({
   secretKey: fc.option(hostile, { nil: undefined }),
 });
 
-function adopted({ brokerId, username, groups, secretId, secretKey }: Record<string, unknown> & fcRecord): Adopted {
+function adopted({
+  brokerId,
+  username,
+  groups,
+  secretId,
+  secretKey,
+}: Record<string, unknown> & fcRecord): AdoptedUsers {
   const user: User = { brokerId, username, groups, consoleAccess: true, replicationUser: false, pendingChange: null };
   return { brokerId, users: [user], secretId, secretKey: secretId === undefined ? undefined : secretKey };
 }

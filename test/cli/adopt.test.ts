@@ -7,7 +7,7 @@ import { transpileModule, ModuleKind } from 'typescript';
 import * as constructs from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { awkward, usersOf } from '../support/adopt-users';
-import { MqUser } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 import { requireTerraform, Workspace } from '../support/terraform';
 
 const password = 'Adopted-Secret-2026';
@@ -23,12 +23,12 @@ const users = Array.from({ length: 30 }, (_, index) => ({
 }));
 
 let emulator: Emulator;
-let mqUser: MqUser;
+let mqUser: MqUserInProcess;
 let brokerId: string;
 beforeAll(async () => {
   requireTerraform();
   emulator = await startEmulator();
-  mqUser = new MqUser(emulator);
+  mqUser = new MqUserInProcess(emulator);
   brokerId = emulator.seedBroker({ brokerId: 'b-adopted', users });
 });
 afterAll(() => emulator.close());
@@ -78,7 +78,7 @@ test('with passwords in Secrets Manager the only change is the version of the se
     for (const name of names) {
       emulator.seedSecret({ name: `mq/${name}`, secretString: JSON.stringify({ password }) });
     }
-    const where = ['--secret-id', 'mq/{username}', '--secret-key', 'password'];
+    const where = ['--secret-id-pattern', 'mq/{username}', '--secret-key', 'password'];
     tf.write(await adopted(...where, '--username', ...names), 'users.tf');
     await tf.succeed(['init', '-no-color']);
     const plan = await tf.plan();
@@ -233,8 +233,8 @@ test('some users only, users whose deletion is pending, and one that is not ther
   ]);
   expect(all.answer.users.map(({ username }) => username)).toEqual(['service-0', 'service-2']);
   expect(all.answer.skipped).toEqual(['service-1']);
-  expect(all.stderr).toContain('Left out, since their deletion is pending: service-1');
-  expect(all.stderr).toMatch(/does not show a pending change of replicationUser.*service-2/);
+  expect(all.stderr).toContain('Skipped because their deletion is pending: service-1');
+  expect(all.stderr).toMatch(/does not return pending changes of replicationUser.*service-2/);
 
   const one = ['adopt', '--broker-id', brokerId, '--username', 'service-0'];
   expect((await mqUser.run(one)).stdout.match(/^resource /gm)).toHaveLength(1);

@@ -33,7 +33,7 @@ describeWith('bash', 'bash', ['-c', 'type compgen'])('bash', () => {
   test('subcommands, options, choices and files', () => {
     expect(completed('mq-user', 'e')).toBe('ensure emulator');
     expect(completed('mq-user', 'create', '--pass')).toBe('--password-stdin --password-file');
-    expect(completed('mq-user', 'create', '--if-exists', '')).toBe('fail skip update');
+    expect(completed('mq-user', 'create', '--if-exists', '')).toBe('fail skip');
     expect(completed('mq-user', 'adopt', '--format', 'c')).toBe('cdktf');
     expect(completed('mq-user', 'completion', '')).toBe('bash zsh fish');
     expect(completed('mq-user', 'validate', `${folder}/comp`)).toBe(join(folder, 'completion.bash'));

@@ -1,15 +1,16 @@
-/** `mq-user create`, `ensure`, `show`, `list` and `delete` as processes: what they do, print and say. */
+/** `mq-user create`, `ensure`, `show`, `list` and `delete`: what they do and print. */
 import { startEmulator, faults, type Emulator } from '../../src/emulator';
 import { MqUser } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 
 const password = 'Command-Secret-2026';
 let emulator: Emulator;
-let mqUser: MqUser;
+let mqUser: MqUserInProcess;
 let brokerId: string;
 let count = 0;
 beforeAll(async () => {
-  emulator = await startEmulator({ rebootMillis: 300 });
-  mqUser = new MqUser(emulator);
+  emulator = await startEmulator();
+  mqUser = new MqUserInProcess(emulator);
 });
 afterAll(() => emulator.close());
 beforeEach(() => {
@@ -32,8 +33,8 @@ const show = async () => (await mqUser.json(['show', '--broker-id', brokerId, '-
 const fields = { brokerId: expect.any(String), username: 'admin', dryRun: false, secretArn: null, recovered: false };
 const sunday = expect.stringMatching(/^\d{4}-\d\d-\d\dT03:00:00\.000Z$/);
 
-test('create sends every field, and says when it takes effect', async () => {
-  const { status, answer, stderr } = await mqUser.json(
+test('create, as a process, sends every field and prints when it takes effect', async () => {
+  const { status, answer, stderr } = await new MqUser(emulator).json(
     create('--group', 'admins', '--group', 'writers', '--console-access'),
     `${password}\n`,
   );
@@ -56,31 +57,32 @@ test('create sends every field, and says when it takes effect', async () => {
   expect(emulator.calls[0]?.userAgent).toMatch(/mq-user\/\d+\.\d+\.\d+/);
 });
 
-test('a replication user, on a broker that is named', async () => {
+test('a replication user, on a broker specified by name', async () => {
   const args = ['create', '--broker-name', `named-${count}`, '--username', 'admin', '--password-stdin'];
   expect((await mqUser.run([...args, '--replication-user'], password)).status).toBe(0);
   expect(emulator.broker(brokerId).users.find('admin')?.pending?.settings).toMatchObject({ replicationUser: true });
 });
 
-test('words go to stderr, and --quiet silences them', async () => {
+test('messages go to stderr, and --quiet silences them', async () => {
   expect(await mqUser.run(create('--quiet'), password)).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
-test('a user that exists: fail, skip, update', async () => {
+test('a user that exists: fail or skip; to update it, there is ensure', async () => {
   await mqUser.run(create('--group', 'readers'), password);
   const fail = await mqUser.json(create(), password);
   expect(fail).toMatchObject({ status: 5, answer: { error: { kind: 'conflict', mayHaveHappened: false } } });
-  expect(fail.stderr).toContain('exists already');
+  expect(fail.stderr).toContain('already exists');
   expect(await mqUser.json(create('--if-exists', 'skip', '--group', 'writers'), password)).toMatchObject({
     status: 0,
     answer: { result: 'skipped' },
   });
   expect(await show()).toMatchObject({ groups: ['readers'] });
-  expect(await mqUser.json(create('--if-exists', 'update', '--group', 'writers'), password)).toMatchObject({
-    status: 0,
-    answer: { result: 'updated', changed: ['groups'] },
-  });
-  expect(await show()).toMatchObject({ groups: ['writers'] });
+  const update = await mqUser.run(create('--if-exists', 'update', '--group', 'writers'), password);
+  expect([update.status, update.stderr]).toEqual([
+    2,
+    expect.stringContaining('Allowed choices are fail, skip. To update a user that exists, use mq-user ensure.'),
+  ]);
+  expect(await show()).toMatchObject({ groups: ['readers'] });
 });
 
 test('ensure creates, changes what differs, and changes nothing the next time', async () => {
@@ -88,27 +90,27 @@ test('ensure creates, changes what differs, and changes nothing the next time', 
   expect((await mqUser.json(wanted, password)).answer).toMatchObject({ result: 'created' });
   const again = await mqUser.json(wanted, 'Another-Secret-2026');
   expect(again.answer).toMatchObject({ result: 'unchanged', changed: [], pendingChange: 'CREATE' });
-  expect(again.stderr).toContain('Its password was left alone: Amazon MQ shows none, so none can be compared.');
+  expect(again.stderr).toContain('Its password was not compared or changed: Amazon MQ does not return passwords.');
   expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
 
   emulator.clearCalls();
   const changed = await mqUser.json(ensure('--no-group', '--no-console-access'));
   expect(changed.answer).toMatchObject({ result: 'updated', changed: ['groups', 'consoleAccess'] });
   expect(await show()).toMatchObject({ groups: [], consoleAccess: false });
-  // What is not named stays as it is.
+  // Settings without an option are kept.
   expect((await mqUser.json(ensure())).answer).toMatchObject({ result: 'unchanged' });
   expect(emulator.callCounts()).toMatchObject({ UpdateUser: 1 });
 });
 
-test('ensure sets the password of a user that exists if that is asked for', async () => {
+test('ensure sets the password of a user that exists with --set-password', async () => {
   await mqUser.run(create(), password);
   const { answer, stderr } = await mqUser.json(ensure('--set-password', '--password-stdin'), 'Another-Secret-2026');
   expect(answer).toMatchObject({ result: 'updated', changed: ['password'] });
-  expect(stderr).not.toContain('left alone');
+  expect(stderr).not.toContain('not compared');
   expect(emulator.passwordOf(brokerId, 'admin')).toBe('Another-Secret-2026');
 });
 
-test('--dry-run looks and does nothing', async () => {
+test('--dry-run changes nothing', async () => {
   emulator.clearCalls();
   const created = await mqUser.json(create('--dry-run', '--reboot'), password);
   expect(created).toMatchObject({ status: 0, answer: { result: 'created', dryRun: true } });
@@ -127,33 +129,31 @@ test('--dry-run looks and does nothing', async () => {
 });
 
 test('--reboot --wait makes it take effect', async () => {
-  const { status, answer, stderr } = await mqUser.json(create('--reboot', '--wait', '--timeout', '20'), password);
+  const { status, answer, stderr } = await mqUser.json(create('--reboot', '--wait', '--timeout', '20s'), password);
   expect({ status, answer }).toMatchObject({ status: 0, answer: { pendingChange: null, takesEffect: null } });
   expect(stderr).toContain('The broker has rebooted, and the change has taken effect.');
   expect(await show()).toMatchObject({ pendingChange: null });
 });
 
-test('a broker that is not RUNNING: an error at once, or waited for', async () => {
+test('a broker that is not RUNNING is an error, and with --wait it is waited for', async () => {
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   expect(await mqUser.json(create(), password)).toMatchObject({ status: 7, answer: { error: { kind: 'timeout' } } });
-  const looks = () => emulator.callCounts().DescribeBroker ?? 0;
-  const before = looks();
-  const waiting = mqUser.json(create('--wait'), password);
-  while (looks() === before) await new Promise((resolve) => setTimeout(resolve, 10));
-  setTimeout(() => emulator.broker(brokerId).release(), 100);
-  const { status, stderr } = await waiting;
+  // The second poll finds the broker RUNNING.
+  const run = () => emulator.broker(brokerId).release();
+  emulator.inject({ operation: 'DescribeBroker', fault: { kind: 'meanwhile', run }, skip: 1 });
+  const { status, stderr } = await mqUser.json(create('--wait'), password);
   expect(status).toBe(0);
   expect(stderr).toContain('The broker is REBOOT_IN_PROGRESS, waiting for RUNNING ...');
 });
 
-test('a lost answer ends in created, not in a conflict', async () => {
+test('a lost response ends in created, not in a conflict', async () => {
   emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter });
   const { status, answer, stderr } = await mqUser.json(create(), password);
   expect({ status, answer }).toMatchObject({ status: 0, answer: { result: 'created', recovered: true } });
-  expect(stderr).toContain('CreateUser: no answer of AWS, trying again');
+  expect(stderr).toContain('CreateUser: no response from AWS, retrying');
 });
 
-test('list prints names, and what is pending', async () => {
+test('list prints names and pending changes', async () => {
   await mqUser.run(create(), password);
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   emulator.broker(brokerId).release();
@@ -169,12 +169,12 @@ test('list prints names, and what is pending', async () => {
   });
 });
 
-test('delete wants to be confirmed, and may be repeated', async () => {
+test('delete needs confirmation, and can be repeated', async () => {
   brokerId = emulator.seedBroker({ users: [{ username: 'admin', password }] });
   const remove = ['delete', '--broker-id', brokerId, '--username', 'admin'];
   const refused = await mqUser.run(remove);
   expect(refused).toMatchObject({ status: 2 });
-  expect(refused.stderr).toContain('Give --force');
+  expect(refused.stderr).toContain('Pass --force');
   expect((await mqUser.json([...remove, '--force'])).answer).toMatchObject({
     result: 'deleted',
     pendingChange: 'DELETE',
@@ -186,7 +186,7 @@ test('delete wants to be confirmed, and may be repeated', async () => {
   expect(await mqUser.json(gone)).toMatchObject({ status: 0, answer: { result: 'absent' } });
 });
 
-test('warnings are said, and stop nothing', async () => {
+test('warnings are printed, and the command goes on', async () => {
   const { status, stderr } = await mqUser.run(create('--group', 'activemq-webconsole'), password);
   expect(status).toBe(0);
   expect(stderr).toMatch(/^warning: /);

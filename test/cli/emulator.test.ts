@@ -79,7 +79,7 @@ test('a taken port is said in words', async () => {
     encoding: 'utf8',
   });
   expect(status).toBe(1);
-  expect(stderr).toBe(`Port ${port} is taken. Choose another one, or leave --port out to get any free one.\n`);
+  expect(stderr).toBe(`Port ${port} is in use. Choose another port, or leave out --port to use a free one.\n`);
   holder.close();
 });
 
@@ -113,6 +113,6 @@ test.each(['x', '-1', '65536', '1.5'])('--port %s is refused', (port) => {
     encoding: 'utf8',
   });
   expect(status).not.toBe(0);
-  expect(stderr).toContain('A port is a number from 0 to 65535.');
+  expect(stderr).toContain('Allowed: a number from 0 to 65535.');
   expect(stdout).toBe('');
 });

@@ -7,16 +7,17 @@ import fc from 'fast-check';
 import { checkField } from '../../src/rules';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { environment, main, MqUser } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 import { run } from '../support/programs';
 
 const password = 'Sourced-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-passwords-'));
 let emulator: Emulator;
-let mqUser: MqUser;
+let mqUser: MqUserInProcess;
 let brokerId: string;
 beforeAll(async () => {
   emulator = await startEmulator();
-  mqUser = new MqUser(emulator);
+  mqUser = new MqUserInProcess(emulator);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -110,7 +111,9 @@ test('only one newline is dropped, so that a second one breaks the rules', async
 });
 
 test('a file that others can read is warned of, and one that is not there is an error', async () => {
-  expect((await mqUser.run(create('--password-file', file(password, 0o644)))).stderr).toContain('Make it 0600');
+  expect((await mqUser.run(create('--password-file', file(password, 0o644)))).stderr).toContain(
+    'Change its mode to 0600',
+  );
   const { status, stderr } = await mqUser.run(create('--password-file', join(folder, 'nowhere')));
   expect([status, stderr]).toEqual([2, expect.stringContaining('could not be read (ENOENT)')]);
 });
@@ -119,11 +122,11 @@ test('a file that others can write is warned of', async () => {
   const path = file(password);
   chmodSync(path, 0o620);
   const { stderr } = await mqUser.run(create('--password-file', path));
-  expect(stderr).toContain(`warning: Other users of this machine can write ${path}. Make it 0600.`);
+  expect(stderr).toContain(`warning: Other users of this machine can write ${path}. Change its mode to 0600.`);
 });
 
 test.each([
-  ['--password-file', folder, 'is a folder. Name a file that holds the password and nothing else.'],
+  ['--password-file', folder, 'is a directory. Specify a file that contains only the password.'],
   ['--password-file', '', '--password-file is empty. Name a file, or - for standard input.'],
   ['--secret-id', '', '--secret-id is empty. Name a secret.'],
 ])('%s "%s" is wrong usage', async (option, value, words) => {
@@ -271,11 +274,11 @@ test.each([
   [
     'two sources',
     ['--password-stdin', '--secret-id', 'x'],
-    /has one source, and these are --password-stdin and --secret-id/,
+    /Only one of --password-stdin and --secret-id can be specified/,
   ],
-  ['no source and no terminal', [], /no terminal to ask at/],
-  ['a key without a secret', ['--password-stdin', '--secret-key', 'x'], /--secret-key goes with/],
-  ['--generate without a name', ['--generate'], /--generate and --secret-name go together/],
+  ['no source and no terminal', [], /standard input is not a terminal/],
+  ['a key without a secret', ['--password-stdin', '--secret-key', 'x'], /--secret-key requires/],
+  ['--generate without a name', ['--generate'], /--generate and --secret-name must be used together/],
   ['--password', ['--password', 'x'], /unknown option '--password'/],
 ])('%s: wrong usage, and nothing is called', async (_, args, words) => {
   const { status, stderr } = await mqUser.run(create(...args), password);
@@ -299,7 +302,7 @@ test('standard input without end is not read to its end', async () => {
 
 test('no process list and no environment shows the password', async () => {
   emulator.inject({ operation: 'CreateUser', fault: { kind: 'slow', millis: 700, when: 'before' } });
-  const running = mqUser.run(create('--password-file', file(password)));
+  const running = new MqUser(emulator).run(create('--password-file', file(password)));
   const seen: string[] = [];
   for (let times = 0; times < 12; times++) {
     seen.push(spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout);

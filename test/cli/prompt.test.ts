@@ -1,4 +1,4 @@
-/** What is asked at a terminal, in a pseudo-terminal: hidden, typed twice, and ended by Ctrl-C and Ctrl-D. */
+/** Prompts in a pseudo-terminal: hidden passwords, repeated once, confirmation, Ctrl-C and Ctrl-D. */
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { environment, main } from '../support/mq-user';
@@ -6,7 +6,7 @@ import { describeWith, run } from '../support/programs';
 
 const password = 'Prompted-Secret-2026';
 const first = 'Password for ';
-const second = 'The same again:';
+const second = 'Repeat the password:';
 
 describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at a terminal', () => {
   let emulator: Emulator;
@@ -73,7 +73,7 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
     ['yes', 0, true],
     ['no', 130, false],
     ['', 130, false],
-  ])('deleting asks, and %j is the answer', async (answer, code, isDeleted) => {
+  ])('deleting asks for confirmation, and %j is the input', async (answer, code, isDeleted) => {
     const args = ['delete', '--broker-id', brokerId, '--username', 'there'];
     const { screen, status } = await type(args, [['(yes/no)', `${answer}\r`]]);
     expect(status).toBe(code);
@@ -85,21 +85,36 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
     ['no', [['(yes/no)', 'no\r']], 'Nothing was deleted.'],
     ['Ctrl-D', [['(yes/no)', '\u0004']], 'Interrupted.'],
     ['Ctrl-C', [['(yes/no)', '\u0003']], 'Interrupted.'],
-  ] as const)('with --json, %s is one document of an error', async (_, script, message) => {
+  ] as const)('with --json, %s is one JSON document with an error', async (_, script, message) => {
     const { stdout, status } = await type(['delete', '--broker-id', brokerId, '--username', 'there', '--json'], script);
     expect(status).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'aborted', message } });
   });
 
-  test('a dry run asks for nothing where a password could be asked for', async () => {
+  test.each([
+    ['y', 0, 1],
+    ['no', 130, undefined],
+  ])('rebooting asks for confirmation, and %j is the input', async (input, code, reboots) => {
+    emulator.broker(brokerId).users.create('added', { password });
+    const { screen, status } = await type(
+      ['reboot', '--broker-id', brokerId, '--no-wait'],
+      [['(yes/no)', `${input}\r`]],
+    );
+    expect(status).toBe(code);
+    expect(screen).toContain('1 user with pending changes: added (CREATE)');
+    expect(screen).toContain(code === 0 ? 'The broker is rebooting.' : 'The broker was not rebooted.');
+    expect(emulator.callCounts().RebootBroker).toBe(reboots);
+  });
+
+  test('a dry run does not prompt for a password', async () => {
     const { screen, status } = await type(create('--dry-run'), []);
     expect({ status, screen }).toEqual({ status: 0, screen: expect.stringContaining('would be created') });
     expect(screen).not.toContain(first);
   });
 
-  test('a spinner turns while a broker is waited for, and errors are red; neither with --no-color in CI', async () => {
+  test('a spinner while waiting for a broker, and red errors; neither with --no-color in CI', async () => {
     emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
-    const wait = ['delete', '--broker-id', brokerId, '--username', 'there', '--force', '--wait', '--timeout', '1'];
+    const wait = ['delete', '--broker-id', brokerId, '--username', 'there', '--force', '--wait', '--timeout', '1s'];
     const shown = await type(wait, []);
     expect(shown.status).toBe(7);
     expect(shown.screen).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] The broker is REBOOT_IN_PROGRESS/);

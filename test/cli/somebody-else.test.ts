@@ -1,15 +1,15 @@
-/** What the command does where somebody else was there before, or is in the middle of it: full brokers, users that come and go. */
+/** The command when others change the same broker: full brokers, and users that are created or deleted meanwhile. */
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { MqUser } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 
 const password = 'Somebody-Secret-2026';
 const other = 'Another-Secret-2026';
 let emulator: Emulator;
-let mqUser: MqUser;
+let mqUser: MqUserInProcess;
 let brokerId: string;
 beforeAll(async () => {
   emulator = await startEmulator();
-  mqUser = new MqUser(emulator);
+  mqUser = new MqUserInProcess(emulator);
 });
 afterAll(() => emulator.close());
 beforeEach(() => {
@@ -52,7 +52,7 @@ describe('on a broker with 250 users', () => {
     });
   });
 
-  test('ensure changes a user that exists, and says why it creates no other', async () => {
+  test('ensure updates an existing user, and its error explains why it creates no other', async () => {
     expect(await mqUser.run(on('ensure', 'user-7', '--group', 'new'))).toMatchObject({ status: 0 });
     expect(await mqUser.run(on('ensure', 'nobody', '--password-stdin'), password)).toMatchObject({
       status: 3,
@@ -61,7 +61,7 @@ describe('on a broker with 250 users', () => {
   });
 });
 
-test('delete with a username that breaks a rule speaks of DeleteUser', async () => {
+test('the error of delete for a username that breaks a rule names DeleteUser', async () => {
   const { status, answer } = await mqUser.json<{ error: { message: string } }>(on('delete', 'no/slash', '--force'));
   expect(status).toBe(3);
   expect(answer.error.message).toMatch(/^DeleteUser for the user /);
@@ -74,7 +74,6 @@ describe('a user whose deletion is pending', () => {
     ['ensure', ['--group', 'new'], 'mq-user ensure'],
     ['create', ['--password-stdin'], 'mq-user create'],
     ['create', ['--password-stdin', '--if-exists', 'skip'], 'mq-user create'],
-    ['create', ['--password-stdin', '--if-exists', 'update'], 'mq-user create'],
   ])('%s %j: the error names no operation that was not called', async (command, args, caller) => {
     const { status, stderr } = await mqUser.run(on(command, 'there', ...args), password);
     expect([status, stderr]).toEqual([
@@ -85,8 +84,8 @@ describe('a user whose deletion is pending', () => {
   });
 });
 
-describe('somebody is faster', () => {
-  test('ensure changes a user that somebody creates between the look and the write', async () => {
+describe('someone else is faster', () => {
+  test('ensure updates a user that someone creates between the check and the write', async () => {
     meanwhile('CreateUser', () => users().create('new', { password: other, groups: ['theirs'] }));
     expect(await mqUser.json(on('ensure', 'new', '--group', 'ours', '--password-stdin'), password)).toMatchObject({
       status: 0,
@@ -95,7 +94,7 @@ describe('somebody is faster', () => {
     expect(emulator.passwordOf(brokerId, 'new')).toBe(other);
   });
 
-  test('create fails on it, and with --if-exists skip leaves it alone', async () => {
+  test('create fails, and with --if-exists skip does not change the user', async () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     expect(await mqUser.json(on('create', 'new', '--password-stdin'), password)).toMatchObject({
       status: 5,
@@ -107,7 +106,7 @@ describe('somebody is faster', () => {
     expect(emulator.passwordOf(brokerId, 'next')).toBe(other);
   });
 
-  test('create with --generate takes its secret back where somebody has created the user', async () => {
+  test('create with --generate deletes its secret if someone has created the user', async () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     const args = on('create', 'new', '--generate', '--secret-name', `mq/${brokerId}`);
     expect((await mqUser.run(args)).status).toBe(5);
@@ -118,7 +117,7 @@ describe('somebody is faster', () => {
     ['create', ['--if-exists', 'skip'], 'skipped'],
     ['ensure', [], 'unchanged'],
     ['ensure', ['--group', 'ours'], 'updated'],
-  ])('%s %j with --generate does so too, and reports no secret', async (command, more, result) => {
+  ])('%s %j with --generate also deletes it, and reports no secret', async (command, more, result) => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     const args = on(command, 'new', '--generate', '--secret-name', `mq/${brokerId}`, ...more);
     expect(await mqUser.json(args)).toMatchObject({ status: 0, answer: { result, secretArn: null } });
@@ -126,14 +125,14 @@ describe('somebody is faster', () => {
     expect(emulator.passwordOf(brokerId, 'new')).toBe(other);
   });
 
-  test('ensure says what it did, and which secret remains, where that cannot be taken back', async () => {
+  test('ensure reports what it did and which secret still exists if that cannot be deleted', async () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     emulator.inject({ operation: 'DeleteSecret', fault: faults.accessDenied });
     const args = on('ensure', 'new', '--group', 'ours', '--generate', '--secret-name', `mq/${brokerId}`);
     const { status, answer, stderr } = await mqUser.json(args);
     const written = { result: 'updated', changed: ['groups'], secretArn: emulator.secret(`mq/${brokerId}`).arn };
     expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', written } }]);
-    expect(stderr).toContain(`The secret mq/${brokerId} remains, with a password in it that no user has. Delete it.`);
+    expect(stderr).toContain(`The secret mq/${brokerId} still exists, with a password that no user has. Delete it.`);
   });
 
   test('ensure with --set-password and --generate stores one password, and sets that one', async () => {
@@ -146,13 +145,13 @@ describe('somebody is faster', () => {
     expect(emulator.calls.filter(({ operation }) => operation === 'CreateSecret')).toHaveLength(1);
   });
 
-  test('create --if-exists skip fails where the secret exists, not the user', async () => {
+  test('create --if-exists skip fails if the secret exists, and not the user', async () => {
     emulator.seedSecret({ name: `mq/${brokerId}`, secretString: other });
     const args = on('create', 'new', '--if-exists', 'skip', '--generate', '--secret-name', `mq/${brokerId}`);
     expect(await mqUser.json(args)).toMatchObject({ status: 5, answer: { error: { kind: 'conflict' } } });
   });
 
-  test('delete --reboot says so where somebody creates the user again, and does not reboot', async () => {
+  test('delete --reboot does not reboot if someone creates the user again', async () => {
     meanwhile('DescribeUser', () => {
       emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
       emulator.broker(brokerId).release();
@@ -160,21 +159,21 @@ describe('somebody is faster', () => {
     });
     const { status, answer, stderr } = await mqUser.json(on('delete', 'there', '--force', '--reboot'));
     expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: null, takesEffect: null }]);
-    expect(stderr).toContain(`Someone has created a user ${brokerId}/there since it was deleted.`);
+    expect(stderr).toContain(`Someone has created the user ${brokerId}/there again since it was deleted.`);
     expect(emulator.callCounts().RebootBroker).toBeUndefined();
   });
 
-  test('ensure fails where somebody deletes the user between the look and the write', async () => {
+  test('ensure fails if someone deletes the user between the check and the write', async () => {
     meanwhile('UpdateUser', () => users().delete('there'));
     expect(await mqUser.json(on('ensure', 'there', '--group', 'new'))).toMatchObject({ status: 5 });
   });
 
-  test('delete is content where somebody deletes the user first', async () => {
+  test('delete succeeds if someone else deletes the user first', async () => {
     meanwhile('DeleteUser', () => users().delete('there'));
     expect((await mqUser.run(on('delete', 'there', '--force'))).status).toBe(0);
   });
 
-  test('adopt leaves out a user that somebody removes between the list and the look, and says so', async () => {
+  test('adopt skips a user that someone deletes after the list was read', async () => {
     users().addActive('leaving', { password: other });
     meanwhile('DescribeUser', () => {
       users().delete('leaving');
@@ -185,6 +184,6 @@ describe('somebody is faster', () => {
       ...['adopt', '--broker-id', brokerId, '--username', 'leaving'],
     ]);
     expect(answer).toMatchObject({ users: [], skipped: ['leaving'] });
-    expect(stderr).toContain('Left out, since somebody has deleted them in the meantime: leaving');
+    expect(stderr).toContain('Skipped because someone deleted them in the meantime: leaving');
   });
 });

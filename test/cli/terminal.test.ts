@@ -1,4 +1,4 @@
-/** What the command writes: nothing from outside steers a terminal, and a stream that cannot be written is one line. */
+/** What the command writes: nothing from outside controls the terminal, and an error of a stream is one line. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,18 +9,19 @@ import { jsonText, lineText } from '../../src/cli/shared/output';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { hostileText, startHostileBroker, type HostileBroker } from '../support/hostile-broker';
 import { environment, main, MqUser } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 import type { Ended } from '../support/programs';
 
 const password = 'Terminal-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-terminal-'));
 let emulator: Emulator;
 let hostile: HostileBroker;
-let mqUser: MqUser;
+let mqUser: MqUserInProcess;
 let brokerId: string;
 beforeAll(async () => {
   emulator = await startEmulator();
   hostile = await startHostileBroker();
-  mqUser = new MqUser(hostile);
+  mqUser = new MqUserInProcess(hostile);
   brokerId = emulator.seedBroker({ users: [{ username: 'there', password }] });
 });
 afterAll(() => {
@@ -29,7 +30,7 @@ afterAll(() => {
   return emulator.close();
 });
 
-/** What a terminal might obey, or not show. */
+/** Characters that control a terminal or are invisible. */
 const steering = /[^\P{Cc}\n\t]|[\p{Cf}\u2028\u2029]/u;
 const onBroker = ['--broker-id', 'b-hostile'];
 
@@ -40,7 +41,7 @@ function clean({ stdout, stderr }: Ended): string[] {
 }
 
 describe('a server whose texts are hostile', () => {
-  test('cannot steer the terminal or forge a line of a table', async () => {
+  test('cannot control the terminal or forge a table row', async () => {
     const list = await mqUser.run(['list', ...onBroker]);
     const lines = clean(list);
     expect(lines).toHaveLength(3);
@@ -67,21 +68,21 @@ describe('a server whose texts are hostile', () => {
     JSON.parse(json.stdout);
   });
 
-  test('is shown as it is in JSON, which decodes to the true value', async () => {
+  test('are unchanged in JSON, once it is decoded', async () => {
     const list = await mqUser.run(['list', ...onBroker, '--json']);
     clean(list);
     const { users } = JSON.parse(list.stdout) as { users: { username: string }[] };
     expect(users.map(({ username }) => username)).toEqual(['plain', hostileText]);
   });
 
-  test('has its users left out by adopt, which says so', async () => {
+  test('are not in the code of adopt, which prints a warning', async () => {
     const { answer, stderr } = await mqUser.json<{ users: unknown[]; skipped: string[] }>(['adopt', ...onBroker]);
     expect(answer).toMatchObject({ users: [], skipped: ['plain', hostileText] });
     expect(stderr).toContain('break a rule of Amazon MQ');
   });
 });
 
-test('any value is itself in JSON, in which nothing steers a terminal', () => {
+test('JSON decodes to any value, and has no control characters', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.string({ unit: 'binary' }), (value, key) => {
       const text = jsonText({ [key]: value });
@@ -91,7 +92,7 @@ test('any value is itself in JSON, in which nothing steers a terminal', () => {
   );
 });
 
-test('any cells are one line', () => {
+test('any cells are printed in one line', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' })), (cells) => {
       expect(lineText(cells)).not.toMatch(/[^\P{Cc}\t]|[\p{Cf}\u2028\u2029]/u);
@@ -100,7 +101,7 @@ test('any cells are one line', () => {
   );
 });
 
-test('names of files, options and rosters cannot steer it either', async () => {
+test('names of files, options and rosters cannot control it either', async () => {
   const file = join(folder, `r\u001b[2J\n\u009b\u202e.yaml`);
   writeFileSync(file, 'brokerId: b-1\nusers: [{ username: "x\\e[2J\\u202e\\N" }]\n');
   for (const args of [
@@ -139,7 +140,7 @@ const commands: [string, () => string[]][] = [
 ];
 
 describe('a stream that cannot be written', () => {
-  test.each(commands)('stdout on a full disk: %s says so in one line and ends with 1', async (_, args) => {
+  test.each(commands)('stdout on a full disk: %s prints one line and exits with 1', async (_, args) => {
     const { status, stderr } = await shell('> /dev/full', ...args());
     expect([status, stderr.split('\n').filter((line) => line.includes('error'))]).toEqual([1, [full]]);
     expect(stderr).not.toMatch(/\n\s+at |node:/);
@@ -162,7 +163,7 @@ describe('a stream that cannot be written', () => {
     expect([status, stderr]).toEqual([0, '1 user\n']);
   });
 
-  test('a reader that leaves early, as head does: nothing is said of it, and what was asked for is done', async () => {
+  test('a reader that exits early, as head does, is not an error, and the command completes its work', async () => {
     // More than a pipe holds, so that the command is still writing when its reader leaves.
     const users = Array.from({ length: 250 }, (_, index) => ({
       username: `user-${index}-${'x'.repeat(80)}`,
@@ -187,7 +188,7 @@ describe('a stream that cannot be written', () => {
     expect(read.stderr + write.stderr).not.toMatch(/EPIPE|error|\n\s+at /);
   });
 
-  test('a file that takes a part only is one that cannot be written', () => {
+  test('a file that can be written only partly is an error', () => {
     const file = join(folder, 'limited');
     const script = `ulimit -f 1; trap '' XFSZ; "$0" "$@" > ${file}`;
     const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, main, 'completion', 'fish'], {
@@ -197,17 +198,18 @@ describe('a stream that cannot be written', () => {
   });
 });
 
-test('what nobody foresaw is one line, and JSON where that was asked for; its calls only with MQ_USER_DEBUG', async () => {
+test('an unexpected error is one line, and JSON with --json; its stack is printed only with MQ_USER_DEBUG', async () => {
   const preload = join(folder, 'preload.cjs');
   writeFileSync(preload, `setImmediate(() => { throw new TypeError('out of \\u001b[2Jthe blue'); });`);
   const env = { NODE_OPTIONS: `--require ${preload}` };
   const list = ['list', '--broker-id', 'b-hostile'];
-  const { status, stdout, stderr } = await mqUser.run(list, '', env);
+  const asProcess = new MqUser(hostile);
+  const { status, stdout, stderr } = await asProcess.run(list, '', env);
   expect([status, stdout, stderr]).toEqual([1, '', 'error: out of \\u{1b}[2Jthe blue\n']);
-  expect(await mqUser.json(list, '', env)).toMatchObject({
+  expect(await asProcess.json(list, '', env)).toMatchObject({
     status: 1,
     answer: { error: { kind: 'unexpected', message: 'out of \u001b[2Jthe blue' } },
   });
-  const debugged = await mqUser.run(list, '', { ...env, MQ_USER_DEBUG: '1' });
+  const debugged = await asProcess.run(list, '', { ...env, MQ_USER_DEBUG: '1' });
   expect(debugged.stderr).toMatch(/^error: out of .*\n\s+at /);
 });

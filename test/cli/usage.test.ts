@@ -1,20 +1,20 @@
-/** Wrong usage: the misspelt option is named, whatever else is missing, and its value is not. */
+/** Wrong usage: the error names the misspelt option, whatever else is missing, and never its value. */
 import { join } from 'node:path';
 import { CommanderError, type Command } from 'commander';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { makeProgram } from '../../src/cli/program';
 import { usageProblem } from '../../src/cli/shared/usage';
-import { MqUser } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 
 let emulator: Emulator;
-let mqUser: MqUser;
+let mqUser: MqUserInProcess;
 beforeAll(async () => {
   emulator = await startEmulator();
-  mqUser = new MqUser(emulator);
+  mqUser = new MqUserInProcess(emulator);
 });
 afterAll(() => emulator.close());
 
-/** What the command says of its arguments; nothing is run. */
+/** Returns the usage error of arguments; nothing is run. */
 async function problem(args: readonly string[]): Promise<string | undefined> {
   const thrown = await makeProgram()
     .parseAsync(args, { from: 'user' })
@@ -31,7 +31,7 @@ const everyOption = makeProgram().commands.flatMap((command) =>
   options(command).map((option) => [command.name(), option, options(command)] as const),
 );
 
-test('every misspelt option of every subcommand is named, with the right one as a suggestion', async () => {
+test('the error of every misspelt option of every subcommand suggests the right one', async () => {
   for (const [command, option, all] of everyOption) {
     for (const misspelt of [`${option}x`, option.slice(0, -1), option.replace(/^--(.)(.)/, '--$2$1')]) {
       if (all.includes(misspelt) || misspelt === option || misspelt === '--') continue;
@@ -60,13 +60,21 @@ test.each([
   }
 });
 
-test.each(['--help=x', '-h=x', '--json=x'])('%s is one error, and no help', async (arg) => {
+test.each([
+  ['30', 'The unit is missing. Write 30s for seconds or 30m for minutes.'],
+  ['90 s', '"90 s" is not a duration. Allowed: numbers with units, such as 45s, 10m or 1h30m. Correct it.'],
+  ['25h', 'The duration "25h" is out of range. Allowed: 0s to 24h. Choose a duration in that range.'],
+  ['-5m', '"-5m" is a negative duration.'],
+  ['', '"" is not a duration.'],
+])('--timeout=%s is refused', async (timeout, message) => {
+  const run = await mqUser.run(['reboot', '--broker-id', 'b-1', `--timeout=${timeout}`]);
+  expect([run.status, run.stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test.each(['--help=x', '-h=x', '--json=x'])('%s is one error, without help', async (arg) => {
   const flag = arg.slice(0, -2);
   const { status, stdout, stderr } = await mqUser.run(['list', arg, '--json']);
-  expect([status, stderr]).toEqual([
-    2,
-    `error: The option '${flag}' takes no value. (add --help for what is allowed)\n`,
-  ]);
+  expect([status, stderr]).toEqual([2, `error: The option '${flag}' takes no value. (see --help)\n`]);
   expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'usage' } });
 });
 
@@ -105,10 +113,10 @@ test.each([
   expect(Object.keys(run.answer)).toEqual(['error']);
 });
 
-test('with --json, validate names the files that it cannot read', async () => {
+test('with --json, validate lists the files that it cannot read', async () => {
   const file = join(__dirname, 'no-such-folder', 'users.yaml');
   expect(await mqUser.json(['validate', file])).toMatchObject({
     status: 2,
-    answer: { valid: false, violations: [], unreadable: [{ file, message: 'There is no such file.' }] },
+    answer: { valid: false, violations: [], unreadable: [{ file, message: 'The file does not exist.' }] },
   });
 });

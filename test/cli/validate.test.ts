@@ -1,15 +1,16 @@
-/** `mq-user validate` as a process. */
+/** `mq-user validate`: what it prints, and its exit codes. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { base, brokerCases, cases } from '../rules/cases';
+import { main } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 import { run } from '../support/programs';
 
-const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+const mqUser = new MqUserInProcess({ endpoint: 'http://127.0.0.1:9' });
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const validate = (args: readonly string[], stdin = '') =>
-  run(process.execPath, [main, 'validate', ...args], process.env, stdin);
+const validate = (args: readonly string[], stdin = '') => mqUser.run(['validate', ...args], stdin);
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -104,7 +105,7 @@ test('several files are checked together', async () => {
   const { status, stdout } = await validate([one, two]);
   expect(status).toBe(3);
   expect(stdout).toContain(
-    `${two}:2:11: error: users[0].username: The username "orders" is that of users[0] of ${one}`,
+    `${two}:2:11: error: users[0].username: The username "orders" is already used by users[0] of ${one}`,
   );
 });
 
@@ -199,8 +200,8 @@ test('what is not there is said, and what is there is checked', async () => {
   const { status, stdout, stderr } = await validate([missing, bad, folder]);
   expect(status).toBe(2);
   expect(stdout).toContain('bad.yaml:2:11: error');
-  expect(stderr).toContain(`${missing}: There is no such file.`);
-  expect(stderr).toContain(`${folder}: It is a folder. Name the files in it.`);
+  expect(stderr).toContain(`${missing}: The file does not exist.`);
+  expect(stderr).toContain(`${folder}: This is a directory. Specify the files in it.`);
 });
 
 test('no file is wrong usage', async () => {

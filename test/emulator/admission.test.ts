@@ -76,7 +76,10 @@ test.each<OutgoingHttpHeaders>([
   { 'sec-fetch-site': 'cross-site' },
 ])('a request of a browser is refused: %j', async (headers) => {
   const { status, message, headers: got } = await send(headers);
-  expect({ status, message }).toEqual({ status: 403, message: expect.stringContaining('does not accept requests from browsers') });
+  expect({ status, message }).toEqual({
+    status: 403,
+    message: expect.stringContaining('does not accept requests from browsers'),
+  });
   expect(got['access-control-allow-origin']).toBeUndefined();
 });
 

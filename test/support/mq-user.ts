@@ -30,14 +30,21 @@ export function untilSaid(child: ChildProcess, text: string): Promise<string> {
       said += chunk;
       if (said.includes(text)) resolve(said);
     });
-    child.on('close', () => reject(new Error(`The process has ended, and said only: ${said}`)));
+    child.on('close', () => reject(new Error(`The process has ended, and printed only: ${said}`)));
   });
+}
+
+/** What `run` returns with --json. */
+interface EndedWithJson<T> {
+  readonly status: number | null;
+  readonly answer: T;
+  readonly stderr: string;
 }
 
 export class MqUser {
   private readonly started: ChildProcess[] = [];
 
-  constructor(private readonly emulator: Pick<Emulator, 'endpoint'>) {}
+  constructor(protected readonly emulator: Pick<Emulator, 'endpoint'>) {}
 
   run(args: readonly string[], stdin = '', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return run(process.execPath, [main, ...args], environment(this.emulator.endpoint, env), stdin);
@@ -48,7 +55,7 @@ export class MqUser {
     args: readonly string[],
     stdin = '',
     env: NodeJS.ProcessEnv = {},
-  ): Promise<{ status: number | null; answer: T; stderr: string }> {
+  ): Promise<EndedWithJson<T>> {
     const { status, stdout, stderr } = await this.run([...args, '--json'], stdin, env);
     return { status, answer: JSON.parse(stdout) as T, stderr };
   }

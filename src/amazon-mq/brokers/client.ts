@@ -133,15 +133,21 @@ export class BrokersClient {
     }
   }
 
-  /**
-   * Reboots the broker and waits until it is RUNNING again. Amazon MQ may report RUNNING for a while after it has accepted
-   * the request: the reboot counts as started when the state changes, when pending changes are no longer pending, or after
-   * a minute.
-   */
+  /** Reboots the broker and waits until it is RUNNING again. */
   async rebootAndWait(brokerId: string, options: WaitOptions): Promise<Broker> {
     const { signal } = options;
     const isChangePending = hasPendingChange(await this.describe(brokerId, { signal }));
     await this.reboot(brokerId, { signal, isChangePending });
+    return this.waitForReboot(brokerId, { ...options, isChangePending });
+  }
+
+  /**
+   * Waits until a reboot that Amazon MQ has accepted is over. Amazon MQ may report RUNNING for a while after it has accepted
+   * the request: the reboot counts as started when the state changes, when pending changes are no longer pending, or after
+   * a minute.
+   */
+  async waitForReboot(brokerId: string, options: WaitOptions & BrokerRebootOptions): Promise<Broker> {
+    const { signal, isChangePending = false } = options;
     const started = performance.now();
     const grace = Math.min(60_000, options.timeoutMillis);
     for (;;) {

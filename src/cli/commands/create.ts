@@ -1,10 +1,11 @@
-/** `mq-user create` and `mq-user ensure`: a user that is not there yet, or that is to be so in any case. */
-import { Command, Option } from 'commander';
+/** `mq-user create` creates a user; `mq-user ensure` creates it, or updates what differs. */
+import { Command, InvalidArgumentError } from 'commander';
 import type { AmazonMq } from '../../amazon-mq';
 import type { PreparedBroker } from '../../amazon-mq/internal';
 import {
   addBrokerOptions,
   addCommonOptions,
+  addDryRunOption,
   addHelp,
   addUserFieldOptions,
   addUsernameOption,
@@ -13,11 +14,11 @@ import {
   userFields,
   type BrokerFlags,
   type CommonOptions,
-  type UserFieldOptions,
   type WaitingOptions,
 } from '../shared/options';
-import { LIMITS, rangeText } from '../../rules/limits';
 import type { EnsureResult, WantedUser } from '../../bootstrap/ensure';
+import { checkUser, messageFor } from '../../rules';
+import { CommandOption } from '../shared/command-option';
 import {
   addPasswordOptions,
   passwordSource,
@@ -25,12 +26,12 @@ import {
   type CommandPassword,
 } from '../shared/password-source';
 import { brokerIdOf, waiting, withAmazonMq, type CommandContext } from '../shared/context';
-import { afterwards } from '../shared/after-write';
+import { applyPendingChange } from '../shared/after-write';
 import { afterWrite, WriteFailure, type Written } from '../shared/write-failure';
 
-type IfExists = 'fail' | 'skip' | 'update';
+type IfExists = 'fail' | 'skip';
 
-interface Options extends BrokerFlags, CommonOptions, PasswordFlags, UserFieldOptions, WaitingOptions {
+interface Options extends BrokerFlags, CommonOptions, PasswordFlags, WaitingOptions {
   readonly username: string;
   readonly ifExists?: IfExists;
   readonly setPassword?: boolean;
@@ -41,31 +42,29 @@ interface Options extends BrokerFlags, CommonOptions, PasswordFlags, UserFieldOp
 const json = `one object:
   { "brokerId", "username", "result": "created" | "updated" | "unchanged" | "skipped",
     "changed": ["groups" | "consoleAccess" | "replicationUser" | "password"], "pendingChange": "CREATE" | "UPDATE" | null,
-    "recovered": whether a response was lost and the user found afterwards, "secretArn": of --generate or null,
+    "recovered": whether a lost response was resolved by a lookup, "secretArn": the secret of --generate or null,
     "takesEffect": when the maintenance window begins, or null, "dryRun" }
 or, if it fails, { "error": { "kind", "message", "mayHaveHappened", "violations": [{ "rule", "path", "message" }] } }.
-If something was written before the failure, its error has
+If something was written before the failure, the error has
   "written": { "result": "created" | "updated" | null, "changed", "pendingChange", "secretArn" }`;
 
+/** Defines `mq-user create`. */
 export function createCommand(): Command {
   const command = new Command('create').description('Create a user of an ActiveMQ broker');
-  addUsernameOption(addBrokerOptions(command), `${rangeText(LIMITS.username)} of A-Z a-z 0-9 _ . ~ -`);
+  addUsernameOption(addBrokerOptions(command));
   addPasswordOptions(command);
   addUserFieldOptions(command).addOption(
-    new Option('--if-exists <what>', 'what to do with a user that exists; default: fail').choices([
-      'fail',
-      'skip',
-      'update',
-    ]),
+    new CommandOption('--if-exists <action>', 'what to do if the user exists; default: fail')
+      .choices(['fail', 'skip'])
+      .argParser(ifExists),
   );
-  command.option('--set-password', 'with --if-exists update: set the password of a user that exists, too');
-  addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
+  addDryRunOption(addWaitingOptions(command));
   addCommonOptions(command);
   addHelp(command, {
     json,
     permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:CreateUser',
     examples: [
-      'mq-user create --broker-id b-1234 --username admin --group admins --console-access   # asks for the password',
+      'mq-user create --broker-id b-1234 --username admin --group admins --console-access   # prompts for the password',
       'mq-user create --broker-name orders --username ci --generate --secret-name mq/ci --wait --reboot',
       'pass show mq/orders | mq-user create --broker-id b-1234 --username orders --password-stdin --if-exists skip',
     ],
@@ -73,17 +72,18 @@ export function createCommand(): Command {
   return command.action((options: Options) => start('mq-user create', options, options.ifExists ?? 'fail'));
 }
 
+/** Defines `mq-user ensure`. */
 export function ensureCommand(): Command {
   const command = new Command('ensure').description(
-    'Create a user, or change what differs; running it again changes nothing. What is not named stays as it is',
+    'Create a user, or update the settings that differ. Settings without an option are kept. Running it again changes nothing',
   );
-  addUsernameOption(addBrokerOptions(command), `${rangeText(LIMITS.username)} of A-Z a-z 0-9 _ . ~ -`);
+  addUsernameOption(addBrokerOptions(command));
   addPasswordOptions(command).option(
     '--set-password',
-    'set the password of a user that exists, too: Amazon MQ shows none, so none can be compared',
+    'also set the password of an existing user; Amazon MQ does not return passwords, so they cannot be compared',
   );
   addUserFieldOptions(command);
-  addWaitingOptions(command).option('--dry-run', 'look, say what would be done, and do nothing');
+  addDryRunOption(addWaitingOptions(command));
   addCommonOptions(command);
   addHelp(command, {
     json,
@@ -97,11 +97,16 @@ export function ensureCommand(): Command {
   return command.action((options: Options) => start('mq-user ensure', options, 'update'));
 }
 
-function start(caller: string, options: Options, ifExists: IfExists): Promise<void> {
+function ifExists(text: string): IfExists {
+  if (text === 'fail' || text === 'skip') return text;
+  const remedy = text === 'update' ? ' To update a user that exists, use mq-user ensure.' : '';
+  throw new InvalidArgumentError(`Allowed choices are fail, skip.${remedy}`);
+}
+
+function start(caller: string, options: Options, onExisting: IfExists | 'update'): Promise<void> {
   return withAmazonMq(options, async (context) => {
     const { mq, terminal, signal } = context;
     const { assertValidUser, requireRoom } = await import('../../bootstrap/ensure.js');
-    const { checkUser, messageFor } = await import('../../rules/index.js');
     const { username } = options;
     const brokerId = await brokerIdOf(options, context);
     const user: WantedUser = { brokerId, username, ...userFields(options) };
@@ -114,75 +119,75 @@ function start(caller: string, options: Options, ifExists: IfExists): Promise<vo
       if (violation.severity === 'warning') terminal.warning(messageFor(violation, optionNames));
     }
     const prepared = await requireRoom(mq, user, waiting(options, context));
-    const done = await perform(caller, user, source, ifExists, prepared, options, context);
-    await tell(done, user, source, prepared, options, context);
+    const done = await write(caller, user, source, onExisting, prepared, options, context);
+    await printResult(done, user, source, prepared, options, context);
   });
 }
 
-type Done = Omit<EnsureResult, 'result'> & { readonly result: EnsureResult['result'] | 'skipped' };
+type Result = Omit<EnsureResult, 'result'> & { readonly result: EnsureResult['result'] | 'skipped' };
 
-async function perform(
+async function write(
   caller: string,
   user: WantedUser,
   source: CommandPassword,
-  ifExists: IfExists,
+  onExisting: IfExists | 'update',
   prepared: PreparedBroker,
   options: Options,
   { mq, terminal, signal }: CommandContext,
-): Promise<Done> {
+): Promise<Result> {
   const { setPassword = false, dryRun = false, secretName } = options;
   const { ensure, assertNotBeingDeleted } = await import('../../bootstrap/ensure.js');
-  const skipped: Done = { result: 'skipped', changed: [], pendingChange: null, recovered: false };
-  if (ifExists !== 'update' && prepared.has(user.username)) {
-    const there = prepared.broker.users.find(({ username }) => username === user.username);
-    assertNotBeingDeleted(caller, { ...user, pendingChange: there?.pendingChange ?? null });
-    if (ifExists === 'fail') throw await conflict(user);
+  const skipped: Result = { result: 'skipped', changed: [], pendingChange: null, recovered: false };
+  if (onExisting !== 'update' && prepared.has(user.username)) {
+    const existing = prepared.broker.users.find(({ username }) => username === user.username);
+    assertNotBeingDeleted(caller, { ...user, pendingChange: existing?.pendingChange ?? null });
+    if (onExisting === 'fail') throw await conflict(user);
     return skipped;
   }
   const password = async () => checked(user, dryRun ? await source.preview() : await source.read());
-  const write = (): Promise<Done> =>
-    ifExists === 'update'
+  const attempt = (): Promise<Result> =>
+    onExisting === 'update'
       ? ensure(mq, user, password, { signal, setPassword, dryRun, caller })
       : create(mq, user, password, dryRun, signal);
-  const done = await write().catch(async (thrown: unknown) => {
-    const { MqError } = await import('../../amazon-mq/errors/mq-error.js');
+  const done = await attempt().catch(async (thrown: unknown) => {
+    const { MqError } = await import('../../amazon-mq/index.js');
     const failure = thrown instanceof MqError ? thrown : undefined;
     const isCertain = failure !== undefined && !failure.mayHaveHappened;
     const isTaken = isCertain && failure.kind === 'conflict' && failure.call.operation === 'CreateUser';
-    if (ifExists === 'skip' && isTaken) return skipped;
-    // An update that was to set no password cannot have set this one.
+    if (onExisting === 'skip' && isTaken) return skipped;
+    // An update that does not set the password cannot have set the generated one.
     if (isCertain || (failure?.call.operation === 'UpdateUser' && !setPassword)) {
-      await takeBack(source, options, thrown);
+      await removeSecret(source, options, thrown);
       throw thrown;
     }
     if (source.storedIn === undefined) throw thrown;
     throw new WriteFailure(thrown, onlySecret(source.storedIn), secretToUse(options));
   });
   if (done.result === 'created' || done.changed.includes('password') || source.storedIn === undefined) return done;
-  await afterWrite(idOf(user), writtenBy(done, null), () => takeBack(source, options));
-  terminal.words(`The secret ${secretName} was deleted again, since the user does not have the password in it.`);
+  await afterWrite(idOf(user), writtenBy(done, null), () => removeSecret(source, options));
+  terminal.message(`The secret ${secretName} was deleted again, because the user does not have the password in it.`);
   return done;
 }
 
 /**
- * Takes back the secret of a password that the user certainly does not have, because of a failure or because of another
- * user. Where that fails too, the report names the secret.
+ * Deletes the secret of a generated password that the user certainly does not have. If that fails too, the report names the
+ * secret.
  */
-async function takeBack(source: CommandPassword, { secretName }: Options, failure?: unknown): Promise<void> {
+async function removeSecret(source: CommandPassword, { secretName }: Options, failure?: unknown): Promise<void> {
   try {
     await source.undo();
   } catch (thrown) {
-    const sentence = `The secret ${secretName} remains, with a password in it that no user has. Delete it.`;
+    const sentence = `The secret ${secretName} still exists, with a password that no user has. Delete it.`;
     throw new WriteFailure(failure ?? thrown, onlySecret(source.storedIn), sentence);
   }
 }
 
 function secretToUse({ secretName, secretKey }: Options): string {
   const key = secretKey === undefined ? '' : ` --secret-key ${secretKey}`;
-  return `The password is in the secret ${secretName}. To try again, give --secret-id ${secretName}${key} in place of --generate.`;
+  return `The password is in the secret ${secretName}. To try again, pass --secret-id ${secretName}${key} instead of --generate.`;
 }
 
-function writtenBy({ result, changed, pendingChange }: Done, secretArn: string | null): Written {
+function writtenBy({ result, changed, pendingChange }: Result, secretArn: string | null): Written {
   const isWrite = result === 'created' || result === 'updated';
   return isWrite ? { result, changed, pendingChange, secretArn } : onlySecret(undefined);
 }
@@ -197,7 +202,7 @@ async function create(
   password: () => Promise<string>,
   dryRun: boolean,
   signal: AbortSignal,
-): Promise<Done> {
+): Promise<Result> {
   const created = { result: 'created', changed: [], pendingChange: 'CREATE' } as const;
   const wanted = { ...user, password: await password() };
   if (dryRun) return { ...created, recovered: false };
@@ -209,7 +214,7 @@ function idOf({ brokerId, username }: WantedUser): string {
   return `${brokerId}/${username}`;
 }
 
-/** The password, once it has passed the rules; empty in a dry run that does not know it. */
+/** Returns the password after checking it; empty in a dry run that does not know it. */
 async function checked(user: WantedUser, password: string | undefined): Promise<string> {
   const { assertValidUser } = await import('../../bootstrap/ensure.js');
   if (password !== undefined) assertValidUser('CreateUser', { ...user, password });
@@ -217,14 +222,14 @@ async function checked(user: WantedUser, password: string | undefined): Promise<
 }
 
 async function conflict({ brokerId, username }: WantedUser): Promise<Error> {
-  const { MqError } = await import('../../amazon-mq/errors/mq-error.js');
+  const { MqError } = await import('../../amazon-mq/index.js');
   const reason =
-    'Nothing was sent. The user exists already. mq-user ensure, or --if-exists, takes it as it is or changes it.';
+    'Nothing was sent. The user already exists. To update it, use mq-user ensure; to keep it as it is, pass --if-exists skip.';
   return new MqError('conflict', { operation: 'CreateUser', brokerId, username }, reason);
 }
 
-async function tell(
-  done: Done,
+async function printResult(
+  done: Result,
   user: WantedUser,
   source: CommandPassword,
   prepared: PreparedBroker,
@@ -237,15 +242,15 @@ async function tell(
   const { brokerId, username } = user;
   const id = idOf(user);
   const what = changed.length > 0 ? ` (${changed.join(', ')})` : '';
-  terminal.words(`${id}: ${dryRun && result !== 'unchanged' ? 'would be ' : ''}${result}${what}`);
-  if (recovered) terminal.words('A response of AWS was lost; the user was looked up afterwards, and exists.');
+  terminal.message(`${id}: ${dryRun && result !== 'unchanged' ? 'would be ' : ''}${result}${what}`);
+  if (recovered) terminal.message('The response from AWS was lost. A lookup confirmed that the user exists.');
   if ((result === 'unchanged' || result === 'updated') && !changed.includes('password')) {
-    terminal.words('Its password was left alone: Amazon MQ shows none, so none can be compared.');
+    terminal.message('Its password was not compared or changed: Amazon MQ does not return passwords.');
   }
   const secretArn = source.storedIn ?? null;
   const written = dryRun ? onlySecret(undefined) : writtenBy(done, secretArn);
   const { pendingChange, takesEffect } = await afterWrite(id, written, () =>
-    afterwards(prepared.broker, username, done.pendingChange, options, context),
+    applyPendingChange(prepared.broker, username, done.pendingChange, options, context),
   );
   const value = { brokerId, username, result, changed, pendingChange, recovered, secretArn, takesEffect, dryRun };
   terminal.data(value, secretArn === null ? [] : [secretArn]);

@@ -1,4 +1,4 @@
-/** `mq-user show` and `mq-user list`: what Amazon MQ has. */
+/** `mq-user show` prints a user; `mq-user list` prints the users of a broker. */
 import { Command } from 'commander';
 import {
   addBrokerOptions,
@@ -8,13 +8,15 @@ import {
   type BrokerFlags,
   type CommonOptions,
 } from '../shared/options';
-import { count } from '../../rules/text';
+import type { User } from '../../amazon-mq';
+import { count, USER_FIELD_NAMES, USER_FIELDS, type UserField } from '../../rules';
 import { brokerIdOf, withAmazonMq } from '../shared/context';
 
+/** Defines `mq-user show`. */
 export function showCommand(): Command {
-  const command = new Command('show').description('Show a user as it is wanted: a pending change counts as made');
+  const command = new Command('show').description('Show a user, including its pending changes');
   addBrokerOptions(command);
-  addUsernameOption(command, 'the user');
+  addUsernameOption(command);
   addCommonOptions(command);
   addHelp(command, {
     json: '{ "brokerId", "username", "groups": […], "consoleAccess", "replicationUser", "pendingChange": "CREATE" | "UPDATE" | "DELETE" | null }.',
@@ -31,25 +33,20 @@ export function showCommand(): Command {
       const brokerId = await brokerIdOf(options, context);
       const user = await mq.users.find(brokerId, username, { signal });
       if (!user) {
-        const { MqError } = await import('../../amazon-mq/errors/mq-error.js');
+        const { MqError } = await import('../../amazon-mq/index.js');
         const call = { operation: 'DescribeUser', brokerId, username };
-        throw new MqError('not-found', call, 'There is no such user.');
+        throw new MqError('not-found', call, 'The user does not exist.');
       }
-      const lines = [
-        `broker id         ${brokerId}`,
-        `username          ${username}`,
-        `groups            ${user.groups.join(', ') || '-'}`,
-        `console access    ${yes(user.consoleAccess)}`,
-        `replication user  ${yes(user.replicationUser)}`,
-        `pending change    ${user.pendingChange ?? '-'}`,
-      ];
+      const rows = [...fieldsOf(user), { label: 'pending change', value: user.pendingChange }];
+      const lines = rows.map(({ label, value }) => `${label.padEnd(18)}${shown(value)}`);
       terminal.data(user, lines);
     }),
   );
 }
 
+/** Defines `mq-user list`. */
 export function listCommand(): Command {
-  const command = new Command('list').description('List the users of a broker, with what is pending for each');
+  const command = new Command('list').description('List the users of a broker and their pending changes');
   addBrokerOptions(command);
   addCommonOptions(command);
   addHelp(command, {
@@ -67,11 +64,23 @@ export function listCommand(): Command {
       const users = await mq.users.list(brokerId, { signal });
       const lines = users.map(({ username, pendingChange }) => [username, ...(pendingChange ? [pendingChange] : [])]);
       terminal.data({ brokerId, users }, lines);
-      terminal.words(count(users.length, 'user'));
+      terminal.message(count(users.length, 'user'));
     }),
   );
 }
 
-function yes(value: boolean): string {
-  return value ? 'yes' : 'no';
+type Value = string | boolean | readonly string[] | null;
+
+/** Returns the fields of a user that Amazon MQ returns, in the order of the table of fields. */
+function fieldsOf(user: User): { readonly label: string; readonly value: Value }[] {
+  const values: Readonly<Partial<Record<UserField, Value>>> = user;
+  return USER_FIELD_NAMES.flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [{ label: USER_FIELDS[name].terraformName.replaceAll('_', ' '), value }];
+  });
+}
+
+function shown(value: Value): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return (typeof value === 'string' ? value : (value ?? []).join(', ')) || '-';
 }

@@ -1,19 +1,24 @@
-/** `mq-user validate`: every rule about rosters in files, before anything else knows of them. Calls nothing. */
+/** `mq-user validate` checks roster files by the rules of Amazon MQ, without calling AWS. */
 import { Command } from 'commander';
-import { count } from '../../rules/text';
-import { errorsIn } from '../../rules/violation';
+import { readBoundedFile } from '../../amazon-mq/settings/bounded-file';
 import { exitCode } from '../exit-codes';
+import { count, errorsIn } from '../../rules';
+import { CommandArgument } from '../shared/command-option';
 import { writeLines } from '../shared/output';
-import { readFileWithin } from '../shared/read-file';
 import { run as runCommand } from '../shared/context';
+import { readStandardInput } from '../shared/standard-input';
 import type { Terminal } from '../shared/terminal';
 
+/** How long a pipe or a device may send nothing. */
+const SILENCE_MILLIS = 90_000;
+
+/** Defines `mq-user validate`. */
 export function validateCommand(): Command {
   return new Command('validate')
-    .description('Check rosters of users, in JSON or YAML, by every rule of Amazon MQ; nothing is called')
-    .argument('<file...>', 'files to check together; - is standard input')
-    .option('--json', 'print the violations as JSON')
-    .option('--quiet', 'print errors only, no warnings')
+    .description('Check roster files, in JSON or YAML, by the rules of Amazon MQ. AWS is not called')
+    .addArgument(new CommandArgument('<file...>', 'files to check together; - is standard input').file())
+    .option('--json', 'print JSON to stdout')
+    .option('--quiet', 'print only errors, without warnings')
     .addHelpText('after', help)
     .action((files: readonly string[], options: Options) =>
       runCommand(options, (terminal, signal) => run(files, options, terminal, signal)),
@@ -25,20 +30,20 @@ A file holds one object, or a list of them:
   brokerId: b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9
   users:
     - username: orders-service      # required
-      groups: [orders]              # and optionally:
+      groups: [orders]              # optional, as are the following
       consoleAccess: false
       replicationUser: false
-      password: …                   # better not kept in a file
+      password: …                   # not recommended in a file
       acknowledge: { username-pii: a reason }
 
-Anchors, aliases and merge keys (<<) are resolved. A file has at most 16 MiB and 100 levels.
+Anchors, aliases and merge keys (<<) are resolved. A file can have 16 MiB and 100 levels of nesting.
 
 --json prints { "valid": …, "violations": [{ "rule", "severity", "path", "message", "file", "line", "column" }] },
-and with them "unreadable": [{ "file", "message" }] where a file cannot be read.
+and "unreadable": [{ "file", "message" }] if a file cannot be read.
 
 Exit codes:
-  0  no errors, perhaps warnings
-  2  wrong usage, or a file that cannot be read
+  0  no errors; there may be warnings
+  2  wrong usage, or an unreadable file
   3  errors
 
 Examples:
@@ -69,14 +74,19 @@ async function run(
   const unreadable: { readonly file: string; readonly message: string }[] = [];
   const { checkRosters, formatRosterPath, MAX_BYTES, parseRosterFile, RosterFileError, pipeSilent, fileTooLarge } =
     await import('../../roster/index.js');
-  const limits = { maxBytes: MAX_BYTES, signal, tooLarge: fileTooLarge, silent: pipeSilent };
+  const limits = {
+    maxBytes: MAX_BYTES,
+    silenceMillis: SILENCE_MILLIS,
+    signal,
+    tooLarge: fileTooLarge,
+    silent: pipeSilent,
+  };
   const read = async (file: string) => {
     const name = file === '-' ? 'standard input' : file;
     try {
-      return {
-        name,
-        ...parseRosterFile(file === '-' ? await standardInput() : (await readFileWithin(file, limits)).bytes),
-      };
+      const bytes =
+        file === '-' ? await readStandardInput(MAX_BYTES, fileTooLarge) : (await readBoundedFile(file, limits)).bytes;
+      return { name, ...parseRosterFile(bytes) };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (!(error instanceof RosterFileError) && code === undefined) throw error;
@@ -107,7 +117,7 @@ async function run(
     { valid, violations: findings, ...(unreadable.length > 0 && { unreadable }) },
     inOrder(findings).map(lineOf),
   );
-  if (!json) terminal.words(summary(readable.length, errors, findings.length - errors));
+  if (!json) terminal.message(summary(readable.length, errors, findings.length - errors));
   if (readable.length < files.length) process.exitCode = exitCode.usage;
   else if (errors > 0) process.exitCode = exitCode.validation;
 }
@@ -125,22 +135,10 @@ function summary(files: number, errors: number, warnings: number): string {
   return `${count(files, 'file')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
 }
 
-async function standardInput(): Promise<Buffer> {
-  const { MAX_BYTES, fileTooLarge } = await import('../../roster/parse.js');
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length > MAX_BYTES) throw fileTooLarge();
-  }
-  return Buffer.concat(chunks);
-}
-
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'There is no such file.';
-  if (code === 'EISDIR') return 'It is a folder. Name the files in it.';
-  if (code === 'EACCES') return 'It may not be read.';
+  if (code === 'ENOENT') return 'The file does not exist.';
+  if (code === 'EISDIR') return 'This is a directory. Specify the files in it.';
+  if (code === 'EACCES') return 'Permission denied.';
   return `${message}.`;
 }

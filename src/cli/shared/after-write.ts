@@ -1,38 +1,38 @@
-/** What comes after a write: the reboot that makes it take effect, or when that will be. */
+/** What follows a write: the reboot that applies it, or the time at which it takes effect. */
 import type { Broker, PendingChange, User } from '../../amazon-mq';
 import type { WaitingOptions } from './options';
 import { waiting, type CommandContext } from './context';
 
-export interface Afterwards {
+export interface AppliedChange {
   /** What is pending now. */
   readonly pendingChange: PendingChange | null;
-  /** When the maintenance window begins in which it takes effect by itself; null where nothing is pending. */
+  /** When the maintenance window begins in which it takes effect by itself; null if nothing is pending. */
   readonly takesEffect: string | null;
 }
 
-/** Reboots if that was asked for and something is pending, and says what there is to know. */
-export async function afterwards(
+/** Reboots the broker if --reboot is set and something is pending, and otherwise prints when it takes effect. */
+export async function applyPendingChange(
   broker: Broker,
   username: string,
   pendingChange: PendingChange | null,
   options: WaitingOptions & { readonly reboot?: boolean; readonly dryRun?: boolean },
   context: CommandContext,
-): Promise<Afterwards> {
+): Promise<AppliedChange> {
   const { mq, terminal, signal } = context;
   if (pendingChange === null) return { pendingChange, takesEffect: null };
   if (options.reboot && options.dryRun) {
-    terminal.words('The broker would be rebooted.');
+    terminal.message('The broker would be rebooted.');
     return { pendingChange, takesEffect: null };
   }
   if (options.reboot) {
     if (!options.wait) {
       await mq.brokers.reboot(broker.id, { signal });
-      terminal.words('The broker reboots; then it takes effect.');
+      terminal.message('The broker is rebooting. The change takes effect when it is RUNNING again.');
       return { pendingChange, takesEffect: null };
     }
     const { onProgress } = waiting(options, context);
-    terminal.progress('The broker reboots');
-    await mq.brokers.rebootAndWait(broker.id, { timeoutMillis: options.timeout * 1_000, signal, onProgress });
+    terminal.progress('Rebooting the broker');
+    await mq.brokers.rebootAndWait(broker.id, { timeoutMillis: options.timeout, signal, onProgress });
     return { pendingChange: await stillPending(broker.id, username, pendingChange, context), takesEffect: null };
   }
   const { nextMaintenance } = await import('../../amazon-mq/index.js');
@@ -41,14 +41,14 @@ export async function afterwards(
   const when = window && `${window.dayOfWeek} ${window.timeOfDay} ${window.timeZone}`;
   if (!options.dryRun) {
     const latest = when ? `, at the latest after its maintenance window begins (${when})` : '';
-    terminal.words(`It takes effect when the broker reboots${latest}.`);
+    terminal.message(`It takes effect when the broker reboots${latest}.`);
   }
   return { pendingChange, takesEffect: next?.toISOString() ?? null };
 }
 
 /**
- * Looks at the user after the reboot, which a broker that was RUNNING all the time may not have made, and returns what is
- * pending then. Throws `MqError`: `timeout` if that is the same change still.
+ * Reads the user after the reboot and returns what is still pending. Throws `MqError`: `timeout` if it is the same change,
+ * which happens if the broker was RUNNING all the time and did not reboot.
  */
 async function stillPending(
   brokerId: string,
@@ -57,32 +57,35 @@ async function stillPending(
   context: CommandContext,
 ): Promise<PendingChange | null> {
   const { terminal } = context;
-  const look = await lookAfter(brokerId, username, context);
-  if (look === undefined) return change;
-  const { user } = look;
-  if (user?.pendingChange === change) {
-    const { MqError } = await import('../../amazon-mq/errors/mq-error.js');
-    const reason = 'Amazon MQ accepted the request. The broker is RUNNING, and the change is still pending.';
-    throw new MqError('timeout', { operation: 'RebootBroker', brokerId }, reason);
-  }
+  const reading = await readAfterWrite(brokerId, username, context);
+  if (reading === undefined) return change;
+  const { user } = reading;
+  if (user?.pendingChange === change) throw await notApplied(brokerId);
   if ((change === 'DELETE') === (user === undefined))
-    terminal.words('The broker has rebooted, and the change has taken effect.');
+    terminal.message('The broker has rebooted, and the change has taken effect.');
   else if (user === undefined)
-    terminal.warning(`The user ${brokerId}/${username} does not exist any more: someone has deleted it.`);
+    terminal.warning(`The user ${brokerId}/${username} no longer exists: someone has deleted it.`);
   else terminal.warning(createdSince(user));
   return change === 'DELETE' ? null : (user?.pendingChange ?? null);
 }
 
-/** Says that a user exists although one of that name was deleted. */
+/** Returns the error of a reboot that was accepted and has not applied what was pending. */
+export async function notApplied(brokerId: string): Promise<Error> {
+  const { MqError } = await import('../../amazon-mq/index.js');
+  const reason = 'Amazon MQ accepted the request. The broker is RUNNING, and the change is still pending.';
+  return new MqError('timeout', { operation: 'RebootBroker', brokerId }, reason);
+}
+
+/** Returns a warning about a user that exists although it was deleted. */
 export function createdSince({ brokerId, username, pendingChange }: User): string {
   const id = `${brokerId}/${username}`;
   return pendingChange === null
-    ? `Amazon MQ shows a user ${id} whose deletion is not pending: someone may have created it since.`
-    : `Someone has created a user ${id} since it was deleted.`;
+    ? `The user ${id} exists, and its deletion is not pending: someone may have created it again.`
+    : `Someone has created the user ${id} again since it was deleted.`;
 }
 
-/** The user after a write that is confirmed. A look that fails is a warning, and undefined, unless the caller ended it. */
-export async function lookAfter(
+/** Reads the user after a confirmed write. A failure is only a warning, and undefined, unless the command was interrupted. */
+export async function readAfterWrite(
   brokerId: string,
   username: string,
   { mq, terminal, signal }: CommandContext,
@@ -91,7 +94,7 @@ export async function lookAfter(
     return { user: await mq.users.find(brokerId, username, { signal }) };
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    terminal.warning(`The write succeeded, but the user could not be read afterwards: ${(thrown as Error).message}`);
+    terminal.warning(`The write succeeded, but reading the user afterwards failed: ${(thrown as Error).message}`);
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a subcommand that calls AWS: connects, ends it on Ctrl-C, and turns whatever goes wrong into words and an exit
- * code. The AWS SDK is loaded here and nowhere else.
+ * Runs a subcommand: connects to AWS, stops on Ctrl-C, and turns errors into messages and exit codes. Only commands that
+ * connect load the AWS SDK.
  */
 import type { AmazonMq, Broker, ClientEvent } from '../../amazon-mq';
 import type { BrokerFlags, ConnectionOptions, WaitingOptions } from './options';
@@ -17,20 +17,20 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** Fewer than for Terraform: somebody watches. */
+/** Fewer retries than the provider has, because someone is waiting. */
 const MAX_RETRIES = 6;
 
-/** Everything that a subcommand does goes through here. */
+/** Runs a subcommand, reports its errors and sets the exit code. */
 export async function run(options: TerminalOptions, work: (terminal: Terminal, signal: AbortSignal) => Promise<void>) {
   const terminal = new Terminal(options);
   const interruption = new AbortController();
   let ended: number | undefined;
   const end = (code: number) => () => {
-    // Whoever presses twice does not want to wait for anything.
+    // The second signal ends the process at once.
     if (ended !== undefined) process.exit(code);
     ended = code;
     interruption.abort();
-    // Nothing that is typed or piped in is waited for any more.
+    // Ends reading from standard input.
     process.stdin.destroy();
   };
   const onInterrupt = end(exitCode.interrupted);
@@ -47,19 +47,27 @@ export async function run(options: TerminalOptions, work: (terminal: Terminal, s
   }
 }
 
-/** What a command that was ended reports: not the error of a stream that was closed for it, for instance. */
+/** Returns the error of an interrupted command, instead of what the interruption caused, such as a closed stream. */
 function asInterrupted(thrown: unknown): unknown {
   if (isAborted(thrown)) return thrown;
   const interrupted = new InterruptedError('Interrupted.');
   return thrown instanceof WriteFailure ? new WriteFailure(interrupted, thrown.written, thrown.sentence) : interrupted;
 }
 
-/** The same with a connection. */
+let connectionUsed = false;
+
+/** Returns whether a subcommand has connected to AWS, which may keep the process alive after its work. */
+export function isConnectionUsed(): boolean {
+  return connectionUsed;
+}
+
+/** Runs a subcommand with a connection to AWS. */
 export function withAmazonMq(
   options: TerminalOptions & ConnectionOptions,
   work: (context: CommandContext) => Promise<void>,
 ): Promise<void> {
   return run(options, async (terminal, signal) => {
+    connectionUsed = true;
     const { connect } = await import('../../amazon-mq/index.js');
     const { region, profile, endpointUrl: url } = options;
     const mq = await connect({
@@ -68,54 +76,44 @@ export function withAmazonMq(
       endpoints: url === undefined ? undefined : { mq: url, secretsmanager: url, sts: url },
       maxRetries: process.env.AWS_MAX_ATTEMPTS ? undefined : MAX_RETRIES,
       userAgent: ['mq-user', packageVersion()],
-      onEvent: (event) => tell(event, terminal),
+      onEvent: (event) => printRetry(event, terminal),
     });
     try {
       await work({ mq, terminal, signal });
     } finally {
       mq.close();
-      leaveSoon();
     }
   });
 }
 
-/**
- * Ends the process if it goes on although its work is done: a program that was to print credentials, or a connection of the
- * SDK's, may keep it alive for as long as it likes.
- */
-function leaveSoon(): void {
-  const isWriting = () => process.stdout.writableLength + process.stderr.writableLength > 0;
-  setTimeout(() => (isWriting() ? leaveSoon() : process.exit()), 500).unref();
-}
-
-/** The id of the broker that is named, by id or by name. */
+/** Returns the id of the broker, which is looked up if a name is given. */
 export async function brokerIdOf(
   { brokerId, brokerName }: BrokerFlags,
   { mq, signal }: CommandContext,
 ): Promise<string> {
   if ((brokerId === undefined) === (brokerName === undefined)) {
-    throw new UsageError('Name the broker: --broker-id or --broker-name, one of them.');
+    throw new UsageError('Specify the broker with either --broker-id or --broker-name.');
   }
   return brokerId ?? (await mq.brokers.findByName(brokerName ?? '', { signal })).id;
 }
 
-/** How long to wait for a broker, and who hears of it. */
+/** Returns how long to wait for a broker to be RUNNING, and how to show it. */
 export function waiting({ wait, timeout }: WaitingOptions, { terminal, signal }: CommandContext) {
   return {
     signal,
-    waitMillis: wait ? timeout * 1_000 : 0,
+    waitMillis: wait ? timeout : 0,
     onProgress: ({ state }: Broker) => wait && terminal.progress(`The broker is ${state}, waiting for RUNNING`),
   };
 }
 
-function tell(event: ClientEvent, terminal: Terminal): void {
+function printRetry(event: ClientEvent, terminal: Terminal): void {
   if (event.type !== 'wait' || event.because === 'rate') return;
   const seconds = Math.ceil((event.millis ?? 0) / 1_000);
-  terminal.words(`${event.operation}: ${trouble[event.because] ?? event.because}, trying again in ${seconds} s`);
+  terminal.message(`${event.operation}: ${reasons[event.because] ?? event.because}, retrying in ${seconds} s`);
 }
 
-const trouble: Readonly<Record<string, string>> = {
-  throttled: 'AWS wants fewer calls',
-  service: 'AWS failed',
-  network: 'no answer of AWS',
+const reasons: Readonly<Record<string, string>> = {
+  throttled: 'throttled by AWS',
+  service: 'AWS returned a server error',
+  network: 'no response from AWS',
 };

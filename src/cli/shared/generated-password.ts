@@ -1,13 +1,13 @@
-/** Passwords that are made up: long enough to be kept in Secrets Manager only. */
+/** Generates passwords that nobody has to type. */
 import { randomInt } from 'node:crypto';
 
 const LENGTH = 32;
-/** Nothing that Amazon MQ refuses (, : =), and nothing that a shell, a URL or JSON would have to escape. */
+/** No characters that Amazon MQ refuses (, : =) or that a shell, a URL or JSON would have to escape. */
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~';
 
-/** 32 characters, about 193 bits. */
+/** Returns a password of 32 characters, with about 193 bits of entropy. */
 export function generatePassword(): string {
   const password = Array.from({ length: LENGTH }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join('');
-  // Fewer than four different characters come once in 10^40 times; the rule is kept all the same.
+  // Amazon MQ demands four different characters. Fewer are improbable (1 in 10^40), but possible.
   return new Set(password).size < 4 ? generatePassword() : password;
 }

@@ -1,8 +1,16 @@
-/** Options that several subcommands have, each defined once. Named after the API's fields and the AWS CLI's options. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+/** The options that several subcommands share, each defined once. Names follow the API's fields and the AWS CLI. */
+import { Option, type Command } from 'commander';
 import { exitCodesHelp } from '../exit-codes';
-import type { FieldNames } from '../../rules';
-import { LIMITS } from '../../rules/limits';
+import {
+  DEFAULT_TIMEOUT,
+  USER_FIELD_NAMES,
+  userFieldRow,
+  type FieldNames,
+  type UserField,
+  type UserFieldOfType,
+  type UserFieldValue,
+} from '../../rules';
+import { CommandOption } from './command-option';
 import type { TerminalOptions } from './terminal';
 
 export interface ConnectionOptions {
@@ -18,110 +26,132 @@ export interface BrokerFlags {
 
 export interface WaitingOptions {
   readonly wait?: boolean;
-  /** In seconds. */
+  /** In milliseconds. */
   readonly timeout: number;
 }
 
-export interface UserFieldOptions {
-  /** false is --no-group. */
-  readonly group?: readonly string[] | false;
-  readonly consoleAccess?: boolean;
-  readonly replicationUser?: boolean;
+/** The fields of a user that have an option and can be changed. */
+type OptionField = UserFieldOfType<'boolean' | 'string-list'>;
+
+/** The fields of a user that were specified with options. */
+export type UserFields = { readonly [F in OptionField]?: UserFieldValue<F> };
+
+/** The option of each field of a user. A password has no option. */
+export const optionNames: FieldNames = Object.fromEntries(
+  USER_FIELD_NAMES.flatMap((name) => {
+    const { flag } = userFieldRow(name);
+    return flag === undefined ? [] : [[name, flag]];
+  }),
+);
+
+const optionRows = USER_FIELD_NAMES.flatMap((name) => {
+  const { flag, type, updatable } = userFieldRow(name);
+  return flag !== undefined && updatable ? [{ name, flag, isList: type === 'string-list' }] : [];
+});
+
+/** Returns the fields of a user that were specified. Those that were not are absent. */
+export function userFields(options: object): UserFields {
+  const given = new Map<string, unknown>(Object.entries(options));
+  return Object.fromEntries(
+    optionRows.flatMap(({ name, flag, isList }) => {
+      const value = given.get(new Option(flag).attributeName());
+      // --no-group is false, and means an empty list.
+      return value === undefined ? [] : [[name, isList && value === false ? [] : value]];
+    }),
+  );
 }
 
-/** What the fields of a user are called on the command line; a password has no option of its own. */
-export const optionNames: FieldNames = {
-  brokerId: '--broker-id',
-  username: '--username',
-  groups: '--group',
-  consoleAccess: '--console-access',
-  replicationUser: '--replication-user',
-};
-
-/** What was said of a user; what was not said is absent. */
-export function userFields({ group, consoleAccess, replicationUser }: UserFieldOptions) {
-  return {
-    ...(group !== undefined && { groups: group === false ? [] : group }),
-    ...(consoleAccess !== undefined && { consoleAccess }),
-    ...(replicationUser !== undefined && { replicationUser }),
-  };
+/** Returns the description of a field as help has it: without a capital and a period. */
+export function fieldHelp(field: UserField): string {
+  const { description } = userFieldRow(field);
+  return `${description.charAt(0).toLowerCase()}${description.slice(1).replace(/\.$/, '')}`;
 }
 
 export type CommonOptions = TerminalOptions & ConnectionOptions;
 
+/** Adds the options that identify the broker. */
 export function addBrokerOptions(command: Command): Command {
   return command
-    .option('--broker-id <id>', 'the broker, by its id (b-…)')
-    .option('--broker-name <name>', 'the broker, by its name, which ListBrokers is asked for');
+    .option('--broker-id <id>', fieldHelp('brokerId'))
+    .addOption(
+      new CommandOption('--broker-name <name>', 'the name of the broker (looked up with ListBrokers)').needs(
+        'mq:ListBrokers',
+      ),
+    );
 }
 
-/** Adds the option that names the user. A misspelt option is reported before this one is missed. */
-export function addUsernameOption(command: Command, description: string): Command {
-  return command.option('--username <name>', description).hook('preAction', () => {
+/** Adds the option for the username. An unknown option is reported before a missing username. */
+export function addUsernameOption(command: Command): Command {
+  return command.option('--username <name>', fieldHelp('username')).hook('preAction', () => {
     if (command.getOptionValue('username') !== undefined) return;
     command.error("error: required option '--username <name>' not specified");
   });
 }
 
+/** Adds an option, and one with --no, for each field of a user that can be changed. */
 export function addUserFieldOptions(command: Command): Command {
-  return command
-    .option('--group <name...>', `a group that the user is in; may be repeated, at most ${LIMITS.groupsPerUser}`)
-    .option('--no-group', 'the user is in no group')
-    .option('--console-access', 'the user may open the ActiveMQ web console')
-    .option('--no-console-access', 'the user may not')
-    .option('--replication-user', 'the user is for cross-Region data replication')
-    .option('--no-replication-user', 'the user is not');
+  for (const { name, flag, isList } of optionRows) {
+    const help = fieldHelp(name);
+    command
+      .option(isList ? `${flag} <name...>` : flag, isList ? `${help}; may be repeated` : help)
+      .option(flag.replace('--', '--no-'), isList ? 'set it to an empty list' : 'set it to false');
+  }
+  return command;
 }
 
+/** Adds the options of subcommands that write to the broker: waiting, and a reboot after the write. */
 export function addWaitingOptions(command: Command): Command {
   return command
-    .option('--wait', 'wait until the broker is RUNNING, and after --reboot until it is again')
-    .option('--timeout <seconds>', 'how long to wait at most', seconds, 1_800)
-    .option('--reboot', 'reboot the broker afterwards, so that the change takes effect; clients are disconnected');
+    .option('--wait', 'wait until the broker is RUNNING before the change, and again after --reboot')
+    .addOption(timeoutOption())
+    .addOption(
+      new CommandOption(
+        '--reboot',
+        'reboot the broker afterwards, so that the change takes effect; clients are disconnected',
+      ).needs('mq:RebootBroker'),
+    );
 }
 
-/** Last, so that help lists them last. */
+/** Returns the option that limits waiting. */
+export function timeoutOption(): Option {
+  return new CommandOption('--timeout <duration>', 'how long to wait, such as 90s, 30m or 1h').duration(
+    '24h',
+    DEFAULT_TIMEOUT,
+  );
+}
+
+/** Adds --dry-run. */
+export function addDryRunOption(command: Command): Command {
+  return command.option('--dry-run', 'show what would change, without changing anything');
+}
+
+/** Adds the options of every subcommand that calls AWS. Call it last, so that help lists them last. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .option('--region <region>', 'default: AWS_REGION, AWS_DEFAULT_REGION, then the profile’s')
-    .option('--profile <name>', 'a profile of the shared AWS files; default: AWS_PROFILE')
-    .option('--endpoint-url <url>', 'the URL of all AWS services; default: AWS_ENDPOINT_URL_MQ and so on, then AWS')
+    .option('--region <region>', 'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION, then the profile')
+    .option('--profile <name>', 'profile in the shared AWS files; default: AWS_PROFILE')
+    .option('--endpoint-url <url>', 'URL of all AWS services; default: AWS_ENDPOINT_URL_MQ and so on, then AWS')
     .option('--json', 'print JSON to stdout')
-    .option('--quiet', 'print no words but errors')
-    .addOption(new Option('--no-color', 'print no colours; so does NO_COLOR, and writing to no terminal'));
+    .option('--quiet', 'print only errors')
+    .option('--no-color', 'print without colors; the same as NO_COLOR=1');
 }
 
 export interface Help {
   /** What --json prints. */
   readonly json: string;
-  /** The IAM permissions that are always needed. */
+  /** The IAM permissions that the subcommand always needs. */
   readonly permissions: string;
   readonly examples: readonly string[];
 }
 
-/** The IAM permissions that an option needs in addition. */
-const permissionsOf: Readonly<Record<string, string>> = {
-  '--broker-name': 'mq:ListBrokers',
-  '--if-exists': 'mq:UpdateUser, to update',
-  '--reboot': 'mq:RebootBroker',
-  '--secret-id': 'secretsmanager:GetSecretValue; kms:Decrypt if a key of your own encrypts the secret',
-  '--generate': 'secretsmanager:CreateSecret, secretsmanager:DeleteSecret',
-};
-
-/** Adds what stands below a subcommand's options in its help. The subcommand has all of its options. */
+/** Adds what follows the options in the help of a subcommand. Call it after all options are added. */
 export function addHelp(command: Command, { json, permissions, examples }: Help): Command {
-  const inAddition = command.options.flatMap(({ long }) => {
-    // The secret that adopt is told of is read by Terraform.
-    const needed = command.name() === 'adopt' && long === '--secret-id' ? undefined : permissionsOf[long ?? ''];
-    return needed === undefined ? [] : [`  ${(long ?? '').padEnd(13)}  ${needed}`];
-  });
+  const inAddition = command.options.flatMap((option) =>
+    option instanceof CommandOption && option.permissions !== undefined
+      ? [`  ${(option.long ?? '').padEnd(13)}  ${option.permissions}`]
+      : [],
+  );
   const lists = [`IAM permissions: ${permissions}; and with`, ...inAddition].join('\n');
   const lines = examples.map((example) => `  ${example}`).join('\n');
   return command.addHelpText('after', `\n--json prints ${json}\n\n${lists}\n${exitCodesHelp}\n\nExamples:\n${lines}`);
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 86_400) throw new InvalidArgumentError('Seconds are a number from 0 to 86400.');
-  return value;
 }

@@ -1,34 +1,34 @@
 /**
- * The only place where the command writes to stdout and stderr. Text from outside cannot steer a terminal, whatever it
- * holds, and a stream that cannot be written ends in one line and an exit code.
+ * Writes to stdout and stderr; nothing else in the command does. Text from outside cannot control the terminal. If a stream
+ * cannot be written, the command prints one line and sets an exit code.
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import { escapeControls } from '../../rules';
 import { exitCode } from '../exit-codes';
 
-/** A line of text, or the cells of a line of a table. */
+/** A line of text, or the cells of a table row. */
 export type Line = string | readonly string[];
 
 type Stream = 'stdout' | 'stderr';
 
-/** Renders a line: whatever is in a cell stays in it. */
+/** Renders a line. Control characters are escaped, so that no cell can break the line. */
 export function lineText(line: Line): string {
   return (typeof line === 'string' ? [line] : line).map((cell) => escapeControls(cell)).join('\t');
 }
 
 /**
- * Renders JSON that decodes to the value itself. `JSON.stringify` escapes only the first 32 control characters; the rest
- * of what `escapeControls` escapes becomes `\uXXXX` here.
+ * Renders a value as JSON without any control characters. `JSON.stringify` escapes only the first 32; the others are escaped
+ * here as `\uXXXX`.
  */
 export function jsonText(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
-    // The line feeds between the lines of the document; those in strings are escaped already.
+    // Line feeds in strings are already escaped; these are the ones between lines.
     character === '\n' ? character : escapeUnits(character),
   );
 }
 
-/** Renders text as `\uXXXX`, as JSON, JavaScript and YAML have it. */
+/** Escapes every character of a text as `\uXXXX`, for JSON, JavaScript and YAML. */
 export function escapeUnits(text: string): string {
   return text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -38,12 +38,12 @@ export function writeLines(stream: Stream, lines: readonly Line[]): void {
   write(stream, lines.map((line) => `${lineText(line)}\n`).join(''));
 }
 
-/** Writes a text of several lines, such as help or generated code. Its line feeds and tabs stay. */
+/** Writes text of several lines, such as help or generated code. Line feeds and tabs are kept. */
 export function writeText(stream: Stream, text: string): void {
   write(stream, escapeControls(text, { keepLines: true }));
 }
 
-/** Writes text as it is: nothing in it may come from outside. Returns false where it is known that it was not written. */
+/** Writes text without escaping, so none of it may come from outside. Returns false if it is known not to be written. */
 export function write(stream: Stream, text: string): boolean {
   if (text === '') return true;
   if (unwritable.has(stream)) return false;
@@ -58,7 +58,7 @@ export function write(stream: Stream, text: string): boolean {
 
 const unwritable = new Set<Stream>();
 
-/** Handles streams that fail later: a pipe reports its errors as events. */
+/** Handles errors of streams that are reported later, as pipes do. */
 export function handleUnwritableStreams(): void {
   for (const stream of ['stdout', 'stderr'] as const) {
     process[stream].on('error', (error: NodeJS.ErrnoException) => failed(stream, error));
@@ -66,8 +66,8 @@ export function handleUnwritableStreams(): void {
 }
 
 /**
- * A reader that has gone, as `head` does, is not a failure: the command does what it was asked to do to its end. Data that
- * could not be written for another reason is one. What cannot be written to stderr is lost; the exit code remains.
+ * Handles a stream that cannot be written. A reader that closes the pipe early, such as `head`, is not a failure, and the
+ * command completes its work. Any other error of stdout is. Messages that cannot be written to stderr are lost.
  */
 function failed(stream: Stream, { code = 'unknown error', errno = 0 }: NodeJS.ErrnoException): void {
   if (unwritable.has(stream)) return;
@@ -78,7 +78,7 @@ function failed(stream: Stream, { code = 'unknown error', errno = 0 }: NodeJS.Er
   process.exitCode ||= exitCode.unexpected;
 }
 
-/** Files and devices such as /dev/full, which Node.js would write to once, however much of it they take. */
+/** Returns whether the stream is a file or a device such as /dev/full, of whose partial writes Node.js ignores the rest. */
 function isFile(stream: Stream): boolean {
   if (process[stream].isTTY) return false;
   const stat = fstatSync(process[stream].fd);

@@ -1,50 +1,48 @@
-/** Reads a password from a file or standard input: one line of UTF-8, with or without a byte order mark. */
+/** Reads a password from a file or standard input, as UTF-8 with or without a byte order mark. */
+import { readBoundedFile } from '../../amazon-mq/settings/bounded-file';
 import { otherEncoding } from '../../roster/encoding';
-import { readFileWithin } from './read-file';
+import { readStandardInput } from './standard-input';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
-/** No password is longer than 250 characters; what follows a few thousand bytes is not even read. */
+/** How much is read. Passwords have at most 250 characters. */
 const MAX_BYTES = 4_096;
+/** How long a pipe or a device may send nothing. */
+const SILENCE_MILLIS = 90_000;
 
-export async function readStandardInput(): Promise<string> {
+/** Reads the password from standard input. */
+export async function readPasswordInput(): Promise<string> {
   const what = 'Standard input';
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length > MAX_BYTES) throw tooLong(what);
-  }
-  return textOf(Buffer.concat(chunks), what);
+  return textOf(await readStandardInput(MAX_BYTES, () => tooLong(what)), what);
 }
 
+/** Reads the password from a file, and prints a warning if other users can access it. */
 export async function readPasswordFile(file: string, terminal: Terminal, signal: AbortSignal): Promise<string> {
   const what = `The file ${file}`;
   try {
-    const { bytes, stats } = await readFileWithin(file, {
+    const { bytes, stats } = await readBoundedFile(file, {
       maxBytes: MAX_BYTES,
+      silenceMillis: SILENCE_MILLIS,
       signal,
       tooLarge: () => tooLong(what),
-      silent: (millis) =>
-        new UsageError(`${what} is a pipe or a device, and nothing came from it for ${millis / 1_000} s.`),
+      silent: (millis) => new UsageError(`${what} is a pipe or a device that sent nothing for ${millis / 1_000} s.`),
     });
-    // Pipes and devices hold no password that somebody could read later, and often cannot be given another mode.
+    // Pipes and devices do not store the password, and their mode often cannot be changed.
     if (stats.isFile() && (stats.mode & 0o066) !== 0) {
       const can = (stats.mode & 0o044) !== 0 ? 'read' : 'write';
-      terminal.warning(`Other users of this machine can ${can} ${file}. Make it 0600.`);
+      terminal.warning(`Other users of this machine can ${can} ${file}. Change its mode to 0600.`);
     }
     return textOf(bytes, what);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === undefined || signal.aborted) throw thrown;
     if (code === 'EISDIR')
-      throw new UsageError(`${what} is a folder. Name a file that holds the password and nothing else.`);
+      throw new UsageError(`${what} is a directory. Specify a file that contains only the password.`);
     throw new UsageError(`The password file ${file} could not be read (${code}).`);
   }
 }
 
-/** Drops a byte order mark at the start and exactly one newline at the end: a password may end in anything else. */
+/** Decodes a password. Removes a byte order mark and exactly one line break at the end. */
 function textOf(bytes: Buffer, what: string): string {
   const encoding = otherEncoding(bytes);
   if (encoding !== undefined) {
@@ -59,5 +57,5 @@ function textOf(bytes: Buffer, what: string): string {
 }
 
 function tooLong(what: string): UsageError {
-  return new UsageError(`${what} is longer than any password. It should hold the password and nothing else.`);
+  return new UsageError(`${what} is longer than any password. Allowed: only the password, up to 250 characters.`);
 }

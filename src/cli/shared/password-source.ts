@@ -1,14 +1,15 @@
 /**
- * Where the command takes a password from: exactly one source, none of which shows it to other users of the machine.
- * There is no option that takes the password itself, since every process can read every other one's arguments.
+ * The sources of a password: standard input, a file, a secret, a generated password or a prompt. There is no option for the
+ * password itself, because other users of the machine can read the arguments of a process.
  */
 import type { Command } from 'commander';
 import type { AmazonMq } from '../../amazon-mq';
 import { generatePassword } from './generated-password';
-import { lineText, write } from './output';
-import { readPasswordFile, readStandardInput } from './password-file';
+import { CommandOption } from './command-option';
+import { readPasswordFile, readPasswordInput } from './password-file';
+import { ask } from './prompt';
 import type { Terminal } from './terminal';
-import { InterruptedError, UsageError } from './usage-error';
+import { UsageError } from './usage-error';
 
 export interface PasswordFlags {
   readonly passwordStdin?: boolean;
@@ -19,33 +20,42 @@ export interface PasswordFlags {
   readonly secretName?: string;
 }
 
-/** How long taking back a secret may take. */
+/** How long deleting a stored secret may take. */
 const MILLIS_OF_UNDO = 20_000;
 
-/** A password that is read when it is needed, and what came of it. */
+/** A password that is read when it is needed. */
 export interface CommandPassword {
   read(): Promise<string>;
-  /** Reads the password for a dry run: undefined where that would ask for it or change something. Fails as `read` does. */
+  /** Reads the password for a dry run; undefined if that would prompt or change something. Fails as `read` does. */
   preview(): Promise<string | undefined>;
-  /** The ARN of the secret that a generated password is stored in. */
+  /** The ARN of the secret in which a generated password is stored. */
   readonly storedIn: string | undefined;
-  /** Takes back what was stored, where the user certainly does not have that password. */
+  /** Deletes the secret that was stored. Only for a user that certainly does not have the password. */
   undo(): Promise<void>;
 }
 
+/** Adds the options that specify the source of the password. */
 export function addPasswordOptions(command: Command): Command {
   return command
     .option('--password-stdin', 'read the password from standard input')
-    .option('--password-file <file>', 'read the password from a file; - is standard input')
-    .option('--secret-id <id>', 'read the password from Secrets Manager, by name or ARN')
-    .option('--secret-key <key>', 'the field of the secret’s JSON that is the password; default: the whole secret')
-    .option('--generate', 'make a password up, and store it in Secrets Manager before it is used')
-    .option('--secret-name <name>', 'the name of the new secret, with --generate');
+    .addOption(new CommandOption('--password-file <file>', 'read the password from a file; - is standard input').file())
+    .addOption(
+      new CommandOption('--secret-id <id>', 'read the password from Secrets Manager, by name or ARN').needs(
+        'secretsmanager:GetSecretValue; kms:Decrypt if the secret is encrypted with a customer managed key',
+      ),
+    )
+    .option('--secret-key <key>', 'JSON key of the password in the secret; default: the whole secret is the password')
+    .addOption(
+      new CommandOption('--generate', 'generate a password and store it in Secrets Manager first').needs(
+        'secretsmanager:CreateSecret, secretsmanager:DeleteSecret',
+      ),
+    )
+    .option('--secret-name <name>', 'name of the new secret, with --generate');
 }
 
 /**
- * Checks that there is one source, and reads it if it is a file or standard input. Throws `UsageError` unless there is
- * exactly one, or none and a terminal to ask at.
+ * Returns the source of the password, which is already read if it is a file or standard input. Throws `UsageError` unless
+ * there is exactly one, or none and a terminal to prompt on.
  */
 export async function passwordSource(
   options: PasswordFlags,
@@ -62,13 +72,15 @@ export async function passwordSource(
     ['--generate', generate],
   ].filter(([, value]) => value !== undefined);
   if (given.length > 1) {
-    throw new UsageError(`The password has one source, and these are ${given.map(([name]) => name).join(' and ')}.`);
+    throw new UsageError(`Only one of ${given.map(([name]) => name).join(' and ')} can be specified.`);
   }
   if (secretKey !== undefined && secretId === undefined && !generate) {
-    throw new UsageError('--secret-key goes with --secret-id or --generate.');
+    throw new UsageError('--secret-key requires --secret-id or --generate.');
   }
   if (generate !== (secretName === undefined ? undefined : true)) {
-    throw new UsageError('--generate and --secret-name go together: a password that is made up is stored at once.');
+    throw new UsageError(
+      '--generate and --secret-name must be used together: a generated password is stored as a secret.',
+    );
   }
   for (const [name, value] of [
     ['--password-file', passwordFile],
@@ -77,10 +89,10 @@ export async function passwordSource(
   ]) {
     if (value === '')
       throw new UsageError(
-        `${name} is empty. Name ${name === '--password-file' ? 'a file, or - for standard input' : 'a secret'}.`,
+        `${name} is empty. Specify ${name === '--password-file' ? 'a file, or - for standard input' : 'a secret'}.`,
       );
   }
-  if (passwordStdin || passwordFile === '-') return fixed(await readStandardInput());
+  if (passwordStdin || passwordFile === '-') return fixed(await readPasswordInput());
   if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal, signal));
   if (secretId !== undefined) {
     const key = secretKey === undefined ? {} : { key: secretKey };
@@ -116,7 +128,7 @@ function generated(
     get storedIn() {
       return arn;
     },
-    // Whoever asks again, after a conflict, is to get the one that is stored.
+    // A second call, after a conflict, returns the password that is stored.
     async read() {
       if (made !== undefined) return made;
       const password = generatePassword();
@@ -125,7 +137,7 @@ function generated(
       return (made = password);
     },
     preview: () => Promise.resolve(undefined),
-    // Not ended by the signal, after which it is wanted as well.
+    // Also runs after an interruption, so it does not use the signal.
     async undo() {
       if (arn !== undefined) await mq.secrets.remove(arn, { signal: AbortSignal.timeout(MILLIS_OF_UNDO) });
       arn = undefined;
@@ -136,41 +148,14 @@ function generated(
 function requireTerminal(): undefined {
   if (process.stdin.isTTY && process.stderr.isTTY) return undefined;
   throw new UsageError(
-    'A password is needed, and there is no terminal to ask at. Give --password-stdin, --password-file, --secret-id, or --generate.',
+    'A password is required, but standard input is not a terminal. Pass --password-stdin, --password-file, --secret-id or --generate.',
   );
 }
 
 async function promptTwice(user: string): Promise<string> {
   requireTerminal();
-  const first = await askHidden(`Password for ${user}:`);
-  const second = await askHidden('The same again:');
+  const first = await ask(`Password for ${user}:`, { hidden: true });
+  const second = await ask('Repeat the password:', { hidden: true });
   if (first !== second) throw new UsageError('The two passwords differ. Nothing was sent.');
   return first;
-}
-
-async function askHidden(prompt: string): Promise<string> {
-  return ask(prompt, true);
-}
-
-/** Asks on stderr, since stdout is for data. Throws `InterruptedError` on Ctrl-C and Ctrl-D. */
-export async function ask(prompt: string, isHidden: boolean): Promise<string> {
-  const { read } = await import('read');
-  const interrupted = () => new InterruptedError('Interrupted.');
-  // Ctrl-D closes the terminal's line without an answer. Node.js would end, since nothing is left to wait for.
-  let onClose: () => void = () => undefined;
-  const closed = new Promise<never>((_, reject) => {
-    onClose = () => reject(interrupted());
-    process.once('beforeExit', onClose);
-  });
-  try {
-    const question = read({ prompt: lineText(prompt), silent: isHidden, output: process.stderr });
-    const answer = await Promise.race([question.catch(() => Promise.reject(interrupted())), closed]);
-    if (isHidden) write('stderr', '\n');
-    return answer;
-  } catch (thrown) {
-    write('stderr', '\n');
-    throw thrown;
-  } finally {
-    process.off('beforeExit', onClose);
-  }
 }

@@ -1,15 +1,15 @@
-/** How a failed command ends: one line, one JSON document where --json was given, and an exit code. Never a stack. */
+/** Reports how a command failed: one line, with --json one JSON document, and an exit code. Never a stack trace. */
 import type { Command, CommanderError } from 'commander';
 import { exitCode, exitCodeOf } from '../exit-codes';
 import { optionNames } from './options';
 import { writeLines } from './output';
-import type { UserField } from '../../rules';
+import { formatPath, messageFor, type UserField } from '../../rules';
 import type { Terminal } from './terminal';
 import { usageProblem } from './usage';
 import { InterruptedError, UsageError } from './usage-error';
 import { WriteFailure } from './write-failure';
 
-/** Prints what went wrong, and returns the exit code. */
+/** Prints the error of a command, and returns the exit code. */
 export async function report(thrown: unknown, terminal: Terminal): Promise<number> {
   const failure = thrown instanceof WriteFailure ? thrown.failure : thrown;
   const after = thrown instanceof WriteFailure ? thrown : undefined;
@@ -19,9 +19,8 @@ export async function report(thrown: unknown, terminal: Terminal): Promise<numbe
     terminal.error(message);
     return failure instanceof UsageError ? exitCode.usage : exitCode.interrupted;
   }
-  const { MqError } = await import('../../amazon-mq/errors/mq-error.js');
+  const { MqError } = await import('../../amazon-mq/index.js');
   if (!(failure instanceof MqError)) return reportUnexpected(failure, terminal, after);
-  const { formatPath, messageFor } = await import('../../rules/index.js');
   const { kind, mayHaveHappened } = failure;
   const message = withSentence(failure.message, after);
   const violations = failure.violations.map(({ rule, path, message: text }) => ({
@@ -45,7 +44,7 @@ function withSentence(message: string, after: WriteFailure | undefined): string 
   return after ? `${message} ${after.sentence}` : message;
 }
 
-/** Prints an error that nobody foresaw. With MQ_USER_DEBUG, the calls that led to it as well. */
+/** Prints an unexpected error; with MQ_USER_DEBUG also its stack. */
 export function reportUnexpected(thrown: unknown, terminal: Terminal, after?: WriteFailure): number {
   const message = withSentence(thrown instanceof Error ? thrown.message : String(thrown), after);
   printError(terminal, { kind: 'unexpected', message }, after);
@@ -55,7 +54,7 @@ export function reportUnexpected(thrown: unknown, terminal: Terminal, after?: Wr
   return exitCode.unexpected;
 }
 
-/** Prints what is wrong with the command line. Help is not an error. */
+/** Prints a usage error, and returns the exit code. Help is not an error. */
 export async function reportUsage(
   error: CommanderError,
   args: readonly string[],
@@ -65,7 +64,7 @@ export async function reportUsage(
   if (error.exitCode === 0) return exitCode.done;
   const problem = await usageProblem(error, args, makeProgram);
   printError(terminal, { kind: 'usage', message: problem ?? 'A subcommand is missing.' });
-  if (problem !== undefined) terminal.error(`${problem} (add --help for what is allowed)`);
+  if (problem !== undefined) terminal.error(`${problem} (see --help)`);
   return exitCode.usage;
 }
 

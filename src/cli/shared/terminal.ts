@@ -1,4 +1,4 @@
-/** What the command prints: data to stdout, words to stderr, and a spinner only where somebody watches. */
+/** Prints the output of the command: data to stdout, messages to stderr, and a spinner on a terminal. */
 import { jsonText, lineText, write, writeLines, writeText, type Line } from './output';
 
 export interface TerminalOptions {
@@ -21,38 +21,39 @@ export class Terminal {
     return this.options.json ?? false;
   }
 
-  /** Prints data: as JSON if that was asked for, else as lines. */
+  /** Prints data: as JSON with --json, otherwise as lines. */
   data(value: object, lines: readonly Line[]): void {
     this.stop();
     if (this.isJson) write('stdout', `${jsonText(value)}\n`);
     else writeLines('stdout', lines);
   }
 
-  /** Prints data that is a text of several lines. */
+  /** Prints data that consists of text: with --json as a value, otherwise as it is. */
   document(value: object, text: string): void {
     this.stop();
     if (this.isJson) write('stdout', `${jsonText(value)}\n`);
     else writeText('stdout', `${text}\n`);
   }
 
-  /** What happened, in words, unless they are unwanted. */
-  words(text: string): void {
+  /** Prints a message, unless --quiet is set. */
+  message(text: string): void {
     this.stop();
     if (!this.options.quiet) writeLines('stderr', [text]);
   }
 
+  /** Prints a warning, unless --quiet is set. */
   warning(text: string): void {
     this.stop();
     if (!this.options.quiet) this.labelled('33', 'warning:', text);
   }
 
-  /** What went wrong, in words that --quiet does not silence. */
+  /** Prints an error, also with --quiet. */
   error(text: string): void {
     this.stop();
     this.labelled('31', 'error:', text);
   }
 
-  /** What is being waited for: a spinner on a terminal, elsewhere a line whenever it changes. */
+  /** Shows what the command is waiting for: as a spinner on a terminal, elsewhere as a line whenever it changes. */
   progress(text: string): void {
     if (this.options.quiet || text === this.lastProgress) return;
     this.lastProgress = text;
@@ -67,6 +68,7 @@ export class Terminal {
     this.spinner.unref();
   }
 
+  /** Removes the spinner. */
   stop(): void {
     if (!this.spinner) return;
     clearInterval(this.spinner);

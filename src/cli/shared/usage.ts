@@ -1,7 +1,10 @@
-/** Wrong usage in words: Commander's message, never with the value of an option, which may be a password. */
+/**
+ * Builds the message of a usage error from the error of Commander. It never contains the value of an unknown option, which
+ * may be a password.
+ */
 import { CommanderError, type Command } from 'commander';
 
-/** Returns what is wrong with the command line, or undefined where Commander has printed help in its place. */
+/** Returns what is wrong with the command line, or undefined if Commander has printed help instead. */
 export async function usageProblem(
   error: CommanderError,
   args: readonly string[],
@@ -28,15 +31,12 @@ export async function usageProblem(
   return `${problem} (Did you mean ${begun.length > 1 ? 'one of ' : ''}${begun.join(', ')}?)`;
 }
 
-/**
- * The option without its value, which may be a password that is written behind it in one of many ways: a letter after one
- * dash; after two, what can be a name.
- */
+/** Returns the option without anything that could be a value: one letter after one dash, letters and dashes after two. */
 function flagIn(given: string): string {
   return /^--[A-Za-z-]*/.exec(given)?.[0] ?? [...given].slice(0, 2).join('');
 }
 
-/** Asks Commander again, for its suggestion. An unknown option ends parsing before anything is done. */
+/** Returns Commander's message for an unknown option, with its suggestion. Parsing ends there, so nothing is run. */
 async function suggestion(program: Command, args: readonly string[]): Promise<string> {
   const problem = await program.parseAsync(args, { from: 'user' }).then(
     () => undefined,

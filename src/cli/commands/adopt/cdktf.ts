@@ -1,13 +1,12 @@
-/** `mq-user adopt --format cdktf`: a TypeScript function that declares the users and plans nothing but imports. */
+/** Generates TypeScript for `mq-user adopt`: a function that declares the users, and whose plan only imports them. */
 import type { User } from '../../../amazon-mq';
 import { terraformJsonString } from '../../../rules';
-import type { Adopted } from './code';
-import { secretIdFor } from './hcl';
 import { Names } from './names';
+import { adoptedFields, secretIdFor, type AdoptedUsers } from './users';
 import { escapeUnits } from '../../shared/output';
 
 const imported = `
-/** Imports a user as it is. To send its password, remove the override: Terraform then plans it once. */
+/** Imports a user without changing it. To send its password, remove the override: Terraform then plans that once. */
 function imported(user: BrokerUser, id: string): void {
   user.importFrom(id);
   user.addOverride('password_wo_version', null);
@@ -18,35 +17,30 @@ function passwordVariable(scope: Construct, id: string): BrokerPassword {
 }
 `;
 
-/** Returns the module. No identifier in it is made of a name from outside. */
-export function cdktfCode(adopted: Adopted): string {
+/** Returns the module. Names of users appear only in string literals. */
+export function cdktfCode(adopted: AdoptedUsers): string {
   const { brokerId, users, secretId } = adopted;
   if (users.length === 0) return 'export function adoptedUsers(): void {}\n';
   const names = new Names();
   const ids = names.forUsers(users.map(({ username }) => username));
-  // BrokerPassword.fromVariable puts a second variable beside the first.
-  const variables = ids.map((id) => names.free(`${id}_password`, (name) => [`${name}_rules`]));
+  const variables = names.forPasswords(users.map(({ username }) => username));
   const bodies = users.map((user, index) => bodyOf(user, ids[index] ?? '', variables[index] ?? '', adopted));
   return `import { BrokerPassword, BrokerUser } from 'cdktf-mq-users';
 ${secretId === undefined ? "import { TerraformVariable } from 'cdktf';\n" : ''}import type { Construct } from 'constructs';
 
-/** Users that existed before. The first apply imports them; after it, the imports can go. */
+/** Users that existed before. The first apply imports them; the imports can be removed after that. */
 export function adoptedUsers(scope: Construct): void {
   const brokerId = ${tsString(brokerId)};
 ${bodies.join('')}}
 ${secretId === undefined ? imported : ''}`;
 }
 
-function bodyOf(user: User, id: string, variable: string, { brokerId, secretId, secretKey }: Adopted): string {
-  const { username, groups, consoleAccess, replicationUser } = user;
+function bodyOf(user: User, id: string, variable: string, { brokerId, secretId, secretKey }: AdoptedUsers): string {
+  const { username } = user;
   const importId = tsString(`${brokerId}/${username}`);
-  const props = [
-    'brokerId,',
-    `username: ${tsString(username)},`,
-    ...(groups.length > 0 ? [`groups: [${groups.map(tsString).join(', ')}],`] : []),
-    ...(consoleAccess ? ['consoleAccess: true,'] : []),
-    ...(replicationUser ? ['replicationUser: true,'] : []),
-  ];
+  const props = adoptedFields(user, tsString).map(({ name, code }) =>
+    name === 'brokerId' ? 'brokerId,' : `${name}: ${code},`,
+  );
   if (secretId === undefined) {
     const lines = [...props, `password: passwordVariable(scope, ${tsString(variable)}),`];
     return `
@@ -68,7 +62,7 @@ ${lines.map((line) => `    ${line}\n`).join('')}  }).importFrom(${importId});
 `;
 }
 
-/** Renders text as a string literal that CDKTF writes to Terraform as that text. */
+/** Renders text as a string literal that CDKTF passes on to Terraform unchanged. */
 function tsString(text: string): string {
   const escaped = terraformJsonString(text)
     .replace(/['\\]/g, '\\$&')

@@ -1,10 +1,9 @@
-/** `mq-user adopt`: code that takes over the users that a broker has already. */
+/** `mq-user adopt` prints the code that adopts the existing users of a broker. */
 import { Command, Option } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { User } from '../../../amazon-mq';
 import type { UserInput } from '../../../rules';
-import { count } from '../../../rules/text';
 import type { AdoptFormat } from './code';
 import {
   addBrokerOptions,
@@ -13,40 +12,42 @@ import {
   type BrokerFlags,
   type CommonOptions,
 } from '../../shared/options';
+import { checkUser, count, errorsIn } from '../../../rules';
 import { brokerIdOf, withAmazonMq, type CommandContext } from '../../shared/context';
 import { UsageError } from '../../shared/usage-error';
 
 interface Options extends BrokerFlags, CommonOptions {
   readonly format: AdoptFormat;
   readonly username?: readonly string[];
-  readonly secretId?: string;
+  readonly secretIdPattern?: string;
   readonly secretKey?: string;
   /** --no-required-providers makes it false. */
   readonly requiredProviders: boolean;
 }
 
+/** Defines `mq-user adopt`. */
 export function adoptCommand(): Command {
   const command = new Command('adopt').description(
-    'Print the code that takes existing users over into Terraform, with their import blocks; nothing is changed',
+    'Print the code that adopts existing users in Terraform, with import blocks. Nothing is changed',
   );
   addBrokerOptions(command)
     .addOption(
-      new Option('--format <format>', 'what to print').choices(['cdktf', 'hcl', 'roster']).default('hcl', 'hcl'),
+      new Option('--format <format>', 'format of the code').choices(['cdktf', 'hcl', 'roster']).default('hcl', 'hcl'),
     )
-    .option('--username <name...>', 'only these users; default: all of the broker')
+    .option('--username <name...>', 'only these users; default: all users of the broker')
     .option(
-      '--secret-id <pattern>',
-      'where the passwords are: a secret, with {username} in its name; the first apply sets them from there. Default: variables, and no password is set',
+      '--secret-id-pattern <pattern>',
+      'the secrets with the passwords, with {username} in the name; the first apply sets the passwords. Default: variables, and no password is set',
     )
-    .option('--secret-key <key>', 'the field of that secret’s JSON')
-    .option('--no-required-providers', 'leave the terraform block out of HCL, for a configuration that has one');
+    .option('--secret-key <key>', 'JSON key of the password in these secrets')
+    .option('--no-required-providers', 'leave out the terraform block, for a configuration that already has one');
   addCommonOptions(command);
   addHelp(command, {
-    json: '{ "brokerId", "format", "code": the text, "users": [the users as mq-user show has them], "skipped": ["username"] }.',
+    json: '{ "brokerId", "format", "code", "users": [objects as mq-user show prints them], "skipped": ["username"] }.',
     permissions: 'mq:ListUsers, mq:DescribeUser',
     examples: [
       'mq-user adopt --broker-id b-1234 > users.tf && terraform init && terraform plan',
-      "mq-user adopt --broker-id b-1234 --secret-id 'mq/{username}' --secret-key password > users.tf",
+      "mq-user adopt --broker-id b-1234 --secret-id-pattern 'mq/{username}' --secret-key password > users.tf",
       'mq-user adopt --broker-name orders --format cdktf > users.ts',
       'mq-user adopt --broker-name orders --format roster | mq-user validate -',
     ],
@@ -54,15 +55,16 @@ export function adoptCommand(): Command {
   return command.action((options: Options) =>
     withAmazonMq(options, async (context) => {
       const { mq, terminal, signal } = context;
-      const { format, secretId, secretKey } = options;
+      const { format, secretIdPattern: secretId, secretKey } = options;
       if (secretKey !== undefined && secretId === undefined)
-        throw new UsageError('--secret-key goes with --secret-id.');
+        throw new UsageError('--secret-key requires --secret-id-pattern.');
       const brokerId = await brokerIdOf(options, context);
       const names = [...new Set((await mq.users.list(brokerId, { signal })).map(({ username }) => username))];
       const missing = (options.username ?? []).filter((name) => !names.includes(name));
       if (missing.length > 0) {
-        const { MqError } = await import('../../../amazon-mq/errors/mq-error.js');
-        throw new MqError('not-found', { operation: 'ListUsers', brokerId }, `It has no user ${missing.join(', ')}.`);
+        const { MqError } = await import('../../../amazon-mq/index.js');
+        const reason = `The broker has no user ${missing.join(', ')}.`;
+        throw new MqError('not-found', { operation: 'ListUsers', brokerId }, reason);
       }
       const chosen = options.username === undefined ? names : [...new Set(options.username)];
       const { users, skipped } = await readUsers(brokerId, chosen, context);
@@ -70,16 +72,15 @@ export function adoptCommand(): Command {
       const providerVersion = options.requiredProviders ? builtVersion() : null;
       const code = codeFor(format, { brokerId, users, secretId, secretKey, providerVersion });
       terminal.document({ brokerId, format, code, users, skipped }, code.trimEnd());
-      terminal.words(count(users.length, 'user'));
+      terminal.message(count(users.length, 'user'));
     }),
   );
 }
 
-/** Reads the users, and says which are left out and why. */
+/** Reads the users, and prints which are skipped and why. */
 async function readUsers(brokerId: string, names: readonly string[], { mq, terminal, signal }: CommandContext) {
-  const { checkUser } = await import('../../../rules/index.js');
-  const isLegal = (user: UserInput) => checkUser(user).every(({ severity }) => severity !== 'error');
-  terminal.progress(`Reading ${names.length} users`);
+  const isLegal = (user: UserInput) => errorsIn(checkUser(user)).length === 0;
+  terminal.progress(`Reading ${count(names.length, 'user')}`);
   const found = await Promise.all(
     names.map(async (username): Promise<User | Reason> => {
       if (!isLegal({ brokerId, username })) return 'illegal';
@@ -90,29 +91,29 @@ async function readUsers(brokerId: string, names: readonly string[], { mq, termi
     }),
   );
   const users = found.filter((user) => typeof user === 'object');
-  for (const [reason, words] of Object.entries(reasons)) {
-    const leftOut = names.filter((_, index) => found[index] === reason);
-    if (leftOut.length > 0) terminal.warning(`Left out, since ${words}: ${leftOut.join(', ')}`);
+  for (const [reason, text] of Object.entries(reasons)) {
+    const skipped = names.filter((_, index) => found[index] === reason);
+    if (skipped.length > 0) terminal.warning(`Skipped because ${text}: ${skipped.join(', ')}`);
   }
   const unsure = users.filter(({ pendingChange }) => pendingChange !== null).map(({ username }) => username);
   if (unsure.length > 0) {
     terminal.warning(
-      `Amazon MQ does not show a pending change of replicationUser; look at it in what is printed for ${unsure.join(', ')}`,
+      `Amazon MQ does not return pending changes of replicationUser. Check its value in the code of ${unsure.join(', ')}.`,
     );
   }
   return { users, skipped: names.filter((_, index) => typeof found[index] !== 'object') };
 }
 
-/** Why a user is left out. */
+/** Why users are skipped. */
 const reasons = {
   deleted: 'their deletion is pending',
-  gone: 'somebody has deleted them in the meantime',
-  illegal: 'their names, groups or access break a rule of Amazon MQ, so that Terraform could not manage them',
+  gone: 'someone deleted them in the meantime',
+  illegal: 'their names, groups or flags break a rule of Amazon MQ, so the provider could not manage them',
 } as const;
 
 type Reason = keyof typeof reasons;
 
-/** The version of the provider in this package; undefined where it has not been built. */
+/** Returns the version of the provider in this package; undefined if it has not been built. */
 function builtVersion(): string | undefined {
   const manifest = join(__dirname, '..', '..', '..', 'provider', 'manifest.json');
   if (!existsSync(manifest)) return undefined;

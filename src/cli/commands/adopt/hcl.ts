@@ -1,13 +1,13 @@
-/** `mq-user adopt --format hcl`: one file that plans nothing but imports. */
+/** Generates HCL for `mq-user adopt`: one file whose plan only imports users. */
 import type { User } from '../../../amazon-mq';
 import { hclString } from '../../../rules';
-import type { Adopted } from './code';
 import { Names } from './names';
+import { adoptedFields, secretIdFor, type AdoptedUsers } from './users';
 
 type Attribute = readonly [name: string, value: string];
 
-const variable = `# None of these is needed to import users: Amazon MQ never shows a password, and one is sent only to a
-# user that is created, or whose password_wo_version is set or raised.
+const variable = `# Not needed to import users: Amazon MQ does not return passwords. A password is sent only when a user is created, or when its
+# password_wo_version is set or increased.
 variable "mq_user_passwords" {
   description = "Passwords by username"
   type        = map(string)
@@ -18,7 +18,7 @@ variable "mq_user_passwords" {
 `;
 
 /** Returns the configuration: the provider, the import blocks and the users. */
-export function hclCode(adopted: Adopted): string {
+export function hclCode(adopted: AdoptedUsers): string {
   const { brokerId, users, secretId, providerVersion } = adopted;
   const names = new Names().forUsers(users.map(({ username }) => username));
   const blocks = users.map((user, index) => {
@@ -55,14 +55,10 @@ ${aligned(attributes, '      ')}
 `;
 }
 
-function attributesOf(user: User, { brokerId, secretId, secretKey }: Adopted): Attribute[] {
-  const { username, groups, consoleAccess, replicationUser } = user;
+function attributesOf(user: User, { secretId, secretKey }: AdoptedUsers): Attribute[] {
+  const { username } = user;
   return [
-    ['broker_id', hclString(brokerId)],
-    ['username', hclString(username)],
-    ...(groups.length > 0 ? [['groups', `[${groups.map(hclString).join(', ')}]`] as const] : []),
-    ...(consoleAccess ? [['console_access', 'true'] as const] : []),
-    ...(replicationUser ? [['replication_user', 'true'] as const] : []),
+    ...adoptedFields(user, hclString).map(({ terraformName, code }): Attribute => [terraformName, code]),
     ...(secretId === undefined
       ? [['password_wo', `lookup(var.mq_user_passwords, ${hclString(username)}, null)`] as const]
       : [['password_secret_id', hclString(secretIdFor(username, secretId))] as const]),
@@ -73,9 +69,4 @@ function attributesOf(user: User, { brokerId, secretId, secretKey }: Adopted): A
 function aligned(attributes: readonly Attribute[], indent: string): string {
   const width = Math.max(...attributes.map(([name]) => name.length));
   return attributes.map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`).join('\n');
-}
-
-/** The name of a user's secret. A function replaces, since `$&` and the like mean something in a replacement text. */
-export function secretIdFor(username: string, pattern: string): string {
-  return pattern.replaceAll('{username}', () => username);
 }

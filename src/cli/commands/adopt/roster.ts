@@ -1,19 +1,18 @@
-/** `mq-user adopt --format roster`: a roster in YAML. Its strings are those of JSON, which YAML reads as well. */
-import type { Adopted } from './code';
+/** Generates a roster in YAML for `mq-user adopt`. Its strings are JSON strings, which are also valid YAML. */
+import { adoptedFields, type AdoptedUsers } from './users';
 import { escapeUnits } from '../../shared/output';
 
 /** Returns the roster. */
-export function rosterCode({ brokerId, users }: Adopted): string {
-  const lines = users.flatMap(({ username, groups, consoleAccess, replicationUser }) => [
-    `  - username: ${yamlString(username)}`,
-    ...(groups.length > 0 ? [`    groups: [${groups.map(yamlString).join(', ')}]`] : []),
-    ...(consoleAccess ? ['    consoleAccess: true'] : []),
-    ...(replicationUser ? ['    replicationUser: true'] : []),
-  ]);
+export function rosterCode({ brokerId, users }: AdoptedUsers): string {
+  const lines = users.flatMap((user) =>
+    adoptedFields(user, yamlString)
+      .filter(({ name }) => name !== 'brokerId')
+      .map(({ name, code }, index) => `${index === 0 ? '  - ' : '    '}${name}: ${code}`),
+  );
   return [`brokerId: ${yamlString(brokerId)}`, users.length === 0 ? 'users: []' : 'users:', ...lines, ''].join('\n');
 }
 
-/** YAML allows no control character in a text, and has an escape of its own beyond the first 65,536 characters. */
+/** Renders a string. YAML allows no control characters, and escapes characters above U+FFFF differently from JSON. */
 function yamlString(text: string): string {
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,

@@ -1,0 +1,177 @@
+/** `mq-user reboot`: when it reboots a broker, how it waits, and how it fails. */
+import { once } from 'node:events';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
+import { MqUser, untilSaid } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
+
+const password = 'Rebooted-Secret-2026';
+let emulator: Emulator;
+let mqUser: MqUserInProcess;
+let brokerId: string;
+beforeAll(async () => {
+  emulator = await startEmulator({ rebootMillis: 300 });
+  mqUser = new MqUserInProcess(emulator);
+});
+afterAll(() => emulator.close());
+beforeEach(() => {
+  brokerId = emulator.seedBroker({ users: [{ username: 'active', password }] });
+  emulator.clearCalls();
+});
+afterEach(() => emulator.clearFaults());
+
+const broker = () => emulator.broker(brokerId);
+const args = (...more: string[]) => ['reboot', '--broker-id', brokerId, ...more];
+const reboot = (...more: string[]) => mqUser.json(args('--force', ...more));
+const reboots = () => emulator.callCounts().RebootBroker ?? 0;
+/** Makes two changes that are pending. */
+const change = () => {
+  broker().users.create('added', { password });
+  broker().users.delete('active');
+};
+const pendingUsers = [
+  { username: 'active', pendingChange: 'DELETE' },
+  { username: 'added', pendingChange: 'CREATE' },
+];
+
+test('pending changes have taken effect when it ends', async () => {
+  change();
+  const { status, answer, stderr } = await reboot();
+  expect([status, answer]).toEqual([
+    0,
+    { brokerId, result: 'rebooted', alreadyRebooting: false, pendingUsers, dryRun: false },
+  ]);
+  expect(stderr).toContain('2 users with pending changes: active (DELETE), added (CREATE)\n');
+  expect(stderr).toContain('The broker has rebooted and is RUNNING again.\n');
+  expect(broker().users.summaries()).toEqual([{ username: 'added' }]);
+  expect(broker().state).toBe('RUNNING');
+  expect(reboots()).toBe(1);
+});
+
+test('a broker without pending changes is not rebooted, except with --even-if-nothing-pending', async () => {
+  const { status, answer, stderr } = await reboot();
+  expect([status, answer]).toMatchObject([0, { result: 'unchanged', pendingUsers: [] }]);
+  expect(stderr).toBe('No change of a user is pending. The broker was not rebooted.\n');
+  expect(reboots()).toBe(0);
+  expect(await reboot('--even-if-nothing-pending')).toMatchObject({ status: 0, answer: { result: 'rebooted' } });
+  expect(reboots()).toBe(1);
+});
+
+test('with --no-wait it ends when the reboot has started', async () => {
+  change();
+  expect(await reboot('--no-wait')).toMatchObject({ status: 0, answer: { result: 'rebooting', pendingUsers } });
+  expect(broker().state).toBe('REBOOT_IN_PROGRESS');
+});
+
+test('--dry-run changes nothing, and needs no confirmation', async () => {
+  change();
+  const { status, answer, stderr } = await mqUser.json(args('--dry-run'));
+  expect([status, answer]).toMatchObject([0, { result: 'rebooted', pendingUsers, dryRun: true }]);
+  expect(stderr).toContain('The broker would be rebooted.\n');
+  expect(reboots()).toBe(0);
+});
+
+test('without a terminal, it needs --force', async () => {
+  change();
+  const { status, answer } = await mqUser.json(args());
+  const message = 'Rebooting a broker needs confirmation, but standard input is not a terminal. Pass --force.';
+  expect([status, answer]).toMatchObject([2, { error: { kind: 'usage', message } }]);
+  expect(emulator.calls).toEqual([]);
+});
+
+describe('while another reboot is in progress', () => {
+  beforeEach(() => {
+    change();
+    broker().reboot();
+  });
+
+  test('it waits for that one, and starts no other', async () => {
+    const { status, answer, stderr } = await reboot('--even-if-nothing-pending');
+    expect([status, answer]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true, pendingUsers }]);
+    expect(stderr).toContain(
+      'The broker was already rebooting, so no other reboot was started. It is RUNNING again.\n',
+    );
+    expect(broker().users.summaries()).toEqual([{ username: 'added' }]);
+    expect(reboots()).toBe(0);
+  });
+
+  test.each(['--no-wait', '--dry-run'])('with %s it says so and ends', async (option) => {
+    expect(await reboot(option)).toMatchObject({ status: 0, answer: { result: 'rebooting', alreadyRebooting: true } });
+    expect(broker().state).toBe('REBOOT_IN_PROGRESS');
+  });
+});
+
+test('a reboot that someone else starts right before: it waits for that one', async () => {
+  change();
+  emulator.inject({ operation: 'RebootBroker', fault: { kind: 'meanwhile', run: () => broker().reboot() } });
+  const { status, answer } = await reboot();
+  expect([status, answer]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true }]);
+  expect(reboots()).toBe(1);
+});
+
+describe('failures', () => {
+  beforeEach(change);
+
+  test('a lost response: the broker is rebooted once', async () => {
+    emulator.inject({ operation: 'RebootBroker', fault: faults.resetAfter });
+    expect(await reboot()).toMatchObject({ status: 0, answer: { result: 'rebooted', alreadyRebooting: false } });
+    expect(reboots()).toBe(1);
+  });
+
+  test('a refused reboot', async () => {
+    emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
+    const { status, answer } = await reboot();
+    expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', mayHaveHappened: false } }]);
+    expect(answer.error).not.toHaveProperty('written');
+  });
+
+  test.each(['CREATION_FAILED', 'CRITICAL_ACTION_REQUIRED'] as const)('a broker that is %s', async (state) => {
+    broker().hold(state);
+    expect(await reboot()).toMatchObject({ status: 3, answer: { error: { kind: 'broker' } } });
+    expect(reboots()).toBe(0);
+  });
+
+  test('a broker that is not RUNNING in time', async () => {
+    broker().hold('CREATION_IN_PROGRESS');
+    for (const options of [['--no-wait'], ['--timeout', '0s']]) {
+      expect(await reboot(...options)).toMatchObject({ status: 7, answer: { error: { kind: 'timeout' } } });
+    }
+    expect(reboots()).toBe(0);
+  });
+
+  test('a broker that stops during the reboot: the error includes the reboot', async () => {
+    broker().reboot = () => broker().hold('CRITICAL_ACTION_REQUIRED');
+    const { status, answer, stderr } = await reboot();
+    expect([status, answer]).toMatchObject([3, { error: { kind: 'broker', written: { result: 'rebooting' } } }]);
+    expect(stderr).toContain('Before that, the reboot of the broker was started.');
+  });
+
+  test('a broker that does not come back: timeout', async () => {
+    broker().reboot = () => broker().hold('REBOOT_IN_PROGRESS');
+    const { status, answer } = await reboot('--timeout', '500ms');
+    expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { result: 'rebooting' } } }]);
+  });
+
+  test('a broker that accepts the request and stays RUNNING: the changes are still pending', async () => {
+    broker().reboot = () => undefined;
+    const { status, answer, stderr } = await reboot('--timeout', '500ms');
+    expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { result: 'rebooting' } } }]);
+    expect(stderr).toContain('The broker is RUNNING, and the change is still pending.');
+  });
+
+  test('a broker that does not exist', async () => {
+    brokerId = 'b-none';
+    expect(await reboot()).toMatchObject({ status: 6, answer: { error: { kind: 'not-found' } } });
+  });
+
+  test('Ctrl-C during the reboot: 130, and the error includes the reboot', async () => {
+    broker().reboot = () => broker().hold('REBOOT_IN_PROGRESS');
+    const asProcess = new MqUser(emulator);
+    const child = asProcess.start(args('--force', '--json'));
+    let stdout = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    await untilSaid(child, 'REBOOT_IN_PROGRESS');
+    child.kill('SIGINT');
+    expect((await once(child, 'close')) as unknown[]).toEqual([130, null]);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'aborted', written: { result: 'rebooting' } } });
+  });
+});
