@@ -14,6 +14,7 @@ import { checkRoster } from '../../src/roster';
 import { hclString, normalized, terraformJsonString } from '../../src/rules';
 import { awkward, hostile, usernames, usersOf } from '../support/adopt-users';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
+import { seed } from '../support/seed';
 
 const root = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-adopt-'));
@@ -116,6 +117,7 @@ test('for any legal usernames, names are fit for Terraform and CDKTF, and none c
       for (const name of variables) expect(name).toMatch(/^[a-z][A-Za-z0-9]*Password\d*$/);
       expect(ids.filter((id) => id in {} || id === 'Default' || id === 'Resource')).toEqual([]);
     }),
+    { seed },
   );
 });
 
@@ -156,6 +158,7 @@ test('for any legal usernames, every user is in the code once, in all three form
       const hcl = codeFor('hcl', { brokerId: 'b-1', users });
       expect([...hcl.matchAll(/^ {2}username +=\s"(.*)"$/gm)].map(([, name]) => name)).toEqual(given);
     }),
+    { seed },
   );
 });
 
@@ -214,7 +217,7 @@ test('any text at all is data in TypeScript and YAML, and nothing in the code is
       });
       for (const format of formats) expect(codeFor(format, adopted(record))).not.toMatch(hidden);
     }),
-    { numRuns: 300 },
+    { seed, numRuns: 300 },
   );
 });
 

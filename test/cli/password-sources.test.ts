@@ -9,6 +9,7 @@ import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { environment, main, MqUser } from '../support/mq-user';
 import { MqUserInProcess } from '../support/mq-user-in-process';
 import { run } from '../support/programs';
+import { seed } from '../support/seed';
 
 const password = 'Sourced-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-passwords-'));
@@ -190,6 +191,7 @@ test('no JSON object is a password by the rules, so that none that worked is ref
       const text = Object.keys(object).length === 0 ? `{${space}}` : JSON.stringify(object);
       expect(checkField('password', `${space}${text}${space}`)).not.toEqual([]);
     }),
+    { seed },
   );
 });
 

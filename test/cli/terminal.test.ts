@@ -11,6 +11,7 @@ import { hostileText, startHostileBroker, type HostileBroker } from '../support/
 import { environment, main, MqUser } from '../support/mq-user';
 import { MqUserInProcess } from '../support/mq-user-in-process';
 import type { Ended } from '../support/programs';
+import { seed } from '../support/seed';
 
 const password = 'Terminal-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-terminal-'));
@@ -89,6 +90,7 @@ test('JSON decodes to any value, and has no control characters', () => {
       expect(text).not.toMatch(steering);
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify({ [key]: value })));
     }),
+    { seed },
   );
 });
 
@@ -98,6 +100,7 @@ test('any cells are printed in one line', () => {
       expect(lineText(cells)).not.toMatch(/[^\P{Cc}\t]|[\p{Cf}\u2028\u2029]/u);
       expect(lineText(cells).split('\t')).toHaveLength(Math.max(1, cells.length));
     }),
+    { seed },
   );
 });
 

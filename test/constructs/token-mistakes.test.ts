@@ -14,6 +14,7 @@ import {
 } from '../../src/constructs';
 import { brokerId, newStack, synth, thrown } from './helpers';
 import { newBroker } from './new-broker';
+import { seed } from '../support/seed';
 
 const password = BrokerPassword.fromSecretsManager('mq/shared');
 const plain = BrokerPassword.unsafePlainText('Very-Secret-Word-42');
@@ -115,5 +116,6 @@ test('no text without a token is called one', () => {
       const stack = newStack();
       expect(() => new BrokerUser(stack, 'user', { brokerId, username, password })).not.toThrow();
     }),
+    { seed },
   );
 });

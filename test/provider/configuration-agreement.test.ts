@@ -11,11 +11,10 @@ import { timeoutViolations } from '../../src/constructs/private/timeouts';
 import { PROVIDER_ADDRESS, mqProvider } from '../../src/provider/provider';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { requireTerraform, Workspace } from '../support/terraform';
+import { seed } from '../support/seed';
 
 jest.setTimeout(600_000);
 
-/** A failure names the seed; AGREEMENT_SEED tries it again. */
-const seed = Number(process.env.AGREEMENT_SEED ?? Date.now() % 1_000_000);
 const configurations = process.env.FULL ? 500 : 60;
 
 let server: DebugServer;
@@ -142,7 +141,7 @@ const inPropNames = (detail: string) =>
   detail.replace(/`([a-z_.]+)`/g, (_, name: string) => `\`${propName(name.split('.'))}\``);
 const withoutName = (problem: string) => problem.replace(/^`[^`]+`: /, '');
 
-test(`construct and provider find the same problems, with the same messages (AGREEMENT_SEED=${seed})`, async () => {
+test(`construct and provider find the same problems, with the same messages (FUZZ_SEED=${seed})`, async () => {
   const samples = fc.sample(props, { numRuns: configurations, seed });
   const provider = samples.map((sample, index) => {
     const attributes = Object.entries(configToTerraform(sample, `p${index}`)).filter(
@@ -175,7 +174,7 @@ test(`construct and provider find the same problems, with the same messages (AGR
   expect(clean).toBeLessThan(configurations);
 });
 
-test(`construct and provider judge timeouts alike (AGREEMENT_SEED=${seed})`, async () => {
+test(`construct and provider judge timeouts alike (FUZZ_SEED=${seed})`, async () => {
   const samples = fc.sample(fc.record(Object.fromEntries(Object.keys(TIMEOUTS.mq_user).map((name) => [name, text]))), {
     numRuns: configurations,
     seed,

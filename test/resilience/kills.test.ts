@@ -2,7 +2,7 @@
  * The provider or Terraform is killed at any moment of an apply: the next apply converges, or its errors name the
  * imports that it takes. No user is on the broker without being in the state, and no other owner's user is changed.
  *
- * A few kills by default, FULL=1 makes forty. SEED=… repeats a run.
+ * A few kills by default, FULL=1 makes forty. FUZZ_SEED=… repeats a run.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,12 +19,13 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { brokerId, canary, foreignPassword } from '../support/mq-provider';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
 import { apply, type Said } from './json-run';
+import { Random } from '../support/fuzz';
+import { seed } from '../support/seed';
 
 jest.setTimeout(180_000);
 
 const count = 30;
 const kills = process.env.FULL === '1' ? 40 : 4;
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 const plugin = readProviderBinary(binaryDirectory);
 const usernames = Array.from({ length: count }, (_, index) => `user-${String(index).padStart(2, '0')}`);
@@ -33,7 +34,7 @@ let emulator: Emulator;
 let tf: Workspace;
 
 beforeAll(() => void requireTerraform());
-afterAll(() => void process.stdout.write(['', `Kills, SEED=${seed}:`, ...tallies, ''].join('\n')));
+afterAll(() => void process.stdout.write(['', `Kills, FUZZ_SEED=${seed}:`, ...tallies, ''].join('\n')));
 beforeEach(async () => {
   emulator = await startEmulator({ latencyMillis: 20 });
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword, groups: ['theirs'] }] });
@@ -66,24 +67,15 @@ resource "mq_user" "all" {
   password_wo_version = ${version}
 }`;
 
-/** Numbers from 0 to 1 that a seed decides upon (mulberry32). */
-function random(state: number): () => number {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-const next = random(seed);
+const random = new Random(seed);
 
 const runs = Array.from({ length: kills }, (_, index) => {
   const victim = index % 2 === 0 ? 'the provider' : 'Terraform';
   // Every fourth pair changes existing users, all others create them.
   const work = index % 8 < 6 ? 'creates' : 'updates';
   // An update is an apply that reads all users, describes the broker, and writes.
-  const calls = 1 + Math.floor(next() * (work === 'creates' ? count + 1 : 2 * count + 1));
-  return { victim, work, calls, millis: Math.floor(next() * 25) } as const;
+  const calls = 1 + Math.floor(random.next() * (work === 'creates' ? count + 1 : 2 * count + 1));
+  return { victim, work, calls, millis: Math.floor(random.next() * 25) } as const;
 });
 
 test.each(runs)('$victim is killed $millis ms after call $calls of an apply that $work', async (run) => {

@@ -20,12 +20,11 @@ import {
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { Workspace } from '../support/terraform';
 import { base } from './cases';
+import { seed } from '../support/seed';
 
 jest.setTimeout(300_000);
 
 const perRule = 2_000;
-/** A failure shows the seed. Set AGREEMENT_SEED to repeat it. */
-const seed = Number(process.env.AGREEMENT_SEED ?? Date.now() % 1_000_000);
 const sample = <T>(arbitrary: fc.Arbitrary<T>, numRuns = perRule) => fc.sample(arbitrary, { numRuns, seed });
 
 // ---- values

@@ -15,9 +15,9 @@ import { ExampleCloud, exampleProvider } from '../support/example-provider';
 import { anything, hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, Random } from '../support/fuzz';
 import { requestOf } from '../support/fuzz-requests';
 import { providerClient } from '../support/plugin-client';
+import { seed } from '../support/seed';
 
 const isFull = process.env.FULL === '1';
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1e9);
 const counts = isFull
   ? { codec: 70_000, example: 30_000, mq: 8_000, configure: 2_000 }
   : { codec: 2_000, example: 700, mq: 250, configure: 80 };
