@@ -21,12 +21,12 @@ export class ProviderClient {
   private readonly refreshes = new Map<string, Promise<void>>();
   /** Whether the configuration reboots brokers; undefined until it has been read. */
   private reboots?: boolean;
-  readonly users = new UsersOfRun();
   readonly places: BrokerPlaces;
 
   constructor(
     readonly mq: AmazonMq,
     private readonly configuration: ConfigurationFacts = { reboots: () => false },
+    readonly users = new UsersOfRun(),
   ) {
     this.places = new BrokerPlaces(mq);
   }

@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long no request may arrive until Terraform counts as having asked about all instances. */
 const QUIET_MILLIS = 100;
+/** The same while an instance was read and not planned: Terraform plans each instance right after it has read it. */
+const PLAN_MILLIS = 1_000;
 const LONGEST_WAIT_MILLIS = 120_000;
-/** How long to wait for the adoption of a user to begin, after the destruction of the instance that gives it up. */
-const LONGEST_START_MILLIS = 2_000;
+/** How long the delete of an instance whose user another address adopts waits without any other change that begins or ends. */
+const ADOPTION_START_MILLIS = 10_000;
 
 /** An instance in the state. `plan` is what the plan does with its user; undefined as long as it is not planned. */
 interface Instance {
@@ -26,9 +28,22 @@ interface PlannedCreation {
   readonly replaces: string | undefined;
 }
 
+/**
+ * The outcome of an adoption. `not-begun`: Terraform has not called the provider for it, because it waits for something
+ * else, or for the end of the instance that gives the user up. `cycle`: it cannot begin, because instances that are
+ * replaced give their users to one another, and each creation comes after the end of an instance.
+ */
+type AdoptionOutcome = 'adopted' | 'failed' | 'not-begun' | 'cycle';
+
+interface HandOver {
+  /** The user that the same address creates or adopts after this instance; undefined if the instance is not replaced. */
+  readonly replacedBy: string | undefined;
+  readonly timeoutMillis: number;
+  readonly signal: AbortSignal;
+}
+
 /** What prevents a planned creation, or a warning about it. */
-type CreationFinding =
-  'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
+type CreationFinding = 'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
 
 export class UsersOfRun {
   /** By id, and then by the claim of an instance. */
@@ -39,10 +54,16 @@ export class UsersOfRun {
   private readonly attempts = new Map<string, Promise<boolean>>();
   private readonly plannedCreations = new Map<string, PlannedCreation>();
   private readonly ended = new Set<string>();
+  /** By the id of a user that an instance gives up to another address, the id of the user that the instance's address gets. */
+  private readonly handOvers = new Map<string, string | undefined>();
+  private readonly cyclic = new Set<string>();
+  private lastChange = 0;
   private lastEvent = 0;
   private reads = 0;
   private waitsSince: number | undefined;
   private beginning: Promise<void> | undefined;
+
+  constructor(private readonly adoptionStartMillis = ADOPTION_START_MILLIS) {}
 
   /** Records an instance that Terraform asked about. */
   recordInstance(id: string, claim: string, isUnconfirmed = false): void {
@@ -77,7 +98,8 @@ export class UsersOfRun {
     for (;;) {
       const now = performance.now();
       const quiet = this.reads > 0 ? 0 : now - Math.max(this.lastEvent, this.waitsSince);
-      if (quiet >= QUIET_MILLIS || now - start > LONGEST_WAIT_MILLIS) return;
+      const isQuiet = quiet >= PLAN_MILLIS || (quiet >= QUIET_MILLIS && !this.hasUnplanned());
+      if (isQuiet || now - start > LONGEST_WAIT_MILLIS) return;
       await sleep(Math.max(10, QUIET_MILLIS - quiet));
     }
   }
@@ -100,6 +122,7 @@ export class UsersOfRun {
    */
   async create<T>(id: string, run: () => Promise<T>, isManaged: (outcome: T) => boolean): Promise<T | undefined> {
     if (this.creations.has(id)) return undefined;
+    this.lastChange = performance.now();
     const outcome = run();
     const isDone = outcome.then(isManaged, () => false);
     this.creations.set(id, isDone);
@@ -108,6 +131,7 @@ export class UsersOfRun {
       return await outcome;
     } finally {
       if (!(await isDone)) this.creations.delete(id);
+      this.lastChange = performance.now();
     }
   }
 
@@ -116,14 +140,43 @@ export class UsersOfRun {
     return (await this.creations.get(id)) ?? false;
   }
 
-  /**
-   * Waits for the adoption of a user at another address, and returns whether it succeeded. Returns undefined if it does not
-   * begin soon: Terraform may be waiting for the destruction of this instance.
-   */
-  async waitForAdoption(id: string): Promise<boolean | undefined> {
+  /** Records that a creation or adoption will not be tried, unless it has begun already. */
+  giveUpCreation(id: string): void {
+    this.lastChange = performance.now();
+    if (!this.attempts.has(id)) this.attempts.set(id, Promise.resolve(false));
+  }
+
+  /** Waits for the adoption, at another address, of the user that an instance gives up. Returns the outcome. */
+  async waitForAdoption(id: string, { replacedBy, timeoutMillis, signal }: HandOver): Promise<AdoptionOutcome> {
     const start = performance.now();
-    while (!this.attempts.has(id) && performance.now() - start < LONGEST_START_MILLIS) await sleep(20);
-    return this.attempts.get(id);
+    this.lastChange = start;
+    this.handOvers.set(id, replacedBy);
+    try {
+      for (;;) {
+        const attempt = this.attempts.get(id);
+        if (attempt !== undefined) return (await attempt) ? 'adopted' : 'failed';
+        if (this.isInCycle(id)) return 'cycle';
+        const now = performance.now();
+        const isLate = now - this.lastChange > this.adoptionStartMillis || now - start > timeoutMillis;
+        if (isLate || signal.aborted) return 'not-begun';
+        await sleep(20);
+      }
+    } finally {
+      this.handOvers.delete(id);
+    }
+  }
+
+  /** Returns whether the adoption of a user waits, over the instances that are given up now, for its own hand-over. */
+  private isInCycle(id: string): boolean {
+    const waiting = new Set<string>();
+    let next: string | undefined = id;
+    while (next !== undefined && !waiting.has(next)) {
+      waiting.add(next);
+      next = this.handOvers.get(next);
+    }
+    // The first instance that notices the cycle ends its wait, and the others are to notice it, too.
+    if (next === id) for (const each of waiting) this.cyclic.add(each);
+    return this.cyclic.has(id);
   }
 
   /** Records that an instance keeps its user, and returns what prevents that. */
@@ -203,9 +256,21 @@ export class UsersOfRun {
     this.ended.add(claim);
   }
 
+  /** Records that an instance stays in the state after all. */
+  revokeEnd(claim: string): void {
+    this.ended.delete(claim);
+  }
+
   /** Returns whether an instance was removed from the state in this run. */
   hasEnded(claim: string): boolean {
     return this.ended.has(claim);
+  }
+
+  /** Returns whether there is an instance that was read and not planned. A tainted instance stays one. */
+  private hasUnplanned(): boolean {
+    return [...this.instances.values()].some((instances) =>
+      [...instances.values()].some(({ plan }) => plan === undefined),
+    );
   }
 
   private instancesOf(id: string): [string, Instance][] {

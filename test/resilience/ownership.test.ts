@@ -14,6 +14,7 @@ beforeEach(async () => {
 afterEach(() => run.close());
 
 const settings = 'max_retries = 1';
+const adopting = 'adopt_existing = true';
 const users = () => run.emulator.broker(brokerId).users;
 const someoneCreates = (groups: string[] = []) => users().create('orders', { password: foreignPassword, groups });
 const theirs = () => ({ password: run.emulator.passwordOf(brokerId, 'orders'), user: users().describe('orders') });
@@ -255,7 +256,6 @@ resource "terraform_data" "between" {
 
 describe('two addresses for one user', () => {
   const two = (first = '', second = '') => userBlock(first, { name: 'first' }) + userBlock(second, { name: 'second' });
-  const adopting = 'adopt_existing = true';
   const others = (count: number) => `
 resource "mq_user" "many" {
   for_each            = toset([for n in range(${count}) : "app-\${n}"])
@@ -376,18 +376,87 @@ test.each(['1', '10'])('usernames that two addresses swap: the plan warns, -para
   expect(text).toContain('A user is destroyed and created in one plan');
 });
 
-test('usernames of a shorter list move up: the plan warns', async () => {
-  const list = (...names: string[]) => `
+/** Users of a list, whose addresses are their places in it. */
+const listed = (names: readonly string[], more = '') => `
 locals {
   names = ${JSON.stringify(names)}
 }
-${userBlock('count = length(local.names)').replace('"orders"', 'local.names[count.index]')}`;
-  await run.apply(list('billing', 'orders', 'reports'));
-  run.write(list('orders', 'reports'));
+${userBlock(`count = length(local.names)\n  ${more}`).replace('"orders"', 'local.names[count.index]')}`;
+
+interface StateFile {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+  }[];
+}
+
+/** The usernames that the state has, sorted. */
+function namesInState(): unknown[] {
+  const { resources } = JSON.parse(run.tf.read('terraform.tfstate')) as StateFile;
+  return resources
+    .filter(({ type }) => type === 'mq_user')
+    .flatMap(({ instances }) => instances.map(({ attributes }) => attributes.username))
+    .sort();
+}
+
+test('usernames of a shorter list move up: the plan warns', async () => {
+  await run.apply(listed(['billing', 'orders', 'reports']));
+  run.write(listed(['orders', 'reports']));
   const { text } = await run.tf.succeed(['plan', '-no-color']);
   expect(text).toContain('A user is destroyed and created in one plan');
   // A warning for the user that is destroyed at the end of the list, and a warning for each user that moves up.
   expect(text).toContain('(and 2 more similar warnings elsewhere)');
+});
+
+test('users of a shorter list move up with adopt_existing', async () => {
+  await run.apply(listed(['billing', 'orders', 'reports'], adopting));
+  await run.reboot();
+  await run.apply(listed(['orders', 'reports'], adopting));
+  await run.reboot();
+  expect((await run.tf.plan()).isEmpty).toBe(true);
+  expect(run.usernames().sort()).toEqual(['foreign', 'orders', 'reports']);
+});
+
+test('users of a shorter list, of which one is not adopted, stay in the state', async () => {
+  await run.apply(listed(['billing', 'orders', 'reports'], adopting));
+  await run.reboot();
+  run.write(listed(['orders', 'reports'], adopting));
+  run.emulator.inject({ operation: 'UpdateUser', fault: faults.forbidden });
+  const { status, text } = await apply();
+  expect(text).toContain('The user was not adopted');
+  expect([status, namesInState()]).toEqual([1, ['orders', 'reports']]);
+  await run.tf.apply();
+  await run.reboot();
+  expect((await run.tf.plan()).isEmpty).toBe(true);
+  expect(run.usernames().sort()).toEqual(['foreign', 'orders', 'reports']);
+});
+
+test.each([
+  [
+    ['billing', 'orders'],
+    ['orders', 'billing'],
+  ],
+  [
+    ['billing', 'orders', 'reports'],
+    ['orders', 'reports', 'billing'],
+  ],
+])('users of %j that become %j are refused without create_before_destroy, and stay', async (before, after) => {
+  await run.apply(listed(before, adopting));
+  await run.reboot();
+  run.write(listed(after, adopting));
+  run.emulator.inject({ operation: 'UpdateUser', fault: faults.forbidden });
+  run.emulator.clearCalls();
+  const { status, text } = await apply();
+  expect(text).toContain('Resources exchange their usernames');
+  expect([status, namesInState()]).toEqual([1, before]);
+  expect(run.writes()).toEqual([]);
+  // The first of the ways out that the error names.
+  run.emulator.clearFaults();
+  await run.apply(listed(after, `${adopting}\n  lifecycle {\n    create_before_destroy = true\n  }`));
+  expect(namesInState()).toEqual(before);
+  await run.reboot();
+  expect((await run.tf.plan()).isEmpty).toBe(true);
+  expect(run.usernames().sort()).toEqual([...before, 'foreign'].sort());
 });
 
 test('an instance without private state is replaced without a refresh', async () => {
@@ -469,21 +538,107 @@ ${block('new')}`);
     },
   );
 
-  test('whose adoption fails stays in the state', async () => {
-    await run.apply(userBlock('adopt_existing = true', { name: 'old' }));
+  describe('whose adoption', () => {
+    const old = () => userBlock(adopting, { name: 'old' });
+    const secret = 'mq/orders';
+    const fromSecret = userBlock(adopting, { name: 'new' }).replace(
+      /password_wo .*\n.*password_wo_version .*/,
+      `password_secret_id = "${secret}"`,
+    );
+    const behindFailure = `
+resource "terraform_data" "first" {
+  provisioner "local-exec" {
+    command = "exit 1"
+  }
+}
+${userBlock(`${adopting}\n  depends_on = [terraform_data.first]`, { name: 'new' })}`;
+    const seedSecret = () => run.emulator.seedSecret({ name: secret, secretString: canary });
+    const cases: [string, { hcl?: string; fail?: () => void; repair?: () => void; args?: string[] }][] = [
+      [
+        'is refused',
+        { fail: () => run.emulator.inject({ operation: 'UpdateUser', fault: faults.forbidden, times: Infinity }) },
+      ],
+      [
+        'is refused, with -parallelism=1,',
+        {
+          args: ['-parallelism=1'],
+          fail: () => run.emulator.inject({ operation: 'UpdateUser', fault: faults.forbidden, times: Infinity }),
+        },
+      ],
+      ['needs a secret that is missing', { hcl: fromSecret, repair: seedSecret }],
+      [
+        'needs a secret that it may not read',
+        {
+          hcl: fromSecret,
+          fail: () => {
+            seedSecret();
+            run.emulator.inject({ operation: 'GetSecretValue', fault: faults.accessDenied, times: Infinity });
+          },
+        },
+      ],
+      [
+        'is interrupted while it reads a secret',
+        {
+          hcl: fromSecret,
+          fail: () => {
+            seedSecret();
+            const { tf } = run;
+            const interrupt = async () => {
+              tf.interrupt();
+              await new Promise((resolve) => setTimeout(resolve, 3_000));
+            };
+            run.emulator.inject({ operation: 'GetSecretValue', fault: { kind: 'meanwhile', run: interrupt } });
+          },
+        },
+      ],
+      [
+        'waits for a resource that fails',
+        { hcl: behindFailure, repair: () => run.write(behindFailure.replace('exit 1', 'true')) },
+      ],
+    ];
+
+    test.each(cases)('%s stays in the state until it is adopted', async (_how, { hcl, fail, repair, args = [] }) => {
+      await run.apply(old());
+      await run.reboot();
+      const foreign = { user: users().describe('foreign'), password: run.emulator.passwordOf(brokerId, 'foreign') };
+      run.write(hcl ?? userBlock(adopting, { name: 'new' }));
+      await run.tf.succeed(['plan', '-no-color', '-out=saved']);
+      fail?.();
+      const { status, text } = await run.tf.run(['apply', '-no-color', ...args, 'saved']);
+      expect(text).toContain('The user was not adopted');
+      expect(status).toBe(1);
+      expect(run.tf.state('mq_user.old')).toBeDefined();
+      expectUserKept();
+      run.emulator.clearFaults();
+      repair?.();
+      // Where the old address is destroyed before the new one can adopt its user, that takes another apply.
+      if ((await apply()).status !== 0) expect((await apply()).status).toBe(0);
+      expect(run.tf.state('mq_user.old')).toBeUndefined();
+      expect(run.tf.state('mq_user.new')).toBeDefined();
+      await run.reboot();
+      expect((await run.tf.plan()).isEmpty).toBe(true);
+      expect(users().describe('foreign')).toEqual(foreign.user);
+      expect(run.emulator.passwordOf(brokerId, 'foreign')).toBe(foreign.password);
+      // Whoever has the user in the state deletes it.
+      expect((await destroy()).status).toBe(0);
+      await run.reboot();
+      expect(run.usernames()).toEqual(['foreign']);
+    });
+  });
+
+  test('takes two applies with -parallelism=1 at most', async () => {
+    await run.apply(userBlock(adopting, { name: 'old' }));
     await run.reboot();
-    run.write(userBlock('adopt_existing = true', { name: 'new' }));
-    run.emulator.inject({ operation: 'UpdateUser', fault: faults.forbidden, times: Infinity });
-    const { status, text } = await terraform('apply', '-auto-approve');
-    expect(status).toBe(1);
-    expect(text).toContain('The user was not adopted');
-    expect(run.tf.state('mq_user.old')).toBeDefined();
+    run.write(userBlock(adopting, { name: 'new' }));
+    await run.tf.succeed(['plan', '-no-color', '-out=saved']);
+    const { status, text } = await run.tf.run(['apply', '-no-color', '-parallelism=1', 'saved']);
+    if (status !== 0) {
+      expect(text).toContain('Terraform has not begun that yet');
+      await run.tf.apply();
+    }
+    expect(run.tf.state('mq_user.old')).toBeUndefined();
+    expect(run.tf.state('mq_user.new')).toBeDefined();
     expectUserKept();
-    run.emulator.clearFaults();
-    await run.tf.apply();
-    await run.reboot();
-    expect((await run.tf.plan()).isEmpty).toBe(true);
-    expect(run.usernames()).toEqual(['foreign', 'orders']);
   });
 
   test('with a moved block changes nothing', async () => {

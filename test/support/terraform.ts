@@ -1,5 +1,5 @@
 /** Runs Terraform or OpenTofu in a separate folder, with a clean environment and our provider available. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +107,7 @@ export function requireTerraform(): string {
 export class Workspace {
   readonly folder: string;
   private readonly env: NodeJS.ProcessEnv;
+  private child: ChildProcess | undefined;
 
   constructor({ reattach, env, folder }: WorkspaceOptions = {}) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'mq-users-'));
@@ -134,6 +135,7 @@ export class Workspace {
       env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.child = child;
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -143,6 +145,11 @@ export class Workspace {
       child.on('close', resolve);
     });
     return { status, stdout, stderr, text: unwrap(stdout + stderr) };
+  }
+
+  /** Interrupts the run that was started last, as Ctrl-C does. */
+  interrupt(): void {
+    this.child?.kill('SIGINT');
   }
 
   /** Runs Terraform. Fails the test with Terraform's output unless it ends with 0. */

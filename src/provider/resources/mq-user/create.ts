@@ -9,30 +9,36 @@ import { DiagnosticError } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
 import { SHOWN_FIELDS, toFields } from '../../user-fields';
 import { absentSoFar, alreadyExists, brokerIsFull, managedTwice, pendingDeletion, unconfirmed } from './messages';
-import { attributesOf, changeOf, stateAfter, type AppliedUser } from './model';
-import type { ResolvedPassword } from './password';
+import { attributesOf, changeOf, stateAfter, toAppliedUser, type AppliedUser } from './model';
+import { resolvePassword, type ResolvedPassword } from './password';
 import { newClaim, UNCONFIRMED, type UserOrigin, type UserPrivateState } from './private-state';
-import type { UserState } from './schema';
+import { userId, type UserPlan, type UserState } from './schema';
 import { requireRunningBroker, writeUser } from './writing';
 
-export interface Creation {
+interface Creation {
   readonly user: AppliedUser;
   readonly password: ResolvedPassword;
 }
 
 /** Creates the user, or adopts an existing user if the configuration allows it. */
 export async function createMqUser(
-  creation: Creation,
+  planned: UserPlan,
+  config: Pick<UserState, 'password_wo'>,
   client: ProviderClient,
   context: Context,
 ): Promise<OperationResult<UserState>> {
-  const { user } = creation;
+  const { broker_id: brokerId, username } = planned;
+  // The attempt includes the password: the delete of an instance whose user is adopted here waits for the whole outcome.
   const outcome = await client.users.create(
-    user.id,
-    () => createOnce(creation, client, context),
+    userId(brokerId, username),
+    async () => {
+      const user = toAppliedUser(planned, config);
+      const password = await resolvePassword(user, undefined, client, context);
+      return createOnce({ user, password }, client, context);
+    },
     ({ privateState }) => privateState?.origin === 'created' || privateState?.origin === 'adopted',
   );
-  if (outcome === undefined) throw new DiagnosticError([managedTwice(user.broker_id, user.username)]);
+  if (outcome === undefined) throw new DiagnosticError([managedTwice(brokerId, username)]);
   return outcome;
 }
 

@@ -7,13 +7,14 @@ import type { Context, Diagnostic } from '../../../terraform-plugin';
 import { DiagnosticError } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
 import { timeoutOf } from '../../timeouts';
-import { keptForAnother, notAdopted, refusedWithUnknownOwner } from './messages';
+import { keptForAnother, notAdopted, notAdoptedYet, refusedWithUnknownOwner, usernamesExchanged } from './messages';
 import { isUnconfirmed, type UserPrivateState } from './private-state';
 import { userId, type UserState } from './schema';
 
 /**
  * Deletes the user of an instance. Only this function decides whether an instance is allowed to: it is not if another instance
- * manages the user now, or if it is not known whether this instance created the user.
+ * manages the user now, or if it is not known whether this instance created the user. An instance that does not delete its
+ * user leaves the state only after another instance has adopted the user.
  *
  * @throws DiagnosticError, which keeps the instance in the state
  */
@@ -23,17 +24,38 @@ export async function deleteMqUser(
   client: ProviderClient,
   context: Context,
 ): Promise<readonly Diagnostic[]> {
-  const { broker_id: brokerId, username } = state;
-  const id = userId(brokerId, username);
   const { users } = client;
   // Other instances of the user, from the refresh and from the plan. The last of them to be destroyed deletes the user.
   const others = new Set([...(own.others ?? []), ...(own.keptFor ?? [])]);
   const isShared = [...others].some((other) => !users.hasEnded(other));
   users.recordEnd(own.claim);
+  try {
+    return await endInstance(state, own, isShared, client, context);
+  } catch (thrown) {
+    users.revokeEnd(own.claim);
+    // Terraform creates nothing at the address of an instance that it could not destroy.
+    if (own.replacedBy !== undefined) users.giveUpCreation(own.replacedBy);
+    throw thrown;
+  }
+}
+
+async function endInstance(
+  state: UserState,
+  own: UserPrivateState,
+  isShared: boolean,
+  client: ProviderClient,
+  context: Context,
+): Promise<readonly Diagnostic[]> {
+  const { broker_id: brokerId, username } = state;
+  const id = userId(brokerId, username);
+  const { users } = client;
+  const timeoutMillis = timeoutOf(state.timeouts, 'delete');
   await users.waitForStart();
   if (isShared || (await users.wasCreated(id))) return [keptForAnother(brokerId, username)];
   if (own.isHandedOver || users.isAdoptionPlanned(id)) {
-    if ((await users.waitForAdoption(id)) === false) throw new DiagnosticError([notAdopted(brokerId, username)]);
+    const { replacedBy } = own;
+    const outcome = await users.waitForAdoption(id, { replacedBy, timeoutMillis, signal: context.signal });
+    if (outcome !== 'adopted') throw new DiagnosticError([notHandedOver[outcome](brokerId, username)]);
     return [keptForAnother(brokerId, username)];
   }
   if (isUnconfirmed(state, own)) {
@@ -41,7 +63,6 @@ export async function deleteMqUser(
     return [];
   }
   context.log.debug('deleting a user', { user: state.id });
-  const timeoutMillis = timeoutOf(state.timeouts, 'delete');
   try {
     const { broker } = await client.prepareBroker(brokerId, timeoutMillis, context);
     requireSameBroker(brokerId, own.brokerArn, broker.arn);
@@ -62,6 +83,8 @@ export async function deleteMqUser(
   }
   return [];
 }
+
+const notHandedOver = { failed: notAdopted, 'not-begun': notAdoptedYet, cycle: usernamesExchanged };
 
 /** Checks that there is no user to delete: an instance whose creation was not confirmed never deletes one. */
 async function requireAbsence(

@@ -92,9 +92,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   },
 
   async create({ planned, config }, client, context) {
-    const user = toAppliedUser(planned, config);
-    const password = await resolvePassword(user, undefined, client, context);
-    return createMqUser({ user, password }, client, context);
+    return createMqUser(planned, config, client, context);
   },
 
   read(state, privateState, client, context) {
@@ -211,6 +209,7 @@ async function readUser(
       others: others.length > 0 ? others : undefined,
       keptFor: undefined,
       isHandedOver: undefined,
+      replacedBy: undefined,
       replicationUser,
       secretVersion: version,
     } satisfies UserPrivateState,

@@ -53,7 +53,7 @@ export function movedWithoutMovedBlock(brokerId: string, username: string): Diag
 
 /** The plan adopts or keeps the user at another address, but planned its destruction first. */
 export function adoptedTooLate(brokerId: string, username: string): Diagnostic {
-  const detail = `This plan destroys the user ${userId(brokerId, username)}, and another address adopts or keeps it. Terraform planned the destruction first, so the apply could delete the user. Nothing was changed. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF). Otherwise remove the old resource from the state first, with a removed block or "terraform state rm", and then add the new one.`;
+  const detail = `This plan destroys the user ${userId(brokerId, username)}, and another address adopts or keeps it. Terraform planned the destruction first, so the apply could delete the user. Nothing was changed. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF). If users of a list move because count is used, plan and apply with a -parallelism greater than the number of users, and use for_each with the username as its key in the long run. Otherwise remove the old resource from the state first, with a removed block or "terraform state rm", and then add the new one.`;
   return error('A user is destroyed and adopted in one plan', detail);
 }
 
@@ -79,6 +79,18 @@ export function keptForAnother(brokerId: string, username: string): Diagnostic {
 export function notAdopted(brokerId: string, username: string): Diagnostic {
   const detail = `The user ${userId(brokerId, username)} was to be adopted at another address, which failed. The user was not deleted, and this instance stays in the state. Correct the cause of the failure, and apply again.`;
   return error('The user was not adopted', detail);
+}
+
+/** Another address is to adopt the user, and Terraform has not tried that. The instance stays in the state. */
+export function notAdoptedYet(brokerId: string, username: string): Diagnostic {
+  const detail = `The user ${userId(brokerId, username)} is to be adopted at another address, and Terraform has not begun that yet. The user was not deleted, and this instance stays in the state. Correct the other errors, if any, and apply again: once the other address has adopted the user, this instance leaves the state. If the other address cannot be created before this one is destroyed, tell Terraform about the move with a moved block (HCL), or with moveTo or moveFromId (CDKTF).`;
+  return error('The user was not adopted', detail);
+}
+
+/** Instances that are replaced give their users to one another. They stay in the state. */
+export function usernamesExchanged(brokerId: string, username: string): Diagnostic {
+  const detail = `The user ${userId(brokerId, username)} is to be adopted at another address, whose own user is to be adopted at this address or at one that waits for it. Terraform destroys each of these instances before it creates the next one, so that for a moment the state would have neither user. No user was changed, and the instances stay in the state. Set lifecycle.create_before_destroy on these resources, exchange their addresses with "terraform state mv", or use for_each with the username as its key instead of count.`;
+  return error('Resources exchange their usernames', detail);
 }
 
 /** The same as keptForAnother, at plan. */

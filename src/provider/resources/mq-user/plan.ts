@@ -51,7 +51,7 @@ export async function planOwnership(
     replaces: own?.id === id ? own?.claim : undefined,
   };
   const isFirst = id === undefined || users.planCreation(id, creation);
-  const replaced = own && { replacedPrivateState: await privateStateOfLeaving(own, client) };
+  const replaced = own && { replacedPrivateState: await privateStateOfLeaving({ ...own, replacedBy: id }, client) };
   if (!isKnown || id === undefined) return { diagnostics: [], ...replaced };
   const finding = isFirst ? await users.findingOf(id, creation) : 'second-address';
   const message = finding && findings[finding]?.(brokerId, username);

@@ -23,6 +23,8 @@ export type UserPrivateState = PrivateState & {
   readonly keptFor?: readonly string[] | undefined;
   /** Whether the plan that destroys this instance lets another address adopt the user. */
   readonly isHandedOver?: boolean | undefined;
+  /** The user that the same address creates or adopts once this instance is destroyed, as planned. */
+  readonly replacedBy?: string | undefined;
   /** The ARN of the broker, which holds its Region and account. Absent until the broker has been described. */
   readonly brokerArn?: string | undefined;
   /**
@@ -68,6 +70,7 @@ export function readPrivateState(privateState: PrivateState): ParsedPrivateState
     others: entry('others', isTexts),
     keptFor: entry('keptFor', isTexts),
     isHandedOver: entry('isHandedOver', isBoolean),
+    replacedBy: entry('replacedBy', isText),
     brokerArn: entry('brokerArn', isText),
     replicationUser: entry('replicationUser', isBoolean),
     secretVersion,
