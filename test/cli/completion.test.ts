@@ -36,6 +36,9 @@ describeWith('bash', 'bash', ['-c', 'type compgen'])('bash', () => {
     expect(completed('mq-user', 'create', '--if-exists', '')).toBe('fail skip');
     expect(completed('mq-user', 'adopt', '--format', 'c')).toBe('cdktf');
     expect(completed('mq-user', 'completion', '')).toBe('bash zsh fish');
+    expect(completed('mq-user', 'completion', '--')).toBe('--help');
+    expect(completed('mq-user', 'create', '--password-file', `${folder}/comp`)).toBe(join(folder, 'completion.bash'));
+    expect(completed('mq-user', 'reboot', '--even')).toBe('--even-if-nothing-pending');
     expect(completed('mq-user', 'validate', `${folder}/comp`)).toBe(join(folder, 'completion.bash'));
   });
 });

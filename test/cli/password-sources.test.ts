@@ -128,8 +128,8 @@ test('a file that others can write is warned of', async () => {
 
 test.each([
   ['--password-file', folder, 'is a directory. Specify a file that contains only the password.'],
-  ['--password-file', '', '--password-file is empty. Name a file, or - for standard input.'],
-  ['--secret-id', '', '--secret-id is empty. Name a secret.'],
+  ['--password-file', '', '--password-file is empty. Specify a file, or - for standard input.'],
+  ['--secret-id', '', '--secret-id is empty. Specify a secret.'],
 ])('%s "%s" is wrong usage', async (option, value, words) => {
   const { status, stderr } = await mqUser.run(create(option, value));
   expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
@@ -200,7 +200,10 @@ describe('a dry run needs what the real run would', () => {
   test('a password source, for a user that is absent', async () => {
     for (const args of [dry(), ['ensure', ...dry().slice(1)]]) {
       const { status, stderr } = await mqUser.run(args);
-      expect([status, stderr]).toEqual([2, expect.stringContaining('A password is needed, and there is no terminal')]);
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringContaining('A password is required, but standard input is not a terminal'),
+      ]);
     }
   });
 
@@ -259,7 +262,7 @@ test('a secret that was stored in vain is taken back, unless the user may exist'
   const { status, answer, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/kept'));
   const written = { result: null, secretArn: emulator.secret('mq/kept').arn };
   expect({ status, answer }).toMatchObject({ status: 7, answer: { error: { mayHaveHappened: true, written } } });
-  expect(stderr).toContain('The password is in the secret mq/kept. To try again, give --secret-id mq/kept in place of');
+  expect(stderr).toContain('The password is in the secret mq/kept. To try again, pass --secret-id mq/kept instead of');
   expect(emulator.secret('mq/kept').value()).toBe(sent());
 });
 
@@ -269,7 +272,7 @@ test('a secret that cannot be taken back does not hide why it was stored in vain
   const { status, answer, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/left'));
   const written = { result: null, secretArn: emulator.secret('mq/left').arn };
   expect({ status, answer }).toMatchObject({ status: 4, answer: { error: { mayHaveHappened: false, written } } });
-  expect(stderr).toMatch(/^error: CreateUser for the user .* The secret mq\/left remains, with .* Delete it\.\n$/);
+  expect(stderr).toMatch(/^error: CreateUser for the user .* The secret mq\/left still exists, with .* Delete it\.\n$/);
 });
 
 test.each([

@@ -1,0 +1,59 @@
+/** The README of the emulator: its code runs, and its lists of operations, options and functions are complete. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator } from '../../src/emulator';
+import { makeProgram } from '../../src/cli/program';
+
+const root = join(__dirname, '..', '..');
+const readme = readFileSync(join(root, 'src', 'emulator', 'README.md'), 'utf8');
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, text = '']) => text);
+const folder = mkdtempSync(join(tmpdir(), 'emulator-readme-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the code runs with node --test', () => {
+  mkdirSync(join(folder, 'node_modules', '@aws-sdk'), { recursive: true });
+  symlinkSync(root, join(folder, 'node_modules', 'cdktf-mq-users'));
+  const sdk = join('node_modules', '@aws-sdk', 'client-mq');
+  symlinkSync(join(root, sdk), join(folder, sdk));
+  const code = blocks('js');
+  expect(code).toHaveLength(3);
+  writeFileSync(join(folder, 'readme.test.mjs'), code.join('\n'));
+  const { status, stdout } = spawnSync(process.execPath, ['--test', 'readme.test.mjs'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: folder },
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/(#|ℹ) pass [1-9]/) as string });
+}, 60_000);
+
+test('every option of the commands exists', () => {
+  const command = makeProgram().commands.find((one) => one.name() === 'emulator');
+  const options = command?.options.map(({ long }) => long);
+  const used = blocks('sh').flatMap((text) => text.match(/--[a-z-]+/g) ?? []);
+  expect(used).not.toEqual([]);
+  expect(options).toEqual(expect.arrayContaining(used));
+});
+
+test('every operation is listed', async () => {
+  const emulator = await startEmulator();
+  const allowed = () => emulator.inject({ operation: 'Unknown', fault: { kind: 'stall' } });
+  const operations = (/Allowed: (.*), or \*/.exec(messageOf(allowed)) ?? ['', ''])[1]?.split(', ') ?? [];
+  await emulator.close();
+  expect(operations.length).toBeGreaterThan(20);
+  const rows = [...readme.matchAll(/^\| (?:Amazon MQ|Secrets Manager|STS) +\| (.*?) +\|$/gm)].flatMap(([, list = '']) =>
+    list.split(', '),
+  );
+  expect(rows.sort()).toEqual(operations.sort());
+});
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+  return '';
+}
