@@ -1,6 +1,7 @@
 /** Settings and sources of credentials that cannot be used: each is named, with what to do, and no secret is shown. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../src/amazon-mq';
@@ -245,6 +246,32 @@ const faults: Readonly<Record<string, () => Fault>> = {
   'a configuration file that is too large': () => ({
     env: { ...keys, AWS_CONFIG_FILE: file('#'.repeat(16 * 2 ** 20 + 1)) },
     says: 'is larger than 16 MiB.',
+  }),
+  'a token of IAM Identity Center that is a pipe': () => {
+    const home = mkdtempSync(join(folder, 'home-'));
+    const cache = join(home, '.aws', 'sso', 'cache');
+    mkdirSync(cache, { recursive: true });
+    renameSync(pipe(), join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`));
+    const session = '[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://d.awsapps.com/start\n';
+    return {
+      env: {
+        HOME: home,
+        ...inProfile(`sso_session = corp\nsso_account_id = 123456789012\nsso_role_name = r\n${session}`),
+      },
+      says: 'is a pipe or a device, not a regular file. Remove it, and sign in again.',
+    };
+  },
+  'a token of a login that is a pipe': () => {
+    const cache = mkdtempSync(join(folder, 'login-'));
+    renameSync(pipe(), join(cache, `${createHash('sha256').update('arn:corp').digest('hex')}.json`));
+    return {
+      env: { AWS_LOGIN_CACHE_DIRECTORY: cache, ...inProfile('login_session = arn:corp') },
+      says: 'is a pipe or a device, not a regular file. Remove it, and sign in again.',
+    };
+  },
+  'a profile for which the SDK skips the file': () => ({
+    env: inProfile('region = us-east-1\n[profile __proto__]\nregion = us-east-1'),
+    says: 'has the section [profile __proto__], for which the AWS SDK does not read the file. Rename or remove the section.',
   }),
   'a web identity token that is a pipe': () => ({
     env: { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: pipe() },

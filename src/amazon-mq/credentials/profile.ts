@@ -2,8 +2,12 @@
  * Finds the credentials of a profile, in the order of the AWS SDK for Go, and so of the AWS provider. All profiles of a
  * chain are checked at once; programs run and requests are sent when the credentials are needed.
  */
-import { quote } from '../../rules';
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { quote, quotePath } from '../../rules';
 import { MqError } from '../errors/mq-error';
+import { fileProblem } from '../settings/local-file';
 import {
   activeProfile,
   configurationError,
@@ -18,6 +22,13 @@ import { processCredentials } from './process';
 import type { Roles } from './roles';
 import { environmentCredentials, staticCredentials } from './static';
 import type { CredentialClients, CredentialsProvider } from './types';
+
+/** Checks the file of a session before the AWS SDK opens it: opening a pipe would block, and so would the end of the process. */
+async function requireSessionFile(path: string): Promise<void> {
+  const problem = await fileProblem(path);
+  if (problem === undefined) return;
+  throw configurationError(`The file of the session, ${quotePath(path)}, ${problem}. Remove it, and sign in again.`);
+}
 
 /** Each profile of a chain assumes a role with the credentials of the next one, so a long chain is a mistake. */
 const MAX_SOURCE_PROFILES = 100;
@@ -79,7 +90,7 @@ export class ProfileCredentials {
       return this.ssoCredentials(name, profile);
     const { credential_process: command } = profile;
     if (command !== undefined) return (options) => processCredentials(command, name, options?.abortSignal);
-    if (profile.login_session !== undefined) return this.loginCredentials(name);
+    if (profile.login_session !== undefined) return this.loginCredentials(name, profile.login_session);
     if (access !== undefined || secret !== undefined) {
       const [there, missing] = ['aws_access_key_id', 'aws_secret_access_key'].sort((one) => (profile[one] ? -1 : 1));
       throw this.profileError(name, `has ${there} without ${missing}`, `Add ${missing}.`);
@@ -155,6 +166,8 @@ export class ProfileCredentials {
     const missing = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'].filter((key) => !all[key]);
     if (missing.length > 0) throw this.profileError(name, `lacks ${missing.join(', ')}`, 'Run `aws configure sso`.');
     return async () => {
+      const { getSSOTokenFilepath } = await import('@smithy/core/config');
+      await requireSessionFile(getSSOTokenFilepath(session ?? all.sso_start_url ?? ''));
       const { fromSSO } = await import('@aws-sdk/credential-providers');
       // No region: the client of IAM Identity Center would take it instead of sso_region.
       const clientConfig = { requestHandler: this.clients.requestHandler() };
@@ -164,8 +177,10 @@ export class ProfileCredentials {
     };
   }
 
-  private loginCredentials(name: string): CredentialsProvider {
+  private loginCredentials(name: string, session: string): CredentialsProvider {
     return async () => {
+      const folder = process.env.AWS_LOGIN_CACHE_DIRECTORY ?? join(homedir(), '.aws', 'login', 'cache');
+      await requireSessionFile(join(folder, `${createHash('sha256').update(session).digest('hex')}.json`));
       const { fromLoginCredentials } = await import('@aws-sdk/credential-providers');
       const clientConfig = { requestHandler: this.clients.requestHandler() };
       return this.explainSession(name, 'aws login', () =>

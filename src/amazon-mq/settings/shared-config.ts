@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { profileProblem, quote, quotePath } from '../../rules';
 import type { ApiCall, MqErrorCode } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
-import { fileProblem } from './local-file';
+import { fileProblem, readLocalFile } from './local-file';
 import type { ConnectOptions } from '../options';
 
 export const CONNECTING: ApiCall = { operation: 'Connecting to Amazon MQ' };
@@ -46,10 +46,22 @@ export async function readSharedConfig(options: ConnectOptions): Promise<SharedC
   for (const file of Object.values(pathsOf(files))) {
     const problem = await fileProblem(expandHome(file));
     if (problem) throw configurationError(`The file ${quotePath(file)} ${problem}. ${ALLOWED_FILE}`);
+    await requireReadableSections(file);
   }
   const { parseKnownFiles } = await import('@smithy/core/config');
   const profiles = await parseKnownFiles({ ...files, ignoreCache: true });
   return { files, profiles, name, source };
+}
+
+/** Checks that the AWS SDK reads the sections of a file. It skips a whole file, without an error, for a single section name. */
+async function requireReadableSections(file: string): Promise<void> {
+  // A missing file has no sections. Other errors are those of the SDK.
+  const content = await readLocalFile(expandHome(file)).catch(() => '');
+  const [section] = /^[ \t]*\[(?:profile )?__proto__\]/m.exec(content) ?? [];
+  if (section === undefined) return;
+  throw configurationError(
+    `The file ${quotePath(file)} has the section ${section.trim()}, for which the AWS SDK does not read the file. Rename or remove the section.`,
+  );
 }
 
 /** Returns the active profile; undefined if no name is configured and no default exists. Throws if a configured one is missing. */
