@@ -2,7 +2,7 @@
  * Distinguishes a broker that no longer exists from a broker in another Region or account. Amazon MQ responds "not found" to
  * both. Without the distinction, the state would be emptied while the users still exist.
  */
-import { MqError, type AmazonMq, type CallOptions } from '../amazon-mq';
+import { MqError, type AmazonMq, type Broker, type CallOptions } from '../amazon-mq';
 import { toDiagnosticError } from './diagnostics';
 import { DiagnosticError, error } from '../terraform-plugin';
 
@@ -13,7 +13,7 @@ interface Place {
 }
 
 export class BrokerPlaces {
-  private readonly lookups = new Map<string, Promise<string | undefined>>();
+  private readonly lookups = new Map<string, Promise<Broker | undefined>>();
 
   constructor(private readonly mq: AmazonMq) {}
 
@@ -43,8 +43,24 @@ export class BrokerPlaces {
     return false;
   }
 
-  /** Returns the ARN of a broker; undefined if no broker has that id. Called at most once for each broker in a process. */
+  /** Returns the ARN of a broker; undefined if no broker has that id. */
   async arnOf(brokerId: string, options: CallOptions): Promise<string | undefined> {
+    return (await this.brokerOf(brokerId, options))?.arn;
+  }
+
+  /** Returns whether a broker lists a user whose deletion is not pending, as of the first description in this process. */
+  async listsUser(brokerId: string, username: string, options: CallOptions): Promise<boolean> {
+    return hasUser(await this.brokerOf(brokerId, options), username);
+  }
+
+  /** Returns the same according to a new description. */
+  async stillListsUser(brokerId: string, username: string, options: CallOptions): Promise<boolean> {
+    this.lookups.delete(brokerId);
+    return this.listsUser(brokerId, username, options);
+  }
+
+  /** Describes a broker, at most once in a process. */
+  private async brokerOf(brokerId: string, options: CallOptions): Promise<Broker | undefined> {
     const lookup = this.lookups.get(brokerId) ?? this.describe(brokerId, options);
     this.lookups.set(brokerId, lookup);
     try {
@@ -55,14 +71,18 @@ export class BrokerPlaces {
     }
   }
 
-  private async describe(brokerId: string, options: CallOptions): Promise<string | undefined> {
+  private async describe(brokerId: string, options: CallOptions): Promise<Broker | undefined> {
     try {
-      return (await this.mq.brokers.describe(brokerId, options)).arn;
+      return await this.mq.brokers.describe(brokerId, options);
     } catch (thrown) {
       if (thrown instanceof MqError && thrown.kind === 'not-found') return undefined;
       throw thrown;
     }
   }
+}
+
+function hasUser(broker: Broker | undefined, username: string): boolean {
+  return broker?.users.some((user) => user.username === username && user.pendingChange !== 'DELETE') ?? false;
 }
 
 /** @throws DiagnosticError if the broker with the recorded id is not the recorded broker */

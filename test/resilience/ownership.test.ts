@@ -678,6 +678,27 @@ test('a single "not found" for a broker that exists does not end a destroy', asy
   expect((await destroy()).status).toBe(0);
 });
 
+test('a "not found" for a user that the broker lists removes it neither from the state nor from Terraform', async () => {
+  await run.apply(userBlock());
+  await run.reboot();
+  run.emulator.inject({ operation: 'DescribeUser', fault: notFound });
+  expect((await run.tf.plan()).isEmpty).toBe(true);
+  run.emulator.inject({ operation: 'DescribeUser', fault: notFound, times: Infinity });
+  const refresh = await terraform('refresh');
+  expect(refresh.text).toContain('Whether the user exists is not known');
+  expect([refresh.status, isInState()]).toEqual([1, true]);
+  run.emulator.clearFaults();
+  run.emulator.inject({ operation: 'DeleteUser', fault: notFound, times: Infinity });
+  const refused = await destroy();
+  expect(refused.text).toContain('Whether the user exists is not known');
+  expect([refused.status, isInState()]).toEqual([1, true]);
+  run.emulator.clearFaults();
+  run.emulator.inject({ operation: 'DeleteUser', fault: notFound });
+  expect((await destroy()).status).toBe(0);
+  await run.reboot();
+  expect(run.usernames()).toEqual(['foreign']);
+});
+
 test('a user that someone else creates during a long apply is not treated as created by it', async () => {
   run.write(
     userBlock('', { name: 'early', username: 'early' }) +

@@ -149,14 +149,15 @@ export class UsersClient {
     return response && toUser(brokerId, username, response);
   }
 
-  /** Deletes a user. A user or broker that does not exist is not an error. */
-  async delete(brokerId: string, username: string, { signal }: CallOptions = {}): Promise<void> {
+  /** Deletes a user. Returns false if the user, or the broker itself, does not exist. */
+  async delete(brokerId: string, username: string, { signal }: CallOptions = {}): Promise<boolean> {
     const call = userCall('DeleteUser', { brokerId, username });
     assertValid(call, checkUser({ brokerId, username }));
     const command = new DeleteUserCommand(toRequest({ brokerId, username }));
-    await this.caller
+    const response = await this.caller
       .run(this.service, call, (abort) => this.mq.send(command, abort), { signal, isWrite: true })
       .catch(ignoreNotFound);
+    return response !== undefined;
   }
 
   /** Returns all users of a broker, with the pending change of each. Reads every page. */

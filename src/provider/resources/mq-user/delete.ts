@@ -7,7 +7,14 @@ import type { Context, Diagnostic } from '../../../terraform-plugin';
 import { DiagnosticError } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
 import { timeoutOf } from '../../timeouts';
-import { keptForAnother, notAdopted, notAdoptedYet, refusedWithUnknownOwner, usernamesExchanged } from './messages';
+import {
+  foundAndNotFound,
+  keptForAnother,
+  notAdopted,
+  notAdoptedYet,
+  refusedWithUnknownOwner,
+  usernamesExchanged,
+} from './messages';
 import { isUnconfirmed, type UserPrivateState } from './private-state';
 import { userId, type UserState } from './schema';
 
@@ -63,9 +70,11 @@ async function endInstance(
     return [];
   }
   context.log.debug('deleting a user', { user: state.id });
+  let isListed: boolean;
   try {
-    const { broker } = await client.prepareBroker(brokerId, timeoutMillis, context);
-    requireSameBroker(brokerId, own.brokerArn, broker.arn);
+    const prepared = await client.prepareBroker(brokerId, timeoutMillis, context);
+    requireSameBroker(brokerId, own.brokerArn, prepared.broker.arn);
+    isListed = prepared.has(username);
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind !== 'not-found')
       throw await toBrokerDiagnosticError(thrown, client);
@@ -74,12 +83,16 @@ async function endInstance(
       throw await toBrokerDiagnosticError(thrown, client);
     return [];
   }
-  try {
-    await client.writeWhileRunning(brokerId, timeoutMillis, context, () =>
-      client.mq.users.delete(brokerId, username, context),
-    );
-  } catch (thrown) {
-    throw toDiagnosticError('The user could not be deleted', thrown);
+  const deleteOnce = () =>
+    client
+      .writeWhileRunning(brokerId, timeoutMillis, context, () => client.mq.users.delete(brokerId, username, context))
+      .catch((thrown: unknown) => {
+        throw toDiagnosticError('The user could not be deleted', thrown);
+      });
+  // A single "not found" is not trusted if the broker listed the user.
+  if ((await deleteOnce()) || !isListed || (await deleteOnce())) return [];
+  if (await client.places.stillListsUser(brokerId, username, context)) {
+    throw new DiagnosticError([foundAndNotFound(brokerId, username)]);
   }
   return [];
 }

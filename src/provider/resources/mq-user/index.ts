@@ -14,6 +14,7 @@ import { createMqUser } from './create';
 import { deleteMqUser } from './delete';
 import {
   brokenEntries,
+  foundAndNotFound,
   goneMeanwhile,
   isManagedTwice,
   pendingDeletion,
@@ -180,9 +181,7 @@ async function readUser(
   const unconfirmed = isUnconfirmed(state, own);
   client.users.recordInstance(id, own.claim, unconfirmed);
   context.log.debug('reading a user', { user: id });
-  const user = await client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
-    throw toDiagnosticError('The user could not be read', thrown);
-  });
+  const user = await findListedUser(brokerId, username, client, context);
   const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
   const arn = isUnchanged ? own.brokerArn : await arnOf(brokerId, client, context);
   if (arn !== undefined) requireSameBroker(brokerId, own.brokerArn, arn);
@@ -220,6 +219,24 @@ async function readUser(
       ...(unconfirmed ? [warnedOfUnknownOwner(brokerId, username)] : []),
     ],
   };
+}
+
+/** Returns a user. A single "not found" is not trusted if the broker lists the user. */
+async function findListedUser(brokerId: string, username: string, client: ProviderClient, context: Context) {
+  const find = () =>
+    client.mq.users.find(brokerId, username, context).catch((thrown: unknown) => {
+      throw toDiagnosticError('The user could not be read', thrown);
+    });
+  const user = await find();
+  // What the description fails for is reported where the broker is looked up.
+  if (user !== undefined || !(await client.places.listsUser(brokerId, username, context).catch(() => false))) {
+    return user;
+  }
+  const again = await find();
+  if (again === undefined && (await client.places.stillListsUser(brokerId, username, context))) {
+    throw new DiagnosticError([foundAndNotFound(brokerId, username)]);
+  }
+  return again;
 }
 
 /** Returns the ARN of the broker; undefined if it cannot be determined, which does not fail a refresh. */

@@ -99,6 +99,12 @@ export function willBeKept(brokerId: string, username: string): Diagnostic {
   return warning('The user will not be deleted', detail);
 }
 
+/** Amazon MQ does not find the user, and the broker lists it. */
+export function foundAndNotFound(brokerId: string, username: string): Diagnostic {
+  const detail = `Amazon MQ responded twice that the user ${userId(brokerId, username)} does not exist, but DescribeBroker lists it. The instance stays in the state. Try again later.`;
+  return error('Whether the user exists is not known', detail);
+}
+
 /** The broker has as many users as it can have. */
 export function brokerIsFull(brokerId: string): Diagnostic {
   const detail = `The broker ${brokerId} has ${LIMITS.usersPerBroker} users, the maximum that Amazon MQ allows with simple authentication. Remove users, share users between applications, or use several brokers.`;
