@@ -35,7 +35,7 @@ export class AmazonMq {
     while ((await describe()).BrokerState !== 'RUNNING') await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
-  /** One line a user, with what is current and what is pending. */
+  /** One line per user, with its current and pending settings. */
   async describeUsers(only?: readonly string[]): Promise<string[]> {
     const { Users: users = [] } = await this.client.send(new ListUsersCommand({ BrokerId: this.brokerId }));
     const names = users.flatMap(({ Username: name }) => (name && (only?.includes(name) ?? true) ? [name] : []));

@@ -1,6 +1,6 @@
 /**
  * The demo's folder. It is removed however the demo ends; what a demo leaves that was killed with SIGKILL, the next one
- * removes. A demo that runs listens on a socket in its folder: the system knows that, whatever process ids containers that
+ * removes. A demo that runs listens on a socket in its folder: the system knows that, regardless of the process ids that containers that
  * share a temporary folder have.
  */
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { isAlive, longestPath } from '../src/terraform-plugin/transport/private-
 const name = /^mq-users-demo-[A-Za-z0-9]{6}$/;
 const socketName = 's';
 
-/** Makes the folder. It has its final name once this process listens in it. */
+/** Creates the folder. It has its final name once this process listens in it. */
 export function makeFolder(temporary = tmpdir()): string {
   const prefix = join(temporary, 'mq-users-demo.new-');
   // A path that is too long would be cut off.
@@ -24,7 +24,7 @@ export function makeFolder(temporary = tmpdir()): string {
   server.listen(join(unfinished, socketName)).unref();
   if (!server.listening) {
     removeFolder(unfinished);
-    throw new Error(`No socket can be made in ${temporary}. Set TMPDIR to another folder.`);
+    throw new Error(`A socket cannot be created in ${temporary}. Set TMPDIR to another folder.`);
   }
   const folder = join(temporary, `mq-users-demo-${unfinished.slice(-6)}`);
   renameSync(unfinished, folder);

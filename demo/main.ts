@@ -25,7 +25,7 @@ interface User {
 }
 const users = JSON.parse(readFileSync(join(root, 'examples/quickstart/users.json'), 'utf8')) as User[];
 const newcomer: User = { username: 'audit-service', groups: ['audit'] };
-/** A fresh password for everybody: what is searched for in the end exists nowhere else. */
+/** The password of all users. It is new, so that a search for it at the end finds only copies of it. */
 const passwords = new Map(
   [...users, newcomer].map(({ username }) => [username, `${randomBytes(18).toString('base64url')}-4!`]),
 );
@@ -66,7 +66,7 @@ async function demo(): Promise<void> {
   );
   quote((await expectSuccess(terraform('apply', 'first.tfplan'))).stdout, /Creation complete|^Apply/);
 
-  step('What Amazon MQ answers: ListUsers, DescribeUser', 'the changes are pending until the broker reboots');
+  step('What Amazon MQ returns: ListUsers, DescribeUser', 'the changes are pending until the broker reboots');
   await showUsers(mq);
   note('The broker reboots.');
   await mq.reboot();
@@ -125,7 +125,7 @@ async function demo(): Promise<void> {
   if (hits.length > 0) throw new Error('A password was written to disk.');
 }
 
-/** A CDKTF project of its own, so that nothing is written to this repository. */
+/** A separate CDKTF project, so that nothing is written to this repository. */
 function writeProject(list: readonly User[]): void {
   const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'examples/quickstart/main.ts')}"`;
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));

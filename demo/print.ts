@@ -1,4 +1,4 @@
-/** How the demo speaks: a line for each step, what came of it indented below, colours on a terminal only. */
+/** Prints the demo: a line for each step, its results indented below, colors only on a terminal. */
 
 const hasColour = process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 const colour = (code: number) => (text: string) => (hasColour ? `\u001b[${code}m${text}\u001b[0m` : text);

@@ -1,4 +1,4 @@
-/** The programs that the demo runs. Whatever happens, none of them outlives it. */
+/** The programs that the demo runs. None of them outlives it. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export async function run(
   return { title, status, stdout, stderr };
 }
 
-/** Starts `mq-user emulator` as anybody would, and returns the endpoint that it prints. */
+/** Starts `mq-user emulator` as a user would, and returns the endpoint that it prints. */
 export async function startEmulatorProcess(root: string, brokerId: string): Promise<string> {
   const args = [join(root, 'dist/cli/main.js'), 'emulator', '--broker-id', brokerId];
   // The channel, over which nothing is sent, ends with this process, and the emulator with the channel.
@@ -52,7 +52,7 @@ export function stopEverything(): void {
   running.clear();
 }
 
-/** Starts a program in a process group of its own, so that it can be stopped with all that it starts. */
+/** Starts a program in a separate process group, so that it can be stopped with all that it starts. */
 function start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const child = spawn(command, [...args], { ...options, detached: true });
   running.add(child);

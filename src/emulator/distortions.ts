@@ -52,7 +52,7 @@ function withNextPage(body: string, token: 'same' | 'new'): string {
 /** Returns a page token in the form that the operations use, so that they accept it. */
 const tokenOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('base64url');
 
-/** Sends a response as the fault demands. Resolves when it is sent, or when the caller or the emulator is gone. */
+/** Sends a response as the fault requires. Resolves when it is sent, or when the caller or the emulator is gone. */
 export async function send(
   { status, headers, body }: HttpResponse,
   response: ServerResponse,

@@ -25,7 +25,7 @@ export type Fault =
   | { readonly kind: 'stall'; readonly performed?: boolean }
   /** Performed; the body of the response comes one byte at a time. Default: one a second. */
   | { readonly kind: 'drip'; readonly millis?: number; readonly performed?: boolean }
-  /** Performed; the body of the response goes on as long as the connection is open. */
+  /** Performed; the body of the response continues as long as the connection is open. */
   | { readonly kind: 'endless'; readonly performed?: boolean }
   /** Performed; the response has this many bytes, most of them white space. Default: 700 MB. */
   | { readonly kind: 'oversized'; readonly bytes?: number; readonly performed?: boolean }
@@ -73,7 +73,7 @@ export const faults = {
   unrecognizedClient: error(403, 'UnrecognizedClientException', invalid),
   /** The error of Secrets Manager for a caller without the permission. */
   accessDenied: error(400, 'AccessDeniedException', 'You are not authorized to perform this action.'),
-  /** The error of Secrets Manager for a caller who may not use the KMS key. */
+  /** The error of Secrets Manager for a caller that is not allowed to use the KMS key. */
   decryptionFailure: error(400, 'DecryptionFailure', "Secrets Manager can't decrypt the protected secret text."),
   resetBefore: { kind: 'reset', when: 'before' },
   /** The operation is performed, and its response is lost. */
@@ -118,7 +118,7 @@ export class Faults {
     this.waiting = [];
   }
 
-  /** Returns the fault of this call, and counts it: of those that match, the one that was injected first. */
+  /** Returns the first injected fault that matches the call, and counts the call. */
   take(operation: string | undefined, path: string, body: string): Fault | undefined {
     for (const entry of this.waiting) {
       if (entry.left <= 0 || (entry.operation !== '*' && entry.operation !== operation)) continue;

@@ -48,7 +48,7 @@ const serverOptions = { keepAliveTimeout: 75_000 };
 export class Server {
   readonly calls: RecordedCall[] = [];
   private readonly server = createServer(serverOptions, (request, response) => {
-    // This fails only if the connection or the emulator has ended, so there is nobody to send an error to.
+    // This fails only if the connection or the emulator has ended, so an error cannot be sent.
     this.serve(request, response).catch(() => response.destroy());
   });
   private readonly closing = new AbortController();
@@ -157,7 +157,7 @@ export class Server {
     return service;
   }
 
-  /** Applies the part of a fault that comes before the operation. Returns true if the call ends there. */
+  /** Applies a fault that precedes the operation. Returns true if the call ends there. */
   private async isEndedBefore(fault: Fault, response: ServerResponse): Promise<boolean> {
     if (fault.kind === 'slow' && fault.when === 'before') await this.pause(fault.millis);
     if (fault.kind === 'reset' && fault.when === 'before') {

@@ -105,7 +105,7 @@ test('for any legal usernames, TypeScript compiles strictly', () => {
   expect(problems([broken])).not.toEqual([]);
 });
 
-test('for any legal usernames, names are fit for Terraform and CDKTF, and none comes twice', () => {
+test('for any legal usernames, names are legal in Terraform and CDKTF, and unique', () => {
   fc.assert(
     fc.property(usernames, (given) => {
       const names = new Names();
@@ -121,7 +121,7 @@ test('for any legal usernames, names are fit for Terraform and CDKTF, and none c
   );
 });
 
-test('a username that is a name already keeps it, whatever comes before it', () => {
+test('a username that is a name already keeps it, regardless of the usernames before it', () => {
   expect(new Names().forUsers(['a.b', 'a_b', 'a~b', 'orders-service'])).toEqual([
     'a_b_2',
     'a_b',

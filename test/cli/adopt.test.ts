@@ -1,4 +1,4 @@
-/** `mq-user adopt`: users made by hand are taken over by what is printed, and the real Terraform has nothing to change. */
+/** `mq-user adopt`: the printed code adopts existing users, and Terraform only imports them. */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +7,13 @@ import { transpileModule, ModuleKind } from 'typescript';
 import * as constructs from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { awkward, usersOf } from '../support/adopt-users';
-import { MqUserInProcess } from '../support/mq-user-in-process';
+import { MqUser } from '../support/mq-user';
 import { requireTerraform, Workspace } from '../support/terraform';
 
 const password = 'Adopted-Secret-2026';
 const dist = join(__dirname, '..', '..', 'dist', 'provider');
 const groups = ['admins', 'readers', 'writers', 'orders', 'billing~old', 'a.b'];
-/** Thirty users, each another mix; the last ones with names that Terraform does not take as they are. */
+/** Thirty users with different settings, some with usernames that are not legal names in Terraform. */
 const users = Array.from({ length: 30 }, (_, index) => ({
   username: ['0-digits', '~tilde', 'a.b', 'a_b', 'A_B'][29 - index] ?? `service-${index}`,
   password,
@@ -23,12 +23,12 @@ const users = Array.from({ length: 30 }, (_, index) => ({
 }));
 
 let emulator: Emulator;
-let mqUser: MqUserInProcess;
+let mqUser: MqUser;
 let brokerId: string;
 beforeAll(async () => {
   requireTerraform();
   emulator = await startEmulator();
-  mqUser = new MqUserInProcess(emulator);
+  mqUser = new MqUser(emulator);
   brokerId = emulator.seedBroker({ brokerId: 'b-adopted', users });
 });
 afterAll(() => emulator.close());
@@ -37,7 +37,7 @@ async function adopted(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await mqUser.run(['adopt', '--broker-id', brokerId, ...args]);
   expect({ status, stderr }).toEqual({
     status: 0,
-    stderr: expect.stringMatching(/^Reading \d+ users \.\.\.\n\d+ users?\n$/) as string,
+    stderr: expect.stringMatching(/^Reading \d+ users? \.\.\.\n\d+ users?\n$/) as string,
   });
   return stdout;
 }
@@ -222,7 +222,7 @@ test('as a roster, it is valid and says the same', async () => {
   expect(answer.valid).toBe(true);
 });
 
-test('some users only, users whose deletion is pending, and one that is not there', async () => {
+test('some users only, users whose deletion is pending, and a user that does not exist', async () => {
   brokerId = emulator.seedBroker({ users: users.slice(0, 3) });
   await mqUser.run(['delete', '--broker-id', brokerId, '--username', 'service-1', '--force']);
   await mqUser.run(['ensure', '--broker-id', brokerId, '--username', 'service-2', '--group', 'pending']);

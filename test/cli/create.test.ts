@@ -186,7 +186,7 @@ test('delete needs confirmation, and can be repeated', async () => {
   expect(await mqUser.json(gone)).toMatchObject({ status: 0, answer: { result: 'absent' } });
 });
 
-test('warnings are printed, and the command goes on', async () => {
+test('warnings are printed, and the command continues', async () => {
   const { status, stderr } = await mqUser.run(create('--group', 'activemq-webconsole'), password);
   expect(status).toBe(0);
   expect(stderr).toMatch(/^warning: /);

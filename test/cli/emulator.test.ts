@@ -60,7 +60,7 @@ test('ends with the program that started it over an IPC channel', async () => {
   await expect(fetch(endpoint)).rejects.toThrow('fetch failed');
 });
 
-test('ends where nobody reads its endpoint', async () => {
+test('ends if its stdout is closed', async () => {
   const child = spawn('sh', ['-c', `"$0" "$1" emulator | :`, process.execPath, main], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -71,7 +71,7 @@ test('ends where nobody reads its endpoint', async () => {
   expect(stderr).toBe('');
 });
 
-test('a taken port is said in words', async () => {
+test('a port that is in use is an error', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
@@ -95,7 +95,7 @@ test('--latency and --throttle make it as slow and as strict as AWS', async () =
   expect(refused.length).toBeGreaterThan(0);
   expect(refused.length).toBeLessThanOrEqual(31);
   for (const reason of refused) expect(reason).toMatchObject({ name: 'TooManyRequestsException' });
-  // Node would warn of so many answers that wait for one signal.
+  // No warning of Node.js about the number of pending responses.
   expect(stderr()).toBe('');
   client.destroy();
 });

@@ -130,7 +130,7 @@ test('7: connection refused', async () => {
 
 describeWith('python3', 'python3', ['--version'])('7: a host that does not accept the connection', () => {
   test('fails when the connection timeout is over, in each attempt', async () => {
-    // Linux does not respond to connections beyond a full queue from which nobody accepts any.
+    // Linux does not respond to connections beyond a full queue that the program does not empty.
     const code = `
 import socket, sys
 server = socket.socket(); server.bind(('127.0.0.1', 0)); server.listen(0)
@@ -355,7 +355,7 @@ test.each([
   ['list', () => ['list', '--broker-id', brokerId, '--json']],
   ['create', () => create('--json')],
   ['help', () => ['--help']],
-])('%s into a pipe that nobody reads prints no error', async (_, args) => {
+])('%s into a closed pipe prints no error', async (_, args) => {
   const child = asProcess.start(args());
   child.stdout?.destroy();
   child.stdin?.end(password);

@@ -1,6 +1,6 @@
 /**
  * The command against moto, where it is present: another emulator, by other people. It has no pending changes and no
- * rules, so passing here shows that requests and answers fit, and nothing about behaviour.
+ * rules, so passing here shows that requests and responses match, and nothing about behaviour.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { CreateBrokerCommand } from '@aws-sdk/client-mq';

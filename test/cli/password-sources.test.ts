@@ -1,4 +1,4 @@
-/** Where the command takes passwords from, and that nobody else on the machine gets to see one. */
+/** The sources of passwords, none of which shows a password to other users of the machine. */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ function file(content: string | Uint8Array, mode = 0o600): string {
 }
 
 test.each([
-  ['as it is', password, password],
+  ['without a newline', password, password],
   ['with a newline', `${password}\n`, password],
   ['with the newline of Windows', `${password}\r\n`, password],
   ['with a space at its end', `${password} \n`, `${password} `],
@@ -57,7 +57,7 @@ test('- as the password file is standard input', async () => {
   expect(sent()).toBe(password);
 });
 
-test('a byte order mark at the start of a file or standard input is no part of the password', async () => {
+test('a byte order mark at the start of a file or standard input is not part of the password', async () => {
   expect((await mqUser.run(create('--password-file', file(`\ufeff${password}\r\n`)))).status).toBe(0);
   expect(sent()).toBe(password);
   brokerId = emulator.seedBroker();
@@ -111,7 +111,7 @@ test('only one newline is dropped, so that a second one breaks the rules', async
   expect(emulator.calls).toEqual([]);
 });
 
-test('a file that others can read is warned of, and one that is not there is an error', async () => {
+test('a file that others can read is a warning, and a missing file is an error', async () => {
   expect((await mqUser.run(create('--password-file', file(password, 0o644)))).stderr).toContain(
     'Change its mode to 0600',
   );
@@ -119,7 +119,7 @@ test('a file that others can read is warned of, and one that is not there is an 
   expect([status, stderr]).toEqual([2, expect.stringContaining('could not be read (ENOENT)')]);
 });
 
-test('a file that others can write is warned of', async () => {
+test('a file that others can write is a warning', async () => {
   const path = file(password);
   chmodSync(path, 0o620);
   const { stderr } = await mqUser.run(create('--password-file', path));
@@ -185,7 +185,7 @@ test('what looks like JSON and is a password that Amazon MQ allows is still one'
   }
 });
 
-test('no JSON object is a password by the rules, so that none that worked is refused', () => {
+test('no JSON object is a legal password, so refusing them refuses no legal password', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.stringMatching(/^[ \t\r\n]{0,20}$/), (object, space) => {
       const text = Object.keys(object).length === 0 ? `{${space}}` : JSON.stringify(object);
@@ -218,7 +218,7 @@ describe('a dry run needs what the real run would', () => {
     });
   });
 
-  test('and nothing for a user that exists, or where a password would be made up', async () => {
+  test('and nothing for a user that exists, or if a password would be generated', async () => {
     expect((await mqUser.run(dry('--generate', '--secret-name', 'mq/dry'))).status).toBe(0);
     expect(() => emulator.secret('mq/dry')).toThrow();
     emulator.broker(brokerId).users.addActive('admin', { password });
@@ -230,7 +230,7 @@ describe('a dry run needs what the real run would', () => {
   );
 });
 
-test('a password that is made up is stored, and only the ARN is printed', async () => {
+test('a generated password is stored, and only the ARN is printed', async () => {
   const { status, stdout, stderr } = await mqUser.run(create('--generate', '--secret-name', 'mq/made-up'));
   const secret = emulator.secret('mq/made-up');
   expect({ status, stdout }).toEqual({ status: 0, stdout: `${secret.arn}\n` });
@@ -252,7 +252,7 @@ test('a secret of that name is not overwritten, and no user is created', async (
   expect(sent()).toBeUndefined();
 });
 
-test('a secret that was stored in vain is taken back, unless the user may exist', async () => {
+test('the secret of a failed creation is deleted, unless the user may exist', async () => {
   emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
   expect((await mqUser.run(create('--generate', '--secret-name', 'mq/in-vain'))).status).toBe(4);
   expect(() => emulator.secret('mq/in-vain')).toThrow();
@@ -266,7 +266,7 @@ test('a secret that was stored in vain is taken back, unless the user may exist'
   expect(emulator.secret('mq/kept').value()).toBe(sent());
 });
 
-test('a secret that cannot be taken back does not hide why it was stored in vain', async () => {
+test('a secret that cannot be deleted does not hide the error of the creation', async () => {
   emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
   emulator.inject({ operation: 'DeleteSecret', fault: faults.accessDenied });
   const { status, answer, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/left'));
@@ -292,7 +292,7 @@ test.each([
   expect(emulator.calls.filter(({ operation }) => operation === 'CreateUser')).toEqual([]);
 });
 
-test('standard input without end is not read to its end', async () => {
+test('endless standard input is not read to its end', async () => {
   const zeros = spawn('cat', ['/dev/zero'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const child = spawn(process.execPath, [main, ...create('--password-stdin')], {
     env: environment(emulator.endpoint),
@@ -318,7 +318,7 @@ test('no process list and no environment shows the password', async () => {
           seen.push(command, readFileSync(`/proc/${id}/environ`, 'utf8'));
         }
       } catch {
-        // It has ended in the meantime, or is not ours to look at.
+        // The process has ended, or belongs to another user.
       }
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -41,13 +41,13 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
     expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
   });
 
-  test('two that differ: nothing is sent', async () => {
+  test('two passwords that differ: nothing is sent', async () => {
     const { screen, status } = await type(create(), twice(password, `${password}x`));
     expect({ status, screen }).toEqual({ status: 2, screen: expect.stringContaining('The two passwords differ') });
     expect(emulator.passwordOf(brokerId, 'admin')).toBeUndefined();
   });
 
-  test('one that breaks a rule: nothing is sent, and it is not shown', async () => {
+  test('a password that breaks a rule: nothing is sent, and it is not shown', async () => {
     const { screen, status } = await type(create(), twice('short,', 'short,'));
     expect({ status, screen }).toEqual({ status: 3, screen: expect.stringContaining('[password-length]') });
     expect(screen).not.toContain('short,');

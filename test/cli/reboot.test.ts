@@ -94,7 +94,7 @@ describe('while another reboot is in progress', () => {
     expect(reboots()).toBe(0);
   });
 
-  test.each(['--no-wait', '--dry-run'])('with %s it says so and ends', async (option) => {
+  test.each(['--no-wait', '--dry-run'])('with %s it reports that and ends', async (option) => {
     expect(await reboot(option)).toMatchObject({ status: 0, answer: { result: 'rebooting', alreadyRebooting: true } });
     expect(broker().state).toBe('REBOOT_IN_PROGRESS');
   });

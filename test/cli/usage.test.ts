@@ -1,4 +1,4 @@
-/** Wrong usage: the error names the misspelt option, whatever else is missing, and never its value. */
+/** Wrong usage: the error names the misspelt option, regardless of what else is missing, and never its value. */
 import { join } from 'node:path';
 import { CommanderError, type Command } from 'commander';
 import { startEmulator, type Emulator } from '../../src/emulator';

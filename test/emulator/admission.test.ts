@@ -1,4 +1,4 @@
-/** Who and what the emulator lets in: callers on this machine, no web pages, and requests of a size that AWS would take. */
+/** The requests that the emulator accepts: from this machine, not from web pages, and no larger than AWS accepts. */
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
@@ -124,7 +124,7 @@ test.each([
   ['lists', '['.repeat(200_000)],
   ['objects', '{"a":'.repeat(200_000)],
   ['lists after a string with brackets', `{"b":"\\"]]]]","a":${'['.repeat(200_000)}`],
-])('%s that are nested without end are a bad request', async (_what, body) => {
+])('%s that are nested too deeply are a bad request', async (_what, body) => {
   expect((await send({}, body, `/v1/brokers/${brokerId}/users/orders`)).status).toBe(400);
 });
 
@@ -149,7 +149,7 @@ test('a connection that is idle for longer than Node.js keeps it is kept', async
   expect(headers['keep-alive']).toBe('timeout=75');
 });
 
-test('a secret that is looked at behind the API shows its value to nobody who does not ask for it', () => {
+test('printing a secret of the emulator does not show its value', () => {
   emulator.seedSecret({ name: 'mq/orders', secretString: password });
   emulator.broker(brokerId).users.create('orders', { password });
   const seeded = emulator.seedBroker({ users: [{ username: 'there', password }] });

@@ -74,7 +74,7 @@ resource "aws_mq_broker" "it" {
   ${more}
 }`;
 
-  test('makes a broker, changes its users and tags with and without a reboot, and destroys it', async () => {
+  test('creates a broker, changes its users and tags with and without a reboot, and destroys it', async () => {
     const apply = async (hcl: string) => {
       write(hcl);
       await workspace.apply();
@@ -116,7 +116,7 @@ resource "aws_mq_broker" "it" {
     expect(users().find('admin')?.current?.consoleAccess).toBe(false);
     expect(await emptyPlan()).toBe('');
 
-    // With `user` ignored, users that somebody else makes are left alone.
+    // With `user` ignored, users that another client creates are not changed.
     const ignoring = 'tags = { c = "3" }\n  lifecycle {\n    ignore_changes = [user]\n  }';
     users().create('theirs', { password });
     emulator.broker(id()).reboot();

@@ -44,7 +44,7 @@ test('a broker is created, runs, reboots and is deleted, each in its time', asyn
   expect(await describeBroker(BrokerId)).toMatchObject({
     BrokerState: 'RUNNING',
     BrokerName: 'orders',
-    // Not as the reference spells them, but as AWS answers.
+    // Not as the reference spells them, but as AWS returns them.
     EngineType: 'ActiveMQ',
     AuthenticationStrategy: 'simple',
     StorageType: 'efs',
@@ -64,7 +64,7 @@ test('a broker is created, runs, reboots and is deleted, each in its time', asyn
   await create();
 });
 
-test('brokers are listed page by page, of their region alone', async () => {
+test('brokers are listed page by page, only those of the Region', async () => {
   for (let i = 0; i < 7; i++) aws.emulator.seedBroker({ brokerName: `broker-${i}` });
   const elsewhere = aws.emulator.seedBroker({ region: 'eu-west-1' });
   const first = await aws.mq.send(new ListBrokersCommand({ MaxResults: 5 }));
@@ -88,7 +88,7 @@ test.each<[string, Partial<CreateBrokerRequest>, string]>([
   ['no word about public access', { PubliclyAccessible: undefined }, 'publiclyAccessible'],
   ['a bad user', { Users: [{ Username: 'x', Password: password }] }, 'username'],
   ['two users of one name', { Users: [1, 2].map(() => ({ Username: 'ab', Password: password })) }, 'username'],
-])('%s is a bad request and makes no broker', async (_, changes, attribute) => {
+])('%s is a bad request and creates no broker', async (_, changes, attribute) => {
   expect(await refusal(create(changes))).toMatchObject({ name: 'BadRequestException', status: 400, attribute });
   expect((await aws.mq.send(new ListBrokersCommand({}))).BrokerSummaries).toEqual([]);
 });

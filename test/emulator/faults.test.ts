@@ -32,7 +32,7 @@ test.each<[keyof typeof faults, number, string]>([
   ['forbidden', 403, 'ForbiddenException'],
   ['expiredToken', 403, 'ExpiredTokenException'],
   ['unrecognizedClient', 403, 'UnrecognizedClientException'],
-])('%s is answered with %i %s, once, and the user is not made', async (name, status, error) => {
+])('%s returns %i %s, once, and the user is not created', async (name, status, error) => {
   const fault = inject(faults[name]);
   expect(await refusal(create())).toMatchObject({ status, name: error });
   expect(exists()).toBe(false);
@@ -46,14 +46,14 @@ test.each<[keyof typeof faults, number, string]>([
 
 test.each<[string, Fault, boolean, number]>([
   ['a reset before the operation makes nothing', faults.resetBefore, false, 0],
-  ['a lost answer hides that the user was made', faults.resetAfter, true, 0],
-  ['a body that breaks off hides that the user was made', faults.truncated, true, 200],
+  ['a lost response hides that the user was created', faults.resetAfter, true, 0],
+  ['a body that breaks off hides that the user was created', faults.truncated, true, 200],
   ['a web page makes nothing', faults.webPage, false, 200],
-  ['a web page can hide that the user was made', { kind: 'not-json', performed: true, requestId: true }, true, 200],
-  ['an error can hide that the user was made', { ...faults.internalError, performed: true }, true, 500],
+  ['a web page can hide that the user was created', { kind: 'not-json', performed: true, requestId: true }, true, 200],
+  ['an error can hide that the user was created', { ...faults.internalError, performed: true }, true, 500],
 ])('%s', async (_, fault, isMade, status) => {
   inject(fault);
-  // The SDK takes any body of status 200 for the answer of an operation that answers nothing.
+  // The SDK takes any body of status 200 for the response of an operation without output.
   if (fault.kind === 'not-json') await create();
   else await expect(create()).rejects.toThrow();
   expect(exists()).toBe(isMade);
@@ -61,7 +61,7 @@ test.each<[string, Fault, boolean, number]>([
   expect((await aws.mq.send(new ListUsersCommand({ BrokerId }))).Users).toHaveLength(isMade ? 1 : 0);
 });
 
-test.each([true, false])('a web page has a request id if that is wanted: %s', async (requestId) => {
+test.each([true, false])('a web page has a request id with `requestId: %s`', async (requestId) => {
   aws.emulator.inject({ operation: '*', fault: { kind: 'not-json', requestId } });
   const answer = await new Promise<[string | undefined, string, boolean]>((resolve, reject) => {
     request(`${aws.emulator.endpoint}/v1/brokers`, (response) => {
@@ -76,7 +76,7 @@ test.each([true, false])('a web page has a request id if that is wanted: %s', as
   expect(answer).toEqual(['text/html', expect.stringContaining('Sign in to use this network.'), requestId]);
 });
 
-test.each(['before', 'after'] as const)('a slow answer comes late; the time passes %s the operation', async (when) => {
+test.each(['before', 'after'] as const)('a slow response is late; the time passes %s the operation', async (when) => {
   inject({ kind: 'slow', millis: 200, when });
   const began = performance.now();
   const creating = create();
@@ -178,7 +178,7 @@ test('an operation that arrives can make the server go away for a while', async 
   await create();
 });
 
-test('the emulator closes while connections are refused and answers are slow', async () => {
+test('the emulator closes while connections are refused and responses are slow', async () => {
   const other = await emulated();
   const id = other.emulator.seedBroker();
   const list = () => other.mq.send(new ListUsersCommand({ BrokerId: id }));
@@ -189,7 +189,7 @@ test('the emulator closes while connections are refused and answers are slow', a
   await expect(list()).rejects.toThrow();
 });
 
-test('faults hit in the order of their injection, as often as they are told, and only what they match', async () => {
+test('faults hit in the order of their injection, as often as they are configured to, and only matching calls', async () => {
   const { emulator } = aws;
   inject(faults.internalError, 2);
   inject(faults.tooManyRequests);
@@ -231,7 +231,7 @@ test.each<[string, Fault, RegExp]>([
   ['never ends', { kind: 'endless' }, /transfer-encoding: chunked[^]{2000000}/i],
   ['has 700 MB', { kind: 'oversized' }, /content-length: 700000000[^]{2000000}/],
   ['is nested deeply', { kind: 'deep', levels: 1_000 }, /\[{1000}\]{1000}\}$/],
-])('a response that %s, with the user made or not as it is told, and no warning', async (_what, fault, seen) => {
+])('a response that %s, with the user created or not as configured, and no warning', async (_what, fault, seen) => {
   const warnings: Error[] = [];
   const listen = (warning: Error) => warnings.push(warning);
   process.on('warning', listen);
@@ -258,7 +258,7 @@ test.each<[string, Fault, RegExp]>([
   expect(warnings).toEqual([]);
 });
 
-test.each(['same', 'new'] as const)('pages go on with the %s token', async (token) => {
+test.each(['same', 'new'] as const)('pages continue with the %s token', async (token) => {
   aws.emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless-pages', token }, times: 3 });
   await create();
   const tokens: (string | undefined)[] = [];

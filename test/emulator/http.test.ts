@@ -41,7 +41,7 @@ function send(method: string, path: string, body = '', authorization: string | u
 const user = (name: string) => `/v1/brokers/${brokerId}/users/${name}`;
 const newUser = JSON.stringify({ password });
 
-test('answers are JSON in camelCase, with a request id', async () => {
+test('responses are JSON in camelCase, with a request id', async () => {
   const { status, headers, body } = await send('POST', user('orders'), newUser);
   expect({ status, body }).toEqual({ status: 200, body: {} });
   expect(headers).toMatchObject({ 'content-type': 'application/json' });
@@ -57,12 +57,12 @@ test('answers are JSON in camelCase, with a request id', async () => {
 });
 
 test('errors have a name in the header and the attribute in the body', async () => {
-  const { status, headers, body } = await send('GET', user('nobody'));
+  const { status, headers, body } = await send('GET', user('missing'));
   expect(status).toBe(404);
   expect(headers['x-amzn-errortype']).toBe('NotFoundException');
   expect(body).toEqual({
     errorAttribute: 'username',
-    message: "Can't find requested user [nobody]. Make sure your user exists.",
+    message: "Can't find requested user [missing]. Make sure your user exists.",
   });
 });
 
@@ -97,7 +97,7 @@ test('an unsigned request, an unknown path and an unknown method are refused', a
   }
 });
 
-test('a path that is no UTF-8 is a bad request', async () => {
+test('a path that is not UTF-8 is a bad request', async () => {
   expect(await send('GET', user('%FF'))).toMatchObject({ status: 400 });
 });
 

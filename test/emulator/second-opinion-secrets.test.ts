@@ -63,7 +63,7 @@ describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
   });
 });
 
-/** Prints one JSON object of what boto3 made of the answers. */
+/** Prints the responses as boto3 parses them, as one JSON object. */
 const script = `
 import boto3, datetime, json, sys
 role = sys.argv[1]

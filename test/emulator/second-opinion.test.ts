@@ -72,18 +72,18 @@ describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
   });
 });
 
-/** Prints one JSON object of what boto3 made of the answers. */
+/** Prints the responses as boto3 parses them, as one JSON object. */
 const script = `
 import boto3, json, os, sys
 mq = boto3.client("mq")
 broker, password = sys.argv[1], sys.stdin.read()
-strip = lambda answer: {k: v for k, v in answer.items() if k != "ResponseMetadata"}
+strip = lambda response: {k: v for k, v in response.items() if k != "ResponseMetadata"}
 def refused(call, **args):
     try:
         call(**args)
     except mq.exceptions.ClientError as error:
-        answer = error.response
-        return [type(error).__name__, answer["ResponseMetadata"]["HTTPStatusCode"], answer.get("ErrorAttribute")]
+        response = error.response
+        return [type(error).__name__, response["ResponseMetadata"]["HTTPStatusCode"], response.get("ErrorAttribute")]
 created = strip(mq.create_user(BrokerId=broker, Username="orders", Password=password, Groups=["g1"]))
 for number in range(25):
     mq.create_user(BrokerId=broker, Username="user-%02d" % number, Password=password)
@@ -99,7 +99,7 @@ print(json.dumps({
     "described": strip(mq.describe_user(BrokerId=broker, Username="orders")),
     "pages": pages,
     "conflict": refused(mq.create_user, BrokerId=broker, Username="orders", Password=password),
-    "missing": refused(mq.describe_user, BrokerId=broker, Username="nobody"),
+    "missing": refused(mq.describe_user, BrokerId=broker, Username="missing"),
     "bad": refused(mq.create_user, BrokerId=broker, Username="bad user", Password=password),
     "brokers": [page["BrokerSummaries"][0]["BrokerState"] for page in mq.get_paginator("list_brokers").paginate()],
 }))

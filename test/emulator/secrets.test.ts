@@ -216,7 +216,7 @@ test('secrets belong to their region', async () => {
   ireland.destroy();
 });
 
-test('random passwords are made of what is asked for', async () => {
+test('random passwords have the characters that the request includes', async () => {
   const random = async (input: GetRandomPasswordCommandInput) =>
     (await aws.send(new GetRandomPasswordCommand(input))).RandomPassword ?? '';
   expect(await random({})).toHaveLength(32);
@@ -240,7 +240,7 @@ test.each([
   ['an empty value', () => put(name, ''), 'InvalidParameterException'],
   ['a long value', () => put(name, 'x'.repeat(65_537)), 'InvalidParameterException'],
   ['two values', () => put(name, 'x', { SecretBinary: new Uint8Array(1) }), 'InvalidParameterException'],
-  ['a version that is not there', () => get(name, { VersionId: 'x'.repeat(32) }), 'ResourceNotFoundException'],
+  ['a version that does not exist', () => get(name, { VersionId: 'x'.repeat(32) }), 'ResourceNotFoundException'],
 ])('%s is refused by name', async (_, call, error) => {
   emulator.seedSecret({ name, secretString: 'one' });
   expect(await refusal(call())).toMatchObject({ name: error, status: 400 });

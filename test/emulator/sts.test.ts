@@ -48,7 +48,7 @@ async function listUsers(credentials: Credentials, BrokerId: string): Promise<vo
   await client.send(new ListUsersCommand({ BrokerId })).finally(() => client.destroy());
 }
 
-/** A call in the query protocol; the signature itself is not looked at. */
+/** A call in the query protocol; the signature itself is not verified. */
 async function ask(action: string, by?: Credentials) {
   const authorization = `AWS4-HMAC-SHA256 Credential=${by?.accessKeyId}/20260101/eu-west-1/sts/aws4_request`;
   const response = await fetch(emulator.endpoint, {
@@ -69,7 +69,7 @@ test('tells who is calling', async () => {
   });
 });
 
-test('a role is assumed, what was asked is recorded, and later calls show the credentials handed out', async () => {
+test('a role is assumed, the request is recorded, and later calls show the issued credentials', async () => {
   const brokerId = emulator.seedBroker({ region: 'eu-west-1' });
   const credentials = await assume({ ExternalId: 'partner-7', DurationSeconds: 900 });
   expect(credentials.expiration).toEqual(new Date(now + 900_000));
@@ -106,7 +106,7 @@ test('a role is assumed, what was asked is recorded, and later calls show the cr
   });
 });
 
-test('a role is assumed with a web identity, by a caller who signs nothing', async () => {
+test('a role is assumed with a web identity, by an unsigned request', async () => {
   const input = { RoleArn, RoleSessionName: 'ci', WebIdentityToken: 'made.up.token<&>' };
   const credentials = await withSts(mine, async (client) =>
     handedOut(await client.send(new AssumeRoleWithWebIdentityCommand(input))),
@@ -139,7 +139,7 @@ test('credentials are good until they expire, and with their session token alone
 });
 
 test.each([
-  ['a role that is no ARN', { RoleArn: 'Deployer-of-the-orders-team' }, 'roleArn'],
+  ['a role that is not an ARN', { RoleArn: 'Deployer-of-the-orders-team' }, 'roleArn'],
   ['a session name with a space', { RoleSessionName: 'run 1' }, 'roleSessionName'],
   ['a duration of 899 seconds', { DurationSeconds: 899 }, 'durationSeconds'],
   ['a duration of over 12 hours', { DurationSeconds: 43_201 }, 'durationSeconds'],

@@ -36,7 +36,7 @@ test.each([
   await expect(startEmulator({ throttle })).rejects.toThrow('Allowed: a burst of at least 1');
 });
 
-test('each answer takes its time, and calls do not wait for each other', async () => {
+test('each response takes its time, and calls do not wait for each other', async () => {
   const aws = await emulated({ latencyMillis: 150 });
   try {
     const BrokerId = aws.emulator.seedBroker();

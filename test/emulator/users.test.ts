@@ -95,7 +95,7 @@ test('a deleted user stays, pending deletion, until the broker reboots', async (
   await create();
 });
 
-test('where that is wanted, a pending deletion is taken back by a creation or an update', async () => {
+test('with pendingDeletion recreate, a creation or an update replaces a pending deletion', async () => {
   const lenient = await emulated({ clock: () => now, pendingDeletion: 'recreate', rebootMillis: 0 });
   try {
     const id = lenient.emulator.seedBroker({ users: [{ username: Username, password, groups: ['g1'] }] });

@@ -224,7 +224,7 @@ async function checked(user: WantedUser, password: string | undefined): Promise<
 async function conflict({ brokerId, username }: WantedUser): Promise<Error> {
   const { MqError } = await import('../../amazon-mq/index.js');
   const reason =
-    'Nothing was sent. The user already exists. To update it, use mq-user ensure; to keep it as it is, pass --if-exists skip.';
+    'Nothing was sent. The user already exists. To update it, use mq-user ensure; to keep it unchanged, pass --if-exists skip.';
   return new MqError('conflict', { operation: 'CreateUser', brokerId, username }, reason);
 }
 

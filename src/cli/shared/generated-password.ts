@@ -1,4 +1,4 @@
-/** Generates passwords that nobody has to type. */
+/** Generates passwords, which are stored in Secrets Manager. */
 import { randomInt } from 'node:crypto';
 
 const LENGTH = 32;
@@ -8,6 +8,6 @@ const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 /** Returns a password of 32 characters, with about 193 bits of entropy. */
 export function generatePassword(): string {
   const password = Array.from({ length: LENGTH }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join('');
-  // Amazon MQ demands four different characters. Fewer are improbable (1 in 10^40), but possible.
+  // Amazon MQ requires four different characters. Fewer are improbable (1 in 10^40), but possible.
   return new Set(password).size < 4 ? generatePassword() : password;
 }

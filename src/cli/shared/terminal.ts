@@ -28,7 +28,7 @@ export class Terminal {
     else writeLines('stdout', lines);
   }
 
-  /** Prints data that consists of text: with --json as a value, otherwise as it is. */
+  /** Prints data that consists of text: with --json as a value, otherwise unchanged. */
   document(value: object, text: string): void {
     this.stop();
     if (this.isJson) write('stdout', `${jsonText(value)}\n`);

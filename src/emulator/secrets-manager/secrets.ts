@@ -63,7 +63,7 @@ export class Secret {
       );
     }
     const version = { id: token, createdAt: this.now(), value, stages: new Set<string>() };
-    // The first version is always AWSCURRENT, whatever labels the request has.
+    // The first version is always AWSCURRENT, regardless of the labels in the request.
     const labels = this.versions.size === 0 ? new Set([...stages, current]) : new Set(stages);
     this.versions.set(token, version);
     for (const label of labels) this.move(label, version);
