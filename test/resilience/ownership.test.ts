@@ -417,6 +417,17 @@ test('users of a shorter list move up with adopt_existing', async () => {
   expect(run.usernames().sort()).toEqual(['foreign', 'orders', 'reports']);
 });
 
+test('users of a list of 12 move up with adopt_existing and -parallelism=30', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `app-${index + 10}`);
+  await run.apply(listed(names, adopting));
+  await run.reboot();
+  run.write(listed(names.slice(1), adopting));
+  await run.tf.succeed(['apply', '-auto-approve', '-no-color', '-parallelism=30']);
+  await run.reboot();
+  expect((await run.tf.plan()).isEmpty).toBe(true);
+  expect(run.usernames().sort()).toEqual([...names.slice(1), 'foreign']);
+});
+
 test('users of a shorter list, of which one is not adopted, stay in the state', async () => {
   await run.apply(listed(['billing', 'orders', 'reports'], adopting));
   await run.reboot();
