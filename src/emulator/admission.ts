@@ -9,7 +9,7 @@ import { ApiError } from './errors';
 import type { HttpResponse } from './service';
 
 /** The largest request body in bytes: the limit of Amazon API Gateway. */
-export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** How long the rest of a request that is too large is read, so that its caller receives the error. */
 const DRAIN_MILLIS = 10_000;

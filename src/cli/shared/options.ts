@@ -62,7 +62,7 @@ export function userFields(options: object): UserFields {
 }
 
 /** Returns the description of a field as help has it: without a capital and a period. */
-export function fieldHelp(field: UserField): string {
+function fieldHelp(field: UserField): string {
   const { description } = userFieldRow(field);
   return `${description.charAt(0).toLowerCase()}${description.slice(1).replace(/\.$/, '')}`;
 }
