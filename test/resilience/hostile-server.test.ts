@@ -1,6 +1,6 @@
 /**
- * A password that a server sends back, in many encodings and in every place of a response, is nowhere: real Terraform with
- * the real plugin and everything logged, and the command.
+ * Tests that a password is written nowhere if a server sends it back, in many encodings and in every place of a response:
+ * real Terraform with the real provider and everything logged, and the command.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,19 +12,22 @@ import {
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/hostile-server';
-import { MqUser } from '../support/mq-user';
+import { MqUserInProcess } from '../support/mq-user-in-process';
 import { findSecrets, searchFiles } from '../support/secret-search';
 import { requireTerraform, Workspace } from '../support/terraform';
 
 jest.setTimeout(300_000);
 
 const canary = 'Canary-c81f/"pass&phrase"?>';
-/** The deadline of the built programs is too long for tests; the client's own tests have this one. */
+const isFull = process.env.FULL === '1';
 
-/** Every place of a response with some of the encodings; together all of them. */
+/**
+ * Every place of a response with one of the encodings, and with FULL=1 with several. Together they have all encodings. The
+ * client's own tests try every place with every encoding.
+ */
 const cases = Object.entries(shapes).flatMap(([shapeName, shape], index) =>
   Object.entries(encodings)
-    .filter((_, number) => (number + index) % 5 === 0)
+    .filter((_, number, all) => (isFull ? (number + index) % 5 === 0 : number === index % all.length))
     .map(([encodingName, encode]) => ({ title: `${shapeName}, ${encodingName}`, shape, encode })),
 );
 const brokerOf = (index: number) => `b-echo-${index}-`;
@@ -134,9 +137,8 @@ describe('mq-user', () => {
     ['GetSecretValue', ['create', '--secret-id', 'SECRET']],
   ])('%s: the password is in no output', async (name, args) => {
     operation = new RegExp(`^${name}$`);
-    const mqUser = new MqUser(server);
+    const mqUser = new MqUserInProcess(server);
     for (const [index, { title }] of cases.entries()) {
-      if (index % 3 !== 0) continue;
       const brokerId = brokerOf(index);
       if (name === 'UpdateUser') emulator.broker(brokerId).users.addActive('orders', { password: 'Other-Secret-2026' });
       if (name === 'GetSecretValue') emulator.seedSecret({ name: brokerId, secretString: canary });
@@ -147,11 +149,14 @@ describe('mq-user', () => {
         '--username',
         'orders',
       ];
-      const { stdout, stderr } = await mqUser.run([...full, '--json'], args.includes('--password-stdin') ? canary : '');
+      const input = args.includes('--password-stdin') ? canary : '';
+      // A retry takes a second, so there is one for one of the responses only.
+      const env = { AWS_MAX_ATTEMPTS: title.startsWith('message of a 500') ? '2' : '1' };
+      const { stdout, stderr } = await mqUser.run([...full, '--json'], input, env);
       const secrets = [canary, ...server.sent(brokerId)];
       expect([title, ...findSecrets(stdout + stderr, secrets)]).toEqual([title]);
     }
-    expect(hits).toBeGreaterThan(20);
+    expect(hits).toBeGreaterThanOrEqual(cases.length);
   });
 });
 
