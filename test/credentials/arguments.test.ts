@@ -86,7 +86,7 @@ test.each([
   [
     'allowed_account_ids = ["123456789012"]\n  forbidden_account_ids = ["123456789012"]',
     'Invalid forbidden_account_ids',
-    'are both set. Allowed: one of them.',
+    'are both set. Allowed: only one of them.',
   ],
 ])('%s is refused before anything is sent', async (hcl, summary, detail) => {
   const { verdict, output } = await ask(hcl);

@@ -1,7 +1,7 @@
 /**
  * The provider, `mq-user`, the AWS CLI and the AWS provider 5.100, each given the same sources of credentials, Regions,
  * endpoints, proxies and authorities: who signs, for which Region, at which endpoint, through which proxy. What the other
- * two do is in the cases; with FULL=1 they are asked.
+ * two do is in the cases; with FULL=1 they run as well.
  */
 import { spawnSync } from 'node:child_process';
 import { awsProviderMirror } from '../support/aws-provider';

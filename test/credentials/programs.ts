@@ -1,12 +1,19 @@
-/** The four programs that are compared, each with its own home folder and environment. */
+/**
+ * Runs the four programs that are compared, each with its own home folder and environment. The provider and the command run
+ * in this process, which is faster, unless there is a proxy. With FULL=1 they always run as processes.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
+import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { awsProviderEnvironment, awsProviderVersion } from '../support/aws-provider';
 import { installBuiltPlugin } from '../support/built-plugin';
+import { withEnvironment } from '../support/environment';
 import { main } from '../support/mq-user';
-import { run } from '../support/programs';
+import { runInProcess } from '../support/mq-user-in-process';
+import { run, type Ended } from '../support/programs';
 import { Recorder } from '../support/recorder';
 import { Workspace, terraformBinary } from '../support/terraform';
 import type { Case, Sources } from './case';
@@ -19,12 +26,25 @@ export interface Outcome {
   readonly output: string;
 }
 
+const isFull = process.env.FULL === '1';
+/** Jest cannot load the ES modules that a client with a proxy needs. */
+const runsAsProcess = ({ hcl = '' }: Sources, env: NodeJS.ProcessEnv) =>
+  isFull || /proxy/i.test(hcl + Object.keys(env).join());
 const terraformEnvironment = { TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
+
+const noConfiguration = { TF_CLI_CONFIG_FILE: '/dev/null' };
+
+/** A workspace in which Terraform finds a provider. */
+interface Prepared {
+  readonly workspace: Workspace;
+  readonly required: string;
+  readonly env: NodeJS.ProcessEnv;
+}
 
 /** One home folder, and one set of endpoints. Cases run in it one after the other. */
 export class Bench {
   private readonly folder = mkdtempSync(join(tmpdir(), 'mq-sources-'));
-  private readonly workspaces = new Map<Program, { workspace: Workspace; required: string; env: NodeJS.ProcessEnv }>();
+  private readonly workspaces = new Map<string, Prepared>();
   private constructor(readonly recorder: Recorder) {}
 
   static async start(): Promise<Bench> {
@@ -35,9 +55,11 @@ export class Bench {
   }
 
   private authorities = '';
+  private server: DebugServer | undefined;
 
   close(): void {
     this.recorder.close();
+    this.server?.close();
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(dirname(this.authorities), { recursive: true, force: true });
     for (const { workspace } of this.workspaces.values()) workspace.remove();
@@ -68,39 +90,43 @@ export class Bench {
     };
   }
 
-  private async run(program: Program, { hcl = '', flags = [] }: Sources, env: NodeJS.ProcessEnv): Promise<string> {
-    if (program === 'cli' || program === 'mq-user') {
-      const { stdout, stderr } =
-        program === 'cli'
-          ? await run('aws', ['mq', 'list-brokers', ...flags], env)
-          : await run(process.execPath, [main, 'list', '--broker-id', 'b-1', ...flags], env);
-      return stdout + stderr;
+  private async run(program: Program, sources: Sources, env: NodeJS.ProcessEnv): Promise<string> {
+    const { hcl = '', flags = [] } = sources;
+    const asProcess = runsAsProcess(sources, env);
+    if (program === 'cli') return printed(await run('aws', ['mq', 'list-brokers', ...flags], env));
+    if (program === 'mq-user') {
+      const args = ['list', '--broker-id', 'b-1', ...flags];
+      return printed(await (asProcess ? run(process.execPath, [main, ...args], env) : runInProcess(args, '', env)));
     }
-    const { workspace, required, env: own } = await this.workspace(program);
+    const { workspace, required, env: own } = await this.workspace(program, asProcess);
     workspace.write(`${required}${program === 'mq' ? ours(hcl) : theirs(hcl)}`);
-    const { stdout, stderr } = await run(
-      terraformBinary,
-      [`-chdir=${workspace.folder}`, 'plan', '-no-color', '-lock=false'],
-      {
-        ...terraformEnvironment,
-        ...own,
-        ...env,
-      },
-    );
-    return (stdout + stderr).replace(/\n[│╷╵]?\s*/g, ' ').replace(/\s+/g, ' ');
+    const args = [`-chdir=${workspace.folder}`, 'plan', '-no-color', '-lock=false'];
+    const plan = () => run(terraformBinary, args, { ...terraformEnvironment, ...own, ...env });
+    const text = printed(await (program === 'mq' && !asProcess ? withEnvironment(env, plan) : plan()));
+    return text.replace(/\n[│╷╵]?\s*/g, ' ').replace(/\s+/g, ' ');
   }
 
-  private async workspace(program: 'mq' | 'aws') {
-    const there = this.workspaces.get(program);
-    if (there) return there;
+  private async workspace(program: 'mq' | 'aws', asProcess: boolean): Promise<Prepared> {
+    const key = `${program} ${asProcess}`;
+    const existing = this.workspaces.get(key);
+    if (existing) return existing;
     const workspace = new Workspace();
-    const env = program === 'aws' ? awsProviderEnvironment(workspace.folder) : { TF_CLI_CONFIG_FILE: '/dev/null' };
-    const required = program === 'mq' ? installBuiltPlugin(workspace) : requiredAws;
-    workspace.write(required + (program === 'mq' ? ours('') : theirs('')));
-    await workspace.succeed(['init', '-no-color'], env);
-    const made = { workspace, required, env };
-    this.workspaces.set(program, made);
-    return made;
+    const prepared =
+      program === 'aws'
+        ? { workspace, required: requiredAws, env: awsProviderEnvironment(workspace.folder) }
+        : asProcess
+          ? { workspace, required: installBuiltPlugin(workspace), env: noConfiguration }
+          : { workspace, required: requiredMq, env: { ...noConfiguration, ...(await this.reattach()) } };
+    this.workspaces.set(key, prepared);
+    workspace.write(prepared.required + (program === 'mq' ? ours('') : theirs('')));
+    // Terraform does not install a provider that it reattaches to.
+    if (program === 'aws' || asProcess) await workspace.succeed(['init', '-no-color'], prepared.env);
+    return prepared;
+  }
+
+  private async reattach(): Promise<NodeJS.ProcessEnv> {
+    this.server ??= await serveInProcess(makeProvider(), PROVIDER_ADDRESS);
+    return { TF_REATTACH_PROVIDERS: this.server.reattach };
   }
 
   /** Writes a file in the home folder; `SHA1(…)` in its name is that digest, and `ca.pem` already exists. */
@@ -113,6 +139,17 @@ export class Bench {
     return path;
   }
 }
+
+const printed = ({ stdout, stderr }: Ended) => stdout + stderr;
+
+const requiredMq = `terraform {
+  required_providers {
+    mq = {
+      source = "cdktf-mq-users/mq"
+    }
+  }
+}
+`;
 
 const requiredAws = `terraform {
   required_providers {

@@ -3,13 +3,14 @@ import { openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import { runCommandLine } from '../../src/cli/run';
+import { withEnvironment } from './environment';
 import { environment, MqUser } from './mq-user';
 import type { Ended } from './programs';
 
-/** Runs one command at a time. */
+/** Runs one command at a time; others wait for it. */
 export class MqUserInProcess extends MqUser {
   override run(args: readonly string[], stdin = '', env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return runHere(args, stdin, environment(this.emulator.endpoint, env));
+    return runInProcess(args, stdin, environment(this.emulator.endpoint, env));
   }
 }
 
@@ -27,29 +28,24 @@ class Captured extends Writable {
   }
 }
 
-let isRunning = false;
-
-async function runHere(args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<Ended> {
-  if (isRunning) throw new Error('The command runs already in this process. Use MqUser for several at a time.');
-  isRunning = true;
-  const stdout = new Captured();
-  const stderr = new Captured();
-  // As main.ts does.
-  const silenced = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...env };
-  const stdin = Readable.from([Buffer.from(input)]);
-  const replaced = { stdin, stdout, stderr, env: silenced, exitCode: undefined };
-  const before = Object.keys(replaced).map((name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const);
-  for (const [name, value] of Object.entries(replaced)) {
-    Object.defineProperty(process, name, { value, configurable: true, writable: true, enumerable: true });
-  }
-  try {
-    await runCommandLine(args);
-    return { status: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text };
-  } finally {
-    for (const [name, descriptor] of before) {
-      if (descriptor) Object.defineProperty(process, name, descriptor);
-      else Reflect.deleteProperty(process, name);
+/** Runs the command with an environment. One runs at a time; use `MqUser` for several. */
+export function runInProcess(args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<Ended> {
+  return withEnvironment(env, async () => {
+    const stdout = new Captured();
+    const stderr = new Captured();
+    const replaced = { stdin: Readable.from([Buffer.from(input)]), stdout, stderr, exitCode: undefined };
+    const before = Object.keys(replaced).map((name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const);
+    for (const [name, value] of Object.entries(replaced)) {
+      Object.defineProperty(process, name, { value, configurable: true, writable: true, enumerable: true });
     }
-    isRunning = false;
-  }
+    try {
+      await runCommandLine(args);
+      return { status: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text };
+    } finally {
+      for (const [name, descriptor] of before) {
+        if (descriptor) Object.defineProperty(process, name, descriptor);
+        else Reflect.deleteProperty(process, name);
+      }
+    }
+  });
 }
