@@ -48,15 +48,15 @@ These need more than a value, so they are not in the table.
 
 | Rule | Where | Violated by |
 | --- | --- | --- |
-| \`unknown-field\` | rosters | a field that no roster has |
-| \`wrong-type\` | everywhere | a value of another type than the field's |
-| \`cdktf-token\` | synth | a part of a list or map token of CDKTF, or a number token inside a name |
-| \`terraform-name\` | synth | two constructs with one Terraform name, or a name that Terraform does not accept |
+| \`unknown-field\` | rosters | an unknown field in a roster |
+| \`wrong-type\` | everywhere | a value that does not have the type of the field |
+| \`cdktf-token\` | synth | a part of a list or map token of CDKTF, or a number token in a name |
+| \`terraform-name\` | synth | two constructs with the same Terraform name, or a name that Terraform does not accept |
 | \`mq-provider\` | synth | users in a stack without an \`MqProvider\`, or with one of another stack |
 | \`acknowledgement\` | everywhere | an acknowledgement of something that is not a warning, or without a reason |
 | \`broker-engine\` | synth | users of an \`aws_mq_broker\` of the same app that runs RabbitMQ |
-| \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates by LDAP |
-| \`broker-inline-users\` | synth | users of an \`aws_mq_broker\` of the same app that has \`user\` blocks and does not ignore changes of them |
+| \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates with LDAP |
+| \`broker-inline-users\` | synth | users of an \`aws_mq_broker\` of the same app that has \`user\` blocks and does not ignore changes to them |
 `;
 }
 

@@ -156,7 +156,7 @@ describe('a broker of the app fits its users', () => {
     const stack = newStack();
     user(stack, 'a', { brokerId: newBroker(stack, { engineType: 'RabbitMQ' }).id });
     expect(problems(stack)).toEqual([
-      'stack/broker: The broker has the engine RabbitMQ, which manages its users itself, and the user stack/a would be on it. Allowed: engineType ActiveMQ. Create the users in RabbitMQ, or change the broker. [broker-engine]',
+      'stack/broker: The broker has the engine RabbitMQ, which manages its users itself, and cannot have the user stack/a. Allowed: engineType ActiveMQ. Create the users in RabbitMQ, or change the broker. [broker-engine]',
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('a broker of the app fits its users', () => {
     const { id } = newBroker(stack, { authenticationStrategy: 'ldap' });
     for (const name of ['aa', 'bb']) user(stack, name, { brokerId: id });
     expect(problems(stack)).toEqual([
-      'stack/broker: The broker authenticates by LDAP and would ignore 2 users of this app. Allowed: authenticationStrategy simple. Create the users in the directory, or change the broker. [broker-authentication]',
+      'stack/broker: The broker authenticates with LDAP and would ignore 2 users of this app. Allowed: authenticationStrategy simple. Create the users in the directory, or change the broker. [broker-authentication]',
     ]);
   });
 
@@ -175,7 +175,7 @@ describe('a broker of the app fits its users', () => {
     const stack = newStack();
     user(stack, 'a', { brokerId: newBroker(stack, inlineUsers).id });
     expect(problems(stack)).toEqual([
-      "stack/broker: The broker has inline users and does not ignore changes of them, so its next apply would delete the user stack/a. Allowed: lifecycle.ignoreChanges with 'user' on the broker. Add that. [broker-inline-users]",
+      "stack/broker: The broker has inline users and does not ignore changes to them, so its next apply would delete the user stack/a. Allowed: a broker with 'user' in lifecycle.ignoreChanges. Add it. [broker-inline-users]",
     ]);
   });
 

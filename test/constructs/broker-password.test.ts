@@ -22,7 +22,7 @@ describe('a password from a variable', () => {
     expect(result.config.variable.password_rules).toEqual({
       type: 'bool',
       default: true,
-      description: 'Not to be set. Its validations check the variable password, whose value they never show.',
+      description: 'Do not set this variable. Its validations check the variable password without showing its value.',
       validation: [
         {
           condition: '${var.password_rules != null && can(regex("^(?s:.{12,250})$", var.password))}',
@@ -77,7 +77,7 @@ describe('a password from a variable', () => {
     [
       'with a default',
       { sensitive: true, default: secret },
-      'must have no default, since a default is written to cdk.tf.json. Give the value at plan: TF_VAR_… or -var.',
+      'must have no default, since a default is written to cdk.tf.json. Set the value at plan with TF_VAR_… or -var.',
     ],
     [
       'of another type',

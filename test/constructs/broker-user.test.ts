@@ -152,7 +152,7 @@ describe('what a BrokerUser refuses', () => {
     expect(error.message).toBe(
       [
         'stack/orders: Amazon MQ would refuse this user (1 error).',
-        '  password: The password is a plain string, which would be readable in cdk.tf.json. Allowed: a BrokerPassword. Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.fromGeneratedSecret(…), BrokerPassword.fromVariable(variable) with a sensitive TerraformVariable, or BrokerPassword.unsafePlainText(value) if it may be read in cdk.tf.json. [wrong-type]',
+        '  password: The password is a plain string, which would be written to cdk.tf.json. Allowed: a BrokerPassword. Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.fromGeneratedSecret(…), BrokerPassword.fromVariable(variable) with a sensitive TerraformVariable, or BrokerPassword.unsafePlainText(value) if it may be read in cdk.tf.json. [wrong-type]',
       ].join('\n'),
     );
     expect(`${error.stack}${JSON.stringify(error)}${JSON.stringify(error.violations)}`).not.toContain(secret);
@@ -191,7 +191,7 @@ describe('what a BrokerUser refuses', () => {
     const stack = newStack();
     const password = BrokerPassword.fromVariable(passwordVariable(newStack()));
     expect(() => new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password })).toThrow(
-      'password: The password is the variable stack/password, of another stack, where its value stays.',
+      'password: The password is the variable stack/password of another stack, and variables cannot be shared between stacks.',
     );
   });
 

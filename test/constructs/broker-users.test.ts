@@ -224,13 +224,13 @@ describe('passwords', () => {
       thrown(() => made({ passwords: BrokerPasswords.fromVariables(), users }, stack)).message.split('\n'),
     ).toEqual([
       'stack/users: Amazon MQ would refuse some of these users (2 errors).',
-      '  users[1].password: The password of "a-b" would be the variable a_b_password, which is that of "a.b". Allowed: a variable for each user. Rename one of them, or give this user a `password`. [password-source]',
+      '  users[1].password: The password of "a-b" would be the variable a_b_password, which is already that of "a.b". Allowed: a separate variable for each user. Rename one of the users, or give this user a `password`. [password-source]',
       expect.stringMatching(/^ {2}users\[2\]\.password: The password of "a~b" .* that of "a\.b"/),
     ]);
     expect(stack.node.findAll()).toHaveLength(before);
     passwordVariable(stack, 'a_b_password');
     expect(() => made({ passwords: BrokerPasswords.fromVariables(), users: [{ username: 'a.b' }] }, stack)).toThrow(
-      'The password of "a.b" would be the variable a_b_password, which is there already. Allowed: a variable for each user. Pass another `prefix`, or give this user a `password`.',
+      'The password of "a.b" would be the variable a_b_password, which already exists. Allowed: a new variable for each user. Pass another `prefix`, or give this user a `password`.',
     );
   });
 
@@ -238,7 +238,7 @@ describe('passwords', () => {
     const passwords = BrokerPasswords.fromVariables({ versions: { orders: 2, ordres: 3 } });
     const { stack } = made({ passwords, users: [{ username: 'orders' }] });
     expect(() => synth(stack)).toThrow(
-      'stack/users: `versions` of BrokerPasswords.fromVariables has "ordres", who gets no password from it.',
+      'stack/users: `versions` of BrokerPasswords.fromVariables contains "ordres", which is not a user that takes its password from it.',
     );
     expect(() => BrokerPasswords.fromVariables({ versions: { orders: 1.5 } })).toThrow('`version` is 1.5');
   });
@@ -249,7 +249,7 @@ describe('passwords', () => {
   ])('of BrokerPasswords.%s that would be in one secret are refused', (_, passwords) => {
     const users = [{ username: 'a~b' }, { username: 'a-b' }];
     expect(() => made({ passwords: passwords(), users })).toThrow(
-      'users[1].password: The password of "a-b" would be the secret mq/a-b, which is that of "a~b". Allowed: a secret for each user.',
+      'users[1].password: The password of "a-b" would be the secret mq/a-b, which is already that of "a~b". Allowed: a separate secret for each user.',
     );
   });
 
@@ -259,7 +259,7 @@ describe('passwords', () => {
     const users = [{ username: 'orders' }];
     new BrokerUsers(stack, 'one', { brokerId, users, passwords });
     expect(() => new BrokerUsers(stack, 'two', { brokerId: 'b-2', users, passwords })).toThrow(
-      'The password of "orders" would be the secret mq/orders, which is there already. Allowed: a secret for each user. Pass another `secretNamePrefix`',
+      'The password of "orders" would be the secret mq/orders, which already exists. Allowed: a new secret for each user. Pass another `secretNamePrefix`',
     );
   });
 
@@ -287,7 +287,7 @@ describe('passwords', () => {
     const stack = newStack();
     const username = new TerraformVariable(stack, 'name', {}).stringValue;
     expect(() => made({ users: [{ username }] }, stack)).toThrow(
-      'A username that only Terraform will know cannot name a secret or a variable.',
+      'A username that only Terraform knows cannot be part of the name of a secret or a variable.',
     );
     const other = newStack();
     const name = new TerraformVariable(other, 'name', {}).stringValue;

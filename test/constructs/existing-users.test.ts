@@ -80,13 +80,13 @@ describe('the id of a user that is to be imported', () => {
   const orders = () => new BrokerUser(newStack(), 'user', { brokerId, username: 'orders', password: password() });
 
   test.each<[string, string, string]>([
-    ['that is none', 'nonsense', 'id: The id is "nonsense". Allowed: BROKER_ID/USERNAME, as in b-1234'],
+    ['that is none', 'nonsense', 'id: The id is "nonsense". Allowed: BROKER_ID/USERNAME, such as b-1234'],
     ['with too much', 'b-1/orders/x', 'id: The id is "b-1/orders/x". Allowed: BROKER_ID/USERNAME'],
     ['that breaks a rule', `${brokerId}/a!`, 'id: The username has "!" at position 2.'],
     [
       'on another broker',
       'b-9999/orders',
-      'id: The id is that of "orders" on the broker "b-9999", and this is another',
+      'id: The id is that of "orders" on the broker "b-9999", which is another user',
     ],
     ['of another name', `${brokerId}/other`, 'id: The id is that of "other" on the broker "b-1234a5b6'],
   ])('%s is refused', (_, id, message) => expect(() => orders().importFrom(id)).toThrow(message));
@@ -96,7 +96,7 @@ describe('the id of a user that is to be imported', () => {
     const name = new TerraformVariable(stack, 'name', {}).stringValue;
     const user = new BrokerUser(stack, 'user', { brokerId, username: name, password: password() });
     expect(() => user.importFrom(`${brokerId}/anybody`)).not.toThrow();
-    expect(() => user.importFrom('b-9999/anybody')).toThrow('this is another user');
+    expect(() => user.importFrom('b-9999/anybody')).toThrow('which is another user');
     expect(() => orders().importFrom(name)).not.toThrow();
   });
 
@@ -109,7 +109,7 @@ describe('the id of a user that is to be imported', () => {
     const other = newStack();
     BrokerUser.generateConfigForImport(other, 'a.b', `${brokerId}/orders`);
     new BrokerUser(other, 'ab', { brokerId, username: 'billing', password: password() });
-    expect(() => synth(other)).toThrow('have one Terraform name, mq_user.ab');
+    expect(() => synth(other)).toThrow('have the same Terraform name, mq_user.ab');
   });
 });
 

@@ -159,7 +159,7 @@ test('a self-contained plugin that nobody built is an error that says how', () =
   const packaging = ProviderPackaging.selfContained({ directory: '/nowhere' });
   expect(String(packaging)).toBe('ProviderPackaging.selfContained');
   expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
-    'there is no /nowhere/manifest.json. It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by `node node_modules/cdktf-mq-users/build/self-contained.mjs`.',
+    '/nowhere/manifest.json does not exist. Build it with `npm run build:self-contained` in a clone of the repository, and elsewhere with `node node_modules/cdktf-mq-users/build/self-contained.mjs`.',
   );
 });
 
@@ -176,7 +176,7 @@ describe('what a provider would lose without a word is refused', () => {
       'a variable',
       'assumeRole',
       variable().value,
-      'The value is a token. Allowed: an object, whose values may be tokens',
+      'The value is a token. Allowed: an object, whose values can be tokens',
     ],
   ])('%s as a block', (_, prop, value, message) =>
     expect(lost({ [prop]: value })).toContain(`stack/mq: \`${prop}\`: ${message}`),
@@ -240,5 +240,5 @@ test.each(['eu.west', '3a', 'b c', '', '${var.x}'])('the alias %j is refused at 
 });
 
 test('a provider on the app, where it would be in no stack, is refused', () => {
-  expect(() => new MqProvider(newApp(), 'mq')).toThrow('scope: The scope is in no stack. Allowed: a stack');
+  expect(() => new MqProvider(newApp(), 'mq')).toThrow('scope: The scope is not in a stack. Allowed: a stack');
 });

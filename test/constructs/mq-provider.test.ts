@@ -85,7 +85,7 @@ describe('the configuration', () => {
       const stack = new TerraformStack(newApp(), 'stack');
       const before = stack.node.findAll().length;
       expect(thrown(() => new MqProvider(stack, 'mq', { source })).message).toBe(
-        `stack/mq: \`source\` is "${source}". Allowed: NAMESPACE/TYPE or HOST/NAMESPACE/TYPE in lower case, as in registry.terraform.io/cdktf-mq-users/mq. Pass the address under which your registry has the provider.`,
+        `stack/mq: \`source\` is "${source}". Allowed: NAMESPACE/TYPE or HOST/NAMESPACE/TYPE in lower case, such as registry.terraform.io/cdktf-mq-users/mq. Pass the address of the provider in your registry.`,
       );
       expect(stack.node.findAll()).toHaveLength(before);
     },
@@ -156,10 +156,10 @@ describe('the plugin', () => {
     const directory = temporaryDirectory();
     const advice = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
     expect(thrown(() => readProviderBinary(directory)).message).toBe(
-      `The Terraform provider of cdktf-mq-users is missing: there is no ${join(directory, 'manifest.json')}. ${advice}`,
+      `The Terraform provider of cdktf-mq-users is missing: ${join(directory, 'manifest.json')} does not exist. ${advice}`,
     );
     writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version, file: 'terraform-provider-mq' }));
-    expect(() => readProviderBinary(directory)).toThrow(`there is no ${join(directory, 'terraform-provider-mq')}`);
+    expect(() => readProviderBinary(directory)).toThrow(`${join(directory, 'terraform-provider-mq')} does not exist`);
     const stack = new TerraformStack(newApp({}, directory), 'stack');
     expect(() => new MqProvider(stack, 'mq')).toThrow('npm run build');
   });
@@ -219,7 +219,7 @@ provider "${address}" {
         level: '@cdktf/warn',
         constructPath: 'stack/mq',
         message:
-          "The first `cdktf deploy` of stack needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF runs `terraform providers lock` as long as the stack's lock file lacks registry.terraform.io/hashicorp/aws, and that command does not see the mq provider, which is in the stack's folder and in no registry. Afterwards the flag is not needed.",
+          "The first `cdktf deploy` of stack needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF runs `terraform providers lock` as long as the stack's lock file lacks registry.terraform.io/hashicorp/aws, and that command does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments do not need the flag.",
       },
     ]);
   });

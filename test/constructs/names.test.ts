@@ -143,7 +143,7 @@ describe('two constructs with one Terraform name are refused, with both paths', 
 
   test.each(cases)('%s', (_, fill, one, two, address) => {
     const message = refused(fill);
-    expect(message).toContain(`${one} and ${two} have one Terraform name, ${address}`);
+    expect(message).toContain(`${one} and ${two} have the same Terraform name, ${address}`);
     expect(message).toContain('overrideLogicalId. [terraform-name]');
   });
 
@@ -194,7 +194,9 @@ describe('a name that Terraform would refuse is refused at synth', () => {
       const stack = newStack();
       const error = thrown(() => user(stack, id));
       expect(error).toBeInstanceOf(ValidationError);
-      expect(error.message).toContain(`The id "${id}" is a name that constructs cannot have. Choose another id.`);
+      expect(error.message).toContain(
+        `The id "${id}" is reserved and cannot be that of a construct. Choose another id.`,
+      );
     },
   );
 });
@@ -295,7 +297,9 @@ describe('for legal usernames', () => {
         for (const one of others) user(trial, one, one);
         synth(trial);
       } catch (error) {
-        expect((error as Error).message).toMatch(/\[terraform-name\]|cannot have\. Choose another id/);
+        expect((error as Error).message).toMatch(
+          /\[terraform-name\]|cannot be that of a construct\. Choose another id/,
+        );
         continue;
       }
       const written = Object.values(synth(trial).config.resource.mq_user).map(({ username }) => username);

@@ -127,6 +127,6 @@ test('the mix that would delete people’s users is refused at synth, whoever wr
   const { stack, user } = withBroker({ user: [{ username: 'operator', password: 'x' }] });
   user('orders');
   expect(() => synth(stack)).toThrow(
-    "stack/broker: The broker has inline users and does not ignore changes of them, so its next apply would delete the user stack/orders. Allowed: lifecycle.ignoreChanges with 'user' on the broker. Add that. [broker-inline-users]",
+    "stack/broker: The broker has inline users and does not ignore changes to them, so its next apply would delete the user stack/orders. Allowed: a broker with 'user' in lifecycle.ignoreChanges. Add it. [broker-inline-users]",
   );
 });

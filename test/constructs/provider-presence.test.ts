@@ -38,7 +38,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
   [
     'without an alias',
     (stack) => [new MqProvider(stack, 'a'), new MqProvider(new Construct(stack, 'nested'), 'b')],
-    '[stack/nested/b] there is no `alias`, as in stack/a. Allowed: one MqProvider without an alias in a stack, and an alias of its own for every other one.',
+    '[stack/nested/b] there is no `alias`, as in stack/a. Allowed: one MqProvider without an alias in a stack, and a different alias for each of the others.',
   ],
   [
     'with the same alias',

@@ -63,7 +63,7 @@ users:
     `${path}: this roster cannot be used.`,
     expect.stringMatching(/:4:5 users\[0\]\.group: There is no field "group"\. .* \[unknown-field\]$/),
     expect.stringMatching(/:3:5 users\[0\]\.username: The username has " " at position 4/),
-    `  ${path}:6:5 users[1].password: The password stands in the file. Allowed: rosters without passwords. Remove it, and say with \`passwords\` of BrokerUsers where it comes from. [password-source]`,
+    `  ${path}:6:5 users[1].password: The file contains the password. Allowed: rosters without passwords. Remove it, and set its source with \`passwords\` of BrokerUsers. [password-source]`,
   ]);
   expect(lines.join()).not.toContain('Very-Secret');
 });
@@ -74,11 +74,11 @@ test('a file that is no YAML, no file, and a broker that is not in it are errors
     /users\.yaml:2:1: .*\. Allowed: JSON or YAML\. Correct the file\.$/,
   );
   expect(thrown(() => RosterFile.fromPath('/nowhere/users.yaml')).message).toBe(
-    '/nowhere/users.yaml: the roster cannot be read (ENOENT). Allowed: a JSON or YAML file. Pass its path, from the folder of synth.',
+    '/nowhere/users.yaml: the roster cannot be read (ENOENT). Allowed: a JSON or YAML file. Pass its path, relative to the folder in which synth runs.',
   );
   const path = file(roster);
   expect(thrown(() => RosterFile.fromPath(path).usersOf('b-ap')).message).toBe(
-    `${path}: there is no broker "b-ap" in it. Allowed: b-eu, b-us. Pass one of these, or add the broker to the file.`,
+    `${path}: the roster does not contain the broker "b-ap". Allowed: b-eu, b-us. Pass one of these, or add the broker to the file.`,
   );
 });
 
@@ -95,7 +95,7 @@ test('a name that encodes a CDKTF token is refused and not replaced', () => {
   const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
   const users = RosterFile.fromPath(path).usersOf('b-1');
   expect(thrown(() => new BrokerUsers(newStack(), 'users', { brokerId: 'b-1', users, passwords })).message).toMatch(
-    /users\[0\]\.username: The value is a CDKTF number token inside text.* \[cdktf-token\]$/,
+    /users\[0\]\.username: The value is a CDKTF number token in text.* \[cdktf-token\]$/,
   );
 });
 

@@ -116,7 +116,7 @@ describe('the password of an inline user', () => {
     const stored = BrokerPassword.fromStoredVariable(passwordVariable(stack, 'other'));
     const { brokerId, username } = base;
     expect(() => new BrokerUser(stack, 'user', { brokerId, username, password: stored })).toThrow(
-      'password: The password is one that is stored in plans and states. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable)',
+      'password: The password would be stored in plans and in the state. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable)',
     );
   });
 

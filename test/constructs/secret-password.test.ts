@@ -108,7 +108,7 @@ describe('a password from a secret', () => {
   test('an inline user cannot have one', () => {
     const password = BrokerPassword.fromSecretsManager(arn);
     expect(() => InlineUsers.addTo(newBroker(), [{ username: 'orders', password }])).toThrow(
-      'The password is in Secrets Manager, where a block of aws_mq_broker does not look.',
+      'The password is in Secrets Manager, which a block of aws_mq_broker cannot read.',
     );
   });
 
@@ -207,7 +207,7 @@ describe('a generated password', () => {
     [{ length: 12.5 }, '`length` is 12.5.'],
     [
       { recoveryWindowInDays: 6 },
-      '`recoveryWindowInDays` is 6. Allowed: 7 to 30 days, or 0 to delete the secret at once.',
+      '`recoveryWindowInDays` is 6. Allowed: 7 to 30 days, or 0 to delete the secret immediately.',
     ],
     [
       { secretName: 'a b' },
@@ -224,6 +224,6 @@ describe('a generated password', () => {
   test('HCL is refused in words, since CDKTF would leave the password out', () => {
     const stack = newStack();
     BrokerPassword.fromGeneratedSecret(stack, 'x');
-    expect(() => stack.toHclTerraform()).toThrow('stack/x/password: CDKTF writes no ephemeral blocks in HCL.');
+    expect(() => stack.toHclTerraform()).toThrow('stack/x/password: CDKTF cannot write ephemeral blocks in HCL.');
   });
 });

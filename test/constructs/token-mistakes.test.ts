@@ -21,7 +21,7 @@ const plain = BrokerPassword.unsafePlainText('Very-Secret-Word-42');
 
 const ofList = /part of a CDKTF list token.*Fn\.element.*Fn\.concat.*TerraformIterator.*\[cdktf-token\]/;
 const ofMap = /part of a CDKTF map token.*Fn\.lookup.*\[cdktf-token\]/;
-const ofNumber = /a CDKTF number token inside text.*Token\.asString.*\[cdktf-token\]/;
+const ofNumber = /a CDKTF number token in text.*Token\.asString.*\[cdktf-token\]/;
 
 const variable = () => new TerraformVariable(newStack(), 'x', {});
 const number = () => variable().numberValue;

@@ -69,7 +69,7 @@ test('a variable that gets another name later is followed by its validations and
   expect((JSON.parse(text) as { output: object }).output).toMatchObject({
     user_ids: { value: '${{ for name, user in mq_user.member : name => user.id }}' },
   });
-  expect((config.variable.password_rules as Variable).description).toContain('the variable mq_password,');
+  expect((config.variable.password_rules as Variable).description).toContain('the variable mq_password without');
 });
 
 test('several variables of users in one scope have an output each', () => {

@@ -1,4 +1,4 @@
-/** Gets the id of a broker from a construct of the AWS provider, or from the broker's name. */
+/** Returns the id of a broker from a construct of the AWS provider, or from the broker's name. */
 import type { Construct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
 import { AwsDataSource, resourceType } from '../private/aws-resource';
@@ -8,7 +8,7 @@ import { elementPath } from '../private/names';
 import { optionsOf, provider, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
 
-/** Options of a broker that is looked up by its name. */
+/** Options for looking up a broker by its name. */
 export interface BrokerNameOptions {
   /**
    * The AWS provider of the broker's Region, if the stack has several.
@@ -32,7 +32,7 @@ const fields: FieldsOf<BrokerNameOptions> = { provider };
 export class BrokerId {
   /**
    * Returns the id of a broker of `@cdktf/provider-aws`: an `MqBroker` of the app, or a `DataAwsMqBroker`. The value is the
-   * same as `broker.id`, but any other construct is rejected at synth instead of by Amazon MQ.
+   * same as `broker.id`, but any other construct is refused here instead of by Amazon MQ at apply.
    *
    * @throws an Error if the construct is not a broker
    */
@@ -48,8 +48,8 @@ export class BrokerId {
   }
 
   /**
-   * Returns the id of a broker that Terraform looks up by its name at plan, with the data source `aws_mq_broker`. The stack needs an
-   * `AwsProvider`, whose credentials need `mq:DescribeBroker` and `mq:ListBrokers`.
+   * Returns the id of a broker that Terraform looks up by its name at plan, with the data source `aws_mq_broker`. The stack
+   * needs an `AwsProvider` whose credentials allow `mq:DescribeBroker` and `mq:ListBrokers`.
    *
    * @param scope the stack, or a construct in it
    * @param id the id of the data source's construct

@@ -1,4 +1,4 @@
-/** The construct that reboots a broker, so that changes of its users take effect. */
+/** The construct that reboots a broker, so that changes to its users take effect. */
 import type { Construct } from 'constructs';
 import {
   TerraformResource,
@@ -22,15 +22,15 @@ import { timeoutsToTerraform, timeoutViolations } from '../private/timeouts';
 import { partOfToken } from '../private/token-mistakes';
 import { throwIfInvalid } from '../private/validation-error';
 
-/** How long the provider waits for the broker to be RUNNING before and after a reboot: `10m`, `1h`. */
+/** The maximum durations for which the provider waits for the broker to be RUNNING before and after a reboot: `10m`, `1h`. */
 export interface RebootTimeouts {
   /**
-   * How long the first reboot may take.
+   * The timeout of the first reboot.
    * @default 30m
    */
   readonly create?: string;
   /**
-   * How long each later reboot may take.
+   * The timeout of each later reboot.
    * @default 30m
    */
   readonly update?: string;
@@ -42,13 +42,13 @@ export interface BrokerRebootProps extends TerraformMetaArguments {
   readonly brokerId: string;
 
   /**
-   * Values, by any name, whose change triggers a reboot. They are in the plan and in the state, so they must not be secrets.
-   * @default - the only reboot is that of the creation
+   * Values whose change triggers a reboot, with any names. The plan and the state contain them, so they must not be secrets.
+   * @default - the broker is rebooted only when the resource is created
    */
   readonly triggers?: { [name: string]: string };
 
   /**
-   * Whether to reboot the broker even if no change of a user is pending.
+   * Whether to reboot the broker even if no change to a user is pending.
    * @default false
    */
   readonly evenIfNothingPending?: boolean | IResolvable;
@@ -63,8 +63,9 @@ export interface BrokerRebootProps extends TerraformMetaArguments {
 const brand = Symbol.for('cdktf-mq-users/BrokerReboot');
 
 /**
- * A reboot of a broker by `terraform apply`, if a change of a user is pending: when this is made and whenever a trigger
- * changes, never when it is destroyed. A broker of one instance is unavailable meanwhile. Make it depend on what it is for.
+ * Reboots a broker at `terraform apply` if a change to a user is pending. This happens when the resource is created and when a
+ * trigger changes, never when the resource is destroyed. A single-instance broker is unavailable during the reboot. Use
+ * `dependsOn`, so that the reboot follows the changes.
  *
  * @example
  * const orders = new BrokerUser(this, 'orders', {
@@ -80,7 +81,7 @@ export class BrokerReboot extends TerraformResource {
   /** The type of the Terraform resource. */
   public static readonly tfResourceType: string = 'mq_broker_reboot';
 
-  /** Whether a value is an BrokerReboot, also one of another copy of this package. */
+  /** Returns whether a value is a BrokerReboot, including one from another copy of this package. */
   public static isBrokerReboot(x: unknown): x is BrokerReboot {
     return isBranded(x, brand);
   }
@@ -98,7 +99,7 @@ export class BrokerReboot extends TerraformResource {
     requireProvider(this);
   }
 
-  /** The id of the reboot, which is the broker's. */
+  /** The id of the reboot, which is the id of the broker. */
   public get id(): string {
     return this.getStringAttribute('id');
   }
@@ -108,12 +109,12 @@ export class BrokerReboot extends TerraformResource {
     return this.getStringAttribute('broker_id');
   }
 
-  /** When the broker was last rebooted by this, as in `2026-11-24T03:00:00Z`; null if it never had to be. */
+  /** The time of the last reboot by this resource, such as `2026-11-24T03:00:00Z`; null if no reboot was needed. */
   public get rebootedAt(): string {
     return this.getStringAttribute('rebooted_at');
   }
 
-  /** What is written in HCL. */
+  /** Returns the resource for HCL. */
   public override toHclTerraform(): ReturnType<TerraformResource['toHclTerraform']> {
     return withHclMetaArguments(super.toHclTerraform());
   }

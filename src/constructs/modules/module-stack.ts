@@ -1,4 +1,4 @@
-/** The stack for a Terraform module that is called from HCL. */
+/** The stack for a Terraform module that HCL configurations call. */
 import type { Construct } from 'constructs';
 import { LocalBackend, TerraformBackend, TerraformProvider, TerraformStack } from 'cdktf';
 import { isObject } from '../../rules';
@@ -8,9 +8,9 @@ import { elementsOf } from '../private/names';
 import { resolved } from '../private/reference';
 
 /**
- * A stack that synthesizes to a Terraform module, for teams that call it from HCL. A module has neither a backend nor the
- * configuration of a provider: both belong to its caller, who can then call it with `for_each` and `count`. Each provider in
- * it is a requirement (`required_providers`) and must have no arguments; synth refuses a provider that has some.
+ * A stack that synthesizes to a Terraform module, for teams that call it from HCL. A module has neither a backend nor
+ * provider configurations: both belong to its caller, which can then use `for_each` and `count`. A provider in the stack
+ * becomes a requirement (`required_providers`) and must not have arguments; synth refuses a provider with arguments.
  *
  * @example
  * const module = new ModuleStack(this, 'mq-users');
@@ -19,7 +19,7 @@ import { resolved } from '../private/reference';
  * new UserMapVariable(module, 'users').createUsers(module, 'user', { brokerId });
  */
 export class ModuleStack extends TerraformStack {
-  /** Returns whether a value is a ModuleStack, also of another copy of this package. */
+  /** Returns whether a value is a ModuleStack, including one from another copy of this package. */
   public static isModuleStack(x: unknown): x is ModuleStack {
     return isBranded(x, MODULE_STACK);
   }
@@ -27,9 +27,9 @@ export class ModuleStack extends TerraformStack {
   public constructor(scope: Construct, id: string) {
     super(scope, id);
     brandAs(this, MODULE_STACK);
-    // CDKTF gives every stack a backend, with a path of this machine in it.
+    // CDKTF adds a backend with a path of this machine to every stack.
     omitBackend(this);
-    // Terraform refuses for_each and count of a module that has a provider block, even an empty one.
+    // Terraform refuses for_each and count for a module that has a provider block, even an empty one.
     omitProviderBlocks(this);
     this.node.addValidation({ validate: () => problemsOfModule(this) });
   }

@@ -1,6 +1,6 @@
 /**
- * A Terraform variable that holds all users of a broker, for modules that are called from HCL. It is typed, and validated at
- * plan by the same rules as in code; the messages list the users that break a rule.
+ * A Terraform variable that holds all users of a broker, for modules that are called from HCL. Terraform checks its type and,
+ * at plan, the same rules as for users in code; the messages list the users that break a rule.
  */
 import type { Construct } from 'constructs';
 import {
@@ -40,10 +40,10 @@ export interface CreateUsersProps extends BrokerUsersOptions {
 const ofVariable: FieldsOf<VariableOptions> = { description: text };
 const ofUsers: FieldsOf<CreateUsersProps> = { ...sharedFields, output: constantFlag };
 
-/** A field of a user in the variable that takes its value from `defaults` if the variable leaves it unset. */
+/** A field of a user that takes its value from `defaults` if the variable leaves it unset. */
 type DefaultField = 'groups' | 'consoleAccess';
 
-/** How the variable declares a field of each type. */
+/** The declaration of a field in the variable, for each type. */
 const declarations: Readonly<Record<UserFieldType, (hasDefault: boolean) => string>> = {
   string: () => 'optional(string)',
   boolean: (hasDefault) => (hasDefault ? 'optional(bool)' : 'optional(bool, false)'),
@@ -74,7 +74,7 @@ function typeOf(hasDefault: ReadonlySet<string>): string {
  * users.createUsers(this, 'user', { brokerId, defaults: { groups: ['everyone'] } });
  */
 export class UserMapVariable extends TerraformVariable {
-  /** The fields that some users take from `defaults`: the variable then distinguishes unset from empty. */
+  /** The fields that some users take from `defaults`. For these, the variable distinguishes unset from empty. */
   private readonly hasDefault: Set<DefaultField>;
 
   public constructor(scope: Construct, id: string, options: VariableOptions = {}) {
@@ -84,8 +84,8 @@ export class UserMapVariable extends TerraformVariable {
       type: lazy(() => typeOf(hasDefault)),
       nullable: false,
       description:
-        'The users of the broker by name. secret_id is the ARN or the name of the Secrets Manager secret that the password ' +
-        'is in, and secret_key the field in it, where the secret is a JSON object',
+        'The users of the broker by name. secret_id is the ARN or the name of the Secrets Manager secret that contains the ' +
+        'password, and secret_key is the field that contains it if the secret is a JSON object',
       ...optionsOf(path, options, ofVariable),
     });
     this.hasDefault = hasDefault;
@@ -106,7 +106,7 @@ export class UserMapVariable extends TerraformVariable {
     for (const rule of errorsAbout('groups')) refuse('list of groups', rule, () => rule.condition(groups()));
     for (const rule of errorsAbout('group')) refuse('list of groups', rule, () => every(rule));
     for (const rule of errorsAbout('access')) refuse('access', rule, () => rule.condition(access()));
-    // The keys of a map are unique, so that the rule about duplicates is not needed.
+    // The keys of a map are unique, so the rule about duplicates is not needed.
     for (const rule of errorsAbout('usernames').filter((rule) => rule.holds(['', '']))) {
       this.addValidation({
         condition: lazy(() => `\${${rule.condition(`keys(${this.reference})`)}}`),
@@ -147,7 +147,7 @@ export class UserMapVariable extends TerraformVariable {
       provider,
       dependsOn,
     });
-    // The names of elements are only final at synth.
+    // The names of elements are final only at synth.
     const address = () => `mq_user.${user.friendlyUniqueId}`;
     if (output !== false) {
       const ids = new TerraformOutput(scope, `${id}_ids`, {
@@ -172,7 +172,7 @@ export class UserMapVariable extends TerraformVariable {
     return user;
   }
 
-  /** Returns the options of each user: those of the variable, or the defaults where the variable leaves one unset. */
+  /** Returns the options of each user: those of the variable, or the defaults if the variable leaves an option unset. */
   private settingsOf(
     each: MapTerraformIterator,
     defaults: BrokerUserDefaults | undefined,
@@ -205,13 +205,13 @@ export class UserMapVariable extends TerraformVariable {
     return { consoleAccess: Token.asAny(value) };
   }
 
-  /** The variable in HCL. */
+  /** Returns the attributes of the variable for HCL. */
   public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
     return variableToHcl(this);
   }
 }
 
-/** The attribute of the current user, for each type. */
+/** Returns a reference to an attribute of the current user, for each type. */
 const references: Readonly<Record<UserFieldType, (each: MapTerraformIterator, name: string) => unknown>> = {
   string: (each, name) => each.getString(name),
   boolean: (each, name) => each.getBoolean(name),
@@ -221,7 +221,7 @@ const references: Readonly<Record<UserFieldType, (each: MapTerraformIterator, na
 
 const lazy = (produce: () => string): string => Lazy.stringValue({ produce });
 
-/** Returns a Terraform expression made from that of a value, which may be or contain a token. */
+/** Returns a Terraform expression that is rendered from that of a value, which may be or contain a token. */
 function expression(value: unknown, render: (expression: string) => string): string {
   return Lazy.stringValue({ produce: (context) => `\${${render(expressionOf(context.resolve(value)))}}` });
 }

@@ -1,4 +1,4 @@
-/** Terraform variables for what goes into a user, each with a `validation` for every rule of its field. */
+/** Terraform variables for the fields of a user, each with a `validation` for every rule of its field. */
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
 import { variableToHcl } from '../private/variable-to-hcl';
@@ -13,8 +13,8 @@ import { ValidationError } from '../private/validation-error';
 /** Options of a variable. */
 export interface VariableOptions {
   /**
-   * What the variable is for; Terraform shows it when it asks for a value.
-   * @default - what the field means
+   * The description of the variable, which Terraform shows when it prompts for a value.
+   * @default - a description of the field
    */
   readonly description?: string;
 }
@@ -41,8 +41,8 @@ const ofString: FieldsOf<StringVariableOptions> = { description: text, default: 
 const ofList: FieldsOf<ListVariableOptions> = { description: text, default: listOfText };
 
 /**
- * A Terraform variable that refuses, at `terraform plan`, what Amazon MQ would refuse. A `BrokerUser` that is given one
- * needs no precondition for it. For passwords see `BrokerPassword.fromVariable`.
+ * A Terraform variable that refuses, at `terraform plan`, values that Amazon MQ would refuse. A `BrokerUser` needs no
+ * precondition for such a variable. For passwords, see `BrokerPassword.fromVariable`.
  *
  * @example
  * const team = ValidatedVariable.forUsername(this, 'team_user');
@@ -53,7 +53,7 @@ const ofList: FieldsOf<ListVariableOptions> = { description: text, default: list
  * });
  */
 export class ValidatedVariable extends TerraformVariable {
-  /** A variable for the id of a broker. */
+  /** Creates a variable for the id of a broker. */
   public static forBrokerId(scope: Construct, id: string, options: StringVariableOptions = {}): ValidatedVariable {
     const description = 'The id of the broker, as `aws mq list-brokers` prints its BrokerId';
     return new ValidatedVariable(scope, id, 'string', 'brokerId', {
@@ -62,7 +62,7 @@ export class ValidatedVariable extends TerraformVariable {
     });
   }
 
-  /** A variable for a username. */
+  /** Creates a variable for a username. */
   public static forUsername(scope: Construct, id: string, options: StringVariableOptions = {}): ValidatedVariable {
     const description = `A username: ${rangeText(LIMITS.username)} letters, digits and _ . ~ -`;
     return new ValidatedVariable(scope, id, 'string', 'username', {
@@ -71,7 +71,7 @@ export class ValidatedVariable extends TerraformVariable {
     });
   }
 
-  /** A variable for the groups of a user. */
+  /** Creates a variable for the groups of a user. */
   public static forGroups(scope: Construct, id: string, options: ListVariableOptions = {}): ValidatedVariable {
     const description = `The groups of a user: at most ${LIMITS.groupsPerUser}, each written like a username`;
     return new ValidatedVariable(scope, id, 'list(string)', 'groups', {
@@ -96,13 +96,13 @@ export class ValidatedVariable extends TerraformVariable {
     watchName(this);
   }
 
-  /** What is written in HCL. */
+  /** Returns the attributes of the variable for HCL. */
   public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
     return variableToHcl(this);
   }
 }
 
-/** The errors of a default, which is known at synth. */
+/** Returns the errors of a default, which is known at synth. */
 function defaultViolations(subject: DeclaredSubject, value: unknown): Violation[] {
   if (value === undefined) return [];
   const found =

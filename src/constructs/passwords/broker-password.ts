@@ -55,9 +55,9 @@ const brand = Symbol.for('cdktf-mq-users/BrokerPassword');
 export class BrokerPassword {
   /**
    * Takes the password from a Terraform variable that is set at plan and apply (`TF_VAR_…`, or a variable of HCP
-   * Terraform). This makes the variable `ephemeral`, so that neither plans nor the state contain its value, and not
-   * nullable. It also creates a second variable, `ID_rules`, with a `validation` for every rule about passwords; do not set
-   * it. Needs Terraform 1.11 or newer.
+   * Terraform). The variable becomes `ephemeral`, so that neither plans nor the state contain its value, and not nullable.
+   * This also creates a second variable, `ID_rules`, with a `validation` for every rule about passwords; do not set it.
+   * Requires Terraform 1.11 or newer.
    *
    * @param variable a variable with `sensitive: true` and no default, in the stack of the user
    * @throws an Error if the variable is not sensitive, has a default or is not a string
@@ -69,8 +69,8 @@ export class BrokerPassword {
 
   /**
    * Takes the password from AWS Secrets Manager. The provider reads it at apply, with its own credentials, and checks it
-   * against the rules. No version of Terraform ever receives it. When the secret has a new current version, Terraform plans an
-   * update of the user.
+   * against the rules. Terraform never receives it. When the secret has a new current version, Terraform plans an update of
+   * the user.
    *
    * @param secretId the ARN or the name of the secret: `secret.arn` of a construct, a string or a token. The secret must
    * have a value when the user is created; for a secret in the same stack, pass its version to `fromSecretConstruct`
@@ -113,8 +113,8 @@ export class BrokerPassword {
 
   /**
    * Lets AWS generate the password at apply and store it in a new secret in Secrets Manager, from which the provider reads
-   * it. The password follows every rule, and no configuration, plan or state contains it. The stack needs an `AwsProvider` (the
-   * one of `@cdktf/provider-aws` 20.1 or newer) and Terraform 1.11 or newer. AWS charges for each secret.
+   * it. The password follows every rule, and no configuration, plan or state contains it. The stack needs an `AwsProvider`
+   * (from `@cdktf/provider-aws` 20.1 or newer) and Terraform 1.11 or newer. AWS charges for each secret.
    *
    * @param scope the stack, or a construct in it
    * @param id the id of the construct that contains the secret
@@ -152,12 +152,12 @@ export class BrokerPassword {
     return new BrokerPassword(plainTextSource(value, version));
   }
 
-  /** Returns whether a value is a BrokerPassword, also of another copy of this package. */
+  /** Returns whether a value is a BrokerPassword, including one from another copy of this package. */
   public static isBrokerPassword(x: unknown): x is BrokerPassword {
     return isBranded(x, brand);
   }
 
-  // Private to the engine, not only to the compiler: neither inspection nor JSON can reach it.
+  // Private at run time, not only to the compiler: neither inspection nor JSON can reach it.
   readonly #source: PasswordSource;
 
   private constructor(source: PasswordSource) {
@@ -167,49 +167,49 @@ export class BrokerPassword {
   }
 
   /**
-   * The secret that the password stands in, for those who are to read it: the ARN or the name, or undefined where the
-   * password is in no secret.
+   * The ARN or the name of the secret that contains the password, for example to grant access to it; undefined if the
+   * password is not in a secret.
    */
   public get secretId(): string | undefined {
     return this.#source.secretId;
   }
 
-  /** What the rules may look at: the plain text, or that it is not known. @internal */
+  /** The value that the rules check: the plain text, or `NOT_KNOWN_YET`. @internal */
   public get _known(): Known<string> {
     return this.#source.known;
   }
 
-  /** A token that is given as plain text, which nothing has checked. Variables have validations. @internal */
+  /** A token that was passed as plain text, which synth cannot check. Variables have validations. @internal */
   public get _unchecked(): string | undefined {
     return this.#source.unchecked;
   }
 
-  /** The attributes of a `mq_user`. Asked for at synth, when logical ids are final. @internal */
+  /** Returns the attributes of an `mq_user`. Called at synth, when logical ids are final. @internal */
   public _attributes(): PasswordAttributes {
     return this.#source.attributes();
   }
 
-  /** What to warn about at synth, if anything. @internal */
+  /** The warning for synth, if there is one. @internal */
   public get _warning(): string | undefined {
     return this.#source.warning;
   }
 
-  /** Why this password cannot serve a `BrokerUser` below this scope, if so. @internal */
+  /** Returns why a `BrokerUser` in this scope cannot use the password, or undefined if it can. @internal */
   public _problemIn(scope: IConstruct): string | undefined {
     return this.#source.problemIn?.(scope);
   }
 
-  /** Why this password cannot serve an inline user below this scope, if so. @internal */
+  /** Returns why an inline user in this scope cannot use the password, or undefined if it can. @internal */
   public _problemInline(scope: IConstruct): string | undefined {
     return this.#source.problemInline?.(scope);
   }
 
-  /** Says where the password comes from, never what it is. */
+  /** Returns a description of the source. It never contains the password. */
   public toString(): string {
     return `BrokerPassword(${this.#source.description})`;
   }
 
-  /** As `toString()`, so that a password is not serialized by accident. */
+  /** Returns the same as `toString()`, so that a password is not serialized by accident. */
   public toJSON(): string {
     return this.toString();
   }

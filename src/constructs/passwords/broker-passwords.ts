@@ -24,17 +24,17 @@ export interface VariablePasswordsOptions {
   readonly versions?: { [username: string]: number };
 }
 
-/** Options of passwords that are stored in one secret for each user. */
+/** Options of passwords that are stored in a separate secret for each user. */
 export interface SecretPasswordsOptions extends SecretPasswordOptions {
-  /** What the names of the secrets begin with; the username follows: `mq/orders/`. */
+  /** The prefix of the names of the secrets, such as `mq/orders/`; the username follows. */
   readonly namePrefix: string;
 }
 
 /** Options of passwords that AWS generates. */
 export interface GeneratedPasswordsOptions extends GeneratedSecretOptions {
   /**
-   * What the names of the secrets begin with; the username follows: `mq/orders/`.
-   * @default - names that Terraform chooses
+   * The prefix of the names of the secrets, such as `mq/orders/`; the username follows.
+   * @default - names that Terraform generates
    */
   readonly secretNamePrefix?: string;
 }
@@ -59,7 +59,7 @@ export interface PasswordProblem {
 export abstract class BrokerPasswords {
   /**
    * Takes each password from an existing secret in Secrets Manager, one for each user. The name of the secret is `namePrefix`
-   * followed by the username, with `-` instead of `~`, which names of secrets cannot contain.
+   * followed by the username. A `-` replaces each `~`, which the names of secrets cannot contain.
    */
   public static fromSecretsManager(options: SecretPasswordsOptions): BrokerPasswords {
     const place = 'BrokerPasswords.fromSecretsManager';
@@ -73,8 +73,8 @@ export abstract class BrokerPasswords {
   }
 
   /**
-   * Takes all passwords from one existing secret in Secrets Manager: a JSON object of passwords by username. When the secret
-   * changes, Terraform plans an update of every user.
+   * Takes all passwords from one existing secret in Secrets Manager, a JSON object with a field for each username. When the
+   * secret changes, Terraform plans an update of every user.
    *
    * @param secretId the ARN or the name of the secret
    */
@@ -97,7 +97,7 @@ export abstract class BrokerPasswords {
       );
     }
     const prefix = requireText(place, 'secretNamePrefix', given);
-    // Of a stack, since stacks may be in accounts of their own.
+    // For each stack, since stacks may deploy to different accounts.
     const taken = new WeakMap<TerraformStack, Set<string>>();
     const make = (scope: Construct, username: string) => {
       const stack = TerraformStack.of(scope);
@@ -128,7 +128,7 @@ export abstract class BrokerPasswords {
     let isWatched = unused.size === 0;
     const nameOf = (username: string) => {
       const name = `${prefix}${username.replace(/[^A-Za-z0-9]/g, '_')}_password`;
-      // Terraform's names do not start with a digit.
+      // A Terraform name cannot start with a digit.
       return /^\d/.test(name) ? `_${name}` : name;
     };
     const make = (scope: Construct, username: string) => {
@@ -150,22 +150,22 @@ export abstract class BrokerPasswords {
   }
 
   /**
-   * The password of a user. Called once for each, after all users were checked.
+   * Returns the password of a user. Called once for each user that needs a password, after all users have been checked.
    *
-   * @param scope the construct of all users
-   * @param username known at synth
+   * @param scope the construct that contains the users
+   * @param username the name of the user, which is known at synth
    */
   public abstract passwordFor(scope: Construct, username: string): BrokerPassword;
 
-  /** Why some users cannot have a password each. Asked before any is made. @internal */
+  /** Returns why some users cannot get a password. Called before any password is created. @internal */
   public _problems?(scope: Construct, users: readonly PasswordlessUser[]): PasswordProblem[];
 }
 
-/** Passwords that stand in something with a name of its own for each user. */
+/** How the secrets or variables that contain the passwords are named, one for each user. */
 interface Naming {
   readonly kind: 'secret' | 'variable';
   readonly nameOf: (username: string) => string;
-  /** Whether something else has a name already. */
+  /** Returns whether something else already has a name. */
   readonly isTaken?: (stack: TerraformStack, name: string) => boolean;
   /** What to do about a name that is taken. */
   readonly remedy?: string;
@@ -199,8 +199,8 @@ class Passwords extends BrokerPasswords {
   private problemOf(stack: TerraformStack, username: string, first: Map<string, string>): string | undefined {
     if (isUnresolved(username)) {
       return (
-        'A username that only Terraform will know cannot name a secret or a variable. Allowed: names that are known at ' +
-        'synth. Give this user a `password`.'
+        'A username that only Terraform knows cannot be part of the name of a secret or a variable. Allowed: usernames that ' +
+        'are known at synth. Give this user a `password`.'
       );
     }
     if (!this.naming) return undefined;
@@ -210,21 +210,21 @@ class Passwords extends BrokerPasswords {
     if (other === undefined) first.set(name, username);
     const problem = `The password of ${quote(username)} would be the ${kind} ${name}`;
     if (other !== undefined && other !== username) {
-      return `${problem}, which is that of ${quote(other)}. Allowed: a ${kind} for each user. Rename one of them, or give this user a \`password\`.`;
+      return `${problem}, which is already that of ${quote(other)}. Allowed: a separate ${kind} for each user. Rename one of the users, or give this user a \`password\`.`;
     }
     if (isTaken?.(stack, name) !== true) return undefined;
-    return `${problem}, which is there already. Allowed: a ${kind} for each user. ${remedy}, or give this user a \`password\`.`;
+    return `${problem}, which already exists. Allowed: a new ${kind} for each user. ${remedy}, or give this user a \`password\`.`;
   }
 }
 
-/** Names of secrets have all characters of usernames but one. */
+/** Returns the name of a user's secret. It can contain all characters of usernames except `~`. */
 const secretName = (prefix: string, username: string): string => prefix + username.replaceAll('~', '-');
 
 function unusedVersions(scope: Construct, unused: ReadonlySet<string>): string[] {
   return [...unused].map(
     (username) =>
-      `${scope.node.path}: \`versions\` of BrokerPasswords.fromVariables has ${quote(username)}, who gets no password from it. ` +
-      'Allowed: usernames of users without a `password` of their own. Correct the name or remove it.',
+      `${scope.node.path}: \`versions\` of BrokerPasswords.fromVariables contains ${quote(username)}, which is not a user that takes its ` +
+      'password from it. Allowed: the names of users without a `password`. Correct the name or remove it.',
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * A secret in Secrets Manager with a generated password: AWS generates it at apply, Terraform passes it on in a write-only
- * attribute. The resources are written by their Terraform names, so that `@cdktf/provider-aws` is never loaded.
+ * A secret in Secrets Manager with a generated password: AWS generates it at apply, and Terraform passes it on in a
+ * write-only attribute. The resources are written with their Terraform names, so that `@cdktf/provider-aws` is never loaded.
  */
 import { Construct } from 'constructs';
 import { Fn, type TerraformProvider } from 'cdktf';
@@ -16,23 +16,23 @@ import { checkedVersion, requireJsonField, secret, type PasswordSource } from '.
 /** Options of every password that AWS generates. */
 export interface GeneratedSecretOptions {
   /**
-   * What the secret is for.
-   * @default - a sentence that says so
+   * The description of the secret.
+   * @default The password of a user of an Amazon MQ broker
    */
   readonly description?: string;
   /**
-   * How many characters the password has, 12 to 250.
+   * The number of characters of the password, 12 to 250.
    * @default 32
    */
   readonly length?: number;
   /**
-   * The version of the password, a whole number. A higher one generates another password, which the user gets in the same
+   * The version of the password, a whole number. Raise it to generate a new password, which is set for the user in the same
    * apply.
    * @default 1
    */
   readonly version?: number;
   /**
-   * The field of the password, for a secret that is a JSON object.
+   * The field that contains the password; the secret is then a JSON object.
    * @default - the whole secret is the password
    */
   readonly jsonField?: string;
@@ -42,13 +42,13 @@ export interface GeneratedSecretOptions {
    */
   readonly kmsKeyId?: string;
   /**
-   * How many days AWS keeps the secret after it is destroyed: 7 to 30, or 0 to delete it at once.
+   * The number of days that AWS keeps the secret after it is destroyed: 7 to 30, or 0 to delete it immediately.
    * @default 30
    */
   readonly recoveryWindowInDays?: number;
   /**
    * Tags of the secret.
-   * @default - those that the AWS provider gives to everything
+   * @default - the default tags of the AWS provider
    */
   readonly tags?: { [key: string]: string };
   /**
@@ -81,10 +81,17 @@ export const secretOptions: FieldsOf<GeneratedSecretOptions> = {
 };
 const fields: FieldsOf<GeneratedPasswordOptions> = { ...secretOptions, secretName: checkedElsewhere };
 
-/** What Amazon MQ does not take in a password. Of letters, digits and punctuation each is required, so 4 characters differ. */
+/**
+ * The characters that Amazon MQ does not allow in a password. Since the password must contain lower-case and upper-case
+ * letters, digits and punctuation, at least 4 of its characters differ.
+ */
 const excluded = ',:=';
 
-/** @throws an Error if an option is not allowed, before anything is added to the tree */
+/**
+ * Creates the secret with its generated password, and returns the source of the password.
+ *
+ * @throws an Error if an option is not allowed, before anything is added to the tree
+ */
 export function generateSecret(scope: Construct, id: string, given: GeneratedPasswordOptions): PasswordSource {
   const place = `BrokerPassword.fromGeneratedSecret: ${constructPath(scope, id)}`;
   const options = optionsOf(place, given, fields);
@@ -111,11 +118,15 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
     secret_string_wo: jsonField === undefined ? generated : Fn.jsonencode({ [jsonField]: generated }),
     secret_string_wo_version: version,
   });
-  // The version's ARN is that of the secret, known once the secret has its value.
+  // The ARN of the version is that of the secret, but it is known only once the secret has its value.
   return secret(place, value.getStringAttribute('arn'), jsonField, version);
 }
 
-/** @throws an Error if an option is not allowed */
+/**
+ * Checks the options of a generated secret.
+ *
+ * @throws an Error if an option is not allowed
+ */
 export function checkSecretOptions(
   place: string,
   { length, version, recoveryWindowInDays: days, secretName, jsonField }: GeneratedPasswordOptions,
@@ -130,8 +141,8 @@ export function checkSecretOptions(
   }
   if (days !== undefined && days !== 0 && !isWhole(days, 7, 30)) {
     throw new Error(
-      `${place}: \`recoveryWindowInDays\` is ${shown(days)}. Allowed: 7 to 30 days, or 0 to delete the secret at once. Choose one ` +
-        'of these.',
+      `${place}: \`recoveryWindowInDays\` is ${shown(days)}. Allowed: 7 to 30 days, or 0 to delete the secret immediately. ` +
+        'Choose one of these.',
     );
   }
   checkedVersion('fromGeneratedSecret', version);

@@ -1,4 +1,4 @@
-/** What a BrokerPassword is made of: a variable, plain text or a secret in Secrets Manager. Private to the package. */
+/** The sources that a BrokerPassword can have: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
 import { TerraformElement, TerraformStack, type TerraformVariable } from 'cdktf';
 import { isObject, readField, typeName, NOT_KNOWN_YET, type Known } from '../../rules';
@@ -7,7 +7,7 @@ import { addPasswordValidations } from '../private/conditions';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { refusePartOfToken } from '../private/token-mistakes';
 
-/** The attributes of a `mq_user` that a password becomes. */
+/** The attributes of an `mq_user` that are about its password. */
 export interface PasswordAttributes {
   readonly passwordWo?: string;
   readonly passwordWoVersion?: number;
@@ -15,27 +15,27 @@ export interface PasswordAttributes {
   readonly passwordSecretKey?: string;
 }
 
-/** One way to a password. Nothing in it but `attributes` and `known` may tell the password. */
+/** A source of a password. Only `attributes` and `known` may contain the password. */
 export interface PasswordSource {
-  /** Where the password comes from, in a few words. */
+  /** A short description of the source. */
   readonly description: string;
-  /** What the rules may look at: the plain text, or that it is not known. */
+  /** The value that the rules check: the plain text, or `NOT_KNOWN_YET`. */
   readonly known: Known<string>;
-  /** A token that is given as plain text, which nothing has checked. */
+  /** A token that was passed as plain text, which synth cannot check. */
   readonly unchecked?: string;
-  /** The secret in Secrets Manager, if it is in one. */
+  /** The secret in Secrets Manager that contains the password, if there is one. */
   readonly secretId?: string;
-  /** What to warn about at synth. */
+  /** The warning for synth, if there is one. */
   readonly warning?: string;
-  /** Asked for at synth, when logical ids are final. */
+  /** Returns the attributes. Called at synth, when logical ids are final. */
   attributes(): PasswordAttributes;
-  /** Why it cannot serve a `BrokerUser` below this scope. */
+  /** Returns why a `BrokerUser` in this scope cannot use the password, or undefined if it can. */
   problemIn?(scope: IConstruct): string | undefined;
-  /** Why it cannot serve an inline user below this scope. */
+  /** Returns why an inline user in this scope cannot use the password, or undefined if it can. */
   problemInline?(scope: IConstruct): string | undefined;
 }
 
-/** An ephemeral variable, which is in no plan and no state. */
+/** Returns the source for an ephemeral variable, whose value is neither in plans nor in the state. */
 export function ephemeralVariable(variable: TerraformVariable, version: number | undefined): PasswordSource {
   requireSafe('fromVariable', variable);
   prepare(variable, 'ephemeral');
@@ -46,11 +46,11 @@ export function ephemeralVariable(variable: TerraformVariable, version: number |
     attributes: () => ({ passwordWo: value(), passwordWoVersion }),
     problemIn: (scope) => problemOfStack(variable, scope),
     problemInline: () =>
-      'The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), with all that its name says. Use that, or a BrokerUser',
+      'The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), which stores the password in the state. Use that, or a BrokerUser',
   };
 }
 
-/** A variable whose value the AWS provider keeps in the state. */
+/** Returns the source for a variable whose value the AWS provider keeps in the state. */
 export function storedVariable(variable: TerraformVariable): PasswordSource {
   requireSafe('fromStoredVariable', variable);
   prepare(variable, 'stored');
@@ -60,12 +60,12 @@ export function storedVariable(variable: TerraformVariable): PasswordSource {
     known: NOT_KNOWN_YET,
     attributes: () => ({ passwordWo: value(), passwordWoVersion: 1 }),
     problemIn: () =>
-      'The password is one that is stored in plans and states. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable), which is in neither. Use that',
+      'The password would be stored in plans and in the state. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable), which is stored in neither. Use that',
     problemInline: (scope) => problemOfStack(variable, scope),
   };
 }
 
-/** Text that stands in the code. */
+/** Returns the source for a password that is written in the code. */
 export function plainTextSource(value: string, version: number | undefined): PasswordSource {
   if (typeof value !== 'string') throw new Error('BrokerPassword.unsafePlainText: the value must be a string.');
   refusePartOfToken('BrokerPassword.unsafePlainText', value);
@@ -82,8 +82,9 @@ export function plainTextSource(value: string, version: number | undefined): Pas
 }
 
 /**
- * A secret that the provider reads at apply.
- * @param place what errors begin with
+ * Returns the source for a secret that the provider reads at apply.
+ *
+ * @param place the text that errors begin with
  * @param secretId an ARN or a name, or a token
  * @param jsonField the field of a JSON object
  * @param version a number whose change sets the password again, for a secret that changes in the same apply
@@ -115,24 +116,28 @@ export function secret(
     secretId,
     attributes: () => ({ passwordSecretId: secretId, passwordSecretKey: jsonField, passwordWoVersion: version }),
     problemInline: () =>
-      'The password is in Secrets Manager, where a block of aws_mq_broker does not look. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), with all that its name says. Use that, or a BrokerUser',
+      'The password is in Secrets Manager, which a block of aws_mq_broker cannot read. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), which stores the password in the state. Use that, or a BrokerUser',
   };
 }
 
-/** @throws an Error if the value is not the name of a field */
+/**
+ * Checks the name of the field that contains the password.
+ *
+ * @throws an Error if the value is not the name of a field
+ */
 export function requireJsonField(place: string, jsonField: unknown): void {
   refusePartOfToken(place, jsonField);
   if (jsonField !== undefined && (typeof jsonField !== 'string' || jsonField === '')) {
     throw new Error(
-      `${place}: \`jsonField\` is empty or not a string. Allowed: the name of a field of the JSON object that the secret holds. ` +
-        'Name the field, or leave `jsonField` out where the secret is the password itself.',
+      `${place}: \`jsonField\` is empty or not a string. Allowed: the name of a field of the JSON object in the secret. ` +
+        'Name the field, or leave out `jsonField` if the whole secret is the password.',
     );
   }
 }
 
 const variableKind = Symbol.for('cdktf-mq-users/passwordVariable');
 
-/** Gives a variable its validations, and makes it ephemeral where it is to be; once, however many users have it. */
+/** Adds the validations to a variable, and makes it ephemeral if the kind requires it; once, however many users have it. */
 function prepare(variable: TerraformVariable, kind: 'ephemeral' | 'stored'): void {
   let isNew = false;
   const first = attached(variable, variableKind, () => {
@@ -141,8 +146,8 @@ function prepare(variable: TerraformVariable, kind: 'ephemeral' | 'stored'): voi
   });
   if (first !== kind) {
     throw new Error(
-      `${variable.node.path}: one variable cannot be both ephemeral and stored in the state. Use a variable of its own ` +
-        'for BrokerPassword.fromStoredVariable.',
+      `${variable.node.path}: one variable cannot be both ephemeral and stored in the state. Use a separate variable for ` +
+        'BrokerPassword.fromStoredVariable.',
     );
   }
   if (!isNew) return;
@@ -153,7 +158,10 @@ function prepare(variable: TerraformVariable, kind: 'ephemeral' | 'stored'): voi
 
 const tokens = new WeakMap<TerraformVariable, string>();
 
-/** One token for all users: making one captures a stack trace. Not before synth, which would fix the logical id. */
+/**
+ * Returns a function that returns the token of the variable, the same one for all users, since each new token captures a
+ * stack trace. Call it at synth: an earlier call would fix the logical id.
+ */
 function valueOf(variable: TerraformVariable): () => string {
   return () => {
     const token = tokens.get(variable) ?? variable.stringValue;
@@ -165,7 +173,7 @@ function valueOf(variable: TerraformVariable): () => string {
 function problemOfStack(variable: TerraformVariable, scope: IConstruct): string | undefined {
   if (TerraformStack.of(scope) === TerraformStack.of(variable)) return undefined;
   return (
-    `The password is the variable ${variable.node.path}, of another stack, where its value stays. ` +
+    `The password is the variable ${variable.node.path} of another stack, and variables cannot be shared between stacks. ` +
     `Allowed: a variable of the stack ${TerraformStack.of(scope).node.path}. Declare one there`
   );
 }
@@ -187,7 +195,7 @@ function requireSafe(factory: string, variable: TerraformVariable): void {
   if (variable.default !== undefined && variable.default !== null) {
     refuse(
       'must have no default, since a default is written to cdk.tf.json',
-      'Give the value at plan: TF_VAR_… or -var',
+      'Set the value at plan with TF_VAR_… or -var',
     );
   }
   if (variable.type !== undefined && variable.type !== 'string') {
@@ -195,7 +203,11 @@ function requireSafe(factory: string, variable: TerraformVariable): void {
   }
 }
 
-/** @throws an Error if the version is no whole number from 1 */
+/**
+ * Returns the version of a password, 1 if it is not set.
+ *
+ * @throws an Error if the version is not a whole number from 1
+ */
 export function checkedVersion(factory: string, version = 1): number {
   if (isToken(version) || (Number.isSafeInteger(version) && version >= 1)) return version;
   const given: unknown = version;

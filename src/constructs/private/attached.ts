@@ -10,7 +10,7 @@ export function attached<T>(construct: IConstruct, key: symbol, create: () => T)
   return (construct as unknown as Record<symbol, T>)[key] as T;
 }
 
-/** What a `ModuleStack` is marked as, for constructs that behave differently in a module. */
+/** The mark of a `ModuleStack`, for constructs that behave differently in a module. */
 export const MODULE_STACK = Symbol.for('cdktf-mq-users/ModuleStack');
 
 /** Marks a construct, or another object of this package, as an instance of one of its classes. */
@@ -18,7 +18,7 @@ export function brandAs(object: object, brand: symbol): void {
   Object.defineProperty(object, brand, { value: true });
 }
 
-/** Returns whether a value was marked with `brandAs`, by this or by another copy of this package. */
+/** Returns whether a value was marked with `brandAs`, by this copy of the package or by another one. */
 export function isBranded(value: unknown, brand: symbol): boolean {
   return typeof value === 'object' && value !== null && brand in value;
 }

@@ -1,6 +1,6 @@
 /**
- * Resources and data sources of the AWS provider by their Terraform names, for the few that this package makes itself:
- * `@cdktf/provider-aws` is an optional peer and is never loaded.
+ * Resources and data sources of the AWS provider by their Terraform names, for the few that this package creates itself:
+ * `@cdktf/provider-aws` is an optional peer dependency and is never loaded.
  */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, TerraformResource, type TerraformProvider } from 'cdktf';
@@ -14,7 +14,7 @@ export type AwsAttributes = Readonly<Record<string, unknown>>;
 
 const terraformGeneratorMetadata = { providerName: 'aws' };
 
-/** A resource with its attributes and no more. */
+/** A resource that has only the given attributes. */
 export class AwsResource extends TerraformResource {
   private readonly attributes: AwsAttributes;
 
@@ -43,7 +43,7 @@ export class AwsResource extends TerraformResource {
   }
 }
 
-/** A data source with its attributes and no more. */
+/** A data source that has only the given attributes. */
 export class AwsDataSource extends TerraformDataSource {
   private readonly attributes: AwsAttributes;
 
@@ -72,7 +72,7 @@ export class AwsDataSource extends TerraformDataSource {
   }
 }
 
-/** The Terraform type of a resource or data source; undefined where the value is neither. */
+/** Returns the Terraform type of a resource or data source, or undefined if the value is neither. */
 export function resourceType(value: unknown): string | undefined {
   const type = isObject(value) ? readField(value, 'terraformResourceType') : undefined;
   return typeof type === 'string' ? type : undefined;

@@ -11,10 +11,10 @@ import {
   type TerraformStack,
 } from 'cdktf';
 
-/** What CDKTF calls for a construct at synth; its own TerraformAsset uses it. */
+/** The property of a construct that CDKTF calls at synth; its own TerraformAsset uses it. */
 const customSynthesis = Symbol.for('cdktf/customSynthesis');
 
-/** Has CDKTF call a function for an element when it writes the stack. */
+/** Registers a function that CDKTF calls for an element when it writes the stack. */
 export function onSynthesize(element: TerraformElement, write: (session: ISynthesisSession) => void): void {
   Object.defineProperty(element, customSynthesis, { value: { onSynthesize: write } });
 }
@@ -51,7 +51,7 @@ export function omitBackend(stack: TerraformStack): void {
   stack.addOverride('terraform.backend', undefined);
 }
 
-/** Leaves all provider blocks out of a stack's output, whichever provider they are of. */
+/** Leaves the provider blocks of all providers out of a stack's output. */
 export function omitProviderBlocks(stack: TerraformStack): void {
   stack.addOverride('provider', undefined);
 }

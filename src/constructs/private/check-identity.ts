@@ -1,10 +1,10 @@
-/** Checks the broker id or the username of a construct that has no more than these to check. */
+/** Checks the broker id or the username of a construct that has no other fields of a user. */
 import { Token } from 'cdktf';
 import { checkField, type Violation } from '../../rules';
 import { knownString } from './unresolved';
 import { tokenMistakes } from './token-mistakes';
 
-/** Returns what is wrong with a broker id or a username as far as it is known. Nothing is thrown. */
+/** Returns the violations of a broker id or a username. Tokens are left to Terraform. Never throws. */
 export function checkIdentity(field: 'brokerId' | 'username', value: unknown): Violation[] {
   const mistakes = tokenMistakes(value, [field]);
   if (mistakes.length > 0 || Token.isUnresolved(value)) return mistakes;

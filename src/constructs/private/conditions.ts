@@ -1,5 +1,5 @@
 /**
- * The rules as Terraform conditions, for values that synth cannot know: preconditions of a resource, and validations of
+ * The rules as Terraform conditions, for values that are not known at synth: preconditions of resources, and validations of
  * variables. They come from the same table as the checks at synth.
  */
 import type { IConstruct } from 'constructs';
@@ -14,10 +14,10 @@ import { RulesVariable } from './variable-to-hcl';
 
 /** The part of a user's props that a precondition can be about. */
 export interface CheckedProps {
-  /** Left out where the broker is the resource itself. */
+  /** Unset if the broker is the resource itself. */
   readonly brokerId?: string;
   readonly username: string;
-  /** Only a password that is no ephemeral value. */
+  /** Unset if the password is an ephemeral value. */
   readonly password?: string;
   readonly groups?: string[];
   readonly consoleAccess?: unknown;
@@ -25,9 +25,10 @@ export interface CheckedProps {
 }
 
 /**
- * Preconditions for everything in the props that only Terraform will know. None for a user that is known.
- * @param scope where the user is; its stack's declared variables have validations and need no precondition
- * @param place what messages begin with
+ * Returns preconditions for the props that only Terraform will know, or an empty list if all props are known.
+ *
+ * @param scope the construct of the user; the declared variables of its stack have validations and need no precondition
+ * @param place the text that messages begin with
  */
 export function preconditionsFor(scope: IConstruct, props: CheckedProps, place = scope.node.path): Precondition[] {
   const about = (what: string) => (rule: Rule) => `${place}: ${refusal(what, rule)}`;
@@ -46,7 +47,7 @@ export function preconditionsFor(scope: IConstruct, props: CheckedProps, place =
   ];
 }
 
-/** Whether the expression of a value refers to anything. */
+/** Returns whether the expression of a value refers to something. */
 type Refers = (value: unknown) => boolean;
 
 function refersIn(scope: IConstruct, value: unknown): boolean {
@@ -58,7 +59,7 @@ function refersIn(scope: IConstruct, value: unknown): boolean {
   }
 }
 
-/** A precondition that usernames of one broker differ, some of which only Terraform will know. */
+/** Returns the preconditions that the usernames of one broker differ, if Terraform must check them. */
 export function uniquenessPreconditions(scope: IConstruct, usernames: readonly string[]): Precondition[] {
   if (usernames.length === 0 || !refersIn(scope, usernames)) return [];
   const place = scope.node.path;
@@ -68,14 +69,15 @@ export function uniquenessPreconditions(scope: IConstruct, usernames: readonly s
 }
 
 /**
- * One `validation` for each rule about passwords. They stand in a variable beside the one that holds the password:
- * Terraform quotes the line of a `.tfvars` file that set the variable whose validation fails, sensitive or not.
+ * Adds a `validation` for each rule about passwords. They belong to a second variable, next to the one that holds the
+ * password: if a validation fails, Terraform quotes the line of the `.tfvars` file that sets its variable, even if the
+ * variable is sensitive.
  */
 export function addPasswordValidations(password: TerraformVariable): void {
   const rules = new RulesVariable(password);
   for (const rule of errorsAbout('password')) {
     rules.addValidation({
-      // Terraform wants a validation to mention the variable that it belongs to.
+      // Terraform requires that a validation refers to the variable that it belongs to.
       condition: conditionOn(
         () => [rules.stringValue, password.stringValue] as const,
         (own, expression) => `${own} != null && ${rule.condition(expression)}`,
@@ -85,9 +87,9 @@ export function addPasswordValidations(password: TerraformVariable): void {
   }
 }
 
-/** One `validation` for each rule about what a variable holds, which is no secret. */
+/** Adds a `validation` for each rule about the value of a variable that does not hold a secret. */
 export function addValidations(variable: TerraformVariable, subject: DeclaredSubject): void {
-  // Asked for at synth: the variable may get another name until then.
+  // Evaluated at synth, since the name of the variable can change until then.
   const conditions =
     subject === 'groups'
       ? groupConditions(
@@ -123,14 +125,14 @@ function groupConditions(
       ? errorsAbout('group').map((rule) => precondition(rule, group, about(`group [${index}]`)(rule)))
       : [],
   );
-  // The check at synth counts all unknown ones as one.
+  // The check at synth counts all unknown groups as one.
   return elements.length > 0 && groups.length > LIMITS.groupsPerUser ? [...count(), ...elements] : elements;
 }
 
 function accessConditions(props: CheckedProps, message: (rule: Rule) => string, refersTo: Refers): Precondition[] {
   const { consoleAccess, replicationUser } = props;
   const known = [knownBoolean(consoleAccess), knownBoolean(replicationUser)];
-  // One that is false or unset leaves the other one free.
+  // If one of them is false or unset, the other one can have any value.
   if (!known.includes(NOT_KNOWN_YET) || !known.every((value) => value === NOT_KNOWN_YET || value === true)) return [];
   if (!refersTo(consoleAccess) && !refersTo(replicationUser)) return [];
   const unsetIsFalse = (expression: string) => `coalesce(${expression}, false)`;
@@ -144,7 +146,10 @@ function accessConditions(props: CheckedProps, message: (rule: Rule) => string, 
   }));
 }
 
-/** A null is left to Terraform, which says that a required attribute is missing or takes an optional one as unset. */
+/**
+ * Returns a precondition for a value. A null passes: Terraform reports a missing required attribute, and treats an optional
+ * one as unset.
+ */
 function precondition(
   rule: Rule,
   value: unknown,
@@ -160,15 +165,17 @@ function precondition(
   };
 }
 
-/** A quoted template and a list are never null. */
+/** Returns a condition that also holds for null. A quoted template and a list are never null. */
 function orNull(expression: string, condition: string): string {
   return /^["[]/.test(expression) ? condition : `${expression} == null ? true : ${condition}`;
 }
 
+/** Returns the rules about a subject that refuse a value that is set. */
 export function errorsAbout<S extends Subject>(subject: S): readonly Rule<S>[] {
   return errorsIn(rulesFor(subject)).filter(({ presence }) => !presence);
 }
 
+/** Returns the error message for a value that breaks a rule. */
 export function refusal(what: string, { id, allowed, remedy }: Pick<Rule, 'id' | 'allowed' | 'remedy'>): string {
   return `The ${what} breaks the rule ${id}. Allowed: ${allowed}. ${remedy}.`;
 }

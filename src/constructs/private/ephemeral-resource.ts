@@ -1,16 +1,16 @@
-/** Ephemeral blocks, which CDKTF 0.21 does not know: the one place where this package writes them. */
+/** Ephemeral blocks, which CDKTF 0.21 does not support. Only this file writes them. */
 import type { Construct } from 'constructs';
 import { TerraformElement, Token, propertyAccess, type TerraformProvider } from 'cdktf';
 import { watchName } from './names';
 
-/** What goes into the block. Names as in Terraform. */
+/** The content of the block, with names as in Terraform. */
 export interface EphemeralResourceConfig {
   readonly type: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly provider?: TerraformProvider;
 }
 
-/** An `ephemeral` block: Terraform opens it in every plan and apply and keeps nothing of it. Needs Terraform 1.10. */
+/** An `ephemeral` block: Terraform opens it in every plan and apply and stores none of it. Requires Terraform 1.10. */
 export class EphemeralResource extends TerraformElement {
   private readonly config: EphemeralResourceConfig;
 
@@ -20,7 +20,7 @@ export class EphemeralResource extends TerraformElement {
     watchName(this);
   }
 
-  /** A reference to an attribute. Terraform lets it into write-only attributes alone, and into other ephemeral values. */
+  /** Returns a reference to an attribute. Terraform allows it only in write-only attributes and in other ephemeral values. */
   public attribute(name: string): string {
     return Token.asString(propertyAccess(this.fqn, [name]));
   }
@@ -31,11 +31,11 @@ export class EphemeralResource extends TerraformElement {
     return { ephemeral: { [type]: { [this.friendlyUniqueId]: { ...block, '//': this.constructNodeMetadata } } } };
   }
 
-  /** CDKTF would leave the block out of its HCL without a word. */
+  /** Throws an error, since CDKTF would silently leave the block out of its HCL. */
   public override toHclTerraform(): never {
     throw new Error(
-      `${this.node.path}: CDKTF writes no ephemeral blocks in HCL. Allowed: output in JSON. Synthesize without --hcl, or take ` +
-        'the password from a secret that exists: BrokerPassword.fromSecretsManager.',
+      `${this.node.path}: CDKTF cannot write ephemeral blocks in HCL. Allowed: output in JSON. Synthesize without --hcl, or take ` +
+        'the password from an existing secret with BrokerPassword.fromSecretsManager.',
     );
   }
 }

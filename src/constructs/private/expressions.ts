@@ -8,7 +8,7 @@ import { hclQuoted } from '../../rules';
 import { hasReference } from './references';
 
 /**
- * A condition about values, as a string for Terraform's JSON. The values are asked for at synth, when every token can be
+ * Returns a condition about values, as a string for Terraform's JSON. The values are read at synth, when every token can be
  * resolved and every logical id is final.
  */
 export function conditionOn<T extends readonly unknown[]>(
@@ -23,12 +23,12 @@ export function conditionOn<T extends readonly unknown[]>(
   });
 }
 
-/** Whether the expression of a value that is resolved refers to anything of the configuration. */
+/** Returns whether the expression of a resolved value refers to anything in the configuration. */
 export function refers(value: unknown): boolean {
   return hasReference(expressionOf(value));
 }
 
-/** The expression of a resolved value: `${var.x}` becomes `var.x`, `a-${var.x}` becomes `"a-${var.x}"`. */
+/** Returns the expression of a resolved value: `${var.x}` becomes `var.x`, `a-${var.x}` becomes `"a-${var.x}"`. */
 export function expressionOf(value: unknown): string {
   if (typeof value === 'string') return stringExpression(value);
   if (Array.isArray(value)) return `[${value.map(expressionOf).join(', ')}]`;
@@ -56,7 +56,7 @@ function stringExpression(template: string): string {
   return `"${quoted}"`;
 }
 
-/** A plain reference reads better without parentheses; an operator needs them. */
+/** Returns an expression in parentheses, which an operator needs, or without them if it is a plain reference. */
 function parenthesized(expression: string): string {
   const trimmed = expression.trim();
   return /^[\w.-]+$/.test(trimmed) ? trimmed : `(${trimmed})`;
@@ -65,7 +65,7 @@ function parenthesized(expression: string): string {
 const isEscape = (text: string, at: number): boolean => /^(\$\$|%%)\{/.test(text.slice(at, at + 3));
 const opens = (text: string, at: number): boolean => /^[$%]\{/.test(text.slice(at, at + 2));
 
-/** The index after the brace that closes a template, given the index after the one that opened it. */
+/** Returns the index after the brace that closes a template, given the index after the one that opened it. */
 function endOfTemplate(text: string, start: number): number {
   let depth = 1;
   for (let at = start; at < text.length; at++) {
@@ -77,7 +77,7 @@ function endOfTemplate(text: string, start: number): number {
   return text.length;
 }
 
-/** The index after the quote that closes a string; templates inside it may hold quotes of their own. */
+/** Returns the index after the quote that closes a string; templates inside the string may contain quotes as well. */
 function endOfString(text: string, start: number): number {
   for (let at = start; at < text.length; at++) {
     if (isEscape(text, at)) at += 2;

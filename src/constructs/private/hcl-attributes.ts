@@ -1,7 +1,7 @@
 /** Describes the attributes of a resource in the form that CDKTF needs to render HCL instead of JSON. */
 import { attributes as rendered } from './hcl';
 
-/** Returns every attribute that is set, in the form that CDKTF needs for HCL; `blocks` are those that are a nested block. */
+/** Returns every attribute that is set, in the form that CDKTF needs for HCL; `blocks` are those that are nested blocks. */
 export function toHclAttributes(
   attributes: Readonly<Record<string, unknown>>,
   blocks: readonly string[] = [],

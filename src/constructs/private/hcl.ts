@@ -1,23 +1,23 @@
 /**
- * Renders attributes, meta-arguments and conditions as HCL. CDKTF's own renderer knows no conditions of a lifecycle and
- * does not escape text that has a template in it, so every value is handed to it as a finished expression.
+ * Renders attributes, meta-arguments and conditions as HCL. CDKTF's own renderer does not support the conditions of a
+ * lifecycle and does not escape text that contains a template, so every value is passed to it as a finished expression.
  */
 import { Lazy } from 'cdktf';
 import { expressionOf } from './expressions';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** A finished expression. CDKTF writes the only element of such a list as it is. */
+/** Returns a finished expression. CDKTF writes the only element of such a list unchanged. */
 const finished = (produce: (resolve: (value: unknown) => unknown) => string): unknown => ({
   value: [Lazy.stringValue({ produce: (context) => produce((value) => context.resolve(value) as unknown) })],
   type: 'reference',
   storageClassType: 'reference',
 });
 
-/** A value, tokens included, as an expression. */
+/** Returns a value, including its tokens, as an expression. */
 export const expression = (value: unknown): unknown => finished((resolve) => expressionOf(resolve(value)));
 
-/** A reference that Terraform's JSON has as a string, or a list of such references. */
+/** Returns a reference that is a string in Terraform's JSON, or a list of such references, as an expression. */
 const reference = (value: unknown): unknown => finished((resolve) => bare(resolve(value)));
 
 function bare(value: unknown): string {
@@ -25,18 +25,18 @@ function bare(value: unknown): string {
   return typeof value === 'string' && !value.startsWith('${') ? value : expressionOf(value);
 }
 
-/** Nested blocks of one kind. */
+/** Returns nested blocks of one kind. */
 export function blocks(list: readonly Attributes[]): unknown {
   return { value: list.map(attributes), isBlock: true, type: 'list', storageClassType: 'objectList' };
 }
 
-/** Attributes without those that are undefined. */
+/** Returns the attributes that are set, as expressions. */
 export function attributes(values: Attributes): Record<string, unknown> {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, expression(value)]));
 }
 
-/** The fragment of a resource or data source, as CDKTF made it, with meta-arguments that are valid HCL. */
+/** Returns the fragment that CDKTF renders for a resource or data source, with meta-arguments that are valid HCL. */
 export function withHclMetaArguments(fragment: unknown): Record<string, unknown> {
   const { resource, data, ...rest } = fragment as Record<'resource' | 'data', Blocks | undefined>;
   return { ...rest, ...(resource && { resource: eachBlock(resource) }), ...(data && { data: eachBlock(data) }) };
@@ -62,13 +62,13 @@ function metaArguments(block: Attributes): Attributes {
     ...(dependsOn !== undefined && { depends_on: reference(dependsOn) }),
     ...(provider !== undefined && { provider: reference(provider) }),
     ...(lifecycle !== undefined && { lifecycle: { value: lifecycleOf(lifecycle as Attributes) } }),
-    // CDKTF makes a block of it.
+    // CDKTF turns it into a block.
     ...(connection !== undefined && { connection: attributes(connection as Attributes) }),
     ...(provisioner !== undefined && { provisioner: (provisioner as Provisioner[]).map(provisionerOf) }),
   };
 }
 
-/** A provisioner as CDKTF hands it on, by its type. */
+/** A provisioner as CDKTF passes it on, by its type. */
 type Provisioner = Readonly<Record<string, { readonly value: Attributes }>>;
 
 function provisionerOf(provisioner: Provisioner): Provisioner {

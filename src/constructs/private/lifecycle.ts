@@ -2,9 +2,9 @@
 import type { Precondition, TerraformResource, TerraformResourceLifecycle } from 'cdktf';
 import { attached } from './attached';
 
-/** What to add to a lifecycle. */
+/** The entries to add to a lifecycle. */
 export interface LifecycleAdditions {
-  /** Attributes that Terraform must ignore the changes of. */
+  /** Attributes whose changes Terraform must ignore. */
   readonly ignoreChanges?: readonly string[];
   readonly preconditions?: readonly Precondition[];
 }
@@ -26,7 +26,7 @@ export function addToLifecycle(
   additions.preconditions.push(...(preconditions ?? []));
 }
 
-/** Replaces the property `lifecycle` by one that adds the entries to whatever it is set to. */
+/** Replaces the property `lifecycle` with one that adds the entries to each value that it is set to. */
 function mergeInto(resource: TerraformResource): Additions {
   const additions: Additions = { ignoreChanges: new Set(), preconditions: [] };
   let own = resource.lifecycle;

@@ -1,7 +1,7 @@
 /**
- * Terraform names: CDKTF makes them of construct ids and leaves characters out, so that two constructs may get one name, of
- * which one would be lost, or a name that Terraform refuses. Synth refuses both, wherever a construct of this package is
- * one of them.
+ * Checks Terraform names. CDKTF derives them from construct ids and leaves characters out, so that two constructs can get the
+ * same name, in which case one of them would be lost, or a construct can get a name that Terraform refuses. Synth refuses
+ * both if a construct of this package is involved.
  */
 import { Construct, type IConstruct } from 'constructs';
 import { TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
@@ -12,7 +12,7 @@ import { ValidationError } from './validation-error';
 
 const watched = Symbol.for('cdktf-mq-users/watchedNames');
 
-/** Has synth check the name of a construct of this package. */
+/** Registers a construct of this package, so that synth checks its name. */
 export function watchName(element: TerraformElement): void {
   const stack = TerraformStack.of(element);
   attached(stack, watched, () => {
@@ -23,9 +23,9 @@ export function watchName(element: TerraformElement): void {
 }
 
 /**
- * The path of a construct that is about to be made; without an id, that of the scope itself.
+ * Returns the path of a construct that is about to be created; without an id, that of the scope itself.
  *
- * @throws ValidationError if the scope is not a construct, or the id cannot be that of one
+ * @throws ValidationError if the scope is not a construct in a stack, or the id cannot be that of a construct
  */
 export function constructPath(scope: unknown, id: unknown = ''): string {
   if (!isConstruct(scope)) {
@@ -34,7 +34,11 @@ export function constructPath(scope: unknown, id: unknown = ''): string {
   }
   const path = scope.node.path || 'the app';
   if (!scope.node.scopes.some((one) => TerraformStack.isStack(one))) {
-    throw refusal(path, 'scope', 'The scope is in no stack. Allowed: a stack, or a construct in one. Pass the stack.');
+    throw refusal(
+      path,
+      'scope',
+      'The scope is not in a stack. Allowed: a stack, or a construct in one. Pass the stack.',
+    );
   }
   if (typeof id !== 'string') throw refusal(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
   if (isInherited(id)) throw refusal(path, 'id', cannotHave(id));
@@ -49,7 +53,10 @@ function isConstruct(value: unknown): value is Construct {
   }
 }
 
-/** As `constructPath`, of a construct that gets a Terraform name. CDKTF makes none of the id `Default` alone. */
+/**
+ * Returns the same as `constructPath`, for a construct that gets a Terraform name. CDKTF cannot derive a name if every id
+ * is `Default`.
+ */
 export function elementPath(scope: unknown, id: unknown): string {
   const path = constructPath(scope, id);
   const { scopes } = (scope as Construct).node;
@@ -59,25 +66,25 @@ export function elementPath(scope: unknown, id: unknown): string {
 }
 
 const cannotHave = (id: string): string =>
-  `The id ${JSON.stringify(id)} is a name that constructs cannot have. Choose another id.`;
+  `The id ${JSON.stringify(id)} is reserved and cannot be that of a construct. Choose another id.`;
 
 function refusal(path: string, field: string, message: string): ValidationError {
   return new ValidationError(path, [violation('wrong-type', [field], message)], 'the construct cannot be created');
 }
 
-/** Whether Terraform takes a name. CDKTF loses `__proto__`. */
+/** Returns whether a name is valid in Terraform. CDKTF loses `__proto__`. */
 export function isTerraformName(name: string): boolean {
   return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) && name !== '__proto__';
 }
 
-/** Whether a construct cannot have an id, since every object in JavaScript has a property of that name. */
+/** Returns whether a construct cannot have an id, since every object in JavaScript has a property of that name. */
 export function isInherited(id: string): boolean {
   return id in {};
 }
 
 /**
- * A key of a Terraform map. CDKTF loses `__proto__`, and in HCL it does not quote a key that starts with a hyphen or is a
- * keyword. It does both right for a template that evaluates to the key.
+ * Returns a key of a Terraform map. CDKTF loses `__proto__`, and in HCL it does not quote a key that starts with a hyphen or
+ * is a keyword. It handles both correctly for a template that evaluates to the key.
  */
 export function mapKey(name: string): string {
   return /^-|^(?:__proto__|for|null|true|false)$/.test(name) ? `\${"${name}"}` : name;
@@ -103,9 +110,9 @@ function problemsOfNames(stack: TerraformStack, ours: ReadonlySet<IConstruct>): 
 function shared(address: string, elements: readonly TerraformElement[]): string {
   const paths = elements.map(({ node }) => node.path).join(' and ');
   return (
-    `${paths} have one Terraform name, ${address}, so only one of them would be in the output: CDKTF leaves out every ` +
-    'character of a construct id that is not a letter, a digit, _ or -. Allowed: a name of its own for each. Change one ' +
-    'of the ids, or give one a name with overrideLogicalId. [terraform-name]'
+    `${paths} have the same Terraform name, ${address}, so only one of them would be in the output: CDKTF leaves out every ` +
+    'character of a construct id that is not a letter, a digit, _ or -. Allowed: a different name for each. Change one ' +
+    'of the ids, or set a name with overrideLogicalId. [terraform-name]'
   );
 }
 
@@ -115,7 +122,7 @@ function invalid(element: TerraformElement): string[] {
   if (isTerraformName(name) && !isReserved) return [];
   return [
     `${element.node.path}: the Terraform name would be ${JSON.stringify(name)}, which ${isReserved ? 'is reserved' : 'is not valid'}. ` +
-      'Allowed: letters, digits, _ and -, with a letter or _ first. Change the id of the construct, or give it a name with ' +
+      'Allowed: letters, digits, _ and -, with a letter or _ first. Change the id of the construct, or set a name with ' +
       'overrideLogicalId. [terraform-name]',
   ];
 }
@@ -132,13 +139,13 @@ const reservedVariables: ReadonlySet<string> = new Set([
   'locals',
 ]);
 
-/** What a name is unique among. Undefined for what has no name of its own. */
+/** Returns the kind of elements among which a name must be unique, or undefined if the element has no name. */
 function kindOf(element: TerraformElement): string | undefined {
   if (TerraformOutput.isTerraformOutput(element)) return 'output';
   return hasMoved(element) ? undefined : elementType(element);
 }
 
-/** The elements of a stack, without those of stacks in it. */
+/** Returns the elements of a stack, without those of nested stacks. */
 export function elementsOf(node: IConstruct): TerraformElement[] {
   const children = node.node.children.filter((child) => !TerraformStack.isStack(child));
   return [...(TerraformElement.isTerraformElement(node) ? [node] : []), ...children.flatMap(elementsOf)];

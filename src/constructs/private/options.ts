@@ -1,6 +1,6 @@
 /**
- * Checks props and options by their fields: names that nothing reads, and values of another type. TypeScript refuses both;
- * plain JavaScript and casts get here.
+ * Checks props and options by their fields: unknown names, and values of a wrong type. TypeScript refuses both, but callers
+ * in plain JavaScript and casts can pass them.
  */
 import { TerraformProvider, type TerraformMetaArguments, type TerraformResourceConfig } from 'cdktf';
 import {
@@ -15,17 +15,18 @@ import {
 } from '../../rules';
 import { isToken, isUnresolved } from './unresolved';
 
-/** What a field takes. */
+/** The type of a field. */
 export interface FieldType {
-  /** In words, as in "Allowed: a string". */
+  /** The description of the type for messages, as in "Allowed: a string". */
   readonly allowed: string;
+  /** Returns whether a value has the type. */
   readonly is: (value: unknown) => boolean;
 }
 
-/** The type of every field of an object. The compiler fails where one is missing. */
+/** The type of every field of an object. It does not compile if a field is missing. */
 export type FieldsOf<T> = { readonly [K in keyof T]-?: FieldType };
 
-/** A field that another check takes care of. */
+/** A field that another check covers. */
 export const checkedElsewhere: FieldType = { allowed: 'anything', is: () => true };
 export const text: FieldType = { allowed: 'a string', is: (value) => typeof value === 'string' || isToken(value) };
 /** A flag that Terraform may compute. */
@@ -33,7 +34,7 @@ export const flag: FieldType = {
   allowed: 'true or false',
   is: (value) => typeof value === 'boolean' || isUnresolved(value),
 };
-/** A flag that decides what is synthesized. */
+/** A flag that determines what is synthesized. */
 export const constantFlag: FieldType = {
   allowed: 'true or false, known at synth',
   is: (value) => typeof value === 'boolean',
@@ -103,14 +104,14 @@ export function fieldViolations<T>(fields: FieldsOf<T>, object: object, path: Vi
   ];
 }
 
-/** Returns what is wrong with props that must be there. */
+/** Returns what is wrong with props that are required. */
 export function propsViolations<T>(fields: FieldsOf<T>, props: unknown, path: Violation['path'] = []): Violation[] {
   if (isObject(props)) return fieldViolations(fields, props, path);
   return [violation('wrong-type', path, `The props are ${typeName(props)}. Allowed: an object.`)];
 }
 
 /**
- * Returns the options of a call that are set; none where they are left out.
+ * Returns the options of a call that are set; an empty object if the options are left out.
  *
  * @throws an Error with everything that is wrong with their names and types
  */
@@ -128,10 +129,10 @@ export function optionsOf<T extends object>(
 }
 
 /**
- * Returns the options of a call that are set, and those of other names; none where they are left out.
+ * Returns the options of a call that are set, and those with unknown names; an empty object if the options are left out.
  *
- * @param names those that there are, which may be inherited, as from a class with getters
- * @throws an Error if they are no object, or cannot be read
+ * @param names the known names; these options may be inherited, for example from a class with getters
+ * @throws an Error if the options are not an object, or cannot be read
  */
 export function readOptions<T extends object>(
   place: string,

@@ -1,7 +1,7 @@
 /** Finds references in Terraform expressions: Terraform refuses a condition that refers to nothing. */
 
 /**
- * Whether an expression refers to something of the configuration: a variable, a resource, `each.key`, `path.module`.
+ * Returns whether an expression refers to something in the configuration: a variable, a resource, `each.key`, `path.module`.
  * Function names, literals and the variables of `for` are not references.
  */
 export function hasReference(expression: string): boolean {
@@ -11,7 +11,7 @@ export function hasReference(expression: string): boolean {
     const isBound = scopes.read(token);
     if (!isName(token) || keywords.has(token) || isBound) return false;
     const [before, after] = [tokens[index - 1], tokens[index + 1]];
-    // A name after a dot is an attribute, and one before :: the namespace of a function.
+    // A name after a dot is an attribute, and a name before :: is the namespace of a function.
     return before !== '.' && before !== '::' && (after === '.' || after === '[');
   });
 }
@@ -20,30 +20,30 @@ const keywords: ReadonlySet<string> = new Set(['for', 'in', 'if', 'else', 'endif
 
 const isName = (token: string): boolean => /^[\p{ID_Start}_]/u.test(token);
 
-/** A `for` whose collection is being read: its names are not bound there. */
+/** The head of a `for`, up to the end of its collection, in which its names are not bound. */
 interface Head {
   readonly names: string[];
-  /** Whether the names are complete: `in` was read. */
+  /** Whether the names are complete, since `in` was read. */
   isComplete: boolean;
-  /** How many conditionals are open, whose colon is not the one that ends the head. */
+  /** The number of open conditionals, whose colons do not end the head. */
   conditionals: number;
 }
 
-/** What a bracket or a template encloses. */
+/** The names that are bound in a bracket or a template. */
 interface Scope {
   readonly bound: Set<string>;
   head?: Head;
 }
 
 /**
- * The names that `for a, b in` binds, from the colon, or the end of a `%{for}`, on: to the bracket, or the `%{endfor}`,
- * that ends it.
+ * The names that `for a, b in` binds: from the colon to the bracket that ends the expression, or from the end of a `%{for}`
+ * to its `%{endfor}`.
  */
 class Scopes {
   private readonly open: Scope[] = [];
   private readonly directives: Set<string>[] = [];
 
-  /** Takes the next token. Returns whether it is a name that is bound. */
+  /** Reads the next token. Returns whether it is a bound name. */
   read(token: string): boolean {
     const scope = this.open.at(-1);
     const head = scope?.head;
@@ -73,10 +73,10 @@ class Scopes {
 
 const next = /\s+|(?<name>[\p{ID_Start}_][\p{ID_Continue}-]*)|(?<other>::|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|.)/suy;
 
-/** The tokens outside of text: text in quotes is left out, and the templates in it are not. */
+/** Returns the tokens of an expression, without the text in quotes but with the templates in that text. */
 function tokensOf(expression: string): string[] {
   const tokens: string[] = [];
-  // For every open quote or template: what ends it.
+  // The closing character of every open quote and template.
   const open: ('"' | '}')[] = [];
   let at = 0;
   while (at < expression.length) {
@@ -87,7 +87,7 @@ function tokensOf(expression: string): string[] {
       else open.push('}');
       const isEnd = expression[at] === '"';
       at += isEnd ? 1 : 2;
-      // The template is closed by a brace.
+      // A brace closes the template.
       tokens.push(...(isEnd ? [','] : [',', '{']));
       continue;
     }

@@ -20,7 +20,7 @@ export function timeoutsToTerraform(timeouts: object | undefined): Record<string
   return Object.fromEntries(given.map(([name, value]) => [name, stringToTerraform(value as string) as unknown]));
 }
 
-/** Returns what is wrong with the timeouts of a resource. Values that only Terraform knows pass. */
+/** Returns what is wrong with the timeouts of a resource. Values that only Terraform knows are valid. */
 export function timeoutViolations(resource: keyof typeof TIMEOUTS, timeouts: unknown, field = 'timeouts'): Violation[] {
   if (timeouts === undefined || timeouts === null) return [];
   if (!isObject(timeouts) || isUnresolved(timeouts)) return [wrongType([field], timeouts, 'an object of durations')];

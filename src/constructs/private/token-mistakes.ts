@@ -1,6 +1,6 @@
 /**
- * Finds CDKTF tokens that were used as if they were values: an element of a list token, a number token inside text. CDKTF
- * would write something else than the value, or fail later without saying where.
+ * Finds CDKTF tokens that are used as if they were values, such as an element of a list token or a number token in text.
+ * CDKTF would write something other than the value, or fail later without the location.
  */
 import { Token } from 'cdktf';
 import { isTokenNumber, violation, type Violation } from '../../rules';
@@ -12,16 +12,16 @@ const numbers = /-(?:\d+(?:\.\d*)?|\.\d+)e\+?\d+/gi;
 
 const ofList =
   'part of a CDKTF list token, whose elements only Terraform knows. Allowed: the whole token, not spread, mapped or indexed ' +
-  'in TypeScript. Use Fn.element(list, 0) for one element, Fn.concat([list, ["more"]]) to join lists, a TerraformIterator ' +
-  'with forEach for something of each element';
+  'in TypeScript. Use Fn.element(list, 0) for one element, Fn.concat([list, ["more"]]) to join lists, or a ' +
+  'TerraformIterator with forEach to create something for each element';
 const ofMap =
   'part of a CDKTF map token, whose entries only Terraform knows. Allowed: the whole token, not spread or indexed in ' +
-  'TypeScript. Use Fn.lookup(map, "key", "default") for one entry, Fn.merge([map, { key: "value" }]) to join maps';
+  'TypeScript. Use Fn.lookup(map, "key", "default") for one entry, or Fn.merge([map, { key: "value" }]) to join maps';
 const ofNumber =
-  'a CDKTF number token inside text, where it is a number that means nothing. Allowed: a number token on its own. Write ' +
-  '`user-${Token.asString(number)}`, or take variable.stringValue instead of variable.numberValue';
+  'a CDKTF number token in text, where it becomes a meaningless number. Allowed: a number token on its own. Write ' +
+  '`user-${Token.asString(number)}`, or use variable.stringValue instead of variable.numberValue';
 
-/** What is wrong with text that holds a part of a list or map token. Undefined where nothing is. */
+/** Returns what is wrong with text that contains a part of a list or map token, or undefined if it contains none. */
 export function partOfToken(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   if (listToken.test(value)) return ofList;
@@ -30,14 +30,14 @@ export function partOfToken(value: unknown): string | undefined {
   return undefined;
 }
 
-/** As `partOfToken`, and for names, in which CDKTF does not always replace a number token. */
+/** Returns the same as `partOfToken`, and also finds number tokens, which CDKTF does not always replace in names. */
 function tokenMistake(value: unknown): string | undefined {
   const part = partOfToken(value);
   if (part !== undefined || typeof value !== 'string') return part;
   return (value.match(numbers) ?? []).some((found) => isTokenNumber(Number(found))) ? ofNumber : undefined;
 }
 
-/** Whether a value is a list token as a whole, and not an element of one that was changed. */
+/** Returns whether a value is a whole list token, not a list that was made from one by spreading or mapping. */
 export function isListToken(value: unknown): boolean {
   if (!Token.isUnresolved(value)) return false;
   if (!Array.isArray(value)) return true;
@@ -45,7 +45,7 @@ export function isListToken(value: unknown): boolean {
   return typeof only !== 'string' || wholeListToken.test(only);
 }
 
-/** Returns a violation for every token of another kind in a field. Texts by name, such as reasons, may hold numbers. */
+/** Returns a violation for every misused token in a field. The values of an object, such as reasons, may contain number tokens. */
 export function tokenMistakes(value: unknown, path: Violation['path']): Violation[] {
   if (typeof value === 'string') return mistake(tokenMistake(value), path);
   if (Array.isArray(value)) {
@@ -58,7 +58,7 @@ export function tokenMistakes(value: unknown, path: Violation['path']): Violatio
   return Object.entries(value).flatMap(([name, entry]) => mistake(partOfToken(entry), [...path, name]));
 }
 
-/** Whether a map token was spread into another object, which CDKTF takes for a token as a whole. */
+/** Returns whether a map token was spread into another object, which CDKTF treats as a whole token. */
 function isSpreadMap(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const names = Object.keys(value);
@@ -70,7 +70,11 @@ function mistake(problem: string | undefined, path: Violation['path']): Violatio
   return [violation('cdktf-token', path, `The value is ${problem}.`)];
 }
 
-/** @throws an Error if text holds a part of a list or map token */
+/**
+ * Checks that text does not contain a part of a list or map token.
+ *
+ * @throws an Error if it contains one
+ */
 export function refusePartOfToken(place: string, value: unknown): void {
   const problem = partOfToken(value);
   if (problem !== undefined) throw new Error(`${place}: the value is ${problem}.`);

@@ -1,15 +1,15 @@
 /**
- * What can be known of a prop at synth. A CDKTF token and a raw `"${…}"` string stand for something that only Terraform
- * will know; everything else is the value itself.
+ * Determines what is known about a prop at synth. The value of a CDKTF token or of a raw `"${…}"` string is known only to
+ * Terraform; everything else is the value itself.
  */
 import { Token } from 'cdktf';
 import type { Known } from '../../rules';
 import { NOT_KNOWN_YET } from '../../rules';
 
-/** A `${` or `%{` that Terraform reads as a template; `$${` and `%%{` are how it writes the characters themselves. */
+/** A `${` or `%{` that begins a template in Terraform; `$${` and `%%{` are the escapes for the characters themselves. */
 const template = /(?<!\$)\$\{|(?<!%)%\{/;
 
-/** Whether a value is a CDKTF token. Nothing is thrown, whatever the value. */
+/** Returns whether a value is a CDKTF token. Never throws. */
 export function isToken(value: unknown): boolean {
   try {
     return Token.isUnresolved(value);
@@ -18,30 +18,30 @@ export function isToken(value: unknown): boolean {
   }
 }
 
-/** Whether Terraform will compute the value: a token, or a string with a template in it. */
+/** Returns whether Terraform computes the value: a token, or a string that contains a template. */
 export function isUnresolved(value: unknown): boolean {
   return isToken(value) || (typeof value === 'string' && template.test(value));
 }
 
-/** A string prop for the rules. Null stays null: Terraform takes it as unset. */
+/** Returns a string prop for the rules. Null stays null, which Terraform treats as unset. */
 export function knownString(value: string | null | undefined): Known<string> {
   if (value === undefined || value === null) return value;
   return isUnresolved(value) ? NOT_KNOWN_YET : value.replaceAll('$${', '${').replaceAll('%%{', '%{');
 }
 
-/** A list prop for the rules: unknown as a whole, or in some of its elements. */
+/** Returns a list prop for the rules. The whole list can be unknown, or some of its elements. */
 export function knownStrings(value: readonly string[] | null | undefined): Known<readonly Known<string>[]> {
   if (value === undefined || value === null) return value;
   return isUnresolved(value) ? NOT_KNOWN_YET : value.map(knownString);
 }
 
-/** A boolean prop for the rules; a boolean token is an object, `"${…}"` a string. */
+/** Returns a boolean prop for the rules. A boolean token is an object, and `"${…}"` is a string. */
 export function knownBoolean(value: unknown): Known<boolean> {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   return NOT_KNOWN_YET;
 }
 
-/** A map prop for the rules. */
+/** Returns a map prop for the rules. */
 export function knownReasons(
   value: Readonly<Record<string, string>> | null | undefined,
 ): Known<Readonly<Record<string, Known<string>>>> {

@@ -1,12 +1,12 @@
-/** The error that a construct throws when what is known of a user breaks a rule. */
+/** The error that a construct throws if a known value of a user breaks a rule. */
 import { count, errorsIn, formatPath, violation, type Violation } from '../../rules';
 
-/** How many violations a message shows. */
+/** The maximum number of violations that a message shows. */
 export const MOST = 100;
 
 /**
- * Thrown by a constructor before anything is added to the construct tree. It names every violation at once, and never
- * holds a password.
+ * The error that a constructor throws before anything is added to the construct tree. It lists all violations, and never
+ * contains a password.
  *
  * In languages other than TypeScript it is an error with the same message.
  * @jsii ignore
@@ -17,7 +17,7 @@ export class ValidationError extends Error {
   /** The path of the construct that was refused: `stack/orders`. */
   public readonly constructPath: string;
 
-  /** @internal Made by the constructs. */
+  /** @internal Created by the constructs. */
   public constructor(
     constructPath: string,
     violations: readonly Violation[],
@@ -34,10 +34,10 @@ export class ValidationError extends Error {
 }
 
 /**
- * Runs a check of what a caller passed, and returns its warnings.
+ * Runs a check of the values that a caller passed, and returns its warnings.
  *
  * @param constructPath the path of the construct that is about to be created
- * @param verdict what the heading of the error says
+ * @param verdict the text of the error's heading
  * @throws ValidationError if the check finds an error, or fails because a value cannot be read, such as a getter that throws
  */
 export function throwIfInvalid(
@@ -51,7 +51,7 @@ export function throwIfInvalid(
 }
 
 /**
- * Runs a function that reads what a caller passed.
+ * Runs a function that reads the values that a caller passed.
  *
  * @throws ValidationError if it fails because a value cannot be read, such as a getter that throws
  */
@@ -66,7 +66,7 @@ export function readable<T>(constructPath: string, read: () => T): T {
   }
 }
 
-/** `groups[1]: The group … [group-charset]`, indented below the heading. */
+/** Returns the line of a violation, indented below the heading: `groups[1]: The group … [group-charset]`. */
 function describe({ rule, severity, path, message }: Violation): string {
   const place = path.length > 0 ? `${formatPath(path)}: ` : '';
   return `  ${severity === 'warning' ? 'warning: ' : ''}${place}${message} [${rule}]`;

@@ -1,9 +1,9 @@
-/** Terraform variables with validations, in HCL as in JSON. Private to the package. */
+/** Renders Terraform variables in HCL with their validations. Private to the package. */
 import { Lazy, TerraformVariable } from 'cdktf';
 import { attributes, blocks } from './hcl';
 import { watchName } from './names';
 
-/** The attributes of a variable for HCL, validations included. The type is an expression of its own. */
+/** Returns the attributes of a variable for HCL, including its validations. The type is a separate expression. */
 export function variableToHcl(variable: TerraformVariable): Record<string, unknown> {
   const { type, description, sensitive, nullable, validation } = variable;
   const value: unknown = variable.default;
@@ -19,8 +19,8 @@ export function variableToHcl(variable: TerraformVariable): Record<string, unkno
 }
 
 /**
- * The variable beside one that holds a password, for its validations: Terraform quotes the line of a `.tfvars` file that set
- * the variable whose validation fails, sensitive or not.
+ * A variable with the validations of another variable, which holds a password. If a validation fails, Terraform quotes the
+ * line of the `.tfvars` file that sets its variable, even if the variable is sensitive.
  */
 export class RulesVariable extends TerraformVariable {
   public constructor(password: TerraformVariable) {
@@ -29,13 +29,13 @@ export class RulesVariable extends TerraformVariable {
       default: true,
       description: Lazy.stringValue({
         produce: () =>
-          `Not to be set. Its validations check the variable ${password.friendlyUniqueId}, whose value they never show.`,
+          `Do not set this variable. Its validations check the variable ${password.friendlyUniqueId} without showing its value.`,
       }),
     });
     watchName(this);
   }
 
-  /** What is written in HCL. */
+  /** Returns the attributes of the variable for HCL. */
   public override synthesizeHclAttributes(): ReturnType<TerraformVariable['synthesizeHclAttributes']> {
     return variableToHcl(this);
   }

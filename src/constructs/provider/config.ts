@@ -18,13 +18,13 @@ export interface ProviderEndpoints {
    */
   readonly secretsmanager?: string;
   /**
-   * The STS API, which gives the credentials of roles.
+   * The STS API, which returns the credentials of roles.
    * @default - AWS_ENDPOINT_URL_STS, and then as for `mq`
    */
   readonly sts?: string;
 }
 
-/** What every role to assume has. */
+/** The options of every role to assume. */
 export interface ProviderRoleOptions {
   /** The ARN of the role. */
   readonly roleArn: string;
@@ -34,17 +34,17 @@ export interface ProviderRoleOptions {
    */
   readonly sessionName?: string;
   /**
-   * How long the session lasts: `15m` to `12h`, as far as the role allows.
+   * The duration of the session: `15m` to `12h`, but no longer than the maximum session duration of the role.
    * @default 1h
    */
   readonly duration?: string;
   /**
-   * An IAM policy in JSON that restricts the role further.
+   * An IAM policy in JSON that further restricts the permissions of the session.
    * @default - no restriction
    */
   readonly policy?: string;
   /**
-   * ARNs of IAM policies that restrict the role further, 10 at most.
+   * ARNs of IAM policies that further restrict the permissions of the session, 10 at most.
    * @default - no restriction
    */
   readonly policyArns?: string[];
@@ -53,7 +53,7 @@ export interface ProviderRoleOptions {
 /** A role to assume with the provider's credentials. If `roleArn` is empty, no role is assumed, and the provider shows a warning. */
 export interface ProviderAssumeRole extends ProviderRoleOptions {
   /**
-   * The external id that the role asks for.
+   * The external id that the role requires.
    * @default - none
    */
   readonly externalId?: string;
@@ -88,7 +88,7 @@ export interface ProviderAssumeRoleWithWebIdentity extends ProviderRoleOptions {
   readonly webIdentityTokenFile?: string;
 }
 
-/** Configuration of the provider `mq`. Every value but `source` and `packaging` may be a token. */
+/** The configuration of the provider `mq`. Every value except `source` and `packaging` can be a token. */
 export interface MqProviderProps {
   /**
    * The AWS Region of the brokers.
@@ -105,7 +105,7 @@ export interface MqProviderProps {
   readonly profile?: string;
 
   /**
-   * The access key ID. Meant for emulators; otherwise use credentials from the environment or a role.
+   * The access key ID. Intended for emulators; otherwise use credentials from the environment or a role.
    * @default - the credential chain of the AWS SDK
    */
   readonly accessKey?: string;
@@ -135,13 +135,13 @@ export interface MqProviderProps {
   readonly sharedCredentialsFiles?: string[];
 
   /**
-   * How often a request is retried after throttling, a failure of AWS or a lost response.
+   * The maximum number of retries of a request after throttling, a failure of AWS or a lost response.
    * @default 25
    */
   readonly maxRetries?: number;
 
   /**
-   * How many requests a second the provider sends at most. Amazon MQ allows 15 for all callers in an account.
+   * The maximum number of requests per second that the provider sends. Amazon MQ allows 15 for all callers in an account.
    * @default 15
    * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/amazon-mq-limits.html
    */
@@ -154,13 +154,13 @@ export interface MqProviderProps {
   readonly userAgentSuffix?: string;
 
   /**
-   * The ids of the AWS accounts that the provider may work in. Credentials of another account are an error before any change.
+   * The ids of the AWS accounts in which the provider may work. Credentials of another account are an error before any change.
    * @default - any account
    */
   readonly allowedAccountIds?: string[];
 
   /**
-   * The ids of the AWS accounts that the provider must not work in. Conflicts with `allowedAccountIds`.
+   * The ids of the AWS accounts in which the provider must not work. Conflicts with `allowedAccountIds`.
    * @default - none
    */
   readonly forbiddenAccountIds?: string[];
@@ -172,20 +172,20 @@ export interface MqProviderProps {
   readonly useFipsEndpoint?: boolean | IResolvable;
 
   /**
-   * Whether to use endpoints with IPv6 and IPv4. Endpoints that are set take precedence.
+   * Whether to use dual-stack endpoints, which support IPv6 and IPv4. Endpoints that are set take precedence.
    * @default - AWS_USE_DUALSTACK_ENDPOINT, else the profile's use_dualstack_endpoint, else false
    */
   readonly useDualstackEndpoint?: boolean | IResolvable;
 
   /**
    * The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `httpsProxy` or HTTPS_PROXY is set. An empty
-   * string switches HTTP_PROXY off.
+   * string disables HTTP_PROXY.
    * @default - HTTP_PROXY
    */
   readonly httpProxy?: string;
 
   /**
-   * The URL of a proxy for HTTPS requests. An empty string means no proxy.
+   * The URL of a proxy for HTTPS requests. An empty string disables HTTPS_PROXY.
    * @default - HTTPS_PROXY
    */
   readonly httpsProxy?: string;
@@ -197,7 +197,7 @@ export interface MqProviderProps {
   readonly noProxy?: string;
 
   /**
-   * A PEM file of certificate authorities to trust instead of the public ones.
+   * The path of a PEM file with the certificate authorities to trust instead of the public ones.
    * @default - AWS_CA_BUNDLE, else the profile's ca_bundle, else the authorities of Node.js
    */
   readonly customCaBundle?: string;

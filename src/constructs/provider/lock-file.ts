@@ -1,6 +1,7 @@
 /**
- * The dependency lock file of a stack, `.terraform.lock.hcl`, as far as one entry in it is ours. Everything else in the
- * file is left as Terraform wrote it.
+ * Writes the entry of the provider `mq` to the dependency lock file of a stack, `.terraform.lock.hcl`. Everything else in the
+ * file is left unchanged.
+ *
  * @see https://developer.hashicorp.com/terraform/language/files/dependency-lock
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,9 +22,10 @@ const header = `# This file is maintained automatically by "terraform init".
 const block = /^provider "([^"]+)" \{\n(?:.*\n)*?\}\n/gm;
 
 /**
- * Writes the entry into the lock file of a folder, in Terraform's own format and order, so that `terraform init` finds
- * nothing to change. An entry of the same version and hashes is left alone.
- * @returns the addresses of all providers that the file names now
+ * Writes an entry to the lock file of a folder, in Terraform's own format and order, so that `terraform init` does not change
+ * it. An entry with the same version and hashes is left unchanged.
+ *
+ * @returns the addresses of all providers in the file
  */
 export function writeLockEntry(folder: string, entry: LockEntry): string[] {
   const path = join(folder, '.terraform.lock.hcl');
@@ -33,7 +35,7 @@ export function writeLockEntry(folder: string, entry: LockEntry): string[] {
   return [...after.matchAll(block)].map(([, address]) => address ?? '');
 }
 
-/** The text of a lock file with the entry in it. */
+/** Returns the text of a lock file with the entry added or replaced. */
 export function withEntry(text: string, entry: LockEntry): string {
   const blocks = [...text.matchAll(block)];
   const ours = blocks.find(([, address]) => address === entry.address);

@@ -18,9 +18,9 @@ const brand = Symbol.for('cdktf-mq-users/MqProvider');
  * The Terraform provider `mq`, which manages users of Amazon MQ brokers.
  *
  * Synth writes the provider binary to `terraform.d/plugins` in the stack's folder, where Terraform looks first, and its hash
- * to `.terraform.lock.hcl`. Nothing is downloaded, and no configuration is needed. The binary runs with Node.js 20 or newer
- * on Linux and macOS, amd64 and arm64; for machines without Node.js, see `packaging`. It does not run on Windows, where
- * Terraform only starts .exe files; use WSL there.
+ * to `.terraform.lock.hcl`. Nothing is downloaded, and Terraform needs no configuration for it. The binary runs with Node.js
+ * 20 or newer on Linux and macOS, amd64 and arm64; for machines without Node.js, see `packaging`. It does not run on Windows,
+ * where Terraform starts only .exe files; use WSL there.
  *
  * In a stack with other providers, the first `cdktf deploy` needs `--skip-provider-lock`; synth shows a warning.
  *
@@ -31,7 +31,7 @@ export class MqProvider extends TerraformProvider {
   /** The type of the Terraform provider. */
   public static readonly tfResourceType: string = 'mq';
 
-  /** Returns whether a value is an MqProvider, also of another copy of this package. */
+  /** Returns whether a value is an MqProvider, including one from another copy of this package. */
   public static isMqProvider(x: unknown): x is MqProvider {
     return isBranded(x, brand);
   }
@@ -65,8 +65,8 @@ export class MqProvider extends TerraformProvider {
     for (const warning of warnings) Annotations.of(this).addWarning(warning);
     for (const secret of literalSecrets(props)) {
       Annotations.of(this).addWarning(
-        `\`${secret}\` is plain text, which is written to cdk.tf.json and to saved plans. Leave it out and give the ` +
-          'credentials where Terraform runs, or take a role: `assumeRole`.',
+        `\`${secret}\` is plain text, which is written to cdk.tf.json and to saved plans. Leave it out and set the ` +
+          'credentials where Terraform runs, or assume a role with `assumeRole`.',
       );
     }
   }
@@ -76,7 +76,7 @@ export class MqProvider extends TerraformProvider {
     return this.binary.version;
   }
 
-  /** The name of this configuration, where a stack has several. */
+  /** The name of this configuration, if the stack has several. */
   public override get alias(): string | undefined {
     return this.aliasValue;
   }
@@ -85,7 +85,7 @@ export class MqProvider extends TerraformProvider {
     this.aliasValue = value ?? undefined;
   }
 
-  /** The HCL of the provider: its requirement, and its configuration unless the stack is a module. */
+  /** Returns the provider for HCL: its requirement, and its configuration unless the stack is a module. */
   public override toHclTerraform(): ReturnType<TerraformProvider['toHclTerraform']> {
     const { provider, ...required } = super.toHclTerraform() as Record<string, unknown>;
     return isBranded(this.cdktfStack, MODULE_STACK) ? required : { ...required, provider };
@@ -118,7 +118,7 @@ export class MqProvider extends TerraformProvider {
     const all = mqProvidersOf(this.cdktfStack);
     const source = all.find((p) => p.terraformProviderSource !== this.terraformProviderSource);
     const other = all.find((p) => p.binary.constraint !== this.binary.constraint);
-    // Each pair is named once, by the later one.
+    // Each pair is reported once, by the later provider.
     const same = all.slice(0, all.indexOf(this)).find((p) => (p.alias ?? '') === (this.alias ?? ''));
     return [
       ...(this.alias === undefined || isTerraformName(this.alias) ? [] : [invalidAlias(this.alias)]),
@@ -131,7 +131,7 @@ export class MqProvider extends TerraformProvider {
         : []),
       ...(other
         ? [
-            `\`packaging\` gives version ${this.binary.constraint}, and that of ${other.node.path} gives ${other.binary.constraint}. ` +
+            `\`packaging\` provides version ${this.binary.constraint}, and that of ${other.node.path} provides ${other.binary.constraint}. ` +
               'Allowed: one packaging for all MqProviders of a stack. Pass the same one to each.',
           ]
         : []),
@@ -139,7 +139,7 @@ export class MqProvider extends TerraformProvider {
   }
 }
 
-/** The context key with which this package's own tests replace the built binary. @internal */
+/** The context key that the tests of this package set to replace the built binary. @internal */
 export const binaryContext = 'cdktf-mq-users/provider-binary-directory';
 
 function mqProvidersOf(stack: TerraformStack): MqProvider[] {
@@ -149,7 +149,7 @@ function mqProvidersOf(stack: TerraformStack): MqProvider[] {
     .filter((provider) => TerraformStack.of(provider) === stack);
 }
 
-/** The providers that `required_providers` of the stack will name. */
+/** Returns the addresses of the providers that the stack's `required_providers` will contain. */
 function addressesIn(stack: TerraformStack): string[] {
   const providers = stack.node.findAll().filter((node) => TerraformProvider.isTerraformProvider(node));
   const own = providers.filter((provider) => TerraformStack.of(provider) === stack);
@@ -167,8 +167,8 @@ function sameAlias(other: string, alias: string | undefined): string {
   const problem =
     alias === undefined ? `there is no \`alias\`, as in ${other}` : `the \`alias\` is ${alias}, as in ${other}`;
   return (
-    `${problem}. Allowed: one MqProvider without an alias in a stack, and an alias of its own for every other one. Give ` +
-    'this one another alias and pass it as `provider`, or remove it.'
+    `${problem}. Allowed: one MqProvider without an alias in a stack, and a different alias for each of the others. Set ` +
+    'another alias and pass this MqProvider as `provider`, or remove it.'
   );
 }
 
@@ -176,6 +176,6 @@ function firstDeploy(stack: TerraformStack, unlocked: readonly string[]): string
   return (
     `The first \`cdktf deploy\` of ${stack.node.id} needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF ` +
     `runs \`terraform providers lock\` as long as the stack's lock file lacks ${unlocked.join(', ')}, and that command ` +
-    "does not see the mq provider, which is in the stack's folder and in no registry. Afterwards the flag is not needed."
+    "does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments do not need the flag."
   );
 }

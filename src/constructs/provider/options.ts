@@ -1,4 +1,4 @@
-/** Turns the props of `MqProvider` into Terraform's names, and checks them, both by the table of provider options. */
+/** Converts the props of `MqProvider` to Terraform's names and checks them, both with the table of provider options. */
 import { Token, stringToTerraform, type IResolvable } from 'cdktf';
 import {
   checkProvider,
@@ -31,11 +31,11 @@ import type {
 type Options = Readonly<Record<string, ProviderOption>>;
 type Values = Readonly<Record<string, unknown>>;
 
-/** The props that are none of the provider's options. */
+/** The props that are not options of the provider. */
 const ofItself: readonly string[] = ['alias', 'source', 'packaging'];
 const propsOf = (of: Readonly<Record<string, { readonly prop: string }>>): string[] =>
   Object.values(of).map(({ prop }) => prop);
-/** What the provider of a module may have. */
+/** The props that the provider of a module can have. */
 const ofModules: readonly string[] = ['source', 'packaging'];
 
 const options: Options = PROVIDER_OPTIONS;
@@ -45,7 +45,7 @@ const allProps: readonly string[] = [...propsOf(options), ...propsOf(blocks), ..
 /**
  * Returns the props that are set; a null is unset, as in HCL.
  *
- * @throws an Error if they are no object
+ * @throws an Error if the props are not an object
  */
 export function givenProps(path: string, props: MqProviderProps | null | undefined): MqProviderProps {
   return readOptions(path, props, allProps);
@@ -65,7 +65,7 @@ export function configToTerraform(props: MqProviderProps, alias: string | undefi
   };
 }
 
-/** Returns the same for CDKTF's HCL. */
+/** Returns the attributes in the form that CDKTF needs for HCL. */
 export function configToHcl(attributes: Values): Record<string, unknown> {
   const entries = Object.entries(attributes);
   const nested = entries.flatMap(([name, value]) => {
@@ -78,7 +78,7 @@ export function configToHcl(attributes: Values): Record<string, unknown> {
   return { ...toHclAttributes(simple), ...(Object.fromEntries(nested) as Values) };
 }
 
-/** Checks a configuration as far as it is known at synth: every problem, with the props by name. Shows no secret. */
+/** Returns every problem of the values that are known at synth, with the names of the props. Messages never contain a secret. */
 export function problemsOfConfig(
   props: MqProviderProps,
   inModule = false,
@@ -117,7 +117,7 @@ function describe({ path, message }: ProviderProblem): string {
   return `\`${propName(names)}${position}\`: ${message}`;
 }
 
-/** Tokens that CDKTF would not resolve to what was meant. */
+/** Returns the problems of tokens that CDKTF would not resolve to the intended value. */
 function problemsOfTokens(given: Values): string[] {
   const mistakes = (of: Options, values: Values, path: readonly string[]) =>
     Object.values(of).flatMap(({ prop }) => tokenMistakes(values[prop], [...path, prop]));
@@ -125,8 +125,8 @@ function problemsOfTokens(given: Values): string[] {
     const block = given[prop];
     if (isToken(block)) {
       return [
-        `\`${prop}\`: The value is a token. Allowed: an object, whose values may be tokens, since Terraform computes no ` +
-          'block as a whole. Write the object.',
+        `\`${prop}\`: The value is a token. Allowed: an object, whose values can be tokens, since Terraform cannot compute a ` +
+          'whole block. Pass an object.',
       ];
     }
     return isObject(block) ? mistakes(inner, block, [prop]).map(shown) : [];
@@ -134,7 +134,7 @@ function problemsOfTokens(given: Values): string[] {
   return [...mistakes(options, given, []).map(shown), ...ofBlocks];
 }
 
-/** Names of props that there are not, such as a guard of accounts that is misspelt. */
+/** Returns the problems of unknown props, such as a misspelled `allowedAccountIds`. */
 function problemsOfNames(given: Values): string[] {
   const ofBlocks = Object.values(blocks).flatMap(({ prop, options: inner }) => {
     const block = given[prop];
@@ -146,7 +146,7 @@ function problemsOfNames(given: Values): string[] {
 const shown = ({ path, message }: Violation): string =>
   `${path.length > 0 ? `\`${formatPath(path)}\`: ` : ''}${message}`;
 
-/** Returns what is wrong with the types of the props that are none of the provider's options. */
+/** Returns what is wrong with the types of the props that are not options of the provider. */
 function problemsOfOwnProps({ alias, packaging }: MqProviderProps): string[] {
   const wrong = (name: string, value: unknown, holds: boolean, allowed: string) =>
     holds || value === undefined
@@ -168,7 +168,7 @@ function problemsOfModule(props: MqProviderProps): string[] {
   ];
 }
 
-/** A value for the checks. Tokens and templates are not known before Terraform runs. */
+/** Returns a value for the checks. Tokens and templates are not known before Terraform runs. */
 function known(type: OptionType, value: unknown): unknown {
   if (Token.isUnresolved(value) || (typeof value === 'string' && tokenMistakes(value, []).length > 0))
     return NOT_KNOWN_YET;
@@ -200,7 +200,7 @@ function defined(attributes: Values): Record<string, unknown> {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined && value !== null));
 }
 
-// Everything below exists for the compiler: it fails where props and table differ in a name or a type.
+// Everything below is for the compiler: it fails if the props and the table differ in a name or a type.
 
 type PropType<T extends OptionType> = T extends 'string'
   ? string

@@ -1,4 +1,4 @@
-/** How the provider binary gets to the machine where Terraform runs. */
+/** The ways in which the provider binary gets to the machine where Terraform runs. */
 import { join } from 'node:path';
 import { quote, typeName } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
@@ -8,7 +8,7 @@ import { binaryDirectory, readProviderBinary, type ProviderBinary } from './prov
 /** Options of the self-contained binary. */
 export interface SelfContainedOptions {
   /**
-   * The folder that `build/self-contained.mjs` wrote, if it was built elsewhere and kept.
+   * The folder to which `build/self-contained.mjs` wrote the binary, if it is not the default one.
    * @default - `dist/provider/self-contained` of this package
    */
   readonly directory?: string;
@@ -37,7 +37,7 @@ export class ProviderPackaging {
     const { directory: given } = optionsOf('ProviderPackaging.selfContained', options, fields);
     const directory = given ?? join(binaryDirectory, 'self-contained');
     const remedy =
-      'It is built by `npm run build:self-contained` in a clone of the repository, and elsewhere by ' +
+      'Build it with `npm run build:self-contained` in a clone of the repository, and elsewhere with ' +
       '`node node_modules/cdktf-mq-users/build/self-contained.mjs`.';
     return new ProviderPackaging('selfContained', () => readProviderBinary(directory, remedy));
   }
@@ -50,8 +50,8 @@ export class ProviderPackaging {
   public static fromRegistry(version: string): ProviderPackaging {
     if (typeof version !== 'string' || !/^[\s\d.,<>=!~a-zA-Z+-]*\d[\s\d.,<>=!~a-zA-Z+-]*$/.test(version)) {
       throw new Error(
-        `ProviderPackaging.fromRegistry: the version is ${typeof version === 'string' ? quote(version) : typeName(version)}. Allowed: a version constraint of Terraform, as in ` +
-          '"0.1.0" or "~> 0.1". Pass one that the registry has.',
+        `ProviderPackaging.fromRegistry: the version is ${typeof version === 'string' ? quote(version) : typeName(version)}. Allowed: a version constraint for Terraform, such as ` +
+          '"0.1.0" or "~> 0.1". Pass one for a version in the registry.',
       );
     }
     return new ProviderPackaging('fromRegistry', () => ({ constraint: version, version, files: [] }));
@@ -65,7 +65,7 @@ export class ProviderPackaging {
     this.find = find;
   }
 
-  /** Finds the binary to install; it has no files if a registry has it. @internal */
+  /** Returns the binary to install; it has no files if Terraform downloads it from a registry. @internal */
   public _binary(context: string | undefined): ProviderBinary {
     return this.find(context);
   }

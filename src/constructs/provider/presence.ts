@@ -1,4 +1,4 @@
-/** Has synth check that what the provider `mq` manages has that provider, in its own stack. */
+/** Makes synth check that resources and data sources of the provider `mq` have that provider in their stack. */
 import { TerraformProvider, TerraformStack, type TerraformDataSource, type TerraformResource } from 'cdktf';
 import { typeName } from '../../rules';
 import { attached } from '../private/attached';
@@ -8,7 +8,7 @@ type Managed = TerraformResource | TerraformDataSource;
 
 const managed = Symbol.for('cdktf-mq-users/managed');
 
-/** Has synth check the provider of a resource or data source. */
+/** Registers a resource or data source, so that synth checks its provider. */
 export function requireProvider(element: Managed): void {
   const stack = TerraformStack.of(element);
   attached(stack, managed, () => {

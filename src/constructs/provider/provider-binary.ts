@@ -17,15 +17,15 @@ import {
 import { join } from 'node:path';
 import type { ProviderSource } from './source-address';
 
-/** The folder that the build writes the provider binary to; the path is the same from `src` and from `dist`. */
+/** The folder to which the build writes the provider binary; the path is the same from `src` and from `dist`. */
 export const binaryDirectory = join(__dirname, '..', '..', '..', 'dist', 'provider');
 
-/** Terraform's names of the platforms that the one file runs on. On Windows, Terraform only starts .exe files. */
+/** Terraform's names of the platforms on which the same file runs. On Windows, Terraform starts only .exe files. */
 export const platforms = ['darwin_amd64', 'darwin_arm64', 'linux_amd64', 'linux_arm64'] as const;
 
 /** A provider binary. */
 export interface ProviderBinary {
-  /** Its version, which changes with its content. */
+  /** The version of the binary, which changes with its content. */
   readonly version: string;
   /** The version constraint for `required_providers`. */
   readonly constraint: string;
@@ -36,9 +36,10 @@ export interface ProviderBinary {
 const buildAgain = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
 
 /**
- * Reads the manifest that the build wrote to a folder: the version, and one `file` for all platforms or `files` by platform.
+ * Reads the manifest that the build wrote to a folder. It contains the version, and one `file` for all platforms or `files`
+ * by platform.
  *
- * @param remedy how to get the binary, for the error
+ * @param remedy the instructions for getting the binary, for the error
  * @throws an Error if a file is missing
  */
 export function readProviderBinary(directory: string, remedy = buildAgain): ProviderBinary {
@@ -60,7 +61,7 @@ interface Manifest {
 
 /**
  * Installs the binary in a stack's folder for every platform, and removes other versions. A file that is already up to date
- * is left alone.
+ * is left unchanged.
  *
  * @returns the hashes of the packages, `h1:…`, for Terraform's lock file
  */
@@ -81,15 +82,15 @@ export function installProviderBinary(folder: string, source: ProviderSource, bi
 }
 
 /**
- * Returns the `h1:` hash of a package that is one file: Hash1 of golang.org/x/mod/sumdb/dirhash, the SHA-256 of a list of
- * `SHA-256  NAME` lines. Platforms that share a file share its hash.
+ * Returns the `h1:` hash of a package of one file: Hash1 of golang.org/x/mod/sumdb/dirhash, which is the SHA-256 of a list
+ * of `SHA-256  NAME` lines. Platforms that share a file share its hash.
  */
 export function packageHash(name: string, content: Buffer): string {
   const line = `${createHash('sha256').update(content).digest('hex')}  ${name}\n`;
   return `h1:${createHash('sha256').update(line).digest('base64')}`;
 }
 
-/** Writes a file aside and renames it, so that a running provider keeps its own file. */
+/** Writes an executable to a temporary file and renames it, so that a running provider keeps its own file. */
 function writeExecutable(path: string, content: Buffer): void {
   if (existsSync(path) && content.equals(readFileSync(path))) {
     if ((statSync(path).mode & 0o777) !== 0o755) chmodSync(path, 0o755);
@@ -97,10 +98,10 @@ function writeExecutable(path: string, content: Buffer): void {
   }
   const aside = `${path}.${process.pid}`;
   writeFileSync(aside, content);
-  chmodSync(aside, 0o755); // The mode of writeFileSync is cut by the umask.
+  chmodSync(aside, 0o755); // The umask would restrict the mode of writeFileSync.
   renameSync(aside, path);
 }
 
 function missingBinary(path: string, remedy: string): Error {
-  return new Error(`The Terraform provider of cdktf-mq-users is missing: there is no ${path}. ${remedy}`);
+  return new Error(`The Terraform provider of cdktf-mq-users is missing: ${path} does not exist. ${remedy}`);
 }

@@ -1,4 +1,4 @@
-/** Addresses of Terraform providers: HOST/NAMESPACE/TYPE, of which the first parts may be left out. */
+/** Addresses of Terraform providers: HOST/NAMESPACE/TYPE, where the first parts are optional. */
 import { typeName } from '../../rules';
 import { isToken } from '../private/unresolved';
 
@@ -12,8 +12,9 @@ export interface ProviderSource {
 const defaultHost = 'registry.terraform.io';
 
 /**
- * Checks an address that a caller gave. It must be known at synth, since it names folders.
- * @throws an Error that says what an address looks like
+ * Parses an address that a caller passed. It must be known at synth, since folders are named after it.
+ *
+ * @throws an Error that describes the format of addresses
  */
 export function parseProviderSource(constructPath: string, source: string): ProviderSource {
   const host = '[a-z0-9-]+(?:\\.[a-z0-9-]+)+(?::\\d+)?';
@@ -25,19 +26,19 @@ export function parseProviderSource(constructPath: string, source: string): Prov
   if (!match) {
     const given = isToken(source) ? 'a token' : typeof source === 'string' ? JSON.stringify(source) : typeName(source);
     throw new Error(
-      `${constructPath}: \`source\` is ${given}. Allowed: NAMESPACE/TYPE or HOST/NAMESPACE/TYPE in lower case, as in ` +
-        'registry.terraform.io/cdktf-mq-users/mq. Pass the address under which your registry has the provider.',
+      `${constructPath}: \`source\` is ${given}. Allowed: NAMESPACE/TYPE or HOST/NAMESPACE/TYPE in lower case, such as ` +
+        'registry.terraform.io/cdktf-mq-users/mq. Pass the address of the provider in your registry.',
     );
   }
   return { host: match[1] ?? defaultHost, namespace: match[2] ?? '', type: match[3] ?? '' };
 }
 
-/** The address as lock files have it. */
+/** Returns an address as it is written in lock files. */
 export function formatProviderSource({ host, namespace, type }: ProviderSource): string {
   return `${host}/${namespace}/${type}`;
 }
 
-/** The full address of any provider, from what `required_providers` says of it. */
+/** Returns the full address of any provider from its entry in `required_providers`. */
 export function fullAddress(localName: string, source: string | undefined): string {
   const parts = (source ?? localName).split('/');
   if (parts.length === 1) return `${defaultHost}/hashicorp/${parts[0]}`;

@@ -1,6 +1,6 @@
 /**
- * App-wide validation: duplicate users, quotas, and brokers that cannot have these users. Every BrokerUser registers here. Each
- * stack with users validates the whole app at synth, so that all problems are reported together.
+ * App-wide validation: duplicate users, quotas, and brokers that cannot have these users. Every BrokerUser registers here.
+ * Each stack with users validates the whole app at synth, so that all problems are reported together.
  */
 import type { IConstruct } from 'constructs';
 import { TerraformResource, TerraformStack, Token } from 'cdktf';
@@ -22,7 +22,7 @@ export interface RegisteredUser {
 const usersOfApp = Symbol.for('cdktf-mq-users/users');
 const isValidated = Symbol.for('cdktf-mq-users/validated');
 
-/** Adds a user to those of its app, and the validation to its stack if it is the first there. */
+/** Registers a user of an app, and adds the validation to its stack if it is the first user in it. */
 export function registerUser(user: RegisteredUser): void {
   registered(user.construct.node.root).push(user);
   const stack = TerraformStack.of(user.construct);
@@ -30,8 +30,9 @@ export function registerUser(user: RegisteredUser): void {
 }
 
 /**
- * The usernames of the user's broker in its stack, where Terraform alone can tell whether they differ, and this user is
- * the one whose precondition asks. One that is made by `forEach` or `count`, or from another user, cannot be compared.
+ * Returns the usernames of the user's broker in its stack if only Terraform can compare them and the precondition belongs to
+ * this user, otherwise an empty list. Users with `forEach` or `count`, and users whose name refers to another user, cannot be
+ * compared.
  */
 export function usernamesToCompare(user: RegisteredUser): string[] {
   const { construct } = user;
@@ -45,7 +46,7 @@ export function usernamesToCompare(user: RegisteredUser): string[] {
     isResource(other.construct) &&
     isSingle(other.construct) &&
     !/\bmq_user\./.test(resolved(other.construct, other.username));
-  // The last one: what it is made from usually stands before it.
+  // The last user, since the resources to which it refers usually precede it.
   const asks = [...others].reverse().find((other) => isUnresolved(other.username) && isComparable(other));
   if (asks?.construct !== construct) return [];
   const comparable = others.filter(isComparable);
@@ -56,7 +57,7 @@ function registered(root: IConstruct): RegisteredUser[] {
   return attached(root, usersOfApp, () => []);
 }
 
-/** Everything that is wrong across the users of an app, each with the path of a construct. */
+/** Returns the problems of all users of an app together, each with the path of a construct. */
 function problemsOfApp(root: IConstruct): string[] {
   const byBroker = new Map<string, RegisteredUser[]>();
   for (const user of registered(root).filter(({ construct }) => isResource(construct))) {
@@ -73,8 +74,8 @@ function problemsOfApp(root: IConstruct): string[] {
 }
 
 /**
- * Duplicates and quota. Inline users count: Amazon MQ makes no difference. One that a standalone user takes over for good is
- * one user and not two.
+ * Returns duplicates and exceeded quotas. Inline users are included, since Amazon MQ does not distinguish them. An inline user
+ * that a standalone user adopts permanently is counted once.
  */
 function problemsAcross(users: readonly RegisteredUser[], broker: MqBroker | undefined): string[] {
   const adopted = broker?.ignoresUsers ? users.filter(({ adopts }) => adopts).map(({ username }) => username) : [];
@@ -97,7 +98,7 @@ function problemsAcross(users: readonly RegisteredUser[], broker: MqBroker | und
   );
 }
 
-/** What makes users on this broker useless or short-lived. Allowed values are those of Amazon MQ's API reference. */
+/** Returns the problems of a broker that cannot have users or would lose them. Amazon MQ's API reference lists the values. */
 function problemsOfBroker(broker: MqBroker, users: readonly RegisteredUser[]): string[] {
   const { path, engineType, authenticationStrategy, inlineUsernames, ignoresUsers } = broker;
   const whose = users.length === 1 ? `the user ${users[0]?.construct.node.path}` : `${users.length} users of this app`;
@@ -105,33 +106,33 @@ function problemsOfBroker(broker: MqBroker, users: readonly RegisteredUser[]): s
     [
       engineType?.toLowerCase() === 'rabbitmq',
       'broker-engine',
-      `The broker has the engine RabbitMQ, which manages its users itself, and ${whose} would be on it. Allowed: engineType ActiveMQ. Create the users in RabbitMQ, or change the broker.`,
+      `The broker has the engine RabbitMQ, which manages its users itself, and cannot have ${whose}. Allowed: engineType ActiveMQ. Create the users in RabbitMQ, or change the broker.`,
     ],
     [
       authenticationStrategy?.toLowerCase() === 'ldap',
       'broker-authentication',
-      `The broker authenticates by LDAP and would ignore ${whose}. Allowed: authenticationStrategy simple. Create the users in the directory, or change the broker.`,
+      `The broker authenticates with LDAP and would ignore ${whose}. Allowed: authenticationStrategy simple. Create the users in the directory, or change the broker.`,
     ],
     [
       inlineUsernames.length > 0 && !ignoresUsers,
       'broker-inline-users',
-      `The broker has inline users and does not ignore changes of them, so its next apply would delete ${whose}. Allowed: lifecycle.ignoreChanges with 'user' on the broker. Add that.`,
+      `The broker has inline users and does not ignore changes to them, so its next apply would delete ${whose}. Allowed: a broker with 'user' in lifecycle.ignoreChanges. Add it.`,
     ],
   ];
   return problems.filter(([isWrong]) => isWrong).map(([, rule, message]) => `${path}: ${message} [${rule}]`);
 }
 
-/** What an `aws_mq_broker` of the app says; undefined where only Terraform will know. */
+/** The settings of an `aws_mq_broker` of the app; undefined if only Terraform knows them. */
 interface MqBroker {
   readonly path: string;
   readonly engineType: string | undefined;
   readonly authenticationStrategy: string | undefined;
-  /** Of `user` blocks; one that is made dynamically counts as one user of unknown name. */
+  /** The usernames of the `user` blocks; a `dynamic` block counts as one user with an unknown name. */
   readonly inlineUsernames: readonly Known<string>[];
   readonly ignoresUsers: boolean;
 }
 
-/** The brokers of an app by the key that their users have. Constructs of any version of the AWS provider will do. */
+/** Returns the brokers of an app by the key of their users, for constructs of any version of the AWS provider. */
 function mqBrokers(root: IConstruct): Map<string, MqBroker> {
   const all = root.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
   const brokers = all.filter(({ terraformResourceType }) => terraformResourceType === 'aws_mq_broker');
@@ -170,7 +171,7 @@ function inlineUsernames(attributes: Readonly<Record<string, unknown>>): Known<s
 
 const keys = new WeakMap<RegisteredUser, string>();
 
-/** The same for two users of one broker: its id, or the expression that stands for it and the stack where that is from. */
+/** Returns a key that is equal for users of the same broker: the broker's id, or its expression and the stack of that. */
 function brokerKey(user: RegisteredUser): string {
   const key = keys.get(user) ?? computedKey(user);
   keys.set(user, key);
@@ -191,13 +192,13 @@ function isSingle({ forEach, count }: TerraformResource): boolean {
   return forEach === undefined && count === undefined;
 }
 
-/** How many users a construct is; of `forEach` and of an unknown count none is certain. */
+/** Returns how many users a construct certainly creates; none for `forEach` and for an unknown count. */
 function instances({ forEach, count }: TerraformResource): number {
   if (forEach !== undefined) return 0;
   return count === undefined ? 1 : typeof count === 'number' && !Token.isUnresolved(count) ? count : 0;
 }
 
-/** Whether a construct will be a resource: not one that was taken out of the tree, or moved to another. */
+/** Returns whether a construct becomes a resource: it was neither removed from the tree nor moved to another resource. */
 function isResource(construct: TerraformResource): boolean {
   return !hasMoved(construct) && construct.node.scope?.node.tryFindChild(construct.node.id) === construct;
 }

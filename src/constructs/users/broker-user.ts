@@ -1,4 +1,4 @@
-/** The construct for one user of one broker: checked before it exists, then a plain `mq_user` resource. */
+/** The construct for one user of one broker. It checks its props, and synthesizes to an `mq_user` resource. */
 import type { Construct } from 'constructs';
 import {
   Annotations,
@@ -28,7 +28,7 @@ import type { IBrokerUser, UserOptions, UserTimeouts } from './user';
 import { userOptionFields, userToTerraform } from './user-fields';
 import { throwIfInvalid } from '../private/validation-error';
 
-/** The props of a `BrokerUser`. Each value may be a token; Terraform then checks it at plan or apply. */
+/** The props of a `BrokerUser`. Each value can be a token; Terraform then checks it at plan or apply. */
 export interface BrokerUserProps extends UserOptions, TerraformMetaArguments {
   /**
    * The id of the broker, `b-1234a5b6-…`, not its name or its ARN. A change replaces the user.
@@ -36,20 +36,20 @@ export interface BrokerUserProps extends UserOptions, TerraformMetaArguments {
    */
   readonly brokerId: string;
 
-  /** The source of the password. A plain string is refused. */
+  /** The source of the password. A plain string is not allowed. */
   readonly password: BrokerPassword;
 
   /**
    * Whether to adopt a user of this name that already exists: the first apply sets everything that these props specify,
-   * the password included. From then on the user is managed like any other, so that **destroying this construct deletes
-   * the adopted user**; set `lifecycle: { preventDestroy: true }` to prevent that. Without `adoptExisting`, a user that
+   * including the password. From then on the user is managed like any other, so **destroying this construct deletes the
+   * adopted user**; set `lifecycle: { preventDestroy: true }` to prevent that. Without `adoptExisting`, a user that already
    * exists is an error at apply.
    * @default false
    */
   readonly adoptExisting?: boolean | IResolvable;
 
   /**
-   * How long the provider waits for the broker, for each kind of change.
+   * The maximum durations for which the provider waits for the broker, for each kind of change.
    * @default - 30m for each
    */
   readonly timeouts?: UserTimeouts;
@@ -66,7 +66,7 @@ const fields: FieldsOf<BrokerUserProps> = {
 const brand = Symbol.for('cdktf-mq-users/BrokerUser');
 
 /**
- * A user of an Amazon MQ for ActiveMQ broker. It owns this one user and touches no other.
+ * A user of an Amazon MQ for ActiveMQ broker. The construct manages this user and does not change any other.
  *
  * @example
  * const password = new TerraformVariable(this, 'orders_password', { type: 'string', sensitive: true });
@@ -81,13 +81,13 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
   /** The type of the Terraform resource. */
   public static readonly tfResourceType: string = 'mq_user';
 
-  /** Returns whether a value is a BrokerUser, also of another copy of this package. */
+  /** Returns whether a value is a BrokerUser, including one from another copy of this package. */
   public static isBrokerUser(x: unknown): x is BrokerUser {
     return isBranded(x, brand);
   }
 
   /**
-   * Makes Terraform write the code of an existing user at the next plan, `-generate-config-out`.
+   * Makes Terraform generate the configuration of an existing user at the next plan with `-generate-config-out`.
    *
    * @param scope the stack, or a construct in it
    * @param importToId the id of the new construct
@@ -113,8 +113,8 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
   }
 
   /**
-   * Returns a user that exists and is managed elsewhere: Terraform reads it at plan and never changes it. To manage a user
-   * that exists, use `importFrom` or `adoptExisting`.
+   * Returns an existing user that is managed elsewhere: Terraform reads it at plan and never changes it. To manage an
+   * existing user, use `importFrom` or `adoptExisting`.
    *
    * @param scope the stack, or a construct in it
    * @param id the id of the data source
@@ -170,12 +170,12 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     return this.getBooleanAttribute('console_access');
   }
 
-  /** Whether the user serves cross-Region data replication. */
+  /** Whether the user is for cross-Region data replication. */
   public get replicationUser(): IResolvable {
     return this.getBooleanAttribute('replication_user');
   }
 
-  /** What waits for the next maintenance window or reboot: CREATE, UPDATE, DELETE, or null. */
+  /** The change that takes effect in the next maintenance window or at the next reboot: CREATE, UPDATE, DELETE, or null. */
   public get pendingChange(): string {
     return this.getStringAttribute('pending_change');
   }
@@ -195,14 +195,14 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
    *
    * @param id BROKER_ID/USERNAME
    * @param provider the MqProvider, if the stack has several
-   * @throws ValidationError if the id is that of another user, whom Terraform would import and then replace by this one
+   * @throws ValidationError if the id is that of another user, which Terraform would import and then replace with this one
    */
   public override importFrom(id: string, provider?: TerraformProvider): void {
     checkImportId(this.node.path, id, this.props);
     super.importFrom(id, provider);
   }
 
-  /** What changes when the password does, which is no secret. @internal */
+  /** A reference to the version of the password, which changes with the password and is not a secret. @internal */
   public get _passwordVersion(): string {
     const { passwordSecretId } = this.props.password._attributes();
     return this.getStringAttribute(
@@ -210,7 +210,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     );
   }
 
-  /** The meta-arguments, with a precondition for everything that only Terraform will know. */
+  /** The meta-arguments, with preconditions for the values that only Terraform knows. */
   public override get terraformMetaArguments(): Record<string, unknown> {
     const given = super.terraformMetaArguments as { lifecycle?: { precondition?: unknown[] } };
     const generated = [
@@ -222,7 +222,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     return { ...given, lifecycle: { ...given.lifecycle, precondition } };
   }
 
-  /** What is written in HCL. */
+  /** Returns the resource for HCL. */
   public override toHclTerraform(): ReturnType<TerraformResource['toHclTerraform']> {
     return withHclMetaArguments(super.toHclTerraform());
   }

@@ -1,11 +1,11 @@
-/** The props of all users of one broker. */
+/** The props of the constructs for all users of one broker. */
 import type { IResolvable, ITerraformDependable, TerraformProvider } from 'cdktf';
 import type { RebootTimeouts } from '../brokers/broker-reboot';
 import type { BrokerPassword } from '../passwords/broker-password';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
 import type { UserOptions, UserTimeouts } from './user';
 
-/** One of the users of a broker. */
+/** A user in the list of `BrokerUsers`. */
 export interface BrokerUserDefinition extends UserOptions {
   /**
    * The source of the password.
@@ -23,12 +23,12 @@ export interface BrokerUserDefinition extends UserOptions {
 /** The defaults for users that leave a field unset. */
 export interface BrokerUserDefaults {
   /**
-   * The groups of users that leave `groups` unset. A user's own empty list is kept: no groups.
+   * The groups of users that leave `groups` unset. A user with an empty list keeps it and has no groups.
    * @default - no groups
    */
   readonly groups?: string[];
   /**
-   * Whether users can log in to the ActiveMQ web console. Replication users cannot, whatever this default is.
+   * Whether users can log in to the ActiveMQ web console. The default does not apply to replication users, which cannot.
    * @default false
    */
   readonly consoleAccess?: boolean | IResolvable;
@@ -40,7 +40,7 @@ export interface BrokerUserDefaults {
   readonly adoptExisting?: boolean | IResolvable;
 }
 
-/** What all users of a broker share, whether they are listed in code (`BrokerUsers`) or in a variable (`UserMapVariable`). */
+/** The options that all users of a broker share, whether they are listed in code (`BrokerUsers`) or in a variable (`UserMapVariable`). */
 export interface BrokerUsersOptions {
   /** The id of the broker, `b-1234a5b6-…`. */
   readonly brokerId: string;
@@ -52,20 +52,20 @@ export interface BrokerUsersOptions {
   readonly defaults?: BrokerUserDefaults;
 
   /**
-   * Whether to reboot the broker once after all changes of these users, so that they take effect immediately. A
+   * Whether to reboot the broker once after all changes to these users, so that the changes take effect immediately. A
    * single-instance broker is unavailable during the reboot.
    * @default false - changes take effect in the next maintenance window or at the next reboot
    */
   readonly rebootOnChange?: boolean;
 
   /**
-   * How long the provider waits for the broker when it reboots.
+   * The maximum durations for which the provider waits for the broker when it reboots.
    * @default - 30m for each reboot
    */
   readonly rebootTimeouts?: RebootTimeouts;
 
   /**
-   * How long the provider waits for the broker, for each kind of change of a user.
+   * The maximum durations for which the provider waits for the broker, for each kind of change to a user.
    * @default - 30m for each
    */
   readonly timeouts?: UserTimeouts;
@@ -77,8 +77,8 @@ export interface BrokerUsersOptions {
   readonly provider?: TerraformProvider;
 
   /**
-   * What must exist before the users.
-   * @default - only what the props refer to
+   * The constructs that must exist before the users.
+   * @default - only those to which the props refer
    */
   readonly dependsOn?: ITerraformDependable[];
 }
@@ -90,7 +90,7 @@ export interface BrokerUsersProps extends BrokerUsersOptions {
 
   /**
    * The source of the passwords of users without a `password`.
-   * @default - each user has a `password`
+   * @default - each user must have a `password`
    */
   readonly passwords?: BrokerPasswords;
 }

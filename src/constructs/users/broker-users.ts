@@ -1,4 +1,4 @@
-/** The construct for all users of one broker: checked together, with defaults, and one reboot after all of them. */
+/** The construct for all users of one broker, with defaults, checks across users, and one reboot after all changes. */
 import { Construct } from 'constructs';
 import { Fn } from 'cdktf';
 import { BrokerReboot } from '../brokers/broker-reboot';
@@ -12,7 +12,7 @@ import { isInherited, mapKey, constructPath } from '../private/names';
 import { readable, throwIfInvalid } from '../private/validation-error';
 
 /**
- * All users of one broker that this app owns. Users that others made on the broker are not touched.
+ * All users of one broker that this app manages. Other users of the broker are not changed.
  *
  * @example
  * new BrokerUsers(this, 'users', {
@@ -23,11 +23,11 @@ import { readable, throwIfInvalid } from '../private/validation-error';
  * });
  */
 export class BrokerUsers extends Construct {
-  /** The id of the broker, as it was given. */
+  /** The id of the broker, as in the props. */
   public readonly brokerId: string;
-  /** The users, in the order in which they were given. */
+  /** The users, in the order of the props. */
   public readonly users: BrokerUser[];
-  /** The reboot, where `rebootOnChange` is set. */
+  /** The reboot, if `rebootOnChange` is set. */
   public readonly reboot?: BrokerReboot;
 
   private readonly byName: ReadonlyMap<string, BrokerUser>;
@@ -63,7 +63,7 @@ export class BrokerUsers extends Construct {
     );
     this.users = [...this.byName.values()];
     if (props.rebootOnChange !== true) return;
-    // No username has an @, so that this id is free.
+    // Usernames do not contain an @, so this id is not taken.
     this.reboot = new BrokerReboot(this, '@reboot', {
       brokerId,
       triggers: Object.fromEntries([...this.byName].map(([name, user]) => [triggerKey(name), settingsOf(user)])),
@@ -91,7 +91,7 @@ export class BrokerUsers extends Construct {
     return this.byName.get(username);
   }
 
-  /** The names of the users, as they were given; for one that only Terraform will know, the id of its construct. */
+  /** The names of the users, as in the props; for a name that only Terraform knows, a generated one. */
   public get usernames(): string[] {
     return [...this.byName.keys()];
   }
@@ -101,13 +101,16 @@ export class BrokerUsers extends Construct {
     return Object.fromEntries([...this.byName].map(([name, { id }]) => [mapKey(name), id]));
   }
 
-  /** What waits for the next maintenance window or reboot, by username, for an output: CREATE, UPDATE, or null. */
+  /**
+   * The changes that take effect in the next maintenance window or at the next reboot, by username, for an output: CREATE,
+   * UPDATE, or null.
+   */
   public get pendingChanges(): { [username: string]: string } {
     return Object.fromEntries([...this.byName].map(([name, { pendingChange }]) => [mapKey(name), pendingChange]));
   }
 }
 
-/** The names of users: those that are known, and one of its own for each that only Terraform will know. */
+/** Returns the names of users: the usernames that are known, and a generated name for each that only Terraform knows. */
 function namesOf(usernames: readonly string[]): string[] {
   const taken = new Set(usernames);
   return usernames.map((username, index) => {
@@ -117,12 +120,14 @@ function namesOf(usernames: readonly string[]): string[] {
   });
 }
 
-/** An id that constructs can have and that CDKTF takes into the Terraform name. No username has an @. */
+/**
+ * Returns an id that is allowed for constructs and that CDKTF includes in the Terraform name. Usernames do not contain an @.
+ */
 function constructId(name: string): string {
   return isInherited(name) || name === 'Default' ? `${name}@` : name;
 }
 
-/** No map of the plugin protocol has the key `__proto__`. */
+/** Returns the key of a trigger. Maps of the plugin protocol cannot contain the key `__proto__`. */
 const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@' : name);
 
 /** Returns a user with the defaults filled in. */

@@ -27,7 +27,7 @@ import { isListToken, tokenMistakes } from '../private/token-mistakes';
 import { isFlag, userOptionFields } from './user-fields';
 
 /**
- * Returns the violations of all users and of what they share. Warnings are left to the construct of each user.
+ * Returns the violations of all users and of their shared options. The construct of each user reports its warnings.
  *
  * @param withDefaults returns a user with the defaults filled in
  */
@@ -48,7 +48,7 @@ export function checkBrokerUsers(
   ];
 }
 
-/** Returns the violations of what the users of a variable share. */
+/** Returns the violations of the options that the users of a variable share. */
 export function checkUsersOfVariable<T extends BrokerUsersOptions>(props: T, fieldsOfProps: FieldsOf<T>): Violation[] {
   if (!isObject(props)) return [wrongType([], props, 'an object with a brokerId')];
   const { defaults } = props;
@@ -72,7 +72,7 @@ const defaultsFields: FieldsOf<BrokerUserDefaults> = {
 };
 const definitionFields: FieldsOf<BrokerUserDefinition> = { ...userOptionFields, adoptExisting: checkedElsewhere };
 
-/** The types of what all users of a broker share. */
+/** The types of the options that all users of a broker share. */
 export const sharedFields: FieldsOf<BrokerUsersOptions> = {
   brokerId: checkedElsewhere,
   defaults: checkedElsewhere,
@@ -100,7 +100,7 @@ function wrongPasswords(passwords: unknown): Violation[] {
   const isSource = isObject(passwords) && typeof readField(passwords, 'passwordFor') === 'function';
   return isSource
     ? []
-    : [wrongType(['passwords'], passwords, 'BrokerPasswords, as in BrokerPasswords.fromSecretsManager({ … })')];
+    : [wrongType(['passwords'], passwords, 'BrokerPasswords, such as BrokerPasswords.fromSecretsManager({ … })')];
 }
 
 function wrongDefaults(defaults: unknown): Violation[] {
@@ -109,7 +109,7 @@ function wrongDefaults(defaults: unknown): Violation[] {
   return fieldViolations(defaultsFields, defaults, ['defaults']);
 }
 
-/** Returns what is wrong with the values of the defaults, where no list of users is at hand to check them with. */
+/** Returns what is wrong with the values of the defaults, for users of a variable, which are not known at synth. */
 function defaultsViolations({ groups, consoleAccess, adoptExisting }: BrokerUserDefaults): Violation[] {
   const flags = Object.entries({ consoleAccess, adoptExisting }).flatMap(([field, value]) =>
     isFlag(value) ? [] : [wrongType([field], value, 'true or false')],

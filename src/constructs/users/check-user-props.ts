@@ -1,6 +1,6 @@
 /**
- * Checks the props of a user before anything is created: types that only a caller without TypeScript can get wrong, where
- * the password comes from, and then every rule of the table.
+ * Checks the props of a user before anything is created: the types, which only a caller without TypeScript can get wrong, the
+ * source of the password, and every rule of the table.
  */
 import type { IConstruct } from 'constructs';
 import {
@@ -20,18 +20,18 @@ import { timeoutViolations } from '../private/timeouts';
 import { tokenMistakes } from '../private/token-mistakes';
 import { isFlag, knownFields, PLAIN_USER_FIELDS, wrongFieldTypes } from './user-fields';
 
-/** What the props of a user have, apart from the fields of every user. */
+/** The requirements on the props of a user that depend on the construct. */
 export interface UserPropsKind {
-  /** `absent` for an inline user, whose broker is the resource itself. */
+  /** `absent` for an inline user, which is a part of its broker's resource. */
   readonly brokerId: 'absent' | 'present';
-  /** `deferred` if `BrokerPasswords` supply the password of a user without one after the check. */
+  /** `deferred` if, after the check, `BrokerPasswords` supply the password of a user without one. */
   readonly password: 'deferred' | 'present';
 }
 
 /**
- * Returns every violation of what is known, in the order of the fields. Tokens are left to Terraform. Nothing is thrown.
+ * Returns every violation of the known values, in the order of the fields. Tokens are left to Terraform. Never throws.
  *
- * @param fields the fields that the props may have; only these are checked
+ * @param fields the allowed fields of the props; only these are checked
  */
 export function checkUserProps<T>(
   scope: IConstruct,
@@ -89,5 +89,5 @@ function passwordOf(
     return when === 'deferred' ? { violations: [] } : refuse('password-required', 'missing');
   }
   if (typeof password !== 'string') return refuse('wrong-type', typeName(password));
-  return refuse('wrong-type', 'a plain string, which would be readable in cdk.tf.json');
+  return refuse('wrong-type', 'a plain string, which would be written to cdk.tf.json');
 }

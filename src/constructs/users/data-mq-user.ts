@@ -1,4 +1,4 @@
-/** Data sources: users of brokers that are managed elsewhere. */
+/** The data sources for users of brokers that are managed elsewhere. */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, stringToTerraform, type IResolvable, type TerraformMetaArguments } from 'cdktf';
 import { isObject, readField } from '../../rules';
@@ -11,7 +11,7 @@ import { requireProvider } from '../provider/presence';
 import type { IBrokerUser } from './user';
 import { throwIfInvalid } from '../private/validation-error';
 
-/** Which user. */
+/** The props of a `DataMqUser`. */
 export interface DataMqUserProps extends TerraformMetaArguments {
   /** The id of the broker, `b-1234a5b6-…`. */
   readonly brokerId: string;
@@ -65,17 +65,17 @@ export class DataMqUser extends TerraformDataSource implements IBrokerUser {
     return this.getBooleanAttribute('console_access');
   }
 
-  /** Whether the user serves cross-Region data replication. */
+  /** Whether the user is for cross-Region data replication. */
   public get replicationUser(): IResolvable {
     return this.getBooleanAttribute('replication_user');
   }
 
-  /** What waits for the next maintenance window or reboot: CREATE, UPDATE, DELETE, or null. */
+  /** The change that takes effect in the next maintenance window or at the next reboot: CREATE, UPDATE, DELETE, or null. */
   public get pendingChange(): string {
     return this.getStringAttribute('pending_change');
   }
 
-  /** What is written in HCL. */
+  /** Returns the data source for HCL. */
   public override toHclTerraform(): ReturnType<TerraformDataSource['toHclTerraform']> {
     return withHclMetaArguments(super.toHclTerraform());
   }
@@ -92,7 +92,7 @@ export class DataMqUser extends TerraformDataSource implements IBrokerUser {
   }
 }
 
-/** Which broker. */
+/** The props of a `DataMqUsers`. */
 export interface DataMqUsersProps extends TerraformMetaArguments {
   /** The id of the broker, `b-1234a5b6-…`. */
   readonly brokerId: string;
@@ -125,17 +125,17 @@ export class DataMqUsers extends TerraformDataSource {
     return this.getStringAttribute('broker_id');
   }
 
-  /** The names, in the order of Amazon MQ. */
+  /** The names of the users, sorted. */
   public get usernames(): string[] {
     return this.getListAttribute('usernames');
   }
 
-  /** The users as a list of objects with `username` and `pending_change`, for Terraform's own functions and outputs. */
+  /** The users as a list of objects with `username` and `pending_change`, for Terraform functions and outputs. */
   public get users(): IResolvable {
     return this.interpolationForAttribute('users');
   }
 
-  /** What is written in HCL. */
+  /** Returns the data source for HCL. */
   public override toHclTerraform(): ReturnType<TerraformDataSource['toHclTerraform']> {
     return withHclMetaArguments(super.toHclTerraform());
   }

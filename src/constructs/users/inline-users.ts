@@ -1,6 +1,6 @@
 /**
- * Users as `user` blocks of an `aws_mq_broker` that the app owns, for apps that use the AWS provider alone. They are checked
- * by the same rules as a `BrokerUser`.
+ * Users as `user` blocks of an `aws_mq_broker` that the app owns, for apps that use only the AWS provider. They are checked
+ * with the same rules as a `BrokerUser`.
  */
 import type { Construct } from 'constructs';
 import {
@@ -35,7 +35,7 @@ import { checkUserProps } from './check-user-props';
 import type { UserOptions } from './user';
 import { userOptionFields } from './user-fields';
 
-/** One inline user. */
+/** The props of an inline user. */
 export interface InlineUserProps extends UserOptions {
   /** `BrokerPassword.fromStoredVariable(variable)`, or `BrokerPassword.unsafePlainText(value)`. */
   readonly password: BrokerPassword;
@@ -44,8 +44,8 @@ export interface InlineUserProps extends UserOptions {
 const fields: FieldsOf<InlineUserProps> = userOptionFields;
 
 /**
- * Inline users of a broker. The AWS provider then owns every user of the broker: it deletes users that it does not know, and
- * it keeps the passwords in the state. A `BrokerUser` does neither.
+ * Adds inline users to a broker. The AWS provider then owns every user of the broker: it deletes users that are not in the
+ * configuration, and stores the passwords in the state. A `BrokerUser` does neither.
  */
 export class InlineUsers {
   /**
@@ -83,11 +83,11 @@ export class InlineUsers {
 
   /**
    * Adds the first user of a broker whose other users are `BrokerUser`s, since Amazon MQ does not create a broker without a
-   * user, and makes Terraform ignore later changes of the broker's `user` blocks. From then on the AWS provider leaves all
-   * users alone.
+   * user, and makes Terraform ignore later changes to the broker's `user` blocks. From then on the AWS provider does not
+   * change any user.
    *
-   * The password is random and unknown, but the state contains it in plain text. Let a `BrokerUser` of the same name
-   * with `adoptExisting: true` set another one in the same apply.
+   * The password is random and not shown, but the state contains it in plain text. Use a `BrokerUser` of the same name with
+   * `adoptExisting: true` to set another password in the same apply.
    *
    * @param broker an `MqBroker` of `@cdktf/provider-aws`, created with `user: []`
    * @param username the name of the user
@@ -112,7 +112,7 @@ export class InlineUsers {
    */
   public static addBootstrapUser(broker: TerraformResource, username: string): void {
     requireBroker('InlineUsers.addBootstrapUser', broker);
-    // 36 hexadecimal digits and hyphens. Every plan has another value, which `ignoreChanges` hides.
+    // 36 hexadecimal digits and hyphens. The value differs in every plan, which `ignoreChanges` hides.
     const password = BrokerPassword.unsafePlainText(Token.asString(Fn.uuid()));
     InlineUsers.addTo(broker, [{ username, password }]);
     addToLifecycle(broker, { ignoreChanges: ['user'] });
@@ -154,7 +154,7 @@ function existingBlocks({ userInput, node }: Broker): readonly unknown[] {
   const list = isToken(userInput) ? undefined : readList(userInput);
   if (list) return list;
   throw new Error(
-    `${node.path}: the \`user\` blocks are a token, to which no user can be added. Allowed: a list, such as \`user: []\`. ` +
+    `${node.path}: the \`user\` blocks are a token, to which users cannot be added. Allowed: a list, such as \`user: []\`. ` +
       'Pass a list, and add the users with InlineUsers.',
   );
 }
@@ -182,8 +182,8 @@ function check(scope: Construct, users: InlineUserProps[], existing: readonly un
 const announced = new WeakSet<Construct>();
 
 /**
- * Returns the preconditions, or none for HCL: CDKTF renders the broker, and cannot write its preconditions in HCL. A warning
- * says so once for each stack.
+ * Returns the preconditions, or an empty list for HCL: CDKTF renders the broker, and cannot write its preconditions in HCL.
+ * Adds a warning about that, once for each stack.
  */
 function unlessHcl(scope: Construct, preconditions: readonly Precondition[]): readonly Precondition[] {
   const isHcl = ['true', '1'].includes(process.env.SYNTH_HCL_OUTPUT ?? '');
@@ -200,7 +200,7 @@ function unlessHcl(scope: Construct, preconditions: readonly Precondition[]): re
 }
 
 function toBlock({ username, password, groups, consoleAccess, replicationUser }: InlineUserProps): UserBlock {
-  // Resolved at synth, when the names of variables are final. A password without such a value was refused.
+  // Resolved at synth, when the names of variables are final. The check has refused passwords without such a value.
   const value = Lazy.stringValue({ produce: () => password._attributes().passwordWo ?? '' });
   return { username, password: value, groups, consoleAccess, replicationUser };
 }

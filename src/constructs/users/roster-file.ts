@@ -1,4 +1,4 @@
-/** Rosters: the users of brokers in a JSON or YAML file, the same that `mq-user validate` reads. */
+/** Reads rosters, which list the users of brokers in a JSON or YAML file, in the format that `mq-user validate` reads. */
 import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
 import {
   escapeControls,
@@ -28,8 +28,8 @@ export class RosterFile {
   /**
    * Reads and checks a file.
    *
-   * @param path relative to where synth runs
-   * @throws an Error with every mistake and its line: unknown fields, wrong types, rules broken, a password in the file
+   * @param path the path of the file, relative to the folder in which synth runs
+   * @throws an Error with every mistake and its line: unknown fields, wrong types, broken rules, a password in the file
    */
   public static fromPath(path: string): RosterFile {
     const { parseRosterFile, RosterFileError } = rosterFiles();
@@ -70,21 +70,21 @@ export class RosterFile {
     this.rosters = rosters;
   }
 
-  /** The brokers in the file, each once. */
+  /** The ids of the brokers in the file, without duplicates. */
   public get brokerIds(): string[] {
     return [...new Set(this.rosters.map(({ brokerId }) => normalized(brokerId)))];
   }
 
   /**
-   * The users of a broker.
+   * Returns the users of a broker.
    *
-   * @throws an Error that names the brokers of the file where this is none of them
+   * @throws an Error that lists the brokers in the file, if the broker is not one of them
    */
   public usersOf(brokerId: string): BrokerUserDefinition[] {
     const rosters = this.rosters.filter((roster) => normalized(roster.brokerId) === brokerId);
     if (rosters.length === 0) {
       throw new Error(
-        `${this.path}: there is no broker ${typeof brokerId === 'string' ? JSON.stringify(brokerId) : `that is ${typeName(brokerId)}`} in it. ` +
+        `${this.path}: the roster does not contain the broker ${typeof brokerId === 'string' ? JSON.stringify(brokerId) : `id, which is ${typeName(brokerId)}`}. ` +
           `Allowed: ${this.brokerIds.join(', ')}. Pass one of ` +
           'these, or add the broker to the file.',
       );
@@ -93,7 +93,7 @@ export class RosterFile {
   }
 }
 
-/** The reader of YAML is loaded when a file is read, and not by those who have none: it takes its time. */
+/** Loads the parser of roster files when a file is read, since loading the YAML parser is slow. */
 function rosterFiles(): typeof RosterFiles {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('../../roster/parse') as typeof RosterFiles;
@@ -106,14 +106,15 @@ function readBytes(path: string): Uint8Array {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Error(
-      `${escapeControls(path)}: the roster cannot be read (${code}). Allowed: a JSON or YAML file. Pass its path, from the folder of synth.`,
+      `${escapeControls(path)}: the roster cannot be read (${code}). Allowed: a JSON or YAML file. Pass its path, relative to the folder in which synth runs.`,
     );
   }
 }
 
 /**
- * The one place where text of a file becomes props. Props may hold templates and tokens, and a file holds text. The rules
- * leave only letters, digits and `_ . ~ -` in names. Reasons may be any text. A null is a field that YAML left empty.
+ * Converts a user of a file to props. Props can contain templates and tokens, while a file contains text, so reasons, which
+ * can be any text, are escaped. Names need no escapes: the rules allow only letters, digits and `_ . ~ -`. A null is a field
+ * that is empty in YAML.
  */
 function toDefinition(user: RosterUser): BrokerUserDefinition {
   const { acknowledge } = user;
@@ -130,7 +131,7 @@ function toDefinition(user: RosterUser): BrokerUserDefinition {
 
 const text = (value: string): string => terraformJsonString(normalized(value));
 
-/** `mq-user validate` takes a file with passwords; one that goes into a configuration has none. */
+/** Returns a violation for each password in a roster. `mq-user validate` allows passwords, a configuration does not. */
 function passwordsIn(value: unknown): Violation[] {
   const list = Array.isArray(value) ? (value as unknown[]) : [value];
   return list.flatMap((roster, index) => {
@@ -140,8 +141,8 @@ function passwordsIn(value: unknown): Violation[] {
       if (password === undefined || password === null) return [];
       const path = [...(Array.isArray(value) ? [index] : []), 'users', at, 'password'];
       const message =
-        'The password stands in the file. Allowed: rosters without passwords. Remove it, and say with `passwords` of ' +
-        'BrokerUsers where it comes from.';
+        'The file contains the password. Allowed: rosters without passwords. Remove it, and set its source with `passwords` ' +
+        'of BrokerUsers.';
       return [violation('password-source', path, message)];
     });
   });

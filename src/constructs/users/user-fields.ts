@@ -1,6 +1,6 @@
 /**
- * The fields of a user by the table of the rules (`USER_FIELDS`): their types, what the rules can know of them at synth, and
- * their Terraform attributes. A new row of the table needs a property of `UserOptions` and nothing else here.
+ * The fields of a user from the table of the rules (`USER_FIELDS`): their types, the values that are known at synth, and
+ * their Terraform attributes. For a new row of the table, add a property to `UserOptions`; this file needs no change.
  */
 import { Token, booleanToTerraform, hashMapper, listMapper, stringToTerraform, type IResolvable } from 'cdktf';
 import {
@@ -21,16 +21,16 @@ import { isListToken } from '../private/token-mistakes';
 import { isUnresolved, knownBoolean, knownReasons, knownString, knownStrings } from '../private/unresolved';
 import type { UserOptions } from './user';
 
-/** A field of a user that its construct reads from `UserOptions`, or as the id of its broker. */
+/** A field of a user except the password. */
 export type PlainUserField = Exclude<UserField, 'password'>;
 
-/** The fields of a user but the password, in the order of the table. */
+/** The fields of a user except the password, in the order of the table. */
 export const PLAIN_USER_FIELDS = USER_FIELD_NAMES.filter((field): field is PlainUserField => field !== 'password');
 
 /** The names of `UserOptions`, in the order of the table. */
 export const USER_OPTION_NAMES = PLAIN_USER_FIELDS.filter((field): field is keyof UserOptions => field !== 'brokerId');
 
-/** The fields that Amazon MQ can change of an existing user, but the password. */
+/** The fields of an existing user that Amazon MQ can change, except the password. */
 export const UPDATABLE_FIELDS = PLAIN_USER_FIELDS.filter(
   (field) => USER_FIELDS[field].updatable && 'apiName' in USER_FIELDS[field],
 );
@@ -46,7 +46,7 @@ export function fieldTypes<K extends string>(names: readonly K[]): Readonly<Reco
   return Object.fromEntries(names.map((name) => [name, checkedElsewhere])) as Record<K, FieldType>;
 }
 
-/** Returns the options of a user, each read by its name, so that inherited ones and getters count. */
+/** Returns the options of a user, each read by its name, so that inherited properties and getters are included. */
 export function userOptions(user: UserOptions): UserOptions {
   return Object.fromEntries(USER_OPTION_NAMES.map((name) => [name, user[name]])) as unknown as UserOptions;
 }
@@ -56,9 +56,9 @@ const isText = (value: unknown): boolean => isUnset(value) || typeof value === '
 
 /** How values of a type are checked, read at synth and written to Terraform. */
 interface TypeHandler {
-  /** Returns the values of a wrong type in a field, which only a caller without TypeScript can pass. */
+  /** Returns a violation for each value of a wrong type in a field, which only a caller without TypeScript can pass. */
   readonly wrong: (path: Path, value: unknown, allowed: string) => Violation[];
-  /** Returns what the rules can know of a value that has the right type. */
+  /** Returns what is known at synth about a value that has the right type. */
   readonly known: (value: never) => unknown;
   readonly toTerraform: (value: never) => unknown;
 }
@@ -96,12 +96,12 @@ const handlers: Readonly<Record<UserFieldType, TypeHandler>> = {
   },
 };
 
-/** Whether a value is true, false, unset, or only known to Terraform. */
+/** Returns whether a value is true, false, unset, or known only to Terraform. */
 export function isFlag(value: unknown): boolean {
   return isUnset(value) || typeof value === 'boolean' || isUnresolved(value);
 }
 
-/** Returns the values of a wrong type in the fields of a user but the password. Messages name types, never values. */
+/** Returns a violation for each wrong type in the fields of a user except the password. Messages contain types, never values. */
 export function wrongFieldTypes(props: object): Violation[] {
   return PLAIN_USER_FIELDS.flatMap((field) => {
     const { type, allowedType } = USER_FIELDS[field];
@@ -109,7 +109,10 @@ export function wrongFieldTypes(props: object): Violation[] {
   });
 }
 
-/** Returns what the rules can know of the fields of a user but the password; fields for which `isSkipped` holds are not known. */
+/**
+ * Returns what is known at synth about the fields of a user except the password. Fields for which `isSkipped` returns true are
+ * not known.
+ */
 export function knownFields(props: object, isSkipped: (field: PlainUserField) => boolean): UserInput {
   return Object.fromEntries(
     PLAIN_USER_FIELDS.map((field) => {
@@ -119,7 +122,7 @@ export function knownFields(props: object, isSkipped: (field: PlainUserField) =>
   );
 }
 
-/** Returns the Terraform attributes of a user but those of the password. */
+/** Returns the Terraform attributes of a user except those of the password. */
 export function userToTerraform(props: UserOptions & { readonly brokerId: string }): Record<string, unknown> {
   return Object.fromEntries(
     PLAIN_USER_FIELDS.map((field) => {
@@ -129,7 +132,7 @@ export function userToTerraform(props: UserOptions & { readonly brokerId: string
   );
 }
 
-// Everything below exists for the compiler: it fails where `UserOptions` and the table differ in a name or a type.
+// Everything below is for the compiler: it fails if `UserOptions` and the table differ in a name or a type.
 
 type PropType<T extends UserFieldType> = T extends 'string'
   ? string

@@ -1,4 +1,4 @@
-/** What the users of a broker have in common, whichever construct they belong to: the interface, the options, the timeouts. */
+/** The interface, the options and the timeouts that users of all constructs have. */
 import type { IResolvable } from 'cdktf';
 
 /** A user of a broker, whether this app manages it (`BrokerUser`) or only reads it (`DataMqUser`). */
@@ -13,18 +13,18 @@ export interface IBrokerUser {
   readonly consoleAccess: IResolvable;
 }
 
-/** The options of every user. Each value may be a token; Terraform then checks it at plan or apply. */
+/** The options of every user. Each value can be a token; Terraform then checks it at plan or apply. */
 export interface UserOptions {
   /**
-   * The name of the user: 2 to 100 letters, digits and `_ . ~ -`. Other AWS services, logs among them, can read it, so it
-   * must not contain personal data. A change replaces the user.
+   * The name of the user: 2 to 100 letters, digits and `_ . ~ -`. Other AWS services, including CloudWatch Logs, can access
+   * it, so it must not contain personal data. A change replaces the user.
    * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers-broker-id-users-username.html
    */
   readonly username: string;
 
   /**
-   * The groups that the user is in: at most 20, each named like a user. Members of `activemq-webconsole` administer every
-   * queue and topic. An empty list removes the user from all groups.
+   * The groups of the user: at most 20, with the same rules for names as for users. Members of `activemq-webconsole` can
+   * administer every queue and topic. An empty list removes the user from all groups.
    * @default - no groups
    * @see https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/activemq-users.html
    */
@@ -44,28 +44,28 @@ export interface UserOptions {
   readonly replicationUser?: boolean | IResolvable;
 
   /**
-   * The warnings that are accepted: the id of each rule, with the reason why it does not apply, as in
+   * The warnings to suppress: the id of each rule, with the reason why it does not apply, such as
    * `{ 'username-pii': 'jane.doe is the name of a test system' }`. The reasons are kept in the Terraform configuration for
-   * its reviewers.
+   * reviewers.
    * @default - every warning is shown
    */
   readonly acknowledge?: { [rule: string]: string };
 }
 
-/** How long the provider waits for the broker to be RUNNING before it changes a user: `30s`, `10m`, `1h30m`. */
+/** The maximum durations for which the provider waits for the broker to be RUNNING before it changes a user: `30s`, `10m`, `1h30m`. */
 export interface UserTimeouts {
   /**
-   * How long to wait before the user is created.
+   * The maximum wait before the user is created.
    * @default 30m
    */
   readonly create?: string;
   /**
-   * How long to wait before the user is changed.
+   * The maximum wait before the user is updated.
    * @default 30m
    */
   readonly update?: string;
   /**
-   * How long to wait before the user is deleted.
+   * The maximum wait before the user is deleted.
    * @default 30m
    */
   readonly delete?: string;
