@@ -52,7 +52,8 @@ The caller needs \`mq:CreateUser\`, \`mq:UpdateUser\`, \`mq:DeleteUser\`, \`mq:D
 \`mq:DescribeBroker\`; \`mq:RebootBroker\` for reboots; \`secretsmanager:GetSecretValue\` and
 \`secretsmanager:DescribeSecret\` for passwords from secrets. The plan uses the latter to detect secrets that are missing or
 were rotated. Without it the plan has a warning, and the apply still reads the secret. \`sts:GetCallerIdentity\`, which needs
-no permission, is called if a broker is not found, to distinguish a deleted broker from one in another account.
+no permission, is called if a broker is not found, to distinguish a deleted broker from one in another account, and if
+accounts are allowed or forbidden.
 
 ## Argument Reference
 

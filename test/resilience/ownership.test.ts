@@ -245,12 +245,13 @@ resource "terraform_data" "between" {
     expect((await run.tf.plan()).isEmpty).toBe(true);
   });
 
-  test('destroys before it creates by default: the plan says that this takes a reboot', async () => {
+  test('destroys before it creates by default: the plan warns that this requires a reboot', async () => {
     await run.apply(userBlock());
     await run.reboot();
     await run.tf.succeed(['taint', '-no-color', 'mq_user.it']);
     const plan = await run.tf.succeed(['plan', '-no-color']);
-    expect(plan.text).toContain('Replacing a user requires a reboot of the broker');
+    expect(plan.text).toContain('A user is replaced by a user of the same name');
+    expect(plan.text).toContain('Unless both create_before_destroy and adopt_existing are set');
   });
 });
 
@@ -482,13 +483,21 @@ test('an instance without private state is replaced without a refresh', async ()
 });
 
 describe('a renamed address', () => {
-  test('without a moved block: the plan warns, and the error names moved and moveTo', async () => {
+  test('without a moved block: the plan warns, and the errors name moved and moveTo until the reboot', async () => {
     await run.apply(userBlock('', { name: 'old' }));
     await run.reboot();
     run.write(userBlock('', { name: 'new' }));
-    expect((await terraform('plan')).text).toContain('A user is destroyed and created in one plan');
-    const { text } = await terraform('apply', '-auto-approve', '-parallelism=1');
-    for (const word of ['The user', 'moved block', 'moveTo']) expect(text).toContain(word);
+    const { text } = await terraform('plan');
+    for (const word of ['A user is destroyed and created in one plan', 'moved block', 'moveTo'])
+      expect(text).toContain(word);
+    expect((await apply()).status).toBe(1);
+    // The old address is no longer in the plan, which therefore has no warning.
+    const next = await apply();
+    expect(next.status).toBe(1);
+    for (const word of ['The deletion of the user is pending', 'moved block', 'moveTo'])
+      expect(next.text).toContain(word);
+    await run.reboot();
+    expect((await apply()).status).toBe(0);
   });
 
   test.each(['1', '3', '10'])(
@@ -674,7 +683,7 @@ test('a plan that creates a user that is gone says nothing of a replacement', as
   await run.reboot();
   const { text } = await run.tf.succeed(['plan', '-no-color']);
   expect(text).toContain('1 to add');
-  expect(text).not.toContain('Replacing a user');
+  expect(text).not.toContain('A user is replaced');
 });
 
 const notFound = { kind: 'error', status: 404, name: 'NotFoundException', message: 'Not found.' } as const;

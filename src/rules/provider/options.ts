@@ -81,7 +81,8 @@ export const PROVIDER_OPTIONS = {
   max_retries: {
     prop: 'maxRetries',
     type: 'number',
-    description: 'How many times a request is retried after throttling, a failure of AWS or a lost response.',
+    description:
+      'How many times a request is retried after throttling, a failure of AWS or a lost response. `AWS_MAX_ATTEMPTS` also counts the first attempt.',
     environment: ['AWS_MAX_ATTEMPTS'],
     otherwise: '25',
     check: (value: number) =>

@@ -131,8 +131,11 @@ describe('a broker that cannot be described has its own summary', () => {
     expect(text).toContain('The provider is configured for the Region us-east-1');
   });
 
-  test('no credentials', async () => {
+  test('a profile that does not exist', async () => {
     run.write(config, 'profile = "nobody"');
-    expect((await terraform(['apply', '-auto-approve'])).text).toMatch(/credentials|profile/i);
+    const { status, text } = await terraform(['apply', '-auto-approve']);
+    expect(status).toBe(1);
+    expect(text).toContain('The connection to AWS could not be established');
+    expect(text).toContain('The profile "nobody"');
   });
 });

@@ -183,7 +183,9 @@ resource "mq_broker_reboot" "it" {
 
   test('is not shown if nothing was changed', async () => {
     await pending.none();
-    expect((await run.apply(userBlock('acknowledge = { "username-pii" = "no person" }'))).text).not.toContain('wait');
+    const { text } = await run.apply(userBlock('acknowledge = { "username-pii" = "no person" }'));
+    expect(text).toContain('1 changed');
+    expect(text).not.toContain('Changes are pending until a reboot');
     expect(run.emulator.passwordOf(brokerId, 'foreign')).toBe(foreignPassword);
   });
 });

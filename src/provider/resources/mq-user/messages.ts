@@ -63,10 +63,10 @@ export function namesStayTaken(brokerId: string, username: string): Diagnostic {
   return warning(`Users of the broker ${brokerId} stay until its next reboot`, detail);
 }
 
-/** The plan replaces a user by a user of the same name. */
+/** The plan replaces a user by a user of the same name. The provider does not know whether Terraform creates it first. */
 export function replacedBySameName(brokerId: string, username: string): Diagnostic {
-  const detail = `The plan replaces the user ${userId(brokerId, username)} by a user of the same name, which requires a reboot of the broker: this apply deletes the user and fails to create it, and an apply after the reboot creates it. To send the password again, change password_wo_version instead. To replace the instance and keep the user, set create_before_destroy and adopt_existing = true.`;
-  return warning('Replacing a user requires a reboot of the broker', detail);
+  const detail = `The plan replaces the user ${userId(brokerId, username)} by a user of the same name. Unless both create_before_destroy and adopt_existing are set, that requires a reboot of the broker: this apply deletes the user and fails to create it, and an apply after the reboot creates it. With both, the new instance adopts the user, and nothing is deleted. To send the password again, change password_wo_version instead.`;
+  return warning('A user is replaced by a user of the same name', detail);
 }
 
 /** The instance is destroyed and its user is kept, because another instance manages the user. */
