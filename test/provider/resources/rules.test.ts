@@ -89,7 +89,9 @@ function expected({ rule, severity, path, message }: Case) {
   const attribute = names[path[0] as keyof typeof names];
   const summary = `${severity === 'error' ? 'Invalid' : 'Questionable'} ${attribute} (${rule})`;
   // Authors of HCL know the arguments by Terraform's names.
-  const detail = message.replace('Use consoleAccess', 'Use console_access');
+  const detail = message
+    .replaceAll('consoleAccess', 'console_access')
+    .replaceAll('replicationUser', 'replication_user');
   return { severity, summary, detail, address: `mq_user.${idOf({ rule })}` };
 }
 const byAddress = <T extends { address?: string }>(list: readonly T[]): T[] =>
