@@ -30,7 +30,24 @@ let tf: Workspace;
 const workspaces: Workspace[] = [];
 let output: string;
 
-beforeAll(() => void requireTerraform());
+/** Runs with failures of calls. They wait for deadlines most of the time, so they run beside the tests. */
+let failing: Promise<string[]>;
+let failingEmulator: Emulator;
+const failingWorkspaces: Workspace[] = [];
+
+beforeAll(async () => {
+  requireTerraform();
+  failingEmulator = await startEmulator({ latencyMillis: 5 });
+  const operations = ['CreateUser', 'UpdateUser', 'GetSecretValue'];
+  failing = Promise.all(operations.map((operation) => failInEveryWay(operation, failingEmulator)));
+  // The test that awaits it reports it.
+  failing.catch(() => undefined);
+});
+afterAll(async () => {
+  await Promise.allSettled([failing]);
+  for (const workspace of failingWorkspaces) workspace.remove();
+  await failingEmulator.close();
+});
 beforeEach(async () => {
   emulator = await startEmulator({ latencyMillis: 5 });
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-passphrase' }] });
@@ -42,10 +59,10 @@ afterEach(async () => {
   await emulator.close();
 });
 
-/** Creates a folder in which Terraform finds the provider. It is removed after the test. */
-async function newWorkspace(): Promise<Workspace> {
+/** Creates a folder in which Terraform finds the provider. It is removed with those of the list. */
+async function newWorkspace(list = workspaces): Promise<Workspace> {
   const workspace = new Workspace();
-  workspaces.push(workspace);
+  list.push(workspace);
   installProviderBinary(workspace.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
   workspace.write(header, 'versions.tf');
   workspace.write('');
@@ -70,9 +87,15 @@ variable "password" {
   type      = string
   sensitive = true
   ephemeral = true
+}
+variable "bad" {
+  type      = string
+  sensitive = true
+  ephemeral = true
 }`;
 
 const writeOnly = 'password_wo = var.password\n  password_wo_version = 1';
+const badWriteOnly = writeOnly.replace('var.password', 'var.bad');
 
 const user = (username: string, more = writeOnly, { name = 'it', broker = brokerId } = {}) => `
 resource "mq_user" "${name}" {
@@ -81,13 +104,14 @@ resource "mq_user" "${name}" {
   ${more}
 }`;
 
-const environment = (password: string, { folder } = tf) => ({
-  AWS_ENDPOINT_URL: emulator.endpoint,
+const environment = (password: string, { folder } = tf, { endpoint } = emulator) => ({
+  AWS_ENDPOINT_URL: endpoint,
   TF_LOG: 'TRACE',
   TF_LOG_PATH: join(folder, 'logs', 'terraform.log'),
   // Where the provider keeps compiled code.
   XDG_CACHE_HOME: join(folder, 'cache'),
   TF_VAR_password: password,
+  TF_VAR_bad: bad,
 });
 
 /** Runs Terraform with everything logged, and keeps what it says. */
@@ -169,25 +193,29 @@ test('a password from a secret, whole or by key, and its successor are nowhere',
   expectNoLeak(canary, second);
 });
 
-test.each([
-  ['breaks a rule', bad, () => user('orders', `${writeOnly}\n  groups = ["g"]`), 'group-length'],
-  ['is for a user that exists', canary, () => user('foreign'), 'already exists'],
-  ['is for a broker that does not', canary, () => user('orders', writeOnly, { broker: 'b-nowhere' }), 'NotFoundEx'],
-  [
-    'is in a secret that does not contain JSON',
-    canary,
-    () => user('orders', secret('whole', 'password')),
-    'no JSON object',
+/** What is wrong with a password or its user, and what the error says, by the command that refuses it. */
+const refusals = {
+  plan: [['breaks a rule', () => user('orders', badWriteOnly), 'password-forbidden-char']],
+  apply: [
+    ['is for a user that exists', () => user('foreign'), 'already exists'],
+    ['is for a broker that does not exist', () => user('orders', writeOnly, { broker: 'b-nowhere' }), 'NotFoundEx'],
+    ['is in a secret that does not contain JSON', () => user('a-1', secret('whole', 'password')), 'not a JSON object'],
+    ['is in a secret without that key', () => user('a-2', secret('keyed', 'pass')), 'no field pass'],
+    ['is in a secret and breaks a rule', () => user('a-3', secret('bad')), 'password-forbidden-char'],
   ],
-  ['is in a secret without that key', canary, () => user('orders', secret('keyed', 'pass')), 'no field pass'],
-  ['is in a secret and breaks a rule', bad, () => user('orders', secret('whole')), 'password-forbidden-char'],
-])('a password that %s is in no error', async (_what, password, config, message) => {
-  emulator.seedSecret({ name: 'whole', secretString: password });
-  emulator.seedSecret({ name: 'keyed', secretString: JSON.stringify({ password }) });
-  tf.write(config());
-  expect(await apply(password)).toBe(1);
-  expect(output.replace(/\n[│\s]*/g, ' ')).toContain(message);
-  expectNoLeak(password);
+} as const;
+
+test.each(Object.entries(refusals))('a password that is refused at %s is in no error', async (when, cases) => {
+  emulator.seedSecret({ name: 'whole', secretString: canary });
+  emulator.seedSecret({ name: 'keyed', secretString: JSON.stringify({ password: canary }) });
+  emulator.seedSecret({ name: 'bad', secretString: bad });
+  tf.write(
+    cases.map(([, config], index) => config().replace('"it"', index === 0 ? '"it"' : `"it${index}"`)).join('\n'),
+  );
+  expect(await run(when === 'plan' ? ['plan'] : ['apply', '-auto-approve'])).toBe(1);
+  const text = output.replace(/\u001b\[\d+m/g, '').replace(/\n[│\s]*/g, ' ');
+  for (const [what, , message] of cases) expect([what, text]).toEqual([what, expect.stringContaining(message)]);
+  expectNoLeak(canary, bad);
 });
 
 const secret = (name: string, key?: string) =>
@@ -216,15 +244,12 @@ const allFaults: readonly Fault[] = [
   ]),
 ];
 
-// The runs wait for deadlines most of the time, so they wait together.
 test('after any failure of a call, even an error that quotes the password, it is nowhere', async () => {
-  const operations = ['CreateUser', 'UpdateUser', 'GetSecretValue'];
-  const folders = await Promise.all(operations.map((operation) => failInEveryWay(operation)));
-  expectNoLeakIn(folders, canary);
+  expectNoLeakIn(await failing, canary);
 });
 
 /** Applies one user for each fault of an operation, with everything logged. Returns the folder, which holds the output. */
-async function failInEveryWay(operation: string): Promise<string> {
+async function failInEveryWay(operation: string, emulator: Emulator): Promise<string> {
   const isSecret = operation === 'GetSecretValue';
   const nameOf = (index: number) => `b-fault-${operation}-${index}-`;
   const resources = (more: string) =>
@@ -243,11 +268,14 @@ async function failInEveryWay(operation: string): Promise<string> {
     const match = (path: string, body: string) => (isSecret ? body : path).includes(broker);
     emulator.inject({ operation, fault: harmless, times: Infinity, match });
   });
-  const workspace = await newWorkspace();
+  const workspace = await newWorkspace(failingWorkspaces);
   let text = '';
   const applyAll = async (more: string) => {
     workspace.write(resources(more));
-    const { status, stdout, stderr } = await workspace.run(['apply', '-auto-approve'], environment(canary, workspace));
+    const { status, stdout, stderr } = await workspace.run(
+      ['apply', '-auto-approve'],
+      environment(canary, workspace, emulator),
+    );
     text += stdout + stderr;
     return status;
   };
