@@ -2,10 +2,10 @@
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
-import { X509Certificate } from 'node:crypto';
 import { quote, quotePath } from '../../rules';
 import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import type { ConnectOptions } from '../options';
+import { certificatesIn, InvalidBundle } from './certificates';
 import { proxyName, proxySettings, type ProxyFor } from './proxy';
 import { configurationError, expandHome, findProfile } from '../settings/shared-config';
 import type { Settings } from '../settings/settings';
@@ -144,22 +144,11 @@ async function readBundle(
 
 async function readCertificates(path: string, the: string): Promise<string> {
   const advice = 'Allowed: the path of a PEM file of certificates. Correct it.';
-  let content: string;
   try {
-    content = await readLocalFile(expandHome(path));
+    return certificatesIn(await readLocalFile(expandHome(path)));
   } catch (cause) {
-    const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
+    const isExplained = cause instanceof UnreadableFile || cause instanceof InvalidBundle;
+    const what = isExplained ? cause.message : 'cannot be read';
     throw configurationError(`${the} ${quotePath(path)} ${what}. ${advice}`, cause);
   }
-  const found = content.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  if (found.length === 0) throw configurationError(`${the} ${quotePath(path)} has no certificate in it. ${advice}`);
-  for (const [index, certificate] of found.entries()) {
-    try {
-      new X509Certificate(certificate);
-    } catch (cause) {
-      const position = found.length === 1 ? 'a certificate' : `a certificate, number ${index + 1},`;
-      throw configurationError(`${the} ${quotePath(path)} has ${position} that cannot be read. ${advice}`, cause);
-    }
-  }
-  return found.join('\n');
 }
