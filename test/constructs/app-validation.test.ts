@@ -1,4 +1,4 @@
-/** What synth says across users, stacks and brokers of an app. */
+/** Validation at synth across users, stacks and brokers of an app. */
 import type { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { type MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
 import { TerraformCount, TerraformIterator, TerraformStack, TerraformVariable, Token, type App } from 'cdktf';
@@ -14,7 +14,7 @@ function user(stack: TerraformStack, id: string, props: Partial<BrokerUserProps>
   return new BrokerUser(stack, id, { brokerId, username: id.padEnd(2, '_'), password: plain(), ...props });
 }
 
-/** The problems that the synth of an app ends with. */
+/** Returns the problems that fail the synth of an app. */
 function problems(stack: TerraformStack): string[] {
   const { message } = thrown(() => synth(stack));
   return message.split('\n').flatMap((line) => /^\s*\[stack\] (.*)$/.exec(line)?.slice(1) ?? []);
@@ -34,7 +34,7 @@ describe('usernames differ on each broker', () => {
   const words =
     'Allowed: usernames that are unique on the broker (case-sensitive). Rename or remove one of the users. [username-unique]';
 
-  test('two users of one name on one broker are refused, a third too', () => {
+  test('two or three users with the same name on one broker are refused', () => {
     const stack = newStack();
     for (const id of ['a', 'b', 'c']) user(stack, id, { username: 'orders' });
     user(stack, 'd', { username: 'Orders' });
@@ -43,7 +43,7 @@ describe('usernames differ on each broker', () => {
     );
   });
 
-  test('on two brokers they are not', () => {
+  test('users with the same name on two brokers are allowed', () => {
     const stack = newStack();
     user(stack, 'a', { username: 'orders' });
     user(stack, 'b', { username: 'orders', brokerId: 'b-2' });
@@ -58,7 +58,7 @@ describe('usernames differ on each broker', () => {
     ['one broker of the stack', (stack) => [newBroker(stack).id, '${aws_mq_broker.broker.id}']],
     ['one raw expression', () => ['${local.b}', '${ local.b }']],
     ['one text with a token', (_, x) => [`b-${x.stringValue}`, `b-${x.stringValue}`]],
-  ])('a broker is the same by %s', (_, ids) => {
+  ])('a broker is recognised as the same by %s', (_, ids) => {
     const stack = newStack();
     const [first, second] = ids(stack, new TerraformVariable(stack, 'x', {}));
     user(stack, 'a', { username: 'orders', brokerId: first });
@@ -66,7 +66,7 @@ describe('usernames differ on each broker', () => {
     expect(problems(stack)).toEqual([expect.stringContaining('is already used by stack/a')]);
   });
 
-  test('a broker of another stack is the same, and both stacks are told', () => {
+  test('a broker of another stack is recognised as the same, and the problem is reported in both stacks', () => {
     const { app, one, two } = twoStacks();
     const { id } = newBroker(one, { lifecycle: { ignoreChanges: ['user'] } });
     user(one, 'a', { username: 'orders', brokerId: id });
@@ -74,7 +74,7 @@ describe('usernames differ on each broker', () => {
     expect(() => app.synth()).toThrow('[one] two/b: The username "orders" is already used by one/a.');
   });
 
-  test('an inline user counts', () => {
+  test('an inline user is included', () => {
     const stack = newStack();
     const inline = newBroker(stack, { lifecycle: { ignoreChanges: ['user'] } });
     InlineUsers.addTo(inline, [{ username: 'orders', password: plain() }]);
@@ -84,7 +84,7 @@ describe('usernames differ on each broker', () => {
     ]);
   });
 
-  test('a user that was taken out of the tree does not count', () => {
+  test('a user that was removed from the tree is not included', () => {
     const stack = newStack();
     user(stack, 'a', { username: 'orders' });
     stack.node.tryRemoveChild('a');
@@ -102,7 +102,7 @@ describe('usernames differ on each broker', () => {
     expect(text).not.toContain('username-unique');
   });
 
-  test('names that only Terraform will know are compared there, by one precondition of a broker', () => {
+  test('names that only Terraform knows are compared by one precondition for each broker', () => {
     const stack = newStack();
     const x = new TerraformVariable(stack, 'x', {});
     const y = new TerraformVariable(stack, 'y', {});
@@ -128,10 +128,10 @@ describe('usernames differ on each broker', () => {
   });
 });
 
-describe('a broker has room for 250 users', () => {
+describe('a broker can have 250 users', () => {
   const { good, bad, message } = brokerCases.find(({ rule }) => rule === 'users-per-broker') ?? brokerCases[0]!;
 
-  test('250 are fine, one more is refused', () => {
+  test('250 users are allowed, one more is refused', () => {
     const stack = newStack();
     for (const name of good) user(stack, name);
     synth(stack);
@@ -139,7 +139,7 @@ describe('a broker has room for 250 users', () => {
     expect(problems(stack)).toEqual([`stack/user-0: ${message} [users-per-broker]`]);
   });
 
-  test('unknown names, inline users and a count of users count', () => {
+  test('users with unknown names, inline users and users with count are included', () => {
     const stack = newStack();
     const inline = newBroker(stack, { lifecycle: { ignoreChanges: ['user'] } });
     InlineUsers.addTo(inline, [{ username: 'inline', password: plain() }]);
@@ -151,8 +151,8 @@ describe('a broker has room for 250 users', () => {
   });
 });
 
-describe('a broker of the app fits its users', () => {
-  test('RabbitMQ manages its users itself', () => {
+describe('a broker of the app must support its users', () => {
+  test('a RabbitMQ broker is refused, since it manages its users itself', () => {
     const stack = newStack();
     user(stack, 'a', { brokerId: newBroker(stack, { engineType: 'RabbitMQ' }).id });
     expect(problems(stack)).toEqual([
@@ -160,7 +160,7 @@ describe('a broker of the app fits its users', () => {
     ]);
   });
 
-  test('LDAP ignores them', () => {
+  test('a broker with LDAP is refused, since it ignores the users', () => {
     const stack = newStack();
     const { id } = newBroker(stack, { authenticationStrategy: 'ldap' });
     for (const name of ['aa', 'bb']) user(stack, name, { brokerId: id });
@@ -171,7 +171,7 @@ describe('a broker of the app fits its users', () => {
 
   const inlineUsers: Partial<MqBrokerConfig> = { user: [{ username: 'inline', password: base.password }] };
 
-  test('inline users without ignore_changes would delete them', () => {
+  test('inline users without ignore_changes are refused, since the next apply would delete the users', () => {
     const stack = newStack();
     user(stack, 'a', { brokerId: newBroker(stack, inlineUsers).id });
     expect(problems(stack)).toEqual([
@@ -183,7 +183,7 @@ describe('a broker of the app fits its users', () => {
     ['a list', (b) => void (b.lifecycle = { ignoreChanges: ['tags', 'user'] })],
     ['all', (b) => void (b.lifecycle = { ignoreChanges: 'all' })],
     ['an override', (b) => b.addOverride('lifecycle.ignore_changes', ['user'])],
-  ])('with it they are fine: %s', (_, ignore) => {
+  ])('inline users with ignore_changes are allowed: %s', (_, ignore) => {
     const stack = newStack();
     const b = newBroker(stack, inlineUsers);
     ignore(b);
@@ -191,7 +191,7 @@ describe('a broker of the app fits its users', () => {
     synth(stack);
   });
 
-  test('inline users that are made dynamically count as well', () => {
+  test('inline users in a dynamic block are included', () => {
     const stack = newStack();
     const b = newBroker(stack);
     b.addOverride('dynamic.user', { for_each: '${var.users}', content: {} });
@@ -199,14 +199,14 @@ describe('a broker of the app fits its users', () => {
     expect(problems(stack)).toEqual([expect.stringContaining('[broker-inline-users]')]);
   });
 
-  test('what only Terraform will know of a broker is left alone', () => {
+  test('settings of a broker that only Terraform knows are not checked', () => {
     const stack = newStack();
     const x = new TerraformVariable(stack, 'x', {});
     user(stack, 'a', { brokerId: newBroker(stack, { engineType: x.stringValue }).id });
     synth(stack);
   });
 
-  test('a broker without users of this app is nobody’s business', () => {
+  test('a broker without users of this app is not checked', () => {
     const stack = newStack();
     newBroker(stack, { engineType: 'RabbitMQ' });
     user(stack, 'a');
@@ -214,7 +214,7 @@ describe('a broker of the app fits its users', () => {
   });
 });
 
-test('everything is reported together', () => {
+test('all problems are reported together', () => {
   const { app, one, two } = twoStacks();
   user(one, 'a', { brokerId: newBroker(one, { engineType: 'RabbitMQ', authenticationStrategy: 'LDAP' }).id });
   user(one, 'b', { username: 'orders' });
@@ -227,7 +227,7 @@ test('everything is reported together', () => {
   ]);
 });
 
-test('a good app of two stacks passes, and again', () => {
+test('a valid app of two stacks passes, also at a second synth', () => {
   const { app, one, two } = twoStacks();
   const { id } = newBroker(one);
   user(one, 'a', { brokerId: id, password: BrokerPassword.fromVariable(passwordVariable(one)) });

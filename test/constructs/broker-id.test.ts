@@ -1,4 +1,4 @@
-/** The ways to a broker's id. */
+/** The ways to get a broker's id. */
 import { DataAwsMqBroker } from '@cdktf/provider-aws/lib/data-aws-mq-broker';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
@@ -34,7 +34,7 @@ test.each<[string, (stack: TerraformStack) => string, string]>([
   expect(userResource(userOn(brokerId), 'orders').broker_id).toBe(expected);
 });
 
-test('by name it is looked up at plan, in the Region of the provider', () => {
+test('a broker name is looked up at plan, in the Region of the provider', () => {
   const result = userOn((stack) => {
     const provider = new AwsProvider(stack, 'other', { alias: 'other', region: 'us-east-1' });
     return BrokerId.fromBrokerName(stack, 'b', 'orders', { provider });
@@ -43,7 +43,7 @@ test('by name it is looked up at plan, in the Region of the provider', () => {
   expect(data.aws_mq_broker?.b).toMatchObject({ broker_name: 'orders', provider: 'aws.other' });
 });
 
-test('what is no broker is refused', () => {
+test('a value that is not a broker is refused', () => {
   const stack = newStack();
   expect(thrown(() => BrokerId.fromBroker(new SecretsmanagerSecret(stack, 's'))).message).toBe(
     'BrokerId.fromBroker: the construct is aws_secretsmanager_secret. Allowed: aws_mq_broker, resource or data source. Pass an MqBroker or a DataAwsMqBroker, or the id itself as `brokerId`.',

@@ -1,4 +1,4 @@
-/** Passwords: where they may come from, what becomes of them, and that nothing shows them. */
+/** Passwords: their sources, the attributes that they become, and that nothing shows them. */
 import { inspect } from 'node:util';
 import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import { BrokerPassword, BrokerUser, type BrokerPasswordOptions } from '../../src/constructs';
@@ -7,7 +7,7 @@ import { brokerId, newStack, passwordVariable, synth, thrown, userResource } fro
 const secret = 'Very-Secret-Word-42';
 
 describe('a password from a variable', () => {
-  test('makes the variable ephemeral, and checks it in a variable beside it', () => {
+  test('makes the variable ephemeral, and adds a second variable with the validations', () => {
     const stack = newStack();
     const password = BrokerPassword.fromVariable(passwordVariable(stack));
     new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password });
@@ -49,7 +49,7 @@ describe('a password from a variable', () => {
     expect(result.annotations).toEqual([]);
   });
 
-  test('one variable can serve several users, at versions of their own', () => {
+  test('one variable can be the password of several users, each with a separate version', () => {
     const stack = newStack();
     const variable = passwordVariable(stack);
     const first = BrokerPassword.fromVariable(variable);
@@ -61,7 +61,7 @@ describe('a password from a variable', () => {
     expect(userResource(result, 'second').password_wo_version).toBe(2);
   });
 
-  test('a logical id that is set afterwards is used everywhere', () => {
+  test('a logical id that is set later is used everywhere', () => {
     const stack = newStack();
     const variable = passwordVariable(stack);
     const password = BrokerPassword.fromVariable(variable);
@@ -91,7 +91,7 @@ describe('a password from a variable', () => {
     expect(error.stack).not.toContain(secret);
   });
 
-  test('a string in place of the variable is refused and not shown', () => {
+  test('a string instead of the variable is refused and not shown', () => {
     const error = thrown(() => BrokerPassword.fromVariable(secret as unknown as TerraformVariable));
     expect(error.message).toBe(
       'BrokerPassword.fromVariable: the variable must be a TerraformVariable with `sensitive: true` and no default.',
@@ -104,7 +104,7 @@ describe('a password from a variable', () => {
     );
   });
 
-  test('the version may be a token', () => {
+  test('the version can be a token', () => {
     const stack = newStack();
     const version = new TerraformVariable(stack, 'version', { type: 'number' }).numberValue;
     const password = BrokerPassword.fromVariable(passwordVariable(stack), { version });
@@ -120,7 +120,7 @@ describe('a password in plain text', () => {
     return new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password });
   };
 
-  test('is written as it is, with a warning at synth', () => {
+  test('is written unchanged, with a warning at synth', () => {
     const result = synth(user(secret, { version: 7 }).cdktfStack);
     expect(userResource(result, 'orders')).toMatchObject({ password_wo: secret, password_wo_version: 7 });
     expect(result.annotations).toMatchObject([
@@ -134,7 +134,7 @@ describe('a password in plain text', () => {
     expect(JSON.stringify(result.annotations)).not.toContain(secret);
   });
 
-  test('keeps the rules, and no error shows it', () => {
+  test('must follow the rules, and no error shows it', () => {
     const bad = 'aaaa,aaaa:aa';
     const error = thrown(() => user(bad));
     expect(error.message).toContain('password: The password has 3 different characters.');
@@ -142,11 +142,11 @@ describe('a password in plain text', () => {
     expect(`${error.stack}${inspect(error, { depth: 9 })}${JSON.stringify(error)}`).not.toContain(bad);
   });
 
-  test('is left alone where it is a token', () => {
+  test('is not checked if it is a token', () => {
     expect(() => user('${var.short}')).not.toThrow();
   });
 
-  test('is not shown by a BrokerPassword, nor by the user that has it', () => {
+  test('is not shown by a BrokerPassword, nor by its user', () => {
     const password = BrokerPassword.unsafePlainText(secret);
     const holder = user(secret);
     const shown = [
@@ -164,7 +164,7 @@ describe('a password in plain text', () => {
   });
 });
 
-test('a BrokerPassword says which variable it comes from', () => {
+test('the text of a BrokerPassword contains the path of its variable', () => {
   const password = BrokerPassword.fromVariable(passwordVariable(newStack()));
   expect(String(password)).toBe('BrokerPassword(variable stack/password)');
   expect(BrokerPassword.isBrokerPassword(password)).toBe(true);

@@ -1,4 +1,4 @@
-/** BrokerUser: what it becomes in Terraform, and what it refuses before it exists. */
+/** BrokerUser: its Terraform resource, and the props that its constructor refuses. */
 import { DefaultTokenResolver, StringConcat, TerraformIterator, TerraformVariable, Testing, Tokenization } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, ValidationError, type BrokerUserProps } from '../../src/constructs';
 import { brokerId, newStack, passwordVariable, synth, thrown, userResource } from './helpers';
@@ -6,8 +6,8 @@ import { brokerId, newStack, passwordVariable, synth, thrown, userResource } fro
 const secret = 'Very-Secret-Word-42';
 const plain = () => BrokerPassword.unsafePlainText(secret);
 
-describe('what a BrokerUser becomes', () => {
-  test('every prop becomes the attribute of the same meaning', () => {
+describe('the resource of a BrokerUser', () => {
+  test('has an attribute for every prop', () => {
     const stack = newStack();
     new BrokerUser(stack, 'orders', {
       brokerId,
@@ -28,7 +28,7 @@ describe('what a BrokerUser becomes', () => {
     });
   });
 
-  test('unset props are left out, and an empty list of groups stays', () => {
+  test('has no attributes for unset props, but keeps an empty list of groups', () => {
     const stack = newStack();
     const password = BrokerPassword.fromVariable(passwordVariable(stack));
     new BrokerUser(stack, 'unset', { brokerId, username: 'first', password });
@@ -43,7 +43,7 @@ describe('what a BrokerUser becomes', () => {
     expect(userResource(result, 'empty').groups).toEqual([]);
   });
 
-  test('the meta-arguments of every CDKTF resource work', () => {
+  test('supports the meta-arguments of CDKTF resources', () => {
     const stack = newStack();
     const provider = new MqProvider(stack, 'other', { alias: 'other', region: 'eu-west-1' });
     const password = BrokerPassword.fromVariable(passwordVariable(stack));
@@ -71,7 +71,7 @@ describe('what a BrokerUser becomes', () => {
     });
   });
 
-  test('its attributes are references', () => {
+  test('has attributes that are references', () => {
     const stack = newStack();
     const user = new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: plain() });
     const resolve = (value: unknown) =>
@@ -86,7 +86,7 @@ describe('what a BrokerUser becomes', () => {
     expect(resolve(user.passwordWoVersion)).toBe('${mq_user.orders.password_wo_version}');
   });
 
-  test('it is its own default child, knows its kind, and can be imported', () => {
+  test('is its own default child, is recognised as a BrokerUser, and can be imported', () => {
     const stack = newStack();
     const user = new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: plain() });
     BrokerUser.generateConfigForImport(stack, 'imported', `${brokerId}/billing`);
@@ -100,7 +100,7 @@ describe('what a BrokerUser becomes', () => {
     ]);
   });
 
-  test('a stack without an MqProvider is refused at synth', () => {
+  test('is refused at synth in a stack without an MqProvider', () => {
     const stack = newStack();
     stack.node.tryRemoveChild('mq');
     new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: plain() });
@@ -108,7 +108,7 @@ describe('what a BrokerUser becomes', () => {
   });
 });
 
-describe('what a BrokerUser refuses', () => {
+describe('the constructor of a BrokerUser', () => {
   const refusal = (props: Partial<Record<keyof BrokerUserProps, unknown>>): ValidationError => {
     const stack = newStack();
     const before = stack.node.findAll().length;
@@ -119,7 +119,7 @@ describe('what a BrokerUser refuses', () => {
     return error as ValidationError;
   };
 
-  test('every mistake is named at once, in the order of the props', () => {
+  test('reports all mistakes together, in the order of the props', () => {
     const error = refusal({
       brokerId: 'arn:aws:mq:us-east-1:123456789012:broker:orders:b-1',
       username: 'bad user!',
@@ -147,7 +147,7 @@ describe('what a BrokerUser refuses', () => {
     expect(error.name).toBe('ValidationError');
   });
 
-  test('a plain string as the password is refused with the alternatives, and never shown', () => {
+  test('refuses a plain string as the password, lists the alternatives, and never shows the string', () => {
     const error = refusal({ password: secret });
     expect(error.message).toBe(
       [
@@ -179,15 +179,15 @@ describe('what a BrokerUser refuses', () => {
       'brokerId: The broker id is missing. Allowed: the id of a broker.',
     ],
     ['an empty username', { username: '' }, 'username: The username has 0 characters.'],
-  ])('%s is named', (_, props, message) => {
+  ])('reports %s', (_, props, message) => {
     expect(refusal(props).message).toContain(`(1 error).\n  ${message}`);
   });
 
-  test('an escaped template is checked as the text that it stands for', () => {
+  test('checks an escaped template as the text that it produces', () => {
     expect(refusal({ username: 'a$${b}' }).message).toContain('The username has "$" at position 2, "{" at position 3');
   });
 
-  test('a variable of another stack cannot be the password', () => {
+  test('refuses a variable of another stack as the password', () => {
     const stack = newStack();
     const password = BrokerPassword.fromVariable(passwordVariable(newStack()));
     expect(() => new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password })).toThrow(
@@ -195,7 +195,7 @@ describe('what a BrokerUser refuses', () => {
     );
   });
 
-  test('a group of administrators is a warning at synth', () => {
+  test('warns at synth about a group of administrators', () => {
     const stack = newStack();
     const password = BrokerPassword.fromVariable(passwordVariable(stack));
     new BrokerUser(stack, 'admin', { brokerId, username: 'admin', password, groups: ['activemq-webconsole'] });

@@ -1,4 +1,4 @@
-/** BrokerUsers: all users of a broker at once, their passwords, and the reboot after them. */
+/** BrokerUsers: all users of a broker together, their passwords, and the reboot after them. */
 import { TerraformOutput, TerraformStack, TerraformVariable, type App } from 'cdktf';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import {
@@ -14,7 +14,7 @@ import { brokerId, newApp, newStack, passwordVariable, synth, thrown, type Synth
 
 const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
 
-/** The resources of a type by the name of the construct, without metadata and address. */
+/** Returns the resources of a type by the name of the construct, without metadata and address. */
 function resources({ config }: Synthesized, type = 'mq_user'): Record<string, Record<string, unknown>> {
   const all = (config.resource as unknown as Record<string, Record<string, Record<string, unknown>>>)[type] ?? {};
   return Object.fromEntries(
@@ -31,7 +31,7 @@ function made(props: Partial<BrokerUsersProps>, stack = newStack()) {
 }
 
 describe('the users', () => {
-  test('each has its own settings, else the defaults', () => {
+  test('have their own settings, or the defaults', () => {
     const { stack } = made({
       users: [
         { username: 'plain' },
@@ -79,7 +79,7 @@ describe('the users', () => {
     });
   });
 
-  test('can be got at by name, and overridden', () => {
+  test('can be found by name, and overridden', () => {
     const { users, stack } = made({ users: [{ username: 'orders' }, { username: 'billing' }] });
     users.findUser('orders').addOverride('lifecycle.prevent_destroy', true);
     expect(users.usernames).toEqual(['orders', 'billing']);
@@ -92,7 +92,7 @@ describe('the users', () => {
     );
   });
 
-  test('can be put out as maps by name', () => {
+  test('have maps by name for outputs', () => {
     const { users, stack } = made({ users: [{ username: 'orders' }] });
     new TerraformOutput(stack, 'ids', { value: users.ids });
     new TerraformOutput(stack, 'waiting', { value: users.pendingChanges });
@@ -101,7 +101,7 @@ describe('the users', () => {
     expect(output.waiting?.value.orders).toMatch(/^\$\{mq_user\.users_orders_\w+\.pending_change\}$/);
   });
 
-  test('take a provider and what they depend on', () => {
+  test('use the given provider and dependencies', () => {
     const stack = newStack();
     const provider = new MqProvider(stack, 'other', { alias: 'other' });
     const first = made({ users: [{ username: 'first' }] }, stack).users;
@@ -132,7 +132,7 @@ describe('mistakes', () => {
     return error.message.replace(/ Allowed: [^[]*/g, ' ');
   };
 
-  test('of all users are named at once, those of the broker once, and nothing is made', () => {
+  test('of all users are reported together, mistakes of the broker once, and nothing is created', () => {
     const users = [
       { username: 'orders' },
       { username: 'bad user!', groups: ['fine', 'x'] },
@@ -149,7 +149,7 @@ describe('mistakes', () => {
     ]);
   });
 
-  test('in the defaults are mistakes of each user that has them', () => {
+  test('in the defaults are reported for each user that uses them', () => {
     const message = refusal({
       defaults: { groups: ['x'] },
       users: [{ username: 'orders' }, { username: 'own', groups: [] }],
@@ -163,16 +163,16 @@ describe('mistakes', () => {
     [undefined, '  users: The value is missing. [wrong-type]'],
     ['orders', '  users: The value is a string. [wrong-type]'],
     [[{ username: 'orders' }, null], '  users[1]: The value is missing. [wrong-type]'],
-  ])('of a caller without types are named: %j', (users, message) => {
+  ])('of a caller without types are reported: %j', (users, message) => {
     expect(refusal({ users: users as BrokerUsersProps['users'] })).toContain(message);
   });
 
-  test('a quota that is exceeded is one', () => {
+  test('include an exceeded quota', () => {
     const users = Array.from({ length: 251 }, (_, index) => ({ username: `user-${index}` }));
     expect(refusal({ users })).toContain('  users: The broker has 251 users. [users-per-broker]');
   });
 
-  test('a user without a password is one, where there are no passwords for all', () => {
+  test('include a user without a password if `passwords` is not set', () => {
     expect(refusal({ passwords: undefined, users: [{ username: 'orders' }] })).toContain(
       '  users[0].password: The password is missing. [password-required]',
     );
@@ -185,13 +185,13 @@ describe('passwords', () => {
     return synth(stack);
   };
 
-  test('of a user come first', () => {
+  test('of a user take precedence', () => {
     const own = BrokerPassword.fromSecretsManager('own', { jsonField: 'pw' });
     const { stack } = made({ users: [{ username: 'orders', password: own }] });
     expect(resources(synth(stack)).orders).toMatchObject({ password_secret_id: 'own', password_secret_key: 'pw' });
   });
 
-  test('in secrets of their own, or in one', () => {
+  test('can be in separate secrets, or in one', () => {
     const own = attributes(BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/', jsonField: 'password' }));
     expect(resources(own)['orders.v1']).toMatchObject({
       password_secret_id: 'mq/orders.v1',
@@ -201,7 +201,7 @@ describe('passwords', () => {
     expect(resources(one).billing).toMatchObject({ password_secret_id: 'mq/all', password_secret_key: 'billing' });
   });
 
-  test('as variables, with their versions and rules', () => {
+  test('can be variables, with their versions and rules', () => {
     const result = attributes(BrokerPasswords.fromVariables({ prefix: 'eu_', versions: { billing: 4 } }));
     expect(Object.keys(result.config.variable)).toEqual([
       'eu_billing_password',
@@ -216,7 +216,7 @@ describe('passwords', () => {
     expect(result.config.variable.eu_billing_password).toMatchObject({ sensitive: true, ephemeral: true });
   });
 
-  test('as variables that would be one are refused', () => {
+  test('of two users that would have the same variable are refused', () => {
     const users = [{ username: 'a.b' }, { username: 'a-b' }, { username: 'a~b' }];
     const stack = newStack();
     const before = stack.node.findAll().length;
@@ -234,7 +234,7 @@ describe('passwords', () => {
     );
   });
 
-  test('as variables have no version of somebody who gets none', () => {
+  test('as variables cannot have a version for a user that does not exist', () => {
     const passwords = BrokerPasswords.fromVariables({ versions: { orders: 2, ordres: 3 } });
     const { stack } = made({ passwords, users: [{ username: 'orders' }] });
     expect(() => synth(stack)).toThrow(
@@ -246,14 +246,14 @@ describe('passwords', () => {
   test.each([
     ['generated', () => BrokerPasswords.fromGeneratedSecrets({ secretNamePrefix: 'mq/' })],
     ['fromSecretsManager', () => BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' })],
-  ])('of BrokerPasswords.%s that would be in one secret are refused', (_, passwords) => {
+  ])('of BrokerPasswords.%s that would have the same secret are refused', (_, passwords) => {
     const users = [{ username: 'a~b' }, { username: 'a-b' }];
     expect(() => made({ passwords: passwords(), users })).toThrow(
       'users[1].password: The password of "a-b" would be the secret mq/a-b, which is already that of "a~b". Allowed: a separate secret for each user.',
     );
   });
 
-  test('of two brokers are not generated into one secret', () => {
+  test('of two brokers cannot be generated in the same secret', () => {
     const stack = newStack();
     const passwords = BrokerPasswords.fromGeneratedSecrets({ secretNamePrefix: 'mq/' });
     const users = [{ username: 'orders' }];
@@ -263,7 +263,7 @@ describe('passwords', () => {
     );
   });
 
-  test('of a username with ~ stand in secrets of a name that can exist', () => {
+  test('of a username with ~ are in secrets with valid names', () => {
     const { stack } = made({
       passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
       users: [{ username: 'a~b' }],
@@ -271,7 +271,7 @@ describe('passwords', () => {
     expect(Object.values(resources(synth(stack)))).toMatchObject([{ password_secret_id: 'mq/a-b' }]);
   });
 
-  test('that AWS generates, a secret for each', () => {
+  test('can be generated by AWS, with a secret for each', () => {
     const stack = newStack();
     new AwsProvider(stack, 'aws');
     const result = attributes(BrokerPasswords.fromGeneratedSecrets({ secretNamePrefix: 'mq/eu/', length: 20 }), stack);
@@ -283,7 +283,7 @@ describe('passwords', () => {
     expect(resources(result).billing?.password_secret_id).toMatch(/^\$\{aws_secretsmanager_secret_version\..*\.arn\}$/);
   });
 
-  test('of a name that only Terraform knows are to be given', () => {
+  test('of a username that only Terraform knows must be set on the user', () => {
     const stack = newStack();
     const username = new TerraformVariable(stack, 'name', {}).stringValue;
     expect(() => made({ users: [{ username }] }, stack)).toThrow(
@@ -296,7 +296,7 @@ describe('passwords', () => {
     expect(users.usernames).toEqual(['user-0']);
   });
 
-  test('of a way of one’s own', () => {
+  test('can come from a custom source', () => {
     class Vault extends BrokerPasswords {
       public override passwordFor(_scope: BrokerUsers, username: string) {
         return BrokerPassword.fromSecretsManager(`vault/${username}`);
@@ -308,7 +308,7 @@ describe('passwords', () => {
 });
 
 describe('rebootOnChange', () => {
-  test('is one reboot after all users, which any change of one triggers, without a secret', () => {
+  test('adds one reboot after all users, which any change to a user triggers, without a secret', () => {
     const stack = newStack();
     const variable = BrokerPassword.fromVariable(passwordVariable(stack), { version: 2 });
     const { users } = made(
@@ -339,19 +339,19 @@ describe('rebootOnChange', () => {
     expect(BrokerReboot.isBrokerReboot(users.reboot)).toBe(true);
   });
 
-  test('a user of the name reboot is in nobody’s way', () => {
+  test('allows a user with the name reboot', () => {
     const { stack } = made({ users: [{ username: 'reboot' }], rebootOnChange: true });
     expect(Object.keys(resources(synth(stack)))).toEqual(['reboot']);
   });
 
-  test('none without it', () => {
+  test('adds no reboot if it is not set', () => {
     const { users, stack } = made({ users: [{ username: 'orders' }] });
     expect(users.reboot).toBeUndefined();
     expect(synth(stack).text).not.toContain('mq_broker_reboot');
   });
 });
 
-test('what all users share is judged with them, and without them', () => {
+test('the shared options are checked together with the users, and also without users', () => {
   const stack = newStack();
   const before = stack.node.findAll().length;
   const props = { brokerId: 'no id', timeouts: { create: '-' }, rebootTimeouts: { update: '+' }, reboot: true };
@@ -365,15 +365,15 @@ test('what all users share is judged with them, and without them', () => {
   expect(stack.node.findAll()).toHaveLength(before);
 });
 
-test('a message shows a hundred violations of a long list and counts the others', () => {
+test('a message shows the first 100 violations of a long list, and the number of the others', () => {
   const users = Array.from<{ username: string }>({ length: 100_000 });
   const { message } = thrown(() => new BrokerUsers(newStack(), 'users', { brokerId, users }));
   expect(message.split('\n')).toHaveLength(102);
   expect(message).toMatch(/\n {2}and 99900 more$/);
 });
 
-describe('a reboot by itself', () => {
-  test('has every prop as an attribute', () => {
+describe('a separate reboot', () => {
+  test('has an attribute for every prop', () => {
     const stack = newStack();
     const reboot = new BrokerReboot(stack, 'reboot', {
       brokerId,
@@ -390,7 +390,7 @@ describe('a reboot by itself', () => {
     });
   });
 
-  test('says what is wrong before it is made', () => {
+  test('reports what is wrong before it is created', () => {
     const stack = newStack();
     const props = { brokerId: '', triggers: { release: 7 as unknown as string }, timeouts: { update: '-' } };
     expect(thrown(() => new BrokerReboot(stack, 'reboot', props)).message.split('\n')).toEqual([
@@ -402,7 +402,7 @@ describe('a reboot by itself', () => {
   });
 });
 
-test('users of two stacks of an app, one of which owns the broker, are still judged together', () => {
+test('users of two stacks of an app, one of which owns the broker, are checked together', () => {
   const app: App = newApp();
   const stacks = ['one', 'two'].map((id) => new TerraformStack(app, id));
   for (const stack of stacks) {

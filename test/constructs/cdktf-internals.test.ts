@@ -1,4 +1,4 @@
-/** What this package uses of CDKTF beyond its public types: each test fails when a version of CDKTF changes it. */
+/** The parts of CDKTF that this package uses beyond its public types. A test fails if a version of CDKTF changes them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
@@ -42,13 +42,13 @@ test('CDKTF marks a resource that was moved to another one, and leaves it out', 
   expect(old.toTerraform()).toMatchObject({ resource: undefined, moved: [{ from: 'mq_user.old' }] });
 });
 
-test('CDKTF names the kind of an element', () => {
+test('CDKTF records the kind of an element', () => {
   const stack = newStack();
   expect(elementType(new TerraformVariable(stack, 'name', {}))).toBe('var');
   expect(elementType(newBroker(stack))).toBe('aws_mq_broker');
 });
 
-test('CDKTF’s references know the attribute and the stack that they are of', () => {
+test('CDKTF’s references contain their attribute and their stack', () => {
   const [one, two] = [newStack(), newStack()];
   const { id } = newBroker(one);
   expect(originOf(id)).toEqual({ identifier: 'aws_mq_broker.broker.id', originStack: one });
@@ -58,7 +58,7 @@ test('CDKTF’s references know the attribute and the stack that they are of', (
   }
 });
 
-test('CDKTF leaves out blocks that are overridden by undefined', () => {
+test('CDKTF leaves out blocks that are overridden with undefined', () => {
   const app = newApp();
   const stack = new TerraformStack(app, 'stack');
   newBroker(stack);
@@ -71,7 +71,7 @@ test('CDKTF leaves out blocks that are overridden by undefined', () => {
   expect(Object.keys(config.terraform)).toEqual(['required_providers']);
 });
 
-test('the AWS provider’s broker has user blocks that can be read and replaced, which InlineUsers relies on', () => {
+test('the AWS provider’s broker has user blocks that can be read and replaced, on which InlineUsers relies', () => {
   const broker = newBroker();
   expect(broker).toBeInstanceOf(MqBroker);
   broker.putUser([{ username: 'orders', password: 'x' }]);

@@ -1,4 +1,4 @@
-/** A condition that refers to nothing is never written: Terraform refuses it at init. */
+/** Conditions without a reference are never written, since Terraform refuses them at init. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fn, TerraformIterator, TerraformVariable, Token, type TerraformStack } from 'cdktf';
@@ -10,7 +10,7 @@ import { newBroker } from './new-broker';
 
 jest.setTimeout(120_000);
 
-/** Values that CDKTF leaves to Terraform although nothing in them is unknown. */
+/** Values that CDKTF leaves to Terraform although they contain nothing unknown. */
 const constants: [string, () => string][] = [
   ['lower', () => Fn.lower('Orders')],
   ['upper in text', () => `svc-${Fn.upper('orders')}`],
@@ -32,7 +32,7 @@ const constants: [string, () => string][] = [
   ['a conditional', () => '${true ? "orders" : "billing"}'],
 ];
 
-/** Values that refer to something, whatever it is. */
+/** Values that contain a reference, by the kind of the reference. */
 const references: [string, (variable: TerraformVariable) => string][] = [
   ['a variable', (variable) => variable.stringValue],
   ['a variable in text', (variable) => `svc-${variable.stringValue}`],
@@ -44,7 +44,7 @@ const references: [string, (variable: TerraformVariable) => string][] = [
   ['an indexed variable', () => '${[var.name][0]}'],
 ];
 
-/** The conditions of a stack's users, on resources that need no provider. */
+/** Returns the conditions of a stack's users, on resources that need no provider. */
 async function validated(fill: (stack: TerraformStack) => void): Promise<Record<string, unknown[] | undefined>> {
   requireTerraform();
   const stack = newStack();
@@ -97,7 +97,7 @@ test('values that refer to something keep their conditions, and real Terraform p
     });
     const each = TerraformIterator.fromList(['orders', 'billing']);
     new BrokerUser(stack, 'each', { forEach: each, brokerId, username: each.value as string, password });
-    // One constant beside something that is not: the list refers to a variable.
+    // A constant next to a reference: the list refers to a variable.
     const groups = [Fn.lower('A1'), variable.stringValue];
     new BrokerUser(stack, 'mixed', { brokerId, username: 'mixed', password, groups });
   });
@@ -106,7 +106,7 @@ test('values that refer to something keep their conditions, and real Terraform p
   expect(conditions.mixed).toHaveLength(2);
 });
 
-test('inline users have no conditions on constants either', () => {
+test('inline users have no conditions on constants', () => {
   const stack = newStack();
   const inline = { password: BrokerPassword.unsafePlainText('Very-Secret-Word-42') };
   const broker = newBroker(stack);

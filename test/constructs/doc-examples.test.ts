@@ -1,4 +1,4 @@
-/** The `@example`s of doc comments: each compiles as code of an app that imports this package by its name. */
+/** The `@example`s of doc comments. Each compiles as the code of an app that imports this package by its name. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
@@ -9,7 +9,7 @@ const root = join(__dirname, '..', '..');
 const parts = ['constructs', 'bootstrap', 'amazon-mq', 'emulator', 'rules', 'roster'];
 
 interface Example {
-  /** Where the doc comment is: `src/constructs/users/broker-user.ts:71`. */
+  /** The location of the doc comment: `src/constructs/users/broker-user.ts:71`. */
   readonly place: string;
   readonly part: string;
   readonly code: string;
@@ -41,21 +41,21 @@ const examples = parts.flatMap((part) => {
   return files.sort().flatMap((name) => examplesIn(part, join(folder, name)));
 });
 
-/** Where the names that examples use come from, apart from the part itself. */
+/** The modules of the names that examples use, apart from the part itself. */
 const sources: Readonly<Record<string, readonly string[]>> = {
   cdktf: ['App', 'Fn', 'TerraformOutput', 'TerraformStack', 'TerraformVariable', 'Token'],
   'node:fs/promises': ['readFile'],
   '@cdktf/provider-aws/lib/mq-broker': ['MqBroker'],
   '@cdktf/provider-aws/lib/provider': ['AwsProvider'],
 };
-/** What an example may use without declaring it. */
+/** The names that an example can use without declaring them. */
 const fixtures = (part: string): string =>
   `declare const brokerId: string;\n${part === 'constructs' ? '' : 'declare const password: string;\n'}`;
 
-/** An example as a module: in the constructor of a stack for constructs, in an async function elsewhere. */
+/** Returns an example as a module: in the constructor of a stack for constructs, in an async function elsewhere. */
 function moduleOf({ part, code }: Example): string {
   const name = part === 'constructs' ? 'cdktf-mq-users' : `cdktf-mq-users/${part}`;
-  // An example may have imports itself.
+  // An example can contain imports.
   const given = code.split('\n').filter((line) => line.startsWith('import '));
   const statements = code
     .split('\n')
@@ -114,7 +114,7 @@ test('every example of a doc comment compiles', () => {
   const modules = new Map(files.map((example) => [example.file, moduleOf(example)]));
   modules.set(broken, moduleOf({ place: '', part: 'constructs', code: "new BrokerUser(this, 'a', { brokerId });" }));
   const { [broken]: control, ...errors } = compile(modules);
-  // An example that does not compile is found.
+  // An example that does not compile is reported.
   expect(control).toHaveLength(1);
   const named = Object.entries(errors).map(([file, found]) => [files.find((one) => one.file === file)?.place, found]);
   expect(Object.fromEntries(named)).toEqual({});

@@ -1,4 +1,4 @@
-/** Users that exist already: read, imported, adopted, moved; and the timeouts of changes. */
+/** Existing users: read, imported, adopted and moved. Also the timeouts of changes. */
 import { TerraformVariable, Testing } from 'cdktf';
 import {
   BrokerPassword,
@@ -21,7 +21,7 @@ interface Whole {
   readonly moved: unknown;
 }
 
-test('a user of another team is read and never made', () => {
+test('a user of another team is read and never created', () => {
   const stack = newStack();
   const provider = new MqProvider(stack, 'other', { alias: 'other' });
   const operator = new DataMqUser(stack, 'operator', { brokerId, username: 'operator', provider });
@@ -49,7 +49,7 @@ test('a user of another team is read and never made', () => {
   ]);
 });
 
-test('a user by its name has what every user has, whether it is managed or read', () => {
+test('a user has the same attributes, whether it is managed or read', () => {
   const stack = newStack();
   const read: IBrokerUser = BrokerUser.fromUsername(stack, 'read', { brokerId, username: 'orders' });
   const managed: IBrokerUser = new BrokerUser(stack, 'managed', {
@@ -65,7 +65,7 @@ test('a user by its name has what every user has, whether it is managed or read'
   expect(read).toBeInstanceOf(DataMqUser);
 });
 
-test('a user that nobody can have is refused when it is to be read', () => {
+test('a user with an invalid name cannot be read', () => {
   const stack = newStack();
   const error = thrown(() => BrokerUser.fromUsername(stack, 'x', { brokerId: 'b/1', username: '..' }));
   expect(error).toBeInstanceOf(ValidationError);
@@ -76,22 +76,22 @@ test('a user that nobody can have is refused when it is to be read', () => {
   expect(() => new DataMqUsers(stack, 'y', { brokerId: '' })).toThrow('brokerId: The broker id is empty.');
 });
 
-describe('the id of a user that is to be imported', () => {
+describe('an import id', () => {
   const orders = () => new BrokerUser(newStack(), 'user', { brokerId, username: 'orders', password: password() });
 
   test.each<[string, string, string]>([
-    ['that is none', 'nonsense', 'id: The id is "nonsense". Allowed: BROKER_ID/USERNAME, such as b-1234'],
-    ['with too much', 'b-1/orders/x', 'id: The id is "b-1/orders/x". Allowed: BROKER_ID/USERNAME'],
-    ['that breaks a rule', `${brokerId}/a!`, 'id: The username has "!" at position 2.'],
+    ['without a slash', 'nonsense', 'id: The id is "nonsense". Allowed: BROKER_ID/USERNAME, such as b-1234'],
+    ['with two slashes', 'b-1/orders/x', 'id: The id is "b-1/orders/x". Allowed: BROKER_ID/USERNAME'],
+    ['with an invalid username', `${brokerId}/a!`, 'id: The username has "!" at position 2.'],
     [
-      'on another broker',
+      'of another broker',
       'b-9999/orders',
       'id: The id is that of "orders" on the broker "b-9999", which is another user',
     ],
-    ['of another name', `${brokerId}/other`, 'id: The id is that of "other" on the broker "b-1234a5b6'],
+    ['of another user', `${brokerId}/other`, 'id: The id is that of "other" on the broker "b-1234a5b6'],
   ])('%s is refused', (_, id, message) => expect(() => orders().importFrom(id)).toThrow(message));
 
-  test('is left to Terraform as far as only Terraform knows it', () => {
+  test('is checked only where its parts are known at synth', () => {
     const stack = newStack();
     const name = new TerraformVariable(stack, 'name', {}).stringValue;
     const user = new BrokerUser(stack, 'user', { brokerId, username: name, password: password() });
@@ -100,7 +100,7 @@ describe('the id of a user that is to be imported', () => {
     expect(() => orders().importFrom(name)).not.toThrow();
   });
 
-  test('is checked where Terraform is to write the code, with the name of the construct', () => {
+  test('is checked for generateConfigForImport, together with the name of the construct', () => {
     const stack = newStack();
     expect(() => BrokerUser.generateConfigForImport(stack, 'x', 'nonsense')).toThrow('Allowed: BROKER_ID/USERNAME');
     expect(() => BrokerUser.generateConfigForImport(stack, 'x', 3 as unknown as string)).toThrow('is a number');
@@ -122,7 +122,7 @@ test('importFrom writes an import block for the user and keeps the resource', ()
   expect(config.resource.mq_user.orders).toMatchObject({ username: 'orders' });
 });
 
-test('moveTo renames a user in the state, and the old name does not count as a second user', () => {
+test('moveTo renames a user in the state, and the old name is not a second user', () => {
   const stack = newStack();
   const old = new BrokerUser(stack, 'old', { brokerId, username: 'orders', password: password() });
   const target = new BrokerUser(stack, 'target', { brokerId, username: 'orders', password: password() });
@@ -133,7 +133,7 @@ test('moveTo renames a user in the state, and the old name does not count as a s
   expect(Object.keys(config.resource.mq_user)).toEqual(['target']);
 });
 
-test('moveFromId takes over what an older name has in the state', () => {
+test('moveFromId continues with the state of an older name', () => {
   const stack = newStack();
   const user = new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password: password() });
   user.moveFromId('mq_user.legacy');
@@ -177,7 +177,7 @@ test.each(['0s', '0', '500us', '.5h', '1h30m'])('%s is a timeout, as it is for t
   expect(() => new BrokerUser(newStack(), 'orders', props)).not.toThrow();
 });
 
-test('a word for adoptExisting is refused', () => {
+test('a string for adoptExisting is refused', () => {
   const props = { brokerId, username: 'orders', password: password(), adoptExisting: 'yes' as unknown as boolean };
   expect(() => new BrokerUser(newStack(), 'orders', props)).toThrow(
     'adoptExisting: The value is a string. Allowed: true or false.',

@@ -1,4 +1,4 @@
-/** What the tests of the constructs share: a plugin that nobody built, an app that takes it, and what a synth wrote. */
+/** Helpers for the tests of the constructs: a fake plugin, an app that uses it, and the output of a synth. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { binaryContext } from '../../src/constructs/provider/mq-provider';
 export const version = '0.1.0-dev.h0123456789ab';
 export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 
-/** A folder as the build leaves it, with a program in it that does nothing. */
+/** A folder like that of the build, with a program that does nothing. */
 export function binaryDirectory(manifestVersion = version, content = '#!/bin/sh\nexit 1\n'): string {
   const directory = temporaryDirectory();
   writeFileSync(
@@ -28,28 +28,28 @@ afterAll(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-/** A folder that is removed after the tests of the file. */
+/** Creates a folder that is removed after the tests of the file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'cdktf-mq-users-test-'));
   directories.push(directory);
   return directory;
 }
 
-/** An app with a plugin, for tests that synthesize several stacks or twice. */
+/** Creates an app with a plugin, for tests that synthesize several stacks, or one several times. */
 export function newApp(options: AppConfig = {}, plugin = binaryDirectory()): App {
   const outdir = options.outdir ?? temporaryDirectory();
   mkdirSync(outdir, { recursive: true });
   return new App({ ...options, outdir, context: { [binaryContext]: plugin } });
 }
 
-/** A stack with an MqProvider in it. */
+/** Creates a stack with an MqProvider. */
 export function newStack(): TerraformStack {
   const stack = new TerraformStack(newApp(), 'stack');
   new MqProvider(stack, 'mq');
   return stack;
 }
 
-/** A variable as BrokerPassword.fromVariable takes it. */
+/** Creates a variable that BrokerPassword.fromVariable accepts. */
 export function passwordVariable(stack: TerraformStack, id = 'password'): TerraformVariable {
   return new TerraformVariable(stack, id, { type: 'string', sensitive: true });
 }
@@ -69,12 +69,12 @@ export interface Config {
   readonly resource: { readonly mq_user: Record<string, Record<string, unknown>> };
 }
 
-/** Synthesizes one stack for good, validations and files included. */
+/** Synthesizes one stack, including validations and files. */
 export function synth(stack: TerraformStack): Synthesized {
   return read(Testing.fullSynth(stack), stack.node.id);
 }
 
-/** Reads what a synth wrote. */
+/** Reads the output of a synth. */
 export function read(outdir: string, stackId: string): Synthesized {
   const folder = join(outdir, 'stacks', stackId);
   const text = readFileSync(join(folder, 'cdk.tf.json'), 'utf8');
@@ -84,7 +84,7 @@ export function read(outdir: string, stackId: string): Synthesized {
   return { folder, text, config: JSON.parse(text) as Config, annotations: manifest.stacks[stackId]?.annotations ?? [] };
 }
 
-/** Every file below a folder with its mode and content, for comparing two synths. */
+/** Returns every file below a folder with its mode and content, to compare two synths. */
 export function snapshot(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
@@ -97,14 +97,14 @@ export function snapshot(folder: string): Record<string, string> {
   );
 }
 
-/** The resource of the only, or of the named, user without CDKTF's metadata. */
+/** Returns the resource of the only user, or of the user with this name, without CDKTF's metadata. */
 export function userResource({ config }: Synthesized, id: string): Record<string, unknown> {
   const resource = { ...config.resource.mq_user[id] };
   delete resource['//'];
   return resource;
 }
 
-/** What a call throws. */
+/** Returns the error that a call throws. */
 export function thrown(call: () => unknown): Error {
   try {
     call();
@@ -114,7 +114,7 @@ export function thrown(call: () => unknown): Error {
   throw new Error('nothing was thrown');
 }
 
-/** Runs the real Terraform without anybody's CLI configuration; a missing one fails the test in words. */
+/** Runs the real Terraform without the CLI configuration of the user. Fails the test with a message if it is not installed. */
 export function terraform(cwd: string, ...args: string[]): { status: number | null; output: string } {
   const env = { ...process.env, TF_CLI_CONFIG_FILE: undefined, CHECKPOINT_DISABLE: '1' };
   const { status, stdout, stderr, error } = spawnSync(terraformBinary, args, { cwd, env, encoding: 'utf8' });

@@ -1,11 +1,11 @@
-/** What importing the constructs loads: CDKTF and this package's own files, and nothing that takes its time. */
+/** Importing the constructs loads only CDKTF and a few files of this package, so that it is fast. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
 const dist = join(root, 'dist', '/');
 
-/** The packages below node_modules that a fresh node has loaded after some code, and our own parts. */
+/** Returns the packages, and the parts of this package, that a new process has loaded after it has run some code. */
 function loaded(code: string): { packages: string[]; parts: string[] } {
   const script = `${code};console.log(JSON.stringify(Object.keys(require.cache)))`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
@@ -18,7 +18,7 @@ function loaded(code: string): { packages: string[]; parts: string[] } {
   };
 }
 
-test('importing the constructs loads no package that cdktf does not, and of ours only rules and roster', () => {
+test('importing the constructs loads only packages that cdktf loads, and only rules and roster of this package', () => {
   const alone = loaded("require('cdktf')");
   const ours = loaded("require('cdktf');require('./dist/constructs')");
   expect(ours.packages).toEqual(alone.packages);
@@ -31,7 +31,7 @@ test('the YAML package is loaded when a roster is read', () => {
   expect(packages).toContain('yaml');
 });
 
-test('passwords that AWS generates and brokers by name need no construct of the AWS provider’s package', () => {
+test('generated passwords and broker names need no construct of the AWS provider’s package', () => {
   const { packages } = loaded(`
     const { App, TerraformStack } = require('cdktf');
     const { BrokerId, BrokerPassword } = require('./dist/constructs');

@@ -1,10 +1,10 @@
-/** The constructs' public API in jsii's shape, judged by jsii itself. */
+/** The public API of the constructs compiles with jsii. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const script = join(__dirname, '..', '..', 'scripts', 'jsii-check.mjs');
 
-test('jsii compiles the constructs, and no union but that of CDKTF’s own booleans is in their API', () => {
+test('jsii compiles the constructs, and the only union in their API is that of CDKTF’s booleans', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   const types = stdout.trim().split('\n');

@@ -1,4 +1,4 @@
-/** Stacks that are modules: users in one variable, and no configuration of their own. */
+/** Stacks that are modules: their users are in one variable, and they have no provider configuration. */
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformVariable, type TerraformStack } from 'cdktf';
 import { ModuleStack, MqProvider, UserMapVariable, type MqProviderProps } from '../../src/constructs';
@@ -26,13 +26,13 @@ test('a variable of users becomes one resource for each of them, and an output',
   });
 });
 
-test('the output can be left to others', () => {
+test('the output can be disabled', () => {
   const stack = newStack();
   new UserMapVariable(stack, 'users').createUsers(stack, 'user', { brokerId, output: false });
   expect(synth(stack).text).not.toContain('"output"');
 });
 
-test('users of a variable have what BrokerUsers have', () => {
+test('users of a variable support the options of BrokerUsers', () => {
   const stack = newStack();
   const provider = new MqProvider(stack, 'west', { alias: 'west' });
   const first = new TerraformVariable(stack, 'first', {});
@@ -92,7 +92,7 @@ test('defaults that break a rule are refused before anything is created', () => 
   expect(stack.node.findAll()).toHaveLength(before);
 });
 
-test('a validation of each rule names the users that break it', () => {
+test('the message of each validation lists the users that break the rule', () => {
   const stack = newStack();
   new UserMapVariable(stack, 'users');
   const validations = synth(stack).config.variable.users?.validation as { condition: string; error_message: string }[];
@@ -128,7 +128,7 @@ describe('a ModuleStack', () => {
     expect(Object.keys(config.terraform)).toEqual(['required_providers']);
   });
 
-  test('requires another provider that has no arguments', () => {
+  test('requires another provider without arguments', () => {
     const stack = moduleStack();
     new AwsProvider(stack, 'aws');
     const config = configOf(stack);

@@ -1,4 +1,4 @@
-/** The configuration of MqProvider: what it becomes, and what it refuses. */
+/** The configuration of MqProvider: its attributes and blocks, and the values that it refuses. */
 import { Lazy, TerraformStack, TerraformVariable } from 'cdktf';
 import { MqProvider, ProviderPackaging, type MqProviderProps } from '../../src/constructs';
 import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, type ProviderBlock } from '../../src/rules';
@@ -16,7 +16,7 @@ function configured(props: MqProviderProps) {
   return { ...result, mq: (result.config.provider.mq as object[])[0] };
 }
 
-test('every prop becomes the attribute or block of the same meaning', () => {
+test('every prop has an attribute or a block', () => {
   const { mq } = configured({
     region: 'eu-west-1',
     profile: 'team',
@@ -71,7 +71,7 @@ test('every prop becomes the attribute or block of the same meaning', () => {
   });
 });
 
-test('a secret in the code is a warning at synth, and a token is none', () => {
+test('a secret in the code is a warning at synth, and a token is not', () => {
   const { annotations } = configured({
     accessKey: 'AKIA',
     secretKey: 'hidden-1',
@@ -126,13 +126,13 @@ test('a role without an ARN is a warning at synth', () => {
   ]);
 });
 
-test('all mistakes of a configuration are named at once', () => {
+test('all mistakes of a configuration are reported together', () => {
   const error = thrown(() => new MqProvider(newStack(), 'mq', { maxRetries: 1.5, requestsPerSecond: -1 }));
   expect(error.message.split('\n')).toHaveLength(2);
 });
 
 describe('a plugin from a registry', () => {
-  test('is left to Terraform: the source and the version, and no file', () => {
+  test('is downloaded by Terraform: only its source and version are written, no file', () => {
     const packaging = ProviderPackaging.fromRegistry('~> 0.1');
     const { config, folder } = configured({ packaging, source: 'registry.example.com/platform/mq' });
     expect(config.terraform.required_providers).toEqual({
@@ -147,7 +147,7 @@ describe('a plugin from a registry', () => {
     );
   });
 
-  test('one stack has one packaging', () => {
+  test('cannot be combined with another packaging in one stack', () => {
     const stack = newStack();
     new MqProvider(stack, 'mq');
     new MqProvider(stack, 'other', { alias: 'other', packaging: ProviderPackaging.fromRegistry('0.1.0') });
@@ -155,7 +155,7 @@ describe('a plugin from a registry', () => {
   });
 });
 
-test('a self-contained plugin that nobody built is an error that says how', () => {
+test('a self-contained plugin that is not built is an error with the command to build it', () => {
   const packaging = ProviderPackaging.selfContained({ directory: '/nowhere' });
   expect(String(packaging)).toBe('ProviderPackaging.selfContained');
   expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
@@ -163,7 +163,7 @@ test('a self-contained plugin that nobody built is an error that says how', () =
   );
 });
 
-describe('what a provider would lose without a word is refused', () => {
+describe('values that would be lost silently are refused', () => {
   const lost = (props: object) => thrown(() => new MqProvider(newStack(), 'mq', props)).message;
   const variable = () => new TerraformVariable(newStack(), 'x', {});
 
@@ -182,7 +182,7 @@ describe('what a provider would lose without a word is refused', () => {
     expect(lost({ [prop]: value })).toContain(`stack/mq: \`${prop}\`: ${message}`),
   );
 
-  test('props that there are not, with those that are meant', () => {
+  test('unknown props, with a suggestion', () => {
     expect(lost({ allowedAccountsIds: ['123456789012'], assumeRole: { roleArn: role, rolArn: '' } })).toMatch(
       /^stack\/mq: `allowedAccountsIds`: There is no field "allowedAccountsIds"\. .* Use allowedAccountIds\.\nstack\/mq: `assumeRole\.rolArn`: There is no field "rolArn"\. .* Use roleArn\.$/,
     );
@@ -222,7 +222,7 @@ test('null means unset, as in HCL, for every option and block', () => {
   });
 });
 
-test('a value with braces is shown as it is', () => {
+test('a value with braces is shown unchanged', () => {
   expect(thrown(() => new MqProvider(newStack(), 'mq', { region: '{secret_key}' })).message).toContain(
     '"{secret_key}"',
   );
@@ -239,6 +239,6 @@ test.each(['eu.west', '3a', 'b c', '', '${var.x}'])('the alias %j is refused at 
   expect(() => synth(stack)).toThrow(message);
 });
 
-test('a provider on the app, where it would be in no stack, is refused', () => {
+test('a provider in the app, outside a stack, is refused', () => {
   expect(() => new MqProvider(newApp(), 'mq')).toThrow('scope: The scope is not in a stack. Allowed: a stack');
 });

@@ -1,4 +1,4 @@
-/** MqProvider: its configuration, the plugin in the folder of the stack, and the lock file as real Terraform takes it. */
+/** MqProvider: its configuration, the plugin in the folder of the stack, and the lock file, which real Terraform accepts. */
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformProvider, TerraformStack, TerraformVariable } from 'cdktf';
@@ -21,7 +21,7 @@ const address = 'registry.terraform.io/cdktf-mq-users/mq';
 const lockFile = (folder: string) => readFileSync(join(folder, '.terraform.lock.hcl'), 'utf8');
 const plugins = (folder: string, source = address) => join(folder, 'terraform.d', 'plugins', ...source.split('/'));
 
-/** A lock entry of some other provider, as Terraform writes it. */
+/** A lock entry of another provider, as Terraform writes it. */
 const awsEntry = `provider "registry.terraform.io/hashicorp/aws" {
   version     = "5.100.0"
   constraints = "5.100.0"
@@ -102,7 +102,7 @@ describe('the configuration', () => {
 });
 
 describe('the plugin', () => {
-  test('is written once for each platform, executable by everybody', () => {
+  test('is written once for each platform, executable by all users', () => {
     const stack = new TerraformStack(newApp(), 'stack');
     new MqProvider(stack, 'mq');
     new MqProvider(stack, 'second', { alias: 'second' });
@@ -119,7 +119,7 @@ describe('the plugin', () => {
     }
   });
 
-  test('goes into each stack that has an MqProvider, and into no other', () => {
+  test('is written to each stack that has an MqProvider, and to no other', () => {
     const app = newApp();
     for (const id of ['first', 'second']) new MqProvider(new TerraformStack(app, id), 'mq');
     new TerraformStack(app, 'third');
@@ -139,7 +139,7 @@ describe('the plugin', () => {
     expect(once()).toEqual(once());
   });
 
-  test('a new version replaces the old one, in the lock file too', () => {
+  test('a new version replaces the old one, also in the lock file', () => {
     const outdir = temporaryDirectory();
     for (const content of ['old', 'new']) {
       const app = newApp({ outdir }, binaryDirectory(`0.1.0-dev.h${content}`, content));
@@ -152,7 +152,7 @@ describe('the plugin', () => {
     expect(lockFile(folder).match(/^provider /gm)).toHaveLength(1);
   });
 
-  test('one that was not built is an error that says how to build it', () => {
+  test('a missing plugin is an error with the command to build it', () => {
     const directory = temporaryDirectory();
     const advice = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
     expect(thrown(() => readProviderBinary(directory)).message).toBe(
@@ -184,7 +184,7 @@ provider "${address}" {
     expect(annotations).toEqual([]);
   });
 
-  /** Synthesizes a stack with another provider over a lock file that is there already. */
+  /** Synthesizes a stack with another provider in a folder with an existing lock file. */
   function withOther(lock?: string) {
     const app = newApp();
     const stack = new TerraformStack(app, 'stack');
@@ -197,14 +197,14 @@ provider "${address}" {
     return read(app.outdir, 'stack');
   }
 
-  test('keeps the entries of others, and says nothing where it names them all', () => {
+  test('keeps the entries of other providers, and there is no warning if it contains all of them', () => {
     const { folder, annotations } = withOther(`# A comment.\n\n${awsEntry}`);
     expect(lockFile(folder)).toMatch(/^# A comment\.\n\nprovider "registry\.terraform\.io\/cdktf-mq-users\/mq" \{/);
     expect(lockFile(folder).endsWith(`}\n\n${awsEntry}`)).toBe(true);
     expect(annotations).toEqual([]);
   });
 
-  test('replaces a stale entry of ours and nothing else', () => {
+  test('has only the outdated entry of this provider replaced', () => {
     const stale = awsEntry.replace('hashicorp/aws', 'cdktf-mq-users/mq');
     const { folder } = withOther(`${stale}\n${awsEntry}`);
     expect(lockFile(folder)).toContain(`version     = "${version}"`);
@@ -212,7 +212,7 @@ provider "${address}" {
     expect(lockFile(folder).endsWith(`}\n\n${awsEntry}`)).toBe(true);
   });
 
-  test('of which another provider is missing, synth says which flag the first deploy needs', () => {
+  test('does not contain another provider: synth warns which flag the first deploy needs', () => {
     const { annotations } = withOther();
     expect(annotations).toMatchObject([
       {
@@ -224,7 +224,7 @@ provider "${address}" {
     ]);
   });
 
-  test('real Terraform takes it: init installs the plugin and leaves the file as it is', () => {
+  test('is accepted by real Terraform: init installs the plugin and does not change the file', () => {
     const stack = new TerraformStack(newApp(), 'stack');
     new MqProvider(stack, 'mq', { region: 'us-east-1' });
     const { folder } = synth(stack);
@@ -235,7 +235,7 @@ provider "${address}" {
     expect(lockFile(folder)).toBe(before);
   });
 
-  test('real Terraform refuses a plugin that is not the one that was locked', () => {
+  test('makes real Terraform refuse a plugin with another hash', () => {
     const stack = new TerraformStack(newApp(), 'stack');
     new MqProvider(stack, 'mq');
     const { folder } = synth(stack);

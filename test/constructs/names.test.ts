@@ -1,4 +1,4 @@
-/** Terraform names: no user is lost to another one of the same name, and Terraform accepts every name. */
+/** Terraform names: no user is lost because another one has the same name, and Terraform accepts every name. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -28,14 +28,14 @@ const password = BrokerPassword.fromSecretsManager('mq/shared');
 const user = (scope: Construct, id: string, username = 'orders') =>
   new BrokerUser(scope, id, { brokerId, username, password });
 
-/** What synth refuses a stack with. */
+/** Returns the error with which synth refuses a stack. */
 const refused = (fill: (stack: TerraformStack) => void): string => {
   const stack = newStack();
   fill(stack);
   return thrown(() => synth(stack)).message;
 };
 
-/** Whether real Terraform accepts a stack, each in a folder of its own. */
+/** Expects that real Terraform accepts a stack, in a new folder, and returns the folder. */
 async function accepted(fill: (stack: TerraformStack) => void, isHcl = false): Promise<Workspace> {
   requireTerraform();
   if (isHcl) process.env.SYNTH_HCL_OUTPUT = 'true';
@@ -61,7 +61,7 @@ interface Output {
   readonly resource: { readonly mq_user: Record<string, { readonly username: string }> };
 }
 
-describe('two constructs with one Terraform name are refused, with both paths', () => {
+describe('two constructs with the same Terraform name are refused, with both paths', () => {
   const cases: [string, (stack: TerraformStack) => void, string, string, string][] = [
     [
       'users',
@@ -102,7 +102,7 @@ describe('two constructs with one Terraform name are refused, with both paths', 
       'mq_broker_reboot.ab',
     ],
     [
-      'a variable of ours and one of the app',
+      'a variable of this package and one of the app',
       (stack) => [ValidatedVariable.forUsername(stack, 'a.b'), new TerraformVariable(stack, 'ab', {})],
       'stack/a.b',
       'stack/ab',
@@ -147,7 +147,7 @@ describe('two constructs with one Terraform name are refused, with both paths', 
     expect(message).toContain('overrideLogicalId. [terraform-name]');
   });
 
-  test('a user and a data source may share a name, and so may users of two stacks', () => {
+  test('a user and a data source can share a name, and so can users of two stacks', () => {
     const app = new App({ outdir: temporaryDirectory() });
     const stacks = ['one', 'two'].map((id) => {
       const stack = new TerraformStack(app, id);
@@ -160,7 +160,7 @@ describe('two constructs with one Terraform name are refused, with both paths', 
     expect(stacks).toHaveLength(2);
   });
 
-  test('a user that was moved to another address is not in the way of that one', () => {
+  test('a user that was moved to another address does not conflict with the user there', () => {
     const stack = newStack();
     const old = user(stack, 'old');
     const next = user(stack, 'new');
@@ -202,7 +202,7 @@ describe('a name that Terraform would refuse is refused at synth', () => {
 });
 
 const nameCharacters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.~-'];
-/** Names that mean something to JavaScript, CDKTF or Terraform. */
+/** Names that have a meaning in JavaScript, CDKTF or Terraform. */
 const special = [
   ...[
     'constructor',
@@ -240,14 +240,14 @@ const legalName = fc.oneof(
 );
 const legalNames = fc.uniqueArray(legalName, { minLength: 100, maxLength: 200 });
 
-describe('for legal usernames', () => {
+describe('for valid usernames', () => {
   let emulator: Emulator;
   beforeAll(async () => {
     emulator = await startEmulator();
   });
   afterAll(() => emulator.close());
 
-  test('each of BrokerUsers is in the output once, and real Terraform accepts them in JSON and HCL', async () => {
+  test('each user of BrokerUsers is in the output once, and real Terraform accepts them in JSON and HCL', async () => {
     const names = [...new Set([...special, ...fc.sample(legalNames, { numRuns: 1, seed: 3 }).flat()])].slice(0, 240);
     const passwords = Object.fromEntries(names.map((name) => [name, 'Legal-Names-2026']));
     emulator.seedBroker({ brokerId });
@@ -286,7 +286,7 @@ describe('for legal usernames', () => {
     }
   });
 
-  test('each BrokerUser with its username as id is in the output once, or refused by name', async () => {
+  test('each BrokerUser with its username as id is in the output once, or refused because of its name', async () => {
     const kept: string[] = [];
     const stack = newStack();
     for (const name of [...special, ...fc.sample(legalNames, { numRuns: 2, seed: 9 }).flat()]) {
@@ -307,7 +307,7 @@ describe('for legal usernames', () => {
       kept.push(name);
     }
     expect(stack.node.children.length).toBeGreaterThan(0);
-    // Names that are valid alone may still collapse: those are refused together.
+    // Names that are valid by themselves can still become equal: those are refused together.
     const byName = new Map(kept.map((name) => [name.replace(/[^A-Za-z0-9_-]/g, ''), name]));
     const names = [...byName.values()].slice(0, 200);
     expect(names.length).toBeGreaterThan(50);
@@ -315,7 +315,7 @@ describe('for legal usernames', () => {
     rmSync(workspace.folder, { recursive: true });
   });
 
-  test('BrokerPasswords.fromVariables gives each a variable that Terraform accepts', async () => {
+  test('BrokerPasswords.fromVariables creates a variable for each that Terraform accepts', async () => {
     const names = ['3scale', '123', 'constructor', '__proto__', 'Default', '--a', 'orders.v1'];
     const workspace = await accepted((stack) => {
       new BrokerUsers(stack, 'users', {
@@ -329,7 +329,7 @@ describe('for legal usernames', () => {
   });
 });
 
-test('a username that only Terraform knows does not take the place of a known one', () => {
+test('a username that only Terraform knows does not replace a known one', () => {
   const stack = newStack();
   const variable = new TerraformVariable(stack, 'name', {});
   const users = new BrokerUsers(stack, 'users', {
@@ -343,7 +343,7 @@ test('a username that only Terraform knows does not take the place of a known on
   expect(Object.keys(synth(stack).config.resource.mq_user)).toHaveLength(2);
 });
 
-test('a user keeps the name that its id had before names were checked', () => {
+test('the check does not change the name that CDKTF derives from an id', () => {
   const stack = newStack();
   user(stack, 'orders');
   new BrokerUsers(stack, 'users', { brokerId: 'b-2', users: [{ username: 'billing', password }] });

@@ -1,4 +1,4 @@
-/** Who owns the users of a broker that the app makes: the AWS provider, this one, or both in the one way that works. */
+/** Ownership of the users of a broker in the app: by the AWS provider, by this provider, or by both in the supported way. */
 import { DataAwsMqBroker } from '@cdktf/provider-aws/lib/data-aws-mq-broker';
 import type { MqBroker, MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker';
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
@@ -21,7 +21,7 @@ const synthesized = (stack: TerraformStack) =>
   (synth(stack).config.resource as unknown as { aws_mq_broker: { broker: Record<string, unknown> } }).aws_mq_broker
     .broker;
 
-test('the bootstrap user is inline with a password that nobody knows, and the AWS provider then leaves users alone', () => {
+test('the bootstrap user is inline with a random password, and the AWS provider then ignores users', () => {
   const { stack, broker, user } = withBroker();
   InlineUsers.addBootstrapUser(broker, 'operator');
   user('operator', true);
@@ -66,7 +66,7 @@ describe('the lifecycle of a broker with inline users', () => {
     });
   });
 
-  test('keeps a lifecycle of the config, and one that ignores everything', () => {
+  test('keeps a lifecycle from the config, and one that ignores everything', () => {
     const { stack, broker } = withBroker({ lifecycle: { createBeforeDestroy: true, ignoreChanges: 'all' } });
     InlineUsers.addBootstrapUser(broker, 'operator');
     expect(synthesized(stack).lifecycle).toEqual({ create_before_destroy: true, ignore_changes: 'all' });
@@ -77,7 +77,7 @@ describe('the lifecycle of a broker with inline users', () => {
   });
 });
 
-test('inline users join the blocks that a broker has, and are checked together with them', () => {
+test('inline users are added to the existing blocks of a broker, and checked together with them', () => {
   const { stack, broker } = withBroker({ user: [{ username: 'first', password: 'x' }] });
   const second = { username: 'second', password: BrokerPassword.unsafePlainText('Very-Secret-Word-42') };
   InlineUsers.addTo(broker, [second]);
@@ -86,7 +86,7 @@ test('inline users join the blocks that a broker has, and are checked together w
   expect(synthesized(stack)).toMatchObject({ user: [{ username: 'first' }, { username: 'second' }] });
 });
 
-test('inline users of something else than a broker, or of blocks that are a token, are refused', () => {
+test('inline users of a construct that is not a broker, or of blocks that are a token, are refused', () => {
   const { stack, broker } = withBroker();
   const secret = new SecretsmanagerSecret(stack, 'secret');
   expect(() => InlineUsers.addTo(secret, [])).toThrow(
@@ -100,13 +100,13 @@ test('inline users of something else than a broker, or of blocks that are a toke
   expect(() => InlineUsers.addTo(broker, [])).toThrow('stack/broker: the `user` blocks are a token');
 });
 
-test('the bootstrap user is checked by the rules', () => {
+test('the bootstrap user is checked with the rules', () => {
   expect(() => InlineUsers.addBootstrapUser(withBroker().broker, 'bad user!')).toThrow(
     'users[0].username: The username has " " at position 4',
   );
 });
 
-test('a bootstrap user of the same name that is not adopted is one user too many', () => {
+test('a bootstrap user with the name of a user that does not adopt it is a duplicate', () => {
   const { stack, broker, user } = withBroker();
   InlineUsers.addBootstrapUser(broker, 'operator');
   user('operator');
@@ -115,7 +115,7 @@ test('a bootstrap user of the same name that is not adopted is one user too many
   );
 });
 
-test('an adopted user does not help where the AWS provider keeps setting it back', () => {
+test('adoption is refused if the AWS provider would undo the changes to the user', () => {
   const { stack, broker, user } = withBroker();
   const stored = BrokerPassword.fromStoredVariable(passwordVariable(stack));
   InlineUsers.addTo(broker, [{ username: 'operator', password: stored }]);
@@ -123,7 +123,7 @@ test('an adopted user does not help where the AWS provider keeps setting it back
   expect(() => synth(stack)).toThrow('[broker-inline-users]');
 });
 
-test('the mix that would delete people’s users is refused at synth, whoever wrote the blocks', () => {
+test('inline users that would make the AWS provider delete other users are refused at synth', () => {
   const { stack, user } = withBroker({ user: [{ username: 'operator', password: 'x' }] });
   user('orders');
   expect(() => synth(stack)).toThrow(

@@ -1,4 +1,4 @@
-/** What synth cannot know is left to Terraform: the conditions as text, and as real Terraform judges them. */
+/** The conditions for values that are not known at synth: as text, and evaluated by real Terraform. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fn, TerraformVariable, type TerraformStack } from 'cdktf';
@@ -12,7 +12,7 @@ interface Condition {
   readonly error_message: string;
 }
 
-/** The preconditions of a user whose props are made from a variable. */
+/** Returns the preconditions of a user whose props refer to a variable. */
 function preconditions(
   props: (variable: TerraformVariable, stack: TerraformStack) => Partial<BrokerUserProps>,
 ): Condition[] {
@@ -28,11 +28,11 @@ const rules = (conditions: Condition[]) =>
   conditions.map(({ error_message }) => /the rule ([a-z-]+)\./.exec(error_message)?.[1]);
 const usernameRules = ['username-length', 'username-charset', 'username-dot-segment'];
 
-test('a user of whom all is known has no preconditions', () => {
+test('a user whose props are all known has no preconditions', () => {
   expect(preconditions(() => ({ groups: ['orders'], consoleAccess: true }))).toEqual([]);
 });
 
-test('a token gets every rule of its field, with the words of the rule', () => {
+test('a token has a precondition for every rule of its field, with the message of the rule', () => {
   expect(preconditions((x) => ({ brokerId: x.stringValue }))).toEqual([
     {
       condition: '${var.x == null ? true : can(regex("^[A-Za-z0-9_-]+$", var.x))}',
@@ -56,30 +56,30 @@ test.each<[string, (x: TerraformVariable) => Partial<BrokerUserProps>, string[],
     ['replication-user-console-access'],
     'var.x',
   ],
-])('%s that is not known is left to Terraform', (_, props, expected, expression) => {
+])('%s that is not known is checked by Terraform', (_, props, expected, expression) => {
   const conditions = preconditions(props);
   expect(rules(conditions)).toEqual(expected);
   for (const { condition } of conditions) expect(condition).toContain(expression);
 });
 
-test('a flag that is not known needs no precondition if the other flag is off', () => {
+test('a flag that is not known needs no precondition if the other flag is false', () => {
   expect(preconditions((x) => ({ consoleAccess: x.booleanValue }))).toEqual([]);
   expect(preconditions((x) => ({ consoleAccess: x.booleanValue, replicationUser: false }))).toEqual([]);
 });
 
-test('what is known beside a token is checked at synth', () => {
+test('known values next to a token are checked at synth', () => {
   expect(() => preconditions((x) => ({ groups: ['no good', x.stringValue] }))).toThrow(
     'groups[0]: The group "no good"',
   );
 });
 
-test('more than 20 groups with unknown ones among them are counted by Terraform', () => {
+test('more than 20 groups, some of them unknown, are counted by Terraform', () => {
   const names = Array.from({ length: 19 }, (_, index) => `group-${index}`);
   const groups = (x: TerraformVariable) => [...names, x.stringValue, `a-${x.stringValue}`];
   expect(rules(preconditions((x) => ({ groups: groups(x) })))).toContain('groups-count');
 });
 
-test('generated preconditions stand beside those of the caller, also of one set later', () => {
+test('generated preconditions are added to those of the caller, even if the caller sets them later', () => {
   const stack = newStack();
   const x = new TerraformVariable(stack, 'x', {});
   const password = BrokerPassword.fromVariable(passwordVariable(stack));
@@ -106,7 +106,7 @@ test.each([
   expect(expressionOf(template)).toBe(expression);
 });
 
-test('real Terraform refuses what breaks a rule at plan, and takes the rest', () => {
+test('real Terraform refuses values that break a rule at plan, and accepts the others', () => {
   const stack = newStack();
   const password = BrokerPassword.fromVariable(passwordVariable(stack));
   const variable = (id: string, type: string) => new TerraformVariable(stack, id, { type });
@@ -120,7 +120,7 @@ test('real Terraform refuses what breaks a rule at plan, and takes the rest', ()
   });
   const { config } = synth(stack);
   const { lifecycle } = userResource(synth(stack), 'user');
-  // The conditions alone, on a resource that needs no provider.
+  // Only the conditions, on a resource that needs no provider.
   const folder = temporaryDirectory();
   const json = { variable: config.variable, resource: { terraform_data: { user: { lifecycle } } } };
   writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(json, null, 2));
@@ -144,7 +144,7 @@ test('real Terraform refuses what breaks a rule at plan, and takes the rest', ()
     const { status, output } = plan({ ...good, password: value });
     expect(status).toBe(1);
     expect(output).toMatch(/breaks the rule password-|may not be set to null/);
-    // The value stands in a file that Terraform likes to quote.
+    // The value is in a file from which Terraform quotes lines.
     expect(output).not.toContain(value ?? good.password);
   }
   expect(rulesFor('password').filter(({ severity }) => severity === 'error')).toHaveLength(

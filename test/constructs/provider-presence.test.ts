@@ -1,4 +1,4 @@
-/** Users and their provider: a stack without one, with two of one alias, or with one that belongs to another stack. */
+/** Users and their provider: stacks without a provider, with two providers of one alias, or with a provider of another stack. */
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import { TerraformStack, type TerraformProvider } from 'cdktf';
@@ -12,7 +12,7 @@ const user = (scope: Construct, id = 'orders', provider?: TerraformProvider) =>
 const refusal = (scope: Construct): string =>
   thrown(() => (scope.node.root as ReturnType<typeof newApp>).synth()).message;
 
-test('a stack with users and no MqProvider is refused, with what to add', () => {
+test('a stack with users and without an MqProvider is refused, with the code to add', () => {
   const stack = new TerraformStack(newApp(), 'stack');
   user(stack);
   new BrokerReboot(stack, 'reboot', { brokerId });
@@ -22,7 +22,7 @@ test('a stack with users and no MqProvider is refused, with what to add', () => 
   );
 });
 
-test('the provider of an outer stack does not serve a nested one, and the other way round', () => {
+test('the provider of an outer stack does not apply to a nested stack, nor the other way round', () => {
   const outer = new TerraformStack(newApp(), 'outer');
   new MqProvider(outer, 'mq');
   user(new TerraformStack(outer, 'inner'));
@@ -69,7 +69,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
   expect(refused.match(/Allowed: one MqProvider/g)).toHaveLength(1);
 });
 
-test('one provider without an alias and others with one are fine, in every stack', () => {
+test('one provider without an alias and others with an alias are allowed in every stack', () => {
   const app = newApp();
   for (const id of ['one', 'two']) {
     const stack = new TerraformStack(app, id);
@@ -80,7 +80,7 @@ test('one provider without an alias and others with one are fine, in every stack
   expect(() => app.synth()).not.toThrow();
 });
 
-test('a provider of another stack, of another type, or none at all is refused', () => {
+test('a provider of another stack or type, and a value that is not a provider, are refused', () => {
   const app = newApp();
   const [stack, other] = [new TerraformStack(app, 'stack'), new TerraformStack(app, 'other')];
   new MqProvider(stack, 'mq');
@@ -94,7 +94,7 @@ test('a provider of another stack, of another type, or none at all is refused', 
   expect(message).toContain(`stack/text: \`provider\` is a string. ${allowed}`);
 });
 
-test('a user that was taken out of the tree needs no provider', () => {
+test('a user that was removed from the tree needs no provider', () => {
   const stack = newStack();
   const app = newApp();
   const empty = new TerraformStack(app, 'empty');

@@ -1,4 +1,4 @@
-/** The quickstart example, run as `cdktf synth` runs it. */
+/** The quickstart example, run in the same way as by `cdktf synth`. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { binaryDirectory, read, temporaryDirectory, userResource } from './helpe
 
 const root = join(__dirname, '..', '..');
 
-/** Runs the example as `cdktf synth` does, over a list of users. */
+/** Runs the example in the same way as `cdktf synth`, with a list of users. */
 function synthesize(users?: unknown) {
   const [outdir, roster] = [temporaryDirectory(), join(temporaryDirectory(), 'users.json')];
   if (users) writeFileSync(roster, JSON.stringify(users));
@@ -23,7 +23,7 @@ function synthesize(users?: unknown) {
   return { status, stderr, outdir };
 }
 
-test('the quickstart makes every user of its list, each with a password of its own', () => {
+test('the quickstart creates every user in its list, each with a separate password', () => {
   const { status, stderr, outdir } = synthesize();
   expect(stderr).toBe('');
   expect(status).toBe(0);
@@ -39,7 +39,7 @@ test('the quickstart makes every user of its list, each with a password of its o
   expect(result.config.variable.orders_service_password).toMatchObject({ sensitive: true, ephemeral: true });
 });
 
-test('the quickstart names every mistake of a user and makes nothing', () => {
+test('the quickstart reports every mistake of a user and creates nothing', () => {
   const { status, stderr } = synthesize([{ username: 'bad user!', groups: ['x'] }]);
   expect(status).toBe(1);
   expect(stderr).toContain('quickstart/bad user!: Amazon MQ would refuse this user (2 errors).');

@@ -1,4 +1,4 @@
-/** Roster files in an app: read as `mq-user validate` reads them, refused with the line of every mistake. */
+/** Roster files in an app: they are read in the same way as by `mq-user validate`, and refused with the line of every mistake. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrokerPasswords, BrokerUsers, RosterFile } from '../../src/constructs';
@@ -22,7 +22,7 @@ const roster = `- brokerId: b-eu
     - { username: replication, replicationUser: true }
 `;
 
-test('the users of each broker become users', () => {
+test('the users of each broker become BrokerUsers', () => {
   const read = RosterFile.fromPath(file(roster));
   expect(read.brokerIds).toEqual(['b-eu', 'b-us']);
   const stack = newStack();
@@ -45,12 +45,12 @@ test('the users of each broker become users', () => {
   expect(result.annotations).toEqual([]);
 });
 
-test('JSON of one broker will do', () => {
+test('a file can be JSON with one broker', () => {
   const path = file(JSON.stringify({ brokerId: 'b-1', users: [{ username: 'orders' }] }), 'users.json');
   expect(RosterFile.fromPath(path).usersOf('b-1')).toMatchObject([{ username: 'orders' }]);
 });
 
-test('every mistake is named with its line, a password in the file without showing it', () => {
+test('every mistake is reported with its line, and a password in the file is not shown', () => {
   const path = file(`brokerId: b-1
 users:
   - username: bad user!
@@ -68,7 +68,7 @@ users:
   expect(lines.join()).not.toContain('Very-Secret');
 });
 
-test('a file that is no YAML, no file, and a broker that is not in it are errors in words', () => {
+test('invalid YAML, a missing file and a broker that is not in the file are errors with a clear message', () => {
   const broken = file('users: [\n');
   expect(thrown(() => RosterFile.fromPath(broken)).message).toMatch(
     /users\.yaml:2:1: .*\. Allowed: JSON or YAML\. Correct the file\.$/,
@@ -82,7 +82,7 @@ test('a file that is no YAML, no file, and a broker that is not in it are errors
   );
 });
 
-test('names of brokers, users and groups are handed out as Terraform will have them', () => {
+test('names of brokers, users and groups are returned in the form that Terraform uses', () => {
   const path = file(JSON.stringify({ brokerId: 'b-\u212a', users: [{ username: '\u212aafka', groups: ['\u212a1'] }] }));
   const read = RosterFile.fromPath(path);
   expect(read.brokerIds).toEqual(['b-K']);
@@ -105,7 +105,7 @@ test('control characters of a file name do not reach the terminal', () => {
   );
 });
 
-test('a file that is too large or nests too deeply is refused in words', () => {
+test('a file that is too large or nests too deeply is refused with a clear message', () => {
   expect(thrown(() => RosterFile.fromPath('/dev/zero')).message).toBe(
     '/dev/zero: It is larger than 16 MiB. Allowed: a JSON or YAML file of at most 16 MiB. Pass another file.',
   );

@@ -1,4 +1,4 @@
-/** Every rule in the constructor: refused before anything is added to the tree, in the words of the table. */
+/** Every rule in the constructor: a violation is refused before anything is added to the tree, with the message of the table. */
 import { BrokerPassword, BrokerUser, InlineUsers, ValidationError, type BrokerUserProps } from '../../src/constructs';
 import { base, brokerCases, cases, type User } from '../rules/cases';
 import { newStack, passwordVariable, synth, thrown } from './helpers';
@@ -18,7 +18,7 @@ const warningsOf = (user: User) => {
 };
 
 describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
-  test('is kept', () => {
+  test('accepts a valid value', () => {
     expect(warningsOf(good)).toEqual([]);
   });
 
@@ -30,7 +30,7 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
     return;
   }
 
-  test('is refused by BrokerUser', () => {
+  test('is checked by BrokerUser', () => {
     const stack = newStack();
     const before = stack.node.findAll().length;
     const error = thrown(() => new BrokerUser(stack, 'user', propsOf(bad))) as ValidationError;
@@ -42,7 +42,7 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
   });
 
   if (path[0] === 'brokerId') return;
-  test('is refused of an inline user', () => {
+  test('is checked for an inline user', () => {
     const { brokerId: _, ...inline } = propsOf(bad);
     const { brokerId: __, ...fine } = propsOf({ username: 'another' });
     const error = thrown(() => InlineUsers.addTo(newBroker(), [fine, inline])) as ValidationError;
@@ -50,7 +50,7 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => 
   });
 });
 
-test.each(brokerCases)('$rule is refused of inline users', ({ rule, good, bad, path, message }) => {
+test.each(brokerCases)('$rule is checked for inline users', ({ rule, good, bad, path, message }) => {
   const users = (names: readonly string[]) =>
     names.map((username) => ({ username, password: BrokerPassword.unsafePlainText(base.password) }));
   const broker = newBroker();
@@ -60,7 +60,7 @@ test.each(brokerCases)('$rule is refused of inline users', ({ rule, good, bad, p
   expect(error.violations).toEqual([{ rule, severity: 'error', path, message }]);
 });
 
-test('everything that is wrong with a user is said at once', () => {
+test('all violations of a user are reported together', () => {
   const user = { brokerId: '', username: '', password: '', groups: ['!'], consoleAccess: true, replicationUser: true };
   const { violations, message } = thrown(
     () => new BrokerUser(newStack(), 'user', propsOf({ ...user, acknowledge: { nonsense: '' } })),
@@ -78,7 +78,7 @@ test('everything that is wrong with a user is said at once', () => {
   expect(message.split('\n')).toHaveLength(9);
 });
 
-test('an acknowledgement goes to the provider, which would warn as well', () => {
+test('an acknowledgement is passed to the provider, which would otherwise warn as well', () => {
   const stack = newStack();
   const acknowledge = { 'username-pii': 'we know' };
   new BrokerUser(stack, 'user', propsOf({ username: 'jane.doe', acknowledge }));
@@ -107,7 +107,7 @@ describe('the password of an inline user', () => {
     });
   });
 
-  test('cannot be ephemeral, and a BrokerUser takes no stored one', () => {
+  test('cannot be ephemeral, and that of a BrokerUser cannot be stored', () => {
     const stack = newStack();
     const ephemeral = BrokerPassword.fromVariable(passwordVariable(stack));
     expect(() => InlineUsers.addTo(newBroker(stack), [{ username: 'orders', password: ephemeral }])).toThrow(
@@ -120,7 +120,7 @@ describe('the password of an inline user', () => {
     );
   });
 
-  test('cannot share its variable with one that is not stored', () => {
+  test('cannot share its variable with a password that is not stored', () => {
     const stack = newStack();
     const variable = passwordVariable(stack);
     BrokerPassword.fromVariable(variable);

@@ -1,4 +1,4 @@
-/** What synth cannot know is judged by real Terraform at plan: every rule, in a passing and a failing pair. */
+/** Values that are not known at synth are checked by real Terraform at plan: every rule, with a good and a bad value. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
@@ -13,7 +13,7 @@ import { newBroker } from './new-broker';
 
 jest.setTimeout(120_000);
 
-/** Rules that Terraform judges: a missing value is Terraform's own business, and a warning stops nobody. */
+/** The rules that Terraform checks: Terraform itself reports missing values, and warnings do not stop a plan. */
 const judged = cases.filter((one) => one.severity === 'error' && !one.isPresence);
 const judgedHere = judged.filter(({ path }) => path[0] !== 'password');
 const passwordCases = judged.filter(({ path }) => path[0] === 'password');
@@ -22,7 +22,7 @@ afterAll(() => workspaces.splice(0).forEach((workspace) => workspace.remove()));
 
 type Values = Record<string, unknown>;
 
-/** Plans a configuration with values and returns what Terraform refuses, each as its own words. */
+/** Returns a function that plans a configuration with values and returns the details of the errors. */
 function planner(config: object, env: NodeJS.ProcessEnv = {}) {
   const workspace = new Workspace({ env });
   workspaces.push(workspace);
@@ -40,7 +40,7 @@ function planner(config: object, env: NodeJS.ProcessEnv = {}) {
   };
 }
 
-/** The conditions of users, on resources that need no provider. */
+/** Returns the conditions of users, on resources that need no provider. */
 function conditionsOf({ config }: { config: Config }): object {
   const resources = Object.entries(config.resource.mq_user).map(([id, { lifecycle }]) => [id, { lifecycle }]);
   return { variable: config.variable, resource: { terraform_data: Object.fromEntries(resources) as object } };
@@ -48,7 +48,7 @@ function conditionsOf({ config }: { config: Config }): object {
 
 const idOf = ({ rule }: Pick<Case, 'rule'>) => rule.replaceAll('-', '_');
 
-/** A variable for each field of each case, and their values. */
+/** Creates a variable for each field of a case, and returns references to them. */
 function variables(stack: TerraformStack, one: Case) {
   const variable = (field: string, type: string) => new TerraformVariable(stack, `${idOf(one)}_${field}`, { type });
   return {
@@ -75,7 +75,7 @@ describe('preconditions of a BrokerUser', () => {
   const stack = newStack();
   for (const one of judgedHere) {
     const { brokerId: broker, ...rest } = variables(stack, one);
-    // Each on a broker of its own: their names are not to be compared.
+    // Each user is on a separate broker, so that their names are not compared.
     new BrokerUser(stack, idOf(one), {
       brokerId: broker,
       ...rest,
@@ -127,7 +127,7 @@ describe('validations of declared variables', () => {
   const plan = planner({ variable: result.config.variable });
   const valueOf = ({ path }: Case, user: User) => user[path[0] as keyof User];
 
-  test('a user of one has no precondition', () => {
+  test('a user with a declared variable has no precondition', () => {
     const users = Object.values(result.config.resource.mq_user);
     expect(users).toHaveLength(subjects.length);
     for (const user of users) expect(user).not.toHaveProperty('lifecycle');
@@ -142,7 +142,7 @@ describe('validations of declared variables', () => {
     expect(refused.sort()).toEqual(subjects.map(({ condition }) => condition).sort());
   });
 
-  test('a default is a value, and nothing is not', async () => {
+  test('a default is a value, and a missing value is an error', async () => {
     const other = newStack();
     ValidatedVariable.forUsername(other, 'name', { default: 'orders', description: 'Whose' });
     ValidatedVariable.forGroups(other, 'groups', { default: [] });
@@ -154,7 +154,7 @@ describe('validations of declared variables', () => {
   });
 });
 
-test('usernames that only Terraform knows are to differ', async () => {
+test('usernames that only Terraform knows must differ', async () => {
   const { good, bad } = brokerCases.find(({ rule }) => rule === 'username-unique') ?? brokerCases[0]!;
   const stack = newStack();
   const names = good.map((_, index) => new TerraformVariable(stack, `name_${index}`, { type: 'string' }));
@@ -190,7 +190,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
   const plannerOf = (config: Config) => planner(config, aws.env);
   const inline = judgedHere.filter(({ path }) => path[0] !== 'brokerId');
 
-  test('tokens are judged where the AWS provider would let them through', async () => {
+  test('tokens are checked that the AWS provider would accept', async () => {
     const config = stackWith((stack) =>
       inline.map((one) => {
         const { brokerId: _, ...rest } = variables(stack, one);
@@ -205,7 +205,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     );
   });
 
-  test('stored passwords are judged', async () => {
+  test('stored passwords are checked', async () => {
     const config = stackWith((stack) =>
       passwordCases.map((one) => ({
         username: idOf(one),
@@ -215,7 +215,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     const plan = plannerOf(config);
     const values = (kind: 'good' | 'bad') => merged(passwordCases.map((one) => ({ [idOf(one)]: one[kind].password })));
     expect(await plan(values('good'))).toEqual([]);
-    // The AWS provider finds some of them as well, in an error without a detail.
+    // The AWS provider also refuses some of them, with an error without a detail.
     const refused = (await plan(values('bad'))).filter((words) => words !== '');
     expect(refused.sort()).toEqual(passwordCases.map(({ condition }) => condition).sort());
   });

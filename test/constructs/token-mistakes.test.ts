@@ -1,4 +1,4 @@
-/** CDKTF tokens that are used as if they were values: the message names the mistake and the way out. */
+/** CDKTF tokens that are used as if they were values: the message contains the mistake and the solution. */
 import * as fc from 'fast-check';
 import { Fn, TerraformVariable, Token } from 'cdktf';
 import {
@@ -56,7 +56,7 @@ test.each<[string, () => Partial<BrokerUserProps>, RegExp]>([
   expect(message).not.toMatch(/#\{TfToken|&\{TfToken|e\+\d{3}|personal data/);
 });
 
-test('the other constructs say the same', () => {
+test('the other constructs have the same messages', () => {
   const stack = newStack();
   const element = () => variable().listValue[0] ?? '';
   const calls: [() => unknown, RegExp][] = [
@@ -91,7 +91,7 @@ test('the other constructs say the same', () => {
   for (const [call, expected] of calls) expect(thrown(call).message).toMatch(expected);
 });
 
-test('tokens that are used as they are go on working', () => {
+test('tokens that are used unchanged are accepted', () => {
   const stack = newStack();
   const x = new TerraformVariable(stack, 'x', {});
   const groups: [string, string[]][] = [
@@ -108,7 +108,7 @@ test('tokens that are used as they are go on working', () => {
   expect(users.number?.username).toBe('user-${var.x}');
 });
 
-test('no text without a token is called one', () => {
+test('text without a token is not reported', () => {
   const name = fc.string({ minLength: 2, maxLength: 12, unit: fc.constantFrom(...'abe-.1290~_') });
   fc.assert(
     fc.property(name, (username) => {

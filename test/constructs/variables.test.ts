@@ -1,4 +1,4 @@
-/** Variables with validations, whatever their name turns out to be: in a nested scope, renamed, several in one scope. */
+/** Variables with validations under any name: in a nested scope, renamed, several in one scope. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
@@ -14,7 +14,7 @@ interface Variable {
   readonly validation?: readonly { readonly condition: string; readonly error_message: string }[];
 }
 
-/** Every variable, and what its validations refer to. */
+/** Returns every variable, and the variables to which its validations refer. */
 function references(stack: TerraformStack): Record<string, string[]> {
   const { variable } = synth(stack).config as unknown as { variable: Record<string, Variable> };
   return Object.fromEntries(
@@ -25,7 +25,7 @@ function references(stack: TerraformStack): Record<string, string[]> {
   );
 }
 
-test('a variable of users in a nested scope names itself', () => {
+test('a variable of users in a nested scope refers to itself', () => {
   const stack = newStack();
   new UserMapVariable(new Construct(stack, 'team'), 'users');
   const [[name, found] = ['', []]] = Object.entries(references(stack));
@@ -33,7 +33,7 @@ test('a variable of users in a nested scope names itself', () => {
   expect(found).toEqual([name]);
 });
 
-test('a variable that gets another name later is followed by its validations and by its users', () => {
+test('the validations and the users of a variable refer to a name that it gets later', () => {
   const stack = newStack();
   const users = new UserMapVariable(stack, 'users');
   const user = users.createUsers(stack, 'user', { brokerId });
@@ -81,38 +81,41 @@ test('several variables of users in one scope have an output each', () => {
   expect(Object.keys(output)).toEqual(['billing_ids', 'orders_ids']);
 });
 
-test.each(['JSON', 'HCL'])('real Terraform accepts all of it and refuses what breaks a rule, in %s', async (format) => {
-  requireTerraform();
-  const outdir = temporaryDirectory();
-  if (format === 'HCL') process.env.SYNTH_HCL_OUTPUT = 'true';
-  try {
-    const stack = new TerraformStack(new App({ outdir }), 'stack');
-    // Not the folder of this repository, where CDKTF would put the state.
-    stack.addOverride('terraform.backend.local.path', join(outdir, 'terraform.tfstate'));
-    new MqProvider(stack, 'mq', { region: 'us-east-1' });
-    for (const scope of [stack, new Construct(stack, 'team')]) {
-      new UserMapVariable(scope, 'users').createUsers(scope, 'user', { brokerId });
-      ValidatedVariable.forUsername(scope, 'name', { default: 'orders' });
+test.each(['JSON', 'HCL'])(
+  'real Terraform accepts valid values and refuses those that break a rule, in %s',
+  async (format) => {
+    requireTerraform();
+    const outdir = temporaryDirectory();
+    if (format === 'HCL') process.env.SYNTH_HCL_OUTPUT = 'true';
+    try {
+      const stack = new TerraformStack(new App({ outdir }), 'stack');
+      // Not the folder of this repository, where CDKTF would put the state.
+      stack.addOverride('terraform.backend.local.path', join(outdir, 'terraform.tfstate'));
+      new MqProvider(stack, 'mq', { region: 'us-east-1' });
+      for (const scope of [stack, new Construct(stack, 'team')]) {
+        new UserMapVariable(scope, 'users').createUsers(scope, 'user', { brokerId });
+        ValidatedVariable.forUsername(scope, 'name', { default: 'orders' });
+      }
+      new UserMapVariable(stack, 'renamed').overrideLogicalId('other_users');
+      (stack.node.root as App).synth();
+    } finally {
+      delete process.env.SYNTH_HCL_OUTPUT;
     }
-    new UserMapVariable(stack, 'renamed').overrideLogicalId('other_users');
-    (stack.node.root as App).synth();
-  } finally {
-    delete process.env.SYNTH_HCL_OUTPUT;
-  }
-  const folder = join(outdir, 'stacks', 'stack');
-  const workspace = new Workspace({ folder });
-  await workspace.succeed(['init', '-no-color']);
-  await workspace.succeed(['validate', '-no-color']);
-  const text = readFileSync(join(folder, format === 'HCL' ? 'cdk.tf' : 'cdk.tf.json'), 'utf8');
-  const nested = /team_users_[0-9A-F]{8}/.exec(text)?.[0] ?? '';
-  for (const name of ['users', 'other_users', nested]) {
-    const values: Record<string, object> = { users: {}, other_users: {}, [nested]: {} };
-    values[name] = { 'no good': { secret_id: 'mq/a' }, fine: { secret_id: 'mq/b' } };
-    const args = Object.entries(values).map(([variable, value]) => `-var=${variable}=${JSON.stringify(value)}`);
-    const run = await workspace.run(['plan', '-no-color', '-input=false', ...args]);
-    expect(run.status).toBe(1);
-    expect(run.text).toContain('no good: The username breaks the rule username-charset');
-    expect(run.text).not.toContain('fine:');
-  }
-  rmSync(outdir, { recursive: true });
-});
+    const folder = join(outdir, 'stacks', 'stack');
+    const workspace = new Workspace({ folder });
+    await workspace.succeed(['init', '-no-color']);
+    await workspace.succeed(['validate', '-no-color']);
+    const text = readFileSync(join(folder, format === 'HCL' ? 'cdk.tf' : 'cdk.tf.json'), 'utf8');
+    const nested = /team_users_[0-9A-F]{8}/.exec(text)?.[0] ?? '';
+    for (const name of ['users', 'other_users', nested]) {
+      const values: Record<string, object> = { users: {}, other_users: {}, [nested]: {} };
+      values[name] = { 'no good': { secret_id: 'mq/a' }, fine: { secret_id: 'mq/b' } };
+      const args = Object.entries(values).map(([variable, value]) => `-var=${variable}=${JSON.stringify(value)}`);
+      const run = await workspace.run(['plan', '-no-color', '-input=false', ...args]);
+      expect(run.status).toBe(1);
+      expect(run.text).toContain('no good: The username breaks the rule username-charset');
+      expect(run.text).not.toContain('fine:');
+    }
+    rmSync(outdir, { recursive: true });
+  },
+);

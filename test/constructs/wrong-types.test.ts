@@ -1,4 +1,4 @@
-/** Callers without TypeScript: whatever is passed, the error is in words and names what is allowed. */
+/** Callers without TypeScript: for any value, the error has a clear message with the allowed values. */
 import * as fc from 'fast-check';
 import {
   BrokerId,
@@ -58,7 +58,7 @@ const junk = fc.oneof(
 );
 type Junk = never;
 
-/** Raw errors of the engine, which say nothing to the reader. */
+/** Raw errors of the JavaScript engine, which do not help the reader. */
 const raw =
   /Cannot read prop|Cannot convert|is not a function|is not iterable|undefined \(reading|Cannot destructure|revoked/;
 
@@ -150,7 +150,7 @@ test.each<[string, (value: Junk) => unknown]>([
   ['the id of an MqProvider', (value) => new MqProvider(newStack(), value)],
   ['the path of a roster', (value) => RosterFile.fromPath(value)],
 ])('%s', (_, call) => {
-  // Values that cannot be generated: to look at them is an error.
+  // Values that cannot be generated: reading them is an error.
   const values = [...fc.sample(junk, { numRuns: 150, seed: 8 }), throwing(), revoked(), hostileProxy()];
   for (const value of values) expectWords(() => call(value as Junk));
 });
@@ -165,14 +165,14 @@ test.each<[string, () => unknown, string]>([
   ],
   ['an id that is a number', () => new BrokerUser(newStack(), 3 as Junk, props), 'id: The id is a number.'],
   ['a getter that throws', () => new DataMqUser(newStack(), 'd', throwing() as Junk), 'One that throws'],
-])('a ValidationError lists the violation of %s', (_, call, message) => {
+])('a ValidationError contains the violation of %s', (_, call, message) => {
   const error = thrown(call);
   expect(error).toBeInstanceOf(ValidationError);
   expect((error as ValidationError).violations.length).toBeGreaterThan(0);
   if (message !== 'One that throws') expect(error.message).toContain(message);
 });
 
-/** What a field takes, and values that it does not. */
+/** The type of a field, and values that do not have it. */
 const wrong = {
   text: [5, true, [], {}],
   flag: [5, 'yes', [], {}],
@@ -210,7 +210,7 @@ const secretKinds = {
 const otherSecretKinds = { recoveryWindowInDays: 'number', tags: 'map', provider: 'object' } as const;
 const good = { username: 'orders', password };
 
-describe('nothing of a wrong type, and no unknown field, passes without a word:', () => {
+describe('a value of a wrong type and an unknown field are reported:', () => {
   test.each<[string, Call, Readonly<Record<string, Kind>>]>([
     [
       'a BrokerUser',
@@ -355,14 +355,14 @@ function isThrown(call: () => unknown): boolean {
   }
 }
 
-test('what looks like a variable is none', () => {
+test('an object that resembles a variable is refused', () => {
   const fake = { sensitive: true, addValidation: () => undefined, node: { path: 'x' } };
   expect(() => BrokerPassword.fromVariable(fake as unknown as Junk)).toThrow(
     'the variable must be a TerraformVariable',
   );
 });
 
-test('a default that breaks a rule is refused before the variable is made', () => {
+test('a default that breaks a rule is refused before the variable is created', () => {
   const stack = newStack();
   expect(() => ValidatedVariable.forUsername(stack, 'a', { default: 'bad user!' })).toThrow(
     /default: .*\[username-charset\]/,
@@ -373,14 +373,14 @@ test('a default that breaks a rule is refused before the variable is made', () =
   expect(() => ValidatedVariable.forUsername(stack, 'a', { default: 'orders' })).not.toThrow();
 });
 
-test('an MqProvider without props is one with the defaults', () => {
+test('an MqProvider without props has the defaults', () => {
   expect(() => new MqProvider(newStack(), 'b', null as Junk)).not.toThrow();
   expect(thrown(() => new MqProvider(newStack(), 'b', 3 as Junk)).message).toBe(
     'stack/b: the options are a number. Allowed: an object. Pass one, or leave them out.',
   );
 });
 
-test('nothing is added to the tree by a call that is refused', () => {
+test('a call that is refused adds nothing to the tree', () => {
   const stack = newStack();
   const before = stack.node.children.length;
   thrown(() => new BrokerUser(stack, 'a', null as Junk));
