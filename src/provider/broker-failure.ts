@@ -17,7 +17,7 @@ const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {
   aborted: 'Interrupted',
 };
 
-/** Returns what to throw if a broker could not be prepared for a change of its users. */
+/** Returns the error to throw if a broker could not be prepared for a change to its users. */
 export async function toBrokerDiagnosticError(thrown: unknown, { mq }: ProviderClient): Promise<unknown> {
   if (!(thrown instanceof MqError) || thrown.kind === 'validation')
     return toDiagnosticError('The broker cannot be read', thrown);

@@ -21,8 +21,8 @@ export class BrokerPlaces {
    * Returns whether the broker exists. If it does not, it was deleted.
    *
    * @param recordedArn the ARN that the broker had when it was last described; undefined if it never was
-   * @throws DiagnosticError if the broker is in another Region or account than the provider, or that cannot be determined, or a
-   * call fails
+   * @throws DiagnosticError if the broker is in another Region or account than the provider, if that cannot be determined, or
+   * if a call fails
    */
   async exists(brokerId: string, recordedArn: string | undefined, options: CallOptions): Promise<boolean> {
     const arn = await this.arnOf(brokerId, options);
@@ -101,7 +101,7 @@ function placeOf(arn: string | undefined): Place | undefined {
 }
 
 function elsewhere(brokerId: string, { region, account }: Place, here: string): DiagnosticError {
-  const detail = `The broker ${brokerId} is in the Region ${region} of the account ${account}, and the provider is configured for ${here}. Nothing was changed, and the state was kept. Configure the provider for the Region and account of the broker. If the broker is meant to be forgotten, remove its resources with "terraform state rm".`;
+  const detail = `The broker ${brokerId} is in the Region ${region} of the account ${account}, and the provider is configured for ${here}. Nothing was changed, and the state was kept. Configure the provider for the Region and account of the broker. If the broker should no longer be managed, remove its resources with "terraform state rm".`;
   return new DiagnosticError([
     error('The provider is configured for another Region or account', detail, ['broker_id']),
   ]);

@@ -1,4 +1,4 @@
-/** The client that all parts of one provider process share: the connection to AWS, and which warnings were already given. */
+/** The client that all parts of a provider process share: the connection to AWS, and the warnings that were already returned. */
 import type { AmazonMq, Broker } from '../amazon-mq';
 import { MqError, nextMaintenance } from '../amazon-mq';
 import type { PreparedBroker } from '../amazon-mq/internal';
@@ -13,7 +13,7 @@ interface ConfigurationFacts {
   readonly reboots: () => boolean;
 }
 
-/** How old the list of a broker's users may be when a user is created, in milliseconds. */
+/** The maximum age of the list of a broker's users when a user is created, in milliseconds. */
 const FRESH_MILLIS = 2_000;
 
 export class ProviderClient {
@@ -32,7 +32,7 @@ export class ProviderClient {
   }
 
   /**
-   * Returns the broker once it accepts changes of users: it exists, runs ActiveMQ with simple authentication, and is RUNNING. It
+   * Returns the broker once it accepts changes to users: it exists, runs ActiveMQ with simple authentication, and is RUNNING. It
    * is described once in a process, regardless of the number of its users.
    */
   prepareBroker(brokerId: string, timeoutMillis: number, { signal, log }: Context) {
@@ -44,8 +44,9 @@ export class ProviderClient {
   }
 
   /**
-   * Returns whether the broker had a user of that name a moment ago. If someone else creates the user in between and the response
-   * to our creation is lost, the provider could mistake that user for its own.
+   * Returns whether the broker has a user of that name, from a description that is at most FRESH_MILLIS old. If another client
+   * creates the user after that, and the response to the provider's creation is lost, the provider could mistake that user for
+   * its own.
    */
   async hasUser(broker: PreparedBroker, username: string, { signal }: Context): Promise<boolean> {
     if (broker.ageMillis > FRESH_MILLIS) {
@@ -63,8 +64,8 @@ export class ProviderClient {
   }
 
   /**
-   * Runs a write. If it is refused because the broker is no longer RUNNING, waits for the broker and repeats the write: someone
-   * rebooted the broker, or its maintenance window began.
+   * Runs a write. If it is refused because the broker is no longer RUNNING, waits for the broker and retries the write. That
+   * happens if another client reboots the broker, or its maintenance window starts.
    */
   async writeWhileRunning<T>(
     brokerId: string,
@@ -88,7 +89,7 @@ export class ProviderClient {
     }
   }
 
-  /** Returns whether a warning is given for the first time in this process. */
+  /** Returns whether a warning is returned for the first time in this process. */
   isFirst(what: string): boolean {
     const isFirst = !this.warned.has(what);
     this.warned.add(what);
@@ -104,7 +105,7 @@ export class ProviderClient {
     const when = window ? `, which begins at ${window.toISOString().replace(/:00\.000Z$/, 'Z')}` : '';
     const detail =
       `Users of the broker ${broker.name} (${broker.id}) were changed. Amazon MQ applies such changes at the broker's next ` +
-      `reboot or maintenance window${when}. To apply them now, reboot the broker or add a mq_broker_reboot resource.`;
+      `reboot or maintenance window${when}. To apply them now, reboot the broker or add an mq_broker_reboot resource.`;
     // The broker is in the summary: Terraform shows only one of several warnings with the same summary.
     return [warning(`Changes are pending until a reboot of the broker ${broker.name}`, detail)];
   }

@@ -105,7 +105,7 @@ function toOptionValue({ type }: ProviderOption, value: unknown): unknown {
   return Array.isArray(value) ? value.map(entry) : mapValues(value as OptionValues, entry);
 }
 
-/** Returns how to connect; undefined as long as the configuration contains unknown values. */
+/** Returns the options for connecting to AWS; undefined as long as the configuration contains unknown values. */
 export function connectOptions(config: ProviderConfig): ConnectOptions | undefined {
   // Planning works without AWS. Reading from a wrong Region would be worse than not reading.
   if (!isWhollyKnown(config)) return undefined;
@@ -119,7 +119,7 @@ export function connectOptions(config: ProviderConfig): ConnectOptions | undefin
     ...propsOf(PROVIDER_OPTIONS, others),
     ...credentialsOf(accessKey, secretKey, token),
     ...Object.fromEntries(blocks),
-    // A block without an ARN counts as absent, as in the AWS provider.
+    // A block without an ARN is treated as absent, as in the AWS provider.
     ...(role && isUnset(role.role_arn) && { assumeRole: undefined }),
   };
 }

@@ -55,7 +55,7 @@ function modulesOf(folder: string): string[] {
   }
 }
 
-/** Returns what a file contains; undefined if it is not a regular file, or is larger than the limit. */
+/** Returns the content of a file; undefined if it is not a regular file, or is larger than the limit. */
 function readBounded(path: string, left = LARGEST_FILE): Buffer | undefined {
   try {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -1,7 +1,7 @@
-/** What the launcher passes to the provider's bundle. */
+/** The values that the launcher passes to the provider's bundle. */
 
 export interface Launch {
-  /** Stores the compiled code when this process ends. For a process that did more than start. */
+  /** Stores the compiled code when this process ends. For a process that has done more than start. */
   keepCompiledCode(): void;
   /** The file descriptor from which Terraform reads the handshake. */
   readonly stdout: number;

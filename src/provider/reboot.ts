@@ -4,7 +4,7 @@ import type { Context } from '../terraform-plugin';
 import type { ProviderClient } from './client';
 
 export interface RebootSettings {
-  /** Whether to reboot the broker even if no change of a user is pending. */
+  /** Whether to reboot the broker even if no change to a user is pending. */
   readonly evenIfNothingPending: boolean;
   /** How long to wait for the broker to be RUNNING, before and after the reboot, in milliseconds. */
   readonly timeoutMillis: number;
@@ -12,8 +12,9 @@ export interface RebootSettings {
 }
 
 /**
- * Reboots the broker if a change of a user is pending. Returns when it did; undefined if nothing was pending.
- * @throws MqError, of kind `aborted` at once when Terraform is interrupted
+ * Reboots the broker if a change to a user is pending. Returns the time of the reboot, or undefined if nothing was pending.
+ *
+ * @throws MqError, immediately and with the kind `aborted` if Terraform is interrupted
  */
 export async function reboot(
   { mq }: ProviderClient,
@@ -26,7 +27,7 @@ export async function reboot(
   for (let isSecond = false; ; isSecond = true) {
     const before = await brokers.waitUntilRunning(brokerId, wait);
     if (!evenIfNothingPending && !hasPendingChange(before)) {
-      onProgress('nothing is pending, so there is no reboot');
+      onProgress('no change is pending, so the broker is not rebooted');
       return undefined;
     }
     const at = new Date();
@@ -36,7 +37,7 @@ export async function reboot(
       return at;
     } catch (thrown) {
       const isRefused = thrown instanceof MqError && thrown.kind === 'bad-request' && !isSecond;
-      // Another client rebooted the broker first. After that, no change may be pending.
+      // Another client rebooted the broker first. After that, possibly no change is pending.
       if (isRefused && (await brokers.describe(brokerId, { signal })).state !== 'RUNNING') continue;
       throw thrown;
     }

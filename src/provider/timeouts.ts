@@ -2,7 +2,7 @@
 import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, NOT_KNOWN_YET } from '../rules';
 import { error, UNKNOWN, type AttributePath, type Diagnostic, type Unknown } from '../terraform-plugin';
 
-/** One duration. */
+/** The schema of a duration. */
 export interface DurationAttribute {
   readonly type: 'string';
   readonly optional: true;
@@ -16,12 +16,12 @@ export function timeoutsBlock<R extends keyof typeof TIMEOUTS>(resource: R) {
     {
       type: 'string',
       optional: true,
-      description: `How long to wait ${purpose}, such as \`45s\`, \`10m\` or \`1h30m\`. Default: \`${DEFAULT_TIMEOUT}\`.`,
+      description: `The maximum time to wait ${purpose}, such as \`45s\`, \`10m\` or \`1h30m\`. Default: \`${DEFAULT_TIMEOUT}\`.`,
     },
   ]);
   return {
     nesting: 'single',
-    description: 'How long operations wait.',
+    description: 'The maximum time that each operation waits for the broker.',
     attributes: Object.fromEntries(attributes) as Readonly<Record<keyof (typeof TIMEOUTS)[R], DurationAttribute>>,
   } as const;
 }

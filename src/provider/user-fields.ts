@@ -63,13 +63,13 @@ export function toFields<F extends UserField, T extends Readonly<Record<Attribut
   };
 }
 
-/** Returns the attributes of a configuration or plan for the rules. Attributes that it does not have count as not known yet. */
+/** Returns the attributes of a configuration or plan for the rules. Missing attributes are treated as not known yet. */
 export function toUserInput(attributes: Readonly<Record<string, unknown>>): UserInput {
   const valueOf = (name: string) => (Object.hasOwn(attributes, name) ? toKnown(attributes[name]) : NOT_KNOWN_YET);
   return Object.fromEntries(USER_FIELD_NAMES.map((field) => [field, valueOf(USER_FIELDS[field].terraformName)]));
 }
 
-/** Replaces unknown values by those of the rules. */
+/** Replaces Terraform's unknown values with those of the rules. */
 function toKnown(value: unknown): unknown {
   if (value === UNKNOWN) return NOT_KNOWN_YET;
   if (Array.isArray(value)) return value.map(toKnown);
@@ -91,7 +91,7 @@ const terraformTypes = {
   'string-map': { map: 'string' },
 } as const satisfies Record<UserFieldRow['type'], Type>;
 
-/** What an optional field of a user is if it is not configured. A field of another type is null then. */
+/** The defaults of optional fields that are not configured, by type. Fields of other types are null. */
 const defaults = { boolean: false, 'string-list': [] } as const;
 type Defaults = typeof defaults;
 
@@ -113,7 +113,8 @@ type UserAttributes = {
 
 /**
  * Returns the attributes of a managed user.
- * @param notes what to add to the description of a field
+ *
+ * @param notes additions to the descriptions of fields
  */
 export function userAttributes(notes: FieldNames): UserAttributes {
   return Object.fromEntries(

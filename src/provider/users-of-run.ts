@@ -1,15 +1,15 @@
 /**
- * What this process has read, planned and done to users, by their ids. A Terraform run reads, plans and changes the users of a
- * provider configuration in one process, which is the only place to detect two instances of the same user.
+ * Records what this process has read, planned and changed, by the ids of users. A Terraform run reads, plans and changes the
+ * users of a provider configuration in one process, which is the only place to detect two instances of the same user.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long no request may arrive until Terraform counts as having asked about all instances. */
+/** The time without a request after which Terraform is assumed to have requested all instances. */
 const QUIET_MILLIS = 100;
 /** The same while an instance was read and not planned: Terraform plans each instance right after it has read it. */
 const PLAN_MILLIS = 1_000;
 const LONGEST_WAIT_MILLIS = 120_000;
-/** How long the delete of an instance whose user another address adopts waits without any other change that begins or ends. */
+/** How long the delete of an instance waits for another address to adopt its user, while no other change starts or ends. */
 const ADOPTION_START_MILLIS = 10_000;
 
 /** An instance in the state. `plan` is what the plan does with its user; undefined as long as it is not planned. */
@@ -30,8 +30,8 @@ interface PlannedCreation {
 
 /**
  * The outcome of an adoption. `not-begun`: Terraform has not called the provider for it, because it waits for something
- * else, or for the end of the instance that gives the user up. `cycle`: it cannot begin, because instances that are
- * replaced give their users to one another, and each creation comes after the end of an instance.
+ * else, or for the end of the instance that gives up the user. `cycle`: it cannot start, because instances that are replaced
+ * would adopt each other's users, and Terraform ends each instance before it creates its replacement.
  */
 type AdoptionOutcome = 'adopted' | 'failed' | 'not-begun' | 'cycle';
 
@@ -42,19 +42,19 @@ interface HandOver {
   readonly signal: AbortSignal;
 }
 
-/** What prevents a planned creation, or a warning about it. */
+/** The conflict that prevents a planned creation, or a warning about it. */
 type CreationFinding = 'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
 
 export class UsersOfRun {
-  /** By id, and then by the claim of an instance. */
+  /** The instances by the id of the user, and then by claim. */
   private readonly instances = new Map<string, Map<string, Instance>>();
-  /** By id, the creations and adoptions of this run, and whether they succeeded. */
+  /** The creations and adoptions of this run by the id of the user, and whether they succeeded. */
   private readonly creations = new Map<string, Promise<boolean>>();
-  /** By id, the last creation or adoption of this run, failed ones included. */
+  /** The last creation or adoption of this run by the id of the user, including failed ones. */
   private readonly attempts = new Map<string, Promise<boolean>>();
   private readonly plannedCreations = new Map<string, PlannedCreation>();
   private readonly ended = new Set<string>();
-  /** By the id of a user that an instance gives up to another address, the id of the user that the instance's address gets. */
+  /** For the id of a user that is adopted at another address, the id of the user that the present address gets instead. */
   private readonly handOvers = new Map<string, string | undefined>();
   private readonly cyclic = new Set<string>();
   private lastChange = 0;
@@ -65,7 +65,7 @@ export class UsersOfRun {
 
   constructor(private readonly adoptionStartMillis = ADOPTION_START_MILLIS) {}
 
-  /** Records an instance that Terraform asked about. */
+  /** Records an instance that Terraform requested. */
   recordInstance(id: string, claim: string, isUnconfirmed = false): void {
     this.lastEvent = performance.now();
     this.instanceOf(id, claim).isUnconfirmed = isUnconfirmed;
@@ -88,8 +88,8 @@ export class UsersOfRun {
   }
 
   /**
-   * Waits until Terraform has asked about all instances that it asks about at the same time: until no read is running, and no
-   * request has arrived for a moment. Terraform may plan the destruction of an instance before it reads any other.
+   * Waits until Terraform has requested all instances that it requests at the same time: until no read is running, and no
+   * request has arrived for some time. Terraform may plan the destruction of an instance before it reads any other.
    */
   async waitForOtherInstances(): Promise<void> {
     const start = performance.now();
@@ -140,7 +140,7 @@ export class UsersOfRun {
     return (await this.creations.get(id)) ?? false;
   }
 
-  /** Records that a creation or adoption will not be tried, unless it has begun already. */
+  /** Records that a creation or adoption will not be attempted, unless it has already started. */
   giveUpCreation(id: string): void {
     this.lastChange = performance.now();
     if (!this.attempts.has(id)) this.attempts.set(id, Promise.resolve(false));
@@ -166,7 +166,7 @@ export class UsersOfRun {
     }
   }
 
-  /** Returns whether the adoption of a user waits, over the instances that are given up now, for its own hand-over. */
+  /** Returns whether the adoption of a user waits for itself, through the instances that are being destroyed. */
   private isInCycle(id: string): boolean {
     const waiting = new Set<string>();
     let next: string | undefined = id;
@@ -174,12 +174,12 @@ export class UsersOfRun {
       waiting.add(next);
       next = this.handOvers.get(next);
     }
-    // The first instance that notices the cycle ends its wait, and the others are to notice it, too.
+    // The first instance that detects the cycle stops waiting, so the others must be marked to detect it, too.
     if (next === id) for (const each of waiting) this.cyclic.add(each);
     return this.cyclic.has(id);
   }
 
-  /** Records that an instance keeps its user, and returns what prevents that. */
+  /** Records that an instance keeps its user, and returns the conflict that prevents that, if any. */
   planStay(id: string, claim: string): 'second-address' | 'adopted-too-late' | undefined {
     this.lastEvent = performance.now();
     this.instanceOf(id, claim).plan = 'stays';
@@ -208,7 +208,7 @@ export class UsersOfRun {
   /** Returns the conflict of a planned creation with the state or with the rest of the plan. */
   async findingOf(id: string, { replaces, adopts }: PlannedCreation): Promise<CreationFinding> {
     const undecided = () => this.instancesOf(id).some(([, { plan }]) => plan === undefined);
-    // What is undecided after that is a tainted instance, which this creation replaces.
+    // An instance that is still undecided is tainted, and this creation replaces it.
     if (undecided()) await this.waitForOtherInstances();
     const others = this.instancesOf(id).filter(([claim]) => claim !== replaces);
     if (replaces === undefined && others.some(([, { plan }]) => plan === 'stays')) return 'second-address';
@@ -219,7 +219,7 @@ export class UsersOfRun {
     return replaces !== undefined || undecided() ? 'replacement' : undefined;
   }
 
-  /** Returns whether an instance gives up the user, once Terraform has asked about the others. */
+  /** Returns whether an instance gives up the user, once Terraform has requested the others. */
   async isGivenUp(id: string): Promise<boolean> {
     const instances = this.instancesOf(id);
     if (instances.length === 0 || instances.some(([, { plan }]) => plan === undefined))
@@ -227,7 +227,7 @@ export class UsersOfRun {
     return this.instancesOf(id).some(([, { plan }]) => plan === 'goes');
   }
 
-  /** Returns whether an instance gives up its user, according to what is planned so far. */
+  /** Returns whether an instance gives up its user, according to the plan so far. */
   isLeaving(id: string, claim: string): boolean {
     return this.instances.get(id)?.get(claim)?.plan === 'goes';
   }
@@ -237,11 +237,11 @@ export class UsersOfRun {
     return this.plannedCreations.get(id)?.adopts ?? false;
   }
 
-  /** Decides whether the user of an instance that gives it up is adopted or kept, by what is planned so far. */
+  /** Decides, from the plan so far, whether the user of an instance that gives it up is adopted or kept. */
   decideOutcome(id: string, claim: string): Required<Pick<Instance, 'isHandedOver' | 'keptFor'>> {
     const instance = this.instanceOf(id, claim);
     const creation = this.plannedCreations.get(id);
-    // The replacement of the instance itself does not count: it is created after the deletion.
+    // The replacement of the instance itself is ignored, since it is created after the deletion.
     const isHandedOver = creation !== undefined && creation.adopts && creation.replaces !== claim;
     return Object.assign(instance, { isHandedOver, keptFor: this.othersOf(id, claim) });
   }
@@ -266,7 +266,7 @@ export class UsersOfRun {
     return this.ended.has(claim);
   }
 
-  /** Returns whether there is an instance that was read and not planned. A tainted instance stays one. */
+  /** Returns whether an instance was read but not planned. A tainted instance is never planned. */
   private hasUnplanned(): boolean {
     return [...this.instances.values()].some((instances) =>
       [...instances.values()].some(({ plan }) => plan === undefined),

@@ -7,7 +7,7 @@ import { quote } from './text';
 /** Longer than a broker takes to reboot or to be created. The AWS provider waits as long for a broker. */
 export const DEFAULT_TIMEOUT = '30m';
 
-/** The operations of each resource that wait, each with the end of the sentence "How long to wait …". */
+/** The operations of each resource that wait, each with the end of the sentence "The maximum time to wait …". */
 export const TIMEOUTS = {
   mq_user: {
     create: 'for the broker to be RUNNING before the user is created',

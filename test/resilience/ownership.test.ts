@@ -639,7 +639,7 @@ ${userBlock(`${adopting}\n  depends_on = [terraform_data.first]`, { name: 'new' 
       expect((await run.tf.plan()).isEmpty).toBe(true);
       expect(users().describe('foreign')).toEqual(foreign.user);
       expect(run.emulator.passwordOf(brokerId, 'foreign')).toBe(foreign.password);
-      // Whoever has the user in the state deletes it.
+      // The instance that has the user in its state deletes it.
       expect((await destroy()).status).toBe(0);
       await run.reboot();
       expect(run.usernames()).toEqual(['foreign']);

@@ -9,18 +9,19 @@ import { durationDiagnostics, timeoutOf } from '../timeouts';
 const actionSchema = schema({
   version: 0,
   description:
-    'Reboots a broker so that pending changes of its users take effect, and waits until it is RUNNING again. A reboot interrupts a single-instance broker for minutes.',
+    'Reboots a broker so that pending changes to its users take effect, and waits until it is RUNNING again. A reboot interrupts a single-instance broker for minutes.',
   attributes: {
     broker_id: { type: 'string', required: true, description: 'The id of the broker (`b-…`).' },
     only_if_pending: {
       type: 'bool',
       optional: true,
-      description: 'Whether to reboot only if a change of a user is pending. Default: `false`.',
+      description: 'Whether to reboot only if a change to a user is pending. Default: `false`.',
     },
     timeout: {
       type: 'string',
       optional: true,
-      description: 'How long to wait for the broker to be RUNNING, before and after the reboot. Default: `30m`.',
+      description:
+        'The maximum time to wait for the broker to be RUNNING, before and after the reboot. Default: `30m`.',
     },
   },
 });

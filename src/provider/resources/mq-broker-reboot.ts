@@ -1,4 +1,4 @@
-/** The resource `mq_broker_reboot`: one reboot for any number of changed users, if a change is pending. */
+/** The resource `mq_broker_reboot`: one reboot after any number of changes to users, if a change is pending. */
 import { isDeepStrictEqual } from 'node:util';
 import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import type { Config, Context, OperationResult, Planned, Resource, State, StateUpgrader } from '../../terraform-plugin';
@@ -10,7 +10,7 @@ import { timeoutDiagnostics, timeoutOf, timeoutsBlock } from '../timeouts';
 const rebootSchema = schema({
   version: 1,
   description: [
-    'Reboots a broker so that pending changes of its users take effect, and waits until it is RUNNING again. Once for any number of changes: on create, and whenever `triggers` changes.',
+    'Reboots a broker so that pending changes to its users take effect, and waits until it is RUNNING again. One reboot applies any number of changes. It happens on create and whenever `triggers` changes.',
     '',
     'A reboot interrupts a single-instance broker for minutes. If no change is pending, the broker is rebooted only if `reboot_without_pending_changes` is `true`. Destroying this resource never reboots the broker.',
   ].join('\n'),
@@ -25,20 +25,20 @@ const rebootSchema = schema({
     triggers: {
       type: { map: 'string' },
       optional: true,
-      description: 'Any values of your own, such as the groups of users. A change of them asks for a reboot.',
+      description: 'Arbitrary values, such as the groups of users. A change triggers a reboot.',
     },
     reboot_without_pending_changes: {
       type: 'bool',
       optional: true,
       computed: true,
       default: false,
-      description: 'Whether to reboot the broker even if no change of a user is pending. Default: `false`.',
+      description: 'Whether to reboot the broker even if no change to a user is pending. Default: `false`.',
     },
     rebooted_at: {
       type: 'string',
       computed: true,
       description:
-        'When this resource last rebooted the broker, as in `2026-11-24T03:00:00Z`; null if it never had to.',
+        'The time at which this resource last rebooted the broker, such as `2026-11-24T03:00:00Z`. Null if no reboot was needed.',
     },
   },
   blocks: {
@@ -75,7 +75,7 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
 
   create: ({ planned }, client, context) => rebootIfNeeded(planned, null, 'create', client, context),
 
-  /** The broker is all there is to read; what it waits for is planned by the users themselves. */
+  /** Checks that the broker exists. The resource has no other remote state: the users plan their pending changes themselves. */
   async read(state, privateState, client, context) {
     const { broker_id: brokerId } = state;
     const { brokerArn } = privateState;
@@ -95,7 +95,7 @@ export const mqBrokerReboot: Resource<typeof rebootSchema, ProviderClient> = {
   stateUpgraders: { 0: upgraderFromV0 },
 };
 
-/** Returns whether a change asks for a reboot. Another timeout does not, nor does `reboot_without_pending_changes = false`. */
+/** Returns whether a change triggers a reboot. Changing a timeout does not, nor does `reboot_without_pending_changes = false`. */
 function asksForReboot(
   prior: RebootState,
   {
@@ -123,7 +123,7 @@ async function rebootIfNeeded(
   const at = await reboot(client, brokerId, options, context).catch((thrown: unknown) => {
     throw toDiagnosticError('The broker could not be rebooted', thrown, ['broker_id']);
   });
-  // The reboot has happened: that the broker cannot be described now is not a failure of it.
+  // The reboot has succeeded, even if the broker cannot be described now.
   const brokerArn = await client.places.arnOf(brokerId, context).catch(() => undefined);
   return { state: { ...planned, id: brokerId, rebooted_at: at?.toISOString() ?? before }, privateState: { brokerArn } };
 }

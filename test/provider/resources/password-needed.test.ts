@@ -132,10 +132,10 @@ describe('a broker that cannot be described has its own summary', () => {
   });
 
   test('a profile that does not exist', async () => {
-    run.write(config, 'profile = "nobody"');
+    run.write(config, 'profile = "missing"');
     const { status, text } = await terraform(['apply', '-auto-approve']);
     expect(status).toBe(1);
     expect(text).toContain('The connection to AWS could not be established');
-    expect(text).toContain('The profile "nobody"');
+    expect(text).toContain('The profile "missing"');
   });
 });

@@ -5,7 +5,7 @@ resource "mq_user" "audit" {
   password_secret_id = "mq/audit-service"
 }
 
-# One reboot after all changes of users, and none when nothing has changed.
+# One reboot after all changes to users, and none if nothing has changed.
 resource "mq_broker_reboot" "users" {
   broker_id = mq_user.audit.broker_id
 

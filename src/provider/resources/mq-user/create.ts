@@ -88,7 +88,7 @@ async function createOnce(
   };
 }
 
-/** Checks that the broker has room. Users that were deleted in this run may have made room, so the users are listed again. */
+/** Checks that the broker can have another user. Lists its users again, since this run may have deleted some. */
 async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, context: Context): Promise<void> {
   if (!broker.isFull()) return;
   const { id } = broker.broker;

@@ -103,7 +103,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   async update({ prior, planned, config, privateState }, client, context) {
     const user = toAppliedUser(planned, config);
     const { own } = readPrivateState(privateState);
-    // An unconfirmed user may belong to someone else: either everything of it is set, or nothing.
+    // An unconfirmed user may belong to someone else, so either all of its fields are set, or none.
     const isAdoption = isUnconfirmed(prior, own);
     if (isAdoption && !user.adopt_existing) {
       throw new DiagnosticError([refusedWithUnknownOwner(user.broker_id, user.username)]);
@@ -228,7 +228,7 @@ async function findListedUser(brokerId: string, username: string, client: Provid
       throw toDiagnosticError('The user could not be read', thrown);
     });
   const user = await find();
-  // What the description fails for is reported where the broker is looked up.
+  // A failure to describe the broker is reported by the lookup of the broker.
   if (user !== undefined || !(await client.places.listsUser(brokerId, username, context).catch(() => false))) {
     return user;
   }

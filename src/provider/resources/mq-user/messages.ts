@@ -63,9 +63,9 @@ export function namesStayTaken(brokerId: string, username: string): Diagnostic {
   return warning(`Users of the broker ${brokerId} stay until its next reboot`, detail);
 }
 
-/** The plan replaces a user by a user of the same name. The provider does not know whether Terraform creates it first. */
+/** The plan replaces a user with a user of the same name. The provider does not know whether Terraform creates it first. */
 export function replacedBySameName(brokerId: string, username: string): Diagnostic {
-  const detail = `The plan replaces the user ${userId(brokerId, username)} by a user of the same name. Unless both create_before_destroy and adopt_existing are set, that requires a reboot of the broker: this apply deletes the user and fails to create it, and an apply after the reboot creates it. With both, the new instance adopts the user, and nothing is deleted. To send the password again, change password_wo_version instead.`;
+  const detail = `The plan replaces the user ${userId(brokerId, username)} with a user of the same name. Unless both create_before_destroy and adopt_existing are set, that requires a reboot of the broker: this apply deletes the user and fails to create it, and an apply after the reboot creates it. With both, the new instance adopts the user, and nothing is deleted. To send the password again, change password_wo_version instead.`;
   return warning('A user is replaced by a user of the same name', detail);
 }
 
@@ -77,19 +77,19 @@ export function keptForAnother(brokerId: string, username: string): Diagnostic {
 
 /** The adoption of the user at another address failed. The instance stays in the state. */
 export function notAdopted(brokerId: string, username: string): Diagnostic {
-  const detail = `The user ${userId(brokerId, username)} was to be adopted at another address, which failed. The user was not deleted, and this instance stays in the state. Correct the cause of the failure, and apply again.`;
+  const detail = `The adoption of the user ${userId(brokerId, username)} at another address failed. The user was not deleted, and this instance stays in the state. Correct the cause of the failure, and apply again.`;
   return error('The user was not adopted', detail);
 }
 
-/** Another address is to adopt the user, and Terraform has not tried that. The instance stays in the state. */
+/** The plan adopts the user at another address, but Terraform has not started that. The instance stays in the state. */
 export function notAdoptedYet(brokerId: string, username: string): Diagnostic {
-  const detail = `The user ${userId(brokerId, username)} is to be adopted at another address, and Terraform has not begun that yet. The user was not deleted, and this instance stays in the state. Correct the other errors, if any, and apply again: once the other address has adopted the user, this instance leaves the state. If the other address cannot be created before this one is destroyed, tell Terraform about the move with a moved block (HCL), or with moveTo or moveFromId (CDKTF).`;
+  const detail = `The plan adopts the user ${userId(brokerId, username)} at another address, but Terraform has not started the adoption. The user was not deleted, and this instance stays in the state. Correct the other errors, if any, and apply again: once the other address has adopted the user, this instance is removed from the state. If the other address cannot be created before this one is destroyed, declare the move with a moved block (HCL), or with moveTo or moveFromId (CDKTF).`;
   return error('The user was not adopted', detail);
 }
 
-/** Instances that are replaced give their users to one another. They stay in the state. */
+/** Instances that are replaced would adopt each other's users. They stay in the state. */
 export function usernamesExchanged(brokerId: string, username: string): Diagnostic {
-  const detail = `The user ${userId(brokerId, username)} is to be adopted at another address, whose own user is to be adopted at this address or at one that waits for it. Terraform destroys each of these instances before it creates the next one, so that for a moment the state would have neither user. No user was changed, and the instances stay in the state. Set lifecycle.create_before_destroy on these resources, exchange their addresses with "terraform state mv", or use for_each with the username as its key instead of count.`;
+  const detail = `The plan adopts the user ${userId(brokerId, username)} at another address, and adopts the user of that address at this one, directly or through further addresses. Terraform destroys each of these instances before it creates the next one, so that none of the adoptions can start. No user was changed, and the instances stay in the state. Set lifecycle.create_before_destroy on these resources, exchange their addresses with "terraform state mv", or use for_each with the username as its key instead of count.`;
   return error('Resources exchange their usernames', detail);
 }
 
@@ -99,13 +99,13 @@ export function willBeKept(brokerId: string, username: string): Diagnostic {
   return warning('The user will not be deleted', detail);
 }
 
-/** Amazon MQ does not find the user, and the broker lists it. */
+/** Amazon MQ responds that the user does not exist, but the broker lists it. */
 export function foundAndNotFound(brokerId: string, username: string): Diagnostic {
   const detail = `Amazon MQ responded twice that the user ${userId(brokerId, username)} does not exist, but DescribeBroker lists it. The instance stays in the state. Try again later.`;
   return error('Whether the user exists is not known', detail);
 }
 
-/** The broker has as many users as it can have. */
+/** The broker has the maximum number of users. */
 export function brokerIsFull(brokerId: string): Diagnostic {
   const detail = `The broker ${brokerId} has ${LIMITS.usersPerBroker} users, the maximum that Amazon MQ allows with simple authentication. Remove users, share users between applications, or use several brokers.`;
   return error('The broker has the maximum number of users', detail, ['broker_id']);

@@ -1,4 +1,4 @@
-/** Conversions of a `mq_user`: between Terraform, the rules and Amazon MQ. */
+/** Conversions of an `mq_user` between Terraform, the rules and Amazon MQ. */
 import type { User, UserChange } from '../../../amazon-mq';
 import { diffUser } from '../../../amazon-mq/internal';
 import { checkUser, errorsIn } from '../../../rules';
@@ -18,7 +18,8 @@ import { userId, type MqUserSchema, type UserPlan, type UserState } from './sche
 export type AppliedUser = UserPlan & { readonly id: string };
 
 /**
- * Checks a user at apply, where everything that was configured is known. Nothing has been sent by then.
+ * Checks a user at apply, when all configured values are known, and returns it. Called before any request is sent.
+ *
  * @throws DiagnosticError if a value that was unknown at plan breaks a rule
  */
 export function toAppliedUser(planned: UserPlan, { password_wo }: Pick<UserState, 'password_wo'>): AppliedUser {
@@ -33,7 +34,7 @@ export function fullChange(user: AppliedUser): UserChange {
   return toFields(UPDATABLE_FIELDS, user);
 }
 
-/** Returns what differs from before, apart from the password. UpdateUser keeps what it does not receive. */
+/** Returns the changed fields, apart from the password. UpdateUser does not change fields that it does not receive. */
 export function changeOf(before: Pick<UserState, UpdatableAttribute>, user: AppliedUser): UserChange {
   const prior = Object.entries(toFields(UPDATABLE_FIELDS, before)).filter(([, value]) => value !== null);
   return diffUser(Object.fromEntries(prior), fullChange(user));
@@ -48,7 +49,7 @@ export function attributesOf(user: User) {
   };
 }
 
-/** Returns the state of a user of which only the id is known. Terraform reads the rest. */
+/** Returns the state of a user of which only the id is known. Terraform then reads the other attributes. */
 export function importedState(brokerId: string, username: string): PartialState<MqUserSchema> {
   return { id: userId(brokerId, username), broker_id: brokerId, username, adopt_existing: false };
 }
@@ -62,7 +63,7 @@ export function parseUserId(id: string): { readonly brokerId: string; readonly u
   const violations = errorsIn(checkUser({ brokerId: brokerId || null, username: username || null }));
   if (rest.length === 0 && violations.length === 0) return { brokerId: brokerId ?? '', username: username ?? '' };
   const reasons = rest.length > 0 ? ['It has more than one slash.'] : violations.map(({ message }) => message);
-  const detail = `The id is BROKER_ID/USERNAME, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders. ${reasons.join(' ')}`;
+  const detail = `The id is BROKER_ID/USERNAME, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders. ${reasons.join(' ')}`;
   throw new DiagnosticError([error('The import id is not that of a user', detail)]);
 }
 

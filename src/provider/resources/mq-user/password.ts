@@ -1,4 +1,4 @@
-/** The password of a `mq_user`: from the configuration, or from a secret that is read at apply. */
+/** The password of an `mq_user`: from the configuration, or from a secret that is read at apply. */
 import { MqError } from '../../../amazon-mq';
 import { checkField, errorsIn } from '../../../rules';
 import { toDiagnosticError, violationDiagnostics } from '../../diagnostics';
@@ -29,7 +29,7 @@ export function sourceDiagnostics(config: UserConfig, { writeOnlyAttributes, isP
   }
   if (value !== null && !writeOnlyAttributes) {
     const detail =
-      'password_wo is write-only, which needs Terraform 1.11 or newer, or OpenTofu 1.11 or newer. Use one of those, or password_secret_id.';
+      'password_wo is write-only, which requires Terraform 1.11 or newer, or OpenTofu 1.11 or newer. Use one of those, or password_secret_id.';
     found.push(error('This version does not support write-only arguments', detail, ['password_wo']));
   }
   if (secret === '') {
@@ -103,7 +103,7 @@ export async function currentSecretVersion(
     return { version: await client.mq.secrets.currentVersion(secretId, context), diagnostics: [] };
   } catch (thrown) {
     if (!(thrown instanceof MqError) || thrown.kind === 'aborted') throw thrown;
-    // Not an error: a user whose secret no longer exists can still be changed in other ways, and destroyed.
+    // Not an error: other attributes of a user whose secret no longer exists can still be changed, and it can be destroyed.
     const detail = `${thrown.message} Until then, a new version of the secret is not detected.`;
     const summary = 'The current version of the secret is not known';
     return { version: applied, diagnostics: [warning(summary, detail, ['password_secret_id'])] };
@@ -147,7 +147,8 @@ export interface ResolvedPassword {
 }
 
 /**
- * Returns the password, checked by the rules. Nothing has been changed by then.
+ * Returns the password after checking it with the rules. Called before anything is changed.
+ *
  * @param version the version of the secret that was planned; undefined for the current one
  */
 export async function resolvePassword(
@@ -160,7 +161,7 @@ export async function resolvePassword(
   if (secretId === null) {
     if (value !== null) return { password: value, secretVersion: null };
     throw new DiagnosticError([
-      error('The password is null', 'What password_wo refers to turned out to be null.', ['password_wo']),
+      error('The password is null', 'The value of password_wo is null. Set it to a password.', ['password_wo']),
     ]);
   }
   try {

@@ -1,4 +1,4 @@
-/** The private state of `mq_user`, which Terraform stores beside the attributes. */
+/** The private state of `mq_user`, which Terraform stores next to the attributes. */
 import { randomUUID } from 'node:crypto';
 import type { PrivateState } from '../../../terraform-plugin';
 import type { UserState } from './schema';
@@ -52,7 +52,7 @@ interface ParsedPrivateState {
   readonly broken: readonly string[];
 }
 
-/** Parses private state. An entry of a wrong type counts as absent. Without an origin, the instance counts as imported. */
+/** Parses private state. An entry of a wrong type is treated as absent, and an instance without an origin as imported. */
 export function readPrivateState(privateState: PrivateState): ParsedPrivateState {
   const broken: string[] = [];
   const entry = <T>(name: keyof UserPrivateState, isValid: (value: unknown) => value is T): T | undefined => {

@@ -8,7 +8,7 @@ export const mqUserSchema = schema({
   description: [
     'A user of an ActiveMQ broker on Amazon MQ. Other users of the broker are not affected.',
     '',
-    "Amazon MQ applies changes of users at the broker's next reboot or maintenance window. Until then they are pending.",
+    "Amazon MQ applies changes to users at the broker's next reboot or maintenance window. Until then they are pending.",
     '',
     'Exactly one source of the password is required: `password_wo` or `password_secret_id`. The password is never in a plan or in the state.',
   ].join('\n'),
@@ -22,9 +22,9 @@ export const mqUserSchema = schema({
     ...userAttributes({
       username: 'Do not use personal or confidential data: other AWS services show the name.',
       password:
-        'Write-only, which needs Terraform 1.11 or newer. It is sent when the user is created and whenever `password_wo_version` changes.',
+        'Write-only. Requires Terraform 1.11 or newer. It is sent when the user is created and whenever `password_wo_version` changes.',
       replicationUser: 'Cannot be combined with `console_access`.',
-      acknowledge: 'A change of it changes nothing on the broker.',
+      acknowledge: 'Changing it does not change the user on the broker.',
     }),
     password_wo_version: {
       type: 'number',

@@ -1,4 +1,4 @@
-/** Writes users to a broker that is RUNNING and accepts changes of users. */
+/** Writes users to a broker that is RUNNING and accepts changes to users. */
 import type { PreparedBroker } from '../../../amazon-mq/internal';
 import { toBrokerDiagnosticError } from '../../broker-failure';
 import type { Context } from '../../../terraform-plugin';
@@ -6,7 +6,7 @@ import type { ProviderClient } from '../../client';
 import { timeoutOf } from '../../timeouts';
 import type { AppliedUser } from './model';
 
-/** Returns the broker once it is RUNNING and accepts changes of users. */
+/** Returns the broker once it is RUNNING and accepts changes to users. */
 export async function requireRunningBroker(
   user: AppliedUser,
   operation: 'create' | 'update',
@@ -20,7 +20,7 @@ export async function requireRunningBroker(
   }
 }
 
-/** Runs a write, and repeats it once if the broker has left RUNNING meanwhile. */
+/** Runs a write, and retries it once if the broker is no longer RUNNING. */
 export function writeUser<T>(
   user: AppliedUser,
   operation: 'create' | 'update',
