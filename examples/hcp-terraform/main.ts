@@ -13,8 +13,8 @@ new CloudBackend(stack, {
   workspaces: new NamedCloudWorkspace('mq-users'),
 });
 
-// No credentials: HCP Terraform puts the role and its token into the run's environment. The executable travels in the
-// stack's folder, which is uploaded; `npm run build:self-contained` makes it.
+// No credentials: HCP Terraform sets the role and its token in the environment of the run. `npm run build:self-contained`
+// builds the executable, which is uploaded with the stack's folder.
 new MqProvider(stack, 'mq', {
   region: process.env.AWS_REGION ?? 'eu-west-1',
   packaging: ProviderPackaging.selfContained(),

@@ -1,6 +1,6 @@
 /**
- * A broker with all its users: passwords that AWS generates, and one reboot after all changes, so that a user
- * can log in as soon as `cdktf deploy` ends. See README.md for how to run it.
+ * A broker with all its users, with passwords that AWS generates, and one reboot after all changes, so that users can log in
+ * as soon as `cdktf deploy` ends. README.md describes how to run it.
  */
 import { App, TerraformOutput, TerraformStack, TerraformVariable, VariableType } from 'cdktf';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
@@ -28,7 +28,7 @@ const broker = new MqBroker(stack, 'broker', {
   securityGroups: securityGroups.listValue,
   user: [],
 });
-// Amazon MQ does not create a broker without a user. The AWS provider creates this one and then leaves users alone;
+// Amazon MQ does not create a broker without a user. The AWS provider creates this one and then ignores users;
 // adoptExisting below adopts it and sets its real password.
 InlineUsers.addBootstrapUser(broker, 'operator');
 

@@ -1,4 +1,4 @@
-/** Two teams on the broker of a platform team, by the construct that the platform team gives them. See README.md. */
+/** Two teams whose users are on the broker of a platform team, created with the platform team's construct. See README.md. */
 import { App, TerraformStack } from 'cdktf';
 import { MqProvider, ValidatedVariable } from 'cdktf-mq-users';
 import { TeamUsers } from './team-users';
@@ -11,7 +11,7 @@ const brokerId = ValidatedVariable.forBrokerId(stack, 'broker_id').stringValue;
 new TeamUsers(stack, 'orders', { team: 'orders', brokerId, purposes: ['api', 'worker'] });
 const billing = new TeamUsers(stack, 'billing', { team: 'billing', brokerId, purposes: ['worker'] });
 
-// The escape hatches of CDKTF are all there.
+// All escape hatches of CDKTF are available.
 billing.user('worker').addOverride('lifecycle.prevent_destroy', true);
 
 app.synth();

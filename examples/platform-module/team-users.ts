@@ -1,15 +1,15 @@
-/** What a platform team gives to its teams: users that keep the company's own rules, and nothing to decide. */
+/** The construct that a platform team provides to its teams: users that follow the rules of the company. */
 import { Construct } from 'constructs';
 import { Annotations } from 'cdktf';
 import { BrokerPasswords, BrokerUsers, type BrokerUser } from 'cdktf-mq-users';
 
-/** Users of one team. */
+/** The props of the users of a team. */
 export interface TeamUsersProps {
-  /** The team, in lower case: the first word of all its names. */
+  /** The name of the team, in lower case, which is the prefix of its usernames. */
   readonly team: string;
-  /** The broker, by its id. */
+  /** The id of the broker. */
   readonly brokerId: string;
-  /** What the users are for: `worker` becomes the user `TEAM-worker`. */
+  /** The purposes of the users: `worker` becomes the user `TEAM-worker`. */
   readonly purposes: string[];
 }
 
@@ -29,7 +29,7 @@ export class TeamUsers extends Construct {
     this.team = team;
     this.users = new BrokerUsers(this, 'users', {
       brokerId,
-      // Groups are not for teams to choose: permissions are given to `team-…`.
+      // Teams cannot choose groups: permissions are granted to `team-…`.
       users: purposes.map((purpose) => ({ username: `${team}-${purpose}`, groups: [`team-${team}`] })),
       passwords: BrokerPasswords.fromSecretsManager({ namePrefix: `mq/${team}/` }),
     });
@@ -39,7 +39,7 @@ export class TeamUsers extends Construct {
       );
   }
 
-  /** The user for a purpose. */
+  /** Returns the user for a purpose. */
   public user(purpose: string): BrokerUser {
     return this.users.findUser(`${this.team}-${purpose}`);
   }

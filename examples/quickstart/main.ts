@@ -1,6 +1,6 @@
 /**
- * The smallest useful app: users of one existing broker, each with a separate password that Terraform asks for at plan
- * and forgets after apply. See README.md for how to run it.
+ * The smallest useful app: users of one existing broker, each with a separate password, which is passed to Terraform at plan
+ * and apply and never stored. README.md describes how to run it.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const users = JSON.parse(readFileSync(roster, 'utf8')) as User[];
 const app = new App();
 const stack = new TerraformStack(app, 'quickstart');
 
-// Credentials come from where the AWS CLI takes them. AWS_ENDPOINT_URL_MQ, if set, points the provider at an emulator.
+// The credentials are those of the AWS CLI. To use an emulator, set AWS_ENDPOINT_URL_MQ.
 new MqProvider(stack, 'mq', { region: process.env.AWS_REGION ?? 'us-east-1' });
 
 const brokerId = new TerraformVariable(stack, 'broker_id', {

@@ -1,5 +1,5 @@
 /**
- * The user that cross-Region data replication logs in with, on a pair of brokers that exists. See README.md.
+ * The user for cross-Region data replication, on an existing pair of brokers. See README.md.
  */
 import { App, TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, BrokerReboot, MqProvider, ValidatedVariable } from 'cdktf-mq-users';
@@ -15,11 +15,11 @@ const brokerId = ValidatedVariable.forBrokerId(stack, 'primary_broker_id', {
 const user = new BrokerUser(stack, 'replication', {
   brokerId,
   username: 'replication',
-  replicationUser: true, // Together with consoleAccess it would be refused, here and not by AWS.
+  replicationUser: true, // With consoleAccess, the constructor would refuse it.
   password: BrokerPassword.fromSecretsManager('mq/replication', { jsonField: 'password' }),
 });
 
-// A reboot of the primary broker reboots the replica, too. Only where something is pending.
+// A reboot of the primary broker also reboots the replica. The broker is rebooted only if a change is pending.
 new BrokerReboot(stack, 'reboot', {
   brokerId,
   triggers: { user: user.id, password: user.passwordSecretVersionId },

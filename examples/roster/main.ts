@@ -1,11 +1,11 @@
 /**
- * One file lists the users of three brokers in two Regions. See README.md for how to run it.
+ * One file lists the users of three brokers in two Regions. README.md describes how to run it.
  */
 import { join } from 'node:path';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from 'cdktf-mq-users';
 
-/** The brokers that are known here, and where they are. */
+/** The brokers of this app, with their Regions. */
 const brokers = [
   { name: 'orders', region: 'eu-west-1', brokerId: 'b-1111a5b6-78cd-901e-2fgh-3i45j6k178l1' },
   { name: 'orders-standby', region: 'us-east-1', brokerId: 'b-2222a5b6-78cd-901e-2fgh-3i45j6k178l2' },

@@ -1,4 +1,4 @@
-# What a team writes that has never seen TypeScript.
+# The configuration of a team that does not write TypeScript.
 
 terraform {
   required_providers {
