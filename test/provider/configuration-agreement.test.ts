@@ -31,7 +31,7 @@ afterAll(() => {
 
 const arn = 'arn:aws:iam::123456789012';
 const partitions = ['arn:aws', 'arn:aws-cn', 'arn:aws-us-gov', 'arn:gcp', 'arn:aws:'];
-/** Values that some option takes, and values that are nearly such. */
+/** Values that an option accepts, and values that are nearly valid. */
 const texts = [
   ...['', ' ', 'a', 'us-east-1', 'us-east-1 ', 'us-east-1\r', 'eu-west-1b', 'US-EAST-1', 'us_east_1', 'team\n'],
   ...[
@@ -174,7 +174,7 @@ test(`construct and provider find the same problems, with the same messages (FUZ
   expect(clean).toBeLessThan(configurations);
 });
 
-test(`construct and provider judge timeouts alike (FUZZ_SEED=${seed})`, async () => {
+test(`construct and provider accept the same timeouts (FUZZ_SEED=${seed})`, async () => {
   const samples = fc.sample(fc.record(Object.fromEntries(Object.keys(TIMEOUTS.mq_user).map((name) => [name, text]))), {
     numRuns: configurations,
     seed,

@@ -1,4 +1,4 @@
-/** What counts as a configuration that reboots brokers. */
+/** Detecting configurations that reboot brokers. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';

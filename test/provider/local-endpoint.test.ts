@@ -1,4 +1,4 @@
-/** The provider with an emulator as Amazon MQ and no other endpoint: the Secrets Manager and the STS of AWS are not asked. */
+/** The provider with an emulator as Amazon MQ and no other endpoint: the Secrets Manager and the STS of AWS are not called. */
 import { brokerId, startRun, userBlock, type Run } from '../support/mq-provider';
 
 const secret = 'mq/orders';

@@ -1,4 +1,4 @@
-/** What Terraform 1.12 and newer ask of the provider `mq`, asked by a gRPC client of our own. */
+/** The requests of Terraform 1.12 and newer to the provider `mq`, sent by the tests' own gRPC client. */
 import { decode as unpack, encode as pack } from '@msgpack/msgpack';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
@@ -89,7 +89,7 @@ test('terraform query finds the users of a broker, but those that are being dele
   expect(emulator.callCounts()).toEqual({ ListUsers: 1 });
 });
 
-test('terraform query shows whole users where it is asked to, and stops at its limit', async () => {
+test('terraform query returns all attributes of users on request, and stops at its limit', async () => {
   const found = await list(true, 2n);
   expect(found.map(({ resourceObject }) => plain(resourceObject))).toMatchObject([
     { id: `${brokerId}/audit`, groups: [], password_wo: null },
@@ -102,7 +102,7 @@ test('users of a broker that does not exist are a diagnostic', async () => {
   expect(said(found[0]?.diagnostic ?? [])).toContain('The users could not be listed');
 });
 
-test('the action reboots a broker and tells how it goes', async () => {
+test('the action reboots a broker and reports its progress', async () => {
   emulator.broker(brokerId).users.update('orders', { groups: ['readers'] });
   const config = value({ broker_id: brokerId, only_if_pending: true, timeout: null });
   const plan = await client.planAction({ actionType: 'mq_reboot_broker', config });

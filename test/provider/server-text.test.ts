@@ -1,4 +1,4 @@
-/** What a server says steers no terminal and forges no line of a log. Real Terraform. */
+/** Text from a server cannot control a terminal or forge a line of a log, with real Terraform. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun, userBlock, type Run } from '../support/mq-provider';

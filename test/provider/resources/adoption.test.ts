@@ -13,7 +13,7 @@ const foreign = (body = '') => userBlock(body, { username: 'foreign' });
 const passwordOfForeign = () => run.emulator.passwordOf(brokerId, 'foreign');
 
 describe('a user that exists', () => {
-  test('is left alone, and the error holds the import command and block', async () => {
+  test('is not changed, and the error contains the import command and block', async () => {
     const text = await run.failedApply(foreign());
     expect(text).toContain(`terraform import ADDRESS '${brokerId}/foreign'`);
     expect(text).toContain(`import { to = ADDRESS id = "${brokerId}/foreign" }`);
@@ -73,7 +73,7 @@ test('an import block with -generate-config-out plans only the import and needs 
   expect(run.writes()).toEqual([]);
 });
 
-describe('before the first write, the error says why a broker takes no users, where it', () => {
+describe('before the first write, there is an error if the broker', () => {
   const on = (broker: string, body = '') => userBlock(body, { broker });
 
   test('does not exist', async () => {
@@ -83,7 +83,7 @@ describe('before the first write, the error says why a broker takes no users, wh
     const rabbit = run.emulator.seedBroker({ brokerId: 'b-rabbit', engineType: 'RABBITMQ' });
     expect(await run.failedApply(on(rabbit))).toContain('RABBITMQ');
   });
-  test('authenticates by LDAP', async () => {
+  test('authenticates with LDAP', async () => {
     const ldap = run.emulator.seedBroker({ brokerId: 'b-ldap', authenticationStrategy: 'LDAP' });
     expect(await run.failedApply(on(ldap))).toContain('LDAP');
   });
@@ -100,7 +100,7 @@ describe('before the first write, the error says why a broker takes no users, wh
   afterEach(() => expect(run.writes()).toEqual([]));
 });
 
-test('a broker that reboots is waited for', async () => {
+test('the provider waits for a broker that reboots', async () => {
   const broker = run.emulator.broker(brokerId);
   broker.hold('REBOOT_IN_PROGRESS');
   setTimeout(() => broker.release(), 600);

@@ -307,7 +307,7 @@ describe('import', () => {
 });
 
 describe('destroy', () => {
-  test('removes our user and no other', async () => {
+  test('deletes the user and no other', async () => {
     await apply();
     await reboot();
     await tf.succeed(['destroy', '-auto-approve', '-no-color']);
@@ -319,7 +319,7 @@ describe('destroy', () => {
     expect(usernames()).toEqual(['foreign']);
   });
 
-  test('of a user that someone else removed is fine', async () => {
+  test('of a user that another client deleted succeeds', async () => {
     await apply();
     emulator.broker(brokerId).users.delete('orders');
     await tf.succeed(['destroy', '-auto-approve', '-no-color', '-refresh=false']);

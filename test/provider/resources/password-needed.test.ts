@@ -67,14 +67,14 @@ describe('an ephemeral variable that is null', () => {
 describe('a secret that the apply is going to read', () => {
   const fromSecret = (id: string) => user(`password_secret_id = "${id}"`);
 
-  test('is looked for at plan: one that an ARN names and does not exist is an error', async () => {
+  test('is looked up at plan: an ARN of a secret that does not exist is an error', async () => {
     run.write(fromSecret('arn:aws:secretsmanager:us-east-1:123456789012:secret:mq/orders-AbCdEf'));
     const { status, text } = await terraform(['plan']);
     expect(status).toBe(1);
     expect(text).toContain('The secret does not exist');
   });
 
-  test('is looked for at plan: a name that nothing has yet is a warning, since the apply may create it', async () => {
+  test('is looked up at plan: a name that does not exist yet is a warning, since the apply may create it', async () => {
     run.write(fromSecret('mq/orders'));
     const { status, text } = await terraform(['plan']);
     expect(status).toBe(0);
