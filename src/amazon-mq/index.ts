@@ -18,13 +18,5 @@ export type {
 } from './options';
 export type { GetPasswordOptions, Password, SecretsClient } from './secrets/client';
 export type { AmazonMq } from './types';
-export type {
-  CreatedUser,
-  CreateOptions,
-  FindOptions,
-  NewUser,
-  UserChange,
-  UsersClient,
-  UserSummary,
-} from './users/client';
-export type { PendingChange, User } from './users/user';
+export type { CreatedUser, CreateOptions, FindOptions, UsersClient, UserSummary } from './users/client';
+export type { NewUser, PendingChange, User, UserChange } from './users/user';

@@ -1,6 +1,6 @@
 /** Creates a broker user without Terraform: `createUser()`, and `ensureUser()`, which can be repeated. */
 import type { MqClient } from '@aws-sdk/client-mq';
-import type { AmazonMq, Broker, ConnectOptions, NewUser, PendingChange } from '../amazon-mq';
+import type { AmazonMq, Broker, ConnectOptions, NewUser, PendingChange, UserChange } from '../amazon-mq';
 import { connect, connectClient } from '../amazon-mq';
 import { ensure, requireRoom } from './ensure';
 
@@ -50,7 +50,7 @@ export interface EnsureUserOutput {
   /** What was done. */
   readonly result: 'created' | 'updated' | 'unchanged';
   /** The fields that were sent to an existing user. */
-  readonly changed: readonly ('groups' | 'consoleAccess' | 'replicationUser' | 'password')[];
+  readonly changed: readonly (keyof UserChange)[];
   /** The change that takes effect at the broker's next reboot or maintenance window; null if nothing is pending. */
   readonly pendingChange: PendingChange | null;
   /** Whether the response to the creation was lost, and a lookup confirmed that the user was created. */

@@ -1,4 +1,5 @@
 /** Reads what the AWS SDK throws: which kind of failure it is, and which parts of it may be shown. */
+import { USER_FIELD_NAMES, userFieldRow } from '../../rules';
 import type { ApiCall, Delivery, MqErrorKind } from './kinds';
 import { TransportError } from './transport-error';
 
@@ -86,18 +87,13 @@ export function isClockCorrected(thrown: unknown): boolean {
 }
 
 /** The members of requests to Amazon MQ, as the API spells them. */
-const requestMembers = [
+const requestMembers: readonly string[] = [
+  ...USER_FIELD_NAMES.filter((field) => userFieldRow(field).apiName !== undefined),
   'broker-id',
-  'brokerId',
   'brokerState',
-  'consoleAccess',
   'engineType',
   'authenticationStrategy',
-  'groups',
-  'password',
-  'replicationUser',
   'user',
-  'username',
 ];
 
 const kindsByName: Readonly<Record<string, MqErrorKind>> = {

@@ -7,7 +7,7 @@ import {
   ListUsersCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
-import { checkUser, LIMITS, normalized, NOT_KNOWN_YET } from '../../rules';
+import { checkUser, LIMITS, NOT_KNOWN_YET } from '../../rules';
 import { LOOKUP_RETRIES, type AwsCaller, type ServiceAccess } from '../calls/caller';
 import type { TimeBudget } from '../calls/deadlines';
 import type { CallOptions } from '../calls/options';
@@ -15,26 +15,8 @@ import { allPages } from '../calls/paging';
 import { assertValid } from '../errors/assert-valid';
 import type { ApiCall } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
-import type { PendingChange, User } from './user';
-import { isAsSent, toUser } from './user';
-
-/** A user to create. */
-export interface NewUser {
-  readonly brokerId: string;
-  /** 2 to 100 characters: A-Z a-z 0-9 _ . ~ - */
-  readonly username: string;
-  /** 12 to 250 printable ASCII characters, at least 4 different ones, no comma, colon or equals sign. */
-  readonly password: string;
-  /** At most 20 groups, with the same length and characters as usernames. Default: none. */
-  readonly groups?: readonly string[];
-  /** Whether the user can open the ActiveMQ web console. Default: false. */
-  readonly consoleAccess?: boolean;
-  /** Whether the user is for cross-Region data replication, which excludes console access. Default: false. */
-  readonly replicationUser?: boolean;
-}
-
-/** The changes of a user. Fields that are absent stay unchanged. */
-export type UserChange = Partial<Omit<NewUser, 'brokerId' | 'username'>>;
+import type { NewUser, PendingChange, User, UserChange } from './user';
+import { isAsSent, toRequest, toUser } from './user';
 
 export interface CreateOptions extends CallOptions {
   /**
@@ -213,17 +195,4 @@ function userCall(operation: string, { brokerId, username }: { brokerId: string;
 function ignoreNotFound(thrown: unknown): undefined {
   if (thrown instanceof MqError && thrown.kind === 'not-found') return undefined;
   throw thrown;
-}
-
-/** Returns the request for a user. Strings are sent in NFC, as the rules checked them and as Terraform stores them. */
-function toRequest({ brokerId, username, ...fields }: { brokerId: string; username: string } & UserChange) {
-  return {
-    BrokerId: normalized(brokerId),
-    Username: normalized(username),
-    Password: fields.password && normalized(fields.password),
-    // A list that was written by hand may repeat a group; the sets of Terraform do not.
-    Groups: fields.groups && [...new Set(fields.groups.map(normalized))],
-    ConsoleAccess: fields.consoleAccess,
-    ReplicationUser: fields.replicationUser,
-  };
 }

@@ -12,6 +12,8 @@ import {
 import { MOST } from '../private/validation-error';
 import type * as RosterFiles from '../../roster/parse';
 import type { BrokerUserDefinition } from './broker-users-props';
+import type { UserOptions } from './user';
+import { USER_OPTION_NAMES } from './user-fields';
 
 /**
  * A roster file: an object with `brokerId` and `users`, or a list of such objects, checked as a whole.
@@ -112,21 +114,23 @@ function readBytes(path: string): Uint8Array {
 }
 
 /**
- * Converts a user of a file to props. Props can contain templates and tokens, while a file contains text, so reasons, which
- * can be any text, are escaped. Names need no escapes: the rules allow only letters, digits and `_ . ~ -`. A null is a field
- * that is empty in YAML.
+ * Converts a user of a file to props. Props can contain templates and tokens, while a file contains text, so text is escaped.
+ * Names need no escapes: the rules allow only letters, digits and `_ . ~ -`. A null is a field that is empty in YAML.
  */
 function toDefinition(user: RosterUser): BrokerUserDefinition {
-  const { acknowledge } = user;
-  return {
-    username: normalized(user.username),
-    groups: user.groups ? user.groups.map(normalized) : undefined,
-    consoleAccess: user.consoleAccess ?? undefined,
-    replicationUser: user.replicationUser ?? undefined,
-    acknowledge: acknowledge
-      ? Object.fromEntries(Object.entries(acknowledge).map(([rule, reason]) => [rule, text(reason)]))
-      : undefined,
-  };
+  const props = USER_OPTION_NAMES.map((field) => {
+    const value = user[field] ?? undefined;
+    return [field, value === undefined ? undefined : toProp(field, value)];
+  });
+  return Object.fromEntries(props) as BrokerUserDefinition;
+}
+
+function toProp(field: keyof UserOptions, value: NonNullable<RosterUser[keyof UserOptions]>): unknown {
+  const convert = field === 'username' || field === 'groups' ? normalized : text;
+  if (typeof value === 'string') return convert(value);
+  if (Array.isArray(value)) return (value as readonly string[]).map(convert);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value as object).map(([key, entry]) => [key, text(entry as string)]));
 }
 
 const text = (value: string): string => terraformJsonString(normalized(value));
