@@ -653,7 +653,7 @@ ${userBlock(`${adopting}\n  depends_on = [terraform_data.first]`, { name: 'new' 
     await run.tf.succeed(['plan', '-no-color', '-out=saved']);
     const { status, text } = await run.tf.run(['apply', '-no-color', '-parallelism=1', 'saved']);
     if (status !== 0) {
-      expect(text).toContain('Terraform has not begun that yet');
+      expect(text).toContain('Terraform has not started the adoption');
       await run.tf.apply();
     }
     expect(run.tf.state('mq_user.old')).toBeUndefined();
