@@ -47,9 +47,12 @@ afterEach(() => {
   }
 });
 
-async function connected(options: ConnectOptions = {}): Promise<{ mq: AmazonMq; events: ClientEvent[] }> {
+async function connected(
+  options: ConnectOptions = {},
+  { endpoint } = emulator,
+): Promise<{ mq: AmazonMq; events: ClientEvent[] }> {
   const events: ClientEvent[] = [];
-  const mq = await connectTo(emulator.endpoint, {
+  const mq = await connectTo(endpoint, {
     maxRetries: 25,
     onEvent: (event) => events.push(event),
     ...options,
@@ -73,36 +76,67 @@ writeFileSync(
   configFile,
   `[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = x\n[profile admin]\nrole_arn = ${roleArn}\nsource_profile = base\n`,
 );
-const user = () => ({ brokerId, username: 'orders', password, groups: ['g1'] });
+const userOf = (id: string) => ({ brokerId: id, username: 'orders', password, groups: ['g1'] });
+const user = () => userOf(brokerId);
+
+/** What an operation is called on. */
+interface Target {
+  readonly brokerId: string;
+  readonly secretId: string;
+  connect(options?: ConnectOptions): Promise<AmazonMq>;
+}
 
 /** Every operation of AWS that is called, and what calls it. */
-const operations: Readonly<Record<string, () => Promise<unknown>>> = {
-  CreateUser: async () => (await connected()).mq.users.create(user()),
-  UpdateUser: async () => (await connected()).mq.users.update(brokerId, 'there', { password }),
-  DeleteUser: async () => (await connected()).mq.users.delete(brokerId, 'there'),
-  DescribeUser: async () => (await connected()).mq.users.find(brokerId, 'there'),
-  ListUsers: async () => (await connected()).mq.users.list(brokerId),
-  DescribeBroker: async () => (await connected()).mq.brokers.describe(brokerId),
-  ListBrokers: async () => (await connected()).mq.brokers.list(),
-  RebootBroker: async () => (await connected()).mq.brokers.reboot(brokerId),
-  DescribeSecret: async () => (await connected()).mq.secrets.currentVersion(secretId),
-  GetSecretValue: async () => (await connected()).mq.secrets.password(secretId),
-  CreateSecret: async () => (await connected()).mq.secrets.store('mq/new', password, 'A password'),
-  DeleteSecret: async () => (await connected()).mq.secrets.remove(secretId),
-  GetCallerIdentity: () => connected({ allowedAccountIds: ['123456789012'] }),
-  AssumeRole: async () => {
-    const keys = { credentials: undefined };
-    return (await connected({ ...keys, profile: 'admin', sharedConfigFiles: [configFile] })).mq.users.list(brokerId);
+const operations: Readonly<Record<string, (target: Target) => Promise<unknown>>> = {
+  CreateUser: async ({ brokerId: id, connect }) => (await connect()).users.create(userOf(id)),
+  UpdateUser: async ({ brokerId: id, connect }) => (await connect()).users.update(id, 'there', { password }),
+  DeleteUser: async ({ brokerId: id, connect }) => (await connect()).users.delete(id, 'there'),
+  DescribeUser: async ({ brokerId: id, connect }) => (await connect()).users.find(id, 'there'),
+  ListUsers: async ({ brokerId: id, connect }) => (await connect()).users.list(id),
+  DescribeBroker: async ({ brokerId: id, connect }) => (await connect()).brokers.describe(id),
+  ListBrokers: async ({ connect }) => (await connect()).brokers.list(),
+  RebootBroker: async ({ brokerId: id, connect }) => (await connect()).brokers.reboot(id),
+  DescribeSecret: async ({ secretId: id, connect }) => (await connect()).secrets.currentVersion(id),
+  GetSecretValue: async ({ secretId: id, connect }) => (await connect()).secrets.password(id),
+  CreateSecret: async ({ connect }) => (await connect()).secrets.store('mq/new', password, 'A password'),
+  DeleteSecret: async ({ secretId: id, connect }) => (await connect()).secrets.remove(id),
+  GetCallerIdentity: ({ connect }) => connect({ allowedAccountIds: ['123456789012'] }),
+  AssumeRole: async ({ brokerId: id, connect }) => {
+    const admin = { credentials: undefined, profile: 'admin', sharedConfigFiles: [configFile] };
+    return (await connect(admin)).users.list(id);
   },
-  AssumeRoleWithWebIdentity: async () => {
+  AssumeRoleWithWebIdentity: async ({ brokerId: id, connect }) => {
     const assumeRoleWithWebIdentity = { roleArn, webIdentityToken: 'token-of-a-run' };
-    // Access keys would go before it.
-    const web = { assumeRoleWithWebIdentity, credentials: undefined };
-    return (await connected(web)).mq.users.list(brokerId);
+    // Access keys take precedence.
+    return (await connect({ assumeRoleWithWebIdentity, credentials: undefined })).users.list(id);
   },
 };
 
-/** They say nothing of the state of anything, whether or not they are obeyed. */
+/** The error of an operation whose every response has a fault, and how long it took. */
+interface Bounded {
+  readonly error: MqError;
+  readonly millis: number;
+}
+
+/** Calls an operation on a separate emulator, so that all operations can be called at the same time. */
+async function callWithFault(operation: string, fault: Fault, options: ConnectOptions): Promise<Bounded> {
+  const own = await startEmulator();
+  const target = {
+    brokerId: own.seedBroker({ users: [{ username: 'there', password, groups: ['readers'] }] }),
+    secretId: own.seedSecret({ name: 'mq/orders', secretString: password }),
+    connect: async (more: ConnectOptions = {}) => (await connected({ ...options, ...more }, own)).mq,
+  };
+  // If a write is not performed, the lookup afterwards finds no user and no reboot.
+  own.inject({ operation, fault: { ...fault, performed: reads.test(operation) } as Fault, times: Infinity });
+  const started = performance.now();
+  try {
+    return { error: await failure(operations[operation]!(target)), millis: performance.now() - started };
+  } finally {
+    await own.close();
+  }
+}
+
+/** Operations that change nothing, whether or not they are performed. */
 const reads = /^(Describe|List|Get|AssumeRole)/;
 
 const bounded: readonly (readonly [title: string, fault: Fault, words: RegExp])[] = [
@@ -122,29 +156,33 @@ const bounded: readonly (readonly [title: string, fault: Fault, words: RegExp])[
 ];
 
 describe.each(bounded)('a response that %s', (title, fault, words) => {
-  test.each(Object.keys(operations))(
-    'of %s ends in time, with an error that names the operation',
-    async (operation) => {
-      // What is not performed stays to be seen: the user or the reboot is not found afterwards.
-      emulator.inject({ operation, fault: { ...fault, performed: reads.test(operation) } as Fault, times: Infinity });
-      const started = performance.now();
-      const error = await failure((operations[operation] as () => Promise<unknown>)());
-      expect(performance.now() - started).toBeLessThan(generous);
-      expect(error.kind).toBe('network');
-      const isOfCredentials = operation.startsWith('AssumeRole');
-      expect(error.message).toMatch(
-        isOfCredentials ? /^ListUsers .* No AWS credentials were found/ : new RegExp(`^${operation}\\b`),
-      );
-      expect(error.message).toMatch(
-        isOfCredentials && /stalls|drips/.test(title) ? /timed out|did not respond/ : words,
-      );
-      expect(error.message).not.toContain(password);
-      // Nothing was performed. Without a response that is unknown, except for a user and a reboot, which are looked up.
-      const isLookedFor = operation === 'CreateUser' || operation === 'RebootBroker';
-      if (reads.test(operation)) expect(error.mayHaveHappened).toBe(false);
-      else if (!isLookedFor) expect(error.mayHaveHappened).toBe(true);
-    },
-  );
+  const isWaiting = /stalls|drips/.test(title);
+  // A response that is too large is refused however much time there is.
+  const options = isWaiting ? {} : { maxRetries: 1, tuning: { requestMillis: 10_000, operationMillis: 30_000 } };
+  let outcomes: Map<string, PromiseSettledResult<Bounded>>;
+  beforeAll(async () => {
+    const names = Object.keys(operations);
+    const settled = await Promise.allSettled(names.map((name) => callWithFault(name, fault, options)));
+    outcomes = new Map(settled.map((outcome, index) => [names[index]!, outcome]));
+  });
+
+  test.each(Object.keys(operations))('of %s ends in time, with an error that names the operation', (operation) => {
+    const outcome = outcomes.get(operation);
+    if (outcome?.status !== 'fulfilled') throw outcome?.reason ?? new Error('The operation was not called.');
+    const { error, millis } = outcome.value;
+    expect(millis).toBeLessThan(generous);
+    expect(error.kind).toBe('network');
+    const isOfCredentials = operation.startsWith('AssumeRole');
+    expect(error.message).toMatch(
+      isOfCredentials ? /^ListUsers .* No AWS credentials were found/ : new RegExp(`^${operation}\\b`),
+    );
+    expect(error.message).toMatch(isOfCredentials && isWaiting ? /timed out|did not respond/ : words);
+    expect(error.message).not.toContain(password);
+    // Nothing was performed. Without a response that is unknown, except for a user and a reboot, which are looked up.
+    const isLookedFor = operation === 'CreateUser' || operation === 'RebootBroker';
+    if (reads.test(operation)) expect(error.mayHaveHappened).toBe(false);
+    else if (!isLookedFor) expect(error.mayHaveHappened).toBe(true);
+  });
 
   test('to a CreateUser that took effect: a lookup finds the user', async () => {
     emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
@@ -194,7 +232,7 @@ test('a large response is not read into memory', async () => {
 });
 
 test.each(['same', 'new'] as const)('pages that continue with the %s token end in an error', async (token) => {
-  const { mq } = await connected();
+  const { mq } = await connected({ tuning: { requestMillis: 10_000, operationMillis: 30_000 } });
   emulator.inject({ operation: 'ListUsers', fault: { kind: 'endless-pages', token }, times: Infinity });
   emulator.inject({ operation: 'ListBrokers', fault: { kind: 'endless-pages', token }, times: Infinity });
   for (const [name, call] of [
