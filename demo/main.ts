@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { searchFiles } from '../test/support/secret-search';
 import { cleanEnvironment, requireTerraform } from '../test/support/terraform';
 import { AmazonMq } from './amazon-mq';
-import { makeFolder, removeFolder, removeLeftovers } from './leftovers';
+import { makeFolder, removeFolder, removeLeftovers } from '../test/support/run-folder';
 import { run, startEmulatorProcess, stopEverything } from './processes';
 import { note, printError, quote, result, step } from './print';
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeFolder, removeLeftovers } from '../../demo/leftovers';
+import { makeFolder, removeLeftovers } from '../support/run-folder';
 
 jest.setTimeout(120_000);
 

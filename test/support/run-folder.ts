@@ -7,7 +7,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } fr
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, longestPath } from '../src/terraform-plugin/transport/private-socket';
+import { isAlive, longestPath } from '../../src/terraform-plugin/transport/private-socket';
 
 const name = /^mq-users-demo-[A-Za-z0-9]{6}$/;
 const socketName = 's';
