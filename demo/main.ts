@@ -14,7 +14,10 @@ import { note, printError, quote, result, step } from './print';
 
 const root = join(__dirname, '..');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
-const folder = makeFolder();
+const folderName = 'mq-users-demo';
+const folder = makeFolder(folderName);
+// For Terraform and its plugins: what they leave is removed with the folder.
+mkdirSync(join(folder, 'tmp'));
 const roster = join(folder, 'users.json');
 const command = join(root, 'dist/cli/main.js');
 
@@ -35,7 +38,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 async function demo(): Promise<void> {
   requireTerraform();
-  await removeLeftovers();
+  await removeLeftovers(folderName);
 
   step('Start an emulated Amazon MQ: mq-user emulator', 'one ActiveMQ broker, and a user on it that someone else made');
   const endpoint = await startEmulatorProcess(root, brokerId);

@@ -1,12 +1,10 @@
 /** `npm run demo` that does not come to its end: nothing of it is left. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeFolder, removeLeftovers } from '../support/run-folder';
 
 jest.setTimeout(120_000);
 
@@ -91,35 +89,4 @@ test('kill -9 leaves no process, and its folder only until the next demo', async
   expect(readdirSync(temporary)).not.toContain(left);
   next.kill('SIGTERM');
   await once(next, 'exit');
-});
-
-test('a folder with a listening socket belongs to a running demo and stays; others are removed', async () => {
-  const make = (name: string) => {
-    mkdirSync(join(temporary, name));
-    writeFileSync(join(temporary, name, 'users.json'), '[]');
-    return join(temporary, name);
-  };
-  make('mq-users-demo-ABCDEF');
-  make('mq-users-demo.new-ABCDEF');
-  make('mq-users-demo-mine-too');
-  const running = createServer().listen(join(make('mq-users-demo-GHIJKL'), 's'));
-  const killed = spawn(process.execPath, [
-    '-e',
-    `require('node:net').createServer().listen(${JSON.stringify(join(make('mq-users-demo-MNOPQR'), 's'))}, () => process.kill(process.pid, 'SIGKILL'))`,
-  ]);
-  await Promise.all([once(running, 'listening'), once(killed, 'exit')]);
-  expect(readdirSync(join(temporary, 'mq-users-demo-MNOPQR'))).toContain('s');
-  await removeLeftovers(temporary);
-  const folder = makeFolder(temporary);
-  await removeLeftovers(temporary);
-  const kept = ['mq-users-demo-GHIJKL', 'mq-users-demo-mine-too', 'mq-users-demo.new-ABCDEF', basename(folder)];
-  expect(readdirSync(temporary).sort()).toEqual(kept.sort());
-  running.close();
-});
-
-test('a folder whose path is too long for a socket is refused, and nothing is left in it', () => {
-  const long = join(temporary, 'x'.repeat(100));
-  mkdirSync(long);
-  expect(() => makeFolder(long)).toThrow('Set TMPDIR to a folder with a shorter path.');
-  expect(readdirSync(long)).toEqual([]);
 });

@@ -1,7 +1,5 @@
 /** Prepares a run: a clean environment, and one temporary folder for everything that the tests and their programs write. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeFolder, removeLeftovers } from './run-folder';
 
 /**
  * Settings of the environment that must not reach the clients and programs of the tests. A bundle of authorities also
@@ -9,15 +7,17 @@ import { join } from 'node:path';
  */
 const foreign = /^(AWS_(?!SDK_JS_).*|HTTPS?_PROXY|ALL_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS)$/i;
 
-export default function prepare(): void {
+export default async function prepare(): Promise<void> {
   // Every project calls this.
   if (process.env.MQ_USERS_TEST_FOLDER !== undefined) return;
   const removed = Object.entries(process.env).filter(([name]) => foreign.test(name));
   for (const [name] of removed) delete process.env[name];
   // npm needs them where tests install packages.
   process.env.MQ_USERS_TEST_REGISTRY_ENV = JSON.stringify(Object.fromEntries(removed));
+  const name = 'mqut';
+  await removeLeftovers(name);
   // A short name: sockets of providers are created below it, and their paths have 103 bytes at most.
-  const folder = mkdtempSync(join(tmpdir(), 'mqt-'));
+  const folder = makeFolder(name);
   process.env.TMPDIR = folder;
   process.env.MQ_USERS_TEST_FOLDER = folder;
 }
