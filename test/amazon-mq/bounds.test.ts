@@ -23,7 +23,6 @@ const tuning = { requestMillis: 300, operationMillis: 1_000, lookupMillis: 500 }
 const generous = 15_000;
 let emulator: Emulator;
 let brokerId: string;
-let secretId: string;
 const connections: AmazonMq[] = [];
 const servers: Server[] = [];
 beforeAll(async () => {
@@ -35,7 +34,6 @@ afterAll(() => {
 });
 beforeEach(() => {
   brokerId = emulator.seedBroker({ users: [{ username: 'there', password, groups: ['readers'] }] });
-  secretId = emulator.seedSecret({ name: `mq/${brokerId}`, secretString: password });
   emulator.clearCalls();
 });
 afterEach(() => {
