@@ -164,7 +164,7 @@ const header = (version: string) => `
 terraform {
   required_providers {
     mq = {
-      source  = "cdktf-mq-users/mq"
+      source  = "registry.terraform.io/cdktf-mq-users/mq"
       version = "${version}"
     }
   }

@@ -53,7 +53,7 @@ const config = (version: number) => `
 terraform {
   required_providers {
     mq = {
-      source  = "cdktf-mq-users/mq"
+      source  = "registry.terraform.io/cdktf-mq-users/mq"
       version = "${plugin.version}"
     }
   }

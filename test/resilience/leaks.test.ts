@@ -75,7 +75,7 @@ const header = `
 terraform {
   required_providers {
     mq = {
-      source  = "cdktf-mq-users/mq"
+      source  = "registry.terraform.io/cdktf-mq-users/mq"
       version = "${plugin.version}"
     }
   }

@@ -18,7 +18,7 @@ import {
   type sendUnaryData,
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
-import { awsProviderBinary, awsProviderProcessEnvironment } from './aws-provider';
+import { awsProviderAddress, awsProviderBinary, awsProviderProcessEnvironment } from './aws-provider';
 import { cleanEnvironment } from './terraform';
 
 /** The resources, data sources and ephemeral resources whose schemas are served. */
@@ -89,7 +89,7 @@ export async function startAwsProvider(env: NodeJS.ProcessEnv = {}): Promise<Aws
     Addr: { Network: 'unix', String: path },
   };
   return {
-    env: { TF_REATTACH_PROVIDERS: JSON.stringify({ 'registry.terraform.io/hashicorp/aws': reattach }) },
+    env: { TF_REATTACH_PROVIDERS: JSON.stringify({ [awsProviderAddress()]: reattach }) },
     close: () => {
       server.forceShutdown();
       client.close();

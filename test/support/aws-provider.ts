@@ -1,7 +1,8 @@
 /** The real AWS provider, where a machine has it in a filesystem mirror. */
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { terraformCore } from './terraform';
 
 /** What `@cdktf/provider-aws` 20.1.0 pins. */
 export const awsProviderVersion = '5.100.0';
@@ -46,19 +47,40 @@ export function describeWithAwsProvider(): jest.Describe {
  */
 export const awsProviderProcessEnvironment = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
 
+/** The address of the AWS provider if a configuration names no host. It depends on the core. */
+export const awsProviderAddress = (): string => `${terraformCore().registry}/hashicorp/aws`;
+
+/**
+ * Returns a mirror that has the AWS provider at `awsProviderAddress`: the real one for Terraform. OpenTofu, which has
+ * another host, gets one with a link to the provider.
+ * @param folder where to create it
+ */
+function mirrorForCore(folder: string): string {
+  const mirror = awsProviderMirror() ?? '';
+  if (terraformCore().registry === 'registry.terraform.io') return mirror;
+  const own = join(folder, 'mirror');
+  const provider = dirname(awsProviderBinary());
+  // The core follows a link only where it expects a package: HOST/NAMESPACE/TYPE/VERSION/SYSTEM.
+  const system = relative(join(mirror, 'registry.terraform.io/hashicorp/aws', awsProviderVersion), provider);
+  const version = join(own, awsProviderAddress(), awsProviderVersion);
+  mkdirSync(version, { recursive: true });
+  symlinkSync(provider, join(version, system));
+  return own;
+}
+
 /** Writes a CLI configuration that takes the AWS provider from the mirror, and returns the environment for it. */
 export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
   const file = join(folder, 'mirror.tfrc');
-  const path = JSON.stringify(awsProviderMirror());
+  const pattern = `${terraformCore().registry}/hashicorp/*`;
   writeFileSync(
     file,
     `provider_installation {
   filesystem_mirror {
-    path    = ${path}
-    include = ["registry.terraform.io/hashicorp/*"]
+    path    = ${JSON.stringify(mirrorForCore(folder))}
+    include = ["${pattern}"]
   }
   direct {
-    exclude = ["registry.terraform.io/hashicorp/*"]
+    exclude = ["${pattern}"]
   }
 }
 `,
@@ -74,6 +96,6 @@ export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
 export function awsProviderInDataFolder(folder: string): NodeJS.ProcessEnv {
   const data = join(folder, 'data');
   mkdirSync(join(data, 'terraform'), { recursive: true });
-  symlinkSync(awsProviderMirror() ?? '', join(data, 'terraform', 'plugins'));
+  symlinkSync(mirrorForCore(folder), join(data, 'terraform', 'plugins'));
   return { ...awsProviderProcessEnvironment, XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
 }
