@@ -1,6 +1,7 @@
 /** Users of Amazon MQ brokers as CDKTF constructs: everything that an app imports. */
-export { BrokerId, type BrokerNameOptions } from './brokers/broker-id';
-export { BrokerPassword, type BrokerPasswordOptions, type SecretPasswordOptions } from './passwords/broker-password';
+export { BrokerId } from './brokers/broker-id';
+export { BrokerPassword } from './passwords/broker-password';
+export type { BrokerPasswordOptions, SecretPasswordOptions } from './passwords/password-options';
 export {
   BrokerPasswords,
   type GeneratedPasswordsOptions,
@@ -39,5 +40,6 @@ export {
   type VariableOptions,
 } from './modules/validated-variable';
 export { UserMapVariable, type CreateUsersProps } from './modules/user-map-variable';
+export type { AwsProviderOptions } from './private/aws-resource';
 export { ValidationError } from './private/validation-error';
 export type { Violation } from '../rules';

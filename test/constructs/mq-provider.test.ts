@@ -219,7 +219,7 @@ provider "${address}" {
         level: '@cdktf/warn',
         constructPath: 'stack/mq',
         message:
-          "The first `cdktf deploy` of stack needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF runs `terraform providers lock` as long as the stack's lock file lacks registry.terraform.io/hashicorp/aws, and that command does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments do not need the flag.",
+          "The first `cdktf deploy` of stack needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF runs `terraform providers lock` as long as the stack's lock file lacks registry.terraform.io/hashicorp/aws, and that command does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments with Terraform do not need the flag.",
       },
     ]);
   });

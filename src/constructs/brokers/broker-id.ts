@@ -1,23 +1,12 @@
 /** Returns the id of a broker from a construct of the AWS provider, or from the broker's name. */
 import type { Construct } from 'constructs';
-import { Token, type ITerraformResource, type TerraformProvider } from 'cdktf';
-import { AwsDataSource, resourceType } from '../private/aws-resource';
+import { Token, type ITerraformResource } from 'cdktf';
+import { AwsDataSource, awsProviderOptions, resourceType, type AwsProviderOptions } from '../private/aws-resource';
 import { quote, typeName, LIMITS, rangeText } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
 import { elementPath } from '../private/names';
-import { optionsOf, provider, type FieldsOf } from '../private/options';
+import { optionsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
-
-/** Options for looking up a broker by its name. */
-export interface BrokerNameOptions {
-  /**
-   * The AWS provider of the broker's Region, if the stack has several.
-   * @default - the one without an alias
-   */
-  readonly provider?: TerraformProvider;
-}
-
-const fields: FieldsOf<BrokerNameOptions> = { provider };
 
 /**
  * Ways to obtain a broker id for any `brokerId` prop. A known id, `b-1234a5b6-…`, can be passed as a plain string.
@@ -54,10 +43,11 @@ export class BrokerId {
    * @param scope the stack, or a construct in it
    * @param id the id of the data source's construct
    * @param name the name of the broker: 1 to 50 letters, digits and `_ -`
+   * @param options the AWS provider of the broker's Region
    * @throws an Error if the name cannot be that of a broker
    * @see https://docs.aws.amazon.com/amazon-mq/latest/api-reference/brokers.html
    */
-  public static fromBrokerName(scope: Construct, id: string, name: string, options: BrokerNameOptions = {}): string {
+  public static fromBrokerName(scope: Construct, id: string, name: string, options: AwsProviderOptions = {}): string {
     const place = elementPath(scope, id);
     refusePartOfToken(place, name);
     if (!isUnresolved(name) && !isBrokerName(name)) {
@@ -68,7 +58,11 @@ export class BrokerId {
       );
     }
     return BrokerId.fromBroker(
-      new AwsDataSource(scope, id, 'aws_mq_broker', optionsOf(place, options, fields).provider, { broker_name: name }),
+      new AwsDataSource(scope, id, {
+        type: 'aws_mq_broker',
+        attributes: { broker_name: name },
+        provider: optionsOf(place, options, awsProviderOptions).provider,
+      }),
     );
   }
 

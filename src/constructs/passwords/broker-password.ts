@@ -6,7 +6,13 @@ import { typeName, type Known } from '../../rules';
 import { brandAs, isBranded } from '../private/attached';
 import { resourceType } from '../private/aws-resource';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
-import { checkedElsewhere, optionsOf, type FieldsOf } from '../private/options';
+import { optionsOf } from '../private/options';
+import {
+  secretPasswordOptions,
+  versionOptions,
+  type BrokerPasswordOptions,
+  type SecretPasswordOptions,
+} from './password-options';
 import {
   ephemeralVariable,
   plainTextSource,
@@ -21,29 +27,6 @@ export const passwordSources =
   'Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.fromGeneratedSecret(…), BrokerPassword.fromVariable(variable) ' +
   'with a sensitive TerraformVariable, or BrokerPassword.unsafePlainText(value) if it may be read in cdk.tf.json';
 
-/** Options of every password that is passed to Terraform as a write-only value. */
-export interface BrokerPasswordOptions {
-  /**
-   * The version of the password, a whole number. Terraform cannot detect a change of a write-only value, so raise the
-   * version to set the password again.
-   * @default 1
-   * @see https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
-   */
-  readonly version?: number;
-}
-
-/** Options of a password that is stored in Secrets Manager. */
-export interface SecretPasswordOptions {
-  /**
-   * The field that contains the password, if the secret is a JSON object.
-   * @default - the whole secret is the password
-   */
-  readonly jsonField?: string;
-}
-
-const versioned: FieldsOf<BrokerPasswordOptions> = { version: checkedElsewhere };
-const keyed: FieldsOf<SecretPasswordOptions> = { jsonField: checkedElsewhere };
-
 const brand = Symbol.for('cdktf-mq-users/BrokerPassword');
 
 /**
@@ -57,13 +40,13 @@ export class BrokerPassword {
    * Takes the password from a Terraform variable that is set at plan and apply (`TF_VAR_…`, or a variable of HCP
    * Terraform). The variable becomes `ephemeral`, so that neither plans nor the state contain its value, and not nullable.
    * This also creates a second variable, `ID_rules`, with a `validation` for every rule about passwords; do not set it.
-   * Requires Terraform 1.11 or newer.
+   * Requires Terraform or OpenTofu 1.11 or newer.
    *
    * @param variable a variable with `sensitive: true` and no default, in the stack of the user
    * @throws an Error if the variable is not sensitive, has a default or is not a string
    */
   public static fromVariable(variable: TerraformVariable, options: BrokerPasswordOptions = {}): BrokerPassword {
-    const { version } = optionsOf('BrokerPassword.fromVariable', options, versioned);
+    const { version } = optionsOf('BrokerPassword.fromVariable', options, versionOptions);
     return new BrokerPassword(ephemeralVariable(variable, version));
   }
 
@@ -79,7 +62,7 @@ export class BrokerPassword {
    */
   public static fromSecretsManager(secretId: string, options: SecretPasswordOptions = {}): BrokerPassword {
     const place = 'BrokerPassword.fromSecretsManager';
-    return new BrokerPassword(secret(place, secretId, optionsOf(place, options, keyed).jsonField));
+    return new BrokerPassword(secret(place, secretId, optionsOf(place, options, secretPasswordOptions).jsonField));
   }
 
   /**
@@ -106,7 +89,7 @@ export class BrokerPassword {
       secret(
         'BrokerPassword.fromSecretConstruct',
         arn,
-        optionsOf('BrokerPassword.fromSecretConstruct', options, keyed).jsonField,
+        optionsOf('BrokerPassword.fromSecretConstruct', options, secretPasswordOptions).jsonField,
       ),
     );
   }
@@ -114,7 +97,7 @@ export class BrokerPassword {
   /**
    * Lets AWS generate the password at apply and store it in a new secret in Secrets Manager, from which the provider reads
    * it. The password follows every rule, and no configuration, plan or state contains it. The stack needs an `AwsProvider`
-   * (from `@cdktf/provider-aws` 20.1 or newer) and Terraform 1.11 or newer. AWS charges for each secret.
+   * (from `@cdktf/provider-aws` 20.1 or newer) and Terraform or OpenTofu 1.11 or newer. AWS charges for each secret.
    *
    * @param scope the stack, or a construct in it
    * @param id the id of the construct that contains the secret
@@ -148,7 +131,7 @@ export class BrokerPassword {
    * @param value the password, or a token; a literal `${` is written `$${`, as everywhere in CDKTF
    */
   public static unsafePlainText(value: string, options: BrokerPasswordOptions = {}): BrokerPassword {
-    const { version } = optionsOf('BrokerPassword.unsafePlainText', options, versioned);
+    const { version } = optionsOf('BrokerPassword.unsafePlainText', options, versionOptions);
     return new BrokerPassword(plainTextSource(value, version));
   }
 

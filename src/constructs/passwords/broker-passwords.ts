@@ -2,11 +2,12 @@
 import type { Construct } from 'constructs';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { quote, typeName } from '../../rules';
-import { BrokerPassword, type SecretPasswordOptions } from './broker-password';
+import { BrokerPassword } from './broker-password';
 import { checkSecretOptions, secretOptions, type GeneratedSecretOptions } from './generated-secret';
 import { isUnresolved } from '../private/unresolved';
 import { watchName } from '../private/names';
 import { checkedElsewhere, optionsOf, readOptions, type FieldsOf } from '../private/options';
+import { secretPasswordOptions, type SecretPasswordOptions } from './password-options';
 import { checkedVersion } from './sources';
 import { refusePartOfToken } from '../private/token-mistakes';
 
@@ -40,7 +41,7 @@ export interface GeneratedPasswordsOptions extends GeneratedSecretOptions {
 }
 
 const ofVariables: FieldsOf<VariablePasswordsOptions> = { prefix: checkedElsewhere, versions: checkedElsewhere };
-const ofSecrets: FieldsOf<SecretPasswordsOptions> = { namePrefix: checkedElsewhere, jsonField: checkedElsewhere };
+const ofSecrets: FieldsOf<SecretPasswordsOptions> = { ...secretPasswordOptions, namePrefix: checkedElsewhere };
 const ofGenerated: FieldsOf<GeneratedPasswordsOptions> = { ...secretOptions, secretNamePrefix: checkedElsewhere };
 
 /** A user that needs a password, and its index in the list of users. */

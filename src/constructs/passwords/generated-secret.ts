@@ -3,18 +3,27 @@
  * write-only attribute. The resources are written with their Terraform names, so that `@cdktf/provider-aws` is never loaded.
  */
 import { Construct } from 'constructs';
-import { Fn, type TerraformProvider } from 'cdktf';
-import { AwsResource } from '../private/aws-resource';
+import { Fn } from 'cdktf';
+import { AwsResource, awsProviderOptions, type AwsProviderOptions } from '../private/aws-resource';
 import { EphemeralResource } from '../private/ephemeral-resource';
 import { quote, typeName, LIMITS, rangeText } from '../../rules';
 import { isToken, isUnresolved } from '../private/unresolved';
 import { constructPath } from '../private/names';
-import { checkedElsewhere, mapOfText, optionsOf, provider, text, type FieldsOf } from '../private/options';
+import { checkedElsewhere, mapOfText, optionsOf, text, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
+import {
+  secretPasswordOptions,
+  versionOptions,
+  type BrokerPasswordOptions,
+  type SecretPasswordOptions,
+} from './password-options';
 import { checkedVersion, requireJsonField, secret, type PasswordSource } from './sources';
 
-/** Options of every password that AWS generates. */
-export interface GeneratedSecretOptions {
+/**
+ * Options of every password that AWS generates. If `version` is raised, AWS generates a new password, which is set for the
+ * user in the same apply. With `jsonField`, the secret is a JSON object with that field only.
+ */
+export interface GeneratedSecretOptions extends BrokerPasswordOptions, SecretPasswordOptions, AwsProviderOptions {
   /**
    * The description of the secret.
    * @default The password of a user of an Amazon MQ broker
@@ -25,17 +34,6 @@ export interface GeneratedSecretOptions {
    * @default 32
    */
   readonly length?: number;
-  /**
-   * The version of the password, a whole number. Raise it to generate a new password, which is set for the user in the same
-   * apply.
-   * @default 1
-   */
-  readonly version?: number;
-  /**
-   * The field that contains the password; the secret is then a JSON object.
-   * @default - the whole secret is the password
-   */
-  readonly jsonField?: string;
   /**
    * The KMS key that encrypts the secret: its id, ARN or alias.
    * @default - the account's own key for Secrets Manager
@@ -51,11 +49,6 @@ export interface GeneratedSecretOptions {
    * @default - the default tags of the AWS provider
    */
   readonly tags?: { [key: string]: string };
-  /**
-   * The AWS provider, if the stack has several.
-   * @default - the one without an alias
-   */
-  readonly provider?: TerraformProvider;
 }
 
 /** Options of one password that AWS generates. */
@@ -70,14 +63,14 @@ export interface GeneratedPasswordOptions extends GeneratedSecretOptions {
 
 /** The types of the options of every generated password. */
 export const secretOptions: FieldsOf<GeneratedSecretOptions> = {
+  ...versionOptions,
+  ...secretPasswordOptions,
+  ...awsProviderOptions,
   description: text,
   length: checkedElsewhere,
-  version: checkedElsewhere,
-  jsonField: checkedElsewhere,
   kmsKeyId: text,
   recoveryWindowInDays: checkedElsewhere,
   tags: mapOfText,
-  provider,
 };
 const fields: FieldsOf<GeneratedPasswordOptions> = { ...secretOptions, secretName: checkedElsewhere };
 
@@ -103,20 +96,28 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
     attributes: { password_length: length, exclude_characters: excluded, require_each_included_type: true },
     provider: aws,
   });
-  const container = new AwsResource(parent, 'secret', 'aws_secretsmanager_secret', aws, {
-    ...(options.secretName === undefined
-      ? { name_prefix: `${parent.node.path.replace(/[^A-Za-z0-9/_+=.@-]/g, '-').slice(0, 400)}-` }
-      : { name: options.secretName }),
-    description: options.description ?? 'The password of a user of an Amazon MQ broker',
-    kms_key_id: options.kmsKeyId,
-    recovery_window_in_days: options.recoveryWindowInDays,
-    tags: options.tags,
+  const container = new AwsResource(parent, 'secret', {
+    type: 'aws_secretsmanager_secret',
+    attributes: {
+      ...(options.secretName === undefined
+        ? { name_prefix: `${parent.node.path.replace(/[^A-Za-z0-9/_+=.@-]/g, '-').slice(0, 400)}-` }
+        : { name: options.secretName }),
+      description: options.description ?? 'The password of a user of an Amazon MQ broker',
+      kms_key_id: options.kmsKeyId,
+      recovery_window_in_days: options.recoveryWindowInDays,
+      tags: options.tags,
+    },
+    provider: aws,
   });
   const generated = password.attribute('random_password');
-  const value = new AwsResource(parent, 'version', 'aws_secretsmanager_secret_version', aws, {
-    secret_id: container.getStringAttribute('id'),
-    secret_string_wo: jsonField === undefined ? generated : Fn.jsonencode({ [jsonField]: generated }),
-    secret_string_wo_version: version,
+  const value = new AwsResource(parent, 'version', {
+    type: 'aws_secretsmanager_secret_version',
+    attributes: {
+      secret_id: container.getStringAttribute('id'),
+      secret_string_wo: jsonField === undefined ? generated : Fn.jsonencode({ [jsonField]: generated }),
+      secret_string_wo_version: version,
+    },
+    provider: aws,
   });
   // The ARN of the version is that of the secret, but it is known only once the secret has its value.
   return secret(place, value.getStringAttribute('arn'), jsonField, version);

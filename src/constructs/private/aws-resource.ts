@@ -3,30 +3,47 @@
  * `@cdktf/provider-aws` is an optional peer dependency and is never loaded.
  */
 import type { Construct } from 'constructs';
-import { TerraformDataSource, TerraformResource, type TerraformProvider } from 'cdktf';
+import { TerraformDataSource, TerraformResource, type TerraformProvider, type TerraformResourceConfig } from 'cdktf';
 import { isObject, readField } from '../../rules';
 import { toHclAttributes } from './hcl-attributes';
 import { withHclMetaArguments } from './hcl';
 import { watchName } from './names';
+import { provider, type FieldsOf } from './options';
 
-/** Names as in Terraform; values are strings, numbers, maps of strings, or tokens. */
-export type AwsAttributes = Readonly<Record<string, unknown>>;
+/** Options of everything that this package creates with the AWS provider. */
+export interface AwsProviderOptions {
+  /**
+   * The AWS provider, if the stack has several.
+   * @default - the one without an alias
+   */
+  readonly provider?: TerraformProvider;
+}
 
-const terraformGeneratorMetadata = { providerName: 'aws' };
+/** The types of `AwsProviderOptions`. */
+export const awsProviderOptions: FieldsOf<AwsProviderOptions> = { provider };
 
-/** A resource that has only the given attributes. */
+/** A resource or data source that has only the given attributes. */
+export interface AwsElementConfig extends AwsProviderOptions {
+  /** The Terraform type, such as `aws_mq_broker`. */
+  readonly type: string;
+  /** Names as in Terraform; values are strings, numbers, maps of strings, or tokens. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Returns the configuration for the constructors of CDKTF. */
+function toConfig({ type, provider }: AwsElementConfig): TerraformResourceConfig {
+  return { terraformResourceType: type, terraformGeneratorMetadata: { providerName: 'aws' }, provider };
+}
+
+// CDKTF has a base class for resources and another for data sources, and a class has one base class.
+
+/** A resource of the AWS provider. */
 export class AwsResource extends TerraformResource {
-  private readonly attributes: AwsAttributes;
+  private readonly config: AwsElementConfig;
 
-  public constructor(
-    scope: Construct,
-    id: string,
-    terraformResourceType: string,
-    provider: TerraformProvider | undefined,
-    attributes: AwsAttributes,
-  ) {
-    super(scope, id, { terraformResourceType, terraformGeneratorMetadata, provider });
-    this.attributes = attributes;
+  public constructor(scope: Construct, id: string, config: AwsElementConfig) {
+    super(scope, id, toConfig(config));
+    this.config = config;
     watchName(this);
   }
 
@@ -35,27 +52,21 @@ export class AwsResource extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { ...this.attributes };
+    return { ...this.config.attributes };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.attributes);
+    return toHclAttributes(this.config.attributes);
   }
 }
 
-/** A data source that has only the given attributes. */
+/** A data source of the AWS provider. */
 export class AwsDataSource extends TerraformDataSource {
-  private readonly attributes: AwsAttributes;
+  private readonly config: AwsElementConfig;
 
-  public constructor(
-    scope: Construct,
-    id: string,
-    terraformResourceType: string,
-    provider: TerraformProvider | undefined,
-    attributes: AwsAttributes,
-  ) {
-    super(scope, id, { terraformResourceType, terraformGeneratorMetadata, provider });
-    this.attributes = attributes;
+  public constructor(scope: Construct, id: string, config: AwsElementConfig) {
+    super(scope, id, toConfig(config));
+    this.config = config;
     watchName(this);
   }
 
@@ -64,11 +75,11 @@ export class AwsDataSource extends TerraformDataSource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { ...this.attributes };
+    return { ...this.config.attributes };
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.attributes);
+    return toHclAttributes(this.config.attributes);
   }
 }
 

@@ -10,7 +10,7 @@ export interface EphemeralResourceConfig {
   readonly provider?: TerraformProvider;
 }
 
-/** An `ephemeral` block: Terraform opens it in every plan and apply and stores none of it. Requires Terraform 1.10. */
+/** An `ephemeral` block: Terraform opens it in every plan and apply and stores none of it. Requires Terraform 1.10 or OpenTofu 1.11. */
 export class EphemeralResource extends TerraformElement {
   private readonly config: EphemeralResourceConfig;
 

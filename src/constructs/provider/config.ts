@@ -14,12 +14,12 @@ export interface ProviderEndpoints {
   readonly mq?: string;
   /**
    * The Secrets Manager API.
-   * @default - AWS_ENDPOINT_URL_SECRETS_MANAGER, and then as for `mq`
+   * @default - AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL, the profile's endpoint_url, else the endpoint of the Region
    */
   readonly secretsmanager?: string;
   /**
    * The STS API, which returns the credentials of roles.
-   * @default - AWS_ENDPOINT_URL_STS, and then as for `mq`
+   * @default - AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the profile's endpoint_url, else the endpoint of the Region
    */
   readonly sts?: string;
 }
@@ -54,22 +54,22 @@ export interface ProviderRoleOptions {
 export interface ProviderAssumeRole extends ProviderRoleOptions {
   /**
    * The external id that the role requires.
-   * @default - none
+   * @default - the request has no external id
    */
   readonly externalId?: string;
   /**
    * Tags of the session, 50 at most.
-   * @default - none
+   * @default - the provider adds no tags
    */
   readonly tags?: { [key: string]: string };
   /**
    * Keys of the tags that later sessions inherit.
-   * @default - none
+   * @default - later sessions inherit none of `tags`
    */
   readonly transitiveTagKeys?: string[];
   /**
    * The source identity of the session, which CloudTrail shows.
-   * @default - none
+   * @default - the provider sets no source identity; one that its credentials have is kept
    */
   readonly sourceIdentity?: string;
 }
@@ -78,12 +78,12 @@ export interface ProviderAssumeRole extends ProviderRoleOptions {
 export interface ProviderAssumeRoleWithWebIdentity extends ProviderRoleOptions {
   /**
    * The token, a secret, from an ephemeral variable. Set either this or `webIdentityTokenFile`.
-   * @default - `webIdentityTokenFile`
+   * @default - the content of `webIdentityTokenFile`
    */
   readonly webIdentityToken?: string;
   /**
    * The path of a file with the token.
-   * @default - `webIdentityToken`
+   * @default - no file is read, and `webIdentityToken` is required
    */
   readonly webIdentityTokenFile?: string;
 }
@@ -106,19 +106,19 @@ export interface MqProviderProps {
 
   /**
    * The access key ID. Intended for emulators; otherwise use credentials from the environment or a role.
-   * @default - the credential chain of the AWS SDK
+   * @default - the next source of credentials: a role, a profile or the environment
    */
   readonly accessKey?: string;
 
   /**
    * The secret key that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth shows a warning.
-   * @default - the credential chain of the AWS SDK
+   * @default - as for `accessKey`; required if `accessKey` is set
    */
   readonly secretKey?: string;
 
   /**
    * The session token that belongs to `accessKey`. A literal one is written to `cdk.tf.json`, and synth shows a warning.
-   * @default - none
+   * @default - `accessKey` is used without a session token
    */
   readonly token?: string;
 
@@ -161,7 +161,7 @@ export interface MqProviderProps {
 
   /**
    * The ids of the AWS accounts in which the provider must not work. Conflicts with `allowedAccountIds`.
-   * @default - none
+   * @default - no account is forbidden
    */
   readonly forbiddenAccountIds?: string[];
 
@@ -180,19 +180,19 @@ export interface MqProviderProps {
   /**
    * The URL of a proxy for HTTP requests. It also serves HTTPS requests, unless `httpsProxy` or HTTPS_PROXY is set. An empty
    * string disables HTTP_PROXY.
-   * @default - HTTP_PROXY
+   * @default - HTTP_PROXY, else no proxy
    */
   readonly httpProxy?: string;
 
   /**
    * The URL of a proxy for HTTPS requests. An empty string disables HTTPS_PROXY.
-   * @default - HTTPS_PROXY
+   * @default - HTTPS_PROXY, else `httpProxy`
    */
   readonly httpsProxy?: string;
 
   /**
    * Hosts that are reached without a proxy, separated by commas.
-   * @default - NO_PROXY
+   * @default - NO_PROXY, else all hosts are reached through the proxy, except this machine
    */
   readonly noProxy?: string;
 
@@ -210,19 +210,19 @@ export interface MqProviderProps {
 
   /**
    * A role to assume.
-   * @default - none
+   * @default - the provider uses its credentials without assuming a role
    */
   readonly assumeRole?: ProviderAssumeRole;
 
   /**
    * A role to assume with a token of an identity provider.
-   * @default - none
+   * @default - AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, if no source before them is set
    */
   readonly assumeRoleWithWebIdentity?: ProviderAssumeRoleWithWebIdentity;
 
   /**
    * Custom endpoints.
-   * @default - the endpoints of AWS
+   * @default - as documented for each endpoint
    */
   readonly endpoints?: ProviderEndpoints;
 
@@ -234,7 +234,8 @@ export interface MqProviderProps {
 
   /**
    * The address of the provider, for organisations with a private registry. All MqProviders of a stack must have the same
-   * source.
+   * source. The stack contains it with its host, so that Terraform and OpenTofu use the same address; a source without a host
+   * gets `registry.terraform.io`.
    * @default registry.terraform.io/cdktf-mq-users/mq
    */
   readonly source?: string;

@@ -22,7 +22,8 @@ const brand = Symbol.for('cdktf-mq-users/MqProvider');
  * 20 or newer on Linux and macOS, amd64 and arm64; for machines without Node.js, see `packaging`. It does not run on Windows,
  * where Terraform starts only .exe files; use WSL there.
  *
- * In a stack with other providers, the first `cdktf deploy` needs `--skip-provider-lock`; synth shows a warning.
+ * In a stack with other providers, the first `cdktf deploy` needs `--skip-provider-lock`, and with OpenTofu every one; synth
+ * shows a warning.
  *
  * @example
  * new MqProvider(this, 'mq', { region: 'eu-west-1' });
@@ -176,6 +177,6 @@ function firstDeploy(stack: TerraformStack, unlocked: readonly string[]): string
   return (
     `The first \`cdktf deploy\` of ${stack.node.id} needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF ` +
     `runs \`terraform providers lock\` as long as the stack's lock file lacks ${unlocked.join(', ')}, and that command ` +
-    "does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments do not need the flag."
+    "does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments with Terraform do not need the flag."
   );
 }

@@ -42,7 +42,7 @@ ${aligned(attributesOf(user, adopted), '  ')}
 
 function requiredProviders(version: string | undefined): string {
   const attributes: Attribute[] = [
-    ['source', hclString('cdktf-mq-users/mq')],
+    ['source', hclString('registry.terraform.io/cdktf-mq-users/mq')],
     ...(version === undefined ? [] : [['version', hclString(version)] as const]),
   ];
   return `terraform {
