@@ -92,7 +92,7 @@ const terraformTypes = {
 } as const satisfies Record<UserFieldRow['type'], Type>;
 
 /** The defaults of optional fields that are not configured, by type. Fields of other types are null. */
-const defaults = { boolean: false, 'string-list': [] } as const;
+const defaults = { string: '', boolean: false, 'string-list': [] } as const;
 type Defaults = typeof defaults;
 
 type PresenceOf<R extends UserFieldRow> = R extends { readonly required: true }
@@ -141,7 +141,7 @@ export function userAttributes(notes: FieldNames): UserAttributes {
 function presenceOf({ required, isSecret, apiName, type }: UserFieldRow): Partial<Attribute> {
   if (required) return { required: true };
   if (isSecret) return { optional: true, sensitive: true, writeOnly: true };
-  if (apiName === undefined || !(type === 'boolean' || type === 'string-list')) return { optional: true };
+  if (apiName === undefined || type === 'string-map') return { optional: true };
   return { optional: true, computed: true, default: defaults[type] };
 }
 
