@@ -80,7 +80,7 @@ function page(folder: string, kind: string, name: string, schema: Schema): strin
     blocksOf(schema),
     computed.length > 0 ? `## Attribute Reference\n\n${computed.map(line).join('\n')}` : '',
     imports.length > 0
-      ? `## Import\n\nBy \`BROKER_ID/USERNAME\`, with a block or \`terraform import\`; by identity with Terraform 1.12 and newer.\n\n${imports.map((file) => code(join(own, file))).join('\n\n')}`
+      ? `## Import\n\nBy \`BROKER_ID/USERNAME\`, with a block or \`terraform import\`; by identity with Terraform or OpenTofu 1.12 and newer.\n\n${imports.map((file) => code(join(own, file))).join('\n\n')}`
       : '',
   ];
   return sections.filter((section) => section !== '').join('\n\n') + '\n';

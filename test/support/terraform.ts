@@ -18,7 +18,7 @@ export interface Core {
 
 /** Features that not every core has, with the first version of each product; undefined if it has no such version. */
 const features = {
-  'import by identity': { Terraform: [1, 12], OpenTofu: undefined },
+  'import by identity': { Terraform: [1, 12], OpenTofu: [1, 12] },
   query: { Terraform: [1, 14], OpenTofu: undefined },
   actions: { Terraform: [1, 14], OpenTofu: undefined },
 } as const;
