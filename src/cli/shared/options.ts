@@ -7,8 +7,8 @@ import {
   userFieldRow,
   type FieldNames,
   type UserField,
-  type UserFieldOfType,
   type UserFieldValue,
+  type USER_FIELDS,
 } from '../../rules';
 import { CommandOption } from './command-option';
 import type { TerminalOptions } from './terminal';
@@ -30,8 +30,11 @@ export interface WaitingOptions {
   readonly timeout: number;
 }
 
+type Rows = typeof USER_FIELDS;
 /** The fields of a user that have an option and can be changed. */
-type OptionField = UserFieldOfType<'boolean' | 'string-list'>;
+type OptionField = {
+  [F in UserField]: Rows[F] extends { readonly flag: string; readonly updatable: true } ? F : never;
+}[UserField];
 
 /** The fields of a user that were specified with options. */
 export type UserFields = { readonly [F in OptionField]?: UserFieldValue<F> };
@@ -44,19 +47,31 @@ export const optionNames: FieldNames = Object.fromEntries(
   }),
 );
 
+/** How an option is written for a field of a type, and what --no sets the field to. A map has no option. */
+const optionForms = {
+  string: { argument: ' <text>', suffix: '', unset: '', unsetHelp: 'set it to an empty text' },
+  boolean: { argument: '', suffix: '', unset: false, unsetHelp: 'set it to false' },
+  'string-list': {
+    argument: ' <name...>',
+    suffix: '; may be repeated',
+    unset: [],
+    unsetHelp: 'set it to an empty list',
+  },
+} as const;
+
 const optionRows = USER_FIELD_NAMES.flatMap((name) => {
   const { flag, type, updatable } = userFieldRow(name);
-  return flag !== undefined && updatable ? [{ name, flag, isList: type === 'string-list' }] : [];
+  return flag === undefined || !updatable || type === 'string-map' ? [] : [{ name, flag, form: optionForms[type] }];
 });
 
 /** Returns the fields of a user that were specified. Those that were not are absent. */
 export function userFields(options: object): UserFields {
   const given = new Map<string, unknown>(Object.entries(options));
   return Object.fromEntries(
-    optionRows.flatMap(({ name, flag, isList }) => {
+    optionRows.flatMap(({ name, flag, form }) => {
       const value = given.get(new Option(flag).attributeName());
-      // --no-group is false, and means an empty list.
-      return value === undefined ? [] : [[name, isList && value === false ? [] : value]];
+      // An option with --no is false, such as --no-group for an empty list.
+      return value === undefined ? [] : [[name, value === false ? form.unset : value]];
     }),
   );
 }
@@ -90,11 +105,10 @@ export function addUsernameOption(command: Command): Command {
 
 /** Adds an option, and one with --no, for each field of a user that can be changed. */
 export function addUserFieldOptions(command: Command): Command {
-  for (const { name, flag, isList } of optionRows) {
-    const help = fieldHelp(name);
+  for (const { name, flag, form } of optionRows) {
     command
-      .option(isList ? `${flag} <name...>` : flag, isList ? `${help}; may be repeated` : help)
-      .option(flag.replace('--', '--no-'), isList ? 'set it to an empty list' : 'set it to false');
+      .option(`${flag}${form.argument}`, `${fieldHelp(name)}${form.suffix}`)
+      .option(flag.replace('--', '--no-'), form.unsetHelp);
   }
   return command;
 }
