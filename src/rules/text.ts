@@ -8,7 +8,7 @@ import { requireString } from './input';
  * Returns a string as Terraform normalizes it. A lone surrogate becomes the replacement character.
  *
  * NFC sorts the combining marks after a character, in a time that grows with the square of their number. Text has at most 30
- * in a row (UAX #15, Stream-Safe Text Format), and no rule allows one. Longer runs stay as they are.
+ * in a row (UAX #15, Stream-Safe Text Format), and no rule allows one. Longer runs stay unchanged.
  */
 export function normalized(value: string): string {
   return requireString('normalized', value)

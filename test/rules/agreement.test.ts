@@ -299,7 +299,7 @@ test('the predicate, Terraform and the emulator agree on every value', async () 
     return { rule: id, values: values[subject].length, kept, broken: values[subject].length - kept };
   });
   for (const { rule, values: all, kept, broken } of table) {
-    // One value alone breaks each of these rules.
+    // Only a single value breaks each of these rules.
     const least = rule === 'username-dot-segment' || rule === 'group-webconsole-admin' ? 1 : 20;
     expect({ rule, isEnough: all >= perRule && kept >= 30 && broken >= least }).toEqual({ rule, isEnough: true });
   }

@@ -33,7 +33,7 @@ test('text with up to 30 combining marks in a row is in NFC', () => {
   );
 });
 
-test('a longer run of combining marks stays as it is, and the text around it is normalised', () => {
+test('a longer run of combining marks stays unchanged, and the text around it is normalized', () => {
   expect(normalized(`a\u0301b${marks(200)}c\u0301`)).toBe(`\u00e1b${marks(200)}\u0107`);
 });
 

@@ -1,7 +1,7 @@
 /**
  * Creates the temporary folder of a run of the tests or of the demo, and removes those of runs that were killed. A run listens
- * on a socket in its folder while it lives. The system knows that, whatever process ids containers that share a temporary
- * folder have.
+ * on a socket in its folder while it lives, which also holds between containers that share a temporary folder but not their
+ * process ids.
  */
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

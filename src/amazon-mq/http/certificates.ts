@@ -8,7 +8,7 @@ export class InvalidBundle extends Error {}
 const parsed = new Set<string>();
 const MAX_PARSED = 16;
 
-/** Returns the certificates of a PEM file, as PEM. Throws `InvalidBundle` if it has none, or one that cannot be read. */
+/** Returns the certificates of a PEM file, as PEM. Throws `InvalidBundle` if it has none, or an unreadable one. */
 export function certificatesIn(content: string): string {
   const found = content.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
   if (found.length === 0) throw new InvalidBundle('has no certificate in it');
