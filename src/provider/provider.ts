@@ -11,7 +11,7 @@ import { DiagnosticError, error, type Log, type Provider } from '../terraform-pl
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
 import { ProviderClient } from './client';
-import { UsersOfRun } from './users-of-run';
+import { UsersOfRun, type RunWaits } from './users-of-run';
 import { version } from './version';
 
 /** The address of this provider, unless a configuration names another source. */
@@ -20,12 +20,12 @@ export const PROVIDER_ADDRESS = 'registry.terraform.io/cdktf-mq-users/mq';
 interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
   /** The folder of the Terraform configuration. Default: the working directory, in which Terraform starts providers. */
   readonly folder?: string;
-  /** How long the end of an instance waits for another address to begin the adoption of its user. Default: 10,000. */
-  readonly adoptionStartMillis?: number;
+  /** Waits for the requests that Terraform sends about other users. */
+  readonly waits?: Partial<RunWaits>;
 }
 
 /** Returns the provider, with options that no configuration can set. */
-export function makeProvider({ tuning, folder, adoptionStartMillis }: ProviderOptions = {}): Provider<
+export function makeProvider({ tuning, folder, waits }: ProviderOptions = {}): Provider<
   typeof providerSchema,
   ProviderClient
 > {
@@ -46,7 +46,7 @@ export function makeProvider({ tuning, folder, adoptionStartMillis }: ProviderOp
         return new ProviderClient(
           await connect({ ...options, tuning, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
           { reboots: () => configurationReboots(folder) },
-          new UsersOfRun(adoptionStartMillis),
+          new UsersOfRun(waits),
         );
       } catch (thrown) {
         if (!(thrown instanceof MqError)) throw thrown;

@@ -4,22 +4,48 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time without a request after which Terraform is assumed to have requested all instances. */
-const QUIET_MILLIS = 100;
-/** The same while an instance was read and not planned: Terraform plans each instance right after it has read it. */
-const PLAN_MILLIS = 1_000;
+/**
+ * How long to wait, in milliseconds. The waits make refused plans rare. Whether a user that another instance manages is deleted
+ * does not depend on them.
+ */
+export interface RunWaits {
+  /** How long after the first read of a run a read waits for the reads that Terraform starts at the same time. */
+  readonly readMillis: number;
+  /** The time without a request after which Terraform is assumed to have requested all instances. */
+  readonly quietMillis: number;
+  /** The same while an instance was read and not planned: Terraform plans each instance right after it has read it. */
+  readonly planMillis: number;
+  /** How long the delete of an instance waits for another address to adopt its user, while no other change starts or ends. */
+  readonly adoptionStartMillis: number;
+}
+
+const DEFAULT_WAITS: RunWaits = { readMillis: 50, quietMillis: 100, planMillis: 1_000, adoptionStartMillis: 10_000 };
 const LONGEST_WAIT_MILLIS = 120_000;
-/** How long the delete of an instance waits for another address to adopt its user, while no other change starts or ends. */
-const ADOPTION_START_MILLIS = 10_000;
 
 /** An instance in the state. `plan` is what the plan does with its user; undefined as long as it is not planned. */
 interface Instance {
   plan?: 'stays' | 'goes';
   isUnconfirmed: boolean;
-  /** Whether another address adopts the user; undefined as long as that is not decided. */
-  isHandedOver?: boolean;
-  /** The claims for which the user is kept when this instance is destroyed. */
-  keptFor?: readonly string[];
+  /** Whether the instance adopted the user, as the new instance of a replacement does. */
+  isAdopted: boolean;
+  /** How the instance gives up its user; undefined as long as that is not decided. */
+  departure?: Departure;
+}
+
+/**
+ * How an instance gives up its user: it is destroyed, replaced by an instance with another user (`renamed`), or replaced by an
+ * instance with the same user.
+ */
+export type Leaving = 'destroyed' | 'renamed' | 'replaced';
+
+interface Departure {
+  readonly leaving: Leaving;
+  /** Whether another address adopts the user. */
+  readonly isHandedOver: boolean;
+  /** The claims for which the user is kept, according to the plan. */
+  readonly keptFor: readonly string[];
+  /** The claims for which the user is kept, according to the state. */
+  readonly others: readonly string[];
 }
 
 interface PlannedCreation {
@@ -60,15 +86,19 @@ export class UsersOfRun {
   private lastChange = 0;
   private lastEvent = 0;
   private reads = 0;
+  private firstRead: number | undefined;
   private waitsSince: number | undefined;
   private beginning: Promise<void> | undefined;
+  private readonly waits: RunWaits;
 
-  constructor(private readonly adoptionStartMillis = ADOPTION_START_MILLIS) {}
+  constructor(waits: Partial<RunWaits> = {}) {
+    this.waits = { ...DEFAULT_WAITS, ...waits };
+  }
 
   /** Records an instance that Terraform requested. */
-  recordInstance(id: string, claim: string, isUnconfirmed = false): void {
+  recordInstance(id: string, claim: string, facts: Pick<Instance, 'isUnconfirmed' | 'isAdopted'>): void {
     this.lastEvent = performance.now();
-    this.instanceOf(id, claim).isUnconfirmed = isUnconfirmed;
+    Object.assign(this.instanceOf(id, claim), facts);
   }
 
   /** Records that the user of an instance no longer exists. */
@@ -79,6 +109,7 @@ export class UsersOfRun {
   /** Runs the read of an instance. */
   async runRead<T>(read: () => Promise<T>): Promise<T> {
     this.reads += 1;
+    this.firstRead ??= performance.now();
     try {
       return await read();
     } finally {
@@ -88,19 +119,30 @@ export class UsersOfRun {
   }
 
   /**
+   * Waits, at the start of a run, for the reads that Terraform starts at the same time. Most responses of Amazon MQ take longer
+   * than this.
+   */
+  async waitForFirstReads(): Promise<void> {
+    const now = performance.now();
+    const remaining = (this.firstRead ?? now) + this.waits.readMillis - now;
+    if (remaining > 0) await sleep(remaining);
+  }
+
+  /**
    * Waits until Terraform has requested all instances that it requests at the same time: until no read is running, and no
    * request has arrived for some time. Terraform may plan the destruction of an instance before it reads any other.
    */
   async waitForOtherInstances(): Promise<void> {
+    const { quietMillis, planMillis } = this.waits;
     const start = performance.now();
     // A later call does not wait again if nothing has happened since.
     this.waitsSince ??= start;
     for (;;) {
       const now = performance.now();
       const quiet = this.reads > 0 ? 0 : now - Math.max(this.lastEvent, this.waitsSince);
-      const isQuiet = quiet >= PLAN_MILLIS || (quiet >= QUIET_MILLIS && !this.hasUnplanned());
+      const isQuiet = quiet >= planMillis || (quiet >= quietMillis && !this.hasUnplanned());
       if (isQuiet || now - start > LONGEST_WAIT_MILLIS) return;
-      await sleep(Math.max(10, QUIET_MILLIS - quiet));
+      await sleep(Math.max(10, quietMillis - quiet));
     }
   }
 
@@ -157,7 +199,7 @@ export class UsersOfRun {
         if (attempt !== undefined) return (await attempt) ? 'adopted' : 'failed';
         if (this.isInCycle(id)) return 'cycle';
         const now = performance.now();
-        const isLate = now - this.lastChange > this.adoptionStartMillis || now - start > timeoutMillis;
+        const isLate = now - this.lastChange > this.waits.adoptionStartMillis || now - start > timeoutMillis;
         if (isLate || signal.aborted) return 'not-begun';
         await sleep(20);
       }
@@ -185,9 +227,9 @@ export class UsersOfRun {
     this.instanceOf(id, claim).plan = 'stays';
     const creation = this.plannedCreations.get(id);
     if (creation !== undefined && creation.replaces === undefined) return 'second-address';
-    const isUnnoticed = ({ plan, isHandedOver, keptFor = [] }: Instance) =>
-      plan === 'goes' && isHandedOver === false && !keptFor.includes(claim);
-    const isLost = this.instancesOf(id).some(([other, instance]) => other !== claim && isUnnoticed(instance));
+    const isLost = this.instancesOf(id).some(
+      ([other, { departure }]) => other !== claim && this.ignores(departure, claim, id),
+    );
     return isLost ? 'adopted-too-late' : undefined;
   }
 
@@ -213,7 +255,9 @@ export class UsersOfRun {
     const others = this.instancesOf(id).filter(([claim]) => claim !== replaces);
     if (replaces === undefined && others.some(([, { plan }]) => plan === 'stays')) return 'second-address';
     const leaving = others.filter(([, { plan }]) => plan === 'goes');
-    if (adopts && leaving.some(([, { isHandedOver }]) => isHandedOver === false)) return 'adopted-too-late';
+    const isLost = ({ departure }: Instance) =>
+      departure?.isHandedOver === false || (replaces !== undefined && this.ignores(departure, replaces, id));
+    if (adopts && leaving.some(([, instance]) => isLost(instance))) return 'adopted-too-late';
     if (!adopts && leaving.length > 0) return 'moved';
     if (this.instancesOf(id).some(([, { isUnconfirmed }]) => isUnconfirmed)) return 'unconfirmed';
     return replaces !== undefined || undecided() ? 'replacement' : undefined;
@@ -237,13 +281,42 @@ export class UsersOfRun {
     return this.plannedCreations.get(id)?.adopts ?? false;
   }
 
-  /** Decides, from the plan so far, whether the user of an instance that gives it up is adopted or kept. */
-  decideOutcome(id: string, claim: string): Required<Pick<Instance, 'isHandedOver' | 'keptFor'>> {
-    const instance = this.instanceOf(id, claim);
+  /**
+   * Decides, from the plan so far, whether the user of an instance that gives it up is adopted or kept. `others` are the claims
+   * that its last read found. `isSafe` is false if the delete might not know an instance that keeps the user.
+   */
+  decideOutcome(
+    id: string,
+    claim: string,
+    { leaving, others = [] }: Pick<Departure, 'leaving'> & { readonly others: readonly string[] | undefined },
+  ): Pick<Departure, 'isHandedOver' | 'keptFor'> & { readonly isSafe: boolean } {
     const creation = this.plannedCreations.get(id);
     // The replacement of the instance itself is ignored, since it is created after the deletion.
     const isHandedOver = creation !== undefined && creation.adopts && creation.replaces !== claim;
-    return Object.assign(instance, { isHandedOver, keptFor: this.othersOf(id, claim) });
+    const departure = { leaving, isHandedOver, keptFor: this.othersOf(id, claim), others };
+    this.instanceOf(id, claim).departure = departure;
+    const keeping = this.instancesOf(id).filter(
+      ([other, { plan }]) => plan === 'stays' || (creation?.adopts && creation.replaces === other),
+    );
+    const isSafe = !keeping.some(([other]) => other !== claim && this.ignores(departure, other, id));
+    return { isHandedOver, keptFor: departure.keptFor, isSafe };
+  }
+
+  /**
+   * Returns whether the delete of an instance that gives up its user might not know that another instance keeps it.
+   *
+   * Terraform passes what was planned to the delete of an instance that is destroyed, or replaced in this order. If the
+   * replacement is created first, the delete receives only what the last read found, and so does the delete of an instance that
+   * was already deposed. The provider does not know which of them it plans. A deposed instance and its replacement have the same
+   * user only if the replacement adopted it.
+   */
+  private ignores(departure: Departure | undefined, claim: string, id: string): boolean {
+    if (departure === undefined || departure.others.includes(claim)) return false;
+    const { leaving, isHandedOver, keptFor } = departure;
+    if (!isHandedOver && !keptFor.includes(claim)) return true;
+    // No older instance deletes a user that this run has created.
+    if (leaving === 'replaced' || this.creations.has(id)) return false;
+    return leaving === 'renamed' || this.instanceOf(id, claim).isAdopted;
   }
 
   /** Returns whether the plan creates the user. */
@@ -280,7 +353,7 @@ export class UsersOfRun {
   private instanceOf(id: string, claim: string): Instance {
     const instances = this.instances.get(id) ?? new Map<string, Instance>();
     this.instances.set(id, instances);
-    const instance = instances.get(claim) ?? { isUnconfirmed: false };
+    const instance = instances.get(claim) ?? { isUnconfirmed: false, isAdopted: false };
     instances.set(claim, instance);
     return instance;
   }

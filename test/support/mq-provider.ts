@@ -38,7 +38,8 @@ export async function startRun(options: EmulatorOptions = {}, requestMillis = 1_
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword }] });
   const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis };
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
-  const server = await serveInProcess(makeProvider({ tuning, folder, adoptionStartMillis: 2_000 }), PROVIDER_ADDRESS);
+  const waits = { adoptionStartMillis: 2_000 };
+  const server = await serveInProcess(makeProvider({ tuning, folder, waits }), PROVIDER_ADDRESS);
   const tf = new Workspace({ reattach: server.reattach, folder });
   const write = (resources: string, provider = '') => tf.write(header(emulator.endpoint, provider) + resources);
   return {

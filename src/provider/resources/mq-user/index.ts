@@ -179,7 +179,7 @@ async function readUser(
   const id = userId(brokerId, username);
   const { own, broken } = readPrivateState(privateState);
   const unconfirmed = isUnconfirmed(state, own);
-  client.users.recordInstance(id, own.claim, unconfirmed);
+  client.users.recordInstance(id, own.claim, { isUnconfirmed: unconfirmed, isAdopted: own.origin === 'adopted' });
   context.log.debug('reading a user', { user: id });
   const user = await findListedUser(brokerId, username, client, context);
   const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
@@ -192,6 +192,7 @@ async function readUser(
   }
   const replicationUser = user.pendingChange === null ? undefined : own.replicationUser;
   const { version, diagnostics } = await currentSecretVersion(state, client, context);
+  await client.users.waitForFirstReads();
   // Determined last, when Terraform has asked about as many instances as possible.
   const others = client.users.othersOf(id, own.claim);
   return {

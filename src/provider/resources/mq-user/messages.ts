@@ -51,9 +51,9 @@ export function movedWithoutMovedBlock(brokerId: string, username: string): Diag
   return warning('A user is destroyed and created in one plan', detail);
 }
 
-/** The plan adopts or keeps the user at another address, but planned its destruction first. */
+/** The plan destroys the user, and adopts or keeps it at another address that was read or planned later. */
 export function adoptedTooLate(brokerId: string, username: string): Diagnostic {
-  const detail = `This plan destroys the user ${userId(brokerId, username)}, and another address adopts or keeps it. Terraform planned the destruction first, so the apply could delete the user. Nothing was changed. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF). If users of a list move because count is used, plan and apply with a -parallelism greater than the number of users, and use for_each with the username as its key in the long run. Otherwise remove the old resource from the state first, with a removed block or "terraform state rm", and then add the new one.`;
+  const detail = `This plan destroys the user ${userId(brokerId, username)}, and another address adopts or keeps it. Terraform read or planned the resource that is destroyed before the other one, so the apply could delete the user. Nothing was changed. If two resources manage the user, plan again with a -parallelism greater than the number of users, or remove one of the two from the state with "terraform state rm", which keeps the user. If the resource was renamed or moved, add a moved block (HCL), or use moveTo or moveFromId (CDKTF). If users of a list move because count is used, plan and apply with a -parallelism greater than the number of users, and use for_each with the username as its key in the long run. Otherwise remove the old resource from the state first, with a removed block or "terraform state rm", and then add the new one.`;
   return error('A user is destroyed and adopted in one plan', detail);
 }
 

@@ -1,6 +1,7 @@
 /** Plans who manages a user: warnings about users that are created, replaced or destroyed, and private state for the apply. */
 import type { Diagnostic, DestroyPlanResult, PlannedChange, PrivateState } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
+import type { Leaving } from '../../users-of-run';
 import {
   adoptedTooLate,
   managedTwice,
@@ -34,7 +35,8 @@ export async function planOwnership(
     const { own, isClaimed } = readPrivateState(privateState);
     if (!isClaimed) return { diagnostics: [] };
     // The read has recorded it, unless Terraform ran with -refresh=false.
-    users.recordInstance(priorId, own.claim, isUnconfirmed(prior, own));
+    const facts = { isUnconfirmed: isUnconfirmed(prior, own), isAdopted: own.origin === 'adopted' };
+    users.recordInstance(priorId, own.claim, facts);
     if (id === priorId) {
       const finding = users.planStay(id, own.claim);
       return { diagnostics: isKnown && finding ? [findings[finding](brokerId, username)] : [] };
@@ -51,7 +53,10 @@ export async function planOwnership(
     replaces: own?.id === id ? own?.claim : undefined,
   };
   const isFirst = id === undefined || users.planCreation(id, creation);
-  const replaced = own && { replacedPrivateState: await privateStateOfLeaving({ ...own, replacedBy: id }, client) };
+  const departure =
+    own && (await planDeparture({ ...own, replacedBy: id }, own.id === id ? 'replaced' : 'renamed', client));
+  const replaced = departure && { replacedPrivateState: departure.privateState };
+  if (departure?.problem) return { diagnostics: [departure.problem], ...replaced };
   if (!isKnown || id === undefined) return { diagnostics: [], ...replaced };
   const finding = isFirst ? await users.findingOf(id, creation) : 'second-address';
   const message = finding && findings[finding]?.(brokerId, username);
@@ -67,14 +72,33 @@ const findings = {
   unconfirmed: undefined,
 };
 
-/** Returns the private state of an instance that gives up its user, with what the delete needs to know about the plan. */
-async function privateStateOfLeaving(own: UserPrivateState, { users }: ProviderClient): Promise<UserPrivateState> {
-  const { id, claim } = own;
-  if (id === undefined) return own;
+interface PlannedDeparture {
+  /** The private state for the delete. */
+  readonly privateState: UserPrivateState;
+  /** Why the instance must not give up its user in this plan. */
+  readonly problem?: Diagnostic;
+}
+
+/** Plans that an instance gives up its user. */
+async function planDeparture(
+  own: UserPrivateState,
+  leaving: Leaving,
+  { users }: ProviderClient,
+): Promise<PlannedDeparture> {
+  const { id, claim, others } = own;
+  if (id === undefined) return { privateState: own };
   users.planLeave(id, claim);
   await users.waitForOtherInstances();
-  const { keptFor, isHandedOver } = users.decideOutcome(id, claim);
-  return { ...own, keptFor: keptFor.length > 0 ? keptFor : undefined, isHandedOver: isHandedOver ? true : undefined };
+  const { keptFor, isHandedOver, isSafe } = users.decideOutcome(id, claim, { leaving, others });
+  const [brokerId = '', username = ''] = id.split('/');
+  return {
+    privateState: {
+      ...own,
+      keptFor: keptFor.length > 0 ? keptFor : undefined,
+      isHandedOver: isHandedOver ? true : undefined,
+    },
+    ...(!isSafe && { problem: adoptedTooLate(brokerId, username) }),
+  };
 }
 
 /** Plans a destruction: warns about what remains until a reboot, and records the instances for which the user is kept. */
@@ -87,8 +111,9 @@ export async function planDestroy(
   const { broker_id: brokerId, username } = prior;
   const id = userId(brokerId, username);
   const { users } = client;
-  const privateState = await privateStateOfLeaving({ ...own, id }, client);
+  const { privateState, problem } = await planDeparture({ ...own, id }, 'destroyed', client);
   const result = (...diagnostics: Diagnostic[]) => ({ privateState, diagnostics });
+  if (problem) return result(problem);
   // With -refresh=false, the others may no longer exist. The delete keeps the user anyway.
   const recorded = own.others?.some((other) => !users.isLeaving(id, other)) ?? false;
   if (privateState.keptFor !== undefined || privateState.isHandedOver || recorded)
