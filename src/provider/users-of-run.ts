@@ -28,6 +28,8 @@ interface Instance {
   isUnconfirmed: boolean;
   /** Whether the instance adopted the user, as the new instance of a replacement does. */
   isAdopted: boolean;
+  /** Whether this run has read the instance. */
+  isRead?: boolean;
   /** How the instance gives up its user; undefined as long as that is not decided. */
   departure?: Departure;
 }
@@ -40,6 +42,8 @@ export type Leaving = 'destroyed' | 'renamed' | 'replaced';
 
 interface Departure {
   readonly leaving: Leaving;
+  /** Whether this run read the instance before it planned its end. */
+  readonly isRead: boolean;
   /** Whether another address adopts the user. */
   readonly isHandedOver: boolean;
   /** The claims for which the user is kept, according to the plan. */
@@ -96,7 +100,7 @@ export class UsersOfRun {
   }
 
   /** Records an instance that Terraform requested. */
-  recordInstance(id: string, claim: string, facts: Pick<Instance, 'isUnconfirmed' | 'isAdopted'>): void {
+  recordInstance(id: string, claim: string, facts: Pick<Instance, 'isUnconfirmed' | 'isAdopted' | 'isRead'>): void {
     this.lastEvent = performance.now();
     Object.assign(this.instanceOf(id, claim), facts);
   }
@@ -293,8 +297,10 @@ export class UsersOfRun {
     const creation = this.plannedCreations.get(id);
     // The replacement of the instance itself is ignored, since it is created after the deletion.
     const isHandedOver = creation !== undefined && creation.adopts && creation.replaces !== claim;
-    const departure = { leaving, isHandedOver, keptFor: this.othersOf(id, claim), others };
-    this.instanceOf(id, claim).departure = departure;
+    const instance = this.instanceOf(id, claim);
+    const isRead = instance.isRead ?? false;
+    const departure = { leaving, isRead, isHandedOver, keptFor: this.othersOf(id, claim), others };
+    instance.departure = departure;
     const keeping = this.instancesOf(id).filter(
       ([other, { plan }]) => plan === 'stays' || (creation?.adopts && creation.replaces === other),
     );
@@ -308,7 +314,7 @@ export class UsersOfRun {
    * Terraform passes what was planned to the delete of an instance that is destroyed, or replaced in this order. If the
    * replacement is created first, the delete receives only what the last read found, and so does the delete of an instance that
    * was already deposed. The provider does not know which of them it plans. A deposed instance and its replacement have the same
-   * user only if the replacement adopted it.
+   * user only if the replacement adopted it, and Terraform reads a deposed instance before it plans its end, unless it reads none.
    */
   private ignores(departure: Departure | undefined, claim: string, id: string): boolean {
     if (departure === undefined || departure.others.includes(claim)) return false;
@@ -316,7 +322,8 @@ export class UsersOfRun {
     if (!isHandedOver && !keptFor.includes(claim)) return true;
     // No older instance deletes a user that this run has created.
     if (leaving === 'replaced' || this.creations.has(id)) return false;
-    return leaving === 'renamed' || this.instanceOf(id, claim).isAdopted;
+    const { isAdopted, isRead: isOtherRead } = this.instanceOf(id, claim);
+    return leaving === 'renamed' || (isAdopted && (departure.isRead || !isOtherRead));
   }
 
   /** Returns whether the plan creates the user. */

@@ -179,7 +179,11 @@ async function readUser(
   const id = userId(brokerId, username);
   const { own, broken } = readPrivateState(privateState);
   const unconfirmed = isUnconfirmed(state, own);
-  client.users.recordInstance(id, own.claim, { isUnconfirmed: unconfirmed, isAdopted: own.origin === 'adopted' });
+  client.users.recordInstance(id, own.claim, {
+    isUnconfirmed: unconfirmed,
+    isAdopted: own.origin === 'adopted',
+    isRead: true,
+  });
   context.log.debug('reading a user', { user: id });
   const user = await findListedUser(brokerId, username, client, context);
   const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
