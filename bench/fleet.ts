@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { awsThrottle, startEmulator, type Emulator } from '../src/emulator';
 import { awsProviderEnvironment, awsProviderMirror, awsProviderVersion } from '../test/support/aws-provider';
 import { installBuiltPlugin } from '../test/support/built-plugin';
-import { Workspace, cleanEnvironment } from '../test/support/terraform';
+import { Workspace, cleanEnvironment, terraformBinary } from '../test/support/terraform';
 import { compare, type Sample } from './measure';
 import { writeBarePlugin } from './bare-plugin';
 import { runTree } from './tree';
@@ -115,11 +115,11 @@ async function measured(
   wanted: number,
 ): Promise<Sample> {
   emulator.clearCalls();
-  const { status, output, ...sample } = await runTree('terraform', args, {
+  const { status, output, ...sample } = await runTree(terraformBinary, args, {
     cwd: workspace.folder,
     env: { ...cleanEnvironment(), ...env },
   });
-  if (status !== wanted) throw new Error(`terraform ${args.join(' ')} ended with ${status}\n${output}`);
+  if (status !== wanted) throw new Error(`${terraformBinary} ${args.join(' ')} ended with ${status}\n${output}`);
   return { ...sample, calls: emulator.calls.length };
 }
 

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { searchFiles } from '../test/support/secret-search';
-import { cleanEnvironment, requireTerraform } from '../test/support/terraform';
+import { cleanEnvironment, requireTerraform, terraformBinary } from '../test/support/terraform';
 import { AmazonMq } from './amazon-mq';
 import { makeFolder, removeFolder, removeLeftovers } from '../test/support/run-folder';
 import { run, startEmulatorProcess, stopEverything } from './processes';
@@ -50,7 +50,7 @@ async function demo(): Promise<void> {
   const stack = join(folder, 'cdktf.out', 'stacks', 'quickstart');
   const cdktf = () => run('cdktf synth', join(root, 'node_modules/.bin/cdktf'), ['synth'], { cwd: folder, env });
   const terraform = (...args: string[]) =>
-    run(`terraform ${args[0]}`, 'terraform', [...args, '-no-color'], { cwd: stack, env });
+    run(`terraform ${args[0]}`, terraformBinary, [...args, '-no-color'], { cwd: stack, env });
 
   step('Synthesize examples/quickstart: cdktf synth', `${users.length} users, each password a sensitive variable`);
   writeProject(users);
@@ -64,8 +64,7 @@ async function demo(): Promise<void> {
   quote((await expectSuccess(terraform('plan', '-out=first.tfplan'))).stdout, /will be created|^Plan:/);
   writeFileSync(
     join(stack, 'first-plan.json'),
-    (await expectSuccess(run('terraform show', 'terraform', ['show', '-json', 'first.tfplan'], { cwd: stack, env })))
-      .stdout,
+    (await expectSuccess(terraform('show', '-json', 'first.tfplan'))).stdout,
   );
   quote((await expectSuccess(terraform('apply', 'first.tfplan'))).stdout, /Creation complete|^Apply/);
 
