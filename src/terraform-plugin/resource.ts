@@ -12,7 +12,10 @@ export interface Context {
    */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** The version that Terraform sent when it configured the provider, such as `1.11.4`. */
+  /**
+   * The version that Terraform sent when it configured the provider, such as `1.11.4`. OpenTofu sends the version of a
+   * Terraform that has the same features: OpenTofu 1.12.6 sends `1.13.0`.
+   */
   readonly terraformVersion?: string;
 }
 
