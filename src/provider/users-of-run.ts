@@ -88,6 +88,8 @@ export class UsersOfRun {
   private readonly handOvers = new Map<string, string | undefined>();
   private readonly cyclic = new Set<string>();
   private lastChange = 0;
+  /** How many creations and deletions are running. */
+  private running = 0;
   private lastEvent = 0;
   private reads = 0;
   private firstRead: number | undefined;
@@ -168,8 +170,7 @@ export class UsersOfRun {
    */
   async create<T>(id: string, run: () => Promise<T>, isManaged: (outcome: T) => boolean): Promise<T | undefined> {
     if (this.creations.has(id)) return undefined;
-    this.lastChange = performance.now();
-    const outcome = run();
+    const outcome = this.runChange(run);
     const isDone = outcome.then(isManaged, () => false);
     this.creations.set(id, isDone);
     this.attempts.set(id, isDone);
@@ -177,6 +178,16 @@ export class UsersOfRun {
       return await outcome;
     } finally {
       if (!(await isDone)) this.creations.delete(id);
+    }
+  }
+
+  /** Runs a creation or deletion. Meanwhile no delete gives up waiting for an adoption, which may only wait for its turn. */
+  async runChange<T>(run: () => Promise<T>): Promise<T> {
+    this.running += 1;
+    try {
+      return await run();
+    } finally {
+      this.running -= 1;
       this.lastChange = performance.now();
     }
   }
@@ -203,7 +214,8 @@ export class UsersOfRun {
         if (attempt !== undefined) return (await attempt) ? 'adopted' : 'failed';
         if (this.isInCycle(id)) return 'cycle';
         const now = performance.now();
-        const isLate = now - this.lastChange > this.waits.adoptionStartMillis || now - start > timeoutMillis;
+        const isQuiet = this.running === 0 && now - this.lastChange > this.waits.adoptionStartMillis;
+        const isLate = isQuiet || now - start > timeoutMillis;
         if (isLate || signal.aborted) return 'not-begun';
         await sleep(20);
       }

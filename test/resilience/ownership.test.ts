@@ -501,7 +501,7 @@ describe('a renamed address', () => {
   });
 
   test.each(['1', '3', '10'])(
-    'of users with adopt_existing keeps all of them or is refused at plan, with -parallelism=%s',
+    'of users with adopt_existing keeps all of them in at most two applies or is refused at plan, with -parallelism=%s',
     async (parallelism) => {
       const block = (prefix: string) => `
 resource "mq_user" "it" {
@@ -517,14 +517,18 @@ resource "mq_user" "it" {
       await run.reboot();
       run.write(block('new'));
       const { status, text } = await terraform('apply', '-auto-approve', `-parallelism=${parallelism}`);
-      expect(text).toContain(
-        status === 0 ? 'The user will not be deleted' : 'A user is destroyed and adopted in one plan',
-      );
+      const isRefused = text.includes('A user is destroyed and adopted in one plan');
+      if (status === 0) expect(text).toContain('The user will not be deleted');
+      else if (!isRefused) {
+        // The destructions took all of Terraform's places, so that no adoption could start until they failed.
+        expect(text).toContain('The user was not adopted');
+        expect((await terraform('apply', '-auto-approve', `-parallelism=${parallelism}`)).status).toBe(0);
+      }
       expect(run.writes()).not.toContain('DeleteUser');
       await run.reboot();
       expect(run.usernames()).toHaveLength(13);
-      if (status === 0) expect((await run.tf.plan()).isEmpty).toBe(true);
-      else expect(run.tf.read('terraform.tfstate')).toContain('"old11"');
+      if (isRefused) expect(run.tf.read('terraform.tfstate')).toContain('"old11"');
+      else expect((await run.tf.plan()).isEmpty).toBe(true);
     },
   );
 
@@ -644,6 +648,31 @@ ${userBlock(`${adopting}\n  depends_on = [terraform_data.first]`, { name: 'new' 
       await run.reboot();
       expect(run.usernames()).toEqual(['foreign']);
     });
+  });
+
+  test('of more users than Terraform adopts at once waits while the broker reboots', async () => {
+    const block = (name: string) => `
+resource "mq_user" "${name}" {
+  for_each            = toset([for n in range(12) : "app-\${n}"])
+  broker_id           = "${brokerId}"
+  username            = each.key
+  password_wo         = "${canary}"
+  password_wo_version = 1
+  adopt_existing      = true
+}
+`;
+    await run.apply(block('old'));
+    await run.reboot();
+    run.write(block('new'));
+    await run.tf.succeed(['plan', '-no-color', '-parallelism=50', '-out=saved']);
+    const broker = run.emulator.broker(brokerId);
+    broker.hold('REBOOT_IN_PROGRESS');
+    // Longer than a delete waits if nothing happens.
+    const released = new Promise((resolve) => setTimeout(resolve, 4_000)).then(() => broker.release());
+    await run.tf.succeed(['apply', '-no-color', '-parallelism=13', 'saved']);
+    await released;
+    expect(run.writes()).not.toContain('DeleteUser');
+    expect((await run.tf.plan()).isEmpty).toBe(true);
   });
 
   test('takes two applies with -parallelism=1 at most', async () => {

@@ -69,6 +69,17 @@ async function endInstance(
     await requireAbsence(brokerId, username, own, client, context);
     return [];
   }
+  return users.runChange(() => deleteOwnUser(state, own, client, context));
+}
+
+async function deleteOwnUser(
+  state: UserState,
+  own: UserPrivateState,
+  client: ProviderClient,
+  context: Context,
+): Promise<readonly Diagnostic[]> {
+  const { broker_id: brokerId, username } = state;
+  const timeoutMillis = timeoutOf(state.timeouts, 'delete');
   context.log.debug('deleting a user', { user: state.id });
   let isListed: boolean;
   try {
