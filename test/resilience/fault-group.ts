@@ -43,7 +43,7 @@ export function seed({ emulator }: Run, places: readonly Place[]): void {
 
 export async function runCases(operation: Operation, cases: readonly Case[]): Promise<Row[]> {
   // A reboot lasts longer than two late requests, as on AWS: the second request finds the first reboot in progress.
-  const rebootMillis = operation.title === 'reboot' ? 2 * slowMillis : 1_500;
+  const rebootMillis = operation.title === 'reboot' ? 2_600 : 1_500;
   const run = await startRun({ rebootMillis }, requestMillis);
   try {
     const places = cases.map((_, index) => placeOf(index));

@@ -76,7 +76,7 @@ resource "mq_broker_reboot" "${place.name}" {
   broker_id = "${place.broker}"
   triggers = { user = mq_user.${place.name}.id }
   timeouts {
-    create = "3s"
+    create = "6s"
   }
 }
 `;

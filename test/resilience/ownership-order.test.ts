@@ -99,7 +99,7 @@ async function runInTurns(steps: readonly (readonly Step[])[], turns: readonly T
   return lanes.flatMap(({ error }) => (error === undefined ? [] : [error]));
 }
 
-/** Plans and applies a case, each in a process of its own. */
+/** Plans and applies a case, each in its own process. */
 async function outcomeOf({ instances, refreshes, planTurns, applyTurns }: Case): Promise<Outcome> {
   const brokerId = emulator.seedBroker({ users: [{ username: 'foreign', password: 'Foreign-7c22-passphrase' }] });
   const broker = emulator.broker(brokerId);

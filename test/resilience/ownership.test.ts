@@ -522,7 +522,8 @@ resource "mq_user" "it" {
       else if (!isRefused) {
         // The destructions took all of Terraform's places, so that no adoption could start until they failed.
         expect(text).toContain('The user was not adopted');
-        expect((await terraform('apply', '-auto-approve', `-parallelism=${parallelism}`)).status).toBe(0);
+        // More instances than places can be refused again; with a place for each, the plan knows all of them.
+        expect(await terraform('apply', '-auto-approve', '-parallelism=50')).toMatchObject({ status: 0 });
       }
       expect(run.writes()).not.toContain('DeleteUser');
       await run.reboot();
