@@ -21,7 +21,7 @@ export interface StoredObject {
   readonly private: Uint8Array;
 }
 
-/** What becomes of an instance. `replaced` destroys it first, `replacedBefore` creates the new object first. */
+/** The change of an instance in a plan. `replaced` destroys it first, `replacedBefore` creates the new object first. */
 export type Change = 'stays' | 'removed' | 'deposed' | 'replaced' | 'replacedBefore';
 
 /** An instance of the state, and what the configuration does with it. */
@@ -63,13 +63,13 @@ export class TerraformSteps {
     requireSuccess(await this.provider.configureProvider({ config: encode(config, providerSchema) }));
   }
 
-  /** Creates or adopts a user in a process of its own. */
+  /** Creates or adopts a user in a new process. */
   async create(username: string, adopts: boolean): Promise<StoredObject> {
     await this.startProcess();
     return this.createObject(username, adopts);
   }
 
-  /** Imports a user in a process of its own. */
+  /** Imports a user in a new process. */
   async import(username: string): Promise<StoredObject> {
     await this.startProcess();
     const response = await this.provider.importResourceState({ typeName, id: `${this.brokerId}/${username}` });
