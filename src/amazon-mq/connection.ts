@@ -89,7 +89,7 @@ export async function connectOver(
       const sdk = await import('@aws-sdk/client-secrets-manager');
       const make = async () => {
         const client = new sdk.SecretsManagerClient(await configOf(region, 'secretsmanager'));
-        requireAwsResponses(client, 'json');
+        requireAwsResponses(client, 'json-body');
         others.push(client);
         await requireConfiguredEndpoint(mq, 'secretsmanager', client, sdk.DescribeSecretCommand);
         return client;
