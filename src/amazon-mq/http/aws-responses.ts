@@ -45,7 +45,7 @@ function hasRequestId({ headers = {} }: ReadableResponse): boolean {
   return requestIdHeaders.some((name) => headers[name] !== undefined);
 }
 
-/** Returns whether a response is JSON by its content type, if it has one that counts, and by its body, if it has one. */
+/** Returns whether a response is JSON by its body, if it has one, and for `json` by its content type, if it has one. */
 function isJson({ headers, body }: ReadableResponse, format: 'json' | 'json-body'): boolean {
   if (format === 'json' && !/json/i.test(headers?.['content-type'] ?? 'json')) return false;
   if (!(body instanceof Uint8Array) || body.length === 0) return true;
