@@ -1,8 +1,9 @@
 /**
- * Records what this process has read, planned and changed, by the ids of users. A Terraform run reads, plans and changes the
+ * Records what this process has read and planned, by the ids of users. A Terraform run reads, plans and changes the
  * users of a provider configuration in one process, which is the only place to detect two instances of the same user.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserChanges } from './user-changes';
 
 /**
  * How long to wait, in milliseconds. The waits make refused plans rare. Whether a user that another instance manages is deleted
@@ -15,7 +16,7 @@ export interface RunWaits {
   readonly quietMillis: number;
   /** The same while an instance was read and not planned: Terraform plans each instance right after it has read it. */
   readonly planMillis: number;
-  /** How long the delete of an instance waits for another address to adopt its user, while no other change starts or ends. */
+  /** How long the delete of an instance waits for another address to adopt its user, while no other change runs. */
   readonly adoptionStartMillis: number;
 }
 
@@ -58,47 +59,25 @@ interface PlannedCreation {
   readonly replaces: string | undefined;
 }
 
-/**
- * The outcome of an adoption. `not-begun`: Terraform has not called the provider for it, because it waits for something
- * else, or for the end of the instance that gives up the user. `cycle`: it cannot start, because instances that are replaced
- * would adopt each other's users, and Terraform ends each instance before it creates its replacement.
- */
-type AdoptionOutcome = 'adopted' | 'failed' | 'not-begun' | 'cycle';
-
-interface HandOver {
-  /** The user that the same address creates or adopts after this instance; undefined if the instance is not replaced. */
-  readonly replacedBy: string | undefined;
-  readonly timeoutMillis: number;
-  readonly signal: AbortSignal;
-}
-
 /** The conflict that prevents a planned creation, or a warning about it. */
 type CreationFinding = 'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
 
 export class UsersOfRun {
   /** The instances by the id of the user, and then by claim. */
   private readonly instances = new Map<string, Map<string, Instance>>();
-  /** The creations and adoptions of this run by the id of the user, and whether they succeeded. */
-  private readonly creations = new Map<string, Promise<boolean>>();
-  /** The last creation or adoption of this run by the id of the user, including failed ones. */
-  private readonly attempts = new Map<string, Promise<boolean>>();
   private readonly plannedCreations = new Map<string, PlannedCreation>();
   private readonly ended = new Set<string>();
-  /** For the id of a user that is adopted at another address, the id of the user that the present address gets instead. */
-  private readonly handOvers = new Map<string, string | undefined>();
-  private readonly cyclic = new Set<string>();
-  private lastChange = 0;
-  /** How many creations and deletions are running. */
-  private running = 0;
   private lastEvent = 0;
   private reads = 0;
   private firstRead: number | undefined;
   private waitsSince: number | undefined;
   private beginning: Promise<void> | undefined;
   private readonly waits: RunWaits;
+  readonly changes: UserChanges;
 
   constructor(waits: Partial<RunWaits> = {}) {
     this.waits = { ...DEFAULT_WAITS, ...waits };
+    this.changes = new UserChanges(this.waits.adoptionStartMillis);
   }
 
   /** Records an instance that Terraform requested. */
@@ -160,81 +139,7 @@ export class UsersOfRun {
 
   /** Returns the claims of the other instances that manage the user, except those that the plan destroys. */
   othersOf(id: string, claim: string): string[] {
-    const instances = [...(this.instances.get(id) ?? [])];
-    return instances.flatMap(([other, { plan }]) => (other === claim || plan === 'goes' ? [] : [other]));
-  }
-
-  /**
-   * Runs the creation or adoption of a user. `isManaged` returns whether this instance manages the user after an outcome.
-   * Returns undefined, without running it, if this run creates or has created the user for another instance.
-   */
-  async create<T>(id: string, run: () => Promise<T>, isManaged: (outcome: T) => boolean): Promise<T | undefined> {
-    if (this.creations.has(id)) return undefined;
-    const outcome = this.runChange(run);
-    const isDone = outcome.then(isManaged, () => false);
-    this.creations.set(id, isDone);
-    this.attempts.set(id, isDone);
-    try {
-      return await outcome;
-    } finally {
-      if (!(await isDone)) this.creations.delete(id);
-    }
-  }
-
-  /** Runs a creation or deletion. Meanwhile no delete gives up waiting for an adoption, which may only wait for its turn. */
-  async runChange<T>(run: () => Promise<T>): Promise<T> {
-    this.running += 1;
-    try {
-      return await run();
-    } finally {
-      this.running -= 1;
-      this.lastChange = performance.now();
-    }
-  }
-
-  /** Returns whether this run has created or adopted the user. Waits for a creation that is running. */
-  async wasCreated(id: string): Promise<boolean> {
-    return (await this.creations.get(id)) ?? false;
-  }
-
-  /** Records that a creation or adoption will not be attempted, unless it has already started. */
-  giveUpCreation(id: string): void {
-    this.lastChange = performance.now();
-    if (!this.attempts.has(id)) this.attempts.set(id, Promise.resolve(false));
-  }
-
-  /** Waits for the adoption, at another address, of the user that an instance gives up. Returns the outcome. */
-  async waitForAdoption(id: string, { replacedBy, timeoutMillis, signal }: HandOver): Promise<AdoptionOutcome> {
-    const start = performance.now();
-    this.lastChange = start;
-    this.handOvers.set(id, replacedBy);
-    try {
-      for (;;) {
-        const attempt = this.attempts.get(id);
-        if (attempt !== undefined) return (await attempt) ? 'adopted' : 'failed';
-        if (this.isInCycle(id)) return 'cycle';
-        const now = performance.now();
-        const isQuiet = this.running === 0 && now - this.lastChange > this.waits.adoptionStartMillis;
-        const isLate = isQuiet || now - start > timeoutMillis;
-        if (isLate || signal.aborted) return 'not-begun';
-        await sleep(20);
-      }
-    } finally {
-      this.handOvers.delete(id);
-    }
-  }
-
-  /** Returns whether the adoption of a user waits for itself, through the instances that are being destroyed. */
-  private isInCycle(id: string): boolean {
-    const waiting = new Set<string>();
-    let next: string | undefined = id;
-    while (next !== undefined && !waiting.has(next)) {
-      waiting.add(next);
-      next = this.handOvers.get(next);
-    }
-    // The first instance that detects the cycle stops waiting, so the others must be marked to detect it, too.
-    if (next === id) for (const each of waiting) this.cyclic.add(each);
-    return this.cyclic.has(id);
+    return this.instancesOf(id).flatMap(([other, { plan }]) => (other === claim || plan === 'goes' ? [] : [other]));
   }
 
   /** Records that an instance keeps its user, and returns the conflict that prevents that, if any. */
@@ -333,7 +238,7 @@ export class UsersOfRun {
     const { leaving, isHandedOver, keptFor } = departure;
     if (!isHandedOver && !keptFor.includes(claim)) return true;
     // No older instance deletes a user that this run has created.
-    if (leaving === 'replaced' || this.creations.has(id)) return false;
+    if (leaving === 'replaced' || this.changes.hasCreation(id)) return false;
     const { isAdopted, isRead: isOtherRead } = this.instanceOf(id, claim);
     return leaving === 'renamed' || (isAdopted && (departure.isRead || !isOtherRead));
   }

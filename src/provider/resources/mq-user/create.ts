@@ -29,7 +29,7 @@ export async function createMqUser(
 ): Promise<OperationResult<UserState>> {
   const { broker_id: brokerId, username } = planned;
   // The attempt includes the password: the delete of an instance whose user is adopted here waits for the whole outcome.
-  const outcome = await client.users.create(
+  const outcome = await client.users.changes.create(
     userId(brokerId, username),
     async () => {
       const user = toAppliedUser(planned, config);

@@ -41,7 +41,7 @@ export async function deleteMqUser(
   } catch (thrown) {
     users.revokeEnd(own.claim);
     // Terraform creates nothing at the address of an instance that it could not destroy.
-    if (own.replacedBy !== undefined) users.giveUpCreation(own.replacedBy);
+    if (own.replacedBy !== undefined) users.changes.giveUpCreation(own.replacedBy);
     throw thrown;
   }
 }
@@ -58,10 +58,10 @@ async function endInstance(
   const { users } = client;
   const timeoutMillis = timeoutOf(state.timeouts, 'delete');
   await users.waitForStart();
-  if (isShared || (await users.wasCreated(id))) return [keptForAnother(brokerId, username)];
+  if (isShared || (await users.changes.wasCreated(id))) return [keptForAnother(brokerId, username)];
   if (own.isHandedOver || users.isAdoptionPlanned(id)) {
     const { replacedBy } = own;
-    const outcome = await users.waitForAdoption(id, { replacedBy, timeoutMillis, signal: context.signal });
+    const outcome = await users.changes.waitForAdoption(id, { replacedBy, timeoutMillis, signal: context.signal });
     if (outcome !== 'adopted') throw new DiagnosticError([notHandedOver[outcome](brokerId, username)]);
     return [keptForAnother(brokerId, username)];
   }
@@ -69,18 +69,17 @@ async function endInstance(
     await requireAbsence(brokerId, username, own, client, context);
     return [];
   }
-  return users.runChange(() => deleteOwnUser(state, own, client, context));
+  return users.changes.runChange(() => deleteOwnUser(state, own, timeoutMillis, client, context));
 }
 
 async function deleteOwnUser(
-  state: UserState,
+  { id, broker_id: brokerId, username }: UserState,
   own: UserPrivateState,
+  timeoutMillis: number,
   client: ProviderClient,
   context: Context,
 ): Promise<readonly Diagnostic[]> {
-  const { broker_id: brokerId, username } = state;
-  const timeoutMillis = timeoutOf(state.timeouts, 'delete');
-  context.log.debug('deleting a user', { user: state.id });
+  context.log.debug('deleting a user', { user: id });
   let isListed: boolean;
   try {
     const prepared = await client.prepareBroker(brokerId, timeoutMillis, context);
