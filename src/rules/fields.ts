@@ -101,7 +101,7 @@ export const USER_FIELDS = {
     required: false,
     isSecret: false,
     updatable: true,
-    description: 'The warnings that are accepted: the id of each rule, with the reason why it does not apply.',
+    description: 'The warnings to suppress: the id of each rule, with the reason why it does not apply.',
     allowedType: 'an object with the ids of warnings and a reason for each',
   },
 } as const satisfies Readonly<Record<string, UserFieldRow>>;

@@ -70,7 +70,7 @@ export const RULES = [
     id: 'broker-id-form',
     subject: 'brokerId',
     severity: 'error',
-    allowed: 'letters, digits, - and _, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9',
+    allowed: 'letters, digits, - and _, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9',
     remedy: 'Pass the id that `aws mq list-brokers` prints as BrokerId',
     source: apiBroker,
     holds: (value) => /^[A-Za-z0-9_-]+$/.test(value),

@@ -130,7 +130,7 @@ describe('the constructor of a BrokerUser', () => {
     });
     expect(error.message.split('\n')).toEqual([
       'stack/orders: Amazon MQ would refuse this user (6 errors).',
-      '  brokerId: The broker id is an ARN; the id is its last part, "b-1". Allowed: letters, digits, - and _, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId. [broker-id-form]',
+      '  brokerId: The broker id is an ARN; the id is its last part, "b-1". Allowed: letters, digits, - and _, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId. [broker-id-form]',
       '  username: The username has " " at position 4, "!" at position 9. Allowed: letters A-Z and a-z, digits, and the characters _ . ~ -. Remove or replace all other characters. [username-charset]',
       '  password: The password has 10 characters. Allowed: 12 to 250 characters. Choose a password of that length. [password-length]',
       '  password: The password has "," at position 6. Allowed: any characters except commas, colons and equals signs. Replace these. [password-forbidden-characters]',

@@ -37,7 +37,7 @@ test('a token has a precondition for every rule of its field, with the message o
     {
       condition: '${var.x == null ? true : can(regex("^[A-Za-z0-9_-]+$", var.x))}',
       error_message:
-        'stack/user: The broker id breaks the rule broker-id-form. Allowed: letters, digits, - and _, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId.',
+        'stack/user: The broker id breaks the rule broker-id-form. Allowed: letters, digits, - and _, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId.',
     },
   ]);
 });

@@ -51,9 +51,9 @@ export const cases: readonly Case[] = [
     bad: { brokerId: 'arn:aws:mq:us-east-1:123456789012:broker:orders:b-12' },
     path: ['brokerId'],
     message:
-      'The broker id is an ARN; the id is its last part, "b-12". Allowed: letters, digits, - and _, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId.',
+      'The broker id is an ARN; the id is its last part, "b-12". Allowed: letters, digits, - and _, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId.',
     condition:
-      'The broker id breaks the rule broker-id-form. Allowed: letters, digits, - and _, as in b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId.',
+      'The broker id breaks the rule broker-id-form. Allowed: letters, digits, - and _, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9. Pass the id that `aws mq list-brokers` prints as BrokerId.',
   },
   {
     rule: 'username-required',

@@ -1,4 +1,4 @@
-/** `mq-user reboot` reboots a broker, so that pending changes of its users take effect. */
+/** `mq-user reboot` reboots a broker, so that pending changes to its users take effect. */
 import { Command } from 'commander';
 import type { Broker } from '../../amazon-mq';
 import { count } from '../../rules';
@@ -35,7 +35,7 @@ interface Outcome {
 /** Defines `mq-user reboot`. */
 export function rebootCommand(): Command {
   const command = new Command('reboot').description(
-    'Reboot a broker, so that pending changes of its users take effect. Without pending changes, it is not rebooted',
+    'Reboot a broker, so that pending changes to its users take effect. Without pending changes, it is not rebooted',
   );
   addBrokerOptions(command)
     .option('--even-if-nothing-pending', 'reboot the broker even if no change of a user is pending')
