@@ -115,7 +115,7 @@ async function demo(): Promise<void> {
   await showUsers(mq);
 
   step(
-    'Search every file that was written for the passwords',
+    'Search every written file for the passwords',
     'configuration, plan, state, backups, logs at TF_LOG=TRACE',
   );
   const { files, hits } = searchFiles([folder], [...passwords.values()]);
