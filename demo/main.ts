@@ -114,10 +114,7 @@ async function demo(): Promise<void> {
   await mq.reboot();
   await showUsers(mq);
 
-  step(
-    'Search every written file for the passwords',
-    'configuration, plan, state, backups, logs at TF_LOG=TRACE',
-  );
+  step('Search every written file for the passwords', 'configuration, plan, state, backups, logs at TF_LOG=TRACE');
   const { files, hits } = searchFiles([folder], [...passwords.values()]);
   for (const hit of hits) printError(hit);
   // The search would be worth nothing if it could not find what is there.
