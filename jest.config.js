@@ -20,7 +20,7 @@ const suites = {
   /** Run the AWS provider too, where there is a mirror of it. */
   aws: ['e2e/{generated-password,hcl-cli}', 'emulator/aws-provider', 'examples/owned-broker'],
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
-  registry: ['e2e/{cdktn,provider-aws-21}'],
+  registry: ['e2e/{cdktn,provider-aws-21}', 'scripts/on-node-install'],
 };
 const files = (names) => names.map((name) => `**/test/${name}.test.ts`);
 const listed = Object.values(suites).flat();
@@ -36,8 +36,8 @@ const project = {
   },
   // Dynamic imports use the name of the .js file that the compiler will write.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  globalSetup: '<rootDir>/test/support/run/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/run/global-teardown.ts',
 };
 
 /** @type {import('jest').Config} */
@@ -51,6 +51,6 @@ module.exports = {
     ...Object.entries(suites).map(([displayName, names]) => ({ ...project, displayName, testMatch: files(names) })),
   ],
   testTimeout: 60_000,
-  testSequencer: '<rootDir>/test/support/longest-first.js',
+  testSequencer: '<rootDir>/test/support/run/longest-first.js',
   maxWorkers: '100%',
 };

@@ -11,8 +11,8 @@ import { createLog } from '../src/terraform-plugin/log';
 import { GetProviderSchemaResponse } from '../src/terraform-plugin/protocol/generated/tfplugin6';
 import { providerHandlers } from '../src/terraform-plugin/rpc/service';
 import { mqProvider } from '../src/provider/provider';
-import { startPlugin } from '../test/support/plugin-client';
-import { pluginEnvironment } from '../test/support/plugin-life';
+import { startPlugin } from '../test/support/terraform/plugin-client';
+import { pluginEnvironment } from '../test/support/terraform/plugin-life';
 
 /** Writes the provider, and a CLI configuration that makes Terraform use it. Returns the environment for Terraform. */
 export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv> {

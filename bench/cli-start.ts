@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator } from '../src/emulator';
-import { environment, main } from '../test/support/mq-user';
+import { environment, main } from '../test/support/cli/mq-user';
 import { compare, type Candidate, type Sample } from './measure';
 
 const password = 'Measured-Secret-2026';

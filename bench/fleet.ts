@@ -6,9 +6,9 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsThrottle, startEmulator, type Emulator } from '../src/emulator';
-import { awsProviderEnvironment, awsProviderMirror, awsProviderVersion } from '../test/support/aws-provider';
-import { installBuiltPlugin } from '../test/support/built-plugin';
-import { Workspace, cleanEnvironment, terraformBinary } from '../test/support/terraform';
+import { awsProviderEnvironment, awsProviderMirror, awsProviderVersion } from '../test/support/aws/aws-provider';
+import { installBuiltPlugin } from '../test/support/terraform/built-plugin';
+import { Workspace, cleanEnvironment, terraformBinary } from '../test/support/terraform/terraform';
 import { compare, type Sample } from './measure';
 import { writeBarePlugin } from './bare-plugin';
 import { runTree } from './tree';

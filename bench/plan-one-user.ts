@@ -1,8 +1,8 @@
 /** Measures `terraform plan` of one unchanged user. Target: 1 s. */
 import { join } from 'node:path';
 import { startEmulator } from '../src/emulator';
-import { installBuiltPlugin } from '../test/support/built-plugin';
-import { Workspace } from '../test/support/terraform';
+import { installBuiltPlugin } from '../test/support/terraform/built-plugin';
+import { Workspace } from '../test/support/terraform/terraform';
 import { compare } from './measure';
 
 export async function planOfOneUser(): Promise<readonly string[]> {

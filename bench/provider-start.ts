@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtPlugin, livePlugin, pluginEnvironment } from '../test/support/plugin-life';
+import { builtPlugin, livePlugin, pluginEnvironment } from '../test/support/terraform/plugin-life';
 import { compare, type Candidate, type Sample } from './measure';
 
 export async function providerStart(): Promise<readonly string[]> {

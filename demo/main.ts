@@ -5,10 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { searchFiles } from '../test/support/secret-search';
-import { cleanEnvironment, requireTerraform, terraformBinary } from '../test/support/terraform';
+import { searchFiles } from '../test/support/run/secret-search';
+import { cleanEnvironment, requireTerraform, terraformBinary } from '../test/support/terraform/terraform';
 import { AmazonMq } from './amazon-mq';
-import { makeFolder, removeFolder, removeLeftovers } from '../test/support/run-folder';
+import { makeFolder, removeFolder, removeLeftovers } from '../test/support/run/run-folder';
 import { run, startEmulatorProcess, stopEverything } from './processes';
 import { note, printError, quote, result, step } from './print';
 

@@ -14,7 +14,7 @@ import { MqClient } from '@aws-sdk/client-mq';
 import { connectClient, type AmazonMq, type ClientEvent, type ConnectOptions, type MqError } from '../../src/amazon-mq';
 import { MAX_RESPONSE_BYTES, MAX_RESPONSE_DEPTH, requireShallow } from '../../src/amazon-mq/http/response-limits';
 import { startEmulator, type Emulator, type Fault } from '../../src/emulator';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 import { failure } from './failure';
 
 const password = 'Bounded-Secret-2026';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type AmazonMq, type ClientEvent } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type HeldState } from '../../src/emulator';
 import { LIMITS } from '../../src/rules';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 import { failure } from './failure';
 
 const password = 'Brokered-Secret-2026';

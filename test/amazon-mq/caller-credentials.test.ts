@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import type { AmazonMq, ClientEvent, ConnectOptions } from '../../src/amazon-mq';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 import { failure } from './failure';
 
 const secretAccessKey = 'Canary-secret-access-key-2026';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certificatesIn } from '../../src/amazon-mq/http/certificates';
 import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 
 /** Returns the PEM of a new certificate. */
 const certificate = () => createCertificate().certificatePem.trim();

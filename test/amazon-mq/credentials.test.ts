@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { listBrokers } from '../support/connection-run';
-import type { Ended } from '../support/programs';
+import { listBrokers } from '../support/terraform/connection-run';
+import type { Ended } from '../support/run/programs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-credentials-'));
 const roleArn = 'arn:aws:iam::123456789012:role/mq-admin';

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { MqClient } from '@aws-sdk/client-mq';
 import { connectClient, MqError, type AmazonMq, type MqErrorKind, type UsersClient } from '../../src/amazon-mq';
 import { toMqError } from '../../src/amazon-mq/errors/to-mq-error';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 
 const password = 'Echoed-Secret-2026';
 const servers: Server[] = [];

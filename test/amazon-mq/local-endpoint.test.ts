@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { MqClient } from '@aws-sdk/client-mq';
 import { connect, connectClient, type ConnectOptions, type MqError } from '../../src/amazon-mq';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { MqUser } from '../support/mq-user';
+import { MqUser } from '../support/cli/mq-user';
 
 const password = 'Neighbour-Secret-2026';
 const nowhere = 'http://neighbour.invalid';

@@ -1,7 +1,7 @@
 /** Lost responses: CreateUser ends in the true result, or reports that the result is unknown. */
 import type { AmazonMq, ClientEvent, NewUser } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 import { failure } from './failure';
 
 const password = 'Recovered-Secret-2026';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { proxySettings } from '../../src/amazon-mq/http/proxy';
-import { listBrokers } from '../support/connection-run';
+import { listBrokers } from '../support/terraform/connection-run';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 const before = names.map((name) => [name, process.env[name]] as const);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AmazonMq } from '../../src/amazon-mq';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 import { failure } from './failure';
 
 const id = '6f1d3c1e-7a54-4b8e-9d3c-0a1b2c3d4e5f';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type AmazonMq } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 import { failure } from './failure';
 
 const canary = 'Vaulted-Secret-2026';

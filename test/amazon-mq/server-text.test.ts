@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { type AmazonMq, type ClientEvent, MqError } from '../../src/amazon-mq';
-import { connectTo } from '../support/amazon-mq';
-import { encodings, hostileServer, shapes, stalling, type HostileServer } from '../support/hostile-server';
-import { findSecrets } from '../support/secret-search';
+import { connectTo } from '../support/aws/amazon-mq';
+import { encodings, hostileServer, shapes, stalling, type HostileServer } from '../support/aws/hostile-server';
+import { findSecrets } from '../support/run/secret-search';
 import { failure } from './failure';
 
 const canary = 'Canary-c81f/"pass&phrase"?>';

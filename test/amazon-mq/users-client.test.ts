@@ -2,7 +2,7 @@
 import { connect, MqError, type AmazonMq, type NewUser, type UsersClient } from '../../src/amazon-mq';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { cases, type User } from '../rules/cases';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 
 const password = 'Client-Secret-2026';
 let now = 1_000_000;

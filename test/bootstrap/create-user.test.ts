@@ -2,7 +2,7 @@
 import { MqClient } from '@aws-sdk/client-mq';
 import { createUser, ensureUser, MqError, type BootstrapOptions } from '../../src/bootstrap';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
-import { quick } from '../support/amazon-mq';
+import { quick } from '../support/aws/amazon-mq';
 import { failure } from '../amazon-mq/failure';
 
 const password = 'Helped-Secret-2026';

@@ -12,9 +12,9 @@ import { Names } from '../../src/cli/commands/adopt/names';
 import type { AdoptedUsers } from '../../src/cli/commands/adopt/users';
 import { checkRoster } from '../../src/roster';
 import { hclString, normalized, terraformJsonString } from '../../src/rules';
-import { awkward, hostile, usernames, usersOf } from '../support/adopt-users';
-import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
-import { seed } from '../support/seed';
+import { awkward, hostile, usernames, usersOf } from '../support/cli/adopt-users';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
+import { seed } from '../support/fuzz/seed';
 
 const root = join(__dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-adopt-'));

@@ -6,9 +6,9 @@ import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { transpileModule, ModuleKind } from 'typescript';
 import * as constructs from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { awkward, usersOf } from '../support/adopt-users';
-import { MqUser } from '../support/mq-user';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { awkward, usersOf } from '../support/cli/adopt-users';
+import { MqUser } from '../support/cli/mq-user';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 const password = 'Adopted-Secret-2026';
 const dist = join(__dirname, '..', '..', 'dist', 'provider');

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeProgram } from '../../src/cli/program';
-import { main } from '../support/mq-user';
-import { describeWith } from '../support/programs';
+import { main } from '../support/cli/mq-user';
+import { describeWith } from '../support/run/programs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-completion-'));
 afterAll(() => rmSync(folder, { recursive: true }));

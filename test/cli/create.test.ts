@@ -1,7 +1,7 @@
 /** `mq-user create`, `ensure`, `show`, `list` and `delete`: what they do and print. */
 import { startEmulator, faults, type Emulator } from '../../src/emulator';
-import { MqUser } from '../support/mq-user';
-import { MqUserInProcess } from '../support/mq-user-in-process';
+import { MqUser } from '../support/cli/mq-user';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 
 const password = 'Command-Secret-2026';
 let emulator: Emulator;

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ListUsersCommand } from '@aws-sdk/client-mq';
-import { clientOf } from '../support/emulated';
+import { clientOf } from '../support/aws/emulated';
 
 const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
 const started: ChildProcess[] = [];

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import type { MqError } from '../../src/amazon-mq';
 import { exitCodeOf } from '../../src/cli/exit-codes';
 import { startEmulator, faults, type Emulator, type Fault } from '../../src/emulator';
-import { MqUser, untilSaid } from '../support/mq-user';
-import { connectTo } from '../support/amazon-mq';
-import { MqUserInProcess } from '../support/mq-user-in-process';
-import { describeWith } from '../support/programs';
+import { MqUser, untilSaid } from '../support/cli/mq-user';
+import { connectTo } from '../support/aws/amazon-mq';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
+import { describeWith } from '../support/run/programs';
 
 const password = 'Failing-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-failures-'));

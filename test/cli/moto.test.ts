@@ -4,9 +4,9 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { CreateBrokerCommand } from '@aws-sdk/client-mq';
-import { clientOf } from '../support/emulated';
-import { MqUser } from '../support/mq-user';
-import { describeWith } from '../support/programs';
+import { clientOf } from '../support/aws/emulated';
+import { MqUser } from '../support/cli/mq-user';
+import { describeWith } from '../support/run/programs';
 
 describeWith('moto (python3 -m moto.server)', 'python3', ['-c', 'import moto.server, flask'])('moto', () => {
   let server: ChildProcess;

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { checkField } from '../../src/rules';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { environment, main, MqUser } from '../support/mq-user';
-import { MqUserInProcess } from '../support/mq-user-in-process';
-import { run } from '../support/programs';
-import { seed } from '../support/seed';
+import { environment, main, MqUser } from '../support/cli/mq-user';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
+import { run } from '../support/run/programs';
+import { seed } from '../support/fuzz/seed';
 
 const password = 'Sourced-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-passwords-'));

@@ -1,8 +1,8 @@
 /** Prompts in a pseudo-terminal: hidden passwords, repeated once, confirmation, Ctrl-C and Ctrl-D. */
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { environment, main } from '../support/mq-user';
-import { describeWith, run } from '../support/programs';
+import { environment, main } from '../support/cli/mq-user';
+import { describeWith, run } from '../support/run/programs';
 
 const password = 'Prompted-Secret-2026';
 const first = 'Password for ';
@@ -21,7 +21,7 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
   });
 
   async function type(args: readonly string[], script: readonly (readonly [string, string])[], env = {}) {
-    const helper = join(__dirname, '..', 'support', 'terminal.py');
+    const helper = join(__dirname, '..', 'support', 'cli', 'terminal.py');
     const all = [helper, JSON.stringify(script), process.execPath, main, ...args];
     const { stdout } = await run('python3', all, environment(emulator.endpoint, { TERM: 'xterm', ...env }));
     return JSON.parse(stdout) as { screen: string; stdout: string; status: number };

@@ -1,8 +1,8 @@
 /** `mq-user reboot`: when it reboots a broker, how it waits, and how it fails. */
 import { once } from 'node:events';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { MqUser, untilSaid } from '../support/mq-user';
-import { MqUserInProcess } from '../support/mq-user-in-process';
+import { MqUser, untilSaid } from '../support/cli/mq-user';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 
 const password = 'Rebooted-Secret-2026';
 let emulator: Emulator;

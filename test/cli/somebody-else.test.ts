@@ -1,6 +1,6 @@
 /** The command when others change the same broker: full brokers, and users that are created or deleted meanwhile. */
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { MqUserInProcess } from '../support/mq-user-in-process';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 
 const password = 'Somebody-Secret-2026';
 const other = 'Another-Secret-2026';

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeProgram } from '../../src/cli/program';
-import { main } from '../support/mq-user';
+import { main } from '../support/cli/mq-user';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-start-'));
 const roster = join(folder, 'users.yaml');

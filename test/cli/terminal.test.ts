@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { jsonText, lineText } from '../../src/cli/shared/output';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { hostileText, startHostileBroker, type HostileBroker } from '../support/hostile-broker';
-import { environment, main, MqUser } from '../support/mq-user';
-import { MqUserInProcess } from '../support/mq-user-in-process';
-import type { Ended } from '../support/programs';
-import { seed } from '../support/seed';
+import { hostileText, startHostileBroker, type HostileBroker } from '../support/aws/hostile-broker';
+import { environment, main, MqUser } from '../support/cli/mq-user';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
+import type { Ended } from '../support/run/programs';
+import { seed } from '../support/fuzz/seed';
 
 const password = 'Terminal-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-terminal-'));

@@ -4,7 +4,7 @@ import { CommanderError, type Command } from 'commander';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { makeProgram } from '../../src/cli/program';
 import { usageProblem } from '../../src/cli/shared/usage';
-import { MqUserInProcess } from '../support/mq-user-in-process';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 
 let emulator: Emulator;
 let mqUser: MqUserInProcess;

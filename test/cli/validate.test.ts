@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { base, brokerCases, cases } from '../rules/cases';
-import { main } from '../support/mq-user';
-import { MqUserInProcess } from '../support/mq-user-in-process';
-import { run } from '../support/programs';
+import { main } from '../support/cli/mq-user';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
+import { run } from '../support/run/programs';
 
 const mqUser = new MqUserInProcess({ endpoint: 'http://127.0.0.1:9' });
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Fn, TerraformIterator, TerraformVariable, Token, type TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers } from '../../src/constructs';
 import { hasReference } from '../../src/constructs/private/references';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 import { brokerId, newStack, synth } from './helpers';
 import { newBroker } from './new-broker';
 

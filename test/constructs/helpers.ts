@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformStack, TerraformVariable, Testing, type AppConfig } from 'cdktf';
 import { MqProvider } from '../../src/constructs';
-import { terraformBinary } from '../support/terraform';
+import { terraformBinary } from '../support/terraform/terraform';
 import { binaryContext } from '../../src/constructs/provider/mq-provider';
 
 export const version = '0.1.0-dev.h0123456789ab';

@@ -20,7 +20,7 @@ import {
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { temporaryDirectory } from './helpers';
 import { brokerId, newStack, passwordVariable, synth, thrown, userResource } from './helpers';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
 

@@ -5,9 +5,9 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers, ValidatedVariable, type InlineUserProps } from '../../src/constructs';
 import { base, brokerCases, brokerId, cases, type Case, type User } from '../rules/cases';
-import { describeWithAwsProvider } from '../support/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
-import { Workspace } from '../support/terraform';
+import { describeWithAwsProvider } from '../support/aws/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { Workspace } from '../support/terraform/terraform';
 import { newApp, newStack, passwordVariable, synth, type Config } from './helpers';
 import { newBroker } from './new-broker';
 

@@ -14,7 +14,7 @@ import {
 } from '../../src/constructs';
 import { brokerId, newStack, synth, thrown } from './helpers';
 import { newBroker } from './new-broker';
-import { seed } from '../support/seed';
+import { seed } from '../support/fuzz/seed';
 
 const password = BrokerPassword.fromSecretsManager('mq/shared');
 const plain = BrokerPassword.unsafePlainText('Very-Secret-Word-42');

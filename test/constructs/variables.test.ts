@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { App, TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, UserMapVariable, ValidatedVariable } from '../../src/constructs';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 import { brokerId, newStack, passwordVariable, synth, temporaryDirectory } from './helpers';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
 /** What a case of the comparison is, and what cases share. */
-import type { Recorder } from '../support/recorder';
+import type { Recorder } from '../support/aws/recorder';
 
 export interface Files {
   /** Writes a file and returns its path. */

@@ -4,8 +4,8 @@
  * two do is in the cases; with FULL=1 they run as well.
  */
 import { spawnSync } from 'node:child_process';
-import { awsProviderMirror } from '../support/aws-provider';
-import { requireTerraform } from '../support/terraform';
+import { awsProviderMirror } from '../support/aws/aws-provider';
+import { requireTerraform } from '../support/terraform/terraform';
 import type { Case } from './case';
 import { endpointCases } from './endpoint-cases';
 import { machineCases } from './machine-cases';

@@ -12,8 +12,8 @@ import {
 } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { temporaryDirectory } from '../constructs/helpers';
-import { searchFiles } from '../support/secret-search';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { searchFiles } from '../support/run/secret-search';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
 

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { describeWithRegistry, ScratchProject } from '../support/scratch';
-import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform';
+import { describeWithRegistry, ScratchProject } from '../support/run/scratch';
+import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'Scratch-Password-12';

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { cdktf as run, cdktfProject } from '../support/cdktf';
-import { findSecrets, searchFiles } from '../support/secret-search';
-import { requireTerraform } from '../support/terraform';
+import { cdktf as run, cdktfProject } from '../support/terraform/cdktf';
+import { findSecrets, searchFiles } from '../support/run/secret-search';
+import { requireTerraform } from '../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-5e0b/"passphrase"';

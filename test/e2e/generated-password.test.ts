@@ -1,9 +1,9 @@
 /** Tests the rotation of a generated password in one apply, with the real AWS provider and the built provider. */
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
-import { installBuiltPlugin } from '../support/built-plugin';
-import { Workspace } from '../support/terraform';
+import { awsProviderVersion, describeWithAwsProvider } from '../support/aws/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { installBuiltPlugin } from '../support/terraform/built-plugin';
+import { Workspace } from '../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 let emulator: Emulator;

@@ -2,10 +2,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '../constructs/helpers';
-import { awsProviderInDataFolder, describeWithAwsProvider } from '../support/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
-import { cdktf } from '../support/cdktf';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { awsProviderInDataFolder, describeWithAwsProvider } from '../support/aws/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { cdktf } from '../support/terraform/cdktf';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(240_000);
 

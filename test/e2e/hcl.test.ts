@@ -11,7 +11,7 @@ import {
   MqProvider,
 } from '../../src/constructs';
 import { passwordVariable, temporaryDirectory } from '../constructs/helpers';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 test('terraform validate accepts the HCL of a stack with everything in it', async () => {
   requireTerraform();

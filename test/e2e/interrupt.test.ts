@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { installBuiltPlugin } from '../support/built-plugin';
-import { findSecrets } from '../support/secret-search';
-import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
+import { installBuiltPlugin } from '../support/terraform/built-plugin';
+import { findSecrets } from '../support/run/secret-search';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-4b1d-passphrase';

@@ -7,8 +7,8 @@ import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from '../../src/
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { normalized } from '../../src/rules';
 import { temporaryDirectory } from '../constructs/helpers';
-import { hostileText } from '../support/hostile-text';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { hostileText } from '../support/fuzz/hostile-text';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
 

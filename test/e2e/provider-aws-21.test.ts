@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeWithRegistry, ScratchProject } from '../support/scratch';
-import { cleanEnvironment } from '../support/terraform';
+import { describeWithRegistry, ScratchProject } from '../support/run/scratch';
+import { cleanEnvironment } from '../support/terraform/terraform';
 
 const root = join(__dirname, '..', '..');
 const manifest = {

@@ -7,8 +7,8 @@ import { App, TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { passwordVariable } from '../constructs/helpers';
-import { synthesizeExample } from '../support/example';
-import { requireTerraform, Workspace, terraformBinary } from '../support/terraform';
+import { synthesizeExample } from '../support/run/example';
+import { requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 
 const script = join(__dirname, '..', '..', 'build', 'self-contained.mjs');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';

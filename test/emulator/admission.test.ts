@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'nod
 import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { password } from '../support/emulated';
+import { password } from '../support/aws/emulated';
 
 let emulator: Emulator;
 let brokerId: string;

@@ -1,8 +1,8 @@
 /** The real AWS provider finds in the emulator what its brokers, their inline users and its secrets need. */
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { awsProviderVersion, describeWithAwsProvider } from '../support/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
-import { Workspace } from '../support/terraform';
+import { awsProviderVersion, describeWithAwsProvider } from '../support/aws/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 

@@ -11,7 +11,7 @@ import {
   UpdateBrokerCommand,
   type CreateBrokerRequest,
 } from '@aws-sdk/client-mq';
-import { clientOf, emulated, password, refusal, type Emulated } from '../support/emulated';
+import { clientOf, emulated, password, refusal, type Emulated } from '../support/aws/emulated';
 
 let now = 1_000_000;
 let aws: Emulated;

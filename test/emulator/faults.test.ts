@@ -9,7 +9,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-mq';
 import { faults, type Fault } from '../../src/emulator';
-import { emulated, password, refusal, type Emulated } from '../support/emulated';
+import { emulated, password, refusal, type Emulated } from '../support/aws/emulated';
 
 let aws: Emulated;
 let BrokerId: string;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { password } from '../support/emulated';
+import { password } from '../support/aws/emulated';
 
 let emulator: Emulator;
 let brokerId: string;

@@ -1,7 +1,7 @@
 /** The plain AWS CLI and boto3 find nothing odd in the emulator's Secrets Manager and STS. */
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { describeWith, run } from '../support/programs';
-import { cleanEnvironment } from '../support/terraform';
+import { describeWith, run } from '../support/run/programs';
+import { cleanEnvironment } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 

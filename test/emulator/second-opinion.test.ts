@@ -1,8 +1,8 @@
 /** The plain AWS CLI and boto3, pointed at the emulator with an endpoint URL alone, find nothing odd. */
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { password } from '../support/emulated';
-import { describeWith, run } from '../support/programs';
-import { cleanEnvironment } from '../support/terraform';
+import { password } from '../support/aws/emulated';
+import { describeWith, run } from '../support/run/programs';
+import { cleanEnvironment } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 

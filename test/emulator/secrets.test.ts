@@ -20,7 +20,7 @@ import {
   type GetSecretValueCommandInput,
 } from '@aws-sdk/client-secrets-manager';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { refusal } from '../support/emulated';
+import { refusal } from '../support/aws/emulated';
 
 let now = 1_700_000_000_000;
 let emulator: Emulator;

@@ -6,7 +6,7 @@ import { ListUsersCommand, MqClient } from '@aws-sdk/client-mq';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/nested-clients/sts';
 import type { AssumeRoleCommandOutput } from '@aws-sdk/nested-clients/sts';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { refusal } from '../support/emulated';
+import { refusal } from '../support/aws/emulated';
 
 interface Credentials {
   readonly accessKeyId: string;

@@ -1,7 +1,7 @@
 /** The emulator's throttle and latency. */
 import { ListBrokersCommand, ListUsersCommand } from '@aws-sdk/client-mq';
 import { startEmulator } from '../../src/emulator';
-import { clientOf, emulated, refusal } from '../support/emulated';
+import { clientOf, emulated, refusal } from '../support/aws/emulated';
 
 test('calls over the burst are refused with 429 until time grants more, for all operations together', async () => {
   let now = 0;

@@ -9,7 +9,7 @@ import {
   type CreateUserRequest,
   type UpdateUserRequest,
 } from '@aws-sdk/client-mq';
-import { emulated, password, refusal, type Emulated } from '../support/emulated';
+import { emulated, password, refusal, type Emulated } from '../support/aws/emulated';
 
 let now = 1_000_000;
 let aws: Emulated;

@@ -1,8 +1,8 @@
 /** The smaller examples: each is synthesized by running its app, applied by real Terraform to the emulator, and destroyed. */
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { synthesizeExample, type SynthesizedExample } from '../support/example';
-import { searchFiles } from '../support/secret-search';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { synthesizeExample, type SynthesizedExample } from '../support/run/example';
+import { searchFiles } from '../support/run/secret-search';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 

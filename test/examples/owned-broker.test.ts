@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { describeWithAwsProvider } from '../support/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../support/aws-provider-server';
-import { cdktf, cdktfProject } from '../support/cdktf';
-import { searchFiles } from '../support/secret-search';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { describeWithAwsProvider } from '../support/aws/aws-provider';
+import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { cdktf, cdktfProject } from '../support/terraform/cdktf';
+import { searchFiles } from '../support/run/secret-search';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 interface State {
   readonly resources: readonly {

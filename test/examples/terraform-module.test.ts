@@ -3,8 +3,8 @@ import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { brokerId, cases } from '../rules/cases';
-import { synthesizeExample } from '../support/example';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { synthesizeExample } from '../support/run/example';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 

@@ -10,8 +10,8 @@ import { propName, PROVIDER_BLOCKS, PROVIDER_OPTIONS, TIMEOUTS, type ProviderOpt
 import { timeoutViolations } from '../../src/constructs/private/timeouts';
 import { PROVIDER_ADDRESS, mqProvider } from '../../src/provider/provider';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
-import { requireTerraform, Workspace } from '../support/terraform';
-import { seed } from '../support/seed';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
+import { seed } from '../support/fuzz/seed';
 
 jest.setTimeout(600_000);
 

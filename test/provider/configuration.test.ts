@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../../src/emulator';
-import { installBuiltPlugin } from '../support/built-plugin';
-import { brokerId, startRun, userBlock, type Run } from '../support/mq-provider';
-import { Workspace } from '../support/terraform';
+import { installBuiltPlugin } from '../support/terraform/built-plugin';
+import { brokerId, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
+import { Workspace } from '../support/terraform/terraform';
 
 let run: Run;
 beforeEach(async () => {

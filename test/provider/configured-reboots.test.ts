@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProviderClient } from '../../src/provider/client';
 import type { Broker } from '../../src/amazon-mq';
-import { connectTo } from '../support/amazon-mq';
+import { connectTo } from '../support/aws/amazon-mq';
 import { configurationReboots } from '../../src/provider/configured-reboots';
-import { cpuMillis } from '../support/cpu-time';
+import { cpuMillis } from '../support/run/cpu-time';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mq-configuration-'))));

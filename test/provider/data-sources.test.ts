@@ -1,7 +1,7 @@
 /** The data sources `mq_user` and `mq_users` through the real Terraform, against the emulator. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokerId, foreignPassword, startRun, type Run } from '../support/mq-provider';
+import { brokerId, foreignPassword, startRun, type Run } from '../support/terraform/mq-provider';
 
 let run: Run;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 /** The examples of the provider's pages, applied with real Terraform against the emulator. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokerId, startRun, type Run } from '../support/mq-provider';
+import { brokerId, startRun, type Run } from '../support/terraform/mq-provider';
 
 const examples = join(__dirname, '../../examples/provider');
 /** Actions need a newer Terraform than these tests have. */

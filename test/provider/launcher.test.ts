@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtPlugin, livePlugin } from '../support/plugin-life';
+import { builtPlugin, livePlugin } from '../support/terraform/plugin-life';
 
 const home = mkdtempSync(join(tmpdir(), 'launcher-'));
 const folder = join(home, 'terraform-provider-mq');

@@ -1,5 +1,5 @@
 /** The provider with an emulator as Amazon MQ and no other endpoint: the Secrets Manager and the STS of AWS are not called. */
-import { brokerId, startRun, userBlock, type Run } from '../support/mq-provider';
+import { brokerId, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 
 const secret = 'mq/orders';
 let run: Run;

@@ -1,6 +1,6 @@
 /** `terraform query`, actions and import by identity, in a core that has them; TF_BINARY names a newer one. */
-import { brokerId, startRun, userBlock, type Run } from '../support/mq-provider';
-import { describeWith } from '../support/terraform';
+import { brokerId, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
+import { describeWith } from '../support/terraform/terraform';
 
 let run: Run;
 beforeEach(async () => {

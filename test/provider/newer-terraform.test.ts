@@ -3,7 +3,7 @@ import { decode as unpack, encode as pack } from '@msgpack/msgpack';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
-import { providerClient, type ProviderClient } from '../support/plugin-client';
+import { providerClient, type ProviderClient } from '../support/terraform/plugin-client';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'Newer-1c94-passphrase';

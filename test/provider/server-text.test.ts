@@ -1,7 +1,7 @@
 /** Text from a server cannot control a terminal or forge a line of a log, with real Terraform. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startRun, userBlock, type Run } from '../support/mq-provider';
+import { startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 
 const hostile = 'no\u001b[2J\u001b]0;owned\u0007\r\u202e\u2028\n2026-01-01T00:00:00.000Z [ERROR] forged';
 

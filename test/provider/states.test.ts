@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mqProvider } from '../../src/provider/provider';
-import { brokerId, startRun, type Run } from '../support/mq-provider';
-import { attributeTypes } from '../support/schema-types';
-import { terraformCore } from '../support/terraform';
+import { brokerId, startRun, type Run } from '../support/terraform/mq-provider';
+import { attributeTypes } from '../support/terraform/schema-types';
+import { terraformCore } from '../support/terraform/terraform';
 
 const folder = join(__dirname, '../states');
 

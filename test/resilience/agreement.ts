@@ -1,8 +1,8 @@
 /** Checks that configuration, state and broker agree about the user of a case, and that other users are unchanged. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Emulator } from '../../src/emulator';
-import { foreignPassword } from '../support/mq-provider';
-import type { Workspace } from '../support/terraform';
+import { foreignPassword } from '../support/terraform/mq-provider';
+import type { Workspace } from '../support/terraform/terraform';
 import type { Place, Wanted } from './fault-operations';
 
 interface StateFile {

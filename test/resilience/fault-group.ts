@@ -1,6 +1,6 @@
 /** Runs the cases of one operation together. Each has a separate broker, so that no case can hide another. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { canary, foreignPassword, startRun, type Run } from '../support/mq-provider';
+import { canary, foreignPassword, startRun, type Run } from '../support/terraform/mq-provider';
 import { disagreements } from './agreement';
 import { expected, requestMillis, slowMillis, type Duration, type FaultKind } from './fault-kinds';
 import type { Operation, Place } from './fault-operations';

@@ -1,6 +1,6 @@
 /** The operations of the fault matrix: what Terraform does, the call that fails, and the expected result. */
 import type { Emulator } from '../../src/emulator';
-import { canary } from '../support/mq-provider';
+import { canary } from '../support/terraform/mq-provider';
 
 /** One case with its own broker, user and secret, so that many cases run in one apply. */
 export interface Place {

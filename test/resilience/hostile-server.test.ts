@@ -11,10 +11,10 @@ import {
 } from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/hostile-server';
-import { MqUserInProcess } from '../support/mq-user-in-process';
-import { findSecrets, searchFiles } from '../support/secret-search';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/aws/hostile-server';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
+import { findSecrets, searchFiles } from '../support/run/secret-search';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(300_000);
 

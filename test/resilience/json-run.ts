@@ -1,5 +1,5 @@
 /** Reads Terraform's machine-readable output: planned actions and diagnostics, by the address of the resource. */
-import type { Workspace } from '../support/terraform';
+import type { Workspace } from '../support/terraform/terraform';
 
 export interface Said {
   readonly severity: 'error' | 'warning';

@@ -16,11 +16,11 @@ import {
 } from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { brokerId, canary, foreignPassword } from '../support/mq-provider';
-import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
+import { brokerId, canary, foreignPassword } from '../support/terraform/mq-provider';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 import { apply, type Said } from './json-run';
-import { Random } from '../support/fuzz';
-import { seed } from '../support/seed';
+import { Random } from '../support/fuzz/fuzz';
+import { seed } from '../support/fuzz/seed';
 
 jest.setTimeout(180_000);
 

@@ -14,8 +14,8 @@ import {
 } from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
-import { findSecrets, searchFiles } from '../support/secret-search';
-import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform';
+import { findSecrets, searchFiles } from '../support/run/secret-search';
+import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
 

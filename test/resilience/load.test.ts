@@ -2,7 +2,7 @@
  * Many users: one broker as full as it can be, and ten brokers at once. Apply, refresh, change one, destroy, and how
  * often Amazon MQ was called for it. A fifth of the users by default, all with FULL=1.
  */
-import { foreignPassword, startRun, type Run } from '../support/mq-provider';
+import { foreignPassword, startRun, type Run } from '../support/terraform/mq-provider';
 import { apply, plan, type JsonRun } from './json-run';
 
 const isFull = process.env.FULL === '1';

@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
-import { providerClient, type ProviderClient } from '../support/plugin-client';
-import { seed } from '../support/seed';
-import { isStepError, TerraformSteps, type Change, type Instance, type Step } from '../support/terraform-steps';
+import { providerClient, type ProviderClient } from '../support/terraform/plugin-client';
+import { seed } from '../support/fuzz/seed';
+import { isStepError, TerraformSteps, type Change, type Instance, type Step } from '../support/terraform/terraform-steps';
 
 jest.setTimeout(600_000);
 

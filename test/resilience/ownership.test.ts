@@ -3,7 +3,7 @@
  * Terraform, with a second client on the broker. No other owner's user is ever changed, and no user of this run is lost.
  */
 import { faults } from '../../src/emulator';
-import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../support/mq-provider';
+import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 
 jest.setTimeout(120_000);
 

@@ -4,7 +4,7 @@
  */
 import { DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { brokerId, canary, startRun, userBlock, type Run } from '../support/mq-provider';
+import { brokerId, canary, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 
 jest.setTimeout(120_000);
 

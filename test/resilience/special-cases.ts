@@ -1,7 +1,7 @@
 /** Cases with more than one fault: responses of a create that are lost permanently, and another client between plan and apply. */
 import type { Emulator, Fault } from '../../src/emulator';
 import { faults } from '../../src/emulator';
-import { canary } from '../support/mq-provider';
+import { canary } from '../support/terraform/mq-provider';
 import { slowMillis } from './fault-kinds';
 import { first, second, someoneCreates, user, type Place, type Wanted } from './fault-operations';
 

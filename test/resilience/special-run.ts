@@ -1,6 +1,6 @@
 /** Runs the special cases together: a plan is saved, things happen, it is applied, and what the errors say is done. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRun } from '../support/mq-provider';
+import { startRun } from '../support/terraform/mq-provider';
 import { disagreements } from './agreement';
 import { about, placeOf, providerSettings, requireNoErrors, seed, unsaid } from './fault-group';
 import { requestMillis } from './fault-kinds';

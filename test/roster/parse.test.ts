@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { MAX_BYTES, parseRosterFile, readRosterFile, RosterFileError } from '../../src/roster/parse';
 import { checkRoster } from '../../src/roster';
-import { cpuMillis } from '../support/cpu-time';
-import { seed } from '../support/seed';
+import { cpuMillis } from '../support/run/cpu-time';
+import { seed } from '../support/fuzz/seed';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-roster-'));
 afterAll(() => rmSync(folder, { recursive: true }));

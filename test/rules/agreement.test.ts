@@ -18,9 +18,9 @@ import {
   type Violation,
 } from '../../src/rules';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { Workspace } from '../support/terraform';
+import { Workspace } from '../support/terraform/terraform';
 import { base } from './cases';
-import { seed } from '../support/seed';
+import { seed } from '../support/fuzz/seed';
 
 jest.setTimeout(300_000);
 

@@ -5,9 +5,9 @@ import * as fc from 'fast-check';
 import { App, TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { expressionOf } from '../../src/constructs/private/expressions';
 import { hclString, isTokenNumber, normalized, terraformJsonString } from '../../src/rules';
-import { hostileText } from '../support/hostile-text';
-import { requireTerraform, Workspace } from '../support/terraform';
-import { cpuMillis } from '../support/cpu-time';
+import { hostileText } from '../support/fuzz/hostile-text';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
+import { cpuMillis } from '../support/run/cpu-time';
 
 jest.setTimeout(120_000);
 

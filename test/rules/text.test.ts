@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { checkBroker, checkField, checkUser, normalized } from '../../src/rules';
 import { checkRoster } from '../../src/roster';
-import { cpuMillis } from '../support/cpu-time';
+import { cpuMillis } from '../support/run/cpu-time';
 
 /** Combining marks that NFC has to sort. */
 const marks = (length: number) => '\u0301\u0323'.repeat(length / 2);

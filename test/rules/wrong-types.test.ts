@@ -15,7 +15,7 @@ import {
   NOT_KNOWN_YET,
 } from '../../src/rules';
 import { checkRoster, checkRosters } from '../../src/roster';
-import { seed } from '../support/seed';
+import { seed } from '../support/fuzz/seed';
 
 const canary = 'Canary-9d41-passphrase';
 const throws = () => {

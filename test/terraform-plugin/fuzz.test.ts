@@ -11,11 +11,11 @@ import { CodecError, decodeObject, decodeJson, encodeObject } from '../../src/te
 import type { Method } from '../../src/terraform-plugin/transport/grpc';
 import { ProviderDefinition, type Diagnostic } from '../../src/terraform-plugin/protocol/generated/tfplugin6';
 import { mqProvider } from '../../src/provider/provider';
-import { ExampleCloud, exampleProvider } from '../support/example-provider';
-import { anything, hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, Random } from '../support/fuzz';
-import { requestOf } from '../support/fuzz-requests';
-import { providerClient } from '../support/plugin-client';
-import { seed } from '../support/seed';
+import { ExampleCloud, exampleProvider } from '../support/terraform/example-provider';
+import { anything, hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, Random } from '../support/fuzz/fuzz';
+import { requestOf } from '../support/fuzz/fuzz-requests';
+import { providerClient } from '../support/terraform/plugin-client';
+import { seed } from '../support/fuzz/seed';
 
 const isFull = process.env.FULL === '1';
 const counts = isFull

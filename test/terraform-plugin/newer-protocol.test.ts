@@ -6,8 +6,8 @@ import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from '@grpc/grpc-js';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import type { InvokeActionEvent, ListResourceEvent } from '../../src/terraform-plugin/protocol/generated/tfplugin6';
-import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../support/example-provider';
-import { providerClient, type ProviderClient } from '../support/plugin-client';
+import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../support/terraform/example-provider';
+import { providerClient, type ProviderClient } from '../support/terraform/plugin-client';
 
 let cloud: ExampleCloud;
 let server: DebugServer;

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requireTerraform, Workspace } from '../support/terraform';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(300_000);
 

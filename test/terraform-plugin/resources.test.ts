@@ -1,7 +1,7 @@
 /** The framework's resources and data sources through the real Terraform, with a provider that is not Amazon MQ's. */
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
-import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../support/example-provider';
-import { requireTerraform, terraformCore, Workspace } from '../support/terraform';
+import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../support/terraform/example-provider';
+import { requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';
 
 let cloud: ExampleCloud;
 let server: DebugServer;

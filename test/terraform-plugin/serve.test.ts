@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { credentials, status } from '@grpc/grpc-js';
 import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
-import { builtPlugin as plugin } from '../support/plugin-life';
-import { Workspace } from '../support/terraform';
-import { installBuiltPlugin } from '../support/built-plugin';
-import { controllerClient, magicCookie, providerClient, startPlugin } from '../support/plugin-client';
+import { builtPlugin as plugin } from '../support/terraform/plugin-life';
+import { Workspace } from '../support/terraform/terraform';
+import { installBuiltPlugin } from '../support/terraform/built-plugin';
+import { controllerClient, magicCookie, providerClient, startPlugin } from '../support/terraform/plugin-client';
 
 const own = createCertificate();
 const started: ChildProcess[] = [];

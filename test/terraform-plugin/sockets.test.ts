@@ -6,10 +6,10 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { removeLeftovers } from '../../src/terraform-plugin/transport/private-socket';
-import { providerClient } from '../support/plugin-client';
-import { builtPlugin as plugin } from '../support/plugin-life';
-import { expectService, kill, StartedPlugins, startEnvironment, until } from '../support/started-plugins';
-import { Workspace } from '../support/terraform';
+import { providerClient } from '../support/terraform/plugin-client';
+import { builtPlugin as plugin } from '../support/terraform/plugin-life';
+import { expectService, kill, StartedPlugins, startEnvironment, until } from '../support/terraform/started-plugins';
+import { Workspace } from '../support/terraform/terraform';
 
 let plugins: StartedPlugins;
 let folder: string;

@@ -3,11 +3,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { installBuiltPlugin } from '../support/built-plugin';
-import { startPlugin } from '../support/plugin-client';
-import { builtPlugin as plugin } from '../support/plugin-life';
-import { expectService, kill, StartedPlugins, startEnvironment, until } from '../support/started-plugins';
-import { Workspace } from '../support/terraform';
+import { installBuiltPlugin } from '../support/terraform/built-plugin';
+import { startPlugin } from '../support/terraform/plugin-client';
+import { builtPlugin as plugin } from '../support/terraform/plugin-life';
+import { expectService, kill, StartedPlugins, startEnvironment, until } from '../support/terraform/started-plugins';
+import { Workspace } from '../support/terraform/terraform';
 
 let plugins: StartedPlugins;
 let folder: string;

@@ -1,8 +1,8 @@
 /** When nothing is begun, and what StopProvider does to calls that are under way. */
 import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
-import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../support/example-provider';
-import { providerClient, type ProviderClient } from '../support/plugin-client';
+import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../support/terraform/example-provider';
+import { providerClient, type ProviderClient } from '../support/terraform/plugin-client';
 
 let cloud: ExampleCloud;
 let server: DebugServer;

@@ -1,7 +1,7 @@
 /** Users that existed before Terraform: refused, adopted or imported; and brokers that accept no users. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../../support/mq-provider';
+import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../../support/terraform/mq-provider';
 
 let run: Run;
 beforeEach(async () => {

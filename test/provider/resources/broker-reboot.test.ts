@@ -1,7 +1,7 @@
 /** `mq_broker_reboot` through the real Terraform, against the emulator. */
 import { DeleteBrokerCommand } from '@aws-sdk/client-mq';
-import { clientOf } from '../../support/emulated';
-import { brokerId, startRun, userBlock, type Run } from '../../support/mq-provider';
+import { clientOf } from '../../support/aws/emulated';
+import { brokerId, startRun, userBlock, type Run } from '../../support/terraform/mq-provider';
 
 let run: Run;
 beforeEach(async () => {

@@ -2,7 +2,7 @@
 import { startEmulator, type Emulator } from '../../../src/emulator';
 import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
 import { mqProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
-import { requireTerraform, Workspace } from '../../support/terraform';
+import { requireTerraform, Workspace } from '../../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const canary = 'Canary-9d41-passphrase';

@@ -1,5 +1,5 @@
 /** When a password is needed, and when its secret is looked for: through the real Terraform. */
-import { brokerId, canary, foreignPassword, startRun, type Run } from '../../support/mq-provider';
+import { brokerId, canary, foreignPassword, startRun, type Run } from '../../support/terraform/mq-provider';
 
 let run: Run;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 /** Pending changes in every combination with what Terraform does to a user, through the real Terraform. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokerId, foreignPassword, startRun, userBlock, type Run } from '../../support/mq-provider';
+import { brokerId, foreignPassword, startRun, userBlock, type Run } from '../../support/terraform/mq-provider';
 
 let run: Run;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 /** Private state that this provider did not write, through the real Terraform. */
-import { brokerId, startRun, userBlock, type Run } from '../../support/mq-provider';
+import { brokerId, startRun, userBlock, type Run } from '../../support/terraform/mq-provider';
 
 let run: Run;
 beforeEach(async () => {

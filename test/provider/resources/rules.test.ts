@@ -6,7 +6,7 @@ import { startEmulator, type Emulator } from '../../../src/emulator';
 import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
 import { mqProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
 import { base, cases, type Case, type User } from '../../rules/cases';
-import { Workspace } from '../../support/terraform';
+import { Workspace } from '../../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 

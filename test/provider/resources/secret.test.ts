@@ -1,7 +1,7 @@
 /** Passwords of `mq_user` from Secrets Manager, through the real Terraform, against the emulator. */
 import { faults } from '../../../src/emulator';
-import { brokerId, startRun, type Run } from '../../support/mq-provider';
-import { searchFiles } from '../../support/secret-search';
+import { brokerId, startRun, type Run } from '../../support/terraform/mq-provider';
+import { searchFiles } from '../../support/run/secret-search';
 
 const first = 'Secret-3e77-first';
 const second = 'Secret-3e77-second';

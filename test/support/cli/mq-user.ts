@@ -1,10 +1,10 @@
 /** The built command `mq-user`, run as a process against an emulator. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { Emulator } from '../../src/emulator';
-import { run, type Ended } from './programs';
+import type { Emulator } from '../../../src/emulator';
+import { run, type Ended } from '../run/programs';
 
-export const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+export const main = join(__dirname, '..', '..', '..', 'dist', 'cli', 'main.js');
 
 /** A clean environment with the emulator as the endpoint of all AWS services. */
 export function environment(endpoint: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

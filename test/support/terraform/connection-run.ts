@@ -1,9 +1,9 @@
 /** Connects with the built client in a separate process with a separate environment. */
 import { join } from 'node:path';
-import type { ConnectOptions } from '../../src/amazon-mq';
-import type { Emulator } from '../../src/emulator';
-import { quick } from './amazon-mq';
-import { run, type Ended } from './programs';
+import type { ConnectOptions } from '../../../src/amazon-mq';
+import type { Emulator } from '../../../src/emulator';
+import { quick } from '../aws/amazon-mq';
+import { run, type Ended } from '../run/programs';
 
 /** Connects and lists brokers. What went wrong is on stderr, after the kind of the error. */
 export function listBrokers(
@@ -13,7 +13,7 @@ export function listBrokers(
 ): Promise<Ended> {
   const all = { endpoints: { mq: endpoint, sts: endpoint }, maxRetries: 0, tuning: quick, ...options };
   const code = `
-    require(${JSON.stringify(join(__dirname, '..', '..', 'dist', 'amazon-mq'))})
+    require(${JSON.stringify(join(__dirname, '..', '..', '..', 'dist', 'amazon-mq'))})
       .connect(JSON.parse(process.argv[1]))
       .then(async (mq) => { await mq.brokers.list(); mq.close(); })
       .catch((error) => { console.error(error.kind + ': ' + error.message); process.exitCode = 1; });

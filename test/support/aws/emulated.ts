@@ -1,6 +1,6 @@
 /** Starts an emulator and the AWS SDK's own client for it, for tests of the emulator's responses. */
 import { MqClient } from '@aws-sdk/client-mq';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator';
 
 export const password = 'Emulated-Secret-9';
 

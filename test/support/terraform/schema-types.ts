@@ -1,5 +1,5 @@
 /** The names and types of a schema, without descriptions: what a stored state depends on. */
-import type { Schema } from '../../src/terraform-plugin';
+import type { Schema } from '../../../src/terraform-plugin';
 
 /** Returns the type of every attribute and block, by name. */
 export function attributeTypes({

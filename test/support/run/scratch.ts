@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const root = join(__dirname, '..', '..');
+const root = join(__dirname, '..', '..', '..');
 
 /** `describe` if the npm registry responds; otherwise the tests are skipped with the reason in the log. */
 export function describeWithRegistry(what: string): jest.Describe {

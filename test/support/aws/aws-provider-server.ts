@@ -19,7 +19,7 @@ import {
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
 import { awsProviderAddress, awsProviderBinary, awsProviderProcessEnvironment } from './aws-provider';
-import { cleanEnvironment } from './terraform';
+import { cleanEnvironment } from '../terraform/terraform';
 
 /** The resources, data sources and ephemeral resources whose schemas are served. */
 const served = /^aws_(mq_|secretsmanager_|caller_identity$)/;

@@ -1,6 +1,6 @@
 /** Requests of the provider protocol whose fields are odd in every way, for any provider. */
-import type { AnyProvider, Schema } from '../../src/terraform-plugin';
-import type { Method } from '../../src/terraform-plugin/transport/grpc';
+import type { AnyProvider, Schema } from '../../../src/terraform-plugin';
+import type { Method } from '../../../src/terraform-plugin/transport/grpc';
 import { hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, strangeNames, type Random } from './fuzz';
 
 /** Generates the bytes of a request: mostly a message with odd fields, sometimes bytes that are not a message. */

@@ -3,8 +3,8 @@ import {
   installProviderBinary,
   binaryDirectory,
   readProviderBinary,
-} from '../../src/constructs/provider/provider-binary';
-import { parseProviderSource } from '../../src/constructs/provider/source-address';
+} from '../../../src/constructs/provider/provider-binary';
+import { parseProviderSource } from '../../../src/constructs/provider/source-address';
 import type { Workspace } from './terraform';
 
 /** Installs it, and returns the `terraform` block that asks for it. */

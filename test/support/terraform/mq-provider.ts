@@ -2,9 +2,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator';
-import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
-import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator';
+import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
+import { makeProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
 import { requireTerraform, Workspace } from './terraform';
 
 export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';

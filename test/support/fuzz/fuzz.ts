@@ -1,6 +1,6 @@
 /** Seeded generators of what no well-behaved client sends: values, bytes and texts that are wrong in every way. */
 import { encode, ExtData } from '@msgpack/msgpack';
-import type { Schema, Type } from '../../src/terraform-plugin';
+import type { Schema, Type } from '../../../src/terraform-plugin';
 
 /** A source of random choices that repeats itself for the same seed. */
 export class Random {

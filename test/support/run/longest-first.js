@@ -5,7 +5,6 @@ const Sequencer = require('@jest/test-sequencer').default;
 const longest = [
   'resilience/ownership',
   'resilience/faults',
-  'scripts/on-node',
   'resilience/leaks',
   'amazon-mq/bounds',
   'resilience/ownership-order',

@@ -7,7 +7,7 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync }
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, longestPath } from '../../src/terraform-plugin/transport/private-socket';
+import { isAlive, longestPath } from '../../../src/terraform-plugin/transport/private-socket';
 
 const socketName = 's';
 /** A folder is created and renamed within milliseconds. After this time, one with the unfinished name is a leftover. */

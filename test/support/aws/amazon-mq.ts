@@ -1,5 +1,5 @@
 /** Connects our own client to an emulator or another server, with short waits. */
-import { connect, type AmazonMq, type ConnectOptions } from '../../src/amazon-mq';
+import { connect, type AmazonMq, type ConnectOptions } from '../../../src/amazon-mq';
 
 export const quick = { backoffMillis: 4, maxBackoffMillis: 20, pollMillis: 10, requestMillis: 2_000 } as const;
 

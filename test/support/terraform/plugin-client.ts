@@ -13,9 +13,9 @@ import {
   type MessageFields,
   type Message,
   type GrpcService,
-} from '../../src/terraform-plugin/transport/grpc';
-import { GRPCControllerDefinition } from '../../src/terraform-plugin/protocol/generated/go-plugin';
-import { ProviderDefinition } from '../../src/terraform-plugin/protocol/generated/tfplugin6';
+} from '../../../src/terraform-plugin/transport/grpc';
+import { GRPCControllerDefinition } from '../../../src/terraform-plugin/protocol/generated/go-plugin';
+import { ProviderDefinition } from '../../../src/terraform-plugin/protocol/generated/tfplugin6';
 
 /** A promise for most methods; for a stream what grpc-js has, which is iterated and can be cancelled. */
 type Calls<S extends GrpcService> = {

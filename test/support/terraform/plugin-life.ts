@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
-import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
-import { emptyObject, encodeObject } from '../../src/terraform-plugin/values/codec';
-import { mqProvider } from '../../src/provider/provider';
+import { createCertificate } from '../../../src/terraform-plugin/transport/certificate';
+import { emptyObject, encodeObject } from '../../../src/terraform-plugin/values/codec';
+import { mqProvider } from '../../../src/provider/provider';
 import { controllerClient, magicCookie, providerClient, startPlugin } from './plugin-client';
 
-export const builtPlugin = join(__dirname, '../../dist/provider/terraform-provider-mq');
+export const builtPlugin = join(__dirname, '../../../dist/provider/terraform-provider-mq');
 const own = createCertificate();
 
 /** What Terraform gives a plugin, so that it serves. */

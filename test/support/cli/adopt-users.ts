@@ -1,6 +1,6 @@
 /** Usernames that Amazon MQ allows and that are hard to write down in HCL, TypeScript or YAML. */
 import fc from 'fast-check';
-import type { User } from '../../src/amazon-mq';
+import type { User } from '../../../src/amazon-mq';
 
 /** Names that collide once a character is dropped or replaced, that languages reserve, or that only differ in case. */
 export const awkward: readonly string[] = [

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { terraformCore } from './terraform';
+import { terraformCore } from '../terraform/terraform';
 
 /** What `@cdktf/provider-aws` 20.1.0 pins. */
 export const awsProviderVersion = '5.100.0';

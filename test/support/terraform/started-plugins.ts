@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
-import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
+import { createCertificate } from '../../../src/terraform-plugin/transport/certificate';
 import { magicCookie, providerClient, startPlugin, type Handshake } from './plugin-client';
 import { builtPlugin } from './plugin-life';
 

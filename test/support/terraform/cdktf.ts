@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanEnvironment } from './terraform';
 
-const root = join(__dirname, '..', '..');
+const root = join(__dirname, '..', '..', '..');
 
 /** Prepares a folder in which `cdktf` runs an example. */
 export function cdktfProject(folder: string, example: string): void {

@@ -2,10 +2,10 @@
 import { openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Readable, Writable } from 'node:stream';
-import { runCommandLine } from '../../src/cli/run';
-import { withEnvironment } from './environment';
+import { runCommandLine } from '../../../src/cli/run';
+import { withEnvironment } from '../run/environment';
 import { environment, MqUser } from './mq-user';
-import type { Ended } from './programs';
+import type { Ended } from '../run/programs';
 
 /** Runs one command at a time; others wait for it. */
 export class MqUserInProcess extends MqUser {

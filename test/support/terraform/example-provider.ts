@@ -16,7 +16,7 @@ import {
   type Resource,
   type State,
   type StateUpgrader,
-} from '../../src/terraform-plugin';
+} from '../../../src/terraform-plugin';
 
 export const EXAMPLE_ADDRESS = 'registry.terraform.io/example/example';
 

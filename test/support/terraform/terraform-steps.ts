@@ -3,11 +3,11 @@
  * several instances in one provider process, and then the changes in another.
  */
 import { encode as pack } from '@msgpack/msgpack';
-import { completeObject } from '../../src/terraform-plugin/rpc/values';
-import { encodeObject, decodeObject } from '../../src/terraform-plugin/values/codec';
-import { UNKNOWN, type ObjectValue, type Schema } from '../../src/terraform-plugin';
-import { mqUserSchema } from '../../src/provider/resources/mq-user/schema';
-import { providerSchema } from '../../src/provider/configuration';
+import { completeObject } from '../../../src/terraform-plugin/rpc/values';
+import { encodeObject, decodeObject } from '../../../src/terraform-plugin/values/codec';
+import { UNKNOWN, type ObjectValue, type Schema } from '../../../src/terraform-plugin';
+import { mqUserSchema } from '../../../src/provider/resources/mq-user/schema';
+import { providerSchema } from '../../../src/provider/configuration';
 import type { ProviderClient } from './plugin-client';
 
 const typeName = 'mq_user';
