@@ -40,7 +40,7 @@ if (before.keys[platform] === key && existsSync(join(out, file))) {
 } else {
   await build();
   writeManifest();
-  console.error(`${join(out, file)} is made.`);
+  console.error(`${join(out, file)} was created.`);
 }
 
 function options() {
@@ -51,16 +51,17 @@ function options() {
   if (!platforms.includes(platform)) fail(`The platform is ${platform}. Allowed: ${platforms.join(', ')}.`);
   if (platform !== own && !values.node) {
     fail(
-      `For ${platform} give its node binary of version ${process.version}: --node FILE. See https://nodejs.org/dist/.`,
+      `For ${platform} pass its node binary of version ${process.version}: --node FILE. See https://nodejs.org/dist/.`,
     );
   }
-  if (!existsSync(node)) fail(`There is no ${node}. Give a node binary: --node FILE.`);
+  if (!existsSync(node)) fail(`The file ${node} does not exist. Pass a node binary: --node FILE.`);
   return { platform, node, out };
 }
 
 function readBundle() {
   const manifest = join(provider, 'manifest.json');
-  if (!existsSync(manifest)) fail(`There is no ${manifest}. Run npm run build first, or install the package again.`);
+  if (!existsSync(manifest))
+    fail(`The file ${manifest} does not exist. Run npm run build first, or install the package again.`);
   const { version, file } = JSON.parse(readFileSync(manifest, 'utf8'));
   // The first line is for a shell. The rest is a function, which the launcher would call.
   const whole = readFileSync(join(provider, file), 'utf8').replace(/^#!.*\n/, '');

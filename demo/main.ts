@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: the main job from end to end, on an emulated Amazon MQ, with the real `cdktf synth` and the real
+ * `npm run demo`: the main workflow from end to end, on an emulated Amazon MQ, with the real `cdktf synth` and the real
  * Terraform. Everything is written to a temporary folder, which is searched for the passwords and then removed.
  */
 import { randomBytes } from 'node:crypto';
@@ -16,7 +16,7 @@ const root = join(__dirname, '..');
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const folderName = 'mq-users-demo';
 const folder = makeFolder(folderName);
-// For Terraform and its plugins: what they leave is removed with the folder.
+// For temporary files of Terraform and its providers, which are removed with the folder.
 mkdirSync(join(folder, 'tmp'));
 const roster = join(folder, 'users.json');
 const command = join(root, 'dist/cli/main.js');
@@ -40,7 +40,10 @@ async function demo(): Promise<void> {
   requireTerraform();
   await removeLeftovers(folderName);
 
-  step('Start an emulated Amazon MQ: mq-user emulator', 'one ActiveMQ broker, and a user on it that someone else made');
+  step(
+    'Start an emulated Amazon MQ: mq-user emulator',
+    'one ActiveMQ broker, and a user on it that someone else created',
+  );
   const endpoint = await startEmulatorProcess(root, brokerId);
   const mq = new AmazonMq(endpoint, brokerId);
   await mq.createUser('made-by-hand', 'somebody-elses-2fa9');
@@ -55,9 +58,9 @@ async function demo(): Promise<void> {
   step('Synthesize examples/quickstart: cdktf synth', `${users.length} users, each password a sensitive variable`);
   writeProject(users);
   await expectSuccess(cdktf());
-  result('cdk.tf.json, and beside it the provider plugin and its lock entry');
+  result('cdk.tf.json, together with the provider binary and its lock file entry');
 
-  step('terraform init', 'no registry and no CLI configuration: the plugin lies in the stack’s own folder');
+  step('terraform init', 'no registry and no CLI configuration: the provider binary is in the stack’s folder');
   quote((await expectSuccess(terraform('init'))).stdout, /Installed|Reusing|has been successfully/);
 
   step('terraform plan, terraform apply', 'the plan is saved, and kept for the search at the end');
@@ -74,7 +77,7 @@ async function demo(): Promise<void> {
   await mq.reboot();
   await showUsers(mq);
 
-  step('terraform plan once more', 'nothing to do, though pending has become current in between');
+  step('terraform plan once more', 'nothing to do, although the pending changes have taken effect');
   quote((await expectSuccess(terraform('plan'))).stdout, /^No changes/);
 
   step('Drift: someone puts orders-service into another group', 'UpdateUser, behind Terraform’s back');
@@ -82,7 +85,7 @@ async function demo(): Promise<void> {
   const drift = await terraform('plan', '-detailed-exitcode');
   if (drift.status !== 2) throw new Error(`The drift was not planned:\n${drift.stdout}${drift.stderr}`);
   quote(drift.stdout, /will be updated|groups|smuggled|^Plan:/);
-  note('terraform apply heals it.');
+  note('terraform apply corrects it.');
   quote((await expectSuccess(terraform('apply', '-auto-approve'))).stdout, /Modifications complete|^Apply/);
   await showUsers(mq, ['orders-service']);
 
@@ -91,7 +94,7 @@ async function demo(): Promise<void> {
   await expectSuccess(cdktf());
   quote((await expectSuccess(terraform('apply', '-auto-approve'))).stdout, /Creation complete|^Apply/);
 
-  step('A user that Amazon MQ would refuse', 'cdktf synth ends with every mistake at once; nothing was called');
+  step('A user that Amazon MQ would refuse', 'cdktf synth fails and lists every mistake; no API is called');
   writeProject([...users, newcomer, { username: 'bad user!', groups: ['ok-group', 'no/slash', 'x'] }]);
   const refused = await cdktf();
   if (refused.status === 0) throw new Error('The bad user was not refused.');
@@ -99,15 +102,15 @@ async function demo(): Promise<void> {
 
   step(
     'A roster with ten different mistakes',
-    'mq-user validate demo/ten-mistakes.yaml names them all, with their lines',
+    'mq-user validate demo/ten-mistakes.yaml reports all of them, with their lines',
   );
   const mistakes = join(root, 'demo/ten-mistakes.yaml');
   const validated = await run('mq-user', process.execPath, [command, 'validate', mistakes], { env });
   quote(validated.stdout.replaceAll(`${root}/`, '').replace(/ Allowed: .* (?=\[)/gm, ' '), /\[[a-z-]+\]$/);
   const found = new Set(validated.stdout.match(/\[[a-z-]+\]$/gm)).size;
-  if (validated.status !== 3 || found !== 10) throw new Error(`${found} different mistakes were named, not 10.`);
+  if (validated.status !== 3 || found !== 10) throw new Error(`${found} different mistakes were reported, not 10.`);
 
-  step('terraform destroy', 'our users go; made-by-hand stays');
+  step('terraform destroy', 'the app’s users are deleted; made-by-hand stays');
   writeProject([...users, newcomer]);
   await expectSuccess(cdktf());
   quote((await expectSuccess(terraform('destroy', '-auto-approve'))).stdout, /^Destroy/);
@@ -117,7 +120,7 @@ async function demo(): Promise<void> {
   step('Search every written file for the passwords', 'configuration, plan, state, backups, logs at TF_LOG=TRACE');
   const { files, hits } = searchFiles([folder], [...passwords.values()]);
   for (const hit of hits) printError(hit);
-  // The search would be worth nothing if it could not find what is there.
+  // Proves that the search finds text that is in the files.
   const control = searchFiles([folder], [users[0]?.username ?? '']).hits.length;
   result(`${passwords.size} passwords in ${files} files: ${hits.length} found (a username: ${control} times)`);
   if (control === 0) throw new Error('The search found nothing at all, not even a username.');
@@ -171,7 +174,7 @@ async function main(): Promise<void> {
     printError(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   }
-  // Everything has ended; the emulator has not.
+  // The emulator is still running.
   process.exit();
 }
 
@@ -186,6 +189,6 @@ for (const [signal, code] of [
 ] as const) {
   process.once(signal, () => process.exit(code));
 }
-// A reader that has seen enough, such as head.
+// The reader of the output has exited, such as head.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(141));
 void main();

@@ -42,7 +42,7 @@ ${generated}
 
 ${schema.description}
 
-What is not configured comes from where the AWS provider takes it: environment variables, shared files, container and
+Settings that are not configured come from the same sources as in the AWS provider: environment variables, shared files, container and
 instance roles, and the variables that HCP Terraform's dynamic credentials set. [Credentials](../credentials.md) has the order
 of all sources, proxies and certificates.
 

@@ -21,10 +21,11 @@ export function rulesDocument(): string {
 Generated from [src/rules/table.ts](../src/rules/table.ts) by \`npm run docs\`. Every check is derived from that table: in
 constructors, at synth, in generated Terraform conditions, in the provider, in the client, and by \`mq-user validate\`.
 
-An **error** is what Amazon MQ would refuse. A **warning** is what it takes and you may regret; it can be acknowledged with
-a reason (\`acknowledge: { 'username-pii': 'jane.doe is a test system' }\`). A value may break several rules, and each is
-named. An empty string breaks a rule about length, not one about characters; a missing value breaks a rule about presence
-alone. Characters are Unicode code points after normalisation to NFC, which is how Terraform has them.
+An **error** is something that Amazon MQ refuses. A **warning** is something that it accepts but that is usually a
+mistake; it can be acknowledged with a reason (\`acknowledge: { 'username-pii': 'jane.doe is a test system' }\`). A value
+may break several rules, and each is reported. An empty string breaks a rule about length, not one about characters; a
+missing value breaks only a rule about presence. Characters are Unicode code points after normalization to NFC, the form
+in which Terraform stores strings.
 
 | Rule | Severity | Applies to | Allowed | Source |
 | --- | --- | --- | --- | --- |
@@ -38,7 +39,7 @@ ${rules.map(({ id, remedy }) => `| \`${id}\` | ${cell(remedy)}. |`).join('\n')}
 
 ## As Terraform expressions
 
-For modules that are written by hand. Each is true exactly where the value keeps the rule; the value must not be null.
+For modules that are written by hand. Each is true if and only if the value satisfies the rule; the value must not be null.
 
 ${rules.map(condition).join('\n\n')}
 

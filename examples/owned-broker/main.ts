@@ -16,7 +16,7 @@ new MqProvider(stack, 'mq', { region });
 
 const securityGroups = new TerraformVariable(stack, 'security_group_ids', {
   type: VariableType.LIST_STRING,
-  description: 'The security groups that say who reaches the broker',
+  description: 'The security groups that control access to the broker',
 });
 
 const broker = new MqBroker(stack, 'broker', {

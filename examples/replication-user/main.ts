@@ -9,7 +9,7 @@ const stack = new TerraformStack(app, 'replication-user');
 new MqProvider(stack, 'mq', { region: process.env.AWS_REGION ?? 'eu-west-1' });
 
 const brokerId = ValidatedVariable.forBrokerId(stack, 'primary_broker_id', {
-  description: 'The primary broker of the pair. Amazon MQ brings the user to the replica',
+  description: 'The primary broker of the pair. Amazon MQ copies the user to the replica',
 }).stringValue;
 
 const user = new BrokerUser(stack, 'replication', {

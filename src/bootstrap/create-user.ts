@@ -61,8 +61,9 @@ export interface EnsureUserOutput {
  * Creates a user on a broker with simple authentication that is RUNNING, which is checked first. Rules are checked before
  * anything is sent. If the response is lost, looks the user up.
  *
- * @throws MqError, whose `kind` tells `not-found`, `bad-request`, `service`, `conflict`, `forbidden`, `throttled`, `network`
- * and others apart, whose message says what to do, and whose `cause` has the name, status and request id of the SDK's error
+ * @throws MqError, whose `kind` distinguishes `not-found`, `bad-request`, `service`, `conflict`, `forbidden`, `throttled`,
+ * `network` and others, whose message says what to do, and whose `cause` has the name, status and request id of the SDK's
+ * error
  * @example
  * const password = process.env.MQ_PASSWORD ?? '';
  * const user = { brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', username: 'admin', password, groups: ['admins'] };
@@ -78,7 +79,7 @@ export async function createUser(input: CreateUserInput, options: BootstrapOptio
 
 /**
  * Creates the user, or changes the fields that differ, and returns what was done. Running it again changes nothing. Pending
- * changes count as made. Amazon MQ does not show a pending `replicationUser`, so that field may be sent again.
+ * changes count as applied. Amazon MQ does not show a pending `replicationUser`, so that field may be sent again.
  *
  * @throws MqError as `createUser` does; of kind `conflict` if the deletion of the user is pending; of kind `validation` if a
  * password is needed and missing

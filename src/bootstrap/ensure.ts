@@ -89,7 +89,7 @@ export async function ensure(
   const { brokerId, username } = wanted;
   const existing = await mq.users.find(brokerId, username, { signal });
   if (existing) return update(mq, existing, wanted, password, ensureOptions);
-  const why = 'The user does not exist, and is created with a password.';
+  const why = 'The user does not exist, and creating it requires a password';
   const user = { ...wanted, password: await resolvePassword(caller, wanted, password, why, signal) };
   if (dryRun) return { result: 'created', changed: [], pendingChange: 'CREATE', recovered: false };
   try {
@@ -121,7 +121,7 @@ async function update(
   if (changed.length === 0) {
     return { result: 'unchanged', changed, pendingChange: existing.pendingChange, recovered: false };
   }
-  const why = 'setPassword is true, so a password is sent.';
+  const why = 'setPassword is true, which requires a password';
   const change = {
     ...difference,
     ...(setPassword && { password: await resolvePassword(caller, wanted, password, why, signal) }),
@@ -146,8 +146,9 @@ async function resolvePassword(
         })
       : password;
   if (typeof value === 'string') return value;
-  const missing = typeof password === 'function' ? 'the password function returned no string' : 'there is no password';
-  const reason = `Nothing was sent. ${why} But ${missing}. Set password to a string, or to a function that returns a string.`;
+  const missing =
+    typeof password === 'function' ? 'the password function did not return a string' : 'no password was passed';
+  const reason = `Nothing was sent. ${why}, but ${missing}. Set password to a string, or to a function that returns a string.`;
   throw new MqError('validation', call, reason);
 }
 

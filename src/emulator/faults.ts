@@ -1,6 +1,6 @@
 /** Faults that tests inject into calls: what goes wrong, in which operation, and how many times. */
 
-/** What goes wrong. "Performed" tells whether the operation takes effect, regardless of what its caller receives. */
+/** What goes wrong. "Performed" describes whether the operation takes effect, regardless of what its caller receives. */
 export type Fault =
   /** An error of the given name and status, in the service's own shape. Default: not performed. */
   | {
@@ -47,7 +47,7 @@ export interface Injection {
   /** How many matching calls succeed before the first that is affected. Default: 0. */
   readonly skip?: number;
   /**
-   * Selects calls by the path as it was sent and by the body, which tells the calls of Secrets Manager and STS apart.
+   * Selects calls by the path as it was sent and by the body, which distinguishes the calls of Secrets Manager and STS.
    * Default: all calls of the operation.
    */
   readonly match?: (path: string, body: string) => boolean;

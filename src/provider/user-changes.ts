@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * The outcome of an adoption. `not-begun`: Terraform has not called the provider for it, because it waits for something
+ * The outcome of an adoption. `not-started`: Terraform has not called the provider for it, because it waits for something
  * else, or for the end of the instance that gives up the user. `cycle`: it cannot start, because instances that are replaced
  * would adopt each other's users, and Terraform ends each instance before it creates its replacement.
  */
-type AdoptionOutcome = 'adopted' | 'failed' | 'not-begun' | 'cycle';
+type AdoptionOutcome = 'adopted' | 'failed' | 'not-started' | 'cycle';
 
 interface HandOver {
   /** The user that the same address creates or adopts after this instance; undefined if the instance is not replaced. */
@@ -87,7 +87,7 @@ export class UserChanges {
         const now = performance.now();
         const isQuiet = this.running === 0 && now - this.lastChange > this.adoptionStartMillis;
         const isLate = isQuiet || now - start > timeoutMillis;
-        if (isLate || signal.aborted) return 'not-begun';
+        if (isLate || signal.aborted) return 'not-started';
         await sleep(20);
       }
     } finally {

@@ -1,7 +1,7 @@
 /** Decodes the bytes of a roster file, and recognizes encodings other than UTF-8. */
 import { RosterFileError } from './error';
 
-/** Returns the text without a byte order mark. If lines end in CR alone, each CR is replaced by LF. */
+/** Returns the text without a byte order mark. If lines end only in CR, each CR is replaced by LF. */
 export function decodeText(bytes: Uint8Array): string {
   const other = otherEncoding(bytes);
   if (other) throw new RosterFileError(`It is encoded in ${other}. Save it in UTF-8`, start);

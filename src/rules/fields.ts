@@ -81,7 +81,7 @@ export const USER_FIELDS = {
     required: false,
     isSecret: false,
     updatable: true,
-    description: 'Whether the user can open the ActiveMQ web console.',
+    description: 'Whether the user can access the ActiveMQ web console.',
     allowedType: 'true or false',
   },
   replicationUser: {

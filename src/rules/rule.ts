@@ -47,6 +47,6 @@ export interface Rule<S extends Subject = Subject> {
   holds(value: Subjects[S]): boolean;
   /** Describes what is wrong with a value that breaks the rule. Never quotes a password. */
   problem(value: Subjects[S]): string;
-  /** Returns a Terraform expression that is true exactly where `holds` is. The value of `expression` is not null. */
+  /** Returns a Terraform expression that is true if and only if `holds` is. The value of `expression` is not null. */
   condition(expression: Expression<S>): string;
 }

@@ -14,11 +14,11 @@ export interface ListResult<P = ObjectValue> {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
-/** What Terraform wants of a list. */
+/** What Terraform requests from a list. */
 export interface ListOptions {
   /** The number of objects that Terraform takes. Infinity if it sets no limit. */
   readonly limit: number;
-  /** Whether Terraform wants the attributes of the objects, not only their identities. */
+  /** Whether Terraform requests the attributes of the objects, not only their identities. */
   readonly includeObject: boolean;
 }
 
@@ -31,7 +31,7 @@ interface ListOperations<L extends TypedObjects, O extends TypedObjects, C> {
   readonly schema: Schema;
   /** Checks a configuration, in which any value may be unknown. */
   validate?(config: L['config']): readonly Diagnostic[];
-  /** Yields the objects. `context.signal` is also aborted when the client wants no more of them. */
+  /** Yields the objects. `context.signal` is also aborted when Terraform needs no more of them. */
   list(config: L['state'], options: ListOptions, client: C, context: Context): AsyncIterable<ListResult<O['partial']>>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Writes logs in the form that Terraform reads from a provider's stderr: one JSON object a line. Terraform adds them to its log
+ * Writes logs in the form that Terraform reads from a provider's stderr: one JSON object per line. Terraform adds them to its log
  * at their level. Nothing is written unless TF_LOG or TF_LOG_PROVIDER is set.
  */
 

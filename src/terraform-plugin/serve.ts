@@ -195,7 +195,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Tells the shell between Terraform and this process that it has nothing to print when this process ends. */
+/** Notifies the shell between Terraform and this process that it has nothing to print when this process ends. */
 function notifyShell(shell: Shell | undefined): void {
   try {
     if (shell) process.kill(shell.pid, 'SIGUSR1');

@@ -504,7 +504,7 @@ describe('the endpoint of the credentials of a container', () => {
 
   test.each([
     ['http://[', 'is not a URL'],
-    ['http://example.com/x', 'must not be sent a request without TLS'],
+    ['http://example.com/x', 'must be called over TLS'],
   ])('is not %s', async (url, words) => {
     process.env.AWS_CONFIG_FILE = '/dev/null';
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';

@@ -167,17 +167,27 @@ describe('the password of ensureUser', () => {
   });
 
   test.each([
-    ['missing', undefined, 'there is no password'],
-    ['a function that returns undefined', () => Promise.resolve(undefined as unknown as string), 'returned no string'],
-    ['a function that returns a number', () => Promise.resolve(42 as unknown as string), 'returned no string'],
+    ['missing', undefined, 'no password was passed'],
+    [
+      'a function that returns undefined',
+      () => Promise.resolve(undefined as unknown as string),
+      'the password function did not return a string',
+    ],
+    [
+      'a function that returns a number',
+      () => Promise.resolve(42 as unknown as string),
+      'the password function did not return a string',
+    ],
   ])('%s: an error that says why it is needed, before anything is written', async (_, missing, reason) => {
     const absent = await failure(ensureUser({ ...wanted(), password: missing }, options));
     expect(absent).toMatchObject({ kind: 'validation', call: { operation: 'ensureUser', username: 'admin' } });
-    expect(absent.message).toContain('Nothing was sent. The user does not exist, and is created with a password.');
+    expect(absent.message).toContain(
+      'Nothing was sent. The user does not exist, and creating it requires a password, but',
+    );
     expect(absent.message).toContain(reason);
     await createUser({ ...wanted(), password }, options);
     const forced = await failure(ensureUser({ ...wanted(), password: missing }, { ...options, setPassword: true }));
-    expect(forced.message).toContain('setPassword is true, so a password is sent.');
+    expect(forced.message).toContain('setPassword is true, which requires a password, but');
     expect(emulator.callCounts()).toMatchObject({ CreateUser: 1 });
     expect(emulator.callCounts()).not.toHaveProperty('UpdateUser');
   });

@@ -84,7 +84,7 @@ export const machineCases: readonly Case[] = [
     name: 'nothing at all',
     sources: () => ({}),
     expected: 'error',
-    says: /No options, environment variables, profile or role/,
+    says: /No option, environment variable, profile or role/,
   },
   {
     name: 'AWS_PROFILE that does not exist',

@@ -39,7 +39,7 @@ const internal = error(faults.internalError, named('InternalServiceError', 500))
 export const kinds: readonly FaultKind[] = [
   { title: '500', fault: internal, reason: /HTTP 500/ },
   {
-    title: '500, but performed',
+    title: '500, although performed',
     fault: plain({ ...faults.internalError, performed: true }),
     isLost: true,
     ofWrites: true,
@@ -139,7 +139,7 @@ export const kinds: readonly FaultKind[] = [
     reason: /larger than 1 MiB/,
   },
   {
-    title: 'performed, the response has 700 MB',
+    title: 'performed, the response is 700 MB',
     fault: plain(faults.oversized),
     isLost: true,
     reason: /larger than 1 MiB/,

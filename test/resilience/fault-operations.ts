@@ -106,7 +106,7 @@ export const operations: readonly Operation[] = [
   },
   {
     ...write,
-    title: 'guard before the first write',
+    title: 'check before the first write',
     calls: 'DescribeBroker',
     isWrite: false,
     config: (p) => user(p, second),

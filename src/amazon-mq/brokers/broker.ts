@@ -1,4 +1,4 @@
-/** Brokers: what is known of them, and whether their users can be managed. */
+/** Brokers: their description, and whether their users can be managed. */
 import type { DescribeBrokerResponse } from '@aws-sdk/client-mq';
 import { oneLine } from '../errors/messages';
 import type { MaintenanceWindow } from './maintenance-window';

@@ -42,9 +42,7 @@ function parseUrl(text: string, variable: string): URL {
     throw configurationError(`The value of ${variable} is not a URL. ${allowed}`);
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isAllowedHost(url.hostname))) return url;
-  throw configurationError(
-    `The host in ${variable}, ${quote(url.host)}, must not be sent a request without TLS. ${allowed}`,
-  );
+  throw configurationError(`The host in ${variable}, ${quote(url.host)}, must be called over TLS. ${allowed}`);
 }
 
 function isAllowedHost(hostname: string): boolean {

@@ -68,6 +68,6 @@ function remoteCredentials({ skipMetadataApiCheck }: ConnectOptions): Credential
 function noCredentials(cause?: unknown): Error {
   const half = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].filter((name) => process.env[name]);
   const hint = half.length === 1 ? `; only ${half[0]} is set` : '';
-  const reason = `No options, environment variables, profile or role of this machine provides any${hint}.`;
+  const reason = `No option, environment variable, profile or role of this machine provides credentials${hint}.`;
   return Object.assign(new Error(reason, { cause }), { name: 'CredentialsProviderError' });
 }

@@ -48,7 +48,7 @@ export function readDetails(thrown: unknown, secret: string | undefined): Detail
     delivery: thrown instanceof TransportError ? thrown.delivery : undefined,
     isUnreadable,
     clockSkewCorrected: metadata.clockSkewCorrected === true,
-    // Secrets Manager has no error code for this: only its message tells it from other states of a secret.
+    // Secrets Manager has no error code for this: only its message distinguishes it from other states of a secret.
     isSecretDeleted: error.name === 'InvalidRequestException' && /delet/i.test(message),
   };
 }
@@ -169,14 +169,14 @@ export function foreignRefusal(details: Details, { secretId }: Pick<ApiCall, 'se
   const kind = kindOfName(details);
   if (kind === undefined && requestId === undefined) return 'has neither an error code nor a request id';
   if (kind !== 'not-found') return undefined;
-  if (!hasRequestId) return 'says that something was not found, and has no request id';
+  if (!hasRequestId) return 'reports "not found" without a request id';
   // A secret that is wrongly reported missing only causes an error, and emulators disagree about the status.
   if (secretId !== undefined) {
     if (name === 'ResourceNotFoundException') return undefined;
-    return 'says that something was not found, but Secrets Manager would say it as ResourceNotFoundException';
+    return 'reports "not found", but Secrets Manager would send ResourceNotFoundException';
   }
   if (name === 'NotFoundException' && status === 404) return undefined;
-  return 'says that something was not found, but Amazon MQ would say it as NotFoundException (HTTP 404)';
+  return 'reports "not found", but Amazon MQ would send NotFoundException (HTTP 404)';
 }
 
 /** Returns the kind of a failed call. */

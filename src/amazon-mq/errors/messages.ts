@@ -46,7 +46,7 @@ const adviceOnSecrets: Readonly<Partial<Record<MqErrorKind, string>>> = {
   'not-found': 'Check the name or ARN of the secret, the Region and the account, and that the secret has a value.',
   'bad-request': 'Check the state of the secret in Secrets Manager.',
   configuration: '',
-  throttled: 'Secrets Manager accepts no more calls at the moment. Try again in a minute.',
+  throttled: 'Secrets Manager is throttling calls. Try again in a minute.',
 };
 
 /** Returns the permissions that an operation on a secret needs, as a sentence. */

@@ -21,7 +21,7 @@ export class MqError extends Error {
   /** What is wrong with the input, if `kind` is `validation`. */
   readonly violations: readonly Violation[];
   /**
-   * Whether the change may have been made although the call failed: the response was lost, and a lookup could not decide.
+   * Whether the change may have taken effect although the call failed: the response was lost, and a lookup could not decide.
    * False if AWS refused the request, or never received it.
    */
   readonly mayHaveHappened: boolean;
@@ -29,7 +29,7 @@ export class MqError extends Error {
   readonly wasAbsent: boolean;
   /** How far the last request got, if `kind` is `network`. */
   readonly delivery: Delivery | undefined;
-  /** What exactly is wrong, for failures that callers handle apart from others of their kind. */
+  /** What exactly is wrong, for failures that callers handle separately from others of their kind. */
   readonly code: MqErrorCode | undefined;
   /** Why the call failed, in sentences, on one line and without control characters. */
   readonly reason: string;
@@ -62,7 +62,7 @@ export class MqError extends Error {
     return new MqError(kind, call, reason, this);
   }
 
-  /** Returns the same error with what is now known of the change: whether it may have been made. */
+  /** Returns the same error with what is now known of the change: whether it may have taken effect. */
   withOutcome(outcome: { readonly mayHaveHappened: boolean; readonly wasAbsent?: boolean }): MqError {
     const { kind, call, reason, cause, violations, delivery, code } = this;
     return new MqError(kind, call, reason, { cause, violations, delivery, code, ...outcome });

@@ -113,7 +113,7 @@ export class UsersClient {
   }
 
   /**
-   * Returns a user, with pending changes counted as made. Returns `undefined` if the user, or the broker itself, does not
+   * Returns a user, with pending changes counted as applied. Returns `undefined` if the user, or the broker itself, does not
    * exist. A user whose deletion is pending is returned with `pendingChange` DELETE.
    */
   async find(brokerId: string, username: string, options: FindOptions = {}): Promise<User | undefined> {
@@ -164,7 +164,7 @@ export class UsersClient {
    * Finds out whether a creation took effect although its response was lost. Returns the user if it is the user that was
    * sent.
    *
-   * @throws MqError the failure, with what is now known, or a conflict if the user is not the one that was sent
+   * @throws MqError the failure, with what is now known, or a conflict if the existing user differs from the one that was sent
    */
   private async resolveLostResponse(
     sent: NewUser,
@@ -183,7 +183,7 @@ export class UsersClient {
     }
     if (isAsSent(found, sent) && (wasAbsent || found.pendingChange === 'CREATE')) return found;
     if (failure.kind === 'conflict') throw failure.withOutcome({ mayHaveHappened: false });
-    const reason = `The response was lost, and the user that exists now is not the one that was sent. ${failure.reason}`;
+    const reason = `The response was lost, and the existing user differs from the one that was sent. ${failure.reason}`;
     throw new MqError('conflict', failure.call, reason, { cause: failure.cause });
   }
 }

@@ -21,7 +21,7 @@ export interface NewUser {
   readonly password: string;
   /** At most 20 groups, with the same length and characters as usernames. Default: none. */
   readonly groups?: readonly string[];
-  /** Whether the user can open the ActiveMQ web console. Default: false. */
+  /** Whether the user can access the ActiveMQ web console. Default: false. */
   readonly consoleAccess?: boolean;
   /** Whether the user is for cross-Region data replication, which excludes console access. Default: false. */
   readonly replicationUser?: boolean;
@@ -35,7 +35,7 @@ export type UserSettings = {
   readonly [F in Exclude<keyof UserChange, 'password'>]?: NewUser[F] | undefined;
 };
 
-/** A user of a broker. Pending changes count as made. */
+/** A user of a broker. Pending changes count as applied. */
 export interface User extends Required<Omit<NewUser, 'password'>> {
   /** The groups. Their order has no meaning. */
   readonly groups: readonly string[];

@@ -1,5 +1,5 @@
 /** `mq-user emulator` runs the emulator of Amazon MQ on localhost. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCode } from '../exit-codes';
 import { CommandOption } from '../shared/command-option';
 import { jsonText, write, writeLines } from '../shared/output';
@@ -12,14 +12,14 @@ export function emulatorCommand(): Command {
     )
     .option('--port <number>', 'port to listen on; 0 selects a free port', port, 0)
     .option('--broker-id <id...>', 'ids of brokers to create')
-    .option('--region <region>', 'AWS Region of these brokers', 'us-east-1')
+    .addOption(new Option('--region <region>', 'AWS Region of these brokers').default('us-east-1', 'us-east-1'))
     .addOption(
       new CommandOption('--latency <duration>', 'duration of each response, such as 200ms').duration('10m', '0s'),
     )
     .option('--throttle', 'apply the limits of Amazon MQ: 100 calls at once, then 15 per second')
     .option(
       '--allow-host <name...>',
-      'names of this machine that callers may use besides localhost, such as host.docker.internal',
+      'additional host names of this machine that callers may use, such as host.docker.internal',
     )
     .addHelpText(
       'after',

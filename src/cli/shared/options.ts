@@ -49,13 +49,18 @@ export const optionNames: FieldNames = Object.fromEntries(
 
 /** How an option is written for a field of a type, and what --no sets the field to. A map has no option. */
 const optionForms = {
-  string: { argument: ' <text>', suffix: '', unset: '', unsetHelp: 'set it to an empty text' },
-  boolean: { argument: '', suffix: '', unset: false, unsetHelp: 'set it to false' },
+  string: {
+    argument: ' <text>',
+    suffix: '',
+    unset: '',
+    unsetHelp: (noun: string) => `set the ${noun} to an empty text`,
+  },
+  boolean: { argument: '', suffix: '', unset: false, unsetHelp: (noun: string) => `set ${noun} to false` },
   'string-list': {
     argument: ' <name...>',
     suffix: '; may be repeated',
     unset: [],
-    unsetHelp: 'set it to an empty list',
+    unsetHelp: (noun: string) => `no ${noun}s`,
   },
 } as const;
 
@@ -74,6 +79,11 @@ export function userFields(options: object): UserFields {
       return value === undefined ? [] : [[name, value === false ? form.unset : value]];
     }),
   );
+}
+
+/** Returns the flag of a field as text, such as `console access`. */
+function nounOf(flag: string): string {
+  return flag.replace('--', '').replaceAll('-', ' ');
 }
 
 /** Returns the description of a field as help has it: without a capital and a period. */
@@ -108,7 +118,7 @@ export function addUserFieldOptions(command: Command): Command {
   for (const { name, flag, form } of optionRows) {
     command
       .option(`${flag}${form.argument}`, `${fieldHelp(name)}${form.suffix}`)
-      .option(flag.replace('--', '--no-'), form.unsetHelp);
+      .option(flag.replace('--', '--no-'), form.unsetHelp(nounOf(flag)));
   }
   return command;
 }
@@ -144,7 +154,10 @@ export function addCommonOptions(command: Command): Command {
   return command
     .option('--region <region>', 'AWS Region; default: AWS_REGION, AWS_DEFAULT_REGION, then the profile')
     .option('--profile <name>', 'profile in the shared AWS files; default: AWS_PROFILE')
-    .option('--endpoint-url <url>', 'URL of all AWS services; default: AWS_ENDPOINT_URL_MQ and so on, then AWS')
+    .option(
+      '--endpoint-url <url>',
+      'endpoint for all AWS services; default: AWS_ENDPOINT_URL_SERVICE (such as _MQ), AWS_ENDPOINT_URL, the profile, then AWS',
+    )
     .option('--json', 'print JSON to stdout')
     .option('--quiet', 'print only errors')
     .option('--no-color', 'print without colors; the same as NO_COLOR=1');

@@ -165,7 +165,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     return this.getListAttribute('groups');
   }
 
-  /** Whether the user can log in to the web console. */
+  /** Whether the user can access the web console. */
   public get consoleAccess(): IResolvable {
     return this.getBooleanAttribute('console_access');
   }

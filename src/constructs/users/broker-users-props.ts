@@ -28,7 +28,7 @@ export interface BrokerUserDefaults {
    */
   readonly groups?: string[];
   /**
-   * Whether users can log in to the ActiveMQ web console. The default does not apply to replication users, which cannot.
+   * Whether users can access the ActiveMQ web console. The default does not apply to replication users, which cannot.
    * @default false
    */
   readonly consoleAccess?: boolean | IResolvable;

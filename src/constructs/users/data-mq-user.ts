@@ -60,7 +60,7 @@ export class DataMqUser extends TerraformDataSource implements IBrokerUser {
     return this.getListAttribute('groups');
   }
 
-  /** Whether the user can log in to the web console. */
+  /** Whether the user can access the web console. */
   public get consoleAccess(): IResolvable {
     return this.getBooleanAttribute('console_access');
   }

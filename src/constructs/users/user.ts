@@ -9,7 +9,7 @@ export interface IBrokerUser {
   readonly username: string;
   /** The groups of the user; a set in Terraform, a list here. */
   readonly groups: string[];
-  /** Whether the user can log in to the ActiveMQ web console. */
+  /** Whether the user can access the ActiveMQ web console. */
   readonly consoleAccess: IResolvable;
 }
 
@@ -31,7 +31,7 @@ export interface UserOptions {
   readonly groups?: string[];
 
   /**
-   * Whether the user can log in to the ActiveMQ web console. A replication user cannot.
+   * Whether the user can access the ActiveMQ web console. A replication user cannot.
    * @default false
    */
   readonly consoleAccess?: boolean | IResolvable;

@@ -120,7 +120,7 @@ export class Users implements EmulatedUsers {
     else record.pending = { change: 'DELETE', settings: record.current };
   }
 
-  /** Returns the body of DescribeUser: current values at the top, pending ones apart and without `replicationUser`. */
+  /** Returns the body of DescribeUser: current values at the top, pending ones separately and without `replicationUser`. */
   describe(username: string): Body {
     const { current, pending } = this.get(username);
     return {

@@ -8,7 +8,7 @@ import { shownAttributes, SHOWN_FIELDS, toAttributes } from '../user-fields';
 const mqUserDataSchema = schema({
   version: 0,
   description:
-    'A user of an ActiveMQ broker on Amazon MQ. If a change is pending, the values are the pending ones. The password is never shown.',
+    'A user of an ActiveMQ broker on Amazon MQ. If a change is pending, the attributes have the pending values. The password is never shown.',
   attributes: {
     id: { type: 'string', computed: true, description: '`BROKER_ID/USERNAME`.' },
     ...shownAttributes({ replicationUser: 'Amazon MQ does not show a pending change of it.' }),

@@ -17,7 +17,7 @@ const roleDuration = {
   prop: 'duration',
   type: 'string',
   description: 'How long the credentials last, such as `1h`: 15 minutes to 12 hours.',
-  otherwise: 'an hour',
+  otherwise: '`1h`',
   check: (value: string) => {
     const duration = parseDuration(value, ROLE_DURATION);
     return 'problem' in duration ? duration.problem : undefined;
@@ -43,7 +43,7 @@ const roleSession = {
   prop: 'sessionName',
   type: 'string',
   description: 'The name of the session, which CloudTrail shows.',
-  otherwise: 'a name that the provider chooses',
+  otherwise: '`mq-users-` and the time in milliseconds',
   check: sessionNameProblem,
 } as const;
 

@@ -14,14 +14,14 @@ export const PROVIDER_OPTIONS = {
     type: 'string',
     description: 'The AWS Region of the brokers.',
     environment: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-    otherwise: "the profile's",
+    otherwise: 'the Region of the profile',
     check: regionProblem,
   },
   profile: {
     prop: 'profile',
     type: 'string',
     description:
-      'A profile of the shared AWS configuration and credentials files. Its credentials are used even where `AWS_ACCESS_KEY_ID` is set.',
+      'A profile of the shared AWS configuration and credentials files. Its credentials are used even if `AWS_ACCESS_KEY_ID` is set.',
     environment: ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'],
     otherwise: '`default`',
     check: profileProblem,
@@ -67,14 +67,15 @@ export const PROVIDER_OPTIONS = {
     prop: 'allowedAccountIds',
     type: { set: 'string' },
     description:
-      'The accounts that the provider may be used in. Credentials of any other account are an error before any change is made.',
+      'The ids of the AWS accounts in which the provider may be used. Credentials of any other account are an error before any change is made.',
     otherwise: 'any account',
     check: accountProblem,
   },
   forbidden_account_ids: {
     prop: 'forbiddenAccountIds',
     type: { set: 'string' },
-    description: 'The accounts that the provider must not be used in. Conflicts with `allowed_account_ids`.',
+    description:
+      'The ids of the AWS accounts in which the provider must not be used. Conflicts with `allowed_account_ids`.',
     otherwise: 'none',
     check: accountProblem,
   },

@@ -2,7 +2,7 @@
 import { warning } from '../diagnostic';
 import type { PrivateState } from '../resource';
 
-/** The private state that a plan made, with the one before it, which a change that fails leaves in place. */
+/** The private state that a plan returned, with the one before it, which a change that fails leaves in place. */
 interface PlannedPrivateState {
   readonly prior: PrivateState;
   readonly planned: PrivateState;

@@ -107,7 +107,7 @@ async function deleteOwnUser(
   return [];
 }
 
-const notHandedOver = { failed: notAdopted, 'not-begun': notAdoptedYet, cycle: usernamesExchanged };
+const notHandedOver = { failed: notAdopted, 'not-started': notAdoptedYet, cycle: usernamesExchanged };
 
 /** Checks that there is no user to delete: an instance whose creation was not confirmed never deletes one. */
 async function requireAbsence(
