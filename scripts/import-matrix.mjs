@@ -38,7 +38,7 @@ export const parts = {
     description:
       'The rules of Amazon MQ as data, and the functions that apply them. `provider/`: the provider options.',
     imports: [],
-    entryPoints: ['limits', 'text', 'violation'],
+    entryPoints: ['internal'],
     folders: { '.': ['provider'], provider: ['.'] },
   },
   provider: {

@@ -14,6 +14,7 @@ const cases: [file: string, line: string, isAllowed: boolean][] = [
   ['rules/planted', "import './provider/options';", true],
   ['roster/planted', "import '../rules';", true],
   ['roster/planted', "import '../amazon-mq';", false],
+  ['roster/planted', "import '../rules/internal';", true],
   ['amazon-mq/planted', "import '../provider/provider';", false],
   ['amazon-mq/planted', "import '../rules';", true],
   ['amazon-mq/planted', "import '../rules/table';", false],

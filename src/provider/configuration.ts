@@ -1,17 +1,16 @@
 /** The configuration of the provider: schema, checks and client options, derived from the table of options. */
 import type { ConnectOptions } from '../amazon-mq';
+import { parseDuration, NOT_KNOWN_YET } from '../rules';
 import {
   checkProvider,
   describeOption,
   isUnset,
-  parseDuration,
   PROVIDER_BLOCKS,
   PROVIDER_OPTIONS,
-  NOT_KNOWN_YET,
   type OptionValues,
   type ProviderBlock,
   type ProviderOption,
-} from '../rules';
+} from '../rules/internal';
 import type { Attribute, AttributePath, Config, Diagnostic } from '../terraform-plugin';
 import { error, isWhollyKnown, schema, UNKNOWN, warning } from '../terraform-plugin';
 

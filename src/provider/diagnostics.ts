@@ -1,6 +1,7 @@
 /** Violations of rules, and errors of the AWS client, as diagnostics. */
 import { MqError } from '../amazon-mq';
-import { checkUser, errorsIn, messageFor, type UserField, type Violation } from '../rules';
+import { checkUser, errorsIn, type UserField, type Violation } from '../rules';
+import { messageFor } from '../rules/internal';
 import { DiagnosticError, error, type AttributePath, type Diagnostic, type Unknown } from '../terraform-plugin';
 import { attributeNames, toUserInput } from './user-fields';
 

@@ -1,5 +1,6 @@
 /** The `timeouts` block: how long each operation waits for a broker. */
-import { checkTimeouts, DEFAULT_TIMEOUT, parseDuration, TIMEOUTS, NOT_KNOWN_YET } from '../rules';
+import { parseDuration, NOT_KNOWN_YET } from '../rules';
+import { checkTimeouts, DEFAULT_TIMEOUT, TIMEOUTS } from '../rules/internal';
 import { error, UNKNOWN, type AttributePath, type Diagnostic, type Unknown } from '../terraform-plugin';
 
 /** The schema of a duration. */

@@ -3,12 +3,11 @@ import {
   NOT_KNOWN_YET,
   USER_FIELD_NAMES,
   USER_FIELDS,
-  userFieldRow,
-  type FieldNames,
   type UserField,
   type UserFieldRow,
   type UserInput,
 } from '../rules';
+import { userFieldRow, type FieldNames } from '../rules/internal';
 import { UNKNOWN, type Attribute, type Type } from '../terraform-plugin';
 
 type Rows = typeof USER_FIELDS;

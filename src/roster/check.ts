@@ -6,17 +6,10 @@ import {
   checkBroker,
   checkField,
   checkUser,
-  escapeControls,
   formatPath,
-  isObject,
   NOT_KNOWN_YET,
-  quoteName,
-  readList,
-  readObject,
-  unknownFields,
   USER_FIELD_NAMES,
   USER_FIELDS,
-  wrongType,
   type BrokerMember,
   type Path,
   type RequiredUserField,
@@ -25,6 +18,7 @@ import {
   type UserInput,
   type Violation,
 } from '../rules';
+import { escapeControls, isObject, quoteName, readList, readObject, unknownFields, wrongType } from '../rules/internal';
 
 /** A field of a user in a roster. The id of the broker is a field of the roster. */
 type RosterField = Exclude<UserField, 'brokerId'>;

@@ -11,7 +11,7 @@ import { codeFor, type AdoptFormat } from '../../src/cli/commands/adopt/code';
 import { Names } from '../../src/cli/commands/adopt/names';
 import type { AdoptedUsers } from '../../src/cli/commands/adopt/users';
 import { checkRoster } from '../../src/roster';
-import { hclString, normalized, terraformJsonString } from '../../src/rules';
+import { hclString, normalized, terraformJsonString } from '../../src/rules/internal';
 import { awkward, hostile, usernames, usersOf } from '../support/cli/adopt-users';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 import { seed } from '../support/fuzz/seed';

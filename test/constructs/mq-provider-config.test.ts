@@ -1,7 +1,7 @@
 /** The configuration of MqProvider: its attributes and blocks, and the values that it refuses. */
 import { Lazy, TerraformStack, TerraformVariable } from 'cdktf';
 import { MqProvider, ProviderPackaging, type MqProviderProps } from '../../src/constructs';
-import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, type ProviderBlock } from '../../src/rules';
+import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, type ProviderBlock } from '../../src/rules/internal';
 import { newApp, synth, thrown } from './helpers';
 import { readdirSync } from 'node:fs';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Fn, TerraformVariable, type TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, type BrokerUserProps } from '../../src/constructs';
 import { expressionOf } from '../../src/constructs/private/expressions';
-import { rulesFor } from '../../src/rules';
+import { rulesFor } from '../../src/rules/internal';
 import { brokerId, newStack, passwordVariable, synth, temporaryDirectory, terraform, userResource } from './helpers';
 
 interface Condition {

@@ -23,7 +23,7 @@ import {
   type OptionType,
   type ProviderBlock,
   type ProviderOption,
-} from '../../src/rules';
+} from '../../src/rules/internal';
 import { brokerId, newStack, passwordVariable, thrown } from './helpers';
 import { newBroker } from './new-broker';
 

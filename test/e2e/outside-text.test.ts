@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { normalized } from '../../src/rules';
+import { normalized } from '../../src/rules/internal';
 import { temporaryDirectory } from '../constructs/helpers';
 import { hostileText } from '../support/fuzz/hostile-text';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { configToTerraform, problemsOfConfig } from '../../src/constructs/provider/options';
-import { propName, PROVIDER_BLOCKS, PROVIDER_OPTIONS, TIMEOUTS, type ProviderOption } from '../../src/rules';
+import { propName, PROVIDER_BLOCKS, PROVIDER_OPTIONS, TIMEOUTS, type ProviderOption } from '../../src/rules/internal';
 import { timeoutViolations } from '../../src/constructs/private/timeouts';
 import { PROVIDER_ADDRESS, mqProvider } from '../../src/provider/provider';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';

@@ -7,16 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import {
-  checkBroker,
-  checkField,
-  checkGroups,
-  checkUser,
-  normalized,
-  RULES,
-  type Rule,
-  type Violation,
-} from '../../src/rules';
+import { checkBroker, checkField, checkGroups, checkUser, RULES, type Rule, type Violation } from '../../src/rules';
+import { normalized } from '../../src/rules/internal';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { Workspace } from '../support/terraform/terraform';
 import { base } from './cases';

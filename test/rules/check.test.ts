@@ -1,5 +1,7 @@
 /** The table itself, and the functions that apply it. */
-import { checkBroker, checkUser, RULES, rulesFor, NOT_KNOWN_YET, WARNINGS } from '../../src/rules';
+import { checkBroker, checkUser, RULES, NOT_KNOWN_YET } from '../../src/rules';
+import { rulesFor } from '../../src/rules/internal';
+import { WARNINGS } from '../../src/rules/check';
 import { base, brokerCases, cases } from './cases';
 
 const secret = 'Not-To-Be-Seen-1';

@@ -1,17 +1,8 @@
 /** The tables of fields and limits, and the functions that create and select violations. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  checkUser,
-  errorsIn,
-  LIMITS,
-  rangeText,
-  USER_FIELD_NAMES,
-  userFieldRow,
-  violation,
-  warningsIn,
-  wrongType,
-} from '../../src/rules';
+import { checkUser, errorsIn, LIMITS, USER_FIELD_NAMES, warningsIn } from '../../src/rules';
+import { rangeText, userFieldRow, violation, wrongType } from '../../src/rules/internal';
 import { checkRoster } from '../../src/roster';
 import { base } from './cases';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { App, TerraformOutput, TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import { expressionOf } from '../../src/constructs/private/expressions';
-import { hclString, isTokenNumber, normalized, terraformJsonString } from '../../src/rules';
+import { hclString, isTokenNumber, normalized, terraformJsonString } from '../../src/rules/internal';
 import { hostileText } from '../support/fuzz/hostile-text';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 import { cpuMillis } from '../support/run/cpu-time';

@@ -1,6 +1,7 @@
 /** Text as Terraform counts it: what `normalized` returns, and how long hostile text takes. */
 import * as fc from 'fast-check';
-import { checkBroker, checkField, checkUser, normalized } from '../../src/rules';
+import { checkBroker, checkField, checkUser } from '../../src/rules';
+import { normalized } from '../../src/rules/internal';
 import { checkRoster } from '../../src/roster';
 import { cpuMillis } from '../support/run/cpu-time';
 

@@ -1,19 +1,14 @@
 /** The rules on values of unknown types: a wrong type is a violation like any other. */
 import * as fc from 'fast-check';
+import { checkBroker, checkField, checkGroups, checkUser, formatPath, NOT_KNOWN_YET } from '../../src/rules';
 import {
-  checkBroker,
-  checkField,
-  checkGroups,
-  checkUser,
   escapeControls,
-  formatPath,
   hclString,
   normalized,
   rulesFor,
   terraformJsonString,
   typeName,
-  NOT_KNOWN_YET,
-} from '../../src/rules';
+} from '../../src/rules/internal';
 import { checkRoster, checkRosters } from '../../src/roster';
 import { seed } from '../support/fuzz/seed';
 

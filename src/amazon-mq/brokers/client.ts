@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqClient } from '@aws-sdk/client-mq';
 import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
-import { checkField, LIMITS, normalized } from '../../rules';
+import { checkField, LIMITS } from '../../rules';
+import { normalized } from '../../rules/internal';
 import { LOOKUP_RETRIES, type AlreadyDone, type AwsCaller, type ServiceAccess } from '../calls/caller';
 import type { TimeBudget } from '../calls/deadlines';
 import type { CallOptions } from '../calls/options';

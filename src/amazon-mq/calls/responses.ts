@@ -2,7 +2,7 @@
  * Checks successful responses: their members have the documented types, and they match the request. Any other response is
  * not from AWS but, for example, from a proxy or from a server at a wrong endpoint.
  */
-import { normalized } from '../../rules';
+import { normalized } from '../../rules/internal';
 import type { ApiCall, SdkResponse } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
 

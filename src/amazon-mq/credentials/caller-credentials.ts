@@ -1,5 +1,5 @@
 /** Checks credentials that the caller passes to `connect()`: values, or a function that returns them. */
-import { keyProblem } from '../../rules';
+import { keyProblem } from '../../rules/internal';
 import { raceWithSignal } from '../calls/deadlines';
 import { readDetails } from '../errors/classify';
 import { MqError } from '../errors/mq-error';

@@ -4,7 +4,7 @@
  */
 import { isIP } from 'node:net';
 import { HttpRequest } from '@smithy/core/protocols';
-import { quote, quotePath, strayCharacter } from '../../rules';
+import { quote, quotePath, strayCharacter } from '../../rules/internal';
 import { MqError } from '../errors/mq-error';
 import { TransportError } from '../errors/transport-error';
 import { BoundedHandler } from '../http/request-handler';

@@ -3,7 +3,7 @@
  * the environment, its web identity, its profile or `default`, and last the role of the container or of the instance.
  * Settings are checked at once; programs run and requests are sent when the credentials are needed.
  */
-import { strayCharacter } from '../../rules';
+import { strayCharacter } from '../../rules/internal';
 import type { ConnectOptions } from '../options';
 import { isTrue, type Settings } from '../settings/settings';
 import { configurationError } from '../settings/shared-config';

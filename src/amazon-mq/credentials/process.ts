@@ -1,6 +1,6 @@
 /** Runs the `credential_process` of a profile. Its output may contain secrets, so no message shows any of it. */
 import { spawn } from 'node:child_process';
-import { keyProblem, quote } from '../../rules';
+import { keyProblem, quote } from '../../rules/internal';
 import { MqError } from '../errors/mq-error';
 import { CONNECTING } from '../settings/shared-config';
 import type { AwsCredentials } from './types';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { quote, quotePath } from '../../rules';
+import { quote, quotePath } from '../../rules/internal';
 import { MqError } from '../errors/mq-error';
 import { fileProblem } from '../settings/local-file';
 import {

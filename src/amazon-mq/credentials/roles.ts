@@ -1,5 +1,5 @@
 /** Assumes roles with STS, through the same proxy and with the same certificate authorities as all other requests. */
-import { quotePath } from '../../rules';
+import { quotePath } from '../../rules/internal';
 import { MqError } from '../errors/mq-error';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from '../options';
 import { readLocalFile, UnreadableFile } from '../settings/local-file';

@@ -1,5 +1,5 @@
 /** Credentials that need no request: those of options, of a profile, or of the environment. */
-import { keyProblem } from '../../rules';
+import { keyProblem } from '../../rules/internal';
 import { configurationError } from '../settings/shared-config';
 import type { CredentialsProvider } from './types';
 

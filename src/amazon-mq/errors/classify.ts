@@ -1,5 +1,6 @@
 /** Reads what the AWS SDK throws: which kind of failure it is, and which parts of it may be shown. */
-import { USER_FIELD_NAMES, userFieldRow } from '../../rules';
+import { USER_FIELD_NAMES } from '../../rules';
+import { userFieldRow } from '../../rules/internal';
 import type { ApiCall, Delivery, MqErrorKind } from './kinds';
 import { TransportError } from './transport-error';
 

@@ -1,5 +1,6 @@
 /** The messages of errors: what the call was for, why it failed, and what to do next. */
-import { escapeControls, LIMITS } from '../../rules';
+import { LIMITS } from '../../rules';
+import { escapeControls } from '../../rules/internal';
 import type { ApiCall, MqErrorKind } from './kinds';
 
 /** Returns what a call was for, to be put after the name of the operation; empty if it was for nothing in particular. */

@@ -2,7 +2,7 @@
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
-import { quote, quotePath } from '../../rules';
+import { quote, quotePath } from '../../rules/internal';
 import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import type { ConnectOptions } from '../options';
 import { certificatesIn, InvalidBundle } from './certificates';

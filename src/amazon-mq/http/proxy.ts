@@ -1,6 +1,6 @@
 /** Decides which proxy a request goes through, by the rules of Go's net/http, which the AWS provider uses. */
 import { BlockList, isIP } from 'node:net';
-import { proxyProblem, proxyUrl } from '../../rules';
+import { proxyProblem, proxyUrl } from '../../rules/internal';
 import type { ConnectOptions } from '../options';
 import { configurationError } from '../settings/shared-config';
 

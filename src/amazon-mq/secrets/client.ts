@@ -1,7 +1,7 @@
 /** Reads, stores and removes passwords in Secrets Manager. Values of secrets are never kept, and in no message. */
 import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
-import { escapeControls, regionProblem } from '../../rules';
+import { escapeControls, regionProblem } from '../../rules/internal';
 import type { AwsCaller, ServiceAccess } from '../calls/caller';
 import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';

@@ -1,5 +1,5 @@
 /** Finds the Region and the endpoints in options, environment and profile, in the order of the AWS provider. */
-import { endpointProblem, quote, regionProblem } from '../../rules';
+import { endpointProblem, quote, regionProblem } from '../../rules/internal';
 import type { ConnectOptions } from '../options';
 import {
   activeProfile,

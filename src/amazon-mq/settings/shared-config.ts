@@ -1,7 +1,7 @@
 /** Reads the shared AWS files, and finds the active profile. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { profileProblem, quote, quotePath } from '../../rules';
+import { profileProblem, quote, quotePath } from '../../rules/internal';
 import type { ApiCall, MqErrorCode } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
 import { fileProblem, readLocalFile } from './local-file';

@@ -1,13 +1,7 @@
 /** Broker users: what is sent to Amazon MQ, what it returns, and how the two are compared. Derived from the table of fields. */
 import type { DescribeUserResponse } from '@aws-sdk/client-mq';
-import {
-  normalized,
-  USER_FIELD_NAMES,
-  USER_FIELDS,
-  userFieldRow,
-  type UserField,
-  type UserFieldType,
-} from '../../rules';
+import { USER_FIELD_NAMES, USER_FIELDS, type UserField, type UserFieldType } from '../../rules';
+import { normalized, userFieldRow } from '../../rules/internal';
 
 /** A change that takes effect at the broker's next reboot or maintenance window. */
 export type PendingChange = 'CREATE' | 'UPDATE' | 'DELETE';

@@ -17,7 +17,8 @@ import {
   type WaitingOptions,
 } from '../shared/options';
 import type { EnsureResult, WantedUser } from '../../bootstrap/ensure';
-import { checkUser, messageFor } from '../../rules';
+import { checkUser } from '../../rules';
+import { messageFor } from '../../rules/internal';
 import { CommandOption } from '../shared/command-option';
 import {
   addPasswordOptions,

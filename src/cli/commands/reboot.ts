@@ -1,7 +1,7 @@
 /** `mq-user reboot` reboots a broker, so that pending changes to its users take effect. */
 import { Command } from 'commander';
 import type { Broker } from '../../amazon-mq';
-import { count } from '../../rules';
+import { count } from '../../rules/internal';
 import { notApplied } from '../shared/after-write';
 import { brokerIdOf, waiting, withAmazonMq, type CommandContext } from '../shared/context';
 import {

@@ -9,7 +9,8 @@ import {
   type CommonOptions,
 } from '../shared/options';
 import type { User } from '../../amazon-mq';
-import { count, USER_FIELD_NAMES, USER_FIELDS, type UserField } from '../../rules';
+import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from '../../rules';
+import { count } from '../../rules/internal';
 import { brokerIdOf, withAmazonMq } from '../shared/context';
 
 /** Defines `mq-user show`. */

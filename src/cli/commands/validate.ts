@@ -2,7 +2,8 @@
 import { Command } from 'commander';
 import { readBoundedFile } from '../../amazon-mq/settings/bounded-file';
 import { exitCode } from '../exit-codes';
-import { count, errorsIn } from '../../rules';
+import { errorsIn } from '../../rules';
+import { count } from '../../rules/internal';
 import { CommandArgument } from '../shared/command-option';
 import { writeLines } from '../shared/output';
 import { run as runCommand } from '../shared/context';

@@ -1,15 +1,8 @@
 /** The options that several subcommands share, each defined once. Names follow the API's fields and the AWS CLI. */
 import { Option, type Command } from 'commander';
 import { exitCodesHelp } from '../exit-codes';
-import {
-  DEFAULT_TIMEOUT,
-  USER_FIELD_NAMES,
-  userFieldRow,
-  type FieldNames,
-  type UserField,
-  type UserFieldValue,
-  type USER_FIELDS,
-} from '../../rules';
+import { USER_FIELD_NAMES, type UserField, type UserFieldValue, type USER_FIELDS } from '../../rules';
+import { DEFAULT_TIMEOUT, userFieldRow, type FieldNames } from '../../rules/internal';
 import { CommandOption } from './command-option';
 import type { TerminalOptions } from './terminal';
 

@@ -4,7 +4,7 @@
  */
 import { fstatSync, writeSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
-import { escapeControls } from '../../rules';
+import { escapeControls } from '../../rules/internal';
 import { exitCode } from '../exit-codes';
 
 /** A line of text, or the cells of a table row. */

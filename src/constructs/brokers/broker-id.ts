@@ -2,7 +2,8 @@
 import type { Construct } from 'constructs';
 import { Token, type ITerraformResource } from 'cdktf';
 import { AwsDataSource, awsProviderOptions, resourceType, type AwsProviderOptions } from '../private/aws-resource';
-import { quote, typeName, LIMITS, rangeText } from '../../rules';
+import { LIMITS } from '../../rules';
+import { quote, typeName, rangeText } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
 import { elementPath } from '../private/names';
 import { optionsOf } from '../private/options';

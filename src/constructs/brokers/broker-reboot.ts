@@ -9,7 +9,8 @@ import {
   type IResolvable,
   type TerraformMetaArguments,
 } from 'cdktf';
-import { isObject, violation, wrongType, type Violation } from '../../rules';
+import type { Violation } from '../../rules';
+import { isObject, violation, wrongType } from '../../rules/internal';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { withHclMetaArguments } from '../private/hcl';
 import { isUnresolved } from '../private/unresolved';

@@ -1,7 +1,7 @@
 /** The stack for a Terraform module that HCL configurations call. */
 import type { Construct } from 'constructs';
 import { LocalBackend, TerraformBackend, TerraformProvider, TerraformStack } from 'cdktf';
-import { isObject } from '../../rules';
+import { isObject } from '../../rules/internal';
 import { brandAs, isBranded, MODULE_STACK } from '../private/attached';
 import { omitBackend, omitProviderBlocks } from '../private/cdktf-internals';
 import { elementsOf } from '../private/names';

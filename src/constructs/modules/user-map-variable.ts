@@ -12,7 +12,8 @@ import {
   type IResolvable,
   type MapTerraformIterator,
 } from 'cdktf';
-import { terraformJsonString, USER_FIELDS, type Rule, type UserFieldType } from '../../rules';
+import { USER_FIELDS, type Rule, type UserFieldType } from '../../rules';
+import { terraformJsonString } from '../../rules/internal';
 import { BrokerReboot } from '../brokers/broker-reboot';
 import { BrokerPassword } from '../passwords/broker-password';
 import { BrokerUser } from '../users/broker-user';

@@ -2,7 +2,8 @@
 import type { Construct } from 'constructs';
 import { TerraformVariable } from 'cdktf';
 import { variableToHcl } from '../private/variable-to-hcl';
-import { checkField, checkGroups, errorsIn, LIMITS, rangeText, type Violation } from '../../rules';
+import { checkField, checkGroups, errorsIn, LIMITS, type Violation } from '../../rules';
+import { rangeText } from '../../rules/internal';
 import { addValidations } from '../private/conditions';
 import { declare, type DeclaredSubject } from '../private/declared-variables';
 import { elementPath, watchName } from '../private/names';

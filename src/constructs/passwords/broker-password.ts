@@ -2,7 +2,8 @@
 import { inspect } from 'node:util';
 import type { Construct, IConstruct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
-import { typeName, type Known } from '../../rules';
+import type { Known } from '../../rules';
+import { typeName } from '../../rules/internal';
 import { brandAs, isBranded } from '../private/attached';
 import { resourceType } from '../private/aws-resource';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';

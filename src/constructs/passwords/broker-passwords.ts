@@ -1,7 +1,7 @@
 /** The sources of the passwords of many users. */
 import type { Construct } from 'constructs';
 import { TerraformStack, TerraformVariable } from 'cdktf';
-import { quote, typeName } from '../../rules';
+import { quote, typeName } from '../../rules/internal';
 import { BrokerPassword } from './broker-password';
 import { checkSecretOptions, secretOptions, type GeneratedSecretOptions } from './generated-secret';
 import { isUnresolved } from '../private/unresolved';

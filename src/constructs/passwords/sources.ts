@@ -1,7 +1,8 @@
 /** The sources that a BrokerPassword can have: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
 import { TerraformElement, TerraformStack, type TerraformVariable } from 'cdktf';
-import { isObject, readField, typeName, NOT_KNOWN_YET, type Known } from '../../rules';
+import { NOT_KNOWN_YET, type Known } from '../../rules';
+import { isObject, readField, typeName } from '../../rules/internal';
 import { attached } from '../private/attached';
 import { addPasswordValidations } from '../private/conditions';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';

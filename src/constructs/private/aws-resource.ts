@@ -4,7 +4,7 @@
  */
 import type { Construct } from 'constructs';
 import { TerraformDataSource, TerraformResource, type TerraformProvider, type TerraformResourceConfig } from 'cdktf';
-import { isObject, readField } from '../../rules';
+import { isObject, readField } from '../../rules/internal';
 import { toHclAttributes } from './hcl-attributes';
 import { withHclMetaArguments } from './hcl';
 import { watchName } from './names';

@@ -5,7 +5,8 @@
 import type { IConstruct } from 'constructs';
 import { Lazy, type Precondition, type TerraformVariable } from 'cdktf';
 import type { Rule, Subject } from '../../rules';
-import { rulesFor, terraformJsonString, NOT_KNOWN_YET, errorsIn, LIMITS } from '../../rules';
+import { NOT_KNOWN_YET, errorsIn, LIMITS } from '../../rules';
+import { rulesFor, terraformJsonString } from '../../rules/internal';
 import { isDeclared, type DeclaredSubject } from './declared-variables';
 import { conditionOn, refers } from './expressions';
 import { isUnresolved, knownBoolean } from './unresolved';

@@ -4,7 +4,7 @@
  */
 import type { IResolveContext } from 'cdktf';
 import { Lazy } from 'cdktf';
-import { hclQuoted } from '../../rules';
+import { hclQuoted } from '../../rules/internal';
 import { hasReference } from './references';
 
 /**

@@ -5,7 +5,7 @@
  */
 import { Construct, type IConstruct } from 'constructs';
 import { TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
-import { typeName, violation } from '../../rules';
+import { typeName, violation } from '../../rules/internal';
 import { attached } from './attached';
 import { elementType, hasMoved } from './cdktf-internals';
 import { ValidationError } from './validation-error';

@@ -3,16 +3,8 @@
  * in plain JavaScript and casts can pass them.
  */
 import { TerraformProvider, type TerraformMetaArguments, type TerraformResourceConfig } from 'cdktf';
-import {
-  formatPath,
-  isObject,
-  readField,
-  typeName,
-  unknownFields,
-  violation,
-  wrongType,
-  type Violation,
-} from '../../rules';
+import { formatPath, type Violation } from '../../rules';
+import { isObject, readField, typeName, unknownFields, violation, wrongType } from '../../rules/internal';
 import { isToken, isUnresolved } from './unresolved';
 
 /** The type of a field. */

@@ -1,14 +1,7 @@
 /** Checks the timeouts of a resource, and renders them. */
 import { stringToTerraform } from 'cdktf';
-import {
-  checkTimeouts,
-  isObject,
-  NOT_KNOWN_YET,
-  violation,
-  wrongType,
-  type TIMEOUTS,
-  type Violation,
-} from '../../rules';
+import { NOT_KNOWN_YET, type Violation } from '../../rules';
+import { checkTimeouts, isObject, violation, wrongType, type TIMEOUTS } from '../../rules/internal';
 import { isUnresolved } from './unresolved';
 
 /** Returns the `timeouts` block of a resource, or undefined if no timeout is set. */

@@ -3,7 +3,8 @@
  * CDKTF would write something other than the value, or fail later without the location.
  */
 import { Token } from 'cdktf';
-import { isTokenNumber, violation, type Violation } from '../../rules';
+import type { Violation } from '../../rules';
+import { isTokenNumber, violation } from '../../rules/internal';
 
 const listToken = /#\{TfToken\[[^\]]*\]\}/;
 const mapToken = /&\{TfToken\[[^\]]*\]\}/;

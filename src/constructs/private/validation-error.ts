@@ -1,5 +1,6 @@
 /** The error that a construct throws if a known value of a user breaks a rule. */
-import { count, errorsIn, formatPath, violation, type Violation } from '../../rules';
+import { errorsIn, formatPath, type Violation } from '../../rules';
+import { count, violation } from '../../rules/internal';
 
 /** The maximum number of violations that a message shows. */
 export const MOST = 100;

@@ -1,8 +1,8 @@
 /** Converts the props of `MqProvider` to Terraform's names and checks them, both with the table of provider options. */
 import { Token, stringToTerraform, type IResolvable } from 'cdktf';
+import { formatPath, NOT_KNOWN_YET, type Violation } from '../../rules';
 import {
   checkProvider,
-  formatPath,
   isObject,
   readField,
   typeName,
@@ -10,13 +10,11 @@ import {
   propName,
   PROVIDER_BLOCKS,
   PROVIDER_OPTIONS,
-  NOT_KNOWN_YET,
   type OptionType,
   type ProviderBlock,
   type ProviderOption,
   type ProviderProblem,
-  type Violation,
-} from '../../rules';
+} from '../../rules/internal';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { readOptions } from '../private/options';

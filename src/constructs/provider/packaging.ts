@@ -1,6 +1,6 @@
 /** The ways in which the provider binary gets to the machine where Terraform runs. */
 import { join } from 'node:path';
-import { quote, typeName } from '../../rules';
+import { quote, typeName } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
 import { optionsOf, type FieldsOf } from '../private/options';
 import { binaryDirectory, readProviderBinary, type ProviderBinary } from './provider-binary';

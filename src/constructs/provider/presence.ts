@@ -1,6 +1,6 @@
 /** Makes synth check that resources and data sources of the provider `mq` have that provider in their stack. */
 import { TerraformProvider, TerraformStack, type TerraformDataSource, type TerraformResource } from 'cdktf';
-import { typeName } from '../../rules';
+import { typeName } from '../../rules/internal';
 import { attached } from '../private/attached';
 import { elementsOf } from '../private/names';
 

@@ -1,5 +1,5 @@
 /** Addresses of Terraform providers: HOST/NAMESPACE/TYPE, where the first parts are optional. */
-import { typeName } from '../../rules';
+import { typeName } from '../../rules/internal';
 import { isToken } from '../private/unresolved';
 
 /** The parts of a full address. */

@@ -1,16 +1,7 @@
 /** Checks all users of a broker before anything is created. */
 import type { Construct } from 'constructs';
-import {
-  checkBroker,
-  checkGroups,
-  isObject,
-  readField,
-  readList,
-  violation,
-  wrongType,
-  type BrokerMember,
-  type Violation,
-} from '../../rules';
+import { checkBroker, checkGroups, type BrokerMember, type Violation } from '../../rules';
+import { isObject, readField, readList, violation, wrongType } from '../../rules/internal';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
 import type {
   BrokerUserDefaults,

@@ -1,5 +1,6 @@
 /** Checks the import id of an existing user. */
-import { checkField, normalized, quote, wrongType, errorsIn, violation, type Violation } from '../../rules';
+import { checkField, errorsIn, type Violation } from '../../rules';
+import { normalized, quote, wrongType, violation } from '../../rules/internal';
 import { isUnresolved, knownString } from '../private/unresolved';
 import { ValidationError } from '../private/validation-error';
 

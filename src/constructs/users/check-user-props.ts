@@ -3,17 +3,8 @@
  * source of the password, and every rule of the table.
  */
 import type { IConstruct } from 'constructs';
-import {
-  checkUser,
-  isObject,
-  NOT_KNOWN_YET,
-  readField,
-  typeName,
-  USER_FIELD_NAMES,
-  violation,
-  wrongType,
-  type Violation,
-} from '../../rules';
+import { checkUser, NOT_KNOWN_YET, USER_FIELD_NAMES, type Violation } from '../../rules';
+import { isObject, readField, typeName, violation, wrongType } from '../../rules/internal';
 import { BrokerPassword, passwordSources } from '../passwords/broker-password';
 import { propsViolations, type FieldsOf } from '../private/options';
 import { timeoutViolations } from '../private/timeouts';

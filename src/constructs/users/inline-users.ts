@@ -13,17 +13,8 @@ import {
   type IResolvable,
   type Precondition,
 } from 'cdktf';
-import {
-  checkBroker,
-  isObject,
-  readField,
-  readList,
-  typeName,
-  violation,
-  warningsIn,
-  type BrokerMember,
-  type Violation,
-} from '../../rules';
+import { checkBroker, warningsIn, type BrokerMember, type Violation } from '../../rules';
+import { isObject, readField, readList, typeName, violation } from '../../rules/internal';
 import { BrokerPassword } from '../passwords/broker-password';
 import { resourceType } from '../private/aws-resource';
 import { preconditionsFor } from '../private/conditions';

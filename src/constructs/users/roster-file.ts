@@ -1,14 +1,7 @@
 /** Reads rosters, which list the users of brokers in a JSON or YAML file, in the format that `mq-user validate` reads. */
 import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
-import {
-  escapeControls,
-  normalized,
-  terraformJsonString,
-  typeName,
-  errorsIn,
-  violation,
-  type Violation,
-} from '../../rules';
+import { errorsIn, type Violation } from '../../rules';
+import { escapeControls, normalized, terraformJsonString, typeName, violation } from '../../rules/internal';
 import { MOST } from '../private/validation-error';
 import type * as RosterFiles from '../../roster/parse';
 import type { BrokerUserDefinition } from './broker-users-props';

@@ -4,18 +4,16 @@
  */
 import { Token, booleanToTerraform, hashMapper, listMapper, stringToTerraform, type IResolvable } from 'cdktf';
 import {
-  isObject,
   NOT_KNOWN_YET,
-  readField,
   USER_FIELDS,
   USER_FIELD_NAMES,
-  wrongType,
   type Path,
   type UserField,
   type UserFieldType,
   type UserInput,
   type Violation,
 } from '../../rules';
+import { isObject, readField, wrongType } from '../../rules/internal';
 import { checkedElsewhere, type FieldType } from '../private/options';
 import { isListToken } from '../private/token-mistakes';
 import { isUnresolved, knownBoolean, knownReasons, knownString, knownStrings } from '../private/unresolved';

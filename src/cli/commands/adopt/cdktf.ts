@@ -1,6 +1,6 @@
 /** Generates TypeScript for `mq-user adopt`: a function that declares the users, and whose plan only imports them. */
 import type { User } from '../../../amazon-mq';
-import { terraformJsonString } from '../../../rules';
+import { terraformJsonString } from '../../../rules/internal';
 import { Names } from './names';
 import { adoptedFields, secretIdFor, type AdoptedUsers } from './users';
 import { escapeUnits } from '../../shared/output';

@@ -12,7 +12,8 @@ import {
   type BrokerFlags,
   type CommonOptions,
 } from '../../shared/options';
-import { checkUser, count, errorsIn } from '../../../rules';
+import { checkUser, errorsIn } from '../../../rules';
+import { count } from '../../../rules/internal';
 import { brokerIdOf, withAmazonMq, type CommandContext } from '../../shared/context';
 import { UsageError } from '../../shared/usage-error';
 

@@ -1,6 +1,6 @@
 /** Generates HCL for `mq-user adopt`: one file whose plan only imports users. */
 import type { User } from '../../../amazon-mq';
-import { hclString } from '../../../rules';
+import { hclString } from '../../../rules/internal';
 import { Names } from './names';
 import { adoptedFields, secretIdFor, type AdoptedUsers } from './users';
 
