@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AmazonMq } from '../../src/amazon-mq';
+import { USER_FIELD_NAMES } from '../../src/rules';
+import { userFieldRow } from '../../src/rules/internal';
 import { connectTo } from '../support/aws/amazon-mq';
 import { failure } from './failure';
 
@@ -84,6 +86,20 @@ test.each<[string, unknown, string?]>([
   ['DescribeUser', { ...user, groups: [5] }, 'groups'],
   ['DescribeUser', { ...user, consoleAccess: 'yes' }, 'consoleAccess'],
   ['DescribeUser', { ...user, pending: { pendingChange: 'BOGUS' } }, 'pending'],
+  // Every setting of a user is checked by its type, now and while it is pending.
+  ...USER_FIELD_NAMES.flatMap((field): [string, unknown, string][] => {
+    const { apiName, required, isSecret } = userFieldRow(field);
+    if (apiName === undefined || required || isSecret) return [];
+    const member = apiName.charAt(0).toLowerCase() + apiName.slice(1);
+    const pending = { pendingChange: 'UPDATE', [member]: 5 };
+    return [
+      ['DescribeUser', { ...user, [member]: 5 }, member],
+      // The pending changes of a user have no replicationUser, and the SDK drops it.
+      ...(field === 'replicationUser'
+        ? []
+        : [['DescribeUser', { ...user, pending }, 'pending'] as [string, object, string]]),
+    ];
+  }),
   ['ListUsers', { users: [null] }, 'users'],
   ['ListUsers', { users: {} }, 'users'],
   ['ListUsers', { users: 'x' }, 'users'],

@@ -1,7 +1,7 @@
 /** The parts of CDKTF that this package uses beyond its public types. A test fails if a version of CDKTF changes them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
+import { MqBroker, mqBrokerUserToTerraform } from '@cdktf/provider-aws/lib/mq-broker';
 import { App, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { BrokerPassword, BrokerUser } from '../../src/constructs';
 import {
@@ -12,6 +12,8 @@ import {
   onSynthesize,
   originOf,
 } from '../../src/constructs/private/cdktf-internals';
+import { IS_IN_BLOCK } from '../../src/constructs/users/user-block';
+import { USER_FIELDS } from '../../src/rules';
 import { brokerId, newApp, newStack, temporaryDirectory } from './helpers';
 import { newBroker } from './new-broker';
 
@@ -76,4 +78,16 @@ test('the AWS provider’s broker has user blocks that can be read and replaced,
   expect(broker).toBeInstanceOf(MqBroker);
   broker.putUser([{ username: 'orders', password: 'x' }]);
   expect(broker.userInput).toEqual([{ username: 'orders', password: 'x' }]);
+});
+
+test('the user blocks of the AWS provider’s broker have exactly the options that InlineUsers passes to them', () => {
+  const block = Object.keys(mqBrokerUserToTerraform({ username: 'orders', password: 'x' }) as object);
+  const passed = Object.entries(IS_IN_BLOCK).map(([name, isInBlock]): [string, boolean] => [
+    USER_FIELDS[name as keyof typeof IS_IN_BLOCK].terraformName,
+    isInBlock,
+  ]);
+  expect(passed).toEqual(passed.map(([name]) => [name, block.includes(name)]));
+  expect(block.sort()).toEqual(
+    ['password', ...passed.flatMap(([name, isInBlock]) => (isInBlock ? [name] : []))].sort(),
+  );
 });

@@ -4,6 +4,7 @@ import type { MqBroker, MqBrokerConfig } from '@cdktf/provider-aws/lib/mq-broker
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { TerraformVariable, Token, type TerraformResourceLifecycle, type TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, InlineUsers } from '../../src/constructs';
+import { IS_IN_BLOCK } from '../../src/constructs/users/user-block';
 import { newStack, passwordVariable, synth } from './helpers';
 import { newBroker } from './new-broker';
 
@@ -84,6 +85,18 @@ test('inline users are added to the existing blocks of a broker, and checked tog
   expect(() => InlineUsers.addTo(broker, [second])).toThrow('"second"');
   expect(() => InlineUsers.addTo(broker, [{ ...second, username: 'first' }])).toThrow('[username-unique]');
   expect(synthesized(stack)).toMatchObject({ user: [{ username: 'first' }, { username: 'second' }] });
+});
+
+test('an option that the blocks of the AWS provider lack is refused, and not silently left out', () => {
+  const replaced = jest.replaceProperty(IS_IN_BLOCK, 'groups', false);
+  const { stack, broker } = withBroker();
+  const user = { username: 'orders', password: BrokerPassword.unsafePlainText('Very-Secret-Word-42') };
+  expect(() => InlineUsers.addTo(broker, [{ ...user, groups: ['team'] }])).toThrow(
+    'users[0].groups: The `user` blocks of the AWS provider have no groups. Allowed: a user without it. Create a BrokerUser, or remove it. [not-in-block]',
+  );
+  InlineUsers.addTo(broker, [user]);
+  replaced.restore();
+  expect(synthesized(stack)).toMatchObject({ user: [{ username: 'orders' }] });
 });
 
 test('inline users of a construct that is not a broker, or of blocks that are a token, are refused', () => {

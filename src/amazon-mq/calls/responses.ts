@@ -2,7 +2,8 @@
  * Checks successful responses: their members have the documented types, and they match the request. Any other response is
  * not from AWS but, for example, from a proxy or from a server at a wrong endpoint.
  */
-import { normalized } from '../../rules/internal';
+import { USER_FIELD_NAMES, type UserFieldType } from '../../rules';
+import { isObject, normalized, userFieldRow } from '../../rules/internal';
 import type { ApiCall, SdkResponse } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
 
@@ -33,7 +34,13 @@ const sameArn: Check = (value, { secretId = '' }) =>
   typeof value === 'string' && value !== '' && (!isArn(secretId) || `${value}-`.startsWith(`${secretId}-`));
 
 const change: Check = (value) => ['CREATE', 'UPDATE', 'DELETE'].includes(value as string);
-const groups = optional(listOf(text));
+/** The settings of a user, which a response may leave out. */
+const userSettings = Object.fromEntries(
+  USER_FIELD_NAMES.flatMap((field) => {
+    const { apiName, type, required, isSecret } = userFieldRow(field);
+    return apiName === undefined || required || isSecret ? [] : [[apiName, optional(ofType(type))] as const];
+  }),
+);
 const users = listOf(objectOf({ Username: filled, PendingChange: optional(change) }));
 const secret = { ARN: sameArn, Name: optional(sameName) };
 
@@ -41,10 +48,8 @@ const responseMembers: Readonly<Record<string, Readonly<Record<string, Check>>>>
   DescribeUser: {
     BrokerId: sameBroker,
     Username: sameUser,
-    Groups: groups,
-    ConsoleAccess: optional(flag),
-    ReplicationUser: optional(flag),
-    Pending: optional(objectOf({ PendingChange: change, Groups: groups, ConsoleAccess: optional(flag) })),
+    ...userSettings,
+    Pending: optional(objectOf({ PendingChange: change, ...userSettings })),
   },
   ListUsers: { BrokerId: optional(sameBroker), Users: users, NextToken: optional(text) },
   DescribeBroker: {
@@ -116,12 +121,13 @@ function firstWrong(
   return Object.entries(checks).find(([name, check]) => !check(value[name], call))?.[0];
 }
 
-function objectWith(check: Check): Check {
-  return (value, call) => isObject(value) && Object.values(value).every((member) => check(member, call));
+/** Returns the check of a field's type. */
+function ofType(type: UserFieldType): Check {
+  return { string: text, boolean: flag, 'string-list': listOf(text), 'string-map': objectWith(text) }[type];
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function objectWith(check: Check): Check {
+  return (value, call) => isObject(value) && Object.values(value).every((member) => check(member, call));
 }
 
 const isArn = (secretId: string) => secretId.startsWith('arn:');

@@ -1,7 +1,7 @@
 /** Reads, stores and removes passwords in Secrets Manager. Values of secrets are never kept, and in no message. */
 import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
-import { escapeControls, regionProblem } from '../../rules/internal';
+import { escapeControls, isObject, regionProblem } from '../../rules/internal';
 import type { AwsCaller, ServiceAccess } from '../calls/caller';
 import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';
@@ -205,10 +205,6 @@ function describeKeys(object: Readonly<Record<string, unknown>>): string {
   });
   if (names.length === 0) return 'It has no keys.';
   return `Its keys: ${names.join(', ')}${keys.length > names.length ? ` and ${keys.length - names.length} more` : ''}.`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Parses JSON. The parser's error is dropped, because it quotes the text. */

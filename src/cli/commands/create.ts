@@ -20,6 +20,7 @@ import type { EnsureResult, WantedUser } from '../../bootstrap/ensure';
 import { checkUser } from '../../rules';
 import { messageFor } from '../../rules/internal';
 import { CommandOption } from '../shared/command-option';
+import { changedFields } from '../shared/field-help';
 import {
   addPasswordOptions,
   passwordSource,
@@ -42,7 +43,7 @@ interface Options extends BrokerFlags, CommonOptions, PasswordFlags, WaitingOpti
 
 const json = `one object:
   { "brokerId", "username", "result": "created" | "updated" | "unchanged" | "skipped",
-    "changed": ["groups" | "consoleAccess" | "replicationUser" | "password"], "pendingChange": "CREATE" | "UPDATE" | null,
+    "changed": [${changedFields}], "pendingChange": "CREATE" | "UPDATE" | null,
     "recovered": whether a lost response was resolved by a lookup, "secretArn": the secret of --generate or null,
     "takesEffect": when the maintenance window begins, or null, "dryRun" }
 or, if it fails, { "error": { "kind", "message", "mayHaveHappened", "violations": [{ "rule", "path", "message" }] } }.

@@ -12,6 +12,7 @@ import type { User } from '../../amazon-mq';
 import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from '../../rules';
 import { count } from '../../rules/internal';
 import { brokerIdOf, withAmazonMq } from '../shared/context';
+import { shownFields } from '../shared/field-help';
 
 /** Defines `mq-user show`. */
 export function showCommand(): Command {
@@ -20,7 +21,7 @@ export function showCommand(): Command {
   addUsernameOption(command);
   addCommonOptions(command);
   addHelp(command, {
-    json: '{ "brokerId", "username", "groups": […], "consoleAccess", "replicationUser", "pendingChange": "CREATE" | "UPDATE" | "DELETE" | null }.',
+    json: `{ ${shownFields}, "pendingChange": "CREATE" | "UPDATE" | "DELETE" | null }.`,
     permissions: 'mq:DescribeUser',
     examples: [
       'mq-user show --broker-id b-1234 --username admin',

@@ -5,6 +5,7 @@ import { exitCode } from '../exit-codes';
 import { errorsIn } from '../../rules';
 import { count } from '../../rules/internal';
 import { CommandArgument } from '../shared/command-option';
+import { rosterUserExample } from '../shared/field-help';
 import { writeLines } from '../shared/output';
 import { run as runCommand } from '../shared/context';
 import { readStandardInput } from '../shared/standard-input';
@@ -30,12 +31,7 @@ const help = `
 A file holds one object, or a list of them:
   brokerId: b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9
   users:
-    - username: orders-service      # required
-      groups: [orders]              # optional, as are the following
-      consoleAccess: false
-      replicationUser: false
-      password: …                   # not recommended in a file
-      acknowledge: { username-pii: a reason }
+${rosterUserExample('    ')}
 
 Anchors, aliases and merge keys (<<) are resolved. A file can have 16 MiB and 100 levels of nesting.
 

@@ -3,15 +3,7 @@
  * at plan, the same rules as for users in code; the messages list the users that break a rule.
  */
 import type { Construct } from 'constructs';
-import {
-  Lazy,
-  TerraformIterator,
-  TerraformOutput,
-  TerraformVariable,
-  Token,
-  type IResolvable,
-  type MapTerraformIterator,
-} from 'cdktf';
+import { Lazy, TerraformIterator, TerraformOutput, TerraformVariable, Token, type MapTerraformIterator } from 'cdktf';
 import { USER_FIELDS, type Rule, type UserFieldType } from '../../rules';
 import { terraformJsonString } from '../../rules/internal';
 import { BrokerReboot } from '../brokers/broker-reboot';
@@ -42,7 +34,7 @@ const ofVariable: FieldsOf<VariableOptions> = { description: text };
 const ofUsers: FieldsOf<CreateUsersProps> = { ...sharedFields, output: constantFlag };
 
 /** A field of a user that takes its value from `defaults` if the variable leaves it unset. */
-type DefaultField = 'groups' | 'consoleAccess';
+type DefaultField = Exclude<keyof BrokerUserDefaults, 'adoptExisting'>;
 
 /** The declaration of a field in the variable, for each type. */
 const declarations: Readonly<Record<UserFieldType, (hasDefault: boolean) => string>> = {
@@ -184,26 +176,20 @@ export class UserMapVariable extends TerraformVariable {
         return [field, references[type](each, terraformName)];
       }),
     );
-    const { groups, consoleAccess } = defaults ?? {};
-    return { ...own, ...this.groupsOf(groups), ...this.consoleAccessOf(consoleAccess) };
+    return { ...own, ...this.defaultsOf(defaults) };
   }
 
-  private groupsOf(groups: string[] | null | undefined): Pick<UserOptions, 'groups'> {
-    if (groups === undefined || groups === null) return {};
-    this.hasDefault.add('groups');
-    const value = expression(groups, (given) => `each.value.groups == null ? toset(${given}) : each.value.groups`);
-    return { groups: Token.asList(value) };
-  }
-
-  private consoleAccessOf(consoleAccess: boolean | IResolvable | null | undefined): Pick<UserOptions, 'consoleAccess'> {
-    if (consoleAccess === undefined || consoleAccess === null) return {};
-    this.hasDefault.add('consoleAccess');
-    const value = expression(
-      consoleAccess,
-      (given) =>
-        `each.value.console_access == null ? !each.value.replication_user && ${given} : each.value.console_access`,
+  /** Returns the options that have a default: that of the variable, or the default if the variable leaves it unset. */
+  private defaultsOf(defaults: BrokerUserDefaults | undefined): Partial<UserOptions> {
+    const fields = Object.keys(orDefault) as DefaultField[];
+    return Object.fromEntries(
+      fields.flatMap((field) => {
+        const value = defaults?.[field] ?? undefined;
+        if (value === undefined) return [];
+        this.hasDefault.add(field);
+        return [[field, tokens[USER_FIELDS[field].type](expression(value, orDefault[field]))]];
+      }),
     );
-    return { consoleAccess: Token.asAny(value) };
   }
 
   /** Returns the attributes of the variable for HCL. */
@@ -211,6 +197,21 @@ export class UserMapVariable extends TerraformVariable {
     return variableToHcl(this);
   }
 }
+
+/** The value of each field that can have a default, from the expression of the default. */
+const orDefault: Readonly<Record<DefaultField, (given: string) => string>> = {
+  groups: (given) => `each.value.groups == null ? toset(${given}) : each.value.groups`,
+  consoleAccess: (given) =>
+    `each.value.console_access == null ? !each.value.replication_user && ${given} : each.value.console_access`,
+};
+
+/** Returns an expression as a value of each type. */
+const tokens: Readonly<Record<UserFieldType, (expression: string) => unknown>> = {
+  string: (value) => value,
+  boolean: (value) => Token.asAny(value),
+  'string-list': (value) => Token.asList(value),
+  'string-map': (value) => Token.asStringMap(value),
+};
 
 /** Returns a reference to an attribute of the current user, for each type. */
 const references: Readonly<Record<UserFieldType, (each: MapTerraformIterator, name: string) => unknown>> = {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Fn } from 'cdktf';
 import { BrokerReboot } from '../brokers/broker-reboot';
 import { BrokerUser } from './broker-user';
-import type { BrokerUserDefinition, BrokerUsersProps } from './broker-users-props';
+import type { BrokerUserDefaults, BrokerUserDefinition, BrokerUsersProps } from './broker-users-props';
 import { checkBrokerUsers } from './check-broker-users';
 import { UPDATABLE_FIELDS, userOptions } from './user-fields';
 import { USER_FIELDS } from '../../rules';
@@ -134,13 +134,13 @@ const triggerKey = (name: string): string => (name === '__proto__' ? '__proto__@
 function withDefaults({ defaults }: BrokerUsersProps, user: BrokerUserDefinition): BrokerUserDefinition {
   const options = userOptions(user);
   const consoleAccess = options.replicationUser === true ? undefined : defaults?.consoleAccess;
-  return {
-    ...options,
+  // Does not compile if a default is missing.
+  const filled = {
     groups: options.groups ?? defaults?.groups,
     consoleAccess: options.consoleAccess ?? consoleAccess,
-    password: user.password,
     adoptExisting: user.adoptExisting ?? defaults?.adoptExisting,
-  };
+  } satisfies Readonly<Record<keyof BrokerUserDefaults, unknown>>;
+  return { ...options, ...filled, password: user.password };
 }
 
 /** Returns the settings of a user as JSON without any secret, so that a plan shows which of them triggers the reboot. */

@@ -3,16 +3,7 @@
  * with the same rules as a `BrokerUser`.
  */
 import type { Construct } from 'constructs';
-import {
-  Annotations,
-  Fn,
-  Lazy,
-  TerraformResource,
-  TerraformStack,
-  Token,
-  type IResolvable,
-  type Precondition,
-} from 'cdktf';
+import { Annotations, Fn, Lazy, TerraformResource, TerraformStack, Token, type Precondition } from 'cdktf';
 import { checkBroker, warningsIn, type BrokerMember, type Violation } from '../../rules';
 import { isObject, readField, readList, typeName, violation } from '../../rules/internal';
 import { BrokerPassword } from '../passwords/broker-password';
@@ -24,6 +15,7 @@ import { isToken, knownString } from '../private/unresolved';
 import { throwIfInvalid } from '../private/validation-error';
 import { checkUserProps } from './check-user-props';
 import type { UserOptions } from './user';
+import { blockOptions, optionsWithoutBlock } from './user-block';
 import { userOptionFields } from './user-fields';
 
 /** The props of an inline user. */
@@ -112,19 +104,13 @@ export class InlineUsers {
   private constructor() {}
 }
 
-/** A `user` block, in the shape of the AWS provider's `MqBrokerUser`. */
-interface UserBlock {
-  readonly username: string;
-  readonly password: string;
-  readonly groups?: string[];
-  readonly consoleAccess?: boolean | IResolvable;
-  readonly replicationUser?: boolean | IResolvable;
-}
-
 /** The part of an `MqBroker` that holds its users, in every version of the AWS provider's constructs. */
-type Broker = TerraformResource & { readonly userInput?: unknown; putUser(blocks: readonly unknown[]): void };
+type BrokerWithUserBlocks = TerraformResource & {
+  readonly userInput?: unknown;
+  putUser(blocks: readonly unknown[]): void;
+};
 
-function requireBroker(place: string, broker: unknown): asserts broker is Broker {
+function requireBroker(place: string, broker: unknown): asserts broker is BrokerWithUserBlocks {
   const isBroker =
     isObject(broker) &&
     TerraformResource.isTerraformResource(broker) &&
@@ -140,7 +126,7 @@ function requireBroker(place: string, broker: unknown): asserts broker is Broker
 }
 
 /** Returns the blocks that a broker already has. */
-function existingBlocks({ userInput, node }: Broker): readonly unknown[] {
+function existingBlocks({ userInput, node }: BrokerWithUserBlocks): readonly unknown[] {
   if (userInput === undefined || userInput === null) return [];
   const list = isToken(userInput) ? undefined : readList(userInput);
   if (list) return list;
@@ -164,7 +150,10 @@ function check(scope: Construct, users: InlineUserProps[], existing: readonly un
   const kind = { brokerId: 'absent', password: 'present' } as const;
   return [
     ...list.flatMap((user, index) =>
-      checkUserProps(scope, user, fields, kind).map((found) => ({ ...found, path: ['users', index, ...found.path] })),
+      [...checkUserProps(scope, user, fields, kind), ...optionsWithoutBlock(user)].map((found) => ({
+        ...found,
+        path: ['users', index, ...found.path],
+      })),
     ),
     ...checkBroker(members, ['users']),
   ];
@@ -190,8 +179,9 @@ function unlessHcl(scope: Construct, preconditions: readonly Precondition[]): re
   return [];
 }
 
-function toBlock({ username, password, groups, consoleAccess, replicationUser }: InlineUserProps): UserBlock {
+/** Returns a `user` block, in the shape of the AWS provider's `MqBrokerUser`. */
+function toBlock(user: InlineUserProps): Readonly<Record<string, unknown>> {
   // Resolved at synth, when the names of variables are final. The check has refused passwords without such a value.
-  const value = Lazy.stringValue({ produce: () => password._attributes().passwordWo ?? '' });
-  return { username, password: value, groups, consoleAccess, replicationUser };
+  const password = Lazy.stringValue({ produce: () => user.password._attributes().passwordWo ?? '' });
+  return { ...Object.fromEntries(blockOptions().map((name) => [name, user[name]])), password };
 }

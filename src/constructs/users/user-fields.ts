@@ -28,6 +28,11 @@ export const PLAIN_USER_FIELDS = USER_FIELD_NAMES.filter((field): field is Plain
 /** The names of `UserOptions`, in the order of the table. */
 export const USER_OPTION_NAMES = PLAIN_USER_FIELDS.filter((field): field is keyof UserOptions => field !== 'brokerId');
 
+/** The options of a user that Amazon MQ has as well. */
+export type ApiOption = {
+  [F in keyof UserOptions]-?: (typeof USER_FIELDS)[F] extends { readonly apiName: string } ? F : never;
+}[keyof UserOptions];
+
 /** The fields of an existing user that Amazon MQ can change, except the password. */
 export const UPDATABLE_FIELDS = PLAIN_USER_FIELDS.filter(
   (field) => USER_FIELDS[field].updatable && 'apiName' in USER_FIELDS[field],
