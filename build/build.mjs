@@ -107,7 +107,7 @@ IFS=:
 for folder in $PATH; do
   file=\${folder:-.}/node
   if [ -f "$file" ] && [ -x "$file" ]; then node=$file; break; fi
-  if [ -L "$file" ] && [ ! -e "$file" ]; then missing=" ($file is a link to nothing)"; fi
+  if [ -L "$file" ] && [ ! -e "$file" ]; then missing=" ($file is a broken link)"; fi
 done
 unset IFS
 set +f
@@ -140,7 +140,7 @@ reason=$("$node" -e 0 2>&1 >/dev/null </dev/null | {
   [ -n "$best" ] || best=$first
   printf '%s' "$best"
 })
-[ -z "$reason" ] || reason=", and says: $reason"
+[ -z "$reason" ] || reason=", and reports: $reason"
 [ -z "$NODE_OPTIONS" ] || reason="$reason. Check NODE_OPTIONS in the environment"
 fail "cannot start: $node ends with status $code$reason."
 */;

@@ -82,7 +82,7 @@ export interface ConnectOptions {
    * call is retried at most 3 times. Default: AWS_MAX_ATTEMPTS less one, then 25, as in the AWS provider.
    */
   readonly maxRetries?: number | undefined;
-  /** The rate of calls to Amazon MQ after the burst, in calls a second. Default: 15, the quota of a whole account. */
+  /** The rate of calls to Amazon MQ after the burst, in calls per second. Default: 15, the quota of a whole account. */
   readonly requestsPerSecond?: number | undefined;
   /** How many calls to Amazon MQ may be sent at once. Default: 100, the quota of a whole account. */
   readonly burst?: number | undefined;

@@ -68,7 +68,7 @@ export async function requireRoom(
   const broker = await requireUsableBroker('CreateUser', mq, user, options);
   if (broker.isFull() && !broker.has(String(user.username))) {
     const call = { operation: 'CreateUser', brokerId: user.brokerId, username: String(user.username) };
-    const reason = `Nothing was sent. The broker has ${LIMITS.usersPerBroker} users, the most that it can have. Delete a user.`;
+    const reason = `Nothing was sent. The broker has ${LIMITS.usersPerBroker} users, the maximum that Amazon MQ allows. Delete a user.`;
     throw new MqError('broker', call, reason);
   }
   return broker;

@@ -38,9 +38,9 @@ Exit codes:
     0  success
     1  unexpected error, or standard output cannot be written
     2  wrong usage, unreadable file, or no Region
-    3  not valid: a rule is broken, the broker's users cannot be managed, or the secret holds no password
+    3  not valid: a rule is broken, the broker's users cannot be managed, or the secret contains no password
     4  access denied: missing or invalid credentials, or missing permissions
-    5  conflict: the user or the secret exists, or the user's deletion is pending
+    5  conflict: the user or the secret already exists, or the user's deletion is pending
     6  not found: no such broker, user or secret
     7  unavailable: throttled, failing, unreachable or not RUNNING, after all retries
   130  interrupted or not confirmed (143 if terminated)`;

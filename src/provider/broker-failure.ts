@@ -11,7 +11,7 @@ const summaries: Readonly<Partial<Record<MqErrorKind, string>>> = {
   configuration: 'The AWS configuration is not valid',
   broker: 'The users of this broker cannot be managed',
   timeout: 'The broker is not RUNNING',
-  throttled: 'Amazon MQ throttles the calls of this account',
+  throttled: 'Amazon MQ is throttling the calls of this account',
   service: 'Amazon MQ failed to describe the broker',
   network: 'Amazon MQ cannot be reached',
   aborted: 'Interrupted',

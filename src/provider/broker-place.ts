@@ -108,6 +108,6 @@ function elsewhere(brokerId: string, { region, account }: Place, here: string): 
 }
 
 function unknownPlace(brokerId: string, region: string) {
-  const detail = `There is no broker ${brokerId} in the Region ${region}, and the state does not say in which Region and account it was. The state was kept. Check the Region and the account of the provider. If the broker was deleted, remove its resources with "terraform state rm".`;
+  const detail = `There is no broker ${brokerId} in the Region ${region}, and the state does not record its Region and account. The state was kept. Check the Region and the account of the provider. If the broker was deleted, remove its resources with "terraform state rm".`;
   return error('The broker was not found', detail, ['broker_id']);
 }

@@ -13,7 +13,7 @@ export interface IdentityAttribute {
 }
 
 export interface IdentitySchema {
-  /** Starts at 0. Raise it when a name or type of the attributes changes, and add an upgrader. */
+  /** Starts at 0. Increase it when a name or type of the attributes changes, and add an upgrader. */
   readonly version: number;
   readonly attributes: Readonly<Record<string, IdentityAttribute>>;
   /** Upgraders by the version that they upgrade from. */

@@ -57,7 +57,7 @@ export interface NestedBlock {
 }
 
 export interface Schema {
-  /** Starts at 0. Raise it when a name or type of the stored state changes, and add a state upgrader. */
+  /** Starts at 0. Increase it when a name or type of the stored state changes, and add a state upgrader. */
   readonly version: number;
   /** In Markdown. */
   readonly description: string;

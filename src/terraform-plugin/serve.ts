@@ -220,7 +220,7 @@ function writeLine(descriptor: number, line: string): void {
 function exitOnBugs({ name }: AnyProvider, printFirst: (line: string) => void): void {
   const end = (thrown: unknown) => {
     const what = thrown instanceof Error && /^\w{1,50}$/.test(thrown.name) ? thrown.name : 'error';
-    const line = `terraform-provider-${name} ended on an unexpected ${what}. This is a bug of the provider; please report it.`;
+    const line = `terraform-provider-${name} ended because of an unexpected ${what}. This is a bug of the provider; please report it.`;
     writeLine(2, line);
     printFirst(line);
     process.exit(1);

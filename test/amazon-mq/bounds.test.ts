@@ -141,12 +141,12 @@ const bounded: readonly (readonly [title: string, fault: Fault, words: RegExp])[
   [
     'stalls after its headers',
     { kind: 'stall' },
-    /timed out: (only the headers and 0 bytes of the|no complete) response came/,
+    /timed out: (only the headers and 0 bytes of the|no complete) response arrived/,
   ],
   [
     'drips',
     { kind: 'drip', millis: 20 },
-    /timed out: (only the headers and \d+ bytes of the|no complete) response came/,
+    /timed out: (only the headers and \d+ bytes of the|no complete) response arrived/,
   ],
   ['never ends', { kind: 'endless' }, /larger than 1 MiB/],
   ['has 700 MB', { kind: 'oversized' }, /larger than 1 MiB/],
@@ -340,7 +340,7 @@ test('a missed deadline is an event, for an attempt and for the operation', asyn
   emulator.inject({ operation: 'DescribeUser', fault: { kind: 'stall' }, times: Infinity });
   const error = await failure(mq.users.find(brokerId, 'there'));
   expect(error.message).toMatch(
-    /No usable response came within 1 s, in \d attempts\. The last attempt: The attempt timed out/,
+    /No usable response arrived within 1 s, in \d attempts\. The last attempt: The attempt timed out/,
   );
   const deadlines = events.filter(({ type }) => type === 'deadline');
   const call = { operation: 'DescribeUser', brokerId, username: 'there' };
@@ -469,7 +469,7 @@ describe('the endpoint of the credentials of a container', () => {
   });
 
   test('may never respond', async () => {
-    expect((await fails(() => undefined)).reason).toContain('timed out: no complete response came within 5 s');
+    expect((await fails(() => undefined)).reason).toContain('timed out: no complete response arrived within 5 s');
   });
 
   test.each(['null', '[]', '{"AccessKeyId":"A"}', 'x', ''])('is named where it responds with %j', async (body) => {

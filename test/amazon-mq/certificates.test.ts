@@ -35,7 +35,7 @@ test('a bundle is parsed once, until 16 others were parsed', () => {
 
 test('a bundle that cannot be used is refused each time', () => {
   for (let times = 0; times < 2; times++) {
-    expect(() => certificatesIn('')).toThrow('has no certificate in it');
+    expect(() => certificatesIn('')).toThrow('contains no certificate');
     expect(() => certificatesIn(broken)).toThrow('has a certificate that cannot be read');
     expect(() => certificatesIn(`${certificate()}\n${broken}`)).toThrow('has a certificate, number 2, that cannot');
   }

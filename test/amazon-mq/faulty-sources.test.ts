@@ -215,7 +215,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
   'a CA bundle that is not PEM': () => ({
     options: { customCaBundle: file('certainly not') },
     env: keys,
-    says: 'has no certificate in it.',
+    says: 'contains no certificate.',
   }),
   'a CA bundle with a broken certificate': () => ({
     options: { customCaBundle: file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n') },

@@ -173,10 +173,10 @@ test('a redirect is not followed, and is not from AWS', async () => {
 test.each([
   [
     'CreateSecret',
-    'Allow the caller secretsmanager:CreateSecret on the secret, and kms:GenerateDataKey and kms:Decrypt',
+    'Grant the caller secretsmanager:CreateSecret on the secret, and kms:GenerateDataKey and kms:Decrypt',
   ],
-  ['DeleteSecret', 'Allow the caller secretsmanager:DeleteSecret on the secret.'],
-  ['GetSecretValue', 'Allow the caller secretsmanager:GetSecretValue on the secret, and kms:Decrypt'],
+  ['DeleteSecret', 'Grant the caller secretsmanager:DeleteSecret on the secret.'],
+  ['GetSecretValue', 'Grant the caller secretsmanager:GetSecretValue on the secret, and kms:Decrypt'],
 ])('the error of a forbidden %s names the missing permission', async (operation, advice) => {
   answer(403, { message: 'no' }, errorType('AccessDeniedException'));
   expect((await failure(call(operation))).advice).toContain(advice);

@@ -104,7 +104,7 @@ test('3: a broker that is full', async () => {
   const users = Array.from({ length: 250 }, (_, index) => ({ username: `user-${index}`, password }));
   brokerId = emulator.seedBroker({ users });
   const { status, stderr } = await mqUser.run(create(), password);
-  expect([status, stderr]).toEqual([3, expect.stringContaining('has 250 users, the most that it can have')]);
+  expect([status, stderr]).toEqual([3, expect.stringContaining('has 250 users, the maximum that Amazon MQ allows')]);
 });
 
 test('4: no credentials', async () => {

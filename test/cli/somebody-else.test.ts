@@ -56,7 +56,7 @@ describe('on a broker with 250 users', () => {
     expect(await mqUser.run(on('ensure', 'user-7', '--group', 'new'))).toMatchObject({ status: 0 });
     expect(await mqUser.run(on('ensure', 'nobody', '--password-stdin'), password)).toMatchObject({
       status: 3,
-      stderr: `error: CreateUser for the user ${brokerId}/nobody failed: Nothing was sent. The broker has 250 users, the most that it can have. Delete a user.\n`,
+      stderr: `error: CreateUser for the user ${brokerId}/nobody failed: Nothing was sent. The broker has 250 users, the maximum that Amazon MQ allows. Delete a user.\n`,
     });
   });
 });

@@ -100,7 +100,7 @@ describe('a password from a variable', () => {
 
   test.each([0, -1, 1.5, NaN])('the version %d is refused', (version) => {
     expect(() => BrokerPassword.fromVariable(passwordVariable(newStack()), { version })).toThrow(
-      `BrokerPassword.fromVariable: \`version\` is ${version}. Allowed: a whole number from 1. Raise it by one to set the password again.`,
+      `BrokerPassword.fromVariable: \`version\` is ${version}. Allowed: a whole number from 1. Increase it by one to set the password again.`,
     );
   });
 

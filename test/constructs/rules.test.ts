@@ -111,7 +111,7 @@ describe('the password of an inline user', () => {
     const stack = newStack();
     const ephemeral = BrokerPassword.fromVariable(passwordVariable(stack));
     expect(() => InlineUsers.addTo(newBroker(stack), [{ username: 'orders', password: ephemeral }])).toThrow(
-      'users[0].password: The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable)',
+      'users[0].password: The password is an ephemeral value, which a block of aws_mq_broker does not accept. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable)',
     );
     const stored = BrokerPassword.fromStoredVariable(passwordVariable(stack, 'other'));
     const { brokerId, username } = base;

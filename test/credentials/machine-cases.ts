@@ -120,7 +120,7 @@ export const machineCases: readonly Case[] = [
       env: { AWS_PROFILE: 'a' },
     }),
     expected: 'error',
-    says: /The source_profile of "b" leads in a circle: "a" → "b" → "a"/,
+    says: /The source_profile of "b" forms a cycle: "a" → "b" → "a"/,
   },
   {
     name: 'a role in a profile with keys and no other source',

@@ -130,7 +130,7 @@ test('an instance that does not know where its broker was keeps its state when t
   await deleteBroker();
   const { status, text } = await terraform('apply', '-auto-approve');
   expect(status).toBe(1);
-  expect(text).toContain('the state does not say in which Region and account it was');
+  expect(text).toContain('the state does not record its Region and account');
   expect(inState()).toEqual(['"type": "mq_user"']);
 });
 

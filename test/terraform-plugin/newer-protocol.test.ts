@@ -183,7 +183,7 @@ describe('identity', () => {
     });
     const read = await client.readResource({ typeName, currentState: value({ ...blank, name: unknown }) });
     for (const { diagnostics } of [imported, read]) {
-      expect(diagnostics[0]?.detail).toMatch(/^A stored value is unknown\. This is how Terraform sent it\./);
+      expect(diagnostics[0]?.detail).toMatch(/^A stored value is unknown\. Terraform sent it in this form\./);
     }
   });
 
@@ -209,7 +209,7 @@ test.each([
     'The identity cannot be read',
   ]);
   for (const { detail } of [...state.diagnostics, ...identity.diagnostics]) {
-    expect(detail).toContain(`${problem} What is stored is damaged`);
+    expect(detail).toContain(`${problem} The stored data is damaged`);
     expect(detail).not.toContain('canary');
   }
   expect([state.upgradedState, identity.upgradedIdentity]).toEqual([undefined, undefined]);

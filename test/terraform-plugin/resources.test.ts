@@ -224,7 +224,7 @@ describe('a stored state', () => {
       expect(text).toContain('The state of the example_thing cannot be read');
       expect(text).toContain(problem);
       expect(text).toContain(
-        'What is stored is damaged, or was written by another version of the provider. Restore the state from a backup, or remove the object from the state ("terraform state rm") and import it.',
+        'The stored data is damaged, or was written by another version of the provider. Restore the state from a backup, or remove the object from the state ("terraform state rm") and import it.',
       );
       expect(tf.read('terraform.tfstate')).toBe(before);
     }

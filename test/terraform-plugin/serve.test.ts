@@ -116,7 +116,7 @@ test.each([
     });
     expect({ exit, stderr }).toEqual({
       exit: 1,
-      stderr: `terraform-provider-mq ended on an unexpected ${name}. This is a bug of the provider; please report it.\n`,
+      stderr: `terraform-provider-mq ended because of an unexpected ${name}. This is a bug of the provider; please report it.\n`,
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

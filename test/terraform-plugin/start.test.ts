@@ -30,7 +30,7 @@ describe('what Terraform shows when node fails before the provider runs', () => 
   };
   const ofOptions = (reason: string) =>
     new RegExp(
-      `^terraform-provider-mq cannot start: \\S+ ends with status \\d+, and says: .*${reason}.* Check NODE_OPTIONS in the environment\\.\\n$`,
+      `^terraform-provider-mq cannot start: \\S+ ends with status \\d+, and reports: .*${reason}.* Check NODE_OPTIONS in the environment\\.\\n$`,
     );
 
   test.each([
@@ -69,7 +69,7 @@ describe('what Terraform shows when node fails before the provider runs', () => 
     [
       "a version manager's shim without a version",
       '#!/bin/sh\necho "No version is set for command node" >&2\nexit 126\n',
-      'ends with status 126, and says: No version is set for command node',
+      'ends with status 126, and reports: No version is set for command node',
     ],
     ['a shim that speaks on stdout', '#!/bin/sh\necho "No version is set"\nexit 1\n', 'ends with status 1'],
     ['a script that ends without a word', '#!/bin/sh\nexit 0\n', 'ends with status 0'],
@@ -79,10 +79,10 @@ describe('what Terraform shows when node fails before the provider runs', () => 
     expect(firstLine(node(text))).toContain(reason);
   });
 
-  test('node is a link to nothing', () => {
+  test('node is a broken link', () => {
     symlinkSync(join(folder, 'gone'), join(folder, 'node'));
     expect(firstLine({ PATH: folder })).toBe(
-      `terraform-provider-mq needs Node.js 20 or newer, and there is no node on the PATH (${join(folder, 'node')} is a link to nothing).\n`,
+      `terraform-provider-mq needs Node.js 20 or newer, and there is no node on the PATH (${join(folder, 'node')} is a broken link).\n`,
     );
   });
 

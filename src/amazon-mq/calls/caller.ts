@@ -205,7 +205,7 @@ export class AwsCaller {
     if (wasSent && !isForLookup) this.unresponsive.record(call.operation, millis);
     this.emit({ type: 'deadline', ...call, scope: 'operation', attempt, limitMillis: millis });
     const tries = attempt === 1 ? '1 attempt' : `${attempt} attempts`;
-    const reason = `No usable response came within ${formatSeconds(millis)}, in ${tries}. The last attempt: ${error.reason}`;
+    const reason = `No usable response arrived within ${formatSeconds(millis)}, in ${tries}. The last attempt: ${error.reason}`;
     return new MqError(kind, call, reason, { cause, delivery });
   }
 
@@ -217,7 +217,7 @@ export class AwsCaller {
     const waited = this.unresponsive.waitedFor(call.operation);
     if (waited === undefined) return;
     this.emit({ type: 'deadline', ...call, scope: 'skipped', attempt: 1, limitMillis: waited });
-    const reason = `Nothing was sent, since ${call.operation} got no usable response within ${formatSeconds(waited)} just before.`;
+    const reason = `Nothing was sent, because ${call.operation} got no usable response within ${formatSeconds(waited)} just before.`;
     throw new MqError('network', call, reason, { delivery: 'not-sent' });
   }
 }

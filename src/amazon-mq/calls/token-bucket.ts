@@ -29,7 +29,7 @@ export class TokenBucket {
     this.rate = requestsPerSecond;
   }
 
-  /** The present rate in calls a second. */
+  /** The present rate in calls per second. */
   get currentRate(): number {
     return this.rate;
   }

@@ -82,7 +82,7 @@ function runCommand(command: string, fail: (what: string) => MqError, signal?: A
         if (isGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
         else child.kill('SIGKILL');
       } catch {
-        // It has ended already.
+        // It has already ended.
       }
     };
     const cancel = (reason: Error) => {
@@ -90,7 +90,10 @@ function runCommand(command: string, fail: (what: string) => MqError, signal?: A
       finish(() => reject(reason));
     };
     const onAbort = () => cancel(signal?.reason as Error);
-    const timer = setTimeout(() => cancel(fail(`did not end in ${TIMEOUT_MILLIS / 1_000} seconds`)), TIMEOUT_MILLIS);
+    const timer = setTimeout(
+      () => cancel(fail(`did not end within ${TIMEOUT_MILLIS / 1_000} seconds`)),
+      TIMEOUT_MILLIS,
+    );
     const finish = (resolveOrReject: () => void) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

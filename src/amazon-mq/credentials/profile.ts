@@ -111,7 +111,7 @@ export class ProfileCredentials {
     if (chain.includes(source)) {
       const circle = [...chain.slice(chain.indexOf(source)), source].map((one) => quote(one)).join(' → ');
       throw configurationError(
-        `The source_profile of ${quote(name)} leads in a circle: ${circle}. Allowed: a chain that ends in a profile with credentials. Correct one of them.`,
+        `The source_profile of ${quote(name)} forms a cycle: ${circle}. Allowed: a chain that ends in a profile with credentials. Correct one of them.`,
       );
     }
     if (chain.length >= MAX_SOURCE_PROFILES) {

@@ -34,5 +34,5 @@ function withoutServiceText(thrown: unknown): unknown {
   const wrapped = /^([A-Z]\w*Exception): /.exec(message)?.[1];
   if (wrapped === undefined) return thrown;
   const code = isKnownName({ name: wrapped, status }) ? wrapped : 'an unknown error code';
-  return Object.assign(new Error(`The service that issues them refused (${code})`), { name });
+  return Object.assign(new Error(`The service that issues credentials refused the request (${code})`), { name });
 }

@@ -3,7 +3,7 @@
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   /** What had been received by the deadline, if the HTTP handler knows more than this. */
-  received = 'no complete response came';
+  received = 'no complete response arrived';
 
   constructor(readonly millis: number) {
     super(`It took longer than ${formatSeconds(millis)}`);

@@ -17,7 +17,7 @@ export type MqErrorKind =
   | 'broker'
   /** The broker did not reach the state that was waited for in time. */
   | 'timeout'
-  /** The secret exists but holds no password. */
+  /** The secret exists but contains no password. */
   | 'secret'
   /** Too many calls in a short time, even after retries. */
   | 'throttled'

@@ -28,13 +28,13 @@ const advice: Readonly<Record<MqErrorKind, string>> = {
   'not-found': 'Check the broker id, the username, the Region and the account.',
   conflict: 'Import the existing user, or choose another username.',
   'bad-request': '',
-  forbidden: 'Allow the caller this operation in IAM, and check that it is the right account.',
+  forbidden: 'Grant the caller permission for this operation in IAM, and check that the account is correct.',
   credentials: 'Sign in again, or set credentials that are valid for this account.',
   configuration: '',
   broker: '',
   timeout: 'Wait until the broker is RUNNING, or allow more time.',
   secret: '',
-  throttled: `Amazon MQ allows an account bursts of ${LIMITS.calls.burst} calls, and then ${LIMITS.calls.perSecond} calls a second. Try again in a minute.`,
+  throttled: `Amazon MQ allows an account bursts of ${LIMITS.calls.burst} calls, and then ${LIMITS.calls.perSecond} calls per second. Try again in a minute.`,
   service: 'Try again. If the failure persists, check the AWS Health Dashboard.',
   network: 'Check the Region, the endpoint, the proxy and the network, and try again.',
   aborted: '',
@@ -57,7 +57,7 @@ function permissionsFor(operation: string): string {
     GetSecretValue: 'kms:Decrypt',
   };
   const key = keys[operation] === undefined ? '' : `, and ${keys[operation]} if a customer managed key encrypts it`;
-  return `Allow the caller secretsmanager:${operation} on the secret${key}.`;
+  return `Grant the caller secretsmanager:${operation} on the secret${key}.`;
 }
 
 /** Returns which setting to change if a certificate is not trusted; empty for other failures. */

@@ -11,7 +11,7 @@ const MAX_PARSED = 16;
 /** Returns the certificates of a PEM file, as PEM. Throws `InvalidBundle` if it has none, or an unreadable one. */
 export function certificatesIn(content: string): string {
   const found = content.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  if (found.length === 0) throw new InvalidBundle('has no certificate in it');
+  if (found.length === 0) throw new InvalidBundle('contains no certificate');
   const certificates = found.join('\n');
   const digest = createHash('sha256').update(certificates).digest('hex');
   if (!parsed.has(digest)) {

@@ -42,7 +42,8 @@ export class BoundedHandler extends NodeHttpHandler {
     } catch (thrown) {
       const reason: unknown = exchange.signal.reason;
       if (reason instanceof DeadlineError) {
-        if (progress.hasHeaders) reason.received = `only the headers and ${progress.bytes} bytes of the response came`;
+        if (progress.hasHeaders)
+          reason.received = `only the headers and ${progress.bytes} bytes of the response arrived`;
         throw timedOut(reason);
       }
       if (outer?.aborted) throw Object.assign(new Error('The request was aborted'), { name: 'AbortError' });

@@ -66,7 +66,7 @@ export class SecretsClient {
    * Returns the password in a secret. Concurrent callers that want the same password share one call of GetSecretValue;
    * nothing is cached.
    *
-   * @throws MqError of kind `not-found`; of kind `secret` if the secret holds no password; or of any kind that a call can
+   * @throws MqError of kind `not-found`; of kind `secret` if the secret contains no password; or of any kind that a call can
    * fail with
    */
   async password(secretId: string, { key, versionId, signal }: GetPasswordOptions = {}): Promise<Password> {

@@ -1,4 +1,4 @@
-/** `mq-user validate` checks roster files by the rules of Amazon MQ, without calling AWS. */
+/** `mq-user validate` checks roster files against the rules of Amazon MQ, without calling AWS. */
 import { Command } from 'commander';
 import { readBoundedFile } from '../../amazon-mq/settings/bounded-file';
 import { exitCode } from '../exit-codes';
@@ -17,7 +17,7 @@ const SILENCE_MILLIS = 90_000;
 /** Defines `mq-user validate`. */
 export function validateCommand(): Command {
   return new Command('validate')
-    .description('Check roster files, in JSON or YAML, by the rules of Amazon MQ. AWS is not called')
+    .description('Check roster files, in JSON or YAML, against the rules of Amazon MQ. AWS is not called')
     .addArgument(new CommandArgument('<file...>', 'files to check together; - is standard input').file())
     .option('--json', 'print JSON to stdout')
     .option('--quiet', 'print only errors, without warnings')
@@ -28,12 +28,12 @@ export function validateCommand(): Command {
 }
 
 const help = `
-A file holds one object, or a list of them:
+A file contains one object, or a list of them:
   brokerId: b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9
   users:
 ${rosterUserExample('    ')}
 
-Anchors, aliases and merge keys (<<) are resolved. A file can have 16 MiB and 100 levels of nesting.
+Anchors, aliases and merge keys (<<) are resolved. A file can have up to 16 MiB and up to 100 levels of nesting.
 
 --json prints { "valid": …, "violations": [{ "rule", "severity", "path", "message", "file", "line", "column" }] },
 and "unreadable": [{ "file", "message" }] if a file cannot be read.

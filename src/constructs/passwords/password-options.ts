@@ -4,7 +4,7 @@ import { checkedElsewhere, type FieldsOf } from '../private/options';
 /** Options of every password that is passed to Terraform as a write-only value. */
 export interface BrokerPasswordOptions {
   /**
-   * The version of the password, a whole number. Terraform cannot detect a change of a write-only value, so raise the
+   * The version of the password, a whole number. Terraform cannot detect a change of a write-only value, so increase the
    * version to set the password again.
    * @default 1
    * @see https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only

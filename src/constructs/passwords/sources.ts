@@ -47,7 +47,7 @@ export function ephemeralVariable(variable: TerraformVariable, version: number |
     attributes: () => ({ passwordWo: value(), passwordWoVersion }),
     problemIn: (scope) => problemOfStack(variable, scope),
     problemInline: () =>
-      'The password is an ephemeral value, which a block of aws_mq_broker cannot take. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), which stores the password in the state. Use that, or a BrokerUser',
+      'The password is an ephemeral value, which a block of aws_mq_broker does not accept. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), which stores the password in the state. Use that, or a BrokerUser',
   };
 }
 
@@ -214,6 +214,6 @@ export function checkedVersion(factory: string, version = 1): number {
   const given: unknown = version;
   const shown = typeof given === 'number' ? String(given) : typeName(given);
   throw new Error(
-    `BrokerPassword.${factory}: \`version\` is ${shown}. Allowed: a whole number from 1. Raise it by one to set the password again.`,
+    `BrokerPassword.${factory}: \`version\` is ${shown}. Allowed: a whole number from 1. Increase it by one to set the password again.`,
   );
 }

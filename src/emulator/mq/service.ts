@@ -30,7 +30,7 @@ export class Account {
   add(region: string, settings: Body, id = newBrokerId()): BrokerModel {
     const name = settings.brokerName;
     if ([...this.brokers.values()].some((b) => b.home.region === region && b.name === name && b.state !== 'DELETED')) {
-      throw conflict(`There is a broker named [${String(name)}] already.`, 'brokerName');
+      throw conflict(`A broker named [${String(name)}] already exists.`, 'brokerName');
     }
     const broker = new BrokerModel(id, { accountId: this.id, region }, settings, this.options);
     this.brokers.set(id, broker);

@@ -26,7 +26,7 @@ export function decodePrivateState(bytes: Uint8Array): PlannedPrivateState & { r
 /** Warns that the private state of an object was dropped. */
 export const brokenPrivateState = warning(
   'The private state of the object cannot be read',
-  'The data that the provider keeps beside the state is damaged or was written by another program. The provider ignores it, and writes it again at the next apply.',
+  'The data that the provider stores next to the state is damaged or was written by another program. The provider ignores it, and writes it again at the next apply.',
 );
 
 export const encodePrivateState = (privateState: PrivateState): Uint8Array => Buffer.from(JSON.stringify(privateState));

@@ -89,7 +89,7 @@ export class PluginRuntime {
   diagnosticsOf(thrown: unknown): readonly Diagnostic[] {
     if (thrown instanceof DiagnosticError) return thrown.diagnostics;
     if (thrown instanceof CodecError) {
-      const detail = `${thrown.message}. This is how Terraform sent it. Please report it, with the versions of Terraform and of the provider.`;
+      const detail = `${thrown.message}. Terraform sent it in this form. Please report it, with the versions of Terraform and of the provider.`;
       return [error('Terraform and the provider disagree about a value', detail)];
     }
     if (this.stopping.signal.aborted) return [interrupted];

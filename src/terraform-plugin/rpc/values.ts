@@ -132,7 +132,7 @@ function decodeStored(
     return stored;
   } catch (thrown) {
     if (!(thrown instanceof CodecError)) throw thrown;
-    const detail = `${thrown.message}. What is stored is damaged, or was written by another version of the provider. Restore the state from a backup, or remove the object from the state ("terraform state rm") and import it.`;
+    const detail = `${thrown.message}. The stored data is damaged, or was written by another version of the provider. Restore the state from a backup, or remove the object from the state ("terraform state rm") and import it.`;
     throw new DiagnosticError([error(`The ${what} cannot be read`, detail)]);
   }
 }
@@ -162,7 +162,7 @@ export function encodeValue(schema: Schema, object: ObjectValue | null): { msgpa
     return { msgpack: encodeObject(schema, object) };
   } catch (thrown) {
     if (!(thrown instanceof CodecError)) throw thrown;
-    const detail = `The provider returned a value that does not fit its schema: ${thrown.message}. This is a bug of the provider; please report it.`;
+    const detail = `The provider returned a value that does not match its schema: ${thrown.message}. This is a bug of the provider; please report it.`;
     throw new DiagnosticError([error('Unexpected error in the provider', detail)]);
   }
 }

@@ -42,7 +42,8 @@ export async function privateSocket(
   bind: (path: string) => Promise<void>,
 ): Promise<PrivateSocket> {
   if (!isAbsolute(temporary)) throw new Error(`${JSON.stringify(temporary)} is not an absolute path`);
-  if (unfitForHandshake.test(temporary)) throw new Error(`${JSON.stringify(temporary)} has characters that do not fit`);
+  if (unfitForHandshake.test(temporary))
+    throw new Error(`${JSON.stringify(temporary)} contains characters that are not allowed`);
   // The longer of the two names, because a path that is too long would be cut off.
   const unfinished = join(temporary, unfinishedPrefix(name));
   if (Buffer.byteLength(join(unfinished + '-'.repeat(randomCharacters), socketName)) > longestPath) {

@@ -110,7 +110,7 @@ describe('a broker that cannot be described has its own summary', () => {
     [
       'throttled',
       { kind: 'error', name: 'TooManyRequestsException', status: 429 },
-      'Amazon MQ throttles the calls of this account',
+      'Amazon MQ is throttling the calls of this account',
     ],
     [
       'service',

@@ -10,5 +10,5 @@ resource "mq_user" "orders" {
   username            = "orders-service"
   groups              = ["orders"]
   password_wo         = var.orders_password
-  password_wo_version = 1 # raise it to set the password again
+  password_wo_version = 1 # increase it to set the password again
 }

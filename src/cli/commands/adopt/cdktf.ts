@@ -28,7 +28,7 @@ export function cdktfCode(adopted: AdoptedUsers): string {
   return `import { BrokerPassword, BrokerUser } from 'cdktf-mq-users';
 ${secretId === undefined ? "import { TerraformVariable } from 'cdktf';\n" : ''}import type { Construct } from 'constructs';
 
-/** Users that existed before. The first apply imports them; the imports can be removed after that. */
+/** Existing users. The first apply imports them; the imports can be removed after that. */
 export function adoptedUsers(scope: Construct): void {
   const brokerId = ${tsString(brokerId)};
 ${bodies.join('')}}
