@@ -30,8 +30,8 @@ export const parts = {
   roster: {
     what: 'users as JSON or YAML',
     description: 'Reads and checks roster files. The YAML library is loaded only when a file is read.',
-    imports: ['rules'],
-    entryPoints: ['check', 'encoding', 'parse'],
+    imports: ['rules', 'files'],
+    entryPoints: ['check', 'internal', 'parse'],
   },
   rules: {
     what: 'what Amazon MQ requires',
@@ -40,6 +40,11 @@ export const parts = {
     imports: [],
     entryPoints: ['internal'],
     folders: { '.': ['provider'], provider: ['.'] },
+  },
+  files: {
+    what: 'reading within limits',
+    description: 'Reads files, pipes and standard input within limits of size and time.',
+    imports: [],
   },
   provider: {
     what: 'terraform-provider-mq',
@@ -68,8 +73,8 @@ export const parts = {
   'amazon-mq': {
     what: 'client of the AWS APIs',
     description: 'Calls Amazon MQ, Secrets Manager and STS: rate limits, retries, deadlines, credentials.',
-    imports: ['rules'],
-    entryPoints: ['internal', 'settings/bounded-file'],
+    imports: ['rules', 'files'],
+    entryPoints: ['internal'],
     folders: {
       '.': ['users', 'brokers', 'secrets', 'credentials', 'http', 'settings', 'calls', 'errors'],
       users: ['.', 'calls', 'errors'],
@@ -91,7 +96,7 @@ export const parts = {
   cli: {
     what: 'the command mq-user',
     description: 'The command `mq-user`.',
-    imports: ['bootstrap', 'amazon-mq', 'roster', 'rules', 'emulator'],
+    imports: ['bootstrap', 'amazon-mq', 'roster', 'rules', 'files', 'emulator'],
     folders: { '.': ['commands', 'shared'], commands: ['.', 'shared'], shared: ['.'] },
   },
   emulator: {
@@ -109,6 +114,6 @@ export const parts = {
 
 /** Parts that must load quickly, and the packages that they must therefore not import. */
 export const light = {
-  parts: ['rules', 'roster', 'constructs'],
+  parts: ['rules', 'files', 'roster', 'constructs'],
   packages: ['@aws-sdk/', '@smithy/', '@grpc/'],
 };

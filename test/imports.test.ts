@@ -15,6 +15,8 @@ const cases: [file: string, line: string, isAllowed: boolean][] = [
   ['roster/planted', "import '../rules';", true],
   ['roster/planted', "import '../amazon-mq';", false],
   ['roster/planted', "import '../rules/internal';", true],
+  ['files/planted', "import '../rules';", false],
+  ['amazon-mq/planted', "import '../files';", true],
   ['amazon-mq/planted', "import '../provider/provider';", false],
   ['amazon-mq/planted', "import '../rules';", true],
   ['amazon-mq/planted', "import '../rules/table';", false],
@@ -92,7 +94,7 @@ test.each(
 test('a message names the file, the line, and what is allowed', () => {
   const index = cases.findIndex(([file]) => file === 'roster/planted') + 1;
   expect(messages).toContain(
-    `src/roster/planted-${index}.ts:1 imports src/amazon-mq/index.ts. src/roster may import from other parts: rules.`,
+    `src/roster/planted-${index}.ts:1 imports src/amazon-mq/index.ts. src/roster may import from other parts: rules, files.`,
   );
 });
 

@@ -10,7 +10,6 @@ import { parse } from './document';
 import { Nodes, ValueError } from './value';
 
 export { RosterFileError, type Position } from './error';
-export { MAX_BYTES, readRosterFile, pipeSilent, fileTooLarge } from './read';
 
 /** The content of a roster file. */
 export interface ParsedRoster {

@@ -1,10 +1,8 @@
 /** Reads files that settings refer to, such as CA bundles and tokens. Size and waiting time are limited for any kind of file. */
 import { stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { readBoundedFile } from './bounded-file';
+import { FileLimitError, MAX_FILE_BYTES, readBoundedFile, tooLargeError } from '../../files';
 
-/** The size of the largest file that is read, in bytes. A configuration file with ten thousand profiles has about 3 MiB. */
-const MAX_BYTES = 16 * 2 ** 20;
 /** How long a pipe may send nothing, in milliseconds. */
 const SILENCE_MILLIS = 5_000;
 
@@ -13,21 +11,16 @@ export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }
 
-const tooLarge = () => new UnreadableFile(`is larger than ${MAX_BYTES / 2 ** 20} MiB`);
-
 /**
  * Reads a whole file, or a pipe to its end.
  *
  * @throws UnreadableFile if the file is missing, too large or unreadable, or if a pipe sends nothing for 5 s
  */
 export async function readLocalFile(path: string): Promise<string> {
-  const silent = (millis: number) =>
-    new UnreadableFile(`is a pipe or a device that sent nothing for ${millis / 1000} s`);
-  const limits = { maxBytes: MAX_BYTES, silenceMillis: SILENCE_MILLIS, tooLarge, silent };
   try {
-    return (await readBoundedFile(path, limits)).bytes.toString('utf8');
+    return (await readBoundedFile(path, { silenceMillis: SILENCE_MILLIS })).bytes.toString('utf8');
   } catch (thrown) {
-    if (thrown instanceof UnreadableFile) throw thrown;
+    if (thrown instanceof FileLimitError) throw new UnreadableFile(thrown.message);
     const { code } = thrown as NodeJS.ErrnoException;
     throw new UnreadableFile(code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`, { cause: thrown });
   }
@@ -41,5 +34,5 @@ export async function fileProblem(path: string): Promise<string | undefined> {
   const stats = await stat(path).catch(() => undefined);
   if (!stats || stats.isDirectory() || path === devNull) return undefined;
   if (!stats.isFile()) return 'is a pipe or a device, not a regular file';
-  return stats.size > MAX_BYTES ? tooLarge().message : undefined;
+  return stats.size > MAX_FILE_BYTES ? tooLargeError(MAX_FILE_BYTES).message : undefined;
 }

@@ -1,6 +1,5 @@
 /** `mq-user validate` checks roster files against the rules of Amazon MQ, without calling AWS. */
 import { Command } from 'commander';
-import { readBoundedFile } from '../../amazon-mq/settings/bounded-file';
 import { exitCode } from '../exit-codes';
 import { errorsIn } from '../../rules';
 import { count } from '../../rules/internal';
@@ -8,11 +7,7 @@ import { CommandArgument } from '../shared/command-option';
 import { rosterUserExample } from '../shared/field-help';
 import { writeLines } from '../shared/output';
 import { run as runCommand } from '../shared/context';
-import { readStandardInput } from '../shared/standard-input';
 import type { Terminal } from '../shared/terminal';
-
-/** How long a pipe or a device may send nothing. */
-const SILENCE_MILLIS = 90_000;
 
 /** Defines `mq-user validate`. */
 export function validateCommand(): Command {
@@ -69,20 +64,12 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const unreadable: { readonly file: string; readonly message: string }[] = [];
-  const { checkRosters, formatRosterPath, MAX_BYTES, parseRosterFile, RosterFileError, pipeSilent, fileTooLarge } =
-    await import('../../roster/index.js');
-  const limits = {
-    maxBytes: MAX_BYTES,
-    silenceMillis: SILENCE_MILLIS,
-    signal,
-    tooLarge: fileTooLarge,
-    silent: pipeSilent,
-  };
+  const { checkRosters, formatRosterPath, parseRosterFile, RosterFileError } = await import('../../roster/index.js');
+  const { readRosterFile, readRosterInput } = await import('../../roster/internal.js');
   const read = async (file: string) => {
     const name = file === '-' ? 'standard input' : file;
     try {
-      const bytes =
-        file === '-' ? await readStandardInput(MAX_BYTES, fileTooLarge) : (await readBoundedFile(file, limits)).bytes;
+      const bytes = file === '-' ? await readRosterInput() : await readRosterFile(file, signal);
       return { name, ...parseRosterFile(bytes) };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

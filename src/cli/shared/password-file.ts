@@ -1,32 +1,22 @@
 /** Reads a password from a file or standard input, as UTF-8 with or without a byte order mark. */
-import { readBoundedFile } from '../../amazon-mq/settings/bounded-file';
-import { otherEncoding } from '../../roster/encoding';
-import { readStandardInput } from './standard-input';
+import { FileLimitError, otherEncoding, readBoundedFile, readStandardInput } from '../../files';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
 /** How much is read. Passwords have at most 250 characters. */
 const MAX_BYTES = 4_096;
-/** How long a pipe or a device may send nothing. */
-const SILENCE_MILLIS = 90_000;
 
 /** Reads the password from standard input. */
 export async function readPasswordInput(): Promise<string> {
   const what = 'Standard input';
-  return textOf(await readStandardInput(MAX_BYTES, () => tooLong(what)), what);
+  return textOf(await readStandardInput(MAX_BYTES).catch((thrown: unknown) => refuse(thrown, what)), what);
 }
 
 /** Reads the password from a file, and prints a warning if other users can access it. */
 export async function readPasswordFile(file: string, terminal: Terminal, signal: AbortSignal): Promise<string> {
   const what = `The file ${file}`;
   try {
-    const { bytes, stats } = await readBoundedFile(file, {
-      maxBytes: MAX_BYTES,
-      silenceMillis: SILENCE_MILLIS,
-      signal,
-      tooLarge: () => tooLong(what),
-      silent: (millis) => new UsageError(`${what} is a pipe or a device that sent nothing for ${millis / 1_000} s.`),
-    });
+    const { bytes, stats } = await readBoundedFile(file, { maxBytes: MAX_BYTES, signal });
     // Pipes and devices do not store the password, and their mode often cannot be changed.
     if (stats.isFile() && (stats.mode & 0o066) !== 0) {
       const can = (stats.mode & 0o044) !== 0 ? 'read' : 'write';
@@ -35,7 +25,7 @@ export async function readPasswordFile(file: string, terminal: Terminal, signal:
     return textOf(bytes, what);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    if (code === undefined || signal.aborted) throw thrown;
+    if (code === undefined || signal.aborted) return refuse(thrown, what);
     if (code === 'EISDIR')
       throw new UsageError(`${what} is a directory. Specify a file that contains only the password.`);
     throw new UsageError(`The password file ${file} could not be read (${code}).`);
@@ -56,6 +46,11 @@ function textOf(bytes: Buffer, what: string): string {
     .replace(/\r?\n$/, '');
 }
 
-function tooLong(what: string): UsageError {
-  return new UsageError(`${what} is longer than any password. Allowed: only the password, up to 250 characters.`);
+function refuse(thrown: unknown, what: string): never {
+  if (!(thrown instanceof FileLimitError)) throw thrown;
+  const isTooLarge = thrown.limit === 'size';
+  const problem = isTooLarge
+    ? 'is longer than any password. Allowed: only the password, up to 250 characters'
+    : thrown.message;
+  throw new UsageError(`${what} ${problem}.`);
 }

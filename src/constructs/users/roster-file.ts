@@ -1,5 +1,6 @@
 /** Reads rosters, which list the users of brokers in a JSON or YAML file, in the format that `mq-user validate` reads. */
 import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
+import { readRosterFileSync } from '../../roster/internal';
 import { errorsIn, type Violation } from '../../rules';
 import { escapeControls, normalized, terraformJsonString, typeName, violation } from '../../rules/internal';
 import { MOST } from '../private/validation-error';
@@ -96,7 +97,7 @@ function rosterFiles(): typeof RosterFiles {
 
 function readBytes(path: string): Uint8Array {
   try {
-    return rosterFiles().readRosterFile(path);
+    return readRosterFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
