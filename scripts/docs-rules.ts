@@ -49,12 +49,18 @@ These need more than a value, so they are not in the table.
 
 | Rule | Where | Violated by |
 | --- | --- | --- |
-| \`unknown-field\` | rosters | an unknown field in a roster |
+| \`unknown-field\` | rosters, synth | an unknown field in a roster, or an unknown prop |
 | \`wrong-type\` | everywhere | a value that does not have the type of the field |
 | \`cdktf-token\` | synth | a part of a list or map token of CDKTF, or a number token in a name |
 | \`terraform-name\` | synth | two constructs with the same Terraform name, or a name that Terraform does not accept |
 | \`mq-provider\` | synth | users in a stack without an \`MqProvider\`, or with one of another stack |
 | \`acknowledgement\` | everywhere | an acknowledgement of something that is not a warning, or without a reason |
+| \`password-required\` | synth | a user without a source of the password |
+| \`password-source\` | synth | a source of the password that the construct cannot use, or a password in a roster file |
+| \`import-id\` | synth | an import id that is not that of the declared user |
+| \`duration\` | synth | a timeout that is not a duration in the allowed range |
+| \`module-backend\` | synth | a backend in a \`ModuleStack\` |
+| \`module-provider\` | synth | a provider with arguments in a \`ModuleStack\` |
 | \`broker-engine\` | synth | users of an \`aws_mq_broker\` of the same app that runs RabbitMQ |
 | \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates with LDAP |
 | \`broker-inline-users\` | synth | users of an \`aws_mq_broker\` of the same app that has \`user\` blocks and does not ignore changes to them |

@@ -19,7 +19,7 @@ const users = JSON.parse(readFileSync(roster, 'utf8')) as User[];
 const app = new App();
 const stack = new TerraformStack(app, 'quickstart');
 
-// The credentials are those of the AWS CLI. To use an emulator, set AWS_ENDPOINT_URL_MQ.
+// Credentials come from the same sources as in the AWS provider. To use an emulator, set AWS_ENDPOINT_URL_MQ.
 new MqProvider(stack, 'mq', { region: process.env.AWS_REGION ?? 'us-east-1' });
 
 const brokerId = new TerraformVariable(stack, 'broker_id', {

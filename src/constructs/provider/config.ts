@@ -233,7 +233,7 @@ export interface MqProviderProps {
   readonly alias?: string;
 
   /**
-   * The address of the provider, for organisations with a private registry. All MqProviders of a stack must have the same
+   * The address of the provider, for organizations with a private registry. All MqProviders of a stack must have the same
    * source. The stack contains it with its host, so that Terraform and OpenTofu use the same address; a source without a host
    * gets `registry.terraform.io`.
    * @default registry.terraform.io/cdktf-mq-users/mq

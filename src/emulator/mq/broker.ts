@@ -34,7 +34,7 @@ export interface EmulatedBroker {
   release(): void;
 }
 
-/** The durations in milliseconds, the clock, and the choice of behaviour that AWS does not document. */
+/** The durations in milliseconds, the clock, and the choice of behavior that AWS does not document. */
 export interface BrokerTiming {
   readonly creationMillis: number;
   readonly rebootMillis: number;

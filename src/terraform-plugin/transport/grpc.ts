@@ -107,7 +107,7 @@ function streaming(type: MessageType, handler: StreamHandler): handleServerStrea
   };
   return (call) => {
     const cancelled = new AbortController();
-    call.on('cancelled', () => cancelled.abort(new Error('The client cancelled the call')));
+    call.on('cancelled', () => cancelled.abort(new Error('The client canceled the call')));
     run(call, cancelled.signal).then(
       () => call.end(),
       (thrown: unknown) => call.emit('error', internal(thrown)),
