@@ -67,7 +67,7 @@ export interface ConnectOptions {
   readonly sharedConfigFiles?: readonly string[] | undefined;
   /** The shared credentials file; at most one. Default: AWS_SHARED_CREDENTIALS_FILE, then ~/.aws/credentials. */
   readonly sharedCredentialsFiles?: readonly string[] | undefined;
-  /** A role to assume with the credentials that the other options lead to. Default: none. */
+  /** A role to assume with the credentials from the other options. Default: none. */
   readonly assumeRole?: AssumeRole | undefined;
   /** A role to assume with a token. Default: AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. */
   readonly assumeRoleWithWebIdentity?: AssumeRoleWithWebIdentity | undefined;

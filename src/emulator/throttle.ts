@@ -1,7 +1,7 @@
 /** A token bucket, which limits the rate of calls as AWS does for an account. */
 
 export interface ThrottleOptions {
-  /** How many calls may be made at once. At least 1. */
+  /** How many calls may be sent at once. At least 1. */
   readonly burst: number;
   /** How many further calls are allowed per second. More than 0. */
   readonly perSecond: number;

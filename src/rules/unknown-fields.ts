@@ -1,4 +1,4 @@
-/** Finds fields that do not exist. A misspelt name would otherwise pass as a field that is not set. */
+/** Finds fields that do not exist. A misspelled name would otherwise pass as a field that is not set. */
 import { violation, type Path, type Violation } from './violation';
 import { quoteName } from './text';
 

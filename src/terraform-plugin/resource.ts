@@ -19,11 +19,11 @@ export interface Context {
   readonly terraformVersion?: string;
 }
 
-/** JSON data of the resource that Terraform stores beside the state and never shows. */
+/** JSON data of the resource that Terraform stores next to the state and never shows. */
 export type PrivateState = Readonly<Record<string, unknown>>;
 
 /**
- * The outcome of an operation. A create or update that fails half-way returns the object as it is by then, together with
+ * The outcome of an operation. A create or update that fails midway returns the object as it is at that point, together with
  * error diagnostics. Terraform keeps that object; after a create it is tainted, so that the next apply replaces it. If the
  * operation throws instead, the prior state and private state remain. After a create there is none.
  */

@@ -15,7 +15,7 @@ const day = 24 * 60 * minute;
 
 /**
  * Returns the next start of the window after `now`; undefined if the window cannot be parsed. If a change to daylight saving
- * time skips the time of day, the start is as much later; if a change repeats it, the first of the two counts.
+ * time skips the time of day, the start is as much later; if a change repeats it, the first of the two is returned.
  */
 export function nextMaintenance(window: MaintenanceWindow, now: Date): Date | undefined {
   const weekday = days.indexOf(window.dayOfWeek.toUpperCase());
@@ -36,7 +36,7 @@ export function nextMaintenance(window: MaintenanceWindow, now: Date): Date | un
 
 type OffsetAt = (moment: number) => number;
 
-/** Converts a local time to UTC. Tries the offsets before and after a change; in a gap, the offset before it counts. */
+/** Converts a local time to UTC. Tries the offsets before and after a change; in a gap, the offset before it is used. */
 function toUtc(local: number, offsetAt: OffsetAt): number {
   const before = local - offsetAt(local - day);
   const after = local - offsetAt(local + day);

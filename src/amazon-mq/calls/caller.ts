@@ -199,7 +199,7 @@ export class AwsCaller {
   private outOfTime(error: MqError, attempt: number, budget: TimeBudget, wasSent: boolean): MqError {
     const { millis, isForLookup } = budget;
     const { kind, call, cause, delivery } = error;
-    // A failure that was a response says more than a timeout.
+    // An error response is more informative than a timeout.
     if (isResponse(error)) return error;
     // A lookup has less time than an operation, and without credentials nothing was sent: neither shows that AWS is unresponsive.
     if (wasSent && !isForLookup) this.unresponsive.record(call.operation, millis);

@@ -64,7 +64,7 @@ export class UnresponsiveOperations {
     this.failures.delete(operation);
   }
 
-  /** Returns how long a response was waited for just before; undefined if that is long ago, or if a response came. */
+  /** Returns how long a response was waited for just before; undefined if that is long ago, or if a response arrived. */
   waitedFor(operation: string): number | undefined {
     const failure = this.failures.get(operation);
     return failure && performance.now() - failure.since < this.holdMillis ? failure.millis : undefined;

@@ -169,7 +169,7 @@ export class ProfileCredentials {
       const { getSSOTokenFilepath } = await import('@smithy/core/config');
       await requireSessionFile(getSSOTokenFilepath(session ?? all.sso_start_url ?? ''));
       const { fromSSO } = await import('@aws-sdk/credential-providers');
-      // No region: the client of IAM Identity Center would take it instead of sso_region.
+      // No region: the client of IAM Identity Center would use it instead of sso_region.
       const clientConfig = { requestHandler: this.clients.requestHandler() };
       return this.explainSession(name, 'aws sso login', () =>
         fromSSO({ ...this.config.files, profile: name, ignoreCache: true, clientConfig })(),

@@ -92,7 +92,7 @@ export interface ProviderAssumeRoleWithWebIdentity extends ProviderRoleOptions {
 export interface MqProviderProps {
   /**
    * The AWS Region of the brokers.
-   * @default - AWS_REGION or AWS_DEFAULT_REGION, else the profile's Region
+   * @default - AWS_REGION or AWS_DEFAULT_REGION, else the Region of the profile
    * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
    */
   readonly region?: string;
@@ -123,13 +123,13 @@ export interface MqProviderProps {
   readonly token?: string;
 
   /**
-   * The path of AWS's shared configuration file, one at most.
+   * The path of AWS's shared configuration file; at most one.
    * @default - AWS_CONFIG_FILE, else ~/.aws/config
    */
   readonly sharedConfigFiles?: string[];
 
   /**
-   * The path of AWS's shared credentials file, one at most.
+   * The path of AWS's shared credentials file; at most one.
    * @default - AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials
    */
   readonly sharedCredentialsFiles?: string[];

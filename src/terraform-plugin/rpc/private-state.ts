@@ -8,7 +8,7 @@ interface PlannedPrivateState {
   readonly planned: PrivateState;
 }
 
-/** Marks the private state of a plan. The private state beside a state never has it. */
+/** Marks the private state of a plan. The private state next to a state never has it. */
 const PLANNED_KEY = '$planned';
 
 /** How deep private state may nest. A deeper one could be parsed, but not written again. */

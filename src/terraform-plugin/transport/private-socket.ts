@@ -62,7 +62,7 @@ export async function privateSocket(
   return { path: join(folder, socketName), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Removes folders of killed processes beside a socket. Never throws, and checks a limited number of entries. */
+/** Removes folders of killed processes next to a socket. Never throws, and checks a limited number of entries. */
 export async function removeLeftovers(name: string, temporary: string): Promise<void> {
   const end = Date.now() + longestMillis;
   let folders = 0;

@@ -3,7 +3,7 @@
 /** Names that a construct of a user cannot have: the usual ids of providers, and the two that CDKTF drops from names. */
 const reserved = ['mq', 'aws', 'Default', 'Resource'];
 
-/** Returns whether every object has a property of that name, which constructs would take for a child. */
+/** Returns whether every object has a property of that name, which constructs would treat as a child. */
 const isInherited = (name: string) => name in {};
 
 export class Names {
