@@ -1,15 +1,25 @@
-/** The declaration files that the package exports: they compile by themselves, and do not contain internal parts. */
-import { existsSync, readFileSync } from 'node:fs';
+/**
+ * The declarations of the package: the names that each entry point exports, that they can be imported with any way to resolve
+ * modules, and that they compile without internal parts.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as ts from 'typescript';
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
-const entryPoints = Object.values(manifest.exports)
-  .map((target) => JSON.stringify(target))
-  .flatMap((text) => text.match(/\.\/dist\/[\w/-]+/g) ?? [])
-  .map((target) => join(root, `${target}.d.ts`));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string>>;
+};
+/** The declarations of each entry point, by its name: `cdktf-mq-users/rules`. */
+const declarations = new Map(
+  Object.entries(manifest.exports)
+    .filter(([, target]) => target.endsWith('.js'))
+    .map(([subpath, target]) => [manifest.name + subpath.slice(1), join(root, target.replace(/\.js$/, '.d.ts'))]),
+);
+const entryPoints = [...declarations.values()];
 
 /** Returns the declaration files that can be reached from an entry point. */
 function reachable(entryPoint: string, found = new Set<string>()): Set<string> {
@@ -27,6 +37,15 @@ function reachable(entryPoint: string, found = new Set<string>()): Set<string> {
 
 const files = new Set(entryPoints.flatMap((entryPoint) => [...reachable(entryPoint)]));
 
+const program = ts.createProgram(entryPoints, {
+  noEmit: true,
+  strict: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  types: ['node'],
+});
+
 test('every entry point has declarations', () => {
   expect(entryPoints.length).toBeGreaterThanOrEqual(6);
   expect(entryPoints.filter((entryPoint) => !existsSync(entryPoint))).toEqual([]);
@@ -42,14 +61,6 @@ test.each(['PreparedBroker', 'MAX_USERS', 'isAsSent', 'Tuning', 'tuning', '@inte
 );
 
 test('the declarations compile without the parts that were removed from them', () => {
-  const program = ts.createProgram(entryPoints, {
-    noEmit: true,
-    strict: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.Node16,
-    moduleResolution: ts.ModuleResolutionKind.Node16,
-    types: ['node'],
-  });
   const problems = [...files].flatMap((file) => {
     const source = program.getSourceFile(file);
     return source === undefined
@@ -61,4 +72,231 @@ test('the declarations compile without the parts that were removed from them', (
     ts.flattenDiagnosticMessageText(messageText, '\n'),
   ]);
   expect(texts).toEqual([]);
+});
+
+/** Everything that the package exports. A name that is added here becomes an API that users may depend on. */
+const names: Readonly<Record<string, readonly string[]>> = {
+  'cdktf-mq-users': [
+    'AwsProviderOptions',
+    'BrokerId',
+    'BrokerPassword',
+    'BrokerPasswordOptions',
+    'BrokerPasswords',
+    'BrokerReboot',
+    'BrokerRebootProps',
+    'BrokerUser',
+    'BrokerUserDefaults',
+    'BrokerUserDefinition',
+    'BrokerUserProps',
+    'BrokerUsers',
+    'BrokerUsersOptions',
+    'BrokerUsersProps',
+    'CreateUsersProps',
+    'DataMqUser',
+    'DataMqUserProps',
+    'DataMqUsers',
+    'DataMqUsersProps',
+    'GeneratedPasswordOptions',
+    'GeneratedPasswordsOptions',
+    'GeneratedSecretOptions',
+    'IBrokerUser',
+    'InlineUserProps',
+    'InlineUsers',
+    'ListVariableOptions',
+    'ModuleStack',
+    'MqProvider',
+    'MqProviderProps',
+    'ProviderAssumeRole',
+    'ProviderAssumeRoleWithWebIdentity',
+    'ProviderEndpoints',
+    'ProviderPackaging',
+    'ProviderRoleOptions',
+    'RebootTimeouts',
+    'RosterFile',
+    'SecretPasswordOptions',
+    'SecretPasswordsOptions',
+    'SelfContainedOptions',
+    'StringVariableOptions',
+    'UserMapVariable',
+    'UserOptions',
+    'UserTimeouts',
+    'ValidatedVariable',
+    'ValidationError',
+    'VariableOptions',
+    'VariablePasswordsOptions',
+    'Violation',
+  ],
+  'cdktf-mq-users/rules': [
+    'BrokerMember',
+    'Duration',
+    'DurationRange',
+    'Expression',
+    'Known',
+    'LIMITS',
+    'NOT_KNOWN_YET',
+    'Path',
+    'RULES',
+    'RequiredUserField',
+    'Rule',
+    'RuleId',
+    'Severity',
+    'Source',
+    'Subject',
+    'Subjects',
+    'USER_FIELDS',
+    'USER_FIELD_NAMES',
+    'UserField',
+    'UserFieldOfType',
+    'UserFieldRow',
+    'UserFieldType',
+    'UserFieldValue',
+    'UserInput',
+    'Violation',
+    'checkBroker',
+    'checkField',
+    'checkGroups',
+    'checkUser',
+    'errorsIn',
+    'formatPath',
+    'parseDuration',
+    'warningsIn',
+  ],
+  'cdktf-mq-users/roster': [
+    'ParsedRoster',
+    'Position',
+    'Roster',
+    'RosterFileError',
+    'RosterSource',
+    'RosterUser',
+    'checkRoster',
+    'checkRosters',
+    'formatRosterPath',
+    'parseRosterFile',
+  ],
+  'cdktf-mq-users/amazon-mq': [
+    'AmazonMq',
+    'ApiCall',
+    'AssumeRole',
+    'AssumeRoleWithWebIdentity',
+    'AttemptEvent',
+    'AwsCredentialSource',
+    'Broker',
+    'BrokerEvent',
+    'BrokerRebootOptions',
+    'BrokerSummary',
+    'BrokersClient',
+    'CallOptions',
+    'CallerIdentity',
+    'ClientEvent',
+    'ConnectOptions',
+    'CreateOptions',
+    'CreatedUser',
+    'DeadlineEvent',
+    'Delivery',
+    'FindOptions',
+    'GetPasswordOptions',
+    'MaintenanceWindow',
+    'MqError',
+    'MqErrorCode',
+    'MqErrorKind',
+    'NewUser',
+    'Password',
+    'PendingChange',
+    'SecretsClient',
+    'ServiceEndpoints',
+    'User',
+    'UserChange',
+    'UserSummary',
+    'UsersClient',
+    'WaitEvent',
+    'WaitOptions',
+    'connect',
+    'connectClient',
+    'nextMaintenance',
+  ],
+  'cdktf-mq-users/bootstrap': [
+    'BootstrapOptions',
+    'ConnectOptions',
+    'CreateUserInput',
+    'CreateUserOutput',
+    'EnsureUserInput',
+    'EnsureUserOptions',
+    'EnsureUserOutput',
+    'MqError',
+    'MqErrorKind',
+    'createUser',
+    'ensureUser',
+  ],
+  'cdktf-mq-users/emulator': [
+    'AssumedRole',
+    'BrokerSeed',
+    'BrokerState',
+    'EmulatedBroker',
+    'EmulatedSecret',
+    'EmulatedServiceName',
+    'EmulatedUser',
+    'EmulatedUsers',
+    'Emulator',
+    'EmulatorOptions',
+    'Fault',
+    'HeldState',
+    'InjectedFault',
+    'Injection',
+    'NewEmulatedUser',
+    'PendingDeletion',
+    'RecordedCall',
+    'SecretSeed',
+    'StoredUserSettings',
+    'ThrottleOptions',
+    'awsThrottle',
+    'faults',
+    'startEmulator',
+  ],
+};
+
+test.each([...declarations])('the exports of %s are exactly those listed', (name, file) => {
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  const exported = module ? checker.getExportsOfModule(module).map((symbol) => symbol.getName()) : [];
+  expect(exported.sort()).toEqual([...(names[name] ?? [])].sort());
+});
+
+describe('an app', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mq-declarations-'));
+  const file = join(folder, 'app.ts');
+
+  beforeAll(() => {
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(root, join(folder, 'node_modules', manifest.name));
+    const imports = Object.entries(names).map(
+      ([name, [first]], index) => `export { ${first} as e${index} } from '${name}';\n`,
+    );
+    writeFileSync(file, imports.join(''));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  // CDKTF's template for TypeScript has CommonJS modules, and so Node10.
+  test.each([
+    ['Node10', ts.ModuleKind.CommonJS],
+    ['Node16', ts.ModuleKind.Node16],
+    ['NodeNext', ts.ModuleKind.NodeNext],
+    ['Bundler', ts.ModuleKind.ESNext],
+  ] as const)('can import every entry point with the module resolution %s', (resolution, module) => {
+    const program = ts.createProgram([file], {
+      module,
+      moduleResolution: ts.ModuleResolutionKind[resolution],
+      noEmit: true,
+      skipLibCheck: true,
+      strict: true,
+      target: ts.ScriptTarget.ES2022,
+      types: [],
+    });
+    const messages = ts
+      .getPreEmitDiagnostics(program)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+    expect(messages).toEqual([]);
+    const resolved = new Set(program.getSourceFiles().map(({ fileName }) => fileName));
+    expect(entryPoints.filter((entryPoint) => !resolved.has(entryPoint))).toEqual([]);
+  });
 });
