@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import ts from 'typescript';
 import { parse } from 'yaml';
-import type { User } from '../../src/amazon-mq';
+import { toUser } from '../../src/amazon-mq/users/user';
 import { codeFor, type AdoptFormat } from '../../src/cli/commands/adopt/code';
 import { Names } from '../../src/cli/commands/adopt/names';
 import type { AdoptedUsers } from '../../src/cli/commands/adopt/users';
@@ -177,7 +177,7 @@ function adopted({
   secretId,
   secretKey,
 }: Record<string, unknown> & fcRecord): AdoptedUsers {
-  const user: User = { brokerId, username, groups, consoleAccess: true, replicationUser: false, pendingChange: null };
+  const user = toUser(brokerId, username, { Groups: groups, ConsoleAccess: true });
   return { brokerId, users: [user], secretId, secretKey: secretId === undefined ? undefined : secretKey };
 }
 

@@ -7,7 +7,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { checkBroker, checkField, checkGroups, checkUser, RULES, type Rule, type Violation } from '../../src/rules';
+import {
+  checkBroker,
+  checkField,
+  checkGroups,
+  checkUser,
+  RULES,
+  type Rule,
+  type Subject,
+  type Violation,
+} from '../../src/rules';
 import { normalized } from '../../src/rules/internal';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { Workspace } from '../support/terraform/terraform';
@@ -118,6 +127,9 @@ const values = {
   usernames: [[], ...sample(lists)],
   access: sample(access),
 };
+/** The values for a subject; none for a field that no rule is about. */
+const valuesOf = (subject: Subject): readonly unknown[] =>
+  (values as Readonly<Partial<Record<Subject, readonly unknown[]>>>)[subject] ?? [];
 
 // ---- what each of the three says
 
@@ -260,7 +272,7 @@ test('the predicate, Terraform and the emulator agree on every value', async () 
   const [terraform, emulated] = await Promise.all([byTerraform(), byEmulator()]);
 
   const disagreements = judgedRules.flatMap(({ id, subject }) =>
-    values[subject].flatMap((value: unknown, index) =>
+    valuesOf(subject).flatMap((value, index) =>
       predicates[id]?.[index] === terraform[id]?.[index]
         ? []
         : [`${id}: ${show(value)}: predicate ${predicates[id]?.[index]}, Terraform ${terraform[id]?.[index]}`],
@@ -288,7 +300,7 @@ test('the predicate, Terraform and the emulator agree on every value', async () 
   // Values that all pass, or all fail, would show nothing.
   const table = judgedRules.map(({ id, subject }) => {
     const kept = predicates[id]?.filter(Boolean).length ?? 0;
-    return { rule: id, values: values[subject].length, kept, broken: values[subject].length - kept };
+    return { rule: id, values: valuesOf(subject).length, kept, broken: valuesOf(subject).length - kept };
   });
   for (const { rule, values: all, kept, broken } of table) {
     // Only a single value breaks each of these rules.

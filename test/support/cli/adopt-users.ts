@@ -1,6 +1,7 @@
 /** Usernames that Amazon MQ allows and that are hard to write down in HCL, TypeScript or YAML. */
 import fc from 'fast-check';
 import type { User } from '../../../src/amazon-mq';
+import { toUser } from '../../../src/amazon-mq/users/user';
 
 /** Names that collide once a character is dropped or replaced, that languages reserve, or that only differ in case. */
 export const awkward: readonly string[] = [
@@ -98,14 +99,13 @@ export const usernames = fc.uniqueArray(username, { maxLength: 40 });
 /** Users of those names, each another mix of groups and access. */
 export function usersOf(brokerId: string, names: readonly string[]): User[] {
   const groups = ['admins', 'a.b', '~x', '__proto__', '12', 'yes'];
-  return names.map((name, index) => ({
-    brokerId,
-    username: name,
-    groups: groups.filter((_, bit) => ((index >> bit) & 1) === 1),
-    consoleAccess: index % 3 === 0,
-    replicationUser: index % 5 === 1 && index % 3 !== 0,
-    pendingChange: null,
-  }));
+  return names.map((name, index) =>
+    toUser(brokerId, name, {
+      Groups: groups.filter((_, bit) => ((index >> bit) & 1) === 1),
+      ConsoleAccess: index % 3 === 0,
+      ReplicationUser: index % 5 === 1 && index % 3 !== 0,
+    }),
+  );
 }
 
 /** Any text at all: controls, templates, quotes, escapes, halves of surrogate pairs. */
