@@ -48,11 +48,13 @@ export const parts = {
   },
   provider: {
     what: 'terraform-provider-mq',
-    description: 'The Terraform provider: its configuration, resources, data sources, list resources and actions.',
+    description:
+      'The Terraform provider `mq`. `ownership/`: which instance owns a user in this run, and where its broker is.',
     imports: ['terraform-plugin', 'amazon-mq', 'rules'],
     folders: {
-      '.': ['resources', 'data-sources', 'list-resources', 'actions'],
-      resources: ['.'],
+      '.': ['ownership', 'resources', 'data-sources', 'list-resources', 'actions'],
+      ownership: ['.'],
+      resources: ['.', 'ownership'],
       'data-sources': ['.'],
       'list-resources': ['.', 'resources'],
       actions: ['.'],

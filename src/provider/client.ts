@@ -4,8 +4,8 @@ import { MqError, nextMaintenance } from '../amazon-mq';
 import type { PreparedBroker } from '../amazon-mq/internal';
 import type { Context, Diagnostic } from '../terraform-plugin';
 import { warning } from '../terraform-plugin';
-import { BrokerPlaces } from './broker-place';
-import { UsersOfRun } from './users-of-run';
+import { BrokerPlaces } from './ownership/broker-place';
+import { UsersOfRun } from './ownership/users-of-run';
 
 /** Facts about the Terraform configuration of the run. */
 interface ConfigurationFacts {

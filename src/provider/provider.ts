@@ -11,7 +11,7 @@ import { DiagnosticError, error, type Log, type Provider } from '../terraform-pl
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
 import { ProviderClient } from './client';
-import { UsersOfRun, type RunWaits } from './users-of-run';
+import { UsersOfRun, type RunWaits } from './ownership/users-of-run';
 import { version } from './version';
 
 /** The address of this provider, unless a configuration names another source. */

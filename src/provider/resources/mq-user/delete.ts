@@ -1,6 +1,6 @@
 /** Deletes a user, if this instance is allowed to. */
 import { MqError } from '../../../amazon-mq';
-import { requireSameBroker } from '../../broker-place';
+import { requireSameBroker } from '../../ownership/broker-place';
 import { toBrokerDiagnosticError } from '../../broker-failure';
 import { toDiagnosticError } from '../../diagnostics';
 import type { Context, Diagnostic } from '../../../terraform-plugin';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { UserChange } from '../../../amazon-mq';
 import { MqError } from '../../../amazon-mq';
 import { checkUser } from '../../../rules';
-import { requireSameBroker } from '../../broker-place';
+import { requireSameBroker } from '../../ownership/broker-place';
 import { toDiagnosticError, violationDiagnostics } from '../../diagnostics';
 import type { Context, OperationResult, PrivateState, Resource } from '../../../terraform-plugin';
 import { DiagnosticError, UNKNOWN } from '../../../terraform-plugin';

@@ -1,7 +1,7 @@
 /** Plans who manages a user: warnings about users that are created, replaced or destroyed, and private state for the apply. */
 import type { Diagnostic, DestroyPlanResult, PlannedChange, PrivateState } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
-import type { Leaving } from '../../users-of-run';
+import type { Leaving } from '../../ownership/users-of-run';
 import {
   adoptedTooLate,
   managedTwice,

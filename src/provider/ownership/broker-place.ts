@@ -2,9 +2,9 @@
  * Distinguishes a broker that no longer exists from a broker in another Region or account. Amazon MQ responds "not found" to
  * both. Without the distinction, the state would be emptied while the users still exist.
  */
-import { MqError, type AmazonMq, type Broker, type CallOptions } from '../amazon-mq';
-import { toDiagnosticError } from './diagnostics';
-import { DiagnosticError, error } from '../terraform-plugin';
+import { MqError, type AmazonMq, type Broker, type CallOptions } from '../../amazon-mq';
+import { toDiagnosticError } from '../diagnostics';
+import { DiagnosticError, error } from '../../terraform-plugin';
 
 /** The place of a broker, from its ARN. */
 interface Place {
