@@ -1,3 +1,5 @@
+// Configuration of Jest: four projects, and the settings that they share.
+
 // The SDK's notice about the end of its support for Node.js 20 would clutter the output of tests.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 

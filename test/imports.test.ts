@@ -1,4 +1,4 @@
-/** Tests of `npm run imports`: planted violations of the import matrix, and planted circles, are reported. */
+/** Tests of `npm run imports`: planted violations of the import matrix and planted cycles are reported. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -98,7 +98,7 @@ test('a message names the file, the line, and what is allowed', () => {
   );
 });
 
-test('a circle of types alone, and one through a dynamic import, are reported', () => {
+test('a cycle of only types, and a cycle through a dynamic import, are reported', () => {
   expect(messages).toEqual(
     expect.arrayContaining([
       'Import circle: src/roster/circle-a.ts → src/roster/circle-b.ts → src/roster/circle-c.ts → src/roster/circle-a.ts.',

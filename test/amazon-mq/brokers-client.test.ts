@@ -67,7 +67,7 @@ test('all pages of brokers are listed, and one is found by its name', async () =
   }
 });
 
-test('a reboot is waited for', async () => {
+test('waits for a reboot', async () => {
   await mq.users.create({ brokerId, username: 'orders', password });
   await mq.brokers.reboot(brokerId);
   const states: string[] = [];
@@ -87,23 +87,23 @@ test('rebootAndWait returns when pending changes have taken effect', async () =>
   expect(emulator.callCounts()).toMatchObject({ RebootBroker: 1 });
 });
 
-test('a broker that still reports RUNNING after the reboot request does not count as rebooted', async () => {
+test('a broker that still reports RUNNING after the reboot request is not treated as rebooted', async () => {
   await mq.users.create({ brokerId, username: 'orders', password });
   // In front of the emulator: takes the request for a reboot, and passes it on a little later, as Amazon MQ does.
-  let asked = 0;
+  let rebootRequests = 0;
   const front = createServer((request, response) => {
     const url = `${emulator.endpoint}${request.url}`;
     const headers = { authorization: request.headers.authorization ?? '' };
     if (request.method === 'POST') {
-      asked += 1;
+      rebootRequests += 1;
       setTimeout(() => emulator.broker(brokerId).reboot(), 150);
       response.writeHead(200, { 'x-amzn-requestid': 'accepted', 'content-type': 'application/json' }).end('{}');
     } else {
       const forward = async () => {
-        const answer = await fetch(url, { headers });
-        const id = answer.headers.get('x-amzn-requestid') ?? '';
-        const body = await answer.text();
-        response.writeHead(answer.status, { 'x-amzn-requestid': id, 'content-type': 'application/json' }).end(body);
+        const forwarded = await fetch(url, { headers });
+        const id = forwarded.headers.get('x-amzn-requestid') ?? '';
+        const body = await forwarded.text();
+        response.writeHead(forwarded.status, { 'x-amzn-requestid': id, 'content-type': 'application/json' }).end(body);
       };
       forward().catch(() => response.destroy());
     }
@@ -112,7 +112,10 @@ test('a broker that still reports RUNNING after the reboot request does not coun
   const behind = await connectTo(`http://127.0.0.1:${(front.address() as AddressInfo).port}`);
   try {
     const broker = await behind.brokers.rebootAndWait(brokerId, soon);
-    expect({ asked, users: broker.users }).toEqual({ asked: 1, users: [{ username: 'orders', pendingChange: null }] });
+    expect({ rebootRequests, users: broker.users }).toEqual({
+      rebootRequests: 1,
+      users: [{ username: 'orders', pendingChange: null }],
+    });
   } finally {
     behind.close();
     front.closeAllConnections();
@@ -120,7 +123,7 @@ test('a broker that still reports RUNNING after the reboot request does not coun
   }
 });
 
-test('waiting ends in time, and the error has the last state of the broker', async () => {
+test('waiting ends in time, and the error contains the last state of the broker', async () => {
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   const error = await failure(mq.brokers.waitUntilRunning(brokerId, { timeoutMillis: 100 }));
   expect(error).toMatchObject({ kind: 'timeout' });
@@ -131,7 +134,7 @@ test.each<[HeldState, RegExp]>([
   ['DELETION_IN_PROGRESS', /It is being deleted/],
   ['CREATION_FAILED', /Delete it and create another broker/],
   ['CRITICAL_ACTION_REQUIRED', /requires an action/],
-])('%s is not waited for', async (state, words) => {
+])('waiting fails at once if the state is %s', async (state, words) => {
   emulator.broker(brokerId).hold(state);
   const error = await failure(mq.brokers.waitUntilRunning(brokerId, { timeoutMillis: 60_000 }));
   expect(error.kind).toBe('broker');
@@ -158,7 +161,7 @@ describe('prepare', () => {
     expect(emulator.callCounts()).toEqual({ DescribeBroker: 1 });
   });
 
-  test('users that the run creates count', async () => {
+  test('users that the run creates are included in the quota', async () => {
     const users = Array.from({ length: LIMITS.usersPerBroker - 1 }, (_, index) => ({
       username: `user-${index}`,
       password,
@@ -169,19 +172,19 @@ describe('prepare', () => {
     expect([broker.has('orders'), broker.isFull()]).toEqual([true, true]);
   });
 
-  test('a broker that reboots is waited for, and all callers receive the progress', async () => {
+  test('waits for a broker that reboots, and all callers receive the progress', async () => {
     emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
-    const heard = [0, 0];
-    const both = heard.map((_, index) =>
+    const progress = [0, 0];
+    const both = progress.map((_, index) =>
       mq.brokers.prepare(brokerId, {
         ...soon,
         onProgress: () => {
-          if (++heard[index]! > 2) emulator.broker(brokerId).release();
+          if (++progress[index]! > 2) emulator.broker(brokerId).release();
         },
       }),
     );
     await Promise.all(both);
-    expect(heard.every((times) => times > 0)).toBe(true);
+    expect(progress.every((times) => times > 0)).toBe(true);
   });
 
   test.each([
@@ -199,7 +202,7 @@ describe('prepare', () => {
     expect(await mq.brokers.prepare(brokerId, soon)).toMatchObject({ broker: { id: brokerId } });
   });
 
-  test('a caller that leaves does not end the wait of the others', async () => {
+  test('a caller that is aborted does not end the wait of the others', async () => {
     emulator.inject({ operation: 'DescribeBroker', fault: { kind: 'slow', millis: 100, when: 'before' } });
     const first = mq.brokers.prepare(brokerId, { ...soon, signal: AbortSignal.timeout(20) });
     const second = mq.brokers.prepare(brokerId, soon);
@@ -208,7 +211,7 @@ describe('prepare', () => {
     expect(emulator.callCounts()).toEqual({ DescribeBroker: 1 });
   });
 
-  test('the work ends when all callers have left, and the next caller starts it again', async () => {
+  test('the work ends when all callers are aborted, and the next caller starts it again', async () => {
     emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
     await failure(mq.brokers.prepare(brokerId, { ...soon, signal: AbortSignal.timeout(50) }));
     const calls = emulator.calls.length;

@@ -40,7 +40,7 @@ function expectNoSecret(error: Error): void {
   expect(JSON.stringify(events)).not.toContain('Canary');
 }
 
-test('values sign the calls', async () => {
+test('credentials that are passed as values sign the calls', async () => {
   const mq = await connected({ ...valid, sessionToken: 'session' });
   await mq.brokers.list();
   expect(emulator.calls.at(-1)).toMatchObject({ accessKeyId: 'AKIACALLER', status: 200 });

@@ -45,17 +45,17 @@ async function refused(options: ConnectOptions, env?: NodeJS.ProcessEnv): Promis
 
 const lastRole = () => emulator.assumedRoles.at(-1);
 
-test('the environment', async () => {
+test('credentials of the environment sign the calls', async () => {
   const env = { AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 'x' };
   expect(await called({}, env)).toMatchObject({ accessKeyId: 'AKIAENV', status: 200 });
 });
 
-test('options, and endpoints of the environment', async () => {
+test('credentials of the options sign the calls, to endpoints of the environment', async () => {
   const options = { endpoints: {}, credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   expect(await called(options, { AWS_ENDPOINT_URL: emulator.endpoint })).toMatchObject({ accessKeyId: 'AKIAFIXED' });
 });
 
-test('a profile, with its Region, in files of the options', async () => {
+test('a profile in files of the options provides the credentials and the Region', async () => {
   const config = file('config', '[profile orders]\nregion = eu-west-3\n');
   const credentials = file('credentials', '[orders]\naws_access_key_id = AKIAFILE\naws_secret_access_key = x\n');
   const options = { profile: 'orders', sharedConfigFiles: [config], sharedCredentialsFiles: [credentials] };
@@ -65,7 +65,7 @@ test('a profile, with its Region, in files of the options', async () => {
   });
 });
 
-test('a profile of the environment that assumes a role', async () => {
+test('a role of a profile of the environment is assumed', async () => {
   const config = file(
     'roles',
     `[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = x\n[profile admin]\nregion = us-east-1\nrole_arn = ${roleArn}\nsource_profile = base\n`,
@@ -75,7 +75,7 @@ test('a profile of the environment that assumes a role', async () => {
   expect(lastRole()).toMatchObject({ roleArn, callerAccessKeyId: 'AKIABASE', accessKeyId: call?.accessKeyId });
 });
 
-test('a role', async () => {
+test('a role is assumed with the credentials and settings of the options', async () => {
   const assumeRole = { roleArn, sessionName: 'terraform', externalId: 'outside', durationSeconds: 900 };
   const call = await called({ credentials: { accessKeyId: 'AKIABASE', secretAccessKey: 'x' }, assumeRole });
   expect(lastRole()).toMatchObject({
@@ -89,7 +89,7 @@ test('a role', async () => {
 test.each([
   ['a token', () => ({ webIdentityToken: 'token-of-hcp' })],
   ['a file', () => ({ webIdentityTokenFile: file('token', 'token-of-hcp') })],
-])('a web identity by %s', async (_, token) => {
+])('a role is assumed with a web identity from %s', async (_, token) => {
   const call = await called({ assumeRoleWithWebIdentity: { roleArn, sessionName: 'hcp', ...token() } });
   expect(lastRole()).toMatchObject({
     operation: 'AssumeRoleWithWebIdentity',
@@ -99,7 +99,7 @@ test.each([
   });
 });
 
-test('the dynamic credentials of HCP Terraform: a role and a token file in the environment', async () => {
+test('dynamic credentials of HCP Terraform: the role and the token file of the environment are used', async () => {
   const env = {
     AWS_ROLE_ARN: roleArn,
     AWS_WEB_IDENTITY_TOKEN_FILE: file('hcp', 'token-of-a-run'),
@@ -109,7 +109,7 @@ test('the dynamic credentials of HCP Terraform: a role and a token file in the e
   expect(lastRole()).toMatchObject({ webIdentityToken: 'token-of-a-run', accessKeyId: call?.accessKeyId });
 });
 
-test('the dynamic credentials of HCP Terraform for several accounts: a shared file of the options', async () => {
+test('dynamic credentials of HCP Terraform for several accounts: a shared file of the options is used', async () => {
   const config = file(
     'hcp-config',
     `[default]\nrole_arn = ${roleArn}\nweb_identity_token_file = ${file('several', 'token-of-several')}\n`,
@@ -118,7 +118,7 @@ test('the dynamic credentials of HCP Terraform for several accounts: a shared fi
   expect(lastRole()).toMatchObject({ webIdentityToken: 'token-of-several', accessKeyId: call?.accessKeyId });
 });
 
-test('a web identity, and a role on top of it', async () => {
+test('a second role is assumed with the credentials of a web identity', async () => {
   const web = { roleArn, sessionName: 'first', webIdentityToken: 'token-of-first' };
   const second = 'arn:aws:iam::210987654321:role/far';
   const call = await called({ assumeRoleWithWebIdentity: web, assumeRole: { roleArn: second, sessionName: 'second' } });
@@ -132,44 +132,44 @@ test('a web identity, and a role on top of it', async () => {
 
 test.each<[string, ConnectOptions, RegExp]>([
   [
-    'two shared files',
+    'a list of two shared configuration files',
     { sharedConfigFiles: ['a', 'b'] },
     /reads only one of the shared configuration files, but 2 are set: "a", "b"/,
   ],
   [
-    'half a key',
+    'an access key without its secret key',
     { credentials: { accessKeyId: 'AKIA', secretAccessKey: '' } },
     /In the credentials option, secretAccessKey is missing, empty or not a string\. Allowed: an object with accessKeyId/,
   ],
   [
-    'a token and a file',
+    'a token together with a token file',
     { assumeRoleWithWebIdentity: { roleArn, webIdentityToken: 't', webIdentityTokenFile: 'f' } },
     /Set exactly one of them/,
   ],
-])('%s: refused', async (_, options, words) => {
+])('%s is a configuration error', async (_, options, expected) => {
   const message = await refused(options);
   expect(message).toMatch(/^configuration: Connecting to Amazon MQ failed: /);
-  expect(message).toMatch(words);
+  expect(message).toMatch(expected);
 });
 
-test('a token file that does not exist', async () => {
+test('a token file that does not exist is a credentials error', async () => {
   const web = { roleArn, webIdentityTokenFile: join(folder, 'nowhere') };
   expect(await refused({ assumeRoleWithWebIdentity: web })).toMatch(/^credentials: .*nowhere", does not exist\./);
 });
 
-test('an empty Region counts as missing', async () => {
+test('an empty Region is treated as missing', async () => {
   const message = await refused({ credentials: { accessKeyId: 'A', secretAccessKey: 'x' } }, { AWS_REGION: '' });
   expect(message).toMatch(/^configuration: Connecting to Amazon MQ failed: No Region is configured/);
 });
 
-test('no credentials at all', async () => {
+test('without credentials the error advises to sign in, and nothing is sent', async () => {
   expect(await refused({})).toMatch(
     /^credentials: ListBrokers failed: No AWS credentials were found: .* Sign in again/,
   );
   expect(emulator.calls).toEqual([]);
 });
 
-test('a role that must not be assumed is a credentials error, which says what to check instead of the text of STS', async () => {
+test('a role that cannot be assumed is a credentials error, which advises what to check instead of showing the text of STS', async () => {
   const fault = {
     kind: 'error',
     name: 'AccessDenied',
@@ -187,7 +187,7 @@ test('a role that must not be assumed is a credentials error, which says what to
   expect(message).not.toContain('Not authorized: sts:AssumeRole');
 });
 
-test('STS fails once: the request is retried', async () => {
+test('a request to STS that fails once is retried', async () => {
   emulator.inject({ operation: 'AssumeRole', fault: faults.internalError });
   const call = await called({
     credentials: { accessKeyId: 'AKIABASE', secretAccessKey: 'x' },
@@ -197,7 +197,7 @@ test('STS fails once: the request is retried', async () => {
   expect(call?.status).toBe(200);
 });
 
-test('only accounts that are allowed', async () => {
+test('only allowed accounts are accepted', async () => {
   const fixed = { credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   expect(await called({ ...fixed, allowedAccountIds: ['123456789012'] })).toMatchObject({ status: 200 });
   const message = await refused({ ...fixed, allowedAccountIds: ['999999999999'] });
@@ -207,7 +207,7 @@ test('only accounts that are allowed', async () => {
   expect(emulator.callCounts()).toEqual({ GetCallerIdentity: 2, ListBrokers: 1 });
 });
 
-test('a forbidden account is refused, and any other account is not', async () => {
+test('a forbidden account is refused, and other accounts are accepted', async () => {
   const fixed = { credentials: { accessKeyId: 'AKIAFIXED', secretAccessKey: 'x' } };
   expect(await called({ ...fixed, forbiddenAccountIds: ['999999999999'] })).toMatchObject({ status: 200 });
   const message = await refused({ ...fixed, forbiddenAccountIds: ['123456789012'] });

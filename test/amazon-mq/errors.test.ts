@@ -45,7 +45,7 @@ async function failureOf(client: UsersClient, signal?: AbortSignal): Promise<MqE
 
 /** A request id of the form that AWS uses. */
 const requestId = '0d8a7f52-3d46-4f0e-9b67-5e9b1d2c3a4f';
-const answer =
+const respondWith =
   (status: number, name: string, body: string = JSON.stringify({ message: `No good: ${name}` })): Handler =>
   (_, response) => {
     response.writeHead(status, {
@@ -58,19 +58,19 @@ const answer =
 const closes: Handler = (request) => request.socket.destroy();
 
 test.each<[string, Handler, MqErrorKind]>([
-  ['400', answer(400, 'BadRequestException'), 'bad-request'],
-  ['403', answer(403, 'ForbiddenException'), 'forbidden'],
-  ['403 of IAM', answer(403, 'AccessDeniedException'), 'forbidden'],
-  ['403 without a name we know', answer(403, 'SomethingElse'), 'forbidden'],
-  ['404', answer(404, 'NotFoundException'), 'not-found'],
-  ['409', answer(409, 'ConflictException'), 'conflict'],
-  ['429', answer(429, 'TooManyRequestsException'), 'throttled'],
-  ['a throttle with status 400', answer(400, 'ThrottlingException'), 'throttled'],
-  ['500', answer(500, 'InternalServerErrorException'), 'service'],
-  ['503 with a page', answer(503, '', '<html>busy</html>'), 'service'],
-  ['an expired token', answer(403, 'ExpiredTokenException'), 'credentials'],
-  ['a wrong signature', answer(403, 'InvalidSignatureException'), 'credentials'],
-  ['a response that is not JSON', answer(200, '', '<html>login</html>'), 'network'],
+  ['400', respondWith(400, 'BadRequestException'), 'bad-request'],
+  ['403', respondWith(403, 'ForbiddenException'), 'forbidden'],
+  ['403 of IAM', respondWith(403, 'AccessDeniedException'), 'forbidden'],
+  ['403 with an unknown error name', respondWith(403, 'SomethingElse'), 'forbidden'],
+  ['404', respondWith(404, 'NotFoundException'), 'not-found'],
+  ['409', respondWith(409, 'ConflictException'), 'conflict'],
+  ['429', respondWith(429, 'TooManyRequestsException'), 'throttled'],
+  ['a throttle with status 400', respondWith(400, 'ThrottlingException'), 'throttled'],
+  ['500', respondWith(500, 'InternalServerErrorException'), 'service'],
+  ['503 with a web page', respondWith(503, '', '<html>busy</html>'), 'service'],
+  ['an expired token', respondWith(403, 'ExpiredTokenException'), 'credentials'],
+  ['a wrong signature', respondWith(403, 'InvalidSignatureException'), 'credentials'],
+  ['a response that is not JSON', respondWith(200, '', '<html>login</html>'), 'network'],
   ['a connection that closes', closes, 'network'],
   ['no response in time', () => undefined, 'network'],
 ])('%s', async (_, handler, kind) => {
@@ -80,22 +80,22 @@ test.each<[string, Handler, MqErrorKind]>([
   expect(error.message).not.toContain(password);
 });
 
-test('the error of the SDK is kept', async () => {
-  const error = await failureOf(await clientOf(answer(409, 'ConflictException')));
+test('the error of the SDK is the cause', async () => {
+  const error = await failureOf(await clientOf(respondWith(409, 'ConflictException')));
   expect(error.cause).toMatchObject({ name: 'ConflictException', $metadata: { httpStatusCode: 409 } });
 });
 
-test('a refused connection', async () => {
+test('a refused connection is a network error, with advice', async () => {
   const error = await failureOf(await clientTo('http://127.0.0.1:9'));
   expect(error.kind).toBe('network');
   expect(error.message).toContain('Check the Region, the endpoint, the proxy and the network');
 });
 
-test('a name that does not resolve', async () => {
+test('a host name that does not resolve is a network error', async () => {
   expect((await failureOf(await clientTo('http://mq.invalid'))).kind).toBe('network');
 });
 
-test('no credentials', async () => {
+test('missing credentials are a credentials error', async () => {
   const mq = new MqClient({
     region: 'us-east-1',
     credentials: () =>
@@ -106,7 +106,7 @@ test('no credentials', async () => {
   expect(error.message).toContain('No AWS credentials were found: Could not load credentials.');
 });
 
-test('a signal during a call', async () => {
+test('a signal during a call is the error "aborted"', async () => {
   const controller = new AbortController();
   const client = await clientOf(() => controller.abort());
   expect((await failureOf(client, controller.signal)).kind).toBe('aborted');
@@ -114,7 +114,7 @@ test('a signal during a call', async () => {
 
 test('the message of a refused CreateUser contains no text of AWS except known parts of the error', async () => {
   const body = JSON.stringify({ errorAttribute: 'groups', message: `[${password}] is weak` });
-  const error = await failureOf(await clientOf(answer(400, 'BadRequestException', body)));
+  const error = await failureOf(await clientOf(respondWith(400, 'BadRequestException', body)));
   expect(error.reason).toBe(
     `Amazon MQ refused the request. (BadRequestException, HTTP 400, attribute groups, request id ${requestId})`,
   );
@@ -131,7 +131,7 @@ test.each<[number, string, string]>([
   [302, 'text/html', ''],
   [407, 'text/html', ''],
   [418, 'application/json', '{"message":"UnknownError"}'],
-])('%i %s %s: the error says that the response is not from AWS', async (status, type, body) => {
+])('%i %s %s: the error states that the response is not from AWS', async (status, type, body) => {
   const handler: Handler = (_, response) => void response.writeHead(status, { 'content-type': type }).end(body);
   const client = await clientOf(handler);
   const error = await failureOf(client);
@@ -142,7 +142,7 @@ test.each<[number, string, string]>([
   await expect(client.find('b-1', 'orders')).rejects.toMatchObject({ kind: 'network' });
 });
 
-test('anything that is thrown becomes an error with a reason', () => {
+test('any thrown value becomes an error with a reason', () => {
   for (const thrown of [undefined, null, 'text', 42, {}, new Error('')]) {
     const error = toMqError(thrown, { operation: 'ListUsers' });
     expect(error).toMatchObject({ kind: 'unexpected', message: 'ListUsers failed: No reason was given. (Error)' });

@@ -83,7 +83,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: inProfile(`aws_access_key_id = AKIA TEAM\naws_secret_access_key = ${canary}`),
     says: 'The aws_access_key_id of the profile "team" contains a space.',
   }),
-  'half a key in a profile': () => ({
+  'a secret key without an access key in a profile': () => ({
     env: inProfile(`aws_secret_access_key = ${canary}`),
     says: 'has aws_secret_access_key without aws_access_key_id. Add aws_access_key_id.',
   }),
@@ -141,7 +141,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     env: process_(`sh -c 'echo ${canary}; echo ${canary} >&2; exit 3'`),
     says: 'The credential_process of the profile "team" ended with exit code 3.',
   }),
-  'a credential_process that prints no JSON': () => ({
+  'a credential_process that prints text that is not JSON': () => ({
     env: process_(`echo ${canary}`),
     says: 'The credential_process of the profile "team" printed something other than JSON.',
   }),
@@ -204,7 +204,7 @@ const faults: Readonly<Record<string, () => Fault>> = {
     },
     says: 'The session of the profile "team" is missing. Run `aws sso login --profile team`.',
   }),
-  'access keys of the environment by halves': () => ({
+  'only one of the access keys in the environment': () => ({
     env: { AWS_SECRET_ACCESS_KEY: canary },
     says: 'only AWS_SECRET_ACCESS_KEY is set.',
   }),
@@ -335,7 +335,7 @@ beforeAll(async () => {
   await Promise.all(Array.from({ length: 4 }, work));
 }, 120_000);
 
-test.each(Object.keys(faults))('%s is named', (name) => {
+test.each(Object.keys(faults))('%s is reported', (name) => {
   const { says, ended, calls } = outcomes.get(name)!;
   expect(ended.stderr).toContain(says);
   expect(ended.status).toBe(1);

@@ -51,12 +51,12 @@ test.each(['127.0.0.1', 'localhost', '127.1.2.3', '[::1]', '0.0.0.0', 'mq.localh
   },
 );
 
-test('also for a secret that its ARN places in another Region', async () => {
+test('the same for a secret whose ARN is in another Region', async () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:mq/orders-AbCdEf';
   expect(await secretError({ mq: emulator.endpoint }, arn)).toMatchObject({ kind: 'configuration' });
 });
 
-test('any endpoint that is set is intended', async () => {
+test('any explicit endpoint of Secrets Manager is accepted', async () => {
   const all = { mq: emulator.endpoint, secretsmanager: emulator.endpoint };
   expect(await secretError(all)).toMatchObject({ password });
   expect(await secretError({ mq: emulator.endpoint, secretsmanager: nowhere })).toMatchObject({ kind: 'network' });
@@ -67,7 +67,7 @@ test('Amazon MQ on another machine is not checked', async () => {
   expect(error).toMatchObject({ password });
 });
 
-test('the endpoint of an existing client counts', async () => {
+test('the endpoint of an existing client is also checked', async () => {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new MqClient({ region: 'us-east-1', credentials, endpoint: emulator.endpoint });
   const mq = await connectClient(client);
@@ -83,14 +83,14 @@ test.each<[string, ConnectOptions]>([
     'a role by web identity needs',
     { assumeRoleWithWebIdentity: { roleArn: 'arn:aws:iam::000000000000:role/r', webIdentityToken: 't' } },
   ],
-])('STS at AWS is refused where %s it', async (_, more) => {
+])('STS at AWS is refused if %s it', async (_, more) => {
   await expect(connect(options({ mq: emulator.endpoint }, more))).rejects.toMatchObject({
     kind: 'configuration',
     message: expect.stringContaining('AWS_ENDPOINT_URL_STS') as string,
   });
 });
 
-describe('credentials that the machine has', () => {
+describe('credentials of the machine', () => {
   const roleArn = 'arn:aws:iam::000000000000:role/r';
   const env = { ...process.env };
   afterEach(() => {
@@ -98,7 +98,7 @@ describe('credentials that the machine has', () => {
   });
 
   test.each(['a role of a profile', 'a web identity of the environment'])(
-    '%s is not asked of STS at AWS',
+    '%s does not call STS at AWS',
     async (source) => {
       const config = join(folder, 'roles');
       writeFileSync(
@@ -154,7 +154,7 @@ describe('the command', () => {
     expect(() => emulator.secret('mq/new')).toThrow();
   });
 
-  test('needs no Secrets Manager for other passwords', async () => {
+  test('does not need Secrets Manager for other passwords', async () => {
     const env = { ...mqOnly, AWS_ENDPOINT_URL_MQ: emulator.endpoint };
     expect((await new MqUser(emulator).run(ensure('--password-stdin'), password, env)).status).toBe(0);
   });

@@ -1,4 +1,4 @@
-/** Lost responses: CreateUser ends in the true result, or reports that the result is unknown. */
+/** Lost responses: CreateUser returns the actual result, or reports that the result is unknown. */
 import type { AmazonMq, ClientEvent, NewUser } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { connectTo } from '../support/aws/amazon-mq';
@@ -34,8 +34,8 @@ const performedAnd500: Fault = { ...faults.internalError, performed: true };
 const performedAndWebPage: Fault = { kind: 'not-json', performed: true };
 const lost: [string, Fault][] = [
   ['the connection is reset', faults.resetAfter],
-  ['AWS says 500', performedAnd500],
-  ['a web page comes instead', performedAndWebPage],
+  ['AWS responds with 500', performedAnd500],
+  ['a web page is returned instead', performedAndWebPage],
   ['the response arrives too late', { kind: 'slow', millis: 4_000, when: 'after' }],
 ];
 
@@ -50,19 +50,19 @@ test.each(lost)('the user was created and %s: it is recovered', async (_, fault)
 
 test.each<[string, Fault]>([
   ['the connection is reset', faults.resetBefore],
-  ['AWS says 500', faults.internalError],
+  ['AWS responds with 500', faults.internalError],
 ])('the user was not created when %s: the next attempt creates it', async (_, fault) => {
   emulator.inject({ operation: 'CreateUser', fault });
   expect(await mq.users.create(user())).toMatchObject({ recovered: false });
 });
 
-test('a truncated response also ends in a user', async () => {
+test('the user exists after a truncated response, too', async () => {
   emulator.inject({ operation: 'CreateUser', fault: faults.truncated });
   await mq.users.create(user());
   expect(emulator.passwordOf(brokerId, 'orders')).toBe(password);
 });
 
-test('every response is lost: DescribeUser decides', async () => {
+test('if every response is lost, DescribeUser determines the result', async () => {
   emulator.inject({ operation: 'CreateUser', fault: performedAnd500, times: Infinity });
   expect(await mq.users.create(user())).toMatchObject({ recovered: true });
   emulator.clearFaults();
@@ -71,7 +71,7 @@ test('every response is lost: DescribeUser decides', async () => {
   expect(error).toMatchObject({ kind: 'service', mayHaveHappened: false });
 });
 
-test('the lookup fails: the error says that the result is unknown', async () => {
+test('if the lookup fails, the error states that the result is unknown', async () => {
   emulator.inject({ operation: 'CreateUser', fault: performedAnd500, times: Infinity });
   emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
   const error = await failure(mq.users.create(user()));
@@ -97,7 +97,7 @@ test.each<[string, Partial<NewUser>]>([
   expect(error).toMatchObject({ kind: 'conflict', mayHaveHappened: false });
 });
 
-test('after a lost response, a user whose creation is no longer pending counts as created only if it was absent before', async () => {
+test('after a lost response, a user whose creation is no longer pending is treated as created only if it was absent before', async () => {
   brokerId = emulator.seedBroker({
     users: [{ username: 'orders', password, groups: ['readers', 'writers'], consoleAccess: true }],
   });

@@ -74,7 +74,7 @@ test('the HTTP proxy of the environment does not serve HTTPS', () => {
   expect(proxyOf('http://mq.example.com', { httpProxy: '' })).toBeUndefined();
 });
 
-test('upper case takes precedence over lower case', () => {
+test('variables in upper case take precedence over those in lower case', () => {
   process.env.https_proxy = 'lower:1';
   expect(proxyOf('https://mq.example.com', {})).toBe('lower:1');
   process.env.HTTPS_PROXY = 'upper:2';

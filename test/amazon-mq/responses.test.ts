@@ -28,7 +28,11 @@ afterAll(() => {
 });
 
 /** Sends this response to every request from now on. */
-function answer(status: number, body: unknown, headers: Record<string, string> = { 'x-amzn-requestid': id }): void {
+function respondWith(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = { 'x-amzn-requestid': id },
+): void {
   const content = typeof body === 'string' ? body : JSON.stringify(body);
   response = { status, headers, body: status === 204 ? '' : content };
 }
@@ -57,7 +61,7 @@ test.each<[string, number, unknown, Record<string, string>]>([
   ['with another status', 400, { message: 'no' }, errorType('NotFoundException')],
   ['with the code of Secrets Manager', 404, { message: 'no' }, errorType('ResourceNotFoundException')],
 ])('a "not found" is refused %s', async (_, status, body, headers) => {
-  answer(status, body, headers);
+  respondWith(status, body, headers);
   const error = await failure(mq.users.find(brokerId, 'orders'));
   expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.message).toMatch(/^DescribeUser for .* The response reports "not found"[, ].* not from AWS\./);
@@ -65,10 +69,10 @@ test.each<[string, number, unknown, Record<string, string>]>([
 });
 
 test('a "not found" of the right service is accepted', async () => {
-  answer(404, { message: 'no' }, errorType('NotFoundException'));
+  respondWith(404, { message: 'no' }, errorType('NotFoundException'));
   expect(await mq.users.find(brokerId, 'orders')).toBeUndefined();
   expect(await failure(call('GetSecretValue'))).toMatchObject({ kind: 'network' });
-  answer(400, { message: 'no' }, errorType('ResourceNotFoundException'));
+  respondWith(400, { message: 'no' }, errorType('ResourceNotFoundException'));
   expect(await failure(call('GetSecretValue'))).toMatchObject({ kind: 'not-found' });
 });
 
@@ -118,7 +122,7 @@ test.each<[string, unknown, string?]>([
   ['GetSecretValue', { ...secret, SecretString: 7 }, 'SecretString'],
   ['CreateSecret', { ...secret, ARN: {} }, 'ARN'],
 ])('the response to %s %j is refused', async (operation, body, member = '') => {
-  answer(200, body);
+  respondWith(200, body);
   const error = await failure(call(operation));
   expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.message).toMatch(
@@ -127,22 +131,22 @@ test.each<[string, unknown, string?]>([
 });
 
 test('another version of the secret than the requested one is refused', async () => {
-  answer(200, { ...secret, VersionId: 'another' });
+  respondWith(200, { ...secret, VersionId: 'another' });
   const error = await failure(mq.secrets.password('mq/orders', { versionId: 'v' }));
   expect(error.message).toMatch(/does not match the GetSecretValue request \(VersionId is missing or wrong\)/);
 });
 
 test.each([...Object.keys(operations)])('an empty response with status 204 to %s is refused', async (operation) => {
-  answer(204, '');
+  respondWith(204, '');
   expect(await failure(call(operation))).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
 });
 
 test('responses that match the request are accepted', async () => {
-  answer(200, { ...user, pending: { pendingChange: 'UPDATE', groups: ['g2'] } });
+  respondWith(200, { ...user, pending: { pendingChange: 'UPDATE', groups: ['g2'] } });
   expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ groups: ['g2'], pendingChange: 'UPDATE' });
-  answer(200, broker);
+  respondWith(200, broker);
   expect(await mq.brokers.describe(brokerId)).toMatchObject({ state: 'RUNNING' });
-  answer(200, secret);
+  respondWith(200, secret);
   for (const name of ['mq/orders', secretArn, secretArn.slice(0, -7)]) {
     expect(await mq.secrets.password(name)).toMatchObject({ versionId: 'v' });
   }
@@ -150,7 +154,7 @@ test('responses that match the request are accepted', async () => {
 });
 
 test('a list of as many users as fit into a response is refused, without a stack overflow', async () => {
-  answer(200, { users: Array.from({ length: 60_000 }, () => ({ username: 'x' })) });
+  respondWith(200, { users: Array.from({ length: 60_000 }, () => ({ username: 'x' })) });
   expect((await failure(mq.users.list(brokerId))).message).toContain('it has more than 2500 entries');
 });
 
@@ -159,12 +163,12 @@ test.each([
   ['TransportError', 'unexpected'],
   ['CredentialsProviderError', 'unexpected'],
 ])('an error name of %s in a response has no effect', async (name, kind) => {
-  answer(400, { message: 'no' }, errorType(name));
+  respondWith(400, { message: 'no' }, errorType(name));
   expect(await failure(mq.users.find(brokerId, 'orders'))).toMatchObject({ kind, advice: '' });
 });
 
 test('a redirect is not followed, and is not from AWS', async () => {
-  answer(307, '', { 'x-amzn-requestid': id, location: 'http://127.0.0.1:1/' });
+  respondWith(307, '', { 'x-amzn-requestid': id, location: 'http://127.0.0.1:1/' });
   const error = await failure(mq.users.find(brokerId, 'orders'));
   expect(error).toMatchObject({ kind: 'network', delivery: 'foreign-response' });
   expect(error.reason).toContain('The response is a redirect, so it is not from AWS. (no error code, HTTP 307');
@@ -178,12 +182,12 @@ test.each([
   ['DeleteSecret', 'Grant the caller secretsmanager:DeleteSecret on the secret.'],
   ['GetSecretValue', 'Grant the caller secretsmanager:GetSecretValue on the secret, and kms:Decrypt'],
 ])('the error of a forbidden %s names the missing permission', async (operation, advice) => {
-  answer(403, { message: 'no' }, errorType('AccessDeniedException'));
+  respondWith(403, { message: 'no' }, errorType('AccessDeniedException'));
   expect((await failure(call(operation))).advice).toContain(advice);
 });
 
 test('only CreateSecret reports that the name is taken', async () => {
-  answer(409, { message: 'no' }, errorType('ConflictException'));
+  respondWith(409, { message: 'no' }, errorType('ConflictException'));
   expect((await failure(call('CreateSecret'))).reason).toContain('A secret of that name already exists.');
   expect((await failure(call('GetSecretValue'))).message).not.toContain('exists');
 });

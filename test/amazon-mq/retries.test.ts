@@ -85,13 +85,13 @@ test('a refused connection is retried at most three times, however many retries 
   expect(events.filter(({ type }) => type === 'attempt')).toHaveLength(4);
 });
 
-test('a connection that is refused for a moment only is retried successfully', async () => {
+test('a connection that is refused briefly is retried successfully', async () => {
   const { mq } = await connected({ maxRetries: 25, tuning: { backoffMillis: 200, maxBackoffMillis: 400 } });
   emulator.inject({ operation: 'DescribeUser', fault: { kind: 'refused', millis: 20 } });
   expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ username: 'orders' });
 });
 
-test('a wrong clock is corrected by that of AWS, and the call is retried', async () => {
+test("a wrong clock is corrected by AWS's time, and the call is retried", async () => {
   const dates: string[] = [];
   const tomorrow = new Date(Date.now() + 24 * 3_600_000);
   const server = createServer((request, response) => {

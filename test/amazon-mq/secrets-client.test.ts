@@ -29,7 +29,7 @@ const secret = (value?: string | Uint8Array): string =>
     ...(typeof value === 'string' ? { secretString: value } : value && { secretBinary: value }),
   });
 
-test('a whole secret, and a field of a secret', async () => {
+test('a password is a whole secret, or a field of a secret', async () => {
   const whole = secret(canary);
   const field = secret(JSON.stringify({ username: 'orders', password: canary }));
   expect(await mq.secrets.password(whole)).toEqual({
@@ -67,11 +67,11 @@ test('a secret with an ARN is requested in its own Region', async () => {
 });
 
 test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
-  ['binary', Buffer.from(canary), undefined, /The secret is binary/],
-  ['no JSON', canary, 'password', /is not a JSON object, so it has no field password/],
+  ['a binary secret', Buffer.from(canary), undefined, /The secret is binary/],
+  ['text that is not JSON', canary, 'password', /is not a JSON object, so it has no field password/],
   ['a JSON list', JSON.stringify([canary]), 'password', /is not a JSON object/],
-  ['without the key', JSON.stringify({ [canary]: canary }), 'password', /has no field password/],
-  ['with a key of the prototype', JSON.stringify({ password: canary }), 'toString', /has no field toString/],
+  ['a secret without the key', JSON.stringify({ [canary]: canary }), 'password', /has no field password/],
+  ['a key of the prototype', JSON.stringify({ password: canary }), 'toString', /has no field toString/],
   ['a number', JSON.stringify({ password: 4711_0815 }), 'password', /Its field password is not a string/],
   ['an empty field', JSON.stringify({ password: '', other: canary }), 'password', /Its field password is empty/],
 ])('%s', async (_, value, key, words) => {
@@ -83,7 +83,7 @@ test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
   expect(inspect(error, { depth: 10 })).not.toMatch(/Vaulted|47110815/);
 });
 
-test('a secret that does not exist, has no value, or is being deleted', async () => {
+test('a secret that does not exist, has no value or is being deleted is an error with its own code', async () => {
   const missing = await failure(mq.secrets.password('mq/nowhere'));
   expect(missing).toMatchObject({ kind: 'not-found' });
   expect(missing.message).toContain('Check the name or ARN of the secret, the Region and the account');

@@ -69,7 +69,7 @@ async function expectNothingShown(encoding: string, call: (password: string) => 
   expect([encoding, ...findSecrets(JSON.stringify(events), [canary])]).toEqual([encoding]);
 }
 
-test('the search knows these encodings', () => {
+test('the search finds a secret in each of these encodings', () => {
   for (const [name, encode] of Object.entries(encodings)) {
     const bytes = name === 'UTF-16' ? Buffer.from(encode(canary), 'latin1') : encode(canary);
     expect([name, findSecrets(bytes, [canary]).length]).toEqual([name, expect.any(Number)]);
@@ -109,7 +109,7 @@ describe.each(Object.entries(operations))('%s', (operation, call) => {
   });
 });
 
-test('the server continues when a caller leaves during a request', async () => {
+test('the test server continues if a caller disconnects during a request', async () => {
   const user = JSON.stringify({ brokerId: 'b-1', username: 'orders' });
   server.answerWith((_echo, response) => response.writeHead(200, { 'x-amzn-requestid': 'r' }).end(user), '');
   const socket = connect(Number(new URL(server.endpoint).port), '127.0.0.1');
@@ -122,7 +122,7 @@ test('the server continues when a caller leaves during a request', async () => {
   for (let times = 0; times < 5; times++) await mq.users.find('b-1', 'orders');
 });
 
-test('a password of the form of a request id is not shown as one, nor are its bytes', async () => {
+test('a password that has the form of a request id is not shown as one, nor are its bytes', async () => {
   const uuid = 'c2a9f1d4-58e7-4b3f-8a6d-9e0f1b2c3d4e';
   const short = 'Canary-passwd-16';
   const hex = Buffer.from(short).toString('hex');

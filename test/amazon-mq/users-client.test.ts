@@ -38,7 +38,7 @@ const failure = (call: Promise<unknown>): Promise<MqError> =>
     },
   );
 
-test('pending changes count as made', async () => {
+test('pending changes count as applied', async () => {
   await client.create(user({ groups: ['g1'], consoleAccess: true }));
   const wanted = { brokerId, username: 'orders', groups: ['g1'], consoleAccess: true, replicationUser: false };
   expect(await client.find(brokerId, 'orders')).toEqual({ ...wanted, pendingChange: 'CREATE' });
@@ -62,13 +62,13 @@ test('a repeated group is sent once', async () => {
   expect(await client.find(brokerId, 'orders')).toMatchObject({ groups: ['g1', 'g2'] });
 });
 
-test('a user that does not exist is not found, and deleting it is not an error', async () => {
+test('finding a user that does not exist returns undefined, and deleting it is not an error', async () => {
   expect(await client.find(brokerId, 'nobody')).toBeUndefined();
   await client.delete(brokerId, 'nobody');
   expect(emulator.calls.map(({ status }) => status)).toEqual([404, 404]);
 });
 
-test('all pages are listed', async () => {
+test('users of all pages are listed', async () => {
   const users = Array.from({ length: 230 }, (_, index) => ({ username: `user-${index}`, password }));
   brokerId = emulator.seedBroker({ users });
   await client.create(user({ username: 'a-new-one' }));
@@ -106,16 +106,16 @@ test('input that breaks rules is not sent, and the error contains every violatio
 describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
   const of = (changes: User) => ({ ...user(), ...changes, ...(good.brokerId && { brokerId }) }) as NewUser;
 
-  test('is kept', async () => {
+  test('accepts a valid value', async () => {
     await client.create(of(good));
     expect(await client.find(brokerId, good.username ?? 'orders')).toMatchObject({ pendingChange: 'CREATE' });
   });
 
   if (severity === 'warning') {
-    test('does not stop the call', () => client.create(of(bad)));
+    test('is a warning, which does not stop the call', () => client.create(of(bad)));
     return;
   }
-  test('is broken, and nothing is sent', async () => {
+  test('reports an invalid value, and sends nothing', async () => {
     const error = await failure(client.create({ ...user(), ...bad }));
     expect(error.violations).toEqual([{ rule, severity, path, message }]);
     expect(error.message).toContain(message);
@@ -127,7 +127,7 @@ test('a warning does not stop the call', async () => {
   await client.create(user({ groups: ['activemq-webconsole'] }));
 });
 
-test('a conflict says what to do, and has the known parts of the SDK error', async () => {
+test('the error of a conflict advises what to do, and contains the known parts of the SDK error', async () => {
   await client.create(user());
   const error = await failure(client.create(user()));
   expect(error).toMatchObject({ kind: 'conflict', call: { operation: 'CreateUser', brokerId, username: 'orders' } });

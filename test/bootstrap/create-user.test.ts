@@ -52,7 +52,7 @@ test('uses an existing client, and does not close it', async () => {
   client.destroy();
 });
 
-test('refuses what breaks a rule before anything is called', async () => {
+test('refuses a user that breaks a rule before anything is called', async () => {
   const error = await failure(createUser({ ...user(), password: 'short' }, options));
   expect(error.kind).toBe('validation');
   expect(error.violations.map(({ rule }) => rule)).toEqual(['password-length']);
@@ -66,7 +66,7 @@ test.each<[string, Fault, string]>([
   ['ConflictException', { kind: 'error', name: 'ConflictException', status: 409 }, 'conflict'],
   ['ForbiddenException', faults.forbidden, 'forbidden'],
   ['TooManyRequestsException', faults.tooManyRequests, 'throttled'],
-])('%s has a kind, and is the cause', async (name, fault, kind) => {
+])('the error for %s has a kind, and the exception as its cause', async (name, fault, kind) => {
   emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
   const error = await failure(createUser(user(), options));
   expect(error).toBeInstanceOf(MqError);
@@ -81,7 +81,7 @@ test('an endpoint without Amazon MQ is a network error, and a signal aborts', as
   });
 });
 
-test('a broker that accepts no users is refused, and a broker that reboots is waited for', async () => {
+test('refuses a broker that accepts no users, and waits for a broker that reboots', async () => {
   brokerId = emulator.seedBroker({ engineType: 'RABBITMQ' });
   expect(await failure(createUser(user(), options))).toMatchObject({ kind: 'broker' });
   brokerId = emulator.seedBroker();
@@ -114,7 +114,7 @@ test('ensureUser returns what it did, and does nothing the second time', async (
   expect(emulator.passwordOf(brokerId, 'admin')).toBe('Another-Secret-2026');
 });
 
-test('ensureUser updates a user that someone else has just created', async () => {
+test('ensureUser updates a user that another client has just created', async () => {
   const meanwhile = () =>
     emulator.broker(brokerId).users.create('admin', { password, groups: ['others'], consoleAccess: true });
   emulator.inject({ operation: 'CreateUser', fault: { kind: 'meanwhile', run: meanwhile } });
@@ -132,7 +132,7 @@ test('ensureUser of a user whose deletion is pending is a conflict', async () =>
   expect(error.message).not.toMatch(/UpdateUser|CreateUser/);
 });
 
-test.each([createUser, ensureUser])('%p recovers from a lost response, and returns that', async (write) => {
+test.each([createUser, ensureUser])('%p recovers from a lost response, and reports it', async (write) => {
   emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter });
   expect(await write(user(), { ...options, maxRetries: 0 })).toMatchObject({ ...created, recovered: true });
 });
@@ -156,7 +156,7 @@ describe('the password of ensureUser', () => {
     expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
   });
 
-  test('is requested once with setPassword, also if someone else has just created the user', async () => {
+  test('is requested once with setPassword, also if another client has just created the user', async () => {
     const create = () =>
       emulator.broker(brokerId).users.create('admin', { password: 'Somebody-Elses-2026', groups: [] });
     emulator.inject({ operation: 'CreateUser', fault: { kind: 'meanwhile', run: create } });
@@ -178,7 +178,7 @@ describe('the password of ensureUser', () => {
       () => Promise.resolve(42 as unknown as string),
       'the password function did not return a string',
     ],
-  ])('%s: an error that says why it is needed, before anything is written', async (_, missing, reason) => {
+  ])('%s: the error states why it is needed, before anything is written', async (_, missing, reason) => {
     const absent = await failure(ensureUser({ ...wanted(), password: missing }, options));
     expect(absent).toMatchObject({ kind: 'validation', call: { operation: 'ensureUser', username: 'admin' } });
     expect(absent.message).toContain(
@@ -192,7 +192,7 @@ describe('the password of ensureUser', () => {
     expect(emulator.callCounts()).not.toHaveProperty('UpdateUser');
   });
 
-  test('is checked by the rules before it is sent, and in no message', async () => {
+  test('is checked by the rules before it is sent, and is not in any message', async () => {
     const error = await failure(ensureUser({ ...wanted(), password: () => Promise.resolve('Canary') }, options));
     expect(error).toMatchObject({ kind: 'validation', violations: [{ rule: 'password-length' }] });
     expect(error.message).not.toContain('Canary');

@@ -1,4 +1,4 @@
-/** The code of `mq-user adopt`, for any legal usernames and any text: it compiles, and text in it is data. */
+/** The code of `mq-user adopt`, for any valid usernames and any text: it compiles, and text in it is data. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,7 +91,7 @@ function run(code: string): Captured {
 const hidden = /[^\P{Cc}\n]|[\p{Cf}\p{Surrogate}\u2028\u2029]/u;
 const formats: readonly AdoptFormat[] = ['hcl', 'cdktf', 'roster'];
 
-test('for any legal usernames, TypeScript compiles strictly', () => {
+test('for any valid usernames, the TypeScript compiles in strict mode', () => {
   const files = sets.flatMap((names, index) =>
     [undefined, 'mq/{username}'].map((secretId) => {
       const file = join(folder, `users-${index}-${secretId === undefined ? 'variables' : 'secrets'}.ts`);
@@ -105,7 +105,7 @@ test('for any legal usernames, TypeScript compiles strictly', () => {
   expect(problems([broken])).not.toEqual([]);
 });
 
-test('for any legal usernames, names are legal in Terraform and CDKTF, and unique', () => {
+test('for any valid usernames, names are valid in Terraform and CDKTF, and unique', () => {
   fc.assert(
     fc.property(usernames, (given) => {
       const names = new Names();
@@ -121,7 +121,7 @@ test('for any legal usernames, names are legal in Terraform and CDKTF, and uniqu
   );
 });
 
-test('a username that is a name already keeps it, regardless of the usernames before it', () => {
+test('a username that is already a valid name is kept, regardless of the usernames before it', () => {
   expect(new Names().forUsers(['a.b', 'a_b', 'a~b', 'orders-service'])).toEqual([
     'a_b_2',
     'a_b',
@@ -144,7 +144,7 @@ test('variables whose names would be equal are numbered', () => {
   expect(new Names().forPasswords(['a.b', 'a_b', 'A-B'])).toEqual(['aBPassword', 'aBPassword2', 'aBPassword3']);
 });
 
-test('for any legal usernames, every user is in the code once, in all three formats', () => {
+test('for any valid usernames, every user is in the code once, in all three formats', () => {
   fc.assert(
     fc.property(usernames, (given) => {
       const users = usersOf('b-1', given);
@@ -189,7 +189,7 @@ interface fcRecord {
   readonly secretKey: string | undefined;
 }
 
-test('any text at all is data in TypeScript and YAML, and nothing in the code is hidden', () => {
+test('any text is data in TypeScript and YAML, and no code is hidden', () => {
   fc.assert(
     fc.property(anything, (record) => {
       const { brokerId, username, groups, secretId, secretKey } = record;
@@ -221,7 +221,7 @@ test('any text at all is data in TypeScript and YAML, and nothing in the code is
   );
 });
 
-test('any text at all leaves the HCL well-formed', () => {
+test('HCL is well-formed with any text', () => {
   for (const record of fc.sample(anything, { seed: 13, numRuns: 15 })) {
     const input = codeFor('hcl', adopted(record));
     // terraform fmt parses its input, and would move what is not in its place.
@@ -235,7 +235,7 @@ test('any text at all leaves the HCL well-formed', () => {
   }
 });
 
-test('any text at all is itself to real Terraform, in a string of HCL', async () => {
+test('any text is unchanged when real Terraform evaluates it in an HCL string', async () => {
   const texts = fc.sample(hostile, { seed: 13, numRuns: 300 });
   const tf = new Workspace();
   try {

@@ -57,7 +57,7 @@ test('create, as a process, sends every field and prints when it takes effect', 
   expect(emulator.calls[0]?.userAgent).toMatch(/mq-user\/\d+\.\d+\.\d+/);
 });
 
-test('a replication user, on a broker specified by name', async () => {
+test('creates a replication user, on a broker specified by name', async () => {
   const args = ['create', '--broker-name', `named-${count}`, '--username', 'admin', '--password-stdin'];
   expect((await mqUser.run([...args, '--replication-user'], password)).status).toBe(0);
   expect(emulator.broker(brokerId).users.find('admin')?.pending?.settings).toMatchObject({ replicationUser: true });
@@ -67,7 +67,7 @@ test('messages go to stderr, and --quiet silences them', async () => {
   expect(await mqUser.run(create('--quiet'), password)).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
-test('a user that exists: fail or skip; to update it, there is ensure', async () => {
+test('if the user exists, create fails or skips it, and its error names ensure', async () => {
   await mqUser.run(create('--group', 'readers'), password);
   const fail = await mqUser.json(create(), password);
   expect(fail).toMatchObject({ status: 5, answer: { error: { kind: 'conflict', mayHaveHappened: false } } });
@@ -85,7 +85,7 @@ test('a user that exists: fail or skip; to update it, there is ensure', async ()
   expect(await show()).toMatchObject({ groups: ['readers'] });
 });
 
-test('ensure creates, changes what differs, and changes nothing the next time', async () => {
+test('ensure creates a user, updates what differs, and changes nothing the next time', async () => {
   const wanted = ensure('--group', 'writers', '--group', 'readers', '--console-access', '--password-stdin');
   expect((await mqUser.json(wanted, password)).answer).toMatchObject({ result: 'created' });
   const again = await mqUser.json(wanted, 'Another-Secret-2026');
@@ -128,14 +128,14 @@ test('--dry-run changes nothing', async () => {
   expect([creates, updates, deletes, reboots]).toEqual([1, undefined, undefined, undefined]);
 });
 
-test('--reboot --wait makes it take effect', async () => {
+test('--reboot --wait reboots the broker, and the change takes effect', async () => {
   const { status, answer, stderr } = await mqUser.json(create('--reboot', '--wait', '--timeout', '20s'), password);
   expect({ status, answer }).toMatchObject({ status: 0, answer: { pendingChange: null, takesEffect: null } });
   expect(stderr).toContain('The broker has rebooted, and the change has taken effect.');
   expect(await show()).toMatchObject({ pendingChange: null });
 });
 
-test('a broker that is not RUNNING is an error, and with --wait it is waited for', async () => {
+test('a broker that is not RUNNING is an error, and --wait waits for it', async () => {
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
   expect(await mqUser.json(create(), password)).toMatchObject({ status: 7, answer: { error: { kind: 'timeout' } } });
   // The second poll finds the broker RUNNING.
@@ -146,7 +146,7 @@ test('a broker that is not RUNNING is an error, and with --wait it is waited for
   expect(stderr).toContain('The broker is REBOOT_IN_PROGRESS, waiting for RUNNING ...');
 });
 
-test('a lost response ends in created, not in a conflict', async () => {
+test('after a lost response the result is created, not a conflict', async () => {
   emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter });
   const { status, answer, stderr } = await mqUser.json(create(), password);
   expect({ status, answer }).toMatchObject({ status: 0, answer: { result: 'created', recovered: true } });

@@ -19,16 +19,16 @@ async function start(...args: string[]) {
   started.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const { value } = (await lines.next()) as { value: string };
-  return { child, answer: JSON.parse(value) as { endpoint: string; brokers: string[] }, stderr: () => stderr };
+  return { child, printed: JSON.parse(value) as { endpoint: string; brokers: string[] }, stderr: () => stderr };
 }
 
 test('prints its endpoint and brokers as one line of JSON, and serves them', async () => {
-  const { answer } = await start('--broker-id', 'b-orders', 'b-billing', '--region', 'eu-west-1');
-  expect(answer).toEqual({
+  const { printed } = await start('--broker-id', 'b-orders', 'b-billing', '--region', 'eu-west-1');
+  expect(printed).toEqual({
     endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
     brokers: ['b-orders', 'b-billing'],
   });
-  const client = clientOf(answer.endpoint, 'eu-west-1');
+  const client = clientOf(printed.endpoint, 'eu-west-1');
   expect((await client.send(new ListUsersCommand({ BrokerId: 'b-orders' }))).Users).toEqual([]);
   client.destroy();
 });
@@ -36,9 +36,9 @@ test('prints its endpoint and brokers as one line of JSON, and serves them', asy
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s ends it at once with %i, in the middle of a connection', async (signal, code) => {
-  const { child, answer } = await start();
-  const client = clientOf(answer.endpoint);
+] as const)('%s ends it at once with %i, even during a connection', async (signal, code) => {
+  const { child, printed } = await start();
+  const client = clientOf(printed.endpoint);
   await client.send(new ListUsersCommand({ BrokerId: 'b-none' })).catch(() => undefined);
   const exit = once(child, 'exit');
   child.kill(signal);
@@ -83,9 +83,9 @@ test('a port that is in use is an error', async () => {
   holder.close();
 });
 
-test('--latency and --throttle make it as slow and as strict as AWS', async () => {
-  const { answer, stderr } = await start('--broker-id', 'b-orders', '--latency', '120ms', '--throttle');
-  const client = clientOf(answer.endpoint);
+test('--latency and --throttle slow down and limit calls like AWS', async () => {
+  const { printed, stderr } = await start('--broker-id', 'b-orders', '--latency', '120ms', '--throttle');
+  const client = clientOf(printed.endpoint);
   const list = () => client.send(new ListUsersCommand({ BrokerId: 'b-orders' }));
   const began = performance.now();
   await list();

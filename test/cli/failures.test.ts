@@ -1,4 +1,4 @@
-/** How the command fails: every exit code, signals, closed pipes, and what cannot be reached. */
+/** How the command fails: every exit code, signals, closed pipes, and servers that cannot be reached. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { MqError } from '../../src/amazon-mq';
 import { exitCodeOf } from '../../src/cli/exit-codes';
 import { startEmulator, faults, type Emulator, type Fault } from '../../src/emulator';
-import { MqUser, untilSaid } from '../support/cli/mq-user';
+import { MqUser, untilPrinted } from '../support/cli/mq-user';
 import { connectTo } from '../support/aws/amazon-mq';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 import { describeWith } from '../support/run/programs';
@@ -66,7 +66,7 @@ test.each<[number, string, Fault]>([
   expect(result.stderr).not.toMatch(/\n\s+at /);
 });
 
-test('2: wrong usage', async () => {
+test('2: incorrect usage', async () => {
   for (const args of [[], ['nonsense'], ['create'], ['show', '--username', 'x'], create('--timeout', 'soon')]) {
     expect((await mqUser.run(args, password)).status).toBe(2);
   }
@@ -181,7 +181,7 @@ test.each([
   child.stdin?.end(password);
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-  await untilSaid(child, 'waiting for RUNNING');
+  await untilPrinted(child, 'waiting for RUNNING');
   const pressed = performance.now();
   child.kill(signal);
   expect(await once(child, 'exit')).toEqual([code, null]);
@@ -195,7 +195,7 @@ async function interrupted(args: readonly string[], text: string, stdin = ''): P
   child.stdin?.end(stdin);
   let stdout = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
-  await untilSaid(child, text);
+  await untilPrinted(child, text);
   child.kill('SIGINT');
   expect((await once(child, 'close')) as unknown[]).toEqual([130, null]);
   return JSON.parse(stdout) as Record<string, unknown>;
@@ -252,7 +252,7 @@ describe('an error after a write includes the write', () => {
     expect(answer).toMatchObject({ error: { kind: 'aborted', written: deleted } });
   });
 
-  test('but a failure to read a deleted user is only a warning', async () => {
+  test('a failure to read a deleted user is only a warning', async () => {
     emulator.inject({ operation: 'DescribeUser', fault: faults.forbidden });
     const { status, answer, stderr } = await mqUser.json(remove());
     expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: 'DELETE' }]);
@@ -310,7 +310,7 @@ test('Ctrl-C while standard input is validated: 130', async () => {
   const child = asProcess.start(['validate', '-'], saysWhenItReads());
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-  await untilSaid(child, 'reading');
+  await untilPrinted(child, 'reading');
   child.kill('SIGINT');
   expect(await once(child, 'close')).toEqual([130, null]);
   expect(stderr).toContain('error: Interrupted.\n');
@@ -318,7 +318,7 @@ test('Ctrl-C while standard input is validated: 130', async () => {
 
 test('Ctrl-C while standard input is open: 130', async () => {
   const child = asProcess.start(create(), saysWhenItReads());
-  await untilSaid(child, 'reading');
+  await untilPrinted(child, 'reading');
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);
 });
@@ -365,7 +365,7 @@ test.each([
   expect(stderr).not.toMatch(/EPIPE|Error/);
 });
 
-test('a roster that is too large is not read to its end', async () => {
+test('a roster that is too large is not read completely', async () => {
   const { status, stderr } = await mqUser.run(['validate', '-'], '#'.repeat(17 * 2 ** 20));
   expect([status, stderr]).toEqual([2, expect.stringContaining('larger than 16 MiB')]);
 });

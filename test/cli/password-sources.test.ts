@@ -42,9 +42,9 @@ function file(content: string | Uint8Array, mode = 0o600): string {
 test.each([
   ['without a newline', password, password],
   ['with a newline', `${password}\n`, password],
-  ['with the newline of Windows', `${password}\r\n`, password],
+  ['with a Windows newline', `${password}\r\n`, password],
   ['with a space at its end', `${password} \n`, `${password} `],
-])('standard input and a file, %s', async (_, content, expected) => {
+])('a password from standard input or a file, %s, is used without its newline', async (_, content, expected) => {
   expect(await mqUser.run(create('--password-stdin'), content)).toMatchObject({ status: 0 });
   expect(sent()).toBe(expected);
   brokerId = emulator.seedBroker();
@@ -52,7 +52,7 @@ test.each([
   expect(sent()).toBe(expected);
 });
 
-test('- as the password file is standard input', async () => {
+test('--password-file - reads standard input', async () => {
   expect(await mqUser.run(create('--password-file', '-'), `${password}\n`)).toMatchObject({ status: 0, stdout: '' });
   expect(sent()).toBe(password);
 });
@@ -66,11 +66,11 @@ test('a byte order mark at the start of a file or standard input is not part of 
 });
 
 test.each([
-  ['little-endian with its mark', Buffer.from(`\ufeff${password}\r\n`, 'utf16le')],
-  ['big-endian with its mark', Buffer.from(`\ufeff${password}`, 'utf16le').swap16()],
-  ['little-endian without', Buffer.from(password, 'utf16le')],
-  ['big-endian without', Buffer.from(`${password}\n`, 'utf16le').swap16()],
-])('a password file in UTF-16 is named as such: %s', async (_, content) => {
+  ['little-endian with a byte order mark', Buffer.from(`\ufeff${password}\r\n`, 'utf16le')],
+  ['big-endian with a byte order mark', Buffer.from(`\ufeff${password}`, 'utf16le').swap16()],
+  ['little-endian without a byte order mark', Buffer.from(password, 'utf16le')],
+  ['big-endian without a byte order mark', Buffer.from(`${password}\n`, 'utf16le').swap16()],
+])('the error for a password file in UTF-16 names the encoding: %s', async (_, content) => {
   const path = file(content);
   const { status, stderr } = await mqUser.run(create('--password-file', path));
   expect([status, stderr]).toEqual([2, expect.stringContaining(`The file ${path} is UTF-16. Allowed: UTF-8.`)]);
@@ -81,13 +81,13 @@ test.each([
 test.each([
   ['little-endian', (unit: Buffer) => unit],
   ['big-endian', (unit: Buffer) => unit.reverse()],
-])('a password file in UTF-32 is named as such: %s', async (_, order) => {
+])('the error for a password file in UTF-32 names the encoding: %s', async (_, order) => {
   const units = [...password].map((character) => order(Buffer.from([character.charCodeAt(0), 0, 0, 0])));
   const { status, stderr } = await mqUser.run(create('--password-file', file(Buffer.concat(units))));
   expect([status, stderr]).toEqual([2, expect.stringContaining('is UTF-32. Allowed: UTF-8.')]);
 });
 
-test('a pipe with a writer is read as a password file, however late the password comes', async () => {
+test('a pipe with a writer is read as a password file, however late the password arrives', async () => {
   const script = '"$0" "$@" --password-file <(sleep 0.3; printf %s "$PASSWORD")';
   const env = environment(emulator.endpoint, { PASSWORD: password });
   const inBash = (text: string) => run('bash', ['-c', text, process.execPath, main, ...create()], env);
@@ -97,14 +97,14 @@ test('a pipe with a writer is read as a password file, however late the password
   expect((await inBash('"$0" "$@" --password-file <(true)')).status).toBe(3);
 });
 
-test('a password file of unknown size is not read to its end', async () => {
+test('a password file of unknown size is not read completely', async () => {
   const script = 'head -c 4000000 /dev/zero | "$0" "$@"';
   const args = ['-c', script, process.execPath, main, ...create('--password-file', '/dev/stdin')];
   const { status, stderr } = await run('sh', args, environment(emulator.endpoint));
   expect([status, stderr]).toEqual([2, expect.stringContaining('longer than any password')]);
 });
 
-test('only one newline is dropped, so that a second one breaks the rules', async () => {
+test('only one newline is removed, so that a second one breaks the rules', async () => {
   const { status, stderr } = await mqUser.run(create('--password-stdin'), `${password}\n\n`);
   expect(status).toBe(3);
   expect(stderr).not.toContain(password);
@@ -130,12 +130,12 @@ test.each([
   ['--password-file', folder, 'is a directory. Specify a file that contains only the password.'],
   ['--password-file', '', '--password-file is empty. Specify a file, or - for standard input.'],
   ['--secret-id', '', '--secret-id is empty. Specify a secret.'],
-])('%s "%s" is wrong usage', async (option, value, words) => {
+])('%s "%s" is incorrect usage', async (option, value, words) => {
   const { status, stderr } = await mqUser.run(create(option, value));
   expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
 });
 
-test('a secret, and a field of one', async () => {
+test('a secret or a field of a secret is the password', async () => {
   emulator.seedSecret({ name: 'mq/whole', secretString: password });
   emulator.seedSecret({ name: 'mq/field', secretString: JSON.stringify({ password }) });
   await mqUser.run(create('--secret-id', 'mq/whole'));
@@ -169,7 +169,7 @@ test('a secret that is a JSON object is refused without a key, with the names of
 const numbered = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, `Value-${index}-2026`]));
 
-test('what looks like JSON and is a password that Amazon MQ allows is still one', async () => {
+test('a password that resembles JSON but is allowed is accepted', async () => {
   for (const allowed of [
     '"Quoted-Secret-1"',
     '["Listed-Secret"]',
@@ -185,7 +185,7 @@ test('what looks like JSON and is a password that Amazon MQ allows is still one'
   }
 });
 
-test('no JSON object is a legal password, so refusing them refuses no legal password', () => {
+test('no JSON object is a valid password, so refusing JSON objects refuses no valid password', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.stringMatching(/^[ \t\r\n]{0,20}$/), (object, space) => {
       const text = Object.keys(object).length === 0 ? `{${space}}` : JSON.stringify(object);
@@ -195,9 +195,9 @@ test('no JSON object is a legal password, so refusing them refuses no legal pass
   );
 });
 
-describe('a dry run needs what the real run would', () => {
+describe('a dry run', () => {
   const dry = (...args: string[]) => create(...args, '--dry-run');
-  test('a password source, for a user that is absent', async () => {
+  test('needs a password source for a user that is absent', async () => {
     for (const args of [dry(), ['ensure', ...dry().slice(1)]]) {
       const { status, stderr } = await mqUser.run(args);
       expect([status, stderr]).toEqual([
@@ -207,7 +207,7 @@ describe('a dry run needs what the real run would', () => {
     }
   });
 
-  test('a secret that exists and holds a password', async () => {
+  test('needs a secret that exists and contains a password', async () => {
     expect((await mqUser.run(dry('--secret-id', 'mq/nowhere'))).status).toBe(6);
     emulator.seedSecret({ name: 'mq/short', secretString: 'short' });
     expect((await mqUser.run(dry('--secret-id', 'mq/short'))).status).toBe(3);
@@ -218,7 +218,7 @@ describe('a dry run needs what the real run would', () => {
     });
   });
 
-  test('and nothing for a user that exists, or if a password would be generated', async () => {
+  test('needs no password for a user that exists, or if a password would be generated', async () => {
     expect((await mqUser.run(dry('--generate', '--secret-name', 'mq/dry'))).status).toBe(0);
     expect(() => emulator.secret('mq/dry')).toThrow();
     emulator.broker(brokerId).users.addActive('admin', { password });
@@ -285,14 +285,14 @@ test.each([
   ['a key without a secret', ['--password-stdin', '--secret-key', 'x'], /--secret-key requires/],
   ['--generate without a name', ['--generate'], /--generate and --secret-name must be used together/],
   ['--password', ['--password', 'x'], /unknown option '--password'/],
-])('%s: wrong usage, and nothing is called', async (_, args, words) => {
+])('%s: incorrect usage, and nothing is called', async (_, args, words) => {
   const { status, stderr } = await mqUser.run(create(...args), password);
   expect(status).toBe(2);
   expect(stderr).toMatch(words);
   expect(emulator.calls.filter(({ operation }) => operation === 'CreateUser')).toEqual([]);
 });
 
-test('endless standard input is not read to its end', async () => {
+test('endless standard input is not read completely', async () => {
   const zeros = spawn('cat', ['/dev/zero'], { stdio: ['ignore', 'pipe', 'ignore'] });
   const child = spawn(process.execPath, [main, ...create('--password-stdin')], {
     env: environment(emulator.endpoint),

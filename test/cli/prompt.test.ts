@@ -62,7 +62,7 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
     expect(emulator.callCounts().CreateUser).toBeUndefined();
   });
 
-  test('ensure does not ask for the password of a user that exists', async () => {
+  test('ensure does not prompt for the password of a user that exists', async () => {
     const args = ['ensure', '--broker-id', brokerId, '--username', 'there', '--group', 'readers'];
     const { screen, status } = await type(args, []);
     expect(status).toBe(0);
@@ -73,7 +73,7 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
     ['yes', 0, true],
     ['no', 130, false],
     ['', 130, false],
-  ])('deleting asks for confirmation, and %j is the input', async (answer, code, isDeleted) => {
+  ])('delete prompts for confirmation, and the input is %j', async (answer, code, isDeleted) => {
     const args = ['delete', '--broker-id', brokerId, '--username', 'there'];
     const { screen, status } = await type(args, [['(yes/no)', `${answer}\r`]]);
     expect(status).toBe(code);
@@ -94,7 +94,7 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
   test.each([
     ['y', 0, 1],
     ['no', 130, undefined],
-  ])('rebooting asks for confirmation, and %j is the input', async (input, code, reboots) => {
+  ])('reboot prompts for confirmation, and the input is %j', async (input, code, reboots) => {
     emulator.broker(brokerId).users.create('added', { password });
     const { screen, status } = await type(
       ['reboot', '--broker-id', brokerId, '--no-wait'],

@@ -1,7 +1,7 @@
 /** `mq-user reboot`: when it reboots a broker, how it waits, and how it fails. */
 import { once } from 'node:events';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { MqUser, untilSaid } from '../support/cli/mq-user';
+import { MqUser, untilPrinted } from '../support/cli/mq-user';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 
 const password = 'Rebooted-Secret-2026';
@@ -33,7 +33,7 @@ const pendingUsers = [
   { username: 'added', pendingChange: 'CREATE' },
 ];
 
-test('pending changes have taken effect when it ends', async () => {
+test('pending changes have taken effect when the command ends', async () => {
   change();
   const { status, answer, stderr } = await reboot();
   expect([status, answer]).toEqual([
@@ -56,7 +56,7 @@ test('a broker without pending changes is not rebooted, except with --even-if-no
   expect(reboots()).toBe(1);
 });
 
-test('with --no-wait it ends when the reboot has started', async () => {
+test('with --no-wait it ends once the reboot has started', async () => {
   change();
   expect(await reboot('--no-wait')).toMatchObject({ status: 0, answer: { result: 'rebooting', pendingUsers } });
   expect(broker().state).toBe('REBOOT_IN_PROGRESS');
@@ -84,7 +84,7 @@ describe('while another reboot is in progress', () => {
     broker().reboot();
   });
 
-  test('it waits for that one, and starts no other', async () => {
+  test('it waits for that reboot and starts no other', async () => {
     const { status, answer, stderr } = await reboot('--even-if-nothing-pending');
     expect([status, answer]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true, pendingUsers }]);
     expect(stderr).toContain(
@@ -100,7 +100,7 @@ describe('while another reboot is in progress', () => {
   });
 });
 
-test('a reboot that someone else starts right before: it waits for that one', async () => {
+test('a reboot that another client starts right before: it waits for that reboot', async () => {
   change();
   emulator.inject({ operation: 'RebootBroker', fault: { kind: 'meanwhile', run: () => broker().reboot() } });
   const { status, answer } = await reboot();
@@ -111,13 +111,13 @@ test('a reboot that someone else starts right before: it waits for that one', as
 describe('failures', () => {
   beforeEach(change);
 
-  test('a lost response: the broker is rebooted once', async () => {
+  test('the broker is rebooted once if the response is lost', async () => {
     emulator.inject({ operation: 'RebootBroker', fault: faults.resetAfter });
     expect(await reboot()).toMatchObject({ status: 0, answer: { result: 'rebooted', alreadyRebooting: false } });
     expect(reboots()).toBe(1);
   });
 
-  test('a refused reboot', async () => {
+  test('a reboot that is refused', async () => {
     emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
     const { status, answer } = await reboot();
     expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', mayHaveHappened: false } }]);
@@ -145,7 +145,7 @@ describe('failures', () => {
     expect(stderr).toContain('Before that, the reboot of the broker was started.');
   });
 
-  test('a broker that does not come back: timeout', async () => {
+  test('a broker that is not RUNNING again in time: timeout', async () => {
     broker().reboot = () => broker().hold('REBOOT_IN_PROGRESS');
     const { status, answer } = await reboot('--timeout', '500ms');
     expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { result: 'rebooting' } } }]);
@@ -169,7 +169,7 @@ describe('failures', () => {
     const child = asProcess.start(args('--force', '--json'));
     let stdout = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
-    await untilSaid(child, 'REBOOT_IN_PROGRESS');
+    await untilPrinted(child, 'REBOOT_IN_PROGRESS');
     child.kill('SIGINT');
     expect((await once(child, 'close')) as unknown[]).toEqual([130, null]);
     expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'aborted', written: { result: 'rebooting' } } });

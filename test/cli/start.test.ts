@@ -1,4 +1,4 @@
-/** The command starts fast, since what calls nothing loads no AWS SDK. */
+/** Tests that the command starts fast: commands that do not call AWS do not load the AWS SDK. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ test.each([['--help'], ['create --help'], [`validate ${roster}`], ['completion b
   },
 );
 
-test('what calls AWS does load it, so that the test above can fail', () => {
+test('commands that call AWS do load it (control)', () => {
   expect(loaded(['list', '--broker-id', 'b-1'])).not.toEqual([]);
 });
 

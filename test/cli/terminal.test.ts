@@ -1,4 +1,4 @@
-/** What the command writes: nothing from outside controls the terminal, and an error of a stream is one line. */
+/** Tests what the command writes: no external text controls the terminal, and an error of a stream is one line. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -41,7 +41,7 @@ function clean({ stdout, stderr }: Ended): string[] {
   return stdout.split('\n');
 }
 
-describe('a server whose texts are hostile', () => {
+describe('a server that sends hostile text', () => {
   test('cannot control the terminal or forge a table row', async () => {
     const list = await mqUser.run(['list', ...onBroker]);
     const lines = clean(list);
@@ -104,7 +104,7 @@ test('any cells are printed in one line', () => {
   );
 });
 
-test('names of files, options and rosters cannot control it either', async () => {
+test('names of files, options and rosters cannot control the terminal', async () => {
   const file = join(folder, `r\u001b[2J\n\u009b\u202e.yaml`);
   writeFileSync(file, 'brokerId: b-1\nusers: [{ username: "x\\e[2J\\u202e\\N" }]\n');
   for (const args of [
@@ -149,19 +149,19 @@ describe('a stream that cannot be written', () => {
     expect(stderr).not.toMatch(/\n\s+at |node:/);
   });
 
-  test('an error keeps its exit code where its JSON cannot be written', async () => {
+  test('an error keeps its exit code if its JSON cannot be written', async () => {
     const { status, stderr } = await shell('> /dev/full', 'list', '--broker-id', 'b-none', '--json');
     expect(status).toBe(6);
     expect(stderr).toContain(full);
     expect(stderr).toContain('error: ListUsers for the broker b-none failed');
   });
 
-  test.each(['2> /dev/full', '2>&-'])('stderr with %s: the data comes, and the exit code', async (redirection) => {
+  test.each(['2> /dev/full', '2>&-'])('stderr with %s: data and exit code are unaffected', async (redirection) => {
     expect(await shell(redirection, 'list', '--broker-id', brokerId)).toMatchObject({ status: 0, stdout: 'there\n' });
     expect((await shell(redirection, 'list', '--broker-id', 'b-none')).status).toBe(6);
   });
 
-  test('stdout that is closed: no stack', async () => {
+  test('a closed stdout: no stack is printed', async () => {
     const { status, stderr } = await shell('>&-', 'list', '--broker-id', brokerId);
     expect([status, stderr]).toEqual([0, '1 user\n']);
   });
@@ -191,7 +191,7 @@ describe('a stream that cannot be written', () => {
     expect(read.stderr + write.stderr).not.toMatch(/EPIPE|error|\n\s+at /);
   });
 
-  test('a file that can be written only partly is an error', () => {
+  test('a file that can be written only in part is an error', () => {
     const file = join(folder, 'limited');
     const script = `ulimit -f 1; trap '' XFSZ; "$0" "$@" > ${file}`;
     const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, main, 'completion', 'fish'], {

@@ -1,4 +1,4 @@
-/** Wrong usage: the error names the misspelt option, regardless of what else is missing, and never its value. */
+/** Tests incorrect usage: the error names the misspelt option, regardless of what else is missing, and never its value. */
 import { join } from 'node:path';
 import { CommanderError, type Command } from 'commander';
 import { startEmulator, type Emulator } from '../../src/emulator';
@@ -52,7 +52,7 @@ test.each([
   ['--pass hunter2', '--pass'],
   ['--pass_hunter2', '--pass'],
   ['--=hunter2', '--'],
-])('a password that is glued to an option is not shown: %s', async (arg, shown) => {
+])('a password that is appended to an option is not shown: %s', async (arg, shown) => {
   for (const args of [['create', arg], [arg]]) {
     const { status, stdout, stderr } = await mqUser.run([...args, '--json']);
     expect([status, stderr]).toEqual([2, expect.stringContaining(`unknown option '${shown}'`)]);
@@ -107,7 +107,7 @@ test.each([
   [['list', '--broker-id', 'b-none'], 6, 'not-found'],
   [['list', '--broker-id', 'b-1', '--region', ''], 2, 'configuration'],
   [['delete', '--broker-id', 'b-1', '--username', 'ab'], 2, 'usage'],
-])('with --json, %j prints one document of an error', async (args, status, kind) => {
+])('with --json, %j prints one JSON document with an error', async (args, status, kind) => {
   const run = await mqUser.json<{ error: object }>(args);
   expect(run).toMatchObject({ status, answer: { error: { kind, mayHaveHappened: false, violations: [] } } });
   expect(Object.keys(run.answer)).toEqual(['error']);

@@ -29,11 +29,11 @@ const roster = (user: object) => {
 };
 
 describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
-  test('is kept', async () => {
+  test('accepts a valid value', async () => {
     expect(await json(roster(good))).toEqual({ status: 0, stderr: '', answer: { valid: true, violations: [] } });
   });
 
-  test('is broken', async () => {
+  test('reports an invalid value', async () => {
     const { status, answer } = await json(roster(bad));
     const [field, index] = path;
     const where = `${String(field)}${index === undefined ? '' : `[${index}]`}`;
@@ -61,7 +61,7 @@ test.each(brokerCases)('$rule', async ({ rule, good, bad, message }) => {
   expect(await json(users(bad))).toMatchObject({ status: 3, answer: { violations: [{ rule, message }] } });
 });
 
-test('people get lines with file, line and path', async () => {
+test('without --json, output has the file, line and path of each violation', async () => {
   const yaml = file(
     'users.yaml',
     `# Orders
@@ -86,12 +86,12 @@ test('people get lines with file, line and path', async () => {
   expect(stderr).toBe('1 file: 2 errors, 1 warning\n');
 });
 
-test('JSON has lines too, and tabs', async () => {
+test('JSON output has lines, also in a file with tabs', async () => {
   const path = file('users.json', '{\n\t"brokerId": "b-1",\n\t"users": [\n\t\t{ "username": "x" }\n\t]\n}\n');
   expect((await validate([path])).stdout).toMatch(/users\.json:4:5: error: users\[0\]\.username: /);
 });
 
-test('an alias is followed, and found where it points', async () => {
+test('an alias is resolved, and reported where its anchor is', async () => {
   const path = file(
     'alias.yaml',
     'brokerId: b-1\nusers:\n  - &a\n    username: ok-1\n    groups: &g [x]\n  - username: ok-2\n    groups: *g\n',
@@ -109,7 +109,7 @@ test('several files are checked together', async () => {
   );
 });
 
-test('a good file says nothing on stdout, and nothing at all with --quiet', async () => {
+test('a valid file prints nothing on stdout, and nothing at all with --quiet', async () => {
   const path = file('good.yaml', 'brokerId: b-1\nusers: [{ username: jane.doe }]\n');
   expect(await validate(['--quiet', path])).toEqual({ status: 0, stdout: '', stderr: '' });
   const good = file('better.yaml', 'brokerId: b-1\nusers: [{ username: orders }]\n');
@@ -128,7 +128,7 @@ test.each<[string, string | Uint8Array, string]>([
   ],
   ['a reserved character', 'password: @Secret\n', ':1:11: A value that starts with a reserved character needs quotes.'],
   ['another encoding', new Uint8Array([0x61, 0xe9]), ':1:1: It is not encoded in UTF-8.'],
-])('%s cannot be read, and is not quoted', async (name, content, message) => {
+])('%s cannot be parsed, and the message does not quote it', async (name, content, message) => {
   const path = file(`${name}.yaml`, content);
   const { status, stdout, stderr } = await validate([path]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -136,14 +136,14 @@ test.each<[string, string | Uint8Array, string]>([
   expect(stderr).not.toContain('Secret');
 });
 
-test('a bomb of aliases is not unfolded', async () => {
+test('an alias bomb is not expanded', async () => {
   const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`);
   const { status, stderr } = await validate([file('bomb.yaml', ['l0: &l0 [a]', ...levels].join('\n'))]);
   expect(status).toBe(2);
   expect(stderr).toContain('too many aliases');
 });
 
-test('a file has the same limit of size as standard input', async () => {
+test('a file has the same size limit as standard input', async () => {
   const large = `brokerId: b-1\nusers: []\n#${'x'.repeat(16 * 2 ** 20)}`;
   const path = file('large.yaml', large);
   expect(await validate([path])).toMatchObject({
@@ -155,7 +155,7 @@ test('a file has the same limit of size as standard input', async () => {
   expect((await validate(['/dev/zero'])).stderr).toContain('/dev/zero: It is larger than 16 MiB.');
 });
 
-test('20,000 levels are refused in a sentence', async () => {
+test('20,000 levels are refused with a message', async () => {
   const path = file('deep.yaml', `users: ${'['.repeat(20_000)}${']'.repeat(20_000)}`);
   const { status, stderr } = await validate([path]);
   expect(status).toBe(2);
@@ -178,7 +178,7 @@ test.each([
   ['a name without a space after its colon', 'brokerId: b-1\nusers: [{ username: orders, password:Secret-Word-42 }]\n'],
   ['a tag', 'password: !Secret-Word-42 x\n'],
   ['a name with a line break', '"password\\nSecret-Word-42": x\n'],
-])('%s is not quoted, on any stream and in JSON', async (name, content) => {
+])('%s is not quoted, neither on any stream nor in JSON', async (name, content) => {
   const path = file(`${name}.yaml`, content);
   for (const args of [[path], ['--json', path]]) {
     const { status, stdout, stderr } = await validate(args);
@@ -188,13 +188,13 @@ test.each([
   }
 });
 
-test('an empty file is a wrong type', async () => {
+test('an empty file is a violation of the type', async () => {
   const { status, stdout } = await validate([file('empty.yaml', '')]);
   expect(status).toBe(3);
   expect(stdout).toMatch(/empty\.yaml:1:1: error: The value is missing\. Allowed: an object with brokerId and users\./);
 });
 
-test('what is not there is said, and what is there is checked', async () => {
+test('missing files are reported, and the others are checked', async () => {
   const bad = file('bad.yaml', 'brokerId: b-1\nusers: [{ username: x }]\n');
   const missing = join(folder, 'missing.yaml');
   const { status, stdout, stderr } = await validate([missing, bad, folder]);
@@ -204,7 +204,7 @@ test('what is not there is said, and what is there is checked', async () => {
   expect(stderr).toContain(`${folder}: This is a directory. Specify the files in it.`);
 });
 
-test('no file is wrong usage', async () => {
+test('no file argument is a usage error', async () => {
   const { status, stdout, stderr } = await validate([]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toContain("missing required argument 'file'");

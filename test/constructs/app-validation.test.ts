@@ -30,7 +30,7 @@ function twoStacks(): { app: App; one: TerraformStack; two: TerraformStack } {
   return { app, one, two };
 }
 
-describe('usernames differ on each broker', () => {
+describe('usernames on a broker must differ', () => {
   const words =
     'Allowed: usernames that are unique on the broker (case-sensitive). Rename or remove one of the users. [username-unique]';
 
@@ -54,7 +54,7 @@ describe('usernames differ on each broker', () => {
 
   test.each<[string, (stack: TerraformStack, x: TerraformVariable) => [string, string]]>([
     ['one variable', (_, x) => [x.stringValue, x.stringValue]],
-    ['one variable, once raw', (_, x) => [x.stringValue, '${var.x}']],
+    ['one variable, written once as a raw expression', (_, x) => [x.stringValue, '${var.x}']],
     ['one broker of the stack', (stack) => [newBroker(stack).id, '${aws_mq_broker.broker.id}']],
     ['one raw expression', () => ['${local.b}', '${ local.b }']],
     ['one text with a token', (_, x) => [`b-${x.stringValue}`, `b-${x.stringValue}`]],
@@ -74,7 +74,7 @@ describe('usernames differ on each broker', () => {
     expect(() => app.synth()).toThrow('[one] two/b: The username "orders" is already used by one/a.');
   });
 
-  test('an inline user is included', () => {
+  test('an inline user is also checked', () => {
     const stack = newStack();
     const inline = newBroker(stack, { lifecycle: { ignoreChanges: ['user'] } });
     InlineUsers.addTo(inline, [{ username: 'orders', password: plain() }]);
@@ -84,7 +84,7 @@ describe('usernames differ on each broker', () => {
     ]);
   });
 
-  test('a user that was removed from the tree is not included', () => {
+  test('a user that was removed from the tree is not checked', () => {
     const stack = newStack();
     user(stack, 'a', { username: 'orders' });
     stack.node.tryRemoveChild('a');
@@ -92,7 +92,7 @@ describe('usernames differ on each broker', () => {
     synth(stack);
   });
 
-  test('users of forEach and count are left to Amazon MQ', () => {
+  test('users with forEach and count are not checked', () => {
     const stack = newStack();
     const each = TerraformIterator.fromList(new TerraformVariable(stack, 'names', { type: 'set(string)' }).listValue);
     user(stack, 'a', { forEach: each, username: Token.asString(each.value) });

@@ -1,4 +1,4 @@
-/** The ways to get a broker's id. */
+/** Tests how to get a broker's id. */
 import { DataAwsMqBroker } from '@cdktf/provider-aws/lib/data-aws-mq-broker';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
@@ -30,7 +30,7 @@ test.each<[string, (stack: TerraformStack) => string, string]>([
     '${data.aws_mq_broker.b.id}',
   ],
   ['a name', (stack) => BrokerId.fromBrokerName(stack, 'b', 'orders'), '${data.aws_mq_broker.b.id}'],
-])('of %s', (_, brokerId, expected) => {
+])('can be the id of %s', (_, brokerId, expected) => {
   expect(userResource(userOn(brokerId), 'orders').broker_id).toBe(expected);
 });
 

@@ -1,4 +1,4 @@
-/** Passwords: their sources, the attributes that they become, and that nothing shows them. */
+/** Passwords: their sources, their attributes in Terraform, and that no output shows them. */
 import { inspect } from 'node:util';
 import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import { BrokerPassword, BrokerUser, type BrokerPasswordOptions } from '../../src/constructs';
@@ -146,7 +146,7 @@ describe('a password in plain text', () => {
     expect(() => user('${var.short}')).not.toThrow();
   });
 
-  test('is not shown by a BrokerPassword, nor by its user', () => {
+  test('is shown neither by a BrokerPassword nor by its user', () => {
     const password = BrokerPassword.unsafePlainText(secret);
     const holder = user(secret);
     const shown = [

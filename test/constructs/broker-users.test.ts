@@ -163,7 +163,7 @@ describe('mistakes', () => {
     [undefined, '  users: The value is missing. [wrong-type]'],
     ['orders', '  users: The value is a string. [wrong-type]'],
     [[{ username: 'orders' }, null], '  users[1]: The value is missing. [wrong-type]'],
-  ])('of a caller without types are reported: %j', (users, message) => {
+  ])('of a caller without TypeScript are reported: %j', (users, message) => {
     expect(refusal({ users: users as BrokerUsersProps['users'] })).toContain(message);
   });
 
@@ -216,7 +216,7 @@ describe('passwords', () => {
     expect(result.config.variable.eu_billing_password).toMatchObject({ sensitive: true, ephemeral: true });
   });
 
-  test('of two users that would have the same variable are refused', () => {
+  test('of two users that would use the same variable are refused', () => {
     const users = [{ username: 'a.b' }, { username: 'a-b' }, { username: 'a~b' }];
     const stack = newStack();
     const before = stack.node.findAll().length;
@@ -246,7 +246,7 @@ describe('passwords', () => {
   test.each([
     ['generated', () => BrokerPasswords.fromGeneratedSecrets({ secretNamePrefix: 'mq/' })],
     ['fromSecretsManager', () => BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' })],
-  ])('of BrokerPasswords.%s that would have the same secret are refused', (_, passwords) => {
+  ])('of BrokerPasswords.%s that would use the same secret are refused', (_, passwords) => {
     const users = [{ username: 'a~b' }, { username: 'a-b' }];
     expect(() => made({ passwords: passwords(), users })).toThrow(
       'users[1].password: The password of "a-b" would be the secret mq/a-b, which is already that of "a~b". Allowed: a separate secret for each user.',
@@ -365,7 +365,7 @@ test('the shared options are checked together with the users, and also without u
   expect(stack.node.findAll()).toHaveLength(before);
 });
 
-test('a message shows the first 100 violations of a long list, and the number of the others', () => {
+test('a message shows the first 100 violations, and the number of the others', () => {
   const users = Array.from<{ username: string }>({ length: 100_000 });
   const { message } = thrown(() => new BrokerUsers(newStack(), 'users', { brokerId, users }));
   expect(message.split('\n')).toHaveLength(102);
@@ -390,7 +390,7 @@ describe('a separate reboot', () => {
     });
   });
 
-  test('reports what is wrong before it is created', () => {
+  test('reports invalid props before it is created', () => {
     const stack = newStack();
     const props = { brokerId: '', triggers: { release: 7 as unknown as string }, timeouts: { update: '-' } };
     expect(thrown(() => new BrokerReboot(stack, 'reboot', props)).message.split('\n')).toEqual([

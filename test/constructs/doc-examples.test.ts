@@ -1,4 +1,4 @@
-/** The `@example`s of doc comments. Each compiles as the code of an app that imports this package by its name. */
+/** Tests that each `@example` of a doc comment compiles as the code of an app that imports this package by its name. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';

@@ -91,7 +91,7 @@ describe('an import id', () => {
     ['of another user', `${brokerId}/other`, 'id: The id is that of "other" on the broker "b-1234a5b6'],
   ])('%s is refused', (_, id, message) => expect(() => orders().importFrom(id)).toThrow(message));
 
-  test('is checked only where its parts are known at synth', () => {
+  test('is checked only if its parts are known at synth', () => {
     const stack = newStack();
     const name = new TerraformVariable(stack, 'name', {}).stringValue;
     const user = new BrokerUser(stack, 'user', { brokerId, username: name, password: password() });
@@ -122,7 +122,7 @@ test('importFrom writes an import block for the user and keeps the resource', ()
   expect(config.resource.mq_user.orders).toMatchObject({ username: 'orders' });
 });
 
-test('moveTo renames a user in the state, and the old name is not a second user', () => {
+test('moveTo renames a user in the state, and the old name does not count as a second user', () => {
   const stack = newStack();
   const old = new BrokerUser(stack, 'old', { brokerId, username: 'orders', password: password() });
   const target = new BrokerUser(stack, 'target', { brokerId, username: 'orders', password: password() });
@@ -167,12 +167,12 @@ test.each([
   ['', `"" is not a duration. ${written}`],
   [10, 'The duration is a number. Allowed: a string, such as 10m. Pass one.'],
   ['-1m', `"-1m" is a negative duration. ${written}`],
-])('%j is not a timeout', (create, message) => {
+])('%j is not a valid timeout', (create, message) => {
   const props = { brokerId, username: 'orders', password: password(), timeouts: { create: create as string } };
   expect(() => new BrokerUser(newStack(), 'orders', props)).toThrow(`  timeouts.create: ${message} [duration]`);
 });
 
-test.each(['0s', '0', '500us', '.5h', '1h30m'])('%s is a timeout, as it is for the provider', (create) => {
+test.each(['0s', '0', '500us', '.5h', '1h30m'])('%s is a valid timeout, as it is for the provider', (create) => {
   const props = { brokerId, username: 'orders', password: password(), timeouts: { create } };
   expect(() => new BrokerUser(newStack(), 'orders', props)).not.toThrow();
 });

@@ -31,7 +31,7 @@ test('the YAML package is loaded when a roster is read', () => {
   expect(packages).toContain('yaml');
 });
 
-test('generated passwords and broker names need no construct of the AWS provider’s package', () => {
+test('generated passwords and broker names do not load constructs of the AWS provider’s package', () => {
   const { packages } = loaded(`
     const { App, TerraformStack } = require('cdktf');
     const { BrokerId, BrokerPassword } = require('./dist/constructs');

@@ -159,7 +159,7 @@ describe('a ModuleStack', () => {
     );
   });
 
-  test('is recognised, and other stacks are not', () => {
+  test('is recognised as a ModuleStack, and other stacks are not', () => {
     expect(ModuleStack.isModuleStack(moduleStack())).toBe(true);
     expect(ModuleStack.isModuleStack(newStack())).toBe(false);
   });

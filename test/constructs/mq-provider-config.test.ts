@@ -131,7 +131,7 @@ test('all mistakes of a configuration are reported together', () => {
   expect(error.message.split('\n')).toHaveLength(2);
 });
 
-describe('a plugin from a registry', () => {
+describe('a provider binary from a registry', () => {
   test('is downloaded by Terraform: only its source and version are written, no file', () => {
     const packaging = ProviderPackaging.fromRegistry('~> 0.1');
     const { config, folder } = configured({ packaging, source: 'registry.example.com/platform/mq' });
@@ -155,7 +155,7 @@ describe('a plugin from a registry', () => {
   });
 });
 
-test('a self-contained plugin that is not built is an error with the command to build it', () => {
+test('a self-contained provider binary that is not built is an error with the command to build it', () => {
   const packaging = ProviderPackaging.selfContained({ directory: '/nowhere' });
   expect(String(packaging)).toBe('ProviderPackaging.selfContained');
   expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
@@ -199,7 +199,7 @@ describe('values that would be lost silently are refused', () => {
   test.each([
     ['alias', 5, 'a string'],
     ['packaging', {}, 'a ProviderPackaging'],
-  ])('%s of another type', (prop, value, allowed) => {
+  ])('%s of a wrong type', (prop, value, allowed) => {
     expect(lost({ [prop]: value })).toMatch(new RegExp(`\`${prop}\`: The value is .*Allowed: ${allowed}`));
   });
 });
@@ -239,6 +239,6 @@ test.each(['eu.west', '3a', 'b c', '', '${var.x}'])('the alias %j is refused at 
   expect(() => synth(stack)).toThrow(message);
 });
 
-test('a provider in the app, outside a stack, is refused', () => {
+test('a provider outside a stack is refused', () => {
   expect(() => new MqProvider(newApp(), 'mq')).toThrow('scope: The scope is not in a stack. Allowed: a stack');
 });

@@ -1,4 +1,4 @@
-/** MqProvider: its configuration, the plugin in the folder of the stack, and the lock file, which real Terraform accepts. */
+/** MqProvider: its configuration, the provider binary in the folder of the stack, and the lock file, which real Terraform accepts. */
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TerraformProvider, TerraformStack, TerraformVariable } from 'cdktf';
@@ -43,7 +43,7 @@ class OtherProvider extends TerraformProvider {
 }
 
 describe('the configuration', () => {
-  test('is rendered with the exact version of the plugin', () => {
+  test('is rendered with the exact version of the provider binary', () => {
     const stack = new TerraformStack(newApp(), 'stack');
     const region = new TerraformVariable(stack, 'region', {});
     new MqProvider(stack, 'mq', {
@@ -101,7 +101,7 @@ describe('the configuration', () => {
   });
 });
 
-describe('the plugin', () => {
+describe('the provider binary', () => {
   test('is written once for each platform, executable by all users', () => {
     const stack = new TerraformStack(newApp(), 'stack');
     new MqProvider(stack, 'mq');
@@ -129,9 +129,9 @@ describe('the plugin', () => {
   });
 
   test('a second synth changes nothing', () => {
-    const [outdir, plugin] = [temporaryDirectory(), binaryDirectory()];
+    const [outdir, binaries] = [temporaryDirectory(), binaryDirectory()];
     const once = () => {
-      const app = newApp({ outdir }, plugin);
+      const app = newApp({ outdir }, binaries);
       new MqProvider(new TerraformStack(app, 'stack'), 'mq');
       app.synth();
       return snapshot(outdir);
@@ -152,7 +152,7 @@ describe('the plugin', () => {
     expect(lockFile(folder).match(/^provider /gm)).toHaveLength(1);
   });
 
-  test('a missing plugin is an error with the command to build it', () => {
+  test('a missing provider binary is an error with the command to build it', () => {
     const directory = temporaryDirectory();
     const advice = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
     expect(thrown(() => readProviderBinary(directory)).message).toBe(
@@ -224,7 +224,7 @@ provider "${address}" {
     ]);
   });
 
-  test('is accepted by real Terraform: init installs the plugin and does not change the file', () => {
+  test('is accepted by real Terraform: init installs the provider binary and does not change the file', () => {
     const stack = new TerraformStack(newApp(), 'stack');
     new MqProvider(stack, 'mq', { region: 'us-east-1' });
     const { folder } = synth(stack);
@@ -235,7 +235,7 @@ provider "${address}" {
     expect(lockFile(folder)).toBe(before);
   });
 
-  test('makes real Terraform refuse a plugin with another hash', () => {
+  test('makes real Terraform refuse a provider binary with another hash', () => {
     const stack = new TerraformStack(newApp(), 'stack');
     new MqProvider(stack, 'mq');
     const { folder } = synth(stack);

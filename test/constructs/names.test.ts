@@ -1,4 +1,4 @@
-/** Terraform names: no user is lost because another one has the same name, and Terraform accepts every name. */
+/** Terraform names: no user is lost because another user has the same name, and Terraform accepts every name. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -315,7 +315,7 @@ describe('for valid usernames', () => {
     rmSync(workspace.folder, { recursive: true });
   });
 
-  test('BrokerPasswords.fromVariables creates a variable for each that Terraform accepts', async () => {
+  test('BrokerPasswords.fromVariables creates a variable for each user, which Terraform accepts', async () => {
     const names = ['3scale', '123', 'constructor', '__proto__', 'Default', '--a', 'orders.v1'];
     const workspace = await accepted((stack) => {
       new BrokerUsers(stack, 'users', {

@@ -22,7 +22,7 @@ test('a stack with users and without an MqProvider is refused, with the code to 
   );
 });
 
-test('the provider of an outer stack does not apply to a nested stack, nor the other way round', () => {
+test('the provider of an outer stack does not apply to a nested stack, nor vice versa', () => {
   const outer = new TerraformStack(newApp(), 'outer');
   new MqProvider(outer, 'mq');
   user(new TerraformStack(outer, 'inner'));
@@ -46,7 +46,7 @@ test.each<[string, (stack: TerraformStack) => unknown, string]>([
     '[stack/b] the `alias` is west, as in stack/a.',
   ],
   [
-    'with the same alias, given later',
+    'with the same alias, set later',
     (stack) => {
       new MqProvider(stack, 'a', { alias: 'west' });
       new MqProvider(stack, 'b', { alias: 'east' }).alias = 'west';

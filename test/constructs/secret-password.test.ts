@@ -77,12 +77,12 @@ describe('a password from a secret', () => {
 
   test.each<[string, () => unknown, string]>([
     [
-      'no name',
+      'an empty name',
       () => BrokerPassword.fromSecretsManager(''),
       'BrokerPassword.fromSecretsManager: the secret has 0 characters. Allowed: the ARN or the name of a secret, 1 to 2048 characters. Pass `secret.arn`, or the name that `aws secretsmanager list-secrets` prints.',
     ],
     [
-      'the ARN of something else',
+      'the ARN of another resource',
       () => BrokerPassword.fromSecretsManager('arn:aws:s3:::bucket'),
       'the ARN is not that of a secret in Secrets Manager.',
     ],
@@ -92,7 +92,7 @@ describe('a password from a secret', () => {
       '`jsonField` is empty or not a string.',
     ],
     [
-      'another construct',
+      'a construct that is not a secret',
       () => BrokerPassword.fromSecretConstruct(new MqBroker(newStack(), 'b', {} as never)),
       'BrokerPassword.fromSecretConstruct: the construct is aws_mq_broker. Allowed: aws_secretsmanager_secret_version and aws_secretsmanager_secret, resource or data source.',
     ],
@@ -221,7 +221,7 @@ describe('a generated password', () => {
     expect(stack.node.findAll()).toHaveLength(before);
   });
 
-  test('is refused in HCL with a message, since CDKTF would leave the password out', () => {
+  test('is refused in HCL with a message, since CDKTF would omit the password', () => {
     const stack = newStack();
     BrokerPassword.fromGeneratedSecret(stack, 'x');
     expect(() => stack.toHclTerraform()).toThrow('stack/x/password: CDKTF cannot write ephemeral blocks in HCL.');

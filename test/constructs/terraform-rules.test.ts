@@ -1,4 +1,4 @@
-/** Values that are not known at synth are checked by real Terraform at plan: every rule, with a good and a bad value. */
+/** Values that are not known at synth are checked by real Terraform at plan: every rule, with a valid and an invalid value. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
@@ -84,11 +84,11 @@ describe('preconditions of a BrokerUser', () => {
   }
   const plan = planner(conditionsOf(synth(stack)));
 
-  test('good values pass', async () => {
+  test('valid values are accepted', async () => {
     expect(await plan(merged(judgedHere.map((one) => valuesOf(one, one.good))))).toEqual([]);
   });
 
-  test('each bad value is refused by its rule alone, all at once', async () => {
+  test('each invalid value is refused only by its rule, all at once', async () => {
     const refused = await plan(merged(judgedHere.map((one) => valuesOf(one, one.bad))));
     expect(refused.sort()).toEqual(judgedHere.map((one) => `stack/${idOf(one)}: ${one.condition}`).sort());
   });
@@ -133,16 +133,16 @@ describe('validations of declared variables', () => {
     for (const user of users) expect(user).not.toHaveProperty('lifecycle');
   });
 
-  test('good values pass', async () => {
+  test('valid values are accepted', async () => {
     expect(await plan(merged(subjects.map((one) => ({ [idOf(one)]: valueOf(one, one.good) }))))).toEqual([]);
   });
 
-  test('each bad value is refused by its rule alone, all at once', async () => {
+  test('each invalid value is refused only by its rule, all at once', async () => {
     const refused = await plan(merged(subjects.map((one) => ({ [idOf(one)]: valueOf(one, one.bad) }))));
     expect(refused.sort()).toEqual(subjects.map(({ condition }) => condition).sort());
   });
 
-  test('a default is a value, and a missing value is an error', async () => {
+  test('a default is used as the value, and a missing value is an error', async () => {
     const other = newStack();
     ValidatedVariable.forUsername(other, 'name', { default: 'orders', description: 'Whose' });
     ValidatedVariable.forGroups(other, 'groups', { default: [] });
@@ -190,7 +190,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
   const plannerOf = (config: Config) => planner(config, aws.env);
   const inline = judgedHere.filter(({ path }) => path[0] !== 'brokerId');
 
-  test('tokens are checked that the AWS provider would accept', async () => {
+  test('tokens that the AWS provider would accept are checked', async () => {
     const config = stackWith((stack) =>
       inline.map((one) => {
         const { brokerId: _, ...rest } = variables(stack, one);

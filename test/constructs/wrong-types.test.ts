@@ -210,7 +210,7 @@ const secretKinds = {
 const otherSecretKinds = { recoveryWindowInDays: 'number', tags: 'map', provider: 'object' } as const;
 const good = { username: 'orders', password };
 
-describe('a value of a wrong type and an unknown field are reported:', () => {
+describe('reports a value of a wrong type and an unknown field:', () => {
   test.each<[string, Call, Readonly<Record<string, Kind>>]>([
     [
       'a BrokerUser',

@@ -1,4 +1,4 @@
-/** Arguments of the provider block through the real Terraform: what reaches STS, and what is refused where. */
+/** Arguments of the provider block through the real Terraform: the requests to STS, and refused values. */
 import { Bench } from './programs';
 import { keys } from './case';
 
@@ -38,7 +38,7 @@ test('a role is assumed with its policies, tags and source identity', async () =
   });
 });
 
-test('a role by a web identity is assumed with its policies', async () => {
+test('a role is assumed by a web identity with its policies', async () => {
   await ask(`assume_role_with_web_identity {
     role_arn           = "${role}"
     session_name       = "apply"
@@ -96,7 +96,7 @@ test.each([
   expect(output).not.toContain('canary-71');
 });
 
-test('a region of the environment that is not valid is named, with its variable', async () => {
+test('the error for an invalid region of the environment names the variable', async () => {
   const { output } = await ask('', { ...keys, AWS_REGION: 'us-east-1\r' });
   expect(output).toContain('The AWS region is not valid');
   expect(output).toContain('The region in AWS_REGION, "us-east-1\\r" ends with a carriage return.');

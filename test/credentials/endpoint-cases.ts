@@ -7,7 +7,7 @@ export const endpointCases: readonly Case[] = [
     sources: () => ({ env: { ...keys, AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' } }),
     expected: 'AKIAENV in eu-west-1 at global variable',
     cli: 'AKIAENV in eu-west-2 at global variable',
-    why: 'The AWS CLI 1 reads AWS_DEFAULT_REGION alone.',
+    why: 'The AWS CLI 1 reads only AWS_DEFAULT_REGION.',
   },
   {
     name: 'AWS_DEFAULT_REGION',

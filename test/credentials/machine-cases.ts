@@ -64,7 +64,7 @@ export const machineCases: readonly Case[] = [
     expected: 'AKIAINSTANCE in us-east-1 at global variable',
   },
   {
-    name: 'an instance behind HTTP_PROXY, which instance metadata is not asked through',
+    name: 'an instance behind HTTP_PROXY: requests for instance metadata bypass the proxy',
     sources: (recorder) => ({
       env: { ...imds(recorder), HTTP_PROXY: recorder.url('proxy A') },
     }),

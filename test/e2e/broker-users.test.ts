@@ -65,7 +65,7 @@ const changingCalls = () =>
     .map(({ operation }) => operation)
     .filter((name) => /User$|^Reboot/.test(name ?? '') && !name?.startsWith('Describe'));
 
-test('one reboot comes after all changes, including deletions, and none if nothing changes', async () => {
+test('one reboot follows all changes, including deletions, and there is no reboot without a change', async () => {
   const declare = (...list: { username: string; groups?: string[] }[]) =>
     synthesize(
       (stack) => void new BrokerUsers(stack, 'users', { brokerId, passwords, users: list, rebootOnChange: true }),
@@ -90,7 +90,7 @@ test('one reboot comes after all changes, including deletions, and none if nothi
   expect(searchFiles([project], ['mq/orders']).hits).not.toEqual([]);
 });
 
-test('an existing user is adopted or imported, and read if someone else owns it', async () => {
+test('an existing user is adopted or imported, and read if another owner manages it', async () => {
   await synthesize((stack) => {
     const props = { brokerId, username: 'foreign', password: password('foreign') };
     new BrokerUser(stack, 'user', { ...props, groups: ['ours'], adoptExisting: true });
@@ -139,7 +139,7 @@ test('a user that is moved to another construct stays the same user', async () =
   expect(changingCalls()).toEqual([]);
 });
 
-test('one stack reaches two Regions in two accounts, each by its own provider', async () => {
+test('one stack manages users in two Regions of two accounts, each with a separate provider', async () => {
   const other = 'b-9999a5b6-78cd-901e-2fgh-3i45j6k178l9';
   emulator.seedBroker({ brokerId: other, region: 'eu-west-1' });
   emulator.seedSecret({ name: 'mq/orders', secretString: secretOf('elsewhere'), region: 'eu-west-1' });
@@ -164,7 +164,7 @@ test('one stack reaches two Regions in two accounts, each by its own provider', 
   });
 });
 
-test('users of a variable take the defaults that they leave unset, and are rebooted into effect', async () => {
+test('users of a variable have the defaults for unset fields, and a reboot applies them', async () => {
   emulator.seedSecret({ name: 'mq/replica', secretString: secretOf('replica') });
   await synthesize((stack) => {
     const flag = new TerraformVariable(stack, 'flag', { type: 'bool', default: true });

@@ -68,7 +68,7 @@ describeWithRegistry('cdktn')('in an app on cdktn 0.24', () => {
     expect((await workspace.plan()).isEmpty).toBe(true);
   }, 120_000);
 
-  test('the script for the self-contained provider exists, and names what is missing', () => {
+  test('the script for the self-contained provider exists, and names the missing package', () => {
     const script = join(project.folder, 'node_modules', 'cdktf-mq-users', 'build', 'self-contained.mjs');
     const { status, stderr } = spawnSync(process.execPath, [script], { cwd: project.folder, encoding: 'utf8' });
     expect(status).toBe(1);

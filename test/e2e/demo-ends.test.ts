@@ -1,4 +1,4 @@
-/** `npm run demo` that does not come to its end: nothing of it is left. */
+/** Tests interrupted runs of npm run demo: they leave no process and no file. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -54,7 +54,7 @@ async function startUntil(step: string): Promise<ChildProcess> {
   return child;
 }
 
-test.each([1, 4])('its reader ends after %i lines, as head does', async (lines) => {
+test.each([1, 4])('a reader that ends after %i lines, like head, ends the demo', async (lines) => {
   const command = `node_modules/.bin/tsx demo/main.ts | head -${lines}`;
   const shell = spawn('sh', ['-c', command], { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
   shell.stdout.resume();

@@ -1,4 +1,4 @@
-/** The quickstart through the real `cdktf deploy`: no flag, no CLI configuration, the plugin started by Terraform. */
+/** The quickstart through the real `cdktf deploy`: no flag, no CLI configuration, the provider binary started by Terraform. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ const usernames = () =>
     .users.summaries()
     .map(({ username }) => username);
 
-test('a plain cdktf deploy creates the users, a second one changes nothing, and cdktf destroy removes only ours', async () => {
+test('a plain cdktf deploy creates the users, a second one changes nothing, and cdktf destroy removes only the users of the stack', async () => {
   const first = await cdktf('deploy', '--auto-approve');
   expect(first).toMatchObject({
     status: 0,
@@ -68,7 +68,7 @@ test('a plain cdktf deploy creates the users, a second one changes nothing, and 
   expect(findSecrets(first.output + second.output + destroyed.output, [canary])).toEqual([]);
 }, 180_000);
 
-test('a user that breaks rules ends cdktf synth with all of them, and nothing is called', async () => {
+test('cdktf synth fails with all violations of a user, and nothing is called', async () => {
   write([{ username: 'bad user!', groups: ['x', 'a/b'], consoleAccess: true }]);
   const { status, output } = await cdktf('synth');
   expect(status).not.toBe(0);

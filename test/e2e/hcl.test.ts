@@ -1,4 +1,4 @@
-/** CDKTF's HCL output: what the constructs say there is what the real provider takes, nested blocks included. */
+/** CDKTF's HCL output of the constructs is accepted by the real provider, nested blocks included. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Fn, TerraformIterator, TerraformStack, TerraformVariable, Token } from 'cdktf';
@@ -13,7 +13,7 @@ import {
 import { passwordVariable, temporaryDirectory } from '../constructs/helpers';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
-test('terraform validate accepts the HCL of a stack with everything in it', async () => {
+test('terraform validate accepts the HCL of a stack with all constructs', async () => {
   requireTerraform();
   const outdir = temporaryDirectory();
   const app = new App({ outdir });

@@ -98,7 +98,7 @@ test('Ctrl-C ends a call without a response, and the next apply converges', asyn
   expect(emulator.broker(brokerId).users.summaries()).toEqual([{ username: 'slow', pendingChange: 'CREATE' }]);
 });
 
-test('the log tells every call with its request id, and every retry, and never the password', async () => {
+test('the log contains every call with its request id and every retry, and no password', async () => {
   tf.write(installBuiltPlugin(tf) + user('logged', brokerId));
   await tf.succeed(['init']);
   emulator.inject({ operation: 'CreateUser', fault: faults.internalError });

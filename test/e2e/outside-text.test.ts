@@ -1,4 +1,4 @@
-/** Text of a roster file is data, wherever it ends up: Terraform JSON, HCL and the state of real Terraform. */
+/** Text of a roster file is data, wherever it is written: Terraform JSON, HCL and the state of real Terraform. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';

@@ -43,7 +43,7 @@ describeWithRegistry('@cdktf/provider-aws 21')('with @cdktf/provider-aws 21', ()
   beforeAll(() => void (project = new ScratchProject(manifest, 'main.ts', app)), 300_000);
   afterAll(() => project.remove());
 
-  test('inline users, secrets and brokers compile and become what they become with 20', () => {
+  test('inline users, secrets and brokers compile and have the same output as with 20', () => {
     const { folder } = project;
     const env = { ...cleanEnvironment(), CDKTF_OUTDIR: join(folder, 'out') };
     const options = ['--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16', '--types', 'node'];

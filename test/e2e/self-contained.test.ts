@@ -108,7 +108,7 @@ test('the example hcp-terraform: the cloud’s workspace, the executable, and a 
   example.remove();
 }, 120_000);
 
-test('the small bundle says on the same PATH what it lacks', async () => {
+test('the small bundle reports what the same PATH lacks', async () => {
   synthesize(ProviderPackaging.nodeBundle());
   await workspace.succeed(['init', '-no-color']);
   const { status, text } = await workspace.run(['plan', '-no-color']);

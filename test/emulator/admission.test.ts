@@ -65,7 +65,7 @@ test.each([
   expect(emulator.calls).toEqual([]);
 });
 
-test('a host that was allowed by name is served', async () => {
+test('a host that is explicitly allowed is served', async () => {
   expect((await send({ host: 'host.docker.internal:8161' })).status).toBe(200);
 });
 
@@ -83,10 +83,10 @@ test.each<OutgoingHttpHeaders>([
   expect(got['access-control-allow-origin']).toBeUndefined();
 });
 
-test('a body that is too large gets a 413, which its caller sees, and is not kept', async () => {
+test('a body that is too large gets a 413, which its caller receives, and is not stored', async () => {
   const chunk = Buffer.alloc(1024 * 1024, ' ');
   const before = process.memoryUsage.rss();
-  const answer = await new Promise<Sent>((resolve, reject) => {
+  const received = await new Promise<Sent>((resolve, reject) => {
     const path = `/v1/brokers/${brokerId}/users/orders`;
     const headers = { authorization, 'transfer-encoding': 'chunked' };
     const call = request({ hostname: '127.0.0.1', port: port(), method: 'POST', path, headers }, (response) => {
@@ -102,7 +102,7 @@ test('a body that is too large gets a 413, which its caller sees, and is not kep
     // After the response, the upload ends with the connection.
     upload().catch(reject);
   });
-  expect(answer.status).toBe(413);
+  expect(received.status).toBe(413);
   expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
   expect((await send({})).status).toBe(200);
 });
@@ -129,22 +129,22 @@ test.each([
 });
 
 test.each([
-  ['a request line', `GET /${'x'.repeat(400_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, 431],
-  ['headers', `GET / HTTP/1.1\r\nhost: localhost\r\n${'x: y\r\n'.repeat(100_000)}\r\n`, 431],
-  ['no HTTP', `${'\u0016\u0003'.repeat(100_000)}\r\n\r\n`, 400],
-])('%s beyond all bounds: the caller gets a refusal and no reset', async (_what, text, status) => {
+  ['a request line that is too long', `GET /${'x'.repeat(400_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, 431],
+  ['headers that are too large', `GET / HTTP/1.1\r\nhost: localhost\r\n${'x: y\r\n'.repeat(100_000)}\r\n`, 431],
+  ['text that is not HTTP', `${'\u0016\u0003'.repeat(100_000)}\r\n\r\n`, 400],
+])('%s: the caller gets a response and no reset', async (_what, text, status) => {
   for (let times = 0; times < 5; times++) {
     const socket = connect(port(), '127.0.0.1');
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
     const ended = once(socket, 'end');
     socket.end(text);
     await ended;
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(received).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   }
 });
 
-test('a connection that is idle for longer than Node.js keeps it is kept', async () => {
+test('a connection that is idle for longer than the default of Node.js stays open', async () => {
   const { headers } = await send({ connection: 'keep-alive' });
   expect(headers['keep-alive']).toBe('timeout=75');
 });

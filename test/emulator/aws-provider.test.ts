@@ -1,4 +1,4 @@
-/** The real AWS provider finds in the emulator what its brokers, their inline users and its secrets need. */
+/** Tests the emulator with the real AWS provider: brokers, their inline users, and secrets. */
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { awsProviderVersion, describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
@@ -132,7 +132,7 @@ resource "aws_mq_broker" "it" {
     expect(emulator.broker(last).state).toBe('DELETED');
   });
 
-  test('stores a generated password in a secret without seeing it in the state, rotates it, and destroys it', async () => {
+  test('stores a generated password in a secret without its value in the state, rotates it, and destroys it', async () => {
     const secret = (version: number, description: string, tags: string) => `
 ephemeral "aws_secretsmanager_random_password" "it" {
   password_length     = 24

@@ -1,4 +1,4 @@
-/** Brokers of the emulator, as the AWS SDK sees them. */
+/** Tests the brokers of the emulator, with the AWS SDK. */
 import {
   CreateBrokerCommand,
   CreateTagsCommand,
@@ -84,24 +84,24 @@ test.each<[string, Partial<CreateBrokerRequest>, string]>([
   ['a name with a dot', { BrokerName: 'orders.eu' }, 'brokerName'],
   ['an unknown engine', { EngineType: 'KAFKA' as 'ACTIVEMQ' }, 'engineType'],
   ['an unknown deployment', { DeploymentMode: 'NONE' as 'SINGLE_INSTANCE' }, 'deploymentMode'],
-  ['no instance type', { HostInstanceType: undefined }, 'hostInstanceType'],
-  ['no word about public access', { PubliclyAccessible: undefined }, 'publiclyAccessible'],
-  ['a bad user', { Users: [{ Username: 'x', Password: password }] }, 'username'],
-  ['two users of one name', { Users: [1, 2].map(() => ({ Username: 'ab', Password: password })) }, 'username'],
-])('%s is a bad request and creates no broker', async (_, changes, attribute) => {
+  ['hostInstanceType is missing', { HostInstanceType: undefined }, 'hostInstanceType'],
+  ['publiclyAccessible is missing', { PubliclyAccessible: undefined }, 'publiclyAccessible'],
+  ['an invalid user', { Users: [{ Username: 'x', Password: password }] }, 'username'],
+  ['two users with the same name', { Users: [1, 2].map(() => ({ Username: 'ab', Password: password })) }, 'username'],
+])('a bad request creates no broker: %s', async (_, changes, attribute) => {
   expect(await refusal(create(changes))).toMatchObject({ name: 'BadRequestException', status: 400, attribute });
   expect((await aws.mq.send(new ListBrokersCommand({}))).BrokerSummaries).toEqual([]);
 });
 
-test('a name is taken once', async () => {
+test('a name can be used once', async () => {
   await create();
   expect(await refusal(create())).toMatchObject({ name: 'ConflictException', status: 409, attribute: 'brokerName' });
 });
 
-test('an update waits for a reboot, but for what takes effect at once', async () => {
+test('an update is pending until a reboot, except for settings that take effect at once', async () => {
   const { BrokerId } = await create();
   now += 5_000;
-  const answer = await aws.mq.send(
+  const updated = await aws.mq.send(
     new UpdateBrokerCommand({
       BrokerId,
       AutoMinorVersionUpgrade: true,
@@ -111,7 +111,7 @@ test('an update waits for a reboot, but for what takes effect at once', async ()
       Logs: { General: true },
     }),
   );
-  expect(answer).toMatchObject({ BrokerId, EngineVersion: '5.19', AutoMinorVersionUpgrade: true });
+  expect(updated).toMatchObject({ BrokerId, EngineVersion: '5.19', AutoMinorVersionUpgrade: true });
   expect(await describeBroker(BrokerId)).toMatchObject({
     AutoMinorVersionUpgrade: true,
     EngineVersion: '5.18',
@@ -134,7 +134,7 @@ test('an update waits for a reboot, but for what takes effect at once', async ()
   expect(described.PendingEngineVersion).toBeUndefined();
 });
 
-test('tags are kept', async () => {
+test('tags are stored', async () => {
   const { BrokerArn: ResourceArn } = await create();
   await aws.mq.send(new CreateTagsCommand({ ResourceArn, Tags: { stage: 'test' } }));
   await aws.mq.send(new DeleteTagsCommand({ ResourceArn, TagKeys: ['team'] }));

@@ -1,4 +1,4 @@
-/** Faults that the emulator injects, as the AWS SDK meets them. */
+/** Tests the faults that the emulator injects, with the AWS SDK. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import {
@@ -45,10 +45,10 @@ test.each<[keyof typeof faults, number, string]>([
 });
 
 test.each<[string, Fault, boolean, number]>([
-  ['a reset before the operation makes nothing', faults.resetBefore, false, 0],
+  ['a reset before the operation creates nothing', faults.resetBefore, false, 0],
   ['a lost response hides that the user was created', faults.resetAfter, true, 0],
   ['a body that breaks off hides that the user was created', faults.truncated, true, 200],
-  ['a web page makes nothing', faults.webPage, false, 200],
+  ['a web page creates nothing', faults.webPage, false, 200],
   ['a web page can hide that the user was created', { kind: 'not-json', performed: true, requestId: true }, true, 200],
   ['an error can hide that the user was created', { ...faults.internalError, performed: true }, true, 500],
 ])('%s', async (_, fault, isMade, status) => {
@@ -63,7 +63,7 @@ test.each<[string, Fault, boolean, number]>([
 
 test.each([true, false])('a web page has a request id with `requestId: %s`', async (requestId) => {
   aws.emulator.inject({ operation: '*', fault: { kind: 'not-json', requestId } });
-  const answer = await new Promise<[string | undefined, string, boolean]>((resolve, reject) => {
+  const received = await new Promise<[string | undefined, string, boolean]>((resolve, reject) => {
     request(`${aws.emulator.endpoint}/v1/brokers`, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
@@ -73,7 +73,7 @@ test.each([true, false])('a web page has a request id with `requestId: %s`', asy
       .on('error', reject)
       .end();
   });
-  expect(answer).toEqual(['text/html', expect.stringContaining('Sign in to use this network.'), requestId]);
+  expect(received).toEqual(['text/html', expect.stringContaining('Sign in to use this network.'), requestId]);
 });
 
 test.each(['before', 'after'] as const)('a slow response is late; the time passes %s the operation', async (when) => {
@@ -87,7 +87,7 @@ test.each(['before', 'after'] as const)('a slow response is late; the time passe
   expect(performance.now() - began).toBeGreaterThanOrEqual(195);
 });
 
-test('a slow operation is performed even if its caller has gone', async () => {
+test('a slow operation is performed even if its caller has disconnected', async () => {
   inject({ kind: 'slow', millis: 150, when: 'before' });
   await expect(
     aws.mq.send(new CreateUserCommand({ BrokerId, Username, Password: password }), {
@@ -99,7 +99,7 @@ test('a slow operation is performed even if its caller has gone', async () => {
   expect(exists()).toBe(true);
 });
 
-test('meanwhile, someone else changes the user, deletes it, or the broker leaves RUNNING', async () => {
+test('a fault can change or delete the user, or change the state of the broker, during a call', async () => {
   await create();
   const update = () => aws.mq.send(new UpdateUserCommand({ BrokerId, Username, ConsoleAccess: true }));
   const meanwhile = (run: () => void | Promise<void>) =>
@@ -169,7 +169,7 @@ test('connections are refused until they are accepted again, on the same port', 
   expect(aws.emulator.callCounts()).toEqual({ CreateUser: 2 });
 });
 
-test('an operation that arrives can make the server go away for a while', async () => {
+test('an operation that arrives can stop the server for a while', async () => {
   inject({ kind: 'refused', millis: 150 });
   await expect(create()).rejects.toThrow();
   expect(await connecting()).toBe('ECONNREFUSED');
@@ -189,7 +189,7 @@ test('the emulator closes while connections are refused and responses are slow',
   await expect(list()).rejects.toThrow();
 });
 
-test('faults hit in the order of their injection, as often as they are configured to, and only matching calls', async () => {
+test('faults affect only matching calls, in the order of their injection and as often as configured', async () => {
   const { emulator } = aws;
   inject(faults.internalError, 2);
   inject(faults.tooManyRequests);

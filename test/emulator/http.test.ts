@@ -1,4 +1,4 @@
-/** The emulator below the SDK: requests that no SDK would send, and how the server ends. */
+/** Tests the HTTP server of the emulator: requests that no SDK sends, and how the server ends. */
 import { once } from 'node:events';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
@@ -16,14 +16,19 @@ afterEach(() => emulator.close());
 const signature =
   'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/mq/aws4_request, SignedHeaders=host, Signature=0';
 
-interface Answer {
+interface Received {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
 /** A raw request: node's own URL class would resolve the dot segments of the path. */
-function send(method: string, path: string, body = '', authorization: string | undefined = signature): Promise<Answer> {
+function send(
+  method: string,
+  path: string,
+  body = '',
+  authorization: string | undefined = signature,
+): Promise<Received> {
   const { hostname, port } = new URL(emulator.endpoint);
   return new Promise((resolve, reject) => {
     const headers = authorization === undefined ? {} : { authorization };
@@ -66,7 +71,7 @@ test('errors have a name in the header and the attribute in the body', async () 
   });
 });
 
-test('a dot segment is a username, and refused as one', async () => {
+test('a dot segment is treated as a username, and refused', async () => {
   for (const name of ['.', '..', '%2E%2E']) {
     expect(await send('POST', user(name), newUser)).toMatchObject({
       status: 400,
@@ -76,9 +81,9 @@ test('a dot segment is a username, and refused as one', async () => {
 });
 
 test.each([
-  ['no JSON', '{', 'body'],
+  ['text that is not JSON', '{', 'body'],
   ['a list', '[]', 'body'],
-  ['no password', '{}', 'password'],
+  ['a missing password', '{}', 'password'],
   ['a password that is a number', '{"password":123456789012}', 'password'],
   ['groups that are a string', `{"password":"${password}","groups":"g1"}`, 'groups'],
   ['a flag that is a string', `{"password":"${password}","consoleAccess":"yes"}`, 'consoleAccess'],
@@ -87,13 +92,13 @@ test.each([
 });
 
 test('an unsigned request, an unknown path and an unknown method are refused', async () => {
-  for (const answer of [
+  for (const refused of [
     await send('GET', '/v1/brokers', '', ''),
     await send('GET', '/v2/brokers'),
     await send('PATCH', user('orders')),
   ]) {
-    expect(answer).toMatchObject({ status: 403, body: { message: 'Missing Authentication Token' } });
-    expect(answer.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
+    expect(refused).toMatchObject({ status: 403, body: { message: 'Missing Authentication Token' } });
+    expect(refused.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
   }
 });
 
@@ -113,7 +118,7 @@ test('calls are recorded without their bodies', async () => {
   expect(emulator.calls).toEqual([]);
 });
 
-test('two emulators share nothing, and a taken port is an error', async () => {
+test('two emulators share no state, and a port that is in use is an error', async () => {
   const port = Number(new URL(emulator.endpoint).port);
   await expect(startEmulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   const other = await startEmulator();
@@ -142,7 +147,7 @@ describe('a malformed request', () => {
     expect({ status: response.slice(0, 12), errors }).toEqual({ status: `HTTP/1.1 ${status}`, errors: [] });
   });
 
-  test('a client that waits after one does not keep the emulator open', async () => {
+  test('a client that waits after it does not keep the emulator open', async () => {
     const socket = connect({ port: port(), host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.write(`GET /${'x'.repeat(100_000)}`);
@@ -154,7 +159,7 @@ describe('a malformed request', () => {
     expect(Date.now() - began).toBeLessThan(10_000);
   });
 
-  test('a client that never stops sending one does not keep the emulator open', async () => {
+  test('a client that never stops sending it does not keep the emulator open', async () => {
     const socket = connect(port(), '127.0.0.1').on('error', () => undefined);
     await once(socket, 'connect');
     const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -1,4 +1,4 @@
-/** The plain AWS CLI and boto3 find nothing odd in the emulator's Secrets Manager and STS. */
+/** Tests the emulator's Secrets Manager and STS with the plain AWS CLI and boto3. */
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { describeWith, run } from '../support/run/programs';
 import { cleanEnvironment } from '../support/terraform/terraform';
@@ -25,18 +25,18 @@ const roleArn = 'arn:aws:iam::210987654321:role/Deployer';
 describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
   const aws = async (...args: string[]) => {
     const { status, stdout, stderr } = await run('aws', [...args, '--output', 'json'], env);
-    return { status, stderr, answer: stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown) };
+    return { status, stderr, output: stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown) };
   };
   const secrets = (...args: string[]) => aws('secretsmanager', ...args);
 
-  test('makes, rotates, reads, deletes and restores a secret', async () => {
-    const made = await secrets('create-secret', '--name', 'cli', '--secret-string', 'one');
-    expect(made).toMatchObject({ status: 0, stderr: '', answer: { Name: 'cli' } });
+  test('creates, rotates, reads, deletes and restores a secret', async () => {
+    const created = await secrets('create-secret', '--name', 'cli', '--secret-string', 'one');
+    expect(created).toMatchObject({ status: 0, stderr: '', output: { Name: 'cli' } });
     expect(await secrets('put-secret-value', '--secret-id', 'cli', '--secret-string', 'two')).toMatchObject({
-      answer: { VersionStages: ['AWSCURRENT'] },
+      output: { VersionStages: ['AWSCURRENT'] },
     });
     expect(
-      (await secrets('get-secret-value', '--secret-id', 'cli', '--version-stage', 'AWSPREVIOUS')).answer,
+      (await secrets('get-secret-value', '--secret-id', 'cli', '--version-stage', 'AWSPREVIOUS')).output,
     ).toMatchObject({ SecretString: 'one', VersionStages: ['AWSPREVIOUS'] });
     expect(await secrets('delete-secret', '--secret-id', 'cli')).toMatchObject({ status: 0 });
     const deleted = await secrets('get-secret-value', '--secret-id', 'cli');
@@ -50,10 +50,10 @@ describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
     );
   });
 
-  test('tells who calls, and assumes a role', async () => {
-    expect((await aws('sts', 'get-caller-identity')).answer).toMatchObject({ Account: '123456789012' });
+  test('returns the caller, and assumes a role', async () => {
+    expect((await aws('sts', 'get-caller-identity')).output).toMatchObject({ Account: '123456789012' });
     const assumed = await aws('sts', 'assume-role', '--role-arn', roleArn, '--role-session-name', 'cli');
-    expect(assumed.answer).toMatchObject({
+    expect(assumed.output).toMatchObject({
       AssumedRoleUser: { Arn: 'arn:aws:sts::210987654321:assumed-role/Deployer/cli' },
       Credentials: { AccessKeyId: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/) as string },
     });
@@ -74,8 +74,8 @@ def refused(client, call, **args):
         call(**args)
     except client.exceptions.ClientError as error:
         return [type(error).__name__, error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]["Message"]]
-made = sm.create_secret(Name="boto", SecretBinary=b"\\x00\\xff", Tags=[{"Key": "a", "Value": "1"}])
-arn = made["ARN"]
+created = sm.create_secret(Name="boto", SecretBinary=b"\\x00\\xff", Tags=[{"Key": "a", "Value": "1"}])
+arn = created["ARN"]
 value = sm.get_secret_value(SecretId=arn)
 for number in range(4):
     sm.put_secret_value(SecretId=arn, SecretString=str(number))
@@ -106,7 +106,7 @@ print(json.dumps({
 `;
 
 describeWith('boto3', 'python3', ['-c', 'import boto3'])('boto3', () => {
-  test('makes and reads secrets, pages versions, assumes a role and calls with it', async () => {
+  test('creates and reads secrets, pages versions, assumes a role and calls with it', async () => {
     const { stdout, stderr } = await run('python3', ['-W', 'error', '-c', script, roleArn], env);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({

@@ -1,4 +1,4 @@
-/** The plain AWS CLI and boto3, pointed at the emulator with an endpoint URL alone, find nothing odd. */
+/** Tests the emulator with the plain AWS CLI and boto3, configured only with an endpoint URL. */
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { password } from '../support/aws/emulated';
 import { describeWith, run } from '../support/run/programs';
@@ -28,16 +28,16 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 150));
 describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
   const aws = async (...args: string[]) => {
     const { status, stdout, stderr } = await run('aws', ['mq', ...args, '--output', 'json'], env);
-    return { status, stderr, answer: stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown) };
+    return { status, stderr, output: stdout.trim() === '' ? undefined : (JSON.parse(stdout) as unknown) };
   };
   const user = (...args: string[]) => ['--broker-id', brokerId, '--username', 'orders', ...args];
 
-  test('makes, shows, changes, lists and removes a user', async () => {
+  test('creates, shows, changes, lists and removes a user', async () => {
     expect(await aws('create-user', ...user('--password', password, '--groups', 'g1', 'g2'))).toMatchObject({
       status: 0,
       stderr: '',
     });
-    expect((await aws('describe-user', ...user())).answer).toEqual({
+    expect((await aws('describe-user', ...user())).output).toEqual({
       BrokerId: brokerId,
       ConsoleAccess: false,
       Groups: [],
@@ -48,14 +48,14 @@ describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
     expect(await aws('reboot-broker', '--broker-id', brokerId)).toMatchObject({ status: 0 });
     await settled();
     expect(await aws('update-user', ...user('--console-access'))).toMatchObject({ status: 0 });
-    expect((await aws('list-users', '--broker-id', brokerId)).answer).toMatchObject({
+    expect((await aws('list-users', '--broker-id', brokerId)).output).toMatchObject({
       Users: [{ Username: 'orders', PendingChange: 'UPDATE' }],
     });
     expect(await aws('delete-user', ...user())).toMatchObject({ status: 0 });
-    expect((await aws('describe-user', ...user())).answer).toMatchObject({ Pending: { PendingChange: 'DELETE' } });
+    expect((await aws('describe-user', ...user())).output).toMatchObject({ Pending: { PendingChange: 'DELETE' } });
   });
 
-  test('names what is wrong', async () => {
+  test('shows the reason of an error', async () => {
     const bad = await aws('create-user', ...user('--password', 'too-short'));
     expect(bad.status).not.toBe(0);
     expect(bad.stderr).toContain('An error occurred (BadRequestException) when calling the CreateUser operation');
@@ -65,9 +65,9 @@ describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
   });
 
   test('describes and lists brokers', async () => {
-    const { answer } = await aws('describe-broker', '--broker-id', brokerId);
-    expect(answer).toMatchObject({ BrokerId: brokerId, BrokerState: 'RUNNING', EngineType: 'ActiveMQ' });
-    const { answer: list } = await aws('list-brokers');
+    const { output } = await aws('describe-broker', '--broker-id', brokerId);
+    expect(output).toMatchObject({ BrokerId: brokerId, BrokerState: 'RUNNING', EngineType: 'ActiveMQ' });
+    const { output: list } = await aws('list-brokers');
     expect(list).toMatchObject({ BrokerSummaries: expect.arrayContaining([expect.anything()]) as unknown[] });
   });
 });
@@ -106,7 +106,7 @@ print(json.dumps({
 `;
 
 describeWith('boto3', 'python3', ['-c', 'import boto3'])('boto3', () => {
-  test('makes, describes and pages users, and reads errors', async () => {
+  test('creates, describes and pages users, and reads errors', async () => {
     const { stdout, stderr } = await run('python3', ['-W', 'error', '-c', script, brokerId], env, password);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({

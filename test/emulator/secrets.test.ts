@@ -1,4 +1,4 @@
-/** Secrets Manager of the emulator, as the AWS SDK sees it. */
+/** Tests the Secrets Manager of the emulator, with the AWS SDK. */
 import {
   CreateSecretCommand,
   DeleteResourcePolicyCommand,
@@ -42,14 +42,14 @@ const clientOf = (region: string) =>
     maxAttempts: 1,
   });
 const get = async (SecretId: string, more: Partial<GetSecretValueCommandInput> = {}) => {
-  const { $metadata, ...answer } = await aws.send(new GetSecretValueCommand({ SecretId, ...more }));
+  const { $metadata, ...fields } = await aws.send(new GetSecretValueCommand({ SecretId, ...more }));
   expect($metadata).toMatchObject({ httpStatusCode: 200, requestId: expect.any(String) as string });
-  return answer;
+  return fields;
 };
 const describeSecret = async (SecretId: string) => {
-  const { $metadata, ...answer } = await aws.send(new DescribeSecretCommand({ SecretId }));
+  const { $metadata, ...fields } = await aws.send(new DescribeSecretCommand({ SecretId }));
   expect($metadata.httpStatusCode).toBe(200);
-  return answer;
+  return fields;
 };
 const put = (SecretId: string, SecretString: string, more: object = {}) =>
   aws.send(new PutSecretValueCommand({ SecretId, SecretString, ...more }));
@@ -91,7 +91,7 @@ test('a secret is created with a value, a suffixed ARN and tags, and read by eac
   });
 });
 
-test('the labels move on with each value: the former current version is the previous one, older ones have none', async () => {
+test('staging labels move with each value: the former current version becomes the previous one, older versions have no label', async () => {
   const arn = emulator.seedSecret({ name, secretString: 'one' });
   const first = emulator.secret(arn).versionIdOf();
   const { VersionId: second } = await put(name, 'two');
@@ -131,7 +131,7 @@ test('a version can be staged before it becomes the current one', async () => {
   });
 });
 
-test('a token makes a retry safe, and cannot be used for another value', async () => {
+test('a retry with the same token returns the same version, and the token cannot be used for another value', async () => {
   const ClientRequestToken = '0123456789-0123456789-0123456789';
   const create = (SecretString: string) =>
     aws.send(new CreateSecretCommand({ Name: name, SecretString, ClientRequestToken }));
@@ -147,7 +147,7 @@ test('a token makes a retry safe, and cannot be used for another value', async (
   expect(emulator.secret(name).value()).toBe('one');
 });
 
-test('a secret can hold bytes, or nothing yet', async () => {
+test('a secret can contain bytes, or no value yet', async () => {
   const secretBinary = new Uint8Array([0, 255, 1, 128]);
   const arn = emulator.seedSecret({ name, secretBinary });
   expect(new Uint8Array((await get(name)).SecretBinary ?? [])).toEqual(secretBinary);
@@ -164,7 +164,7 @@ test('a secret can hold bytes, or nothing yet', async () => {
   });
 });
 
-test('a secret marked for deletion cannot be read or made again, and can be restored until its time has come', async () => {
+test('a secret marked for deletion cannot be read or created again, and can be restored until its recovery window ends', async () => {
   emulator.seedSecret({ name, secretString: 'one' });
   const remove = (more: object = {}) => aws.send(new DeleteSecretCommand({ SecretId: name, ...more }));
   const { DeletionDate } = await remove({ RecoveryWindowInDays: 7 });
@@ -208,7 +208,7 @@ test('tags, the description and the resource policy are kept', async () => {
   expect(emulator.secret(name).value()).toBe('one');
 });
 
-test('secrets belong to their region', async () => {
+test('a secret exists only in its Region', async () => {
   const arn = emulator.seedSecret({ name, secretString: 'here', region: 'eu-west-1' });
   expect(await refusal(get(name))).toMatchObject({ name: 'ResourceNotFoundException' });
   const ireland = clientOf('eu-west-1');
@@ -233,20 +233,20 @@ test('random passwords have the characters that the request includes', async () 
 });
 
 test.each([
-  ['no secret of that name', () => get('nothing'), 'ResourceNotFoundException'],
-  ['a name that is taken', () => aws.send(new CreateSecretCommand({ Name: name })), 'ResourceExistsException'],
-  ['a bad name', () => aws.send(new CreateSecretCommand({ Name: 'a b' })), 'ValidationException'],
-  ['no value', () => aws.send(new PutSecretValueCommand({ SecretId: name })), 'InvalidParameterException'],
+  ['a name without a secret', () => get('nothing'), 'ResourceNotFoundException'],
+  ['a name that is already used', () => aws.send(new CreateSecretCommand({ Name: name })), 'ResourceExistsException'],
+  ['an invalid name', () => aws.send(new CreateSecretCommand({ Name: 'a b' })), 'ValidationException'],
+  ['a missing value', () => aws.send(new PutSecretValueCommand({ SecretId: name })), 'InvalidParameterException'],
   ['an empty value', () => put(name, ''), 'InvalidParameterException'],
   ['a long value', () => put(name, 'x'.repeat(65_537)), 'InvalidParameterException'],
   ['two values', () => put(name, 'x', { SecretBinary: new Uint8Array(1) }), 'InvalidParameterException'],
   ['a version that does not exist', () => get(name, { VersionId: 'x'.repeat(32) }), 'ResourceNotFoundException'],
-])('%s is refused by name', async (_, call, error) => {
+])('%s is refused with the name of the exception', async (_, call, error) => {
   emulator.seedSecret({ name, secretString: 'one' });
   expect(await refusal(call())).toMatchObject({ name: error, status: 400 });
 });
 
-test('faults hit its operations, in its own shape', async () => {
+test('faults affect its operations, in the format of Secrets Manager', async () => {
   const arn = emulator.seedSecret({ name, secretString: 'one' });
   for (const fault of ['accessDenied', 'decryptionFailure', 'internalError'] as const) {
     emulator.inject({

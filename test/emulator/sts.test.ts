@@ -1,7 +1,4 @@
-/**
- * STS of the emulator, as the client sees it that the AWS SDK's credential providers use, and what the credentials are
- * good for that it hands out.
- */
+/** STS of the emulator, as the credential providers of the AWS SDK use it, and what the issued credentials allow. */
 import { ListUsersCommand, MqClient } from '@aws-sdk/client-mq';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/nested-clients/sts';
 import type { AssumeRoleCommandOutput } from '@aws-sdk/nested-clients/sts';
@@ -28,8 +25,8 @@ async function withSts<T>(credentials: Credentials, use: (client: STSClient) => 
   const client = new STSClient({ ...clientConfig(), credentials });
   return use(client).finally(() => client.destroy());
 }
-const handedOut = (answer: { Credentials?: AwsCredentials | undefined }) => {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
+const credentialsOf = (response: { Credentials?: AwsCredentials | undefined }) => {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = response.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) throw new Error('Credentials are missing');
   return {
     accessKeyId: AccessKeyId,
@@ -40,7 +37,7 @@ const handedOut = (answer: { Credentials?: AwsCredentials | undefined }) => {
 };
 const assume = (params: object = {}, by: Credentials = mine) =>
   withSts(by, async (client) =>
-    handedOut(await client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'run-1', ...params }))),
+    credentialsOf(await client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'run-1', ...params }))),
   );
 
 async function listUsers(credentials: Credentials, BrokerId: string): Promise<void> {
@@ -61,7 +58,7 @@ async function ask(action: string, by?: Credentials) {
   return { status: response.status, account: field('Account'), arn: field('Arn'), code: field('Code') };
 }
 
-test('tells who is calling', async () => {
+test('returns the caller', async () => {
   expect(await ask('GetCallerIdentity', mine)).toMatchObject({
     status: 200,
     account: '123456789012',
@@ -109,7 +106,7 @@ test('a role is assumed, the request is recorded, and later calls show the issue
 test('a role is assumed with a web identity, by an unsigned request', async () => {
   const input = { RoleArn, RoleSessionName: 'ci', WebIdentityToken: 'made.up.token<&>' };
   const credentials = await withSts(mine, async (client) =>
-    handedOut(await client.send(new AssumeRoleWithWebIdentityCommand(input))),
+    credentialsOf(await client.send(new AssumeRoleWithWebIdentityCommand(input))),
   );
   expect(emulator.assumedRoles).toMatchObject([
     {
@@ -122,7 +119,7 @@ test('a role is assumed with a web identity, by an unsigned request', async () =
   expect(emulator.calls).toMatchObject([{ service: 'sts', accessKeyId: undefined, status: 200 }]);
 });
 
-test('credentials are good until they expire, and with their session token alone', async () => {
+test('credentials are valid until they expire, and only with their session token', async () => {
   const brokerId = emulator.seedBroker({ region: 'eu-west-1' });
   const credentials = await assume();
   const { sessionToken, ...withoutToken } = credentials;
@@ -153,7 +150,7 @@ test.each([
   expect(emulator.assumedRoles).toEqual([]);
 });
 
-test('faults hit its operations, in its own shape', async () => {
+test('faults affect its operations, in the format of STS', async () => {
   const message = 'User: x is not authorized to perform: sts:AssumeRole on resource: <role> & "more"';
   emulator.inject({ operation: 'AssumeRole', fault: { ...faults.forbidden, name: 'AccessDenied', message } });
   expect(await refusal(assume())).toMatchObject({ name: 'AccessDenied', status: 403, message });

@@ -3,7 +3,7 @@ import { ListBrokersCommand, ListUsersCommand } from '@aws-sdk/client-mq';
 import { startEmulator } from '../../src/emulator';
 import { clientOf, emulated, refusal } from '../support/aws/emulated';
 
-test('calls over the burst are refused with 429 until time grants more, for all operations together', async () => {
+test('calls beyond the burst are refused with 429 until the quota refills, for all operations together', async () => {
   let now = 0;
   const aws = await emulated({ clock: () => now, throttle: { burst: 5, perSecond: 2 } });
   try {
@@ -32,11 +32,11 @@ test.each([
   { burst: 0, perSecond: 1 },
   { burst: 1, perSecond: 0 },
   { burst: NaN, perSecond: 1 },
-])('a throttle that could never be used is refused: %p', async (throttle) => {
+])('a throttle that would allow no call is refused: %p', async (throttle) => {
   await expect(startEmulator({ throttle })).rejects.toThrow('Allowed: a burst of at least 1');
 });
 
-test('each response takes its time, and calls do not wait for each other', async () => {
+test('each response is delayed, and calls do not wait for each other', async () => {
   const aws = await emulated({ latencyMillis: 150 });
   try {
     const BrokerId = aws.emulator.seedBroker();

@@ -1,4 +1,4 @@
-/** Users of the emulator, as the AWS SDK sees them. */
+/** Tests the users of the emulator, with the AWS SDK. */
 import {
   CreateUserCommand,
   DeleteUserCommand,
@@ -36,9 +36,9 @@ async function reboot(): Promise<void> {
 }
 
 test('a created user is pending until the broker reboots', async () => {
-  const { $metadata, ...answer } = await create({ Groups: ['g1', 'g2'], ConsoleAccess: true });
+  const { $metadata, ...fields } = await create({ Groups: ['g1', 'g2'], ConsoleAccess: true });
   expect($metadata).toMatchObject({ httpStatusCode: 200, requestId: expect.any(String) as string });
-  expect(answer).toEqual({});
+  expect(fields).toEqual({});
   expect(await describeUser()).toEqual({
     BrokerId,
     Username,
@@ -83,7 +83,7 @@ test('a pending replicationUser is not shown before the reboot', async () => {
   expect(await describeUser()).toMatchObject({ ReplicationUser: true });
 });
 
-test('a deleted user stays, pending deletion, until the broker reboots', async () => {
+test('a deleted user still exists, with a pending deletion, until the broker reboots', async () => {
   await create();
   await reboot();
   await remove();
@@ -117,7 +117,7 @@ test('with pendingDeletion recreate, a creation or an update replaces a pending 
   }
 });
 
-test('a user whose creation is pending is gone at once when deleted', async () => {
+test('a user whose creation is pending no longer exists once it is deleted', async () => {
   await create();
   await remove();
   expect(await list()).toEqual([]);
@@ -134,7 +134,7 @@ test('a second user of the same name is a conflict and changes nothing', async (
   expect((await describeUser()).Pending?.Groups).toEqual(['g1']);
 });
 
-test('what does not exist is not found', async () => {
+test('a broker or user that does not exist is not found', async () => {
   for (const call of [describeUser('nobody'), remove('nobody'), update({ Username: 'nobody' })]) {
     expect(await refusal(call)).toMatchObject({ name: 'NotFoundException', status: 404, attribute: 'username' });
   }
@@ -169,17 +169,17 @@ test.each<[string, Partial<CreateUserRequest>, string]>([
 test.each<[string, Partial<CreateUserRequest>]>([
   ['a username of 2 characters', { Username: 'ab' }],
   ['a username of 100 characters', { Username: overlong(100) }],
-  ['a username of every sign', { Username: 'Az09_.~-' }],
+  ['a username with every allowed character', { Username: 'Az09_.~-' }],
   ['a password of 12 characters, 4 different', { Password: 'aaaaaaaaabcd' }],
   ['a password of 250 characters', { Password: 'abcd' + overlong(246) }],
-  ['a password of signs', { Password: ' !"#$%&\'()*+-./;<>?@[\\]^_`{|}~' }],
+  ['a password of punctuation', { Password: ' !"#$%&\'()*+-./;<>?@[\\]^_`{|}~' }],
   ['20 groups', { Groups: Array.from({ length: 20 }, (_, i) => `group-${i}`) }],
-])('%s is taken', async (_, user) => {
+])('%s is accepted', async (_, user) => {
   await create(user);
   expect(aws.emulator.passwordOf(BrokerId, user.Username ?? Username)).toBe(user.Password ?? password);
 });
 
-test('an update is checked together with what stays', async () => {
+test('an update is checked together with the unchanged settings', async () => {
   await create({ ConsoleAccess: true });
   expect(await refusal(update({ ReplicationUser: true }))).toMatchObject({ attribute: 'replicationUser' });
   expect(await refusal(update({ Password: 'short' }))).toMatchObject({ attribute: 'password' });

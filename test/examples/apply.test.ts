@@ -62,7 +62,7 @@ test('roster: three brokers in two Regions', async () => {
   await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
 });
 
-test('replication-user: made, rebooted into effect, and followed when its secret is rotated', async () => {
+test('replication-user: created, applied by a reboot, and updated when its secret is rotated', async () => {
   emulator.seedBroker({ brokerId });
   emulator.seedSecret({ name: 'mq/replication', secretString: JSON.stringify({ password }) });
   const workspace = prepare('replication-user', { TF_VAR_primary_broker_id: brokerId });
@@ -83,7 +83,7 @@ test('replication-user: made, rebooted into effect, and followed when its secret
   expect(searchFiles([outdir], ['mq/replication']).hits).not.toEqual([]);
 });
 
-test('platform-module: the platform team’s rules hold, and an override with them', async () => {
+test('platform-module: the platform team’s rules apply, and so does an override', async () => {
   emulator.seedBroker({ brokerId });
   for (const name of ['orders/orders-api', 'orders/orders-worker', 'billing/billing-worker']) {
     emulator.seedSecret({ name: `mq/${name}`, secretString: password });

@@ -68,7 +68,7 @@ describeWithAwsProvider()('the example owned-broker', () => {
       .map(({ address, change }) => `${change.actions.join('+')} ${address.replace(/_[0-9A-F]{8}$/, '')}`);
   }
 
-  test('deploys, plans nothing more, follows a rotated secret of one user, and is destroyed', async () => {
+  test('deploys, plans no further changes, updates one user whose secret is rotated, and is destroyed', async () => {
     const deployed = await cdktf(folder, ['deploy', '--auto-approve'], env);
     expect(deployed).toMatchObject({ status: 0, output: expect.stringContaining('11 added, 0 changed') });
 

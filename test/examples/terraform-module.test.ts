@@ -47,7 +47,7 @@ async function refused(users: unknown, broker = brokerId): Promise<string[]> {
     .map((detail) => detail.replace(/\s*This was checked by the validation rule at [^]*$/, ''));
 }
 
-test('a team’s HCL creates the users of its list, changes and removes them, and changes no others', async () => {
+test('a team’s HCL creates, changes and removes the users of its list, and changes no others', async () => {
   const applied = await workspace.apply();
   expect(applied.text).toContain('2 added');
   expect(applied.text).toContain(`"orders-service" = "${brokerId}/orders-service"`);
@@ -67,7 +67,7 @@ test('a team’s HCL creates the users of its list, changes and removes them, an
   ).toEqual(['foreign']);
 });
 
-describe('bad input is refused at plan, before anything is called', () => {
+describe('invalid input is refused at plan, before anything is called', () => {
   beforeEach(() => emulator.clearCalls());
   afterEach(() => expect(emulator.calls).toEqual([]));
 
@@ -87,7 +87,7 @@ describe('bad input is refused at plan, before anything is called', () => {
     expect(await refused({ ...fine, [name]: inHcl(bad) })).toContain(`${name}: ${condition}`);
   });
 
-  test('more users than a broker may have', async () => {
+  test('more users than a broker can have', async () => {
     const many = Array.from({ length: 251 }, (_, index) => [`user-${index}`, { secret_id: 'mq/all' }]);
     expect(await refused(Object.fromEntries(many))).toEqual([
       expect.stringContaining('The list of usernames breaks the rule users-per-broker. Allowed: at most 250 users'),

@@ -1,4 +1,4 @@
-/** The configuration of the provider through the real Terraform: where credentials come from, and what is refused. */
+/** The configuration of the provider through the real Terraform: the sources of credentials, and refused values. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../../src/emulator';
@@ -50,7 +50,7 @@ test('a profile of named files is used', async () => {
 });
 
 /** With the built plugin: the SDK loads STS by a dynamic import, which jest does not let it have. */
-test('a role is assumed with everything that the block says, and its credentials sign the calls', async () => {
+test('a role is assumed with all options of the block, and its credentials sign the calls', async () => {
   const tf = new Workspace({});
   const required = installBuiltPlugin(tf);
   const role = 'arn:aws:iam::123456789012:role/mq';
@@ -87,7 +87,7 @@ test('a role is assumed by a web identity', async () => {
   expect(run.emulator.assumedRoles[0]).toMatchObject({ roleArn: 'arn:aws:iam::123456789012:role/web' });
 });
 
-test("the variables that HCP Terraform's dynamic credentials set just work", async () => {
+test("the variables that HCP Terraform's dynamic credentials set are used", async () => {
   const file = join(run.tf.folder, 'token');
   writeFileSync(file, 'a.workload.token');
   setEnv({
@@ -102,7 +102,7 @@ test("the variables that HCP Terraform's dynamic credentials set just work", asy
   expect(run.emulator.assumedRoles[0]).toMatchObject({ roleArn: 'arn:aws:iam::123456789012:role/hcp' });
 });
 
-test('an account that is not allowed is an error before anything is done', async () => {
+test('an account that is not allowed is an error before anything is changed', async () => {
   const { status, text } = await applyWith('allowed_account_ids = ["999999999999"]');
   expect([status, text]).toEqual([1, expect.stringContaining('123456789012')]);
   expect(run.emulator.callCounts()).toEqual({ GetCallerIdentity: expect.any(Number) });
@@ -115,7 +115,7 @@ test('a call is retried max_retries times', async () => {
   expect(run.emulator.callCounts()).toMatchObject({ CreateUser: 3 });
 });
 
-test('calls to Amazon MQ keep to requests_per_second once the burst is used up', async () => {
+test('calls to Amazon MQ are limited to requests_per_second after the burst', async () => {
   const began = Date.now();
   const many = `resource "mq_user" "many" {
   count       = 120
@@ -130,18 +130,18 @@ test('calls to Amazon MQ keep to requests_per_second once the burst is used up',
 });
 
 test.each([
-  ['half of a pair of keys', 'access_key = "AKIA"', 'Invalid secret_key'],
+  ['an access key without a secret key', 'access_key = "AKIA"', 'Invalid secret_key'],
   ['a negative number of retries', 'max_retries = -1', 'Invalid max_retries'],
-  ['a broken number of retries', 'max_retries = 1.5', 'Invalid max_retries'],
-  ['no requests at all', 'requests_per_second = 0', 'Invalid requests_per_second'],
-  ['two files', 'shared_config_files = ["a", "b"]', 'Invalid shared_config_files'],
+  ['a fractional number of retries', 'max_retries = 1.5', 'Invalid max_retries'],
+  ['a rate of zero requests', 'requests_per_second = 0', 'Invalid requests_per_second'],
+  ['a list of two files', 'shared_config_files = ["a", "b"]', 'Invalid shared_config_files'],
   [
-    'no duration',
+    'text that is not a duration',
     'assume_role {\n    role_arn = "arn:aws:iam::123456789012:role/mq"\n    duration = "soon"\n  }',
     'Invalid duration',
   ],
   [
-    'too short a duration',
+    'a duration that is too short',
     'assume_role {\n    role_arn = "arn:aws:iam::123456789012:role/mq"\n    duration = "1m"\n  }',
     'Invalid duration',
   ],
@@ -150,7 +150,7 @@ test.each([
   expect((await run.tf.run(['validate', '-no-color'])).text).toContain(message);
 });
 
-test('a missing region is an error that says where to set it', async () => {
+test('a missing region is an error that names the places to set it', async () => {
   setEnv({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined, AWS_CONFIG_FILE: '/dev/null' });
   run.tf.write(
     `terraform {\n  required_providers {\n    mq = { source = "cdktf-mq-users/mq" }\n  }\n}\n${userBlock()}`,

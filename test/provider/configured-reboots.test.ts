@@ -1,4 +1,4 @@
-/** Detecting configurations that reboot brokers. */
+/** Tests how configurations that reboot brokers are detected. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -30,10 +30,10 @@ test.each([
   ['a comment', 'main.tf', '# resource "mq_broker_reboot" "it" {}\n// action "mq_reboot_broker" "it" {}\n'],
   ['a reference', 'main.tf', 'output "at" {\n  value = mq_broker_reboot.it.rebooted_at\n}\n'],
   ['another type', 'main.tf', 'resource "mq_broker_reboots" "it" {}\n'],
-  ['a text in JSON', 'cdk.tf.json', '{"output":{"at":{"value":"mq_broker_reboot"}}}'],
+  ['a string in JSON', 'cdk.tf.json', '{"output":{"at":{"value":"mq_broker_reboot"}}}'],
   ['a file of another kind', 'notes.md', 'resource "mq_broker_reboot" "it" {}'],
   ['an empty folder', 'empty.tf', ''],
-])('not %s', (_what, file, text) => {
+])('does not detect %s', (_what, file, text) => {
   write(file, text);
   expect(configurationReboots(folder)).toBe(false);
 });
@@ -94,12 +94,12 @@ test('the root module comes first; files beyond 2,000 files or 16 MiB are not re
 });
 
 test('is read once in a process, regardless of how many brokers have changes', async () => {
-  for (const answer of [true, false]) {
-    const reboots = jest.fn(() => answer);
+  for (const isFound of [true, false]) {
+    const reboots = jest.fn(() => isFound);
     const mq = await connectTo('http://127.0.0.1:1');
     const session = new ProviderClient(mq, { reboots });
     const warnings = ['b-1', 'b-2', 'b-3'].flatMap((id) => session.pendingWarning({ id, name: id } as Broker));
-    expect([warnings.length, reboots.mock.calls.length]).toEqual([answer ? 0 : 3, 1]);
+    expect([warnings.length, reboots.mock.calls.length]).toEqual([isFound ? 0 : 3, 1]);
     mq.close();
   }
 });

@@ -78,6 +78,6 @@ test.each([
   expect((await run.tf.run(['validate', '-no-color'])).text).toContain('Invalid broker_id (broker-id-form)');
 });
 
-test('users of a broker that does not exist are an error', async () => {
+test('listing the users of a broker that does not exist is an error', async () => {
   expect(await run.failedApply(all('b-nowhere'))).toContain('The users could not be listed');
 });

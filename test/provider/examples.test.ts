@@ -32,7 +32,7 @@ test.each(applied)('%s is applied, leaves an empty plan, and is destroyed', asyn
   expect(run.usernames()).toContain('foreign');
 });
 
-test('the provider block is one that terraform validate takes', async () => {
+test('terraform validate accepts the provider block', async () => {
   run.tf.write(readFileSync(join(examples, 'provider.tf'), 'utf8'));
   expect((await run.tf.run(['validate', '-no-color'])).text).toContain('Success!');
 });

@@ -1,3 +1,4 @@
+/** Tests the launcher's cache of compiled code: when it is written, used and refused. */
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -53,8 +54,8 @@ test('a process that was configured leaves compiled code that only its user can 
 
 test.each([
   ['has one bit changed', (file: string, content: Buffer) => writeFileSync(file, flipped(content, 300_000))],
-  ['is not what its digest says', (file: string, content: Buffer) => writeFileSync(file, flipped(content, 0))],
-  ['is torn', (file: string) => truncateSync(file, 400_000)],
+  ['does not match its digest', (file: string, content: Buffer) => writeFileSync(file, flipped(content, 0))],
+  ['is truncated', (file: string) => truncateSync(file, 400_000)],
   ['is empty', (file: string) => truncateSync(file)],
   ['could have been written by others', (file: string) => chmodSync(file, 0o620)],
 ])('a file that %s is not run, and is replaced', async (_what, spoil) => {
@@ -96,13 +97,13 @@ test('code of other versions stays until there are many of them, and nothing els
   expect(names).toHaveLength(foreign.length + 8);
 });
 
-test('other flags of V8 have separate code', async () => {
+test('code for other V8 flags is stored separately', async () => {
   await live();
   await live({ NODE_OPTIONS: '--stack-trace-limit=20' });
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
-test("Node.js's own variables say where, or that nothing is kept", async () => {
+test("Node.js's own variables select or disable the cache", async () => {
   const elsewhere = join(home, 'elsewhere');
   await live({ NODE_COMPILE_CACHE: elsewhere });
   expect(readdirSync(join(elsewhere, 'terraform-provider-mq'))).toHaveLength(1);
@@ -149,7 +150,7 @@ describe('code that another user planted', () => {
     for (const path of [mark, elsewhere, base]) rmSync(path, { recursive: true, force: true });
   });
 
-  test('would run, if the folder were trusted: the tests below show something', async () => {
+  test('would run if the folder were trusted (control)', async () => {
     await expect(live({ XDG_CACHE_HOME: base })).rejects.toThrow('before its handshake');
     expect(existsSync(mark)).toBe(true);
   });
@@ -203,7 +204,7 @@ describe('code that another user planted', () => {
   });
 
   test.each(['NODE_COMPILE_CACHE', 'XDG_CACHE_HOME', 'HOME'])(
-    'in the current folder is not run, and nothing is written there, where %s is a relative path',
+    'in the current folder is not run, and nothing is written there, if %s is a relative path',
     async (variable) => {
       for (const path of ['base/terraform-provider-mq', 'base/.cache/terraform-provider-mq']) {
         mkdirSync(join(elsewhere, path), { recursive: true, mode: 0o700 });
@@ -234,7 +235,7 @@ test.each([
   ['a link to itself', (path: string) => symlinkSync(path, path)],
   ['a device', (path: string) => symlinkSync('/dev/zero', path)],
   ['a file of 1 TB', (path: string) => (writeFileSync(path, '', { mode: 0o600 }), truncateSync(path, 1e12))],
-])('%s in place of the file, or of the folder, does not keep the provider from starting', async (_what, make) => {
+])('%s in place of the file or the folder does not prevent the provider from starting', async (_what, make) => {
   await live();
   const { file } = compiled();
   rmSync(file);

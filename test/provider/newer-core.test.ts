@@ -94,7 +94,7 @@ action "mq_reboot_broker" "now" {
     expect(reboots()).toBe(2);
   });
 
-  test('runs by itself, and only if a change is pending where that is configured', async () => {
+  test('runs on its own, and with that option only if a change is pending', async () => {
     const invoke = ['apply', '-auto-approve', '-no-color', '-invoke=action.mq_reboot_broker.now'];
     run.write(action());
     await run.tf.succeed(invoke);

@@ -13,7 +13,7 @@ let client: ProviderClient;
 
 const value = (object: unknown) => ({ msgpack: pack(object) });
 const plain = (dynamic: { msgpack: Uint8Array } | undefined) => dynamic && unpack(dynamic.msgpack);
-const said = (diagnostics: readonly { summary: string; detail: string }[]) =>
+const textOf = (diagnostics: readonly { summary: string; detail: string }[]) =>
   diagnostics.map(({ summary, detail }) => `${summary}: ${detail}`).join('\n');
 
 beforeEach(async () => {
@@ -33,7 +33,7 @@ beforeEach(async () => {
     endpoints: [{ mq: emulator.endpoint, secretsmanager: null, sts: null }],
   };
   const { diagnostics } = await client.configureProvider({ terraformVersion: '1.14.0', config: value(config) });
-  expect(said(diagnostics)).toBe('');
+  expect(textOf(diagnostics)).toBe('');
 });
 afterEach(async () => {
   client.close();
@@ -44,7 +44,7 @@ afterEach(async () => {
 test('a user is imported by identity, and read with it', async () => {
   const identity = { identityData: value({ broker_id: brokerId, username: 'orders' }) };
   const { importedResources, diagnostics } = await client.importResourceState({ typeName: 'mq_user', identity });
-  expect(said(diagnostics)).toBe('');
+  expect(textOf(diagnostics)).toBe('');
   const state = importedResources[0]?.state;
   expect(plain(state)).toMatchObject({ id: `${brokerId}/orders`, broker_id: brokerId, username: 'orders' });
   const read = await client.readResource({ typeName: 'mq_user', currentState: state });
@@ -55,7 +55,7 @@ test('a user is imported by identity, and read with it', async () => {
 test('an identity that breaks a rule is refused', async () => {
   const identity = { identityData: value({ broker_id: brokerId, username: '..' }) };
   const { diagnostics } = await client.importResourceState({ typeName: 'mq_user', identity });
-  expect(said(diagnostics)).toContain('The import id is not that of a user');
+  expect(textOf(diagnostics)).toContain('The import id is not that of a user');
 });
 
 async function list(includeResourceObject: boolean, limit = 100n, broker = brokerId) {
@@ -78,7 +78,7 @@ async function list(includeResourceObject: boolean, limit = 100n, broker = broke
   return found;
 }
 
-test('terraform query finds the users of a broker, but those that are being deleted', async () => {
+test('terraform query finds the users of a broker, except those whose deletion is pending', async () => {
   emulator.broker(brokerId).users.delete('audit');
   const found = await list(false);
   expect(found.map(({ identity }) => plain(identity?.identityData))).toEqual([
@@ -97,21 +97,23 @@ test('terraform query returns all attributes of users on request, and stops at i
   ]);
 });
 
-test('users of a broker that does not exist are a diagnostic', async () => {
+test('listing users of a broker that does not exist returns a diagnostic', async () => {
   const found = await list(false, 10n, 'b-nowhere');
-  expect(said(found[0]?.diagnostic ?? [])).toContain('The users could not be listed');
+  expect(textOf(found[0]?.diagnostic ?? [])).toContain('The users could not be listed');
 });
 
 test('the action reboots a broker and reports its progress', async () => {
   emulator.broker(brokerId).users.update('orders', { groups: ['readers'] });
   const config = value({ broker_id: brokerId, only_if_pending: true, timeout: null });
   const plan = await client.planAction({ actionType: 'mq_reboot_broker', config });
-  expect(said(plan.diagnostics)).toBe('');
+  expect(textOf(plan.diagnostics)).toBe('');
   const messages: string[] = [];
   for await (const event of client.invokeAction({ actionType: 'mq_reboot_broker', config })) {
     const { type } = event as { type: { $case?: string; value?: { message?: string; diagnostics?: never[] } } };
     messages.push(
-      type.$case === 'progress' ? (type.value?.message ?? '') : `${type.$case}: ${said(type.value?.diagnostics ?? [])}`,
+      type.$case === 'progress'
+        ? (type.value?.message ?? '')
+        : `${type.$case}: ${textOf(type.value?.diagnostics ?? [])}`,
     );
   }
   expect(messages[0]).toBe('the broker reboots');
@@ -124,7 +126,7 @@ test('an action on a broker that does not exist completes with a diagnostic', as
   let last = '';
   for await (const event of client.invokeAction({ actionType: 'mq_reboot_broker', config })) {
     const { type } = event as { type: { value?: { diagnostics?: never[] } } };
-    last = said(type.value?.diagnostics ?? []);
+    last = textOf(type.value?.diagnostics ?? []);
   }
   expect(last).toContain('The broker could not be rebooted');
 });

@@ -27,7 +27,7 @@ const stored = types.flatMap((type) =>
   })),
 );
 
-test.each(types)('%s has a stored state for every schema version, and the current one is as it was stored', (type) => {
+test.each(types)('%s has a stored state for every schema version, and the current one is unchanged', (type) => {
   const schema = mqProvider.resources[type]?.schema;
   const versions = stored.filter((one) => one.type === type);
   expect(versions.map(({ version }) => version).sort()).toEqual([...Array((schema?.version ?? 0) + 1).keys()]);
@@ -68,7 +68,7 @@ describe.each(stored)(
       await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
     });
 
-    test('is refused with a reason where its version is newer than this provider', async () => {
+    test('is refused with a reason if its version is newer than this provider', async () => {
       write(version + 1_000);
       const { status, text } = await run.tf.run(['plan', '-no-color']);
       expect(status).toBe(1);

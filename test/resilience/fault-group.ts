@@ -13,8 +13,8 @@ export interface Case {
 
 export interface Row extends Case {
   readonly operation: Operation;
-  /** What Terraform said in the run with the fault. */
-  readonly said: string;
+  /** The summary of what Terraform reported in the run with the fault; empty if it reported nothing. */
+  readonly reported: string;
   /** What the apply after it did. */
   readonly next: string;
   /** What was not as it should be. */
@@ -60,8 +60,8 @@ export async function runCases(operation: Operation, cases: readonly Case[]): Pr
       const place = places[index] as Place;
       const isLookedUp = operation.fails === 'data.mq_users';
       const problems = [
-        ...wordsOf(faulty, operation, one, place),
-        ...unsaid('the next apply', next.said, place),
+        ...problemsOfMessages(faulty, operation, one, place),
+        ...errorsOf('the next apply', next.said, place),
         ...disagreements(run.emulator, run.tf, place, operation.wanted, { isLookedUp }),
         ...[...last.planned].flatMap(([address, action]) =>
           address.endsWith(place.name) ? [`the last plan has ${action} of ${address}`] : [],
@@ -69,10 +69,10 @@ export async function runCases(operation: Operation, cases: readonly Case[]): Pr
       ];
       const count = reboots[index]?.() ?? 0;
       if (count > (operation.title === 'reboot' ? 1 : 0)) problems.push(`it was rebooted ${count} times`);
-      const said =
+      const diagnostic =
         about(faulty.said, place).find(({ severity }) => severity === 'error') ?? about(faulty.said, place)[0];
-      const summary = said === undefined || isUsual(said) ? '' : said.summary;
-      return { ...one, operation, said: summary, next: plannedFor(next, place), problems };
+      const reported = diagnostic === undefined || isUsual(diagnostic) ? '' : diagnostic.summary;
+      return { ...one, operation, reported, next: plannedFor(next, place), problems };
     });
   } finally {
     await run.close();
@@ -136,21 +136,21 @@ export const about = (said: readonly Said[], { name, broker }: Place): Said[] =>
 const isUsual = ({ summary }: Said): boolean =>
   /^(Changes are pending until|The secret has a new version|Users of the broker .* stay until)/.test(summary);
 
-export function unsaid(when: string, said: readonly Said[], place: Place): string[] {
+export function errorsOf(when: string, said: readonly Said[], place: Place): string[] {
   return about(said, place)
     .filter(({ severity }) => severity === 'error')
     .map(({ summary, detail }) => `${when} failed: ${summary}: ${detail}`);
 }
 
 /** An error names operation, subject, reason, and what to do. */
-function wordsOf({ said }: JsonRun, operation: Operation, { kind, duration }: Case, place: Place): string[] {
+function problemsOfMessages({ said }: JsonRun, operation: Operation, { kind, duration }: Case, place: Place): string[] {
   // If no connection is possible, other operations of the run may fail too.
   const isMeant = ({ detail }: Said) => kind.isAlone !== true || detail.includes(operation.calls);
   const unusual = about(said, place).filter((one) => !isUsual(one) && isMeant(one));
   const should = expected(kind, operation, duration);
   const severities = [...new Set(unusual.map(({ severity }) => severity))];
   if (JSON.stringify(severities) !== JSON.stringify(should === 'nothing' ? [] : [should])) {
-    return [`Terraform was to say ${should}, and said ${JSON.stringify(unusual)}`];
+    return [`expected ${should} from Terraform, got ${JSON.stringify(unusual)}`];
   }
   return unusual.flatMap(({ summary, detail, address }) => {
     const missing: string[] = [];

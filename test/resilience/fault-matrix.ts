@@ -56,13 +56,13 @@ function matrix(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-function symbol({ said }: Row): string {
-  if (said === '') return '✓';
-  return said === 'Whether the user was created is not known' ? '?' : '✗';
+function symbol({ reported }: Row): string {
+  if (reported === '') return '✓';
+  return reported === 'Whether the user was created is not known' ? '?' : '✗';
 }
 
 function specialTable(rows: readonly SpecialRow[]): string {
-  const lines = rows.map(({ special, said, next }) => `| ${special.title} | ${said} | ${next} |`);
+  const lines = rows.map(({ special, error, next }) => `| ${special.title} | ${error} | ${next} |`);
   return [
     `## ${rows.length} special cases`,
     '',

@@ -8,7 +8,13 @@ import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { providerClient, type ProviderClient } from '../support/terraform/plugin-client';
 import { seed } from '../support/fuzz/seed';
-import { isStepError, TerraformSteps, type Change, type Instance, type Step } from '../support/terraform/terraform-steps';
+import {
+  isStepError,
+  TerraformSteps,
+  type Change,
+  type Instance,
+  type Step,
+} from '../support/terraform/terraform-steps';
 
 jest.setTimeout(600_000);
 
@@ -162,7 +168,7 @@ const generated = fc.record<Case>({
   applyTurns: turns,
 });
 
-test('no user is deleted that an instance in the state manages', async () => {
+test('no user that an instance in the state manages is deleted', async () => {
   const applied = { stays: 0, goes: 0 };
   await fc.assert(
     fc.asyncProperty(generated, async (one) => {
@@ -208,7 +214,7 @@ describe.each(['replaced', 'replacedBefore'] as const)('an instance that is rena
   });
 });
 
-describe('a deposed instance, whose replacement adopted its user,', () => {
+describe('a deposed instance whose replacement adopted its user,', () => {
   test.each([
     ['that is read after its replacement, keeps the user', inOrder(other, other, leaving, leaving), kept],
     ['that is read before its replacement, is refused', inOrder(leaving, other, leaving, other), refused],
@@ -235,7 +241,7 @@ describe('an instance that is removed', () => {
   test.each([
     ['one after the other', inOrder(leaving, leaving, other, other)],
     ['at the same time', inOrder(leaving, other, leaving, other)],
-  ])('with the other deletes the user, planned %s', async (_order, planTurns) => {
+  ])('together with the other, deletes the user, planned %s', async (_order, planTurns) => {
     const { instances, ...one } = shared('removed', 'import', planTurns);
     const both = instances.map((instance) => ({ ...instance, change: 'removed' as const }));
     expect(await outcomeOf({ ...one, instances: both })).toMatchObject({ applyErrors: [], usernames: ['foreign'] });

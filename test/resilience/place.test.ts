@@ -1,5 +1,5 @@
 /**
- * A provider that is configured for another Region or account than the broker's, and a broker that is really gone. Amazon
+ * A provider that is configured for another Region or account than the broker's, and a broker that was deleted. Amazon
  * MQ returns "not found" in each case; only in the last case the users no longer exist.
  */
 import { DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
@@ -70,7 +70,7 @@ describe.each(places)('another %s', (_place, move, names) => {
     expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
   });
 
-  test('that has a broker of the same id is not written to', async () => {
+  test('a broker with the same id there is not changed', async () => {
     await run.apply(userBlock());
     const there = { brokerId, users: [{ username: 'orders', password: 'Theirs-1b7c-passphrase' }] };
     otherAccount.seedBroker({ ...there, ...(move === otherRegion && { region: 'eu-west-1' }) });
@@ -101,7 +101,7 @@ describe('a broker that was deleted', () => {
     expect(inState()).toEqual([]);
   });
 
-  test('is gone for a destroy without a refresh, too', async () => {
+  test('also no longer exists for a destroy without a refresh', async () => {
     await run.apply(userBlock());
     await deleteBroker();
     expect((await terraform('destroy', '-auto-approve', '-refresh=false')).status).toBe(0);
@@ -122,7 +122,7 @@ describe('a broker that was deleted', () => {
   });
 });
 
-test('an instance that does not know where its broker was keeps its state when the broker is not found', async () => {
+test('an instance without the place of its broker keeps its state if the broker is not found', async () => {
   await run.apply(userBlock());
   const state = JSON.parse(run.tf.read('terraform.tfstate')) as { resources: { instances: { private?: string }[] }[] };
   for (const { instances } of state.resources) for (const instance of instances) delete instance.private;
@@ -134,7 +134,7 @@ test('an instance that does not know where its broker was keeps its state when t
   expect(inState()).toEqual(['"type": "mq_user"']);
 });
 
-test('an imported user learns where its broker is at the first refresh', async () => {
+test('an imported user records the place of its broker at the first refresh', async () => {
   run.write(userBlock('', { username: 'foreign' }));
   await run.tf.succeed(['import', '-no-color', 'mq_user.it', `${brokerId}/foreign`]);
   otherRegion();
@@ -146,18 +146,21 @@ test('an imported user learns where its broker is at the first refresh', async (
 
 test.each([
   ['the user', [{ username: 'orders', password: canary, groups: ['theirs'] }], false],
-  ['the user, about to be deleted', [{ username: 'orders', password: canary }], true],
-])('another account whose broker of the same id has %s is not believed', async (_what, seeded, isDeleted) => {
-  await run.apply(userBlock());
-  otherAccount.seedBroker({ brokerId, users: seeded });
-  if (isDeleted) otherAccount.broker(brokerId).users.delete('orders');
-  const before = run.tf.read('terraform.tfstate');
-  toOtherAccount();
-  for (const command of ['plan', 'refresh', 'destroy']) {
-    const { status, text } = await terraform(command, ...(command === 'destroy' ? ['-auto-approve'] : []));
-    expect(status).toBe(1);
-    expect(text).toContain('The provider is configured for another Region or account');
-    expect(run.tf.read('terraform.tfstate')).toBe(before);
-  }
-  expect(otherAccount.calls.filter(({ method }) => method !== 'GET')).toEqual([]);
-});
+  ['the user, whose deletion is pending', [{ username: 'orders', password: canary }], true],
+])(
+  'a broker of the same id in another account that has %s is not treated as the broker',
+  async (_what, seeded, isDeleted) => {
+    await run.apply(userBlock());
+    otherAccount.seedBroker({ brokerId, users: seeded });
+    if (isDeleted) otherAccount.broker(brokerId).users.delete('orders');
+    const before = run.tf.read('terraform.tfstate');
+    toOtherAccount();
+    for (const command of ['plan', 'refresh', 'destroy']) {
+      const { status, text } = await terraform(command, ...(command === 'destroy' ? ['-auto-approve'] : []));
+      expect(status).toBe(1);
+      expect(text).toContain('The provider is configured for another Region or account');
+      expect(run.tf.read('terraform.tfstate')).toBe(before);
+    }
+    expect(otherAccount.calls.filter(({ method }) => method !== 'GET')).toEqual([]);
+  },
+);

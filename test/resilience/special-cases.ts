@@ -14,7 +14,7 @@ export interface SpecialCase {
   /** What happens after the plan was saved. */
   readonly between: (emulator: Emulator, place: Place) => void;
   /** The summary of the error of the apply; undefined if it must succeed. */
-  readonly says?: string;
+  readonly expectedError?: string;
   /** Whether the broker is rebooted afterwards. */
   readonly isRebootedFirst?: true;
   /** Whether the import that the error names is run afterwards. */
@@ -70,7 +70,7 @@ export const specialCases: readonly SpecialCase[] = [
     ...create,
     title: `create: the response is ${title}, and all later calls fail`,
     between: (emulator, place) => failsForGood(emulator, place, fault),
-    says: unknown,
+    expectedError: unknown,
     isForgottenFirst: true,
     isImportedFirst: true,
   })),
@@ -78,7 +78,7 @@ export const specialCases: readonly SpecialCase[] = [
     ...create,
     title: 'create: the response is reset, all later calls fail, and the broker is rebooted',
     between: (emulator, place) => failsForGood(emulator, place, faults.resetAfter),
-    says: unknown,
+    expectedError: unknown,
     isRebootedFirst: true,
     isForgottenFirst: true,
     isImportedFirst: true,
@@ -93,14 +93,14 @@ export const specialCases: readonly SpecialCase[] = [
     title: 'create: the last attempt is performed after the client gave up',
     between: (emulator, place) =>
       hit(emulator, place, 'CreateUser', [...exhausting, { kind: 'slow', millis: 2_000, when: 'before' }]),
-    says: unknown,
+    expectedError: unknown,
     isImportedFirst: true,
   },
   {
     ...create,
     title: 'create: another client creates the user between plan and apply',
     between: someoneCreates,
-    says: exists,
+    expectedError: exists,
     isImportedFirst: true,
   },
   {
@@ -108,7 +108,7 @@ export const specialCases: readonly SpecialCase[] = [
     title: 'create: another client creates the user at the same moment',
     between: (emulator, place) =>
       hit(emulator, place, 'CreateUser', [{ kind: 'meanwhile', run: () => someoneCreates(emulator, place) }]),
-    says: exists,
+    expectedError: exists,
     isImportedFirst: true,
   },
   {
@@ -119,7 +119,7 @@ export const specialCases: readonly SpecialCase[] = [
         faults.resetBefore,
         { kind: 'meanwhile', run: () => someoneCreates(emulator, place) },
       ]),
-    says: exists,
+    expectedError: exists,
     isImportedFirst: true,
   },
   {
@@ -155,7 +155,7 @@ export const specialCases: readonly SpecialCase[] = [
     ...update,
     title: 'update: another client deletes the user between plan and apply',
     between: (emulator, place) => usersOf(emulator, place).delete('orders'),
-    says: 'The deletion of the user is pending',
+    expectedError: 'The deletion of the user is pending',
     isRebootedFirst: true,
   },
   {
@@ -165,7 +165,7 @@ export const specialCases: readonly SpecialCase[] = [
       usersOf(emulator, place).delete('orders');
       usersOf(emulator, place).applyPending();
     },
-    says: 'The user no longer exists',
+    expectedError: 'The user no longer exists',
   },
   {
     ...destroy,

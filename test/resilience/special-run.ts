@@ -1,8 +1,8 @@
-/** Runs the special cases together: a plan is saved, things happen, it is applied, and what the errors say is done. */
+/** Runs the special cases together: saves a plan, changes the broker, applies the plan, and follows the steps of the error. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRun } from '../support/terraform/mq-provider';
 import { disagreements } from './agreement';
-import { about, placeOf, providerSettings, requireNoErrors, seed, unsaid } from './fault-group';
+import { about, placeOf, providerSettings, requireNoErrors, seed, errorsOf } from './fault-group';
 import { requestMillis } from './fault-kinds';
 import { user } from './fault-operations';
 import { apply, plan, type JsonRun } from './json-run';
@@ -10,7 +10,8 @@ import type { SpecialCase } from './special-cases';
 
 export interface SpecialRow {
   readonly special: SpecialCase;
-  readonly said: string;
+  /** The summary of the error that it reported, or "–". */
+  readonly error: string;
   /** What was done after it, in order. */
   readonly next: string;
   readonly problems: readonly string[];
@@ -55,9 +56,9 @@ export async function runSpecialCases(specials: readonly SpecialCase[]): Promise
 
     return cases.map(({ special, place }): SpecialRow => {
       const problems = [
-        ...wordsOf(special, about(faulty.said, place)),
-        ...unsaid('the next apply', next.said, place),
-        ...unsaid('the apply after it', second.said, place),
+        ...unexpectedErrors(special, about(faulty.said, place)),
+        ...errorsOf('the next apply', next.said, place),
+        ...errorsOf('the apply after it', second.said, place),
         ...disagreements(emulator, tf, place, special.wanted),
         ...[...last.planned.keys()].filter((address) => address.endsWith(place.name)).map((a) => `${a} is planned`),
       ];
@@ -67,7 +68,7 @@ export async function runSpecialCases(specials: readonly SpecialCase[]): Promise
         special.isImportedFirst && 'import',
         next.planned.get(`mq_user.${place.name}`) ?? '–',
       ];
-      return { special, said: special.says ?? '–', next: done.filter((part) => part).join(', '), problems };
+      return { special, error: special.expectedError ?? '–', next: done.filter((part) => part).join(', '), problems };
     });
   } finally {
     await run.close();
@@ -76,10 +77,10 @@ export async function runSpecialCases(specials: readonly SpecialCase[]): Promise
 
 type Said = JsonRun['said'];
 
-function wordsOf({ says }: SpecialCase, said: Said): string[] {
+function unexpectedErrors({ expectedError }: SpecialCase, said: Said): string[] {
   const errors = said.filter(({ severity }) => severity === 'error').map(({ summary }) => summary);
-  const should = says === undefined ? [] : [says];
-  return JSON.stringify(errors) === JSON.stringify(should)
+  const expected = expectedError === undefined ? [] : [expectedError];
+  return JSON.stringify(errors) === JSON.stringify(expected)
     ? []
-    : [`it was to say ${JSON.stringify(should)}, and said ${JSON.stringify(said)}`];
+    : [`expected ${JSON.stringify(expected)}, got ${JSON.stringify(said)}`];
 }

@@ -13,8 +13,8 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message, isPre
   };
   const isOfBroker = path[0] === 'brokerId';
 
-  test('is kept', () => expect(checkRoster(roster(good))).toEqual([]));
-  test('is broken', () => {
+  test('accepts a valid value', () => expect(checkRoster(roster(good))).toEqual([]));
+  test('reports an invalid value', () => {
     expect(checkRoster(roster(bad))).toEqual([
       { rule, severity, path: isOfBroker ? path : ['users', 0, ...path], message },
     ]);
@@ -25,11 +25,12 @@ describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message, isPre
 describe.each(brokerCases)('$rule', ({ rule, good, bad, path, message }) => {
   const roster = (names: readonly string[]) => ({ brokerId, users: names.map((name) => ({ username: name })) });
 
-  test('is kept', () => expect(checkRoster(roster(good))).toEqual([]));
-  test('is broken', () => expect(checkRoster(roster(bad))).toEqual([{ rule, severity: 'error', path, message }]));
+  test('accepts valid usernames', () => expect(checkRoster(roster(good))).toEqual([]));
+  test('reports invalid usernames', () =>
+    expect(checkRoster(roster(bad))).toEqual([{ rule, severity: 'error', path, message }]));
 });
 
-test('one object or a list of them', () => {
+test('a roster is one object or a list of objects', () => {
   const roster = { brokerId, users: [{ username: 'bad user' }] };
   expect(found(roster)).toEqual(['users[0].username username-charset']);
   expect(found([roster])).toEqual(['[0].users[0].username username-charset']);
@@ -37,7 +38,7 @@ test('one object or a list of them', () => {
   expect(found({ brokerId, users: [] })).toEqual([]);
 });
 
-test('a password may be absent, and null counts as absent', () => {
+test('a password can be absent, and null means absent', () => {
   expect(found({ brokerId, users: [{ username, password: null, groups: null, acknowledge: null }] })).toEqual([]);
 });
 

@@ -29,14 +29,14 @@ function refusal(content: string | Uint8Array): string {
 describe('merge keys', () => {
   test.each<[string, string, unknown]>([
     ['one object', 'a: &a { x: 1, y: 2 }\nb: { <<: *a, z: 3 }', { z: 3, x: 1, y: 2 }],
-    ['own fields take precedence, also before the merge key', 'a: &a { x: 1 }\nb: { x: 2, <<: *a }', { x: 2 }],
-    ['and after it', 'a: &a { x: 1 }\nb: { <<: *a, x: 2 }', { x: 2 }],
+    ['fields of the object take precedence, before the merge key', 'a: &a { x: 1 }\nb: { x: 2, <<: *a }', { x: 2 }],
+    ['fields of the object take precedence, after the merge key', 'a: &a { x: 1 }\nb: { <<: *a, x: 2 }', { x: 2 }],
     [
-      'a list, of which the first has precedence',
+      'a list, whose first object takes precedence',
       'a: [&a { x: 1 }, &c { x: 2, y: 3 }]\nb: { <<: [*a, *c] }',
       { x: 1, y: 3 },
     ],
-    ['an object in place', 'b: { <<: { x: 1 }, y: 2 }', { y: 2, x: 1 }],
+    ['an inline object', 'b: { <<: { x: 1 }, y: 2 }', { y: 2, x: 1 }],
     ['merges of merges', 'a: &a { x: 1 }\nc: &c { <<: *a, y: 2 }\nb: { <<: *c }', { y: 2, x: 1 }],
     ['a name in quotes is a field', 'b: { "<<": 1 }', { '<<': 1 }],
     ['an anchor inside of a merge', 'b: { <<: &a { x: &n 1 }, y: *n }', { y: 1, x: 1 }],
@@ -64,11 +64,15 @@ users:
     ['a number', 'a: { <<: 3 }', '1:6 The merge key << accepts only an object or a list of objects'],
     ['a list of numbers', 'a: { <<: [3] }', '1:6 The merge key << accepts only an object or a list of objects'],
     ['an alias without an anchor', 'a: { <<: *b }', '1:10 It has an alias without an anchor, or too many aliases'],
-    ['itself', 'a: &a { <<: *a }', '1:13 It has an alias without an anchor, or too many aliases'],
+    [
+      'an alias of the object itself',
+      'a: &a { <<: *a }',
+      '1:13 It has an alias without an anchor, or too many aliases',
+    ],
     ['two merge keys', 'a: &a { x: 1 }\nb: { <<: *a, <<: *a }', '2:14 A field is repeated'],
   ])('%s is refused', (_, text, message) => expect(refusal(text)).toBe(message));
 
-  test('names of a prototype stay fields, and pollute nothing', () => {
+  test('names of a prototype are ordinary fields and do not change a prototype', () => {
     const text = 'a: &a { __proto__: { polluted: 1 }, constructor: 2 }\nb: { <<: *a }';
     const { b } = value(text) as { b: object };
     expect(Object.getPrototypeOf(b)).toBe(Object.prototype);
@@ -93,7 +97,7 @@ describe('time', () => {
   test.each<[string, (count: number) => string]>([
     ['the fields of an object', fields],
     ['the fields of an object that others merge', merged],
-  ])('grows with %s, and not with its square', (_, text) => {
+  ])('is linear in %s', (_, text) => {
     millis(text(10_000));
     expect(millis(text(40_000))).toBeLessThan(8 * millis(text(10_000)));
   });
@@ -107,7 +111,7 @@ describe('time', () => {
   );
 });
 
-test('lines may end in CR alone', () => {
+test('lines can end with only CR', () => {
   expect(value('brokerId: b-1\rusers:\r  - username: orders\r')).toEqual({
     brokerId: 'b-1',
     users: [{ username: 'orders' }],
@@ -115,7 +119,7 @@ test('lines may end in CR alone', () => {
 });
 
 describe('aliases', () => {
-  test('a thousand users may share one list', () => {
+  test('a thousand users can share one list', () => {
     const users = Array.from({ length: 1_000 }, (_, index) => `  - { username: u-${index}, groups: *g }\n`).join('');
     const { users: read } = value(`groups: &g [staff]\nusers:\n${users}`) as { users: { groups: string[] }[] };
     expect(read).toHaveLength(1_000);
@@ -150,7 +154,7 @@ describe('aliases', () => {
             .join(', ')}, <<: ${name} }`,
       ),
     ],
-  ])('a bomb of %s is refused at once', (_, text) => {
+  ])('an alias bomb of %s is refused at once', (_, text) => {
     expect(cpuMillis(() => expect(refusal(text)).toContain('too many aliases'))).toBeLessThan(2_000);
   });
 
@@ -249,7 +253,7 @@ describe('encodings', () => {
     ['UTF-32, little endian', utf32, 'UTF-32'],
     ['UTF-32, little endian, with a mark', Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), utf32]), 'UTF-32'],
     ['UTF-32, big endian', Buffer.from(utf32).swap32(), 'UTF-32'],
-  ])('%s is named', (_, bytes, name) => {
+  ])('the error names %s', (_, bytes, name) => {
     expect(refusal(bytes)).toBe(`1:1 It is encoded in ${name}. Save it in UTF-8`);
   });
   test('Latin-1 is not UTF-8', () => {
@@ -263,8 +267,8 @@ describe('limits', () => {
     ['lists in lists, closed', '['.repeat(20_000) + ']'.repeat(20_000)],
     ['objects in objects', '{"a":'.repeat(20_000)],
     ['block lists', '- '.repeat(20_000)],
-    ['questions', '? '.repeat(20_000)],
-    ['lines, each indented more', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
+    ['explicit keys (?)', '? '.repeat(20_000)],
+    ['lines of growing indentation', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
   ])('%s nest too deeply', (_, text) => {
     const millis = cpuMillis(() =>
       expect(refusal(text)).toContain('It nests lists and objects more than 100 levels deep'),
@@ -272,7 +276,7 @@ describe('limits', () => {
     expect(millis).toBeLessThan(3_000);
   });
 
-  test('a file of very many small values is refused before it takes gigabytes', () => {
+  test('a file with too many small values is refused before it takes gigabytes of memory', () => {
     expect(refusal(`[${'[],'.repeat(1_100_000)}]`)).toMatch(
       /^1:\d+ It has more than 3,000,000 YAML tokens; split the file$/,
     );

@@ -131,7 +131,7 @@ const values = {
 const valuesOf = (subject: Subject): readonly unknown[] =>
   (values as Readonly<Partial<Record<Subject, readonly unknown[]>>>)[subject] ?? [];
 
-// ---- what each of the three says
+// ---- the result of each of the three
 
 type Verdicts = Record<string, boolean[]>;
 

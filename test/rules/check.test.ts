@@ -1,4 +1,4 @@
-/** The table itself, and the functions that apply it. */
+/** Tests the table of rules, and the functions that apply it. */
 import { checkBroker, checkUser, RULES, NOT_KNOWN_YET } from '../../src/rules';
 import { rulesFor } from '../../src/rules/internal';
 import { WARNINGS } from '../../src/rules/check';
@@ -21,11 +21,11 @@ test('every rule has a case, a unique id, a source and complete sentences', () =
 });
 
 describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
-  test('is kept', () => {
+  test('accepts a valid value', () => {
     expect(checkUser({ ...base, ...good })).toEqual([]);
   });
 
-  test('is broken alone, with this message', () => {
+  test('reports an invalid value with only this rule and this message', () => {
     expect(checkUser({ ...base, ...bad })).toEqual([{ rule, severity, path, message }]);
   });
 });
@@ -37,8 +37,8 @@ describe.each(brokerCases)('$rule', ({ rule, good, bad, path, message }) => {
       ['users'],
     );
 
-  test('is kept', () => expect(check(good)).toEqual([]));
-  test('is broken', () => expect(check(bad)).toEqual([{ rule, severity: 'error', path, message }]));
+  test('accepts valid usernames', () => expect(check(good)).toEqual([]));
+  test('reports invalid usernames', () => expect(check(bad)).toEqual([{ rule, severity: 'error', path, message }]));
 });
 
 test('all rules that a value breaks are reported', () => {
@@ -55,7 +55,7 @@ test('all rules that a value breaks are reported', () => {
   ]);
 });
 
-test('an empty string breaks length and not charset; a missing one breaks required alone', () => {
+test('an empty string breaks length and not charset; a missing string breaks only the required rule', () => {
   const rules = (user: object) => checkUser({ ...base, ...user }).map(({ rule }) => rule);
   expect(rules({ username: '' })).toEqual(['username-length']);
   expect(rules({ username: null })).toEqual(['username-required']);
@@ -66,7 +66,7 @@ test('an empty string breaks length and not charset; a missing one breaks requir
   expect(rules({ password: null, groups: null, consoleAccess: null, replicationUser: null })).toEqual([]);
 });
 
-test('no rule applies to values that are not known yet, inside lists too', () => {
+test('no rule applies to values that are not known yet, also inside lists', () => {
   const unknown = {
     brokerId: NOT_KNOWN_YET,
     username: NOT_KNOWN_YET,
@@ -81,15 +81,15 @@ test('no rule applies to values that are not known yet, inside lists too', () =>
   expect(checkBroker([member, member], [])).toEqual([]);
 });
 
-test('a repeated group counts once', () => {
+test('a repeated group is counted once', () => {
   expect(checkUser({ ...base, groups: Array<string>(25).fill('orders') })).toEqual([]);
 });
 
 test.each([
   ['a URL', 'https://b-1.mq.us-east-1.amazonaws.com:8162', 'is a URL; the id is the part of it that starts with b-'],
   ['a name with a space', 'my broker', 'has " " at position 3'],
-  ['nothing', '', 'is empty'],
-])('a broker id that is %s gets its own message', (_, brokerId, problem) => {
+  ['empty', '', 'is empty'],
+])('a broker id that is %s has a separate message', (_, brokerId, problem) => {
   expect(checkUser({ ...base, brokerId })[0]?.message).toContain(`The broker id ${problem}.`);
 });
 
@@ -110,7 +110,7 @@ test('no message contains any part of a password except forbidden characters', (
   }
 });
 
-describe('what looks like personal data', () => {
+describe('text that resembles personal data', () => {
   const isWarned = (username: string) => checkUser({ ...base, username }).some(({ rule }) => rule === 'username-pii');
 
   test.each([
@@ -139,7 +139,7 @@ describe('what looks like personal data', () => {
 describe('warnings can be acknowledged', () => {
   const user = { ...base, username: 'jane.doe', groups: ['activemq-webconsole'] };
 
-  test('with a reason, each on its own', () => {
+  test('with a reason, each separately', () => {
     const left = checkUser({ ...user, acknowledge: { 'username-pii': 'the name of a test system' } });
     expect(left.map(({ rule }) => rule)).toEqual(['group-webconsole-admin']);
   });

@@ -31,7 +31,7 @@ test('a negative duration has its own message', () => {
   expect(parseDuration('-5m')).toEqual({ problem: expect.stringContaining('"-5m" is a negative duration.') });
 });
 
-test('a duration that Go cannot hold is refused', () => {
+test('a duration that exceeds the limit of Go is refused', () => {
   expect(parseDuration('9999999999h')).toEqual({ problem: expect.stringContaining('is longer than 292 years.') });
 });
 

@@ -37,13 +37,13 @@ describe.each(USER_FIELD_NAMES)('the field %s', (field) => {
     ]);
   });
 
-  test('may be missing unless it is required', () => {
+  test('can be missing unless it is required', () => {
     const violations = checkUser({ ...base, [field]: undefined });
     expect(violations.map(({ path }) => path)).toEqual(required ? [[field]] : []);
   });
 });
 
-test('a range is shown as its two ends', () => {
+test('a range is shown as its limits', () => {
   expect(rangeText(LIMITS.password)).toBe('12 to 250');
 });
 

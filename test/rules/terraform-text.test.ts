@@ -35,16 +35,16 @@ async function evaluated(file: string, content: string): Promise<string[]> {
 const hcl = (render: (text: string) => string) =>
   texts.map((text, index) => `output "o${index}" {\n  value = ${render(text)}\n}\n`).join('');
 
-test('any text is itself in Terraform JSON', async () => {
+test('any text evaluates to itself in Terraform JSON', async () => {
   const output = Object.fromEntries(texts.map((text, index) => [`o${index}`, { value: terraformJsonString(text) }]));
   expect(await evaluated('main.tf.json', JSON.stringify({ output }))).toEqual(texts.map(normalized));
 });
 
-test('any text is itself as a string of HCL', async () => {
+test('any text evaluates to itself in a string of HCL', async () => {
   expect(await evaluated('main.tf', hcl(hclString))).toEqual(texts.map(normalized));
 });
 
-test('any text is itself in the expression that is made of its Terraform JSON', async () => {
+test('any text evaluates to itself in the expression that is derived from its Terraform JSON', async () => {
   expect(
     await evaluated(
       'main.tf',
@@ -53,7 +53,7 @@ test('any text is itself in the expression that is made of its Terraform JSON', 
   ).toEqual(texts.map(normalized));
 });
 
-test('any text is itself in what CDKTF writes, and none of it is a token', async () => {
+test('any text evaluates to itself in the output of CDKTF, which finds no token in it', async () => {
   const stack = new TerraformStack(new App(), 'stack');
   const variable = new TerraformVariable(stack, 'v', { default: 'a token was resolved' });
   for (const token of [variable.stringValue, variable.listValue, variable.numberValue]) expect(token).toBeDefined();

@@ -67,7 +67,7 @@ onLinux('the folder of a killed run stays while a process of the run exists', as
   expect(entries()).toEqual([]);
 });
 
-test('many runs that begin at the same time remove what is left, and none removes the folder of another', async () => {
+test('many runs that start at the same time remove old folders, and no run removes the folder of another', async () => {
   for (let index = 0; index < 8; index++) make(`run-ABCD${10 + index}`);
   const folders = await Promise.all(
     Array.from({ length: 8 }, async () => {
@@ -78,7 +78,7 @@ test('many runs that begin at the same time remove what is left, and none remove
   expect(entries()).toEqual(folders.sort());
 });
 
-test('a folder whose path is too long for a socket is refused, and nothing is left in it', () => {
+test('a folder whose path is too long for a socket is refused, and is empty afterwards', () => {
   const long = join(temporary, 'x'.repeat(100));
   mkdirSync(long);
   expect(() => makeFolder('run', long)).toThrow('Set TMPDIR to a folder with a shorter path.');
@@ -116,7 +116,7 @@ describe('a run of the tests that is killed with SIGKILL', () => {
 
   test.each([
     ['its process group', killGroup],
-    ['its first process alone', (pid: number) => process.kill(pid, 'SIGKILL')],
+    ['only its first process', (pid: number) => process.kill(pid, 'SIGKILL')],
   ])('%s: the next run removes its folder', async (_what, kill) => {
     const folder = make('project');
     for (const name of ['one', 'two']) writeFileSync(join(folder, `${name}.test.js`), endless);

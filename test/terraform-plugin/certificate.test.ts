@@ -1,7 +1,8 @@
+/** Tests the certificate that a provider process creates for mutual TLS. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createCertificate } from '../../src/terraform-plugin/transport/certificate';
 
-test('a certificate is for localhost, signed by itself, valid now, and goes with its key', () => {
+test('a certificate is self-signed for localhost, valid now, and matches its key', () => {
   const now = new Date('2026-03-04T05:06:07Z');
   const { certificatePem, privateKeyPem, handshake } = createCertificate(now);
   const certificate = new X509Certificate(certificatePem);
@@ -17,7 +18,7 @@ test('a certificate is for localhost, signed by itself, valid now, and goes with
   expect(handshake).not.toContain('=');
 });
 
-test('no two are alike, and each has a positive serial number of 16 bytes', () => {
+test('every certificate differs, and has a positive serial number of 16 bytes', () => {
   const all = Array.from({ length: 20 }, () => new X509Certificate(createCertificate().certificatePem));
   expect(new Set(all.map(({ serialNumber }) => serialNumber)).size).toBe(20);
   expect(new Set(all.map(({ fingerprint256 }) => fingerprint256)).size).toBe(20);

@@ -1,3 +1,4 @@
+/** Tests how values are decoded and encoded by a schema, and which bytes are refused. */
 import { encode as pack } from '@msgpack/msgpack';
 import { CodecError, decodeObject, decodeJson, encodeObject } from '../../src/terraform-plugin/values/codec';
 import { schema, UNKNOWN, type Value } from '../../src/terraform-plugin';
@@ -39,7 +40,7 @@ const nothing = {
 
 const json = (text: string) => decodeJson(thing, Buffer.from(text));
 
-test('a value survives the way out and back', () => {
+test('a value is unchanged after encoding and decoding', () => {
   const tags: Value = ['a', UNKNOWN];
   const value = {
     ...nothing,
@@ -54,21 +55,21 @@ test('a value survives the way out and back', () => {
   expect(decodeObject(thing, encodeObject(thing, value))).toEqual(value);
 });
 
-test('null is an object that does not exist', () => {
+test('an object that does not exist is encoded as null', () => {
   expect(decodeObject(thing, encodeObject(thing, null))).toBeNull();
 });
 
 test.each([
   ['plain', [0xd4, 0x00, 0x00]],
   ['refined', [0xc7, 0x03, 0x0c, 0x81, 0x01, 0xc2]],
-  ['of an unknown extension type', [0xd5, 0x7f, 0x00, 0x00]],
-  ['that looks like a timestamp', [0xd6, 0xff, 0, 0, 0, 0]],
-])('an unknown value, %s, is unknown', (_kind, bytes) => {
+  ['an unknown extension type', [0xd5, 0x7f, 0x00, 0x00]],
+  ['an extension that resembles a timestamp', [0xd6, 0xff, 0, 0, 0, 0]],
+])('an unknown value is decoded as unknown: %s', (_kind, bytes) => {
   const map = [0x81, 0xa4, ...Buffer.from('name'), ...bytes];
   expect(decodeObject(thing, Uint8Array.from(map))).toEqual({ ...nothing, name: UNKNOWN });
 });
 
-test('an unknown value is written as the plain one', () => {
+test('unknown values of any form are encoded in the plain form', () => {
   expect(Buffer.from(encodeObject(thing, { ...nothing, name: UNKNOWN })).toString('hex')).toContain('d40000');
 });
 
@@ -94,7 +95,7 @@ test.each([
   expect(json(`{"name":"a","size":${text}}`)?.size).toEqual(size);
 });
 
-test('a write-only value never leaves', () => {
+test('a write-only value is always encoded as null', () => {
   const bytes = Buffer.from(encodeObject(thing, { ...nothing, secret_wo: 'canary-secret' }));
   expect(bytes.includes('canary')).toBe(false);
   expect(decodeObject(thing, bytes)).toEqual(nothing);
@@ -111,11 +112,11 @@ test.each([
   [{ ...nothing, extra: 1 }, 'extra is not in the schema'],
   [{ name: 'a' }, 'size is missing'],
   [{ ...nothing, ends: [{ url: true }] }, 'ends[0].url should be a string and is a bool'],
-])('what does not fit the schema is not written: %#', (value, message) => {
+])('a value that does not match the schema is not encoded: %#', (value, message) => {
   expect(() => encodeObject(thing, value)).toThrow(message);
 });
 
-test('errors name places and types, never values', () => {
+test('errors contain places and types, never values', () => {
   expect(() => decodeObject(thing, pack({ name: ['canary-secret'] }))).toThrow('name should be a string and is a list');
   expect(() => decodeObject(thing, pack('canary-secret'))).toThrow('The value should be an object and is a string');
   expect(() => decodeObject(thing, Uint8Array.from([0xc1]))).toThrow('The value is not well-formed msgpack');
@@ -136,7 +137,7 @@ describe('an object type', () => {
   });
   const value = { parts: [{ name: 'a', sizes: { x: 1n, y: UNKNOWN } }, { name: null, sizes: null }, UNKNOWN] };
 
-  test('survives the way out and back', () => {
+  test('is unchanged after encoding and decoding', () => {
     expect(decodeObject(holder, encodeObject(holder, value as Record<string, Value>))).toEqual(value);
   });
 
@@ -145,43 +146,46 @@ describe('an object type', () => {
     [{ parts: [{ name: 'a', sizes: null, more: 1 }] }, 'parts[0].more is not in the schema'],
     [{ parts: [{ name: 1, sizes: null }] }, 'parts[0].name should be a string and is a number'],
     [{ parts: [['a']] }, 'parts[0] should be an object of name (a string), sizes (a map of numbers) and is a list'],
-  ])('is exact in both directions: %#', (wrong, message) => {
+  ])('must have exactly the attributes of its type, encoded and decoded: %#', (wrong, message) => {
     expect(() => encodeObject(holder, wrong as Record<string, Value>)).toThrow(message);
     expect(() => decodeObject(holder, pack(wrong))).toThrow(message);
   });
 
-  test('that an earlier version stored is read without the attributes that it lacks', () => {
+  test('stored by an earlier version is read without the attributes that it lacks', () => {
     expect(decodeJson(holder, Buffer.from('{"parts":[{"name":"a","former":1}]}'))).toEqual({
       parts: [{ name: 'a', sizes: null }],
     });
   });
 });
 
-describe('bytes that are refused before anything is made of them', () => {
+describe('bytes that are refused before they are decoded', () => {
   const refused = (bytes: readonly number[] | Uint8Array) => () => decodeObject(thing, Uint8Array.from(bytes));
   const name = [0xa4, ...Buffer.from('name')];
 
   test.each([
     ['a list that claims four billion elements', [0x81, ...name, 0xdd, 0xff, 0xff, 0xff, 0xff]],
-    ['a map that claims two billion', [0xdf, 0x7f, 0xff, 0xff, 0xff]],
-    ['a thousand lists that claim 32 million each', Array.from({ length: 1_000 }, () => [0xdd, 2, 0, 0, 0]).flat()],
-    ['a text longer than the message', [0x81, ...name, 0xdb, 0xff, 0xff, 0xff, 0xff, 0x61]],
-    ['a text that is not UTF-8', [0x81, ...name, 0xa2, 0xc0, 0x80]],
-    ['a text with half a character', [0x81, ...name, 0xa3, 0xed, 0xa0, 0x80]],
-    ['a key that is not text', [0x81, 0x01, 0xc0]],
+    ['a map that claims two billion entries', [0xdf, 0x7f, 0xff, 0xff, 0xff]],
+    [
+      'a thousand lists that claim 32 million elements each',
+      Array.from({ length: 1_000 }, () => [0xdd, 2, 0, 0, 0]).flat(),
+    ],
+    ['a string longer than the message', [0x81, ...name, 0xdb, 0xff, 0xff, 0xff, 0xff, 0x61]],
+    ['a string that is not UTF-8', [0x81, ...name, 0xa2, 0xc0, 0x80]],
+    ['a string with an incomplete character', [0x81, ...name, 0xa3, 0xed, 0xa0, 0x80]],
+    ['a key that is not a string', [0x81, 0x01, 0xc0]],
     ['two values', [0xc0, 0xc0]],
-    ['nothing', []],
-    ['half a number', [0x81, ...name, 0xcf, 0x01]],
-    ['half a length', [0x81, ...name, 0xdb, 0x01]],
+    ['no bytes', []],
+    ['an incomplete number', [0x81, ...name, 0xcf, 0x01]],
+    ['an incomplete length', [0x81, ...name, 0xdb, 0x01]],
   ])('%s', (_what, bytes) => {
     expect(refused(bytes)).toThrow(new CodecError('The value is not well-formed msgpack'));
   });
 
-  test('a million levels', () => {
+  test('a value nested a million levels deep', () => {
     expect(refused(Buffer.alloc(1_000_000, 0x91))).toThrow('The value nests deeper than 64 levels');
   });
 
-  test('a key that would change what all objects inherit', () => {
+  test('a key that would change the prototype of all objects', () => {
     const key = [0xa9, ...Buffer.from('__proto__')];
     expect(refused([0x81, ...key, 0x80])).toThrow('A key is called __proto__, which is not supported');
     expect(() => json('{"name":"a","labels":{"__proto__":"x"}}')).toThrow('labels has a key __proto__');
@@ -189,7 +193,7 @@ describe('bytes that are refused before anything is made of them', () => {
   });
 });
 
-test('half a character in stored JSON becomes the character for what cannot be shown, as in Terraform', () => {
+test('a lone surrogate in stored JSON becomes the replacement character, as in Terraform', () => {
   expect(json('{"name":"a\\ud800b","labels":{"\\udfff":"x"}}')).toEqual({
     ...nothing,
     name: 'a\ufffdb',

@@ -86,7 +86,7 @@ describe('the codec', () => {
     if (!isDeepStrictEqual(again, expected)) throw new Error('The value came back as another');
   };
 
-  test(`reads ${counts.codec} values or refuses them, and writes what it has read as it was`, async () => {
+  test(`decodes ${counts.codec} values or refuses them, and encodes what it has decoded unchanged`, async () => {
     let taken = 0;
     await each('codec', counts.codec, (random) => {
       const schema = random.pick(schemas);
@@ -106,7 +106,7 @@ describe('the codec', () => {
     expect(taken).toBeGreaterThan(counts.codec / 20);
   });
 
-  test(`writes ${counts.codec / 5} JavaScript values in a form that it reads, or refuses them`, async () => {
+  test(`encodes ${counts.codec / 5} JavaScript values so that they can be decoded, or refuses them`, async () => {
     await each('writing', counts.codec / 5, (random) => {
       const schema = random.pick(schemas);
       const value = random.chance(0.5) ? anything(random) : objectOfSchema(random, schema, random.pick([0, 0.1]));
@@ -193,13 +193,13 @@ async function bombard(
       count,
       async (random) => {
         const method = random.pick(methods);
-        const answer = await call(raw, method, requestOf(random, method, provider));
-        const code = typeof answer === 'number' ? status[answer] : 'OK';
+        const response = await call(raw, method, requestOf(random, method, provider));
+        const code = typeof response === 'number' ? status[response] : 'OK';
         codes.set(code, (codes.get(code) ?? 0) + 1);
-        if (answer === status.DEADLINE_EXCEEDED) throw new Error(`${method.name} hangs`);
-        if (answer === status.UNAVAILABLE) throw new Error(`${method.name} broke the connection`);
-        if (typeof answer === 'number') return;
-        const isFine = answer.map((one) => checkAnswer(method, one, provider));
+        if (response === status.DEADLINE_EXCEEDED) throw new Error(`${method.name} hangs`);
+        if (response === status.UNAVAILABLE) throw new Error(`${method.name} broke the connection`);
+        if (typeof response === 'number') return;
+        const isFine = response.map((one) => checkResponse(method, one, provider));
         if (isFine.length > 0 && isFine.every(Boolean)) fine.add(method.name);
       },
       16,
@@ -228,15 +228,15 @@ function call(raw: Client, method: Method, bytes: Buffer): Promise<readonly Buff
   const options = { deadline: Date.now() + patience };
   return new Promise((resolve) => {
     if (method.responseStream) {
-      const answers: Buffer[] = [];
+      const responses: Buffer[] = [];
       raw
         .makeServerStreamRequest(path, same, same, bytes, options)
-        .on('data', (answer: Buffer) => answers.push(answer))
+        .on('data', (response: Buffer) => responses.push(response))
         .on('error', (error: ServiceError) => resolve(error.code))
-        .on('end', () => resolve(answers));
+        .on('end', () => resolve(responses));
     } else {
-      raw.makeUnaryRequest(path, same, same, bytes, options, (error, answer) =>
-        resolve(error ? error.code : [answer ?? Buffer.alloc(0)]),
+      raw.makeUnaryRequest(path, same, same, bytes, options, (error, response) =>
+        resolve(error ? error.code : [response ?? Buffer.alloc(0)]),
       );
     }
   });
@@ -246,23 +246,23 @@ function call(raw: Client, method: Method, bytes: Buffer): Promise<readonly Buff
  * Checks that the response is a message, that a state in it fits its schema, and that no diagnostic is about a bug. Returns
  * whether there are no diagnostics.
  */
-function checkAnswer(method: Method, bytes: Buffer, provider: AnyProvider): boolean {
-  const answer = method.responseType.decode(bytes) as Answer;
+function checkResponse(method: Method, bytes: Buffer, provider: AnyProvider): boolean {
+  const response = method.responseType.decode(bytes) as AnyResponse;
   const diagnostics = [
-    ...(answer.diagnostics ?? []),
-    ...(answer.diagnostic ?? []),
-    ...(answer.type?.value?.diagnostics ?? []),
+    ...(response.diagnostics ?? []),
+    ...(response.diagnostic ?? []),
+    ...(response.type?.value?.diagnostics ?? []),
   ];
   const bug = diagnostics.find(({ summary }) => summary === 'Unexpected error in the provider');
   if (bug) throw new Error(`${method.name}: ${bug.detail}`);
   // Only a provider with a single resource is checked, because the response does not name the resource.
   const [resource] = Object.values(provider.resources);
-  for (const state of [answer.plannedState, answer.upgradedState]) {
+  for (const state of [response.plannedState, response.upgradedState]) {
     if (state && resource && Object.keys(provider.resources).length === 1) decodeObject(resource.schema, state.msgpack);
   }
   return diagnostics.length === 0;
 }
-interface Answer {
+interface AnyResponse {
   readonly diagnostics?: readonly Diagnostic[];
   readonly diagnostic?: readonly Diagnostic[];
   readonly type?: { readonly value?: { readonly diagnostics?: readonly Diagnostic[] } };

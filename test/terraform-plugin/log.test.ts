@@ -1,3 +1,4 @@
+/** Tests the log lines that Terraform reads from a provider's stderr. */
 import { Writable } from 'node:stream';
 import { createLog } from '../../src/terraform-plugin/log';
 
@@ -60,7 +61,7 @@ test('no message, value or name can control a terminal or add a line', () => {
   expect(JSON.parse(line)).toMatchObject({ '@message': escaped, user: escaped, [escaped]: 1 });
 });
 
-test('a field cannot pose as the level or the message', () => {
+test('a field cannot replace the level or the message', () => {
   const line = logged({ TF_LOG: 'TRACE' }, (log) => log.info('true', { '@message': 'false', '@level': 'error' }));
   expect(JSON.parse(line)).toMatchObject({ '@message': 'true', '@level': 'info' });
 });

@@ -1,7 +1,4 @@
-/**
- * What newer Terraforms ask for than the one that these tests have (resource identity, list resources, actions), asked
- * by a gRPC client of our own.
- */
+/** Requests of newer versions of Terraform (identity, list resources, actions), sent by our own gRPC client. */
 import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from '@grpc/grpc-js';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
@@ -26,7 +23,7 @@ afterEach(() => {
 
 const value = (object: unknown) => ({ msgpack: pack(object) });
 const plain = (dynamic: { msgpack: Uint8Array } | undefined) => dynamic && unpack(dynamic.msgpack);
-const said = (diagnostics: readonly { summary: string }[]) => diagnostics.map(({ summary }) => summary);
+const summariesOf = (diagnostics: readonly { summary: string }[]) => diagnostics.map(({ summary }) => summary);
 const typeName = 'example_thing';
 const blank = {
   id: null,
@@ -43,19 +40,19 @@ const make = (...names: string[]) => {
 };
 
 describe('the schema', () => {
-  test('holds data sources, list resources and actions', async () => {
-    const answer = await client.getProviderSchema({});
-    expect(answer.diagnostics).toEqual([]);
-    expect(answer.listResourceSchemas[typeName]?.block?.attributes.map(({ name }) => name)).toEqual(['prefix']);
-    expect(answer.actionSchemas.example_paint?.schema?.block?.description).toBe('Paints a thing.');
-    expect(Object.keys(answer.dataSourceSchemas)).toEqual(['example_things']);
-    const parts = answer.resourceSchemas[typeName]?.block?.attributes.find(({ name }) => name === 'parts');
+  test('contains data sources, list resources and actions', async () => {
+    const response = await client.getProviderSchema({});
+    expect(response.diagnostics).toEqual([]);
+    expect(response.listResourceSchemas[typeName]?.block?.attributes.map(({ name }) => name)).toEqual(['prefix']);
+    expect(response.actionSchemas.example_paint?.schema?.block?.description).toBe('Paints a thing.');
+    expect(Object.keys(response.dataSourceSchemas)).toEqual(['example_things']);
+    const parts = response.resourceSchemas[typeName]?.block?.attributes.find(({ name }) => name === 'parts');
     expect(Buffer.from(parts?.type ?? []).toString()).toBe(
       '["list",["object",{"name":"string","count":"number","tags":["set","string"]}]]',
     );
   });
 
-  test('is summed up in the metadata', async () => {
+  test('is summarized in the metadata', async () => {
     const metadata = await client.getMetadata({});
     const names = (all: readonly { typeName: string }[]) => all.map((one) => one.typeName);
     expect([metadata.resources, metadata.dataSources, metadata.listResources, metadata.actions].map(names)).toEqual([
@@ -66,7 +63,7 @@ describe('the schema', () => {
     ]);
   });
 
-  test('of identities is on its own', async () => {
+  test('of identities is separate', async () => {
     const { identitySchemas } = await client.getResourceIdentitySchemas({});
     expect(identitySchemas[typeName]?.version).toBe(2n);
     expect(
@@ -90,7 +87,7 @@ describe('the schema', () => {
 describe('identity', () => {
   const identity = { identityData: value({ name: 'a', shelf: 1 }) };
 
-  test('comes with an object that is created, read and changed, and goes with it', async () => {
+  test('is returned with an object that is created, read and changed, and disappears with it', async () => {
     const config = value({ ...blank, name: 'a' });
     const created = await client.applyResourceChange({
       typeName,
@@ -122,7 +119,7 @@ describe('identity', () => {
     expect((await client.readResource({ typeName, currentState: created.newState })).newIdentity).toBeUndefined();
   });
 
-  test('of an object that is still to be created is not planned', async () => {
+  test('of an object that does not exist yet is not planned', async () => {
     const config = value({ ...blank, name: 'a' });
     const planned = await client.planResourceChange({
       typeName,
@@ -138,18 +135,18 @@ describe('identity', () => {
   test('that cannot be determined is an error, and the object is kept', async () => {
     const config = value({ ...blank, name: 'anonymous' });
     const created = await client.applyResourceChange({ typeName, plannedState: config, config });
-    expect(said(created.diagnostics)).toEqual(['Unexpected error in the provider']);
+    expect(summariesOf(created.diagnostics)).toEqual(['Unexpected error in the provider']);
     expect(plain(created.newState)).toMatchObject({ id: 'id-anonymous' });
   });
 
   test('stays when an object cannot be read', async () => {
     const currentState = value({ ...blank, name: 7 });
     const read = await client.readResource({ typeName, currentState, currentIdentity: identity });
-    expect(said(read.diagnostics)).toEqual(['Terraform and the provider disagree about a value']);
+    expect(summariesOf(read.diagnostics)).toEqual(['Terraform and the provider disagree about a value']);
     expect(plain(read.newIdentity?.identityData)).toEqual({ name: 'a', shelf: 1 });
   });
 
-  test('imports an object, with or without what is optional', async () => {
+  test('imports an object, with or without optional attributes', async () => {
     for (const [shelf, size] of [
       [null, 1],
       [3, 3],
@@ -166,7 +163,7 @@ describe('identity', () => {
     expect(plain(byId.importedResources[0]?.identity?.identityData)).toEqual({ name: 'a', shelf: 1 });
   });
 
-  test('imports nothing while what is required is missing', async () => {
+  test('imports nothing if a required attribute is missing', async () => {
     const { importedResources, diagnostics } = await client.importResourceState({
       typeName,
       identity: { identityData: value({ name: null, shelf: 1 }) },
@@ -175,7 +172,7 @@ describe('identity', () => {
     expect(diagnostics[0]?.detail).toBe('Its identity needs name: The name.');
   });
 
-  test('with an unknown value in it is refused, as is such a state', async () => {
+  test('with an unknown value is refused, and so is a state with one', async () => {
     const unknown = new ExtData(0, new Uint8Array([0]));
     const imported = await client.importResourceState({
       typeName,
@@ -191,29 +188,32 @@ describe('identity', () => {
     const rawIdentity = { json: Buffer.from('{"title":"a"}') };
     const upgrade = (version: bigint) => client.upgradeResourceIdentity({ typeName, version, rawIdentity });
     expect(plain((await upgrade(1n)).upgradedIdentity?.identityData)).toEqual({ name: 'a', shelf: 1 });
-    expect(said((await upgrade(0n)).diagnostics)).toEqual(['The identity cannot be upgraded']);
-    expect(said((await upgrade(3n)).diagnostics)).toEqual(['The identity was written by a newer provider']);
+    expect(summariesOf((await upgrade(0n)).diagnostics)).toEqual(['The identity cannot be upgraded']);
+    expect(summariesOf((await upgrade(3n)).diagnostics)).toEqual(['The identity was written by a newer provider']);
   });
 });
 
 test.each([
-  ['no JSON', 'canary-secret', 'The value is not JSON.'],
+  ['text that is not JSON', 'canary-secret', 'The value is not JSON.'],
   ['null', 'null', 'It is empty.'],
   ['a list', '["canary-secret"]', 'The value should be an object and is a list.'],
-])('a stored state or identity that is %s is damaged, and its values are not shown', async (_what, text, problem) => {
-  const raw = { json: Buffer.from(text) };
-  const state = await client.upgradeResourceState({ typeName, version: 2n, rawState: raw });
-  const identity = await client.upgradeResourceIdentity({ typeName, version: 2n, rawIdentity: raw });
-  expect([state, identity].flatMap(({ diagnostics }) => said(diagnostics))).toEqual([
-    'The state of the example_thing cannot be read',
-    'The identity cannot be read',
-  ]);
-  for (const { detail } of [...state.diagnostics, ...identity.diagnostics]) {
-    expect(detail).toContain(`${problem} The stored data is damaged`);
-    expect(detail).not.toContain('canary');
-  }
-  expect([state.upgradedState, identity.upgradedIdentity]).toEqual([undefined, undefined]);
-});
+])(
+  'a stored state or identity that is %s is reported as damaged, and its values are not shown',
+  async (_what, text, problem) => {
+    const raw = { json: Buffer.from(text) };
+    const state = await client.upgradeResourceState({ typeName, version: 2n, rawState: raw });
+    const identity = await client.upgradeResourceIdentity({ typeName, version: 2n, rawIdentity: raw });
+    expect([state, identity].flatMap(({ diagnostics }) => summariesOf(diagnostics))).toEqual([
+      'The state of the example_thing cannot be read',
+      'The identity cannot be read',
+    ]);
+    for (const { detail } of [...state.diagnostics, ...identity.diagnostics]) {
+      expect(detail).toContain(`${problem} The stored data is damaged`);
+      expect(detail).not.toContain('canary');
+    }
+    expect([state.upgradedState, identity.upgradedIdentity]).toEqual([undefined, undefined]);
+  },
+);
 
 describe('a list resource', () => {
   interface ListRequest {
@@ -241,13 +241,13 @@ describe('a list resource', () => {
     expect(events.map(({ resourceObject }) => resourceObject)).toEqual([undefined, undefined]);
   });
 
-  test('adds whole objects when asked to, without write-only values', async () => {
+  test('adds complete objects on request, without write-only values', async () => {
     make('a1');
     const [event] = await list({ includeResourceObject: true });
     expect(plain(event?.resourceObject)).toEqual({ ...blank, id: 'id-a1', name: 'a1', revision: 1 });
   });
 
-  test('stops at the limit and looks no further', async () => {
+  test('stops at the limit without further calls', async () => {
     make('a1', 'a2', 'a3');
     expect(await list({ limit: 2n })).toHaveLength(2);
     expect(cloud.calls).toEqual(['list at most 2, identities', 'list item a1', 'list item a2', 'list ended']);
@@ -259,10 +259,10 @@ describe('a list resource', () => {
     expect(await list({ config: undefined })).toHaveLength(1);
   });
 
-  test('that fails half-way has sent what it had and ends with the error', async () => {
+  test('that fails partway sends the items so far and ends with the error', async () => {
     make('a1', 'broken', 'c1');
     const events = await list();
-    expect(events.map(({ displayName, diagnostic }) => [displayName, said(diagnostic)])).toEqual([
+    expect(events.map(({ displayName, diagnostic }) => [displayName, summariesOf(diagnostic)])).toEqual([
       ['Thing a1', []],
       ['', ['It broke']],
     ]);
@@ -286,7 +286,7 @@ describe('a list resource', () => {
     ]);
   });
 
-  test('of ten thousand objects waits for a client that takes its time', async () => {
+  test('of ten thousand objects waits for a slow client', async () => {
     make(...Array.from({ length: 10_000 }, (_, index) => `n${index}`));
     const call = client.listResource({ typeName, includeResourceObject: true });
     const iterator = call[Symbol.asyncIterator]() as AsyncIterator<ListResourceEvent>;
@@ -300,10 +300,10 @@ describe('a list resource', () => {
 
   test('is validated', async () => {
     const { diagnostics } = await client.validateListResourceConfig({ typeName, config: value({ prefix: '' }) });
-    expect(said(diagnostics)).toEqual(['Empty prefix']);
+    expect(summariesOf(diagnostics)).toEqual(['Empty prefix']);
   });
 
-  test('of another type is not known', async () => {
+  test('of an unknown type is an error', async () => {
     const [event] = await list({ typeName: 'example_other' });
     expect(event?.diagnostic[0]?.detail).toBe('This provider has no "example_other".');
   });
@@ -318,7 +318,7 @@ describe('an action', () => {
     }
     return events.map((type) => {
       if (type?.$case === 'progress') return type.value.message;
-      return type?.$case === 'completed' ? said(type.value.diagnostics) : undefined;
+      return type?.$case === 'completed' ? summariesOf(type.value.diagnostics) : undefined;
     });
   };
 
@@ -334,15 +334,15 @@ describe('an action', () => {
 
   test('is validated and planned', async () => {
     const config = value({ name: 'a', colour: 'none' });
-    expect(said((await client.validateActionConfig({ typeName: actionType, config })).diagnostics)).toEqual([
+    expect(summariesOf((await client.validateActionConfig({ typeName: actionType, config })).diagnostics)).toEqual([
       'No colour',
     ]);
-    expect(said((await client.planAction({ actionType, config })).diagnostics)).toEqual(['Nothing to paint']);
+    expect(summariesOf((await client.planAction({ actionType, config })).diagnostics)).toEqual(['Nothing to paint']);
     make('a');
-    expect(said((await client.planAction({ actionType, config })).diagnostics)).toEqual([]);
+    expect(summariesOf((await client.planAction({ actionType, config })).diagnostics)).toEqual([]);
   });
 
-  test('ends when Terraform asks the provider to stop', async () => {
+  test('ends when Terraform stops the provider', async () => {
     cloud.hanging.add('paint');
     const invoked = invoke({ name: 'a', colour: 'red' });
     await until(() => cloud.calls.includes('paint a'));

@@ -1,3 +1,4 @@
+/** Tests the plan that all resources share: defaults, computed values and replacements. */
 import { isSameValue, planObject } from '../../src/terraform-plugin/values/plan';
 import { schema, UNKNOWN, type Type, type Value } from '../../src/terraform-plugin';
 
@@ -17,7 +18,7 @@ const config = { id: null, status: null, name: 'a', tags: ['x', 'y'], version: 1
 const prior = { id: '1', status: 'fine', name: 'a', tags: ['y', 'x'], version: 1, secret_wo: null };
 const proposed = { ...config, id: '1', status: 'fine' };
 
-test('a new object has its defaults, and everything computed is unknown', () => {
+test('a new object has its defaults, and all computed values are unknown', () => {
   const bare = { ...config, tags: null };
   expect(planObject(thing, null, bare, bare)).toEqual({
     planned: { id: UNKNOWN, status: UNKNOWN, name: 'a', tags: [], version: 1, secret_wo: null },
@@ -29,7 +30,7 @@ test('an unchanged object is planned unchanged, regardless of the order of its s
   expect(planObject(thing, prior, proposed, config)).toEqual({ planned: prior, requiresReplace: [] });
 });
 
-test('a change makes computed values unknown, except stable ones', () => {
+test('a change makes computed values unknown, except those with useStateForUnknown', () => {
   const { planned, requiresReplace } = planObject(
     thing,
     prior,
@@ -40,7 +41,7 @@ test('a change makes computed values unknown, except stable ones', () => {
   expect(requiresReplace).toEqual([]);
 });
 
-test('taking an attribute out of the configuration brings its default back', () => {
+test('removing an attribute from the configuration restores its default', () => {
   const { planned } = planObject(thing, prior, { ...proposed, tags: ['y', 'x'] }, { ...config, tags: null });
   expect(planned.tags).toEqual([]);
 });
@@ -48,7 +49,7 @@ test('taking an attribute out of the configuration brings its default back', () 
 test.each<[string, Value]>([
   ['changed', 'b'],
   ['unknown', UNKNOWN],
-])('a %s value of an attribute that replaces does so', (_kind, name) => {
+])('a %s value of an attribute that requires replacement replaces the object', (_kind, name) => {
   expect(planObject(thing, prior, { ...proposed, name }, { ...config, name }).requiresReplace).toEqual(['name']);
 });
 

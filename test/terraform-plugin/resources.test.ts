@@ -52,7 +52,7 @@ test('a list of objects, with sets in them, goes through plan, apply and refresh
   expect((await tf.plan()).isEmpty).toBe(true);
 });
 
-test('a timeouts block is in the plan and the state, may be left out, and is checked', async () => {
+test('a timeouts block is in the plan and the state, can be omitted, and is checked', async () => {
   write('name = "a"\n  timeouts { create = "10m" }');
   await tf.apply();
   expect(tf.state('example_thing.it')?.timeouts).toEqual({ create: '10m', delete: null });
@@ -64,7 +64,7 @@ test('a timeouts block is in the plan and the state, may be left out, and is che
   expect((await tf.run(['validate', '-no-color'])).text).toContain('Invalid timeout');
 });
 
-test('apply receives the private state of the plan, and replaces it by the one that it returns', async () => {
+test('apply receives the planned private state, and its result replaces it', async () => {
   write('name = "a"\n  size = 1');
   await tf.apply();
   expect(cloud.things.get('a')?.note).toBe('planned after {}');
@@ -75,7 +75,7 @@ test('apply receives the private state of the plan, and replaces it by the one t
   expect(privateOf().private).toEqual({ made: 'a', updated: true });
 });
 
-test('a plan can ask for a replacement, and the new object does not inherit private state', async () => {
+test('a plan can request a replacement, and the new object does not inherit private state', async () => {
   write('name = "a"\n  size = 5');
   await tf.apply();
   write('name = "a"\n  size = 4');
@@ -89,7 +89,7 @@ test('a plan can ask for a replacement, and the new object does not inherit priv
   expect(cloud.things.get('a')?.note).toBe('planned after {}');
 });
 
-test('a create that fails half-way keeps the object, tainted', async () => {
+test('a create that fails partway keeps the object, tainted', async () => {
   write('name = "half"');
   const { status, text } = await applyFails();
   expect(status).toBe(1);
@@ -98,13 +98,13 @@ test('a create that fails half-way keeps the object, tainted', async () => {
   expect(tf.state('example_thing.it')).toMatchObject({ id: 'id-half', revision: 1 });
 });
 
-test('a create that fails altogether leaves nothing', async () => {
+test('a create that fails completely leaves no object', async () => {
   write('name = "fails"');
   expect((await applyFails()).text).toContain('No such luck');
   expect(tf.state('example_thing.it')).toBeUndefined();
 });
 
-test('an update that fails keeps the state and the private state from before it', async () => {
+test('an update that fails keeps the previous state and private state', async () => {
   write('name = "a"\n  size = 1');
   await tf.apply();
   const before = [tf.state('example_thing.it'), privateOf()];
@@ -113,7 +113,7 @@ test('an update that fails keeps the state and the private state from before it'
   expect([tf.state('example_thing.it'), privateOf()]).toEqual(before);
 });
 
-test('an update that fails half-way keeps what was changed', async () => {
+test('an update that fails partway keeps the completed changes', async () => {
   write('name = "a"\n  size = 1');
   await tf.apply();
   write('name = "a"\n  size = 14');
@@ -130,14 +130,14 @@ test('a delete that returns an error keeps the object', async () => {
   expect(cloud.calls.at(-1)).toBe('delete sticky {"made":"sticky"}');
 });
 
-test('what is thrown and was not foreseen is reported as a bug', async () => {
+test('an unexpected error is reported as a bug', async () => {
   write('name = "throws"');
   expect((await applyFails()).text).toContain(
     'TypeError: x is not a function This is a bug of the provider; please report it.',
   );
 });
 
-test('a state that the provider makes and that does not fit its schema is reported as a bug', async () => {
+test('a state that does not match its schema is reported as a bug', async () => {
   write('name = "misshapen"');
   const { text } = await applyFails();
   expect(text).toContain('Unexpected error in the provider');
@@ -148,7 +148,7 @@ test('a state that the provider makes and that does not fit its schema is report
   expect(text).not.toContain('stored');
 });
 
-test('a data source is read at plan, waits for what is unknown, and is validated', async () => {
+test('a data source is read at plan, waits for unknown values, and is validated', async () => {
   const data = (prefix: string) => `
 data "example_things" "all" {
   prefix = ${prefix}
@@ -200,21 +200,21 @@ const store = (version: number, attributes: object) => {
 describe('a stored state', () => {
   test.each([
     ['id is a number', { id: 5 }, 'id should be a string and is a number.'],
-    ['size is a text', { size: 'three' }, 'size should be a number and is a string.'],
+    ['size is a string', { size: 'three' }, 'size should be a number and is a string.'],
     [
-      'a list is a text',
+      'a list is a string',
       { parts: 'x' },
       'parts should be a list of objects of name (a string), count (a number), tags (a set of strings) and is a string.',
     ],
     [
-      'a set inside is an object',
+      'a set inside a list is an object',
       { parts: [{ tags: {} }] },
       'parts[0].tags should be a set of strings and is an object.',
     ],
     ['name is null', { name: null }, 'It lacks name, which should be a string.'],
     ['name is missing', { name: undefined }, 'It lacks name, which should be a string.'],
     ['name is empty', { name: '' }, 'Its name is empty.'],
-    ['its version is an earlier one and id is a list', { id: [] }, 'id should be a string and is a list.', 1],
+    ['the version is an earlier one and id is a list', { id: [] }, 'id should be a string and is a list.', 1],
   ])('in which %s is an error with advice, and is kept', async (_what, wrong, problem, version = 2) => {
     store(version, { id: 'id-a', name: 'a', title: 'a', size: 3, ...wrong });
     const before = tf.read('terraform.tfstate');
@@ -245,7 +245,7 @@ describe('a state of an earlier schema version', () => {
     expect(tf.state('example_thing.it')).toMatchObject({ id: 'id-a', name: 'a', size: 4 });
   });
 
-  test('is refused with a reason and kept where its version has no upgrader', async () => {
+  test('is refused with a reason and kept if its version has no upgrader', async () => {
     stored(0);
     const before = tf.read('terraform.tfstate');
     for (const args of [['plan'], ['apply', '-auto-approve'], ['destroy', '-auto-approve'], ['refresh']]) {

@@ -36,7 +36,7 @@ schema({
   version: 0,
   description,
   // @ts-expect-error -- an attribute has no such property
-  attributes: { id: { type: 'string', computed: true, stable: true, description } },
+  attributes: { id: { type: 'string', computed: true, extra: true, description } },
 });
 // @ts-expect-error -- a schema has no such property
 schema({ version: 0, description, attributes: {}, deprecated: true });
@@ -53,7 +53,7 @@ schema({
   attributes: {},
   blocks: {
     // @ts-expect-error -- an attribute of a block has no such property
-    timeouts: { nesting: 'single', description, attributes: { create: { type: 'string', stable: true, description } } },
+    timeouts: { nesting: 'single', description, attributes: { create: { type: 'string', extra: true, description } } },
   },
 });
 // @ts-expect-error -- there is no such type

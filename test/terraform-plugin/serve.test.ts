@@ -1,3 +1,4 @@
+/** Tests how a provider process starts, serves and ends. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, cpSync } from 'node:fs';
@@ -71,7 +72,7 @@ test('a client without a certificate, with another certificate, or without TLS i
   }
 });
 
-test('Ctrl-C in the terminal does not end the provider: Terraform decides', async () => {
+test('Ctrl-C in the terminal does not end the provider: Terraform ends it', async () => {
   const { process: child, socket, trusted } = await start();
   child.kill('SIGINT');
   const client = providerClient(socket, trusted);
@@ -82,7 +83,7 @@ test('Ctrl-C in the terminal does not end the provider: Terraform decides', asyn
 test('the provider ends when the process that started it is killed', async () => {
   const { certificatePem } = own;
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
-  // A shell that starts the plugin, tells its process id and waits to be killed.
+  // A shell that starts the plugin, prints its process id and waits to be killed.
   const parent = spawn('/bin/sh', ['-c', `"${plugin}" >/dev/null & echo $!; wait`], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -98,9 +99,9 @@ test('the provider ends when the process that started it is killed', async () =>
 test.each([
   ['an exception', "throw new TypeError('canary-secret')", 'TypeError'],
   ['a rejection', "Promise.reject(new RangeError('canary-secret'))", 'RangeError'],
-  ['a rejection with no error', "Promise.reject('canary-secret')", 'error'],
+  ['a rejection without an error', "Promise.reject('canary-secret')", 'error'],
   ['an error with an odd name', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
-])('%s that is not caught ends the process with one line and no values', (_what, code, name) => {
+])('%s that is not caught ends the process with one line that contains no values', (_what, code, name) => {
   const { certificatePem } = own;
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
   try {
@@ -123,7 +124,7 @@ test.each([
   }
 });
 
-test('a Terraform without TLS gets a message that it shows', async () => {
+test('a Terraform without TLS shows a clear message', async () => {
   const tf = new Workspace({ env: { TF_DISABLE_PLUGIN_TLS: '1' } });
   try {
     tf.write(installBuiltPlugin(tf));
@@ -136,7 +137,7 @@ test('a Terraform without TLS gets a message that it shows', async () => {
   }
 });
 
-test('run by hand it says what it is and ends with 1', () => {
+test('started by hand, it explains what it is and exits with 1', () => {
   const { status: code, stderr, stdout } = byHand({ PATH: process.env.PATH });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toBe(
@@ -144,7 +145,7 @@ test('run by hand it says what it is and ends with 1', () => {
   );
 });
 
-describe('what Terraform shows of a machine that cannot run it', () => {
+describe('what Terraform shows if the machine cannot run the provider', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mq-users-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -158,7 +159,7 @@ describe('what Terraform shows of a machine that cannot run it', () => {
   });
 
   test('an old Node.js', () => {
-    // The bundle's first words are run by a node that claims to be old.
+    // The bundle's first lines are run by a node that claims to be old.
     const old = join(folder, 'node');
     writeFileSync(join(folder, 'old.js'), "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });");
     writeFileSync(old, `#!/bin/sh\nexec "${process.execPath}" -r "${join(folder, 'old.js')}" "$@"\n`, { mode: 0o755 });
@@ -169,7 +170,7 @@ describe('what Terraform shows of a machine that cannot run it', () => {
     });
   });
 
-  test('nothing odd below a package.json that makes everything an ES module', () => {
+  test('no warning below a package.json with "type": "module"', () => {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     cpSync(plugin, join(folder, 'terraform-provider-mq'));
     symlinkSync(process.execPath, join(folder, 'node'));
@@ -199,7 +200,7 @@ test('--debug serves without TLS and prints TF_REATTACH_PROVIDERS', async () => 
   expect(await ended).toEqual([0, null]);
 });
 
-test('the file is executable and is named in the manifest with a version made from its content', () => {
+test('the file is executable and is named in the manifest with a version derived from its content', () => {
   expect(statSync(plugin).mode & 0o777).toBe(0o755);
   const manifest = JSON.parse(readFileSync(join(dirname(plugin), 'manifest.json'), 'utf8')) as {
     version: string;

@@ -1,4 +1,4 @@
-/** Where the provider listens with all kinds of temporary folders, and what a killed provider leaves behind. */
+/** Tests where the provider listens with all kinds of temporary folders, and which files a killed provider leaves behind. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const temporaryFolders: [string, (base: string) => string, boolean][] = [
   ['has a space, a quotation mark and an umlaut', (base) => join(base, ' "ü% #?'), true],
   ['does not exist', (base) => join(base, 'missing'), false],
   ['is a file', (base) => (writeFileSync(join(base, 'file'), ''), join(base, 'file')), false],
-  ['takes no files', () => '/proc', false],
+  ['cannot hold files', () => '/proc', false],
   ['is a relative path', () => 'relative', false],
   ['is empty', () => '', false],
 ];
@@ -43,7 +43,7 @@ describe.each(temporaryFolders)('a TMPDIR that %s', (_what, make, isMade) => {
     if (isMade) mkdirSync(temporary);
   });
 
-  test('does not keep the plugin from serving, and nothing is left in it', async () => {
+  test('does not prevent the plugin from serving, and is empty afterwards', async () => {
     const handshake = await plugins.start({ TMPDIR: temporary }, plugin, folder);
     expect(handshake.line).toMatch(/^1\|6\|unix\|\/[^|\n]{1,102}\|grpc\|[A-Za-z0-9+/]+\n$/);
     await expectService(handshake);
@@ -99,7 +99,7 @@ if (!canUnshare)
     expect(stdout).toMatch(/\/tmp\/.*; .*\/dev\/shm\//);
   });
 
-  test('is served by real Terraform that way', async () => {
+  test('real Terraform can use a server on the loopback address', async () => {
     wrapper();
     const tf = new Workspace({ env: { TF_CLI_CONFIG_FILE: join(folder, 'cli.tfrc') } });
     try {
@@ -136,7 +136,7 @@ test('if no socket and no port can be opened, the first line explains it', () =>
 describe('sockets of killed processes', () => {
   const names = () => readdirSync(folder).sort();
 
-  test('are removed at the next start; those of living ones, and what is not ours, stay', async () => {
+  test('are removed at the next start; sockets of running processes and files of other programs stay', async () => {
     const env = { TMPDIR: folder };
     const [dead, alive] = [await plugins.start(env), await plugins.start(env)];
     await kill(dead.process, 'SIGKILL');
@@ -182,7 +182,7 @@ describe('sockets of killed processes', () => {
     await expectService(hanging);
   });
 
-  test('do not disturb ten processes that start at once', async () => {
+  test('do not affect ten processes that start at once', async () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => plugins.start({ TMPDIR: folder })));
     for (const one of all) await expectService(one);
     for (const { process: child } of all.slice(1)) await kill(child, 'SIGKILL');
@@ -191,7 +191,7 @@ describe('sockets of killed processes', () => {
     await expectService(last);
   }, 120_000);
 
-  test('of another program are not touched, whether their socket listens or not', async () => {
+  test('of another program are not touched, whether or not they listen', async () => {
     mkdirSync(join(folder, 'app'));
     const server = createServer().listen(join(folder, 'app', 's'));
     await once(server, 'listening');

@@ -1,4 +1,4 @@
-/** What the plugin says where node fails before it runs, and how it lives with a shell between Terraform and itself. */
+/** Tests the messages of the plugin if node fails before it runs, and a shell that stays between Terraform and the plugin. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => plugins.remove());
 
-describe('what Terraform shows when node fails before the provider runs', () => {
+describe('what Terraform shows if node fails before the provider runs', () => {
   const firstLine = (env: NodeJS.ProcessEnv) => {
     const { status, stdout } = spawnSync(plugin, {
       encoding: 'utf8',
@@ -71,8 +71,8 @@ describe('what Terraform shows when node fails before the provider runs', () => 
       '#!/bin/sh\necho "No version is set for command node" >&2\nexit 126\n',
       'ends with status 126, and reports: No version is set for command node',
     ],
-    ['a shim that speaks on stdout', '#!/bin/sh\necho "No version is set"\nexit 1\n', 'ends with status 1'],
-    ['a script that ends without a word', '#!/bin/sh\nexit 0\n', 'ends with status 0'],
+    ['a shim that prints to stdout', '#!/bin/sh\necho "No version is set"\nexit 1\n', 'ends with status 1'],
+    ['a script that ends without output', '#!/bin/sh\nexit 0\n', 'ends with status 0'],
     ['a script whose interpreter is missing', '#!/missing/interpreter\n', 'ends with status 127'],
     ['a program for another machine', '\u007fELF\u0002\u0001\u0001 and so on', 'the system refuses to run'],
   ])('node is %s', (_what, text, reason) => {
@@ -103,7 +103,7 @@ describe('what Terraform shows when node fails before the provider runs', () => 
 describe('a plugin whose shell waits for it', () => {
   const env = { NODE_OPTIONS: '--stack-trace-limit=20' };
 
-  test('takes a handshake that what node preloads cannot spoil', async () => {
+  test('has an intact handshake, whatever preloaded code prints', async () => {
     writeFileSync(join(folder, 'chatty.js'), "console.log('Agent 1.2 is ready'); process.stdout.write('1|6|');");
     const handshake = await plugins.start({ NODE_OPTIONS: `--require ${join(folder, 'chatty.js')}` });
     expect(handshake.line).toMatch(/^1\|6\|unix\|/);

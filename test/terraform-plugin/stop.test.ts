@@ -1,4 +1,4 @@
-/** When nothing is begun, and what StopProvider does to calls that are under way. */
+/** Tests what StopProvider does to calls in progress and to later calls. */
 import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { EXAMPLE_ADDRESS, ExampleCloud, exampleProvider } from '../support/terraform/example-provider';
@@ -38,31 +38,31 @@ afterEach(() => {
 /** Begins a call, stops the provider while the call hangs, and returns the response. */
 async function stopped<A>(operation: string, call: () => Promise<A>): Promise<A> {
   cloud.hanging.add(operation);
-  const answer = call();
+  const response = call();
   while (!cloud.calls.some((one) => one.startsWith(operation))) await new Promise((resolve) => setTimeout(resolve, 5));
   await client.stopProvider({});
-  return answer;
+  return response;
 }
 const interrupted = [
   expect.objectContaining({ summary: 'Interrupted', detail: 'Terraform asked the provider to stop.' }),
 ];
 
 test('a read that is stopped keeps the state and the private state', async () => {
-  const answer = await stopped('read', () =>
+  const response = await stopped('read', () =>
     client.readResource({ typeName, currentState: value(thing), private: Buffer.from('{"made":"a"}') }),
   );
-  expect(answer.diagnostics).toEqual(interrupted);
-  expect(plain(answer.newState)).toEqual(thing);
-  expect(Buffer.from(answer.private).toString()).toBe('{"made":"a"}');
+  expect(response.diagnostics).toEqual(interrupted);
+  expect(plain(response.newState)).toEqual(thing);
+  expect(Buffer.from(response.private).toString()).toBe('{"made":"a"}');
 });
 
-test('a read ends at once even if it does not watch the signal', async () => {
+test('a read ends at once even if it ignores the signal', async () => {
   cloud.deaf = true;
-  const answer = await stopped('read', () => client.readResource({ typeName, currentState: value(thing) }));
-  expect(answer.diagnostics).toEqual(interrupted);
+  const response = await stopped('read', () => client.readResource({ typeName, currentState: value(thing) }));
+  expect(response.diagnostics).toEqual(interrupted);
 });
 
-test('a data source and a plan end likewise', async () => {
+test('a data source and a plan end at once, too', async () => {
   cloud.deaf = true;
   const data = await stopped('list', () =>
     client.readDataSource({ typeName: 'example_things', config: value({ prefix: null, things: null }) }),
@@ -76,7 +76,7 @@ test('a data source and a plan end likewise', async () => {
   expect(planned.diagnostics).toEqual(interrupted);
 });
 
-test('a create that is stopped leaves nothing, an update and a delete the object as it was', async () => {
+test('a create that is stopped leaves no object; an update and a delete leave it unchanged', async () => {
   const config = value(thing);
   const created = await stopped('create', () =>
     client.applyResourceChange({ typeName, priorState: value(null), plannedState: config, config }),
@@ -92,24 +92,24 @@ test('a create that is stopped leaves nothing, an update and a delete the object
   );
   await configure();
   const deleted = await stopped('delete', () => client.applyResourceChange({ ...change, plannedState: value(null) }));
-  for (const answer of [updated, deleted]) {
-    expect(answer.diagnostics).toEqual(interrupted);
-    expect(plain(answer.newState)).toEqual(thing);
-    expect(Buffer.from(answer.private).toString()).toBe('{"made":"a"}');
+  for (const response of [updated, deleted]) {
+    expect(response.diagnostics).toEqual(interrupted);
+    expect(plain(response.newState)).toEqual(thing);
+    expect(Buffer.from(response.private).toString()).toBe('{"made":"a"}');
   }
 });
 
-test('a write that has been done when it is stopped is kept', async () => {
+test('a write that has completed when it is stopped is kept', async () => {
   cloud.slow = 100;
   const config = value(thing);
-  const answer = client.applyResourceChange({ typeName, plannedState: config, config });
+  const response = client.applyResourceChange({ typeName, plannedState: config, config });
   while (!cloud.calls.includes('create a')) await new Promise((resolve) => setTimeout(resolve, 5));
   await client.stopProvider({});
-  expect((await answer).diagnostics).toEqual([]);
-  expect(plain((await answer).newState)).toMatchObject({ id: 'id-a' });
+  expect((await response).diagnostics).toEqual([]);
+  expect(plain((await response).newState)).toMatchObject({ id: 'id-a' });
 });
 
-test('after a stop nothing is begun, until the provider is configured again', async () => {
+test('after a stop no call starts until the provider is configured again', async () => {
   await client.stopProvider({});
   const config = value(thing);
   const create = () => client.applyResourceChange({ typeName, plannedState: config, config });
@@ -120,7 +120,7 @@ test('after a stop nothing is begun, until the provider is configured again', as
   expect((await create()).diagnostics).toEqual([]);
 });
 
-test('nothing is applied while a value that was configured is unknown', async () => {
+test('nothing is applied while a configured value is unknown', async () => {
   const unknown = value({ ...thing, name: new ExtData(0, new Uint8Array([0])) });
   for (const [plannedState, config] of [
     [value(thing), unknown],

@@ -25,7 +25,7 @@ describe('a user that exists', () => {
     expect(run.writes()).toEqual([]);
   });
 
-  test('is adopted with adopt_existing, configured, and destroyed in the end', async () => {
+  test('is adopted with adopt_existing, configured, and finally destroyed', async () => {
     run.emulator.broker(brokerId).users.update('foreign', { groups: ['old'], consoleAccess: true });
     await run.apply(foreign('adopt_existing = true\n  groups = ["new"]'));
     expect(run.writes()).toEqual(['UpdateUser']);

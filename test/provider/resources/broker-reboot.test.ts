@@ -24,7 +24,7 @@ const pending = () =>
     .users.summaries()
     .filter(({ pendingChange }) => pendingChange);
 
-test('one reboot makes the changes of several users current, and is over when the apply is', async () => {
+test('one reboot applies the changes of several users, and is complete when the apply ends', async () => {
   await run.apply(users() + rebootBlock());
   expect(reboots()).toBe(1);
   expect(pending()).toEqual([]);
@@ -37,7 +37,7 @@ test('one reboot makes the changes of several users current, and is over when th
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('a changed trigger reboots again, once, and the same ones do not', async () => {
+test('a changed trigger reboots the broker again, once, and unchanged triggers do not', async () => {
   const triggers = (value: string) => `triggers = { users = "${value}" }`;
   await run.apply(users() + rebootBlock(triggers('1')));
   await run.apply(users('groups = ["readers"]') + rebootBlock(triggers('1')));
@@ -64,14 +64,14 @@ test('the broker is not rebooted if nothing is pending, unless reboot_without_pe
   expect(reboots()).toBe(2);
 });
 
-test('a destroy, and a change of a timeout, reboot nothing', async () => {
+test('a destroy and a change of a timeout do not reboot the broker', async () => {
   await run.apply(users() + rebootBlock());
   await run.apply(users() + rebootBlock('timeouts {\n    update = "1h"\n  }'));
   await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
   expect(reboots()).toBe(1);
 });
 
-test('a broker that does not come back in time is an error, and the next apply carries on', async () => {
+test('a broker that does not come back in time is an error, and the next apply continues', async () => {
   await run.apply(users());
   run.emulator.inject({
     operation: 'RebootBroker',

@@ -113,7 +113,7 @@ test('a user with only a password has no groups and no access, and configuring t
   expect((await planOf('groups = []\n  console_access = false\n  replication_user = false')).isEmpty).toBe(true);
 });
 
-test('creating describes the broker once and writes each user once, refreshing reads each once', async () => {
+test('a create describes the broker once and writes each user once, a refresh reads each user once', async () => {
   const more =
     'resource "mq_user" "more" {\n  count = 5\n  broker_id = "BROKER"\n  username = "user-${count.index}"\n  password_wo = "Some-passphrase-${count.index}"\n}';
   await apply('', { more: more.replace('BROKER', brokerId) });
@@ -129,7 +129,7 @@ test('creating describes the broker once and writes each user once, refreshing r
 describe('an update', () => {
   test.each([
     ['groups', 'groups = ["a1", "b1"]', 'groups = ["b1", "c1"]', { groups: ['b1', 'c1'], consoleAccess: false }],
-    ['no more groups', 'groups = ["a1", "b1"]', '', { groups: [], consoleAccess: false }],
+    ['the removal of all groups', 'groups = ["a1", "b1"]', '', { groups: [], consoleAccess: false }],
     [
       'console access',
       'groups = ["a1"]',
@@ -151,7 +151,7 @@ describe('an update', () => {
     expect((await tf.plan()).isEmpty).toBe(true);
   });
 
-  test('of replication_user holds while it is pending, though Amazon MQ does not show it, and after the reboot', async () => {
+  test('of replication_user stays in effect while it is pending, although Amazon MQ does not show it, and after the reboot', async () => {
     await apply();
     await reboot();
     for (const replicationUser of [true, false]) {
@@ -172,7 +172,7 @@ describe('an update', () => {
     expect(describe_()).toMatchObject({ consoleAccess: false, replicationUser: true });
   });
 
-  test('of the password alone follows its version, up or down, and an unchanged version sends none', async () => {
+  test('of only the password follows its version, up or down, and an unchanged version sends no password', async () => {
     await apply();
     const second = 'Second-41d9-passphrase';
     expect((await planOf('', { password: second })).isEmpty).toBe(true);
@@ -185,7 +185,7 @@ describe('an update', () => {
     expect((await tf.plan()).isEmpty).toBe(true);
   });
 
-  test('leaves alone what someone else set and the configuration agrees with', async () => {
+  test('does not change settings that another client set and that match the configuration', async () => {
     await apply('groups = ["a1"]');
     emulator.broker(brokerId).users.update('orders', { password: 'Outside-1111-passphrase' });
     await apply('groups = ["a1", "b1"]');
@@ -198,7 +198,7 @@ describe('drift', () => {
     ['groups', { groups: ['readers', 'smuggled'] }, '- "smuggled"'],
     ['consoleAccess', { consoleAccess: true, replicationUser: false }, '~ console_access = true -> false'],
     ['replicationUser', { replicationUser: true }, '~ replication_user = true -> false'],
-  ])('in %s is planned and healed, once the broker runs with it', async (_field, change, planned) => {
+  ])('in %s is planned and corrected, once the drift has taken effect', async (_field, change, planned) => {
     await apply('groups = ["readers"]');
     await reboot();
     emulator.broker(brokerId).users.update('orders', change);
@@ -212,14 +212,14 @@ describe('drift', () => {
     expect(describe_()).toMatchObject({ groups: ['readers'], consoleAccess: false, replicationUser: false });
   });
 
-  test('that is only pending is planned as well', async () => {
+  test('that is still pending is planned, too', async () => {
     await apply('groups = ["readers"]');
     await reboot();
     emulator.broker(brokerId).users.update('orders', { groups: ['smuggled'] });
     expect((await tf.plan()).text).toContain('- "smuggled"');
   });
 
-  test('a user that is gone, or on its way out, is planned again', async () => {
+  test('a user that no longer exists, or whose deletion is pending, is planned again', async () => {
     await apply();
     await reboot();
     emulator.broker(brokerId).users.delete('orders');
@@ -254,7 +254,7 @@ test('values that are unknown at plan are planned as unknown and known after app
   expect((await tf.plan()).isEmpty).toBe(true);
 });
 
-test('a value that turns out to be bad at apply is refused before anything is sent', async () => {
+test('a value that is invalid at apply is refused before anything is sent', async () => {
   const more = 'resource "terraform_data" "group" {\n  input = "not a group!"\n}';
   tf.write(config('groups = [terraform_data.group.output]', { more }));
   const run = await tf.run(['apply', '-auto-approve', '-no-color']);
@@ -277,7 +277,7 @@ describe('import', () => {
     expect((await tf.plan()).isEmpty).toBe(true);
   });
 
-  test('by an import block works the same', async () => {
+  test('by an import block has the same result', async () => {
     const more = `import {\n  to = mq_user.it\n  id = "${brokerId}/foreign"\n}`;
     await apply('', { username: 'foreign', more });
     expect((await tf.plan()).isEmpty).toBe(true);
@@ -290,7 +290,7 @@ describe('import', () => {
     ['/orders', 'The broker id is missing'],
     [`${brokerId}/a/b`, 'It has more than one slash'],
     ['arn:aws:mq:us-east-1:1:broker:x:b-1/orders', 'The broker id is an ARN'],
-  ])('of the id %p says what an id looks like', async (id, reason) => {
+  ])('of the id %p is refused, and the error describes the form of an id', async (id, reason) => {
     tf.write(config());
     const run = await tf.run(['import', '-no-color', 'mq_user.it', id]);
     expect(run.status).toBe(1);
@@ -366,7 +366,7 @@ describe('terraform validate', () => {
     expect(emulator.calls).toEqual([]);
   });
 
-  test('names every mistake at once', async () => {
+  test('reports all mistakes together', async () => {
     tf.write(
       config('groups = ["g", "a b"]\n  console_access = true\n  replication_user = true', {
         broker: '',
@@ -389,13 +389,13 @@ describe('terraform validate', () => {
     ]);
   });
 
-  test('asks for a password', async () => {
+  test('requires a password', async () => {
     tf.write(config().replace(/password_wo .*\n/, ''));
     expect((await tf.run(['validate', '-no-color'])).text).toContain('A password is needed');
   });
 });
 
-test('a provider whose configuration is unknown plans without reading, and applies when it is known', async () => {
+test('a provider whose configuration is unknown can plan without reading, and applies once it is known', async () => {
   const more = 'resource "terraform_data" "endpoint" {\n  input = "ENDPOINT"\n}';
   tf.write(
     config('', { more: more.replace('ENDPOINT', emulator.endpoint) }).replace(

@@ -1,4 +1,4 @@
-/** When a password is needed, and when its secret is looked for: through the real Terraform. */
+/** Tests when a password is needed, and when its secret is looked up, through the real Terraform. */
 import { brokerId, canary, foreignPassword, startRun, type Run } from '../../support/terraform/mq-provider';
 
 let run: Run;
@@ -28,7 +28,7 @@ const fromVariable = (version: number, username?: string) =>
   optional + user(`password_wo = var.password\n  password_wo_version = ${version}`, username);
 
 describe('an ephemeral variable that is null', () => {
-  test('is enough for a user that has its password: to plan, to change groups, and to destroy', async () => {
+  test('is sufficient for a user that already has its password: to plan, to change groups, and to destroy', async () => {
     run.write(fromVariable(1));
     expect((await terraform(['apply', '-auto-approve'], withPassword)).status).toBe(0);
     expect((await run.tf.plan()).isEmpty).toBe(true);
@@ -39,7 +39,7 @@ describe('an ephemeral variable that is null', () => {
     expect((await terraform(['destroy', '-auto-approve'])).status).toBe(0);
   });
 
-  test('is refused at plan where the password would be sent: on create, and with a new version', async () => {
+  test('is refused at plan if the password would be sent: on create, and with a new version', async () => {
     run.write(fromVariable(1));
     const created = await terraform(['plan']);
     expect(created.status).toBe(1);
@@ -51,7 +51,7 @@ describe('an ephemeral variable that is null', () => {
     expect(raised.text).toContain('A password is needed');
   });
 
-  test('is enough to import a user', async () => {
+  test('is sufficient to import a user', async () => {
     run.write(
       `import {\n  to = mq_user.it\n  id = "${brokerId}/foreign"\n}\n` +
         optional +
@@ -64,7 +64,7 @@ describe('an ephemeral variable that is null', () => {
   });
 });
 
-describe('a secret that the apply is going to read', () => {
+describe('a secret that the apply will read', () => {
   const fromSecret = (id: string) => user(`password_secret_id = "${id}"`);
 
   test('is looked up at plan: an ARN of a secret that does not exist is an error', async () => {

@@ -1,4 +1,4 @@
-/** Pending changes in every combination with what Terraform does to a user, through the real Terraform. */
+/** Tests every operation of Terraform on a user with every kind of pending change, through the real Terraform. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokerId, foreignPassword, startRun, userBlock, type Run } from '../../support/terraform/mq-provider';
@@ -77,7 +77,7 @@ describe.each<[Change, string | null, string]>([
 describe('a user that is pending DELETE', () => {
   beforeEach(() => pending.DELETE());
 
-  test('is gone to Terraform, and created after the reboot', async () => {
+  test('counts as deleted, and is created after the reboot', async () => {
     expect((await run.tf.plan()).text).toContain('1 to add, 0 to change, 0 to destroy');
     const text = await run.failedApply(userBlock());
     expect(text).toContain('The deletion of the user is pending');
@@ -89,7 +89,7 @@ describe('a user that is pending DELETE', () => {
     expect(await isEmpty()).toBe(true);
   });
 
-  test('is an error to an update whose plan is older, and created after the reboot', async () => {
+  test('is an error for an update that was planned before, and is created after the reboot', async () => {
     run.write(userBlock('groups = ["after"]'));
     const { text, status } = await run.tf.run(['apply', '-auto-approve', '-no-color', '-refresh=false']);
     expect([status, text]).toEqual([1, expect.stringContaining('The deletion of the user is pending')]);
@@ -99,7 +99,7 @@ describe('a user that is pending DELETE', () => {
     expect(await isEmpty()).toBe(true);
   });
 
-  test('is destroyed like any other, with the one warning that it stays until the reboot', async () => {
+  test('is destroyed like any other, with one warning that it still exists until the reboot', async () => {
     const { text } = await run.tf.succeed(['destroy', '-auto-approve', '-no-color', '-refresh=false']);
     expect(text).toContain('Destroy complete! Resources: 1 destroyed.');
     expect(text.match(/(Warning|Error): .{8}/g)).toEqual(['Warning: Users of']);
@@ -115,7 +115,7 @@ describe('a user that is pending DELETE', () => {
   });
 });
 
-test('a create over a pending deletion is pending, should Amazon MQ take it', async () => {
+test('a create over a pending deletion is pending, if Amazon MQ accepts it', async () => {
   await run.close();
   run = await startRun({ pendingDeletion: 'recreate' });
   await pending.DELETE();
@@ -127,8 +127,8 @@ test('a create over a pending deletion is pending, should Amazon MQ take it', as
   expect(users().describe('orders')).toMatchObject({ groups: ['after'] });
 });
 
-describe('the warning that changes wait', () => {
-  test('comes once for a broker, with the time of the maintenance window', async () => {
+describe('the warning about pending changes', () => {
+  test('is shown once per broker, with the time of the maintenance window', async () => {
     const other = run.emulator.seedBroker({ brokerId: 'b-other', brokerName: 'other' });
     const resources =
       userBlock() +
@@ -150,14 +150,14 @@ resource "mq_broker_reboot" "it" {
   triggers  = { user = jsonencode(mq_user.it.groups) }
 }
 `;
-  test('does not come where the configuration reboots the broker, at any change', async () => {
+  test('is not shown if the configuration reboots the broker, at any change', async () => {
     for (const body of ['', 'groups = ["after"]']) {
       expect((await run.apply(userBlock(body) + reboot)).text).not.toContain('Changes are pending until a reboot');
       await run.reboot();
     }
   });
 
-  test('does not come where a module of the configuration reboots the broker', async () => {
+  test('is not shown if a module of the configuration reboots the broker', async () => {
     mkdirSync(join(run.tf.folder, 'rebooting'));
     run.tf.write(
       `terraform {\n  required_providers {\n    mq = { source = "cdktf-mq-users/mq" }\n  }\n}\nvariable "user" {}\n` +
@@ -170,12 +170,12 @@ resource "mq_broker_reboot" "it" {
     expect((await run.tf.apply()).text).not.toContain('Changes are pending until a reboot');
   });
 
-  test('comes where a comment alone mentions a reboot', async () => {
+  test('is shown if only a comment mentions a reboot', async () => {
     const { text } = await run.apply(userBlock() + '# resource "mq_broker_reboot" "it" {}\n');
     expect(text).toContain('Changes are pending until a reboot');
   });
 
-  test('does not come at a destroy', async () => {
+  test('is not shown at a destroy', async () => {
     await pending.none();
     const { text } = await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
     expect(text).not.toContain('Changes are pending until a reboot');

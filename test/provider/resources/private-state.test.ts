@@ -27,10 +27,14 @@ test.each([
     '{"a":'.repeat(100) + '1' + '}'.repeat(100),
     'The private state of the object cannot be read',
   ],
-  ['holds a string for a flag', '{"replicationUser":"yes"}', 'The private state of the user is damaged'],
-  ['holds an object for a version', '{"secretVersion":{"a":1}}', 'The private state of the user is damaged'],
-  ['holds an origin that does not exist', '{"origin":"stolen"}', 'The private state of the user is damaged'],
-  ['holds numbers', '{"claim":1,"brokerArn":2,"others":3,"keptFor":[4]}', 'The private state of the user is damaged'],
+  ['contains a string for a flag', '{"replicationUser":"yes"}', 'The private state of the user is damaged'],
+  ['contains an object for a version', '{"secretVersion":{"a":1}}', 'The private state of the user is damaged'],
+  ['contains an unknown origin', '{"origin":"stolen"}', 'The private state of the user is damaged'],
+  [
+    'contains numbers',
+    '{"claim":1,"brokerArn":2,"others":3,"keptFor":[4]}',
+    'The private state of the user is damaged',
+  ],
 ])('private state that %s is ignored with a warning', async (_what, bytes, summary) => {
   await run.apply(userBlock('replication_user = true'));
   setPrivateState(bytes);
@@ -43,7 +47,7 @@ test.each([
   expect(run.usernames()).toEqual(['foreign']);
 });
 
-test('private state that is missing is written by the next apply, and nothing is said', async () => {
+test('missing private state is written by the next apply without a message', async () => {
   await run.apply(userBlock());
   setPrivateState('');
   const plan = await run.tf.plan();

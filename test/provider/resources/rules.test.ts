@@ -42,7 +42,7 @@ const names = {
 } as const;
 const fields = Object.keys(names) as (keyof typeof names)[];
 
-/** The arguments of a resource; `wrap` says how each value is written. */
+/** The arguments of a resource; `wrap` determines how each value is written. */
 function resource(user: User, wrap: (value: unknown, field: string) => unknown = (value) => value): object {
   const all: Record<string, unknown> = { ...base, ...user };
   const given = fields.filter((field) => all[field] !== undefined);
@@ -72,7 +72,7 @@ async function validated(): Promise<Diagnostic[]> {
   return (JSON.parse(stdout) as { diagnostics: Diagnostic[] }).diagnostics;
 }
 
-/** What a command that was to fail said, from its stream of JSON lines. */
+/** The diagnostics of a command that must fail, from its stream of JSON lines. */
 async function refusals(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Diagnostic[]> {
   const { stdout } = await tf.run([...args, '-json', '-input=false'], env);
   return stdout
@@ -81,7 +81,7 @@ async function refusals(args: readonly string[], env: NodeJS.ProcessEnv = {}): P
     .flatMap((line) => (JSON.parse(line) as { diagnostic?: Diagnostic }).diagnostic ?? []);
 }
 
-const said = (diagnostics: readonly Diagnostic[]) =>
+const comparable = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.map(({ severity, summary, detail, address }) => ({ severity, summary, detail, address }));
 
 /** The messages of the provider about a case. */
@@ -98,15 +98,15 @@ const byAddress = <T extends { address?: string }>(list: readonly T[]): T[] =>
   [...list].sort((a, b) => ((a.address ?? '') < (b.address ?? '') ? -1 : 1));
 
 describe('terraform validate', () => {
-  test('good users pass', async () => {
+  test('valid users are accepted', async () => {
     write(Object.fromEntries(judged.map((one) => [idOf(one), resource(one.good)])));
     expect(await validated()).toEqual([]);
   });
 
-  test('each bad user is refused by its rule alone, on its attribute', async () => {
+  test('each invalid user is refused only by its rule, on its attribute', async () => {
     write(Object.fromEntries(judged.map((one) => [idOf(one), resource(one.bad)])));
     const diagnostics = await validated();
-    expect(byAddress(said(diagnostics))).toEqual(byAddress(judged.map(expected)));
+    expect(byAddress(comparable(diagnostics))).toEqual(byAddress(judged.map(expected)));
     for (const { summary, snippet } of diagnostics) {
       const attribute = /(?:Invalid|Questionable) (\w+)/.exec(summary)?.[1] ?? '';
       expect(snippet?.code.trim().startsWith(JSON.stringify(attribute))).toBe(true);
@@ -160,15 +160,15 @@ describe('terraform plan', () => {
     tf.write(JSON.stringify({ users: Object.fromEntries(values) as object }), 'terraform.tfvars.json');
   };
 
-  test('good values pass', async () => {
+  test('valid values are accepted', async () => {
     users('good');
     expect(await refusals(['plan'])).toEqual([]);
   });
 
-  test('bad ones are refused all at once', async () => {
+  test('invalid values are refused all at once', async () => {
     users('bad');
     expect(await validated()).toEqual([]);
-    const diagnostics = said(await refusals(['plan']));
+    const diagnostics = comparable(await refusals(['plan']));
     expect(byAddress(diagnostics)).toEqual(byAddress(judged.map(expected)));
   });
 });
@@ -192,16 +192,16 @@ describe('before the call', () => {
     write({}, { resource: resources });
   };
 
-  test('what became known is refused, and nothing of it is sent', async () => {
+  test('values that become known are refused before anything is sent', async () => {
     users(errors, 'bad');
     expect((await refusals(['plan'])).filter(({ severity }) => severity === 'error')).toEqual([]);
     emulator.clearCalls();
-    const diagnostics = said(await refusals(['apply', '-auto-approve', '-parallelism=50']));
+    const diagnostics = comparable(await refusals(['apply', '-auto-approve', '-parallelism=50']));
     expect(byAddress(diagnostics)).toEqual(byAddress(errors.map(expected)));
     expect(emulator.calls).toEqual([]);
   });
 
-  test('what is good is created', async () => {
+  test('valid users are created', async () => {
     const creatable = errors.filter(({ path }) => path[0] !== 'brokerId');
     users(creatable, 'good');
     emulator.clearCalls();

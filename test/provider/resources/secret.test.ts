@@ -39,14 +39,14 @@ test('a password comes from a secret by ARN, and its version is in the state', a
   expect(searchFiles([run.tf.folder], [first]).hits).toEqual([]);
 });
 
-test('a secret may be named, and hold JSON', async () => {
+test('a secret can be specified by name, and contain JSON', async () => {
   run.emulator.putSecret(arn, JSON.stringify({ user: 'orders', password: first }));
   await run.apply(user('mq/orders', 'password_secret_key = "password"'));
   expect(passwordNow()).toBe(first);
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('a secret that was rotated is planned as an update with the reason, and applied', async () => {
+test('a rotated secret is planned as an update with the reason, and applied', async () => {
   await run.apply(user(arn));
   const before = currentVersion();
   run.emulator.putSecret(arn, second);
@@ -62,7 +62,7 @@ test('a secret that was rotated is planned as an update with the reason, and app
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
-test('a secret that moves on between plan and apply is applied as it was planned, and planned again', async () => {
+test('a secret that is rotated between plan and apply is applied as planned, and planned again', async () => {
   await run.apply(user(arn));
   run.emulator.putSecret(arn, second);
   await run.tf.succeed(['plan', '-out=saved']);
@@ -114,7 +114,7 @@ describe('nothing is created, and the error is on the attribute, where the secre
   test('does not exist', async () => {
     expect(await refused(user('mq/nothing'), 'password_secret_id')).toContain('ResourceNotFoundException');
   });
-  test('has no such key', async () => {
+  test('does not have the key', async () => {
     run.emulator.putSecret(arn, JSON.stringify({ pass: first }));
     const text = await refused(user(arn, 'password_secret_key = "password"'), 'password_secret_key');
     expect(text).toContain('password');
@@ -122,7 +122,7 @@ describe('nothing is created, and the error is on the attribute, where the secre
   test('is not JSON although a key is configured', async () => {
     await refused(user(arn, 'password_secret_key = "password"'), 'password_secret_key');
   });
-  test('may not be read', async () => {
+  test('must not be read', async () => {
     run.emulator.inject({ operation: 'GetSecretValue', fault: faults.accessDenied, times: Infinity });
     expect(await refused(user(arn), 'password_secret_id')).toContain('AccessDeniedException');
   });
@@ -130,7 +130,7 @@ describe('nothing is created, and the error is on the attribute, where the secre
     run.emulator.inject({ operation: 'GetSecretValue', fault: faults.decryptionFailure, times: Infinity });
     await refused(user(arn), 'password_secret_id');
   });
-  test('breaks rules about passwords, each of which is named and none shows it', async () => {
+  test('breaks rules about passwords, which are all named without the password', async () => {
     const bad = 'abab,ab';
     run.emulator.putSecret(arn, bad);
     const text = await refused(user(arn), 'password_secret_id');
@@ -149,7 +149,7 @@ test('if the version of a secret cannot be read, a plan warns and continues', as
   expect(plan.text).toContain('The current version of the secret is not known');
 });
 
-test('a user whose secret is gone can be changed and destroyed, with a warning', async () => {
+test('a user whose secret was deleted can be changed and destroyed, with a warning', async () => {
   await run.apply(user(arn));
   run.emulator.inject({ operation: 'DescribeSecret', fault: notFound, times: Infinity });
   await run.apply(user(arn, 'groups = ["readers"]'));

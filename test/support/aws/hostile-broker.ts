@@ -14,7 +14,7 @@ export interface HostileBroker {
 
 /** Starts it. It has the broker `b-hostile`, users `plain` and one of a hostile name, and refuses every write. */
 export async function startHostileBroker(): Promise<HostileBroker> {
-  const answers: Readonly<Record<string, object>> = {
+  const bodies: Readonly<Record<string, object>> = {
     '/v1/brokers': { brokerSummaries: [{ brokerId: hostileText, brokerName: 'named' }] },
     '/v1/brokers/b-hostile': {
       ...{ brokerId: 'b-hostile', brokerName: hostileText, brokerState: 'RUNNING', engineType: 'ACTIVEMQ' },
@@ -24,14 +24,14 @@ export async function startHostileBroker(): Promise<HostileBroker> {
     '/v1/brokers/b-hostile/users/plain': { brokerId: 'b-hostile', username: 'plain', groups: [hostileText] },
   };
   const server: Server = createServer((request, response) => {
-    const answer = request.method === 'GET' ? answers[(request.url ?? '').split('?')[0] ?? ''] : undefined;
+    const body = request.method === 'GET' ? bodies[(request.url ?? '').split('?')[0] ?? ''] : undefined;
     request.resume();
-    response.writeHead(answer ? 200 : 403, {
+    response.writeHead(body ? 200 : 403, {
       'content-type': 'application/json',
       'x-amzn-requestid': 'hostile',
-      ...(!answer && { 'x-amzn-errortype': 'ForbiddenException' }),
+      ...(!body && { 'x-amzn-errortype': 'ForbiddenException' }),
     });
-    response.end(JSON.stringify(answer ?? { message: hostileText, errorAttribute: hostileText }));
+    response.end(JSON.stringify(body ?? { message: hostileText, errorAttribute: hostileText }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

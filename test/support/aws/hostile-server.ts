@@ -237,9 +237,9 @@ function pass(
   response: ServerResponse,
 ): void {
   const { hostname, port } = new URL(forward);
-  const further = httpRequest({ hostname, port, method, path: url, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 500, answer.headers);
-    pipeline(answer, response, () => undefined);
+  const further = httpRequest({ hostname, port, method, path: url, headers }, (upstreamResponse) => {
+    response.writeHead(upstreamResponse.statusCode ?? 500, upstreamResponse.headers);
+    pipeline(upstreamResponse, response, () => undefined);
   });
   further.on('error', () => response.destroy()).end(body);
 }

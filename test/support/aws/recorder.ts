@@ -66,7 +66,7 @@ export class Recorder {
     for (const label of labels)
       await recorder.listen(
         label,
-        createServer((q, s) => recorder.answer(q, s, label, 'direct')),
+        createServer((q, s) => recorder.respond(q, s, label, 'direct')),
       );
     await recorder.listen(
       'machine',
@@ -76,7 +76,7 @@ export class Recorder {
     if (certificate) {
       const tls = createTlsServer(certificate, (q, s) => {
         const tunnel = recorder.tunnels.get(q.socket.remotePort ?? 0);
-        recorder.answer(q, s, tunnel?.at ?? 'tls', tunnel?.via ?? 'direct');
+        recorder.respond(q, s, tunnel?.at ?? 'tls', tunnel?.via ?? 'direct');
       });
       recorder.tlsPort = await recorder.listen('tls', tls, 'https');
     }
@@ -117,7 +117,7 @@ export class Recorder {
     return port;
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse, at: string, via: string): void {
+  private respond(request: IncomingMessage, response: ServerResponse, at: string, via: string): void {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
     request.on('end', () => {
@@ -138,11 +138,11 @@ export class Recorder {
       const { host, pathname, search } = new URL(request.url ?? '');
       const at = this.labelsByHost.get(host) ?? host;
       if (at === 'machine') {
-        const upstream = httpRequest(this.url('machine') + pathname + search, (answer) =>
-          pipeline(answer, response, () => undefined),
+        const upstream = httpRequest(this.url('machine') + pathname + search, (upstreamResponse) =>
+          pipeline(upstreamResponse, response, () => undefined),
         );
         pipeline(request, upstream, (failed) => failed && response.destroy());
-      } else this.answer(Object.assign(request, { url: pathname + search }), response, at, label);
+      } else this.respond(Object.assign(request, { url: pathname + search }), response, at, label);
     });
     server.on('connect', (request: IncomingMessage, socket: Socket) => {
       const host = (request.url ?? '').replace(/:443$/, '');

@@ -23,14 +23,14 @@ export function environment(endpoint: string, env: NodeJS.ProcessEnv = {}): Node
 }
 
 /** Resolves when a process has printed a text to stderr, with all its output. Rejects if it ends before. */
-export function untilSaid(child: ChildProcess, text: string): Promise<string> {
-  let said = '';
+export function untilPrinted(child: ChildProcess, text: string): Promise<string> {
+  let printed = '';
   return new Promise((resolve, reject) => {
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      said += chunk;
-      if (said.includes(text)) resolve(said);
+      printed += chunk;
+      if (printed.includes(text)) resolve(printed);
     });
-    child.on('close', () => reject(new Error(`The process has ended, and printed only: ${said}`)));
+    child.on('close', () => reject(new Error(`The process has ended, and printed only: ${printed}`)));
   });
 }
 

@@ -26,7 +26,7 @@ type Calls<S extends GrpcService> = {
     : Promise<Message<S['methods'][K]['responseType']>>;
 } & { close(): void };
 export type ProviderClient = Calls<typeof ProviderDefinition>;
-type Answered = (error: ServiceError | null, answer: unknown) => void;
+type Callback = (error: ServiceError | null, response: unknown) => void;
 
 export const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 
@@ -39,14 +39,14 @@ function client<S extends GrpcService>(service: S, socket: string, creds = crede
   const raw = new Constructor(socket.startsWith('/') ? `unix:${socket}` : socket, creds, {
     'grpc.ssl_target_name_override': 'localhost',
     'grpc.default_authority': 'localhost',
-  }) as unknown as Client & Record<string, (request: unknown, callback?: Answered) => unknown>;
+  }) as unknown as Client & Record<string, (request: unknown, callback?: Callback) => unknown>;
   const calls = Object.entries(service.methods).map(([key, { requestType, responseStream }]) => [
     key,
     (request: never) => {
       const message = requestType.fromPartial(request);
       if (responseStream) return raw[key]?.(message);
       return new Promise((resolve, reject) => {
-        raw[key]?.(message, (error, answer) => (error ? reject(error) : resolve(answer)));
+        raw[key]?.(message, (error, response) => (error ? reject(error) : resolve(response)));
       });
     },
   ]);

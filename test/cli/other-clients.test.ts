@@ -1,4 +1,4 @@
-/** The command when others change the same broker: full brokers, and users that are created or deleted meanwhile. */
+/** Tests the command while other clients change the same broker: full brokers, and users that are created or deleted meanwhile. */
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 
@@ -84,8 +84,8 @@ describe('a user whose deletion is pending', () => {
   });
 });
 
-describe('someone else is faster', () => {
-  test('ensure updates a user that someone creates between the check and the write', async () => {
+describe('another client is faster', () => {
+  test('ensure updates a user that another client creates between the check and the write', async () => {
     meanwhile('CreateUser', () => users().create('new', { password: other, groups: ['theirs'] }));
     expect(await mqUser.json(on('ensure', 'new', '--group', 'ours', '--password-stdin'), password)).toMatchObject({
       status: 0,
@@ -106,7 +106,7 @@ describe('someone else is faster', () => {
     expect(emulator.passwordOf(brokerId, 'next')).toBe(other);
   });
 
-  test('create with --generate deletes its secret if someone has created the user', async () => {
+  test('create with --generate deletes its secret if another client has created the user', async () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     const args = on('create', 'new', '--generate', '--secret-name', `mq/${brokerId}`);
     expect((await mqUser.run(args)).status).toBe(5);
@@ -135,7 +135,7 @@ describe('someone else is faster', () => {
     expect(stderr).toContain(`The secret mq/${brokerId} still exists, with a password that no user has. Delete it.`);
   });
 
-  test('ensure with --set-password and --generate stores one password, and sets that one', async () => {
+  test('ensure with --set-password and --generate stores one password, and sets the stored one', async () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     const args = on('ensure', 'new', '--set-password', '--generate', '--secret-name', `mq/${brokerId}`);
     const secret = () => emulator.secret(`mq/${brokerId}`);
@@ -145,13 +145,13 @@ describe('someone else is faster', () => {
     expect(emulator.calls.filter(({ operation }) => operation === 'CreateSecret')).toHaveLength(1);
   });
 
-  test('create --if-exists skip fails if the secret exists, and not the user', async () => {
+  test('create --if-exists skip fails if the secret exists but the user does not', async () => {
     emulator.seedSecret({ name: `mq/${brokerId}`, secretString: other });
     const args = on('create', 'new', '--if-exists', 'skip', '--generate', '--secret-name', `mq/${brokerId}`);
     expect(await mqUser.json(args)).toMatchObject({ status: 5, answer: { error: { kind: 'conflict' } } });
   });
 
-  test('delete --reboot does not reboot if someone creates the user again', async () => {
+  test('delete --reboot does not reboot if another client creates the user again', async () => {
     meanwhile('DescribeUser', () => {
       emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
       emulator.broker(brokerId).release();
@@ -163,17 +163,17 @@ describe('someone else is faster', () => {
     expect(emulator.callCounts().RebootBroker).toBeUndefined();
   });
 
-  test('ensure fails if someone deletes the user between the check and the write', async () => {
+  test('ensure fails if another client deletes the user between the check and the write', async () => {
     meanwhile('UpdateUser', () => users().delete('there'));
     expect(await mqUser.json(on('ensure', 'there', '--group', 'new'))).toMatchObject({ status: 5 });
   });
 
-  test('delete succeeds if someone else deletes the user first', async () => {
+  test('delete succeeds if another client deletes the user first', async () => {
     meanwhile('DeleteUser', () => users().delete('there'));
     expect((await mqUser.run(on('delete', 'there', '--force'))).status).toBe(0);
   });
 
-  test('adopt skips a user that someone deletes after the list was read', async () => {
+  test('adopt skips a user that another client deletes after the list was read', async () => {
     users().addActive('leaving', { password: other });
     meanwhile('DescribeUser', () => {
       users().delete('leaving');
