@@ -28,10 +28,13 @@ const EXCEPTION_WITH_REASON = new RegExp(`${EXCEPTION}: \\S`);
 /** Stands for the characters that open a comment. */
 const COMMENT_START = '\u0001';
 
+/** A word, or text in backticks, of which `withoutInlineCode` leaves only `~`. */
+const WORD = String.raw`(?:[a-z]+\b|~+)`;
+
 const patterns = entries.map((entry) => ({
   ...entry,
   regExp: new RegExp(
-    entry.pattern.replaceAll(' ', '\\s+').replace('<comment>', `(?<=${COMMENT_START}\\s*)`),
+    entry.pattern.replaceAll(' ', '\\s+').replaceAll('<word>', WORD).replace('<comment>', `(?<=${COMMENT_START}\\s*)`),
     entry.isCaseSensitive ? 'g' : 'gi',
   ),
 }));

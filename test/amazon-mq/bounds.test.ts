@@ -472,7 +472,7 @@ describe('the endpoint of the credentials of a container', () => {
     expect((await fails(() => undefined)).reason).toContain('timed out: no complete response arrived within 5 s');
   });
 
-  test.each(['null', '[]', '{"AccessKeyId":"A"}', 'x', ''])('is named where it responds with %j', async (body) => {
+  test.each(['null', '[]', '{"AccessKeyId":"A"}', 'x', ''])('is named if it responds with %j', async (body) => {
     const error = await fails((_request, response) => void response.end(body));
     expect(error).toMatchObject({ kind: 'credentials' });
     expect(error.reason).toMatch(

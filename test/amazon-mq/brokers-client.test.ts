@@ -134,12 +134,12 @@ test.each<[HeldState, RegExp]>([
   ['DELETION_IN_PROGRESS', /It is being deleted/],
   ['CREATION_FAILED', /Delete it and create another broker/],
   ['CRITICAL_ACTION_REQUIRED', /requires an action/],
-])('waiting fails at once if the state is %s', async (state, words) => {
+])('waiting fails at once if the state is %s', async (state, expected) => {
   emulator.broker(brokerId).hold(state);
   const error = await failure(mq.brokers.waitUntilRunning(brokerId, { timeoutMillis: 60_000 }));
   expect(error.kind).toBe('broker');
   expect(error.message).toContain(`The broker is ${state}.`);
-  expect(error.message).toMatch(words);
+  expect(error.message).toMatch(expected);
 });
 
 test('a signal ends waiting at once', async () => {
@@ -190,10 +190,10 @@ describe('prepare', () => {
   test.each([
     ['RabbitMQ', { engineType: 'RABBITMQ' }, /RABBITMQ broker, and Amazon MQ manages users of ActiveMQ brokers only/],
     ['LDAP', { authenticationStrategy: 'LDAP' }, /authentication strategy is LDAP/],
-  ] as const)('%s is refused', async (_, seed, words) => {
+  ] as const)('%s is refused', async (_, seed, expected) => {
     const error = await failure(mq.brokers.prepare(emulator.seedBroker(seed), soon));
     expect(error.kind).toBe('broker');
-    expect(error.message).toMatch(words);
+    expect(error.message).toMatch(expected);
   });
 
   test('a failure is not cached', async () => {

@@ -1,4 +1,4 @@
-/** Every way in which a call can fail, over real HTTP where possible: its kind, its message, and that no secret is in it. */
+/** Every way in which a call can fail, over real HTTP where possible: its kind, its message, and that it contains no secret. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';

@@ -85,7 +85,7 @@ test.each([
   ['status 407', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', 'responded with status 407'],
   ['a status that is not a number', 'HTTP/1.1 no\r\n\r\n', 'sent no HTTP response'],
   ['the banner of SSH', 'SSH-2.0-OpenSSH_9.6\r\n\r\n', 'sent no HTTP response'],
-])('the error names a proxy that responds with %s', async (_, response, words) => {
+])('the error names a proxy that responds with %s', async (_, response, expected) => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => socket.end(response));
@@ -100,7 +100,7 @@ test.each([
   const { stderr } = await listBrokers({ endpoint: 'https://mq.example.com' }, options);
   server.close();
   expect(stderr).toContain(
-    `network: ListBrokers failed: The proxy http://${proxy} ${words} and did not connect to mq.example.com.`,
+    `network: ListBrokers failed: The proxy http://${proxy} ${expected} and did not connect to mq.example.com.`,
   );
   expect(stderr).not.toContain('Canary');
 });

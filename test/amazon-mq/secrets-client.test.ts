@@ -74,11 +74,11 @@ test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
   ['a key of the prototype', JSON.stringify({ password: canary }), 'toString', /has no field toString/],
   ['a number', JSON.stringify({ password: 4711_0815 }), 'password', /Its field password is not a string/],
   ['an empty field', JSON.stringify({ password: '', other: canary }), 'password', /Its field password is empty/],
-])('%s', async (_, value, key, words) => {
+])('%s', async (_, value, key, expected) => {
   const id = secret(value);
   const error = await failure(mq.secrets.password(id, key === undefined ? {} : { key }));
   expect(error).toMatchObject({ kind: 'secret' });
-  expect(error.message).toMatch(words);
+  expect(error.message).toMatch(expected);
   expect(error.message).toMatch(new RegExp(`^GetSecretValue for the secret ${id} failed: `));
   expect(inspect(error, { depth: 10 })).not.toMatch(/Vaulted|47110815/);
 });

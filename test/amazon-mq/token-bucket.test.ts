@@ -12,7 +12,7 @@ test('a throttled burst empties the bucket without lowering the rate: another pr
   expect(bucket.isEmpty).toBe(true);
 });
 
-test('a throttled call after the burst halves the rate, only once for all calls in progress, down to a fifteenth', () => {
+test('a throttled call after the burst halves the rate, once for the calls in progress, down to a fifteenth', () => {
   const bucket = new TokenBucket(15, 100);
   const before = performance.now() - 1;
   bucket.slowDown(performance.now());

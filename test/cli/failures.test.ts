@@ -217,9 +217,9 @@ describe('an error after a write includes the write', () => {
     emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
     const { status, answer, stderr } = await mqUser.json(create('--reboot', '--quiet'), password);
     expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', written: created } }]);
-    const words = `Before that, the user ${brokerId}/new was created. The change takes effect when the broker reboots.\n`;
+    const expected = `Before that, the user ${brokerId}/new was created. The change takes effect when the broker reboots.\n`;
     expect(stderr).toMatch(/^error: RebootBroker for the broker /);
-    expect(stderr).toContain(words);
+    expect(stderr).toContain(expected);
   });
 
   test('a reboot that is refused, with a generated password: the secret is named', async () => {

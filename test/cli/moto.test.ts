@@ -1,5 +1,5 @@
 /**
- * The command against moto, where it is present: another emulator, by other people. It has no pending changes and no
+ * The command against moto, an emulator of another project, if it is installed. It has no pending changes and no
  * rules, so passing here shows that requests and responses match, and nothing about behaviour.
  */
 import { spawn, type ChildProcess } from 'node:child_process';

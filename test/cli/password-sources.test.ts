@@ -130,9 +130,9 @@ test.each([
   ['--password-file', folder, 'is a directory. Specify a file that contains only the password.'],
   ['--password-file', '', '--password-file is empty. Specify a file, or - for standard input.'],
   ['--secret-id', '', '--secret-id is empty. Specify a secret.'],
-])('%s "%s" is incorrect usage', async (option, value, words) => {
+])('%s "%s" is incorrect usage', async (option, value, reason) => {
   const { status, stderr } = await mqUser.run(create(option, value));
-  expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining(reason)]);
 });
 
 test('a secret or a field of a secret is the password', async () => {
@@ -285,10 +285,10 @@ test.each([
   ['a key without a secret', ['--password-stdin', '--secret-key', 'x'], /--secret-key requires/],
   ['--generate without a name', ['--generate'], /--generate and --secret-name must be used together/],
   ['--password', ['--password', 'x'], /unknown option '--password'/],
-])('%s: incorrect usage, and nothing is called', async (_, args, words) => {
+])('%s: incorrect usage, and nothing is called', async (_, args, reason) => {
   const { status, stderr } = await mqUser.run(create(...args), password);
   expect(status).toBe(2);
-  expect(stderr).toMatch(words);
+  expect(stderr).toMatch(reason);
   expect(emulator.calls.filter(({ operation }) => operation === 'CreateUser')).toEqual([]);
 });
 

@@ -73,9 +73,9 @@ describeWith('python3 with its module pty', 'python3', ['-c', 'import pty'])('at
     ['yes', 0, true],
     ['no', 130, false],
     ['', 130, false],
-  ])('delete prompts for confirmation, and the input is %j', async (answer, code, isDeleted) => {
+  ])('delete prompts for confirmation, and the input is %j', async (input, code, isDeleted) => {
     const args = ['delete', '--broker-id', brokerId, '--username', 'there'];
-    const { screen, status } = await type(args, [['(yes/no)', `${answer}\r`]]);
+    const { screen, status } = await type(args, [['(yes/no)', `${input}\r`]]);
     expect(status).toBe(code);
     expect(screen).toContain(isDeleted ? 'deleted' : 'Nothing was deleted.');
     expect(emulator.callCounts().DeleteUser).toBe(isDeleted ? 1 : undefined);

@@ -11,7 +11,7 @@ const roster = join(folder, 'users.yaml');
 writeFileSync(roster, 'brokerId: b-orders\nusers:\n  - username: orders-service\n');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command, and returns the files of the AWS SDK that it has loaded, which V8 lists when it is asked to. */
+/** Runs the command, and returns the files of the AWS SDK that it has loaded, which V8 lists on request. */
 function loaded(args: readonly string[]): string[] {
   const coverage = mkdtempSync(join(folder, 'coverage-'));
   spawnSync(process.execPath, [main, ...args], {

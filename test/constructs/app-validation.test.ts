@@ -31,7 +31,7 @@ function twoStacks(): { app: App; one: TerraformStack; two: TerraformStack } {
 }
 
 describe('usernames on a broker must differ', () => {
-  const words =
+  const advice =
     'Allowed: usernames that are unique on the broker (case-sensitive). Rename or remove one of the users. [username-unique]';
 
   test('two or three users with the same name on one broker are refused', () => {
@@ -39,7 +39,7 @@ describe('usernames on a broker must differ', () => {
     for (const id of ['a', 'b', 'c']) user(stack, id, { username: 'orders' });
     user(stack, 'd', { username: 'Orders' });
     expect(problems(stack)).toEqual(
-      ['b', 'c'].map((id) => `stack/${id}: The username "orders" is already used by stack/a. ${words}`),
+      ['b', 'c'].map((id) => `stack/${id}: The username "orders" is already used by stack/a. ${advice}`),
     );
   });
 
@@ -80,7 +80,7 @@ describe('usernames on a broker must differ', () => {
     InlineUsers.addTo(inline, [{ username: 'orders', password: plain() }]);
     user(stack, 'a', { username: 'orders', brokerId: inline.id });
     expect(problems(stack)).toEqual([
-      `stack/a: The username "orders" is already used by stack/broker (user[0]). ${words}`,
+      `stack/a: The username "orders" is already used by stack/broker (user[0]). ${advice}`,
     ]);
   });
 
@@ -122,7 +122,7 @@ describe('usernames on a broker must differ', () => {
       {
         condition:
           '${length(distinct([var.x, "billing", "svc-${var.y}"])) == length([var.x, "billing", "svc-${var.y}"])}',
-        error_message: `stack/c: The list of usernames of this broker breaks the rule username-unique. ${words.replace(' [username-unique]', '')}`,
+        error_message: `stack/c: The list of usernames of this broker breaks the rule username-unique. ${advice.replace(' [username-unique]', '')}`,
       },
     ]);
   });

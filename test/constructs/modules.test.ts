@@ -96,7 +96,7 @@ test('the message of each validation lists the users that break the rule', () =>
   const stack = newStack();
   new UserMapVariable(stack, 'users');
   const validations = synth(stack).config.variable.users?.validation as { condition: string; error_message: string }[];
-  expect(validations.map(({ error_message: words }) => /rule ([\w-]+)\./.exec(words)?.[1])).toEqual([
+  expect(validations.map(({ error_message: message }) => /rule ([\w-]+)\./.exec(message)?.[1])).toEqual([
     'username-length',
     'username-charset',
     'username-dot-segment',

@@ -200,7 +200,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     const plan = plannerOf(config);
     expect(await plan(merged(inline.map((one) => valuesOf(one, one.good))))).toEqual([]);
     const refused = await plan(merged(inline.map((one) => valuesOf(one, one.bad))));
-    expect(refused.filter((words) => words.startsWith('stack/broker: ')).sort()).toEqual(
+    expect(refused.filter((message) => message.startsWith('stack/broker: ')).sort()).toEqual(
       inline.map((one, index) => `stack/broker: users[${index}]: ${one.condition}`).sort(),
     );
   });
@@ -216,7 +216,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
     const values = (kind: 'good' | 'bad') => merged(passwordCases.map((one) => ({ [idOf(one)]: one[kind].password })));
     expect(await plan(values('good'))).toEqual([]);
     // The AWS provider also refuses some of them, with an error without a detail.
-    const refused = (await plan(values('bad'))).filter((words) => words !== '');
+    const refused = (await plan(values('bad'))).filter((message) => message !== '');
     expect(refused.sort()).toEqual(passwordCases.map(({ condition }) => condition).sort());
   });
 });

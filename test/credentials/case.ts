@@ -23,7 +23,7 @@ export interface Case {
   readonly sources: (recorder: Recorder, files: Files) => Sources;
   /** What this provider and `mq-user` do. The other programs do the same unless the case has a value for them. */
   readonly expected: string;
-  /** What it says, where `expected` is "error". */
+  /** The message, if `expected` is "error". */
   readonly says?: RegExp;
   /** What the AWS CLI 1 does, where that differs. */
   readonly cli?: string;

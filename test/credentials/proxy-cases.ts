@@ -101,7 +101,7 @@ export const proxyCases: readonly Case[] = [
     expected: 'error',
     says: /ENOTFOUND|EAI_AGAIN/,
     cli: 'AKIAENV in us-east-1 at mq.test.invalid via proxy A',
-    why: 'The AWS CLI compares the port only where the URL has one.',
+    why: 'The AWS CLI compares the port only if the URL has one.',
   },
   ...['est.invalid', 'invalid.com', 'mq.test.invalid:81', '10.0.0.0/8', ''].map((noProxy): Case => ({
     name: `NO_PROXY=${noProxy}, which does not match`,

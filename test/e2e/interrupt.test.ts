@@ -43,7 +43,7 @@ resource "mq_user" "${name}" {
 }
 `;
 
-/** Starts an apply, sends it what Ctrl-C sends once `when` holds, and says how long it took from then. */
+/** Starts an apply, sends it the signal of Ctrl-C once `when` is true, and returns how long it took from then. */
 async function interrupted(when: () => boolean): Promise<{ readonly millis: number; readonly output: string }> {
   const child = spawn(terraformBinary, ['apply', '-auto-approve', '-no-color'], {
     cwd: tf.folder,

@@ -56,7 +56,7 @@ provider "aws" {
 ${hcl}`);
   }
 
-  /** Nothing, or what Terraform says that it would change. */
+  /** Empty, or the changes that Terraform plans. */
   async function emptyPlan(): Promise<string> {
     const { isEmpty, stdout } = await workspace.plan();
     return isEmpty ? '' : stdout;

@@ -103,7 +103,7 @@ describe('what Terraform shows if node fails before the provider runs', () => {
 describe('a plugin whose shell waits for it', () => {
   const env = { NODE_OPTIONS: '--stack-trace-limit=20' };
 
-  test('has an intact handshake, whatever preloaded code prints', async () => {
+  test('has an intact handshake, regardless of the output of preloaded code', async () => {
     writeFileSync(join(folder, 'chatty.js'), "console.log('Agent 1.2 is ready'); process.stdout.write('1|6|');");
     const handshake = await plugins.start({ NODE_OPTIONS: `--require ${join(folder, 'chatty.js')}` });
     expect(handshake.line).toMatch(/^1\|6\|unix\|/);

@@ -101,7 +101,7 @@ export async function startAwsProvider(env: NodeJS.ProcessEnv = {}): Promise<Aws
 
 const same = (bytes: Buffer): Buffer => bytes;
 
-/** Starts the provider for debugging. It ends with this process, even where that is killed: its shell waits for the pipe to close. */
+/** Starts the provider for debugging. It ends with this process, even if that is killed: its shell waits for the pipe to close. */
 async function startProcess(env: NodeJS.ProcessEnv): Promise<{ readonly socket: string; end(): void }> {
   const script = '"$0" -debug & cat; kill -9 $!';
   const child = spawn('sh', ['-c', script, awsProviderBinary()], {

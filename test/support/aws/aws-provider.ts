@@ -1,4 +1,4 @@
-/** The real AWS provider, where a machine has it in a filesystem mirror. */
+/** The real AWS provider, if a machine has it in a filesystem mirror. */
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -32,7 +32,7 @@ export function awsProviderBinary(): string {
   return join(folder, file);
 }
 
-/** `describe` where there is one; elsewhere the tests are skipped and the log says why. */
+/** `describe` if there is one; otherwise the tests are skipped, and the log has the reason. */
 export function describeWithAwsProvider(): jest.Describe {
   if (awsProviderMirror()) return describe;
   process.stderr.write(
@@ -60,7 +60,7 @@ function mirrorForCore(folder: string): string {
   if (terraformCore().registry === 'registry.terraform.io') return mirror;
   const own = join(folder, 'mirror');
   const provider = dirname(awsProviderBinary());
-  // The core follows a link only where it expects a package: HOST/NAMESPACE/TYPE/VERSION/SYSTEM.
+  // The core follows a link only at the path of a package: HOST/NAMESPACE/TYPE/VERSION/SYSTEM.
   const system = relative(join(mirror, 'registry.terraform.io/hashicorp/aws', awsProviderVersion), provider);
   const version = join(own, awsProviderAddress(), awsProviderVersion);
   mkdirSync(version, { recursive: true });

@@ -1,4 +1,4 @@
-/** A server that sends a text back in every place of a response where a client might look, or show it. */
+/** A server that returns a text in every place of a response that a client might read or show. */
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-/** Requests of the provider protocol whose fields are odd in every way, for any provider. */
+/** Generates malformed requests of the provider protocol, for any provider. */
 import type { AnyProvider, Schema } from '../../../src/terraform-plugin';
 import type { Method } from '../../../src/terraform-plugin/transport/grpc';
 import { hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, strangeNames, type Random } from './fuzz';

@@ -1,4 +1,4 @@
-/** Synthesizes an example as people do: by running its app. */
+/** Synthesizes an example in the same way as a user: by running its app. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

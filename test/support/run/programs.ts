@@ -1,4 +1,4 @@
-/** Programs that give a second opinion where a machine has them. */
+/** Finds the programs with which tests check results a second time, if a machine has them. */
 import { spawn, spawnSync } from 'node:child_process';
 
 export interface Ended {

@@ -18,7 +18,7 @@ export function describeWithRegistry(what: string): jest.Describe {
 export class ScratchProject {
   readonly folder = mkdtempSync(join(tmpdir(), 'mq-users-scratch-'));
 
-  /** @param manifest what package.json says besides this package */
+  /** @param manifest the other fields of package.json */
   constructor(manifest: { readonly dependencies: Readonly<Record<string, string>> }, file: string, content: string) {
     npm(root, 'pack', '--silent', '--ignore-scripts', '--pack-destination', this.folder);
     const tarball = readdirSync(this.folder).find((name) => name.endsWith('.tgz'));

@@ -1,4 +1,4 @@
-/** The real cdktf command, as people call it. */
+/** Runs the real cdktf command. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';

@@ -19,7 +19,7 @@ export interface Run {
   write(resources: string, provider?: string): void;
   /** Writes and applies. */
   apply(resources: string): ReturnType<Workspace['apply']>;
-  /** Applies and expects it to fail; what it said. */
+  /** Applies, expects it to fail, and returns the output. */
   failedApply(resources: string): Promise<string>;
   usernames(broker?: string): string[];
   /** The operations that were called and write. */
@@ -54,7 +54,7 @@ export async function startRun(options: EmulatorOptions = {}, requestMillis = 1_
     failedApply: async (resources) => {
       write(resources);
       const { status, text } = await tf.run(['apply', '-auto-approve', '-no-color']);
-      if (status !== 1) throw new Error(`The apply was to fail, and ended with ${status}: ${text}`);
+      if (status !== 1) throw new Error(`The apply must fail, but ended with ${status}: ${text}`);
       return text;
     },
     usernames: (broker = brokerId) =>

@@ -165,7 +165,7 @@ export class Workspace {
     return this.succeed(['apply', '-auto-approve', '-no-color'], env);
   }
 
-  /** 'empty' or 'changes', as `terraform plan -detailed-exitcode` says; with the plan's text. */
+  /** Runs `terraform plan`. Returns whether the plan is empty, from the exit code of `-detailed-exitcode`, and its text. */
   async plan(env?: NodeJS.ProcessEnv): Promise<Run & { readonly isEmpty: boolean }> {
     const run = await this.run(['plan', '-detailed-exitcode', '-no-color'], env);
     if (run.status !== 0 && run.status !== 2) throw new Error(`terraform plan failed\n${run.stdout}${run.stderr}`);
