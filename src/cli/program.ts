@@ -2,13 +2,15 @@
 import { Command } from 'commander';
 import { adoptCommand } from './commands/adopt/command';
 import { completionCommand } from './commands/completion';
-import { createCommand, ensureCommand } from './commands/create';
+import { createCommand } from './commands/create';
 import { deleteCommand } from './commands/delete';
 import { emulatorCommand } from './commands/emulator';
+import { ensureCommand } from './commands/ensure';
 import { exitCodesHelp } from './exit-codes';
 import { writeText } from './shared/output';
 import { rebootCommand } from './commands/reboot';
-import { listCommand, showCommand } from './commands/show-and-list';
+import { listCommand } from './commands/list';
+import { showCommand } from './commands/show';
 import { validateCommand } from './commands/validate';
 import { packageVersion } from './version';
 

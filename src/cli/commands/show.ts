@@ -1,4 +1,4 @@
-/** `mq-user show` prints a user; `mq-user list` prints the users of a broker. */
+/** `mq-user show` prints a user. */
 import { Command } from 'commander';
 import {
   addBrokerOptions,
@@ -10,7 +10,6 @@ import {
 } from '../shared/options';
 import type { User } from '../../amazon-mq';
 import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from '../../rules';
-import { count } from '../../rules/internal';
 import { brokerIdOf, withAmazonMq } from '../shared/context';
 import { shownFields } from '../shared/field-help';
 
@@ -42,31 +41,6 @@ export function showCommand(): Command {
       const rows = [...fieldsOf(user), { label: 'pending change', value: user.pendingChange }];
       const lines = rows.map(({ label, value }) => `${label.padEnd(18)}${shown(value)}`);
       terminal.data(user, lines);
-    }),
-  );
-}
-
-/** Defines `mq-user list`. */
-export function listCommand(): Command {
-  const command = new Command('list').description('List the users of a broker and their pending changes');
-  addBrokerOptions(command);
-  addCommonOptions(command);
-  addHelp(command, {
-    json: '{ "brokerId", "users": [{ "username", "pendingChange" }] }.',
-    permissions: 'mq:ListUsers',
-    examples: [
-      'mq-user list --broker-id b-1234',
-      "mq-user list --broker-name orders --json | jq -r '.users[].username'",
-    ],
-  });
-  return command.action((options: BrokerFlags & CommonOptions) =>
-    withAmazonMq(options, async (context) => {
-      const { mq, terminal, signal } = context;
-      const brokerId = await brokerIdOf(options, context);
-      const users = await mq.users.list(brokerId, { signal });
-      const lines = users.map(({ username, pendingChange }) => [username, ...(pendingChange ? [pendingChange] : [])]);
-      terminal.data({ brokerId, users }, lines);
-      terminal.message(count(users.length, 'user'));
     }),
   );
 }
