@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../build/sources.mjs';
+import { parts } from './import-matrix.mjs';
 
 /** The compiler options that jsii requires, with the language level of this repository. */
 const compilerOptions = {
@@ -22,7 +23,7 @@ const compilerOptions = {
 
 const folder = mkdtempSync(join(tmpdir(), 'cdktf-mq-users-jsii-'));
 try {
-  for (const part of ['constructs', 'rules', 'roster']) {
+  for (const part of withImports('constructs')) {
     cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -42,6 +43,11 @@ try {
   process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Returns a part and all parts that it may import, directly or through another part. */
+function withImports(part) {
+  return new Set([part, ...parts[part].imports.flatMap((other) => [...withImports(other)])]);
 }
 
 function manifest() {
