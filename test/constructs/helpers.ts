@@ -42,9 +42,12 @@ export function newApp(options: AppConfig = {}, plugin = binaryDirectory()): App
   return new App({ ...options, outdir, context: { [binaryContext]: plugin } });
 }
 
-/** Creates a stack with an MqProvider. */
+let unusedOutdir: string | undefined;
+
+/** Creates a stack with an MqProvider. Synthesize it with `synth`, which writes to a folder of its own. */
 export function newStack(): TerraformStack {
-  const stack = new TerraformStack(newApp(), 'stack');
+  unusedOutdir ??= temporaryDirectory();
+  const stack = new TerraformStack(newApp({ outdir: unusedOutdir }), 'stack');
   new MqProvider(stack, 'mq');
   return stack;
 }

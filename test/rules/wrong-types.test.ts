@@ -1,6 +1,14 @@
 /** The rules on values of unknown types: a wrong type is a violation like any other. */
 import * as fc from 'fast-check';
-import { checkBroker, checkField, checkGroups, checkUser, formatPath, NOT_KNOWN_YET } from '../../src/rules';
+import {
+  checkBroker,
+  checkField,
+  checkGroups,
+  checkUser,
+  formatPath,
+  NOT_KNOWN_YET,
+  type Violation,
+} from '../../src/rules';
 import {
   escapeControls,
   hclString,
@@ -33,13 +41,13 @@ const anything = fc.oneof(
 );
 const fields = ['brokerId', 'username', 'password', 'groups', 'consoleAccess', 'replicationUser', 'acknowledge'];
 
-const isViolations = (value: unknown) => {
-  for (const { rule, path, message } of value as ReturnType<typeof checkUser>) {
-    expect(rule).toMatch(/^[a-z]+(-[a-z]+)*$/);
-    expect(Array.isArray(path)).toBe(true);
-    expect(message).toMatch(/\.$/);
-    expect(message).not.toContain(canary);
-  }
+const isViolation = ({ rule, path, message }: Violation) =>
+  /^[a-z]+(-[a-z]+)*$/.test(rule) && Array.isArray(path) && message.endsWith('.') && !message.includes(canary);
+
+/** Calls `expect` only for what is not a violation: a call per violation would take most of the time of the test. */
+const expectViolations = (value: unknown) => {
+  const others = (value as Violation[]).filter((one) => !isViolation(one));
+  if (others.length > 0) expect(others).toEqual([]);
 };
 
 test('checks return violations and never throw', () => {
@@ -48,20 +56,19 @@ test('checks return violations and never throw', () => {
   for (const value of [...fc.sample(anything, { numRuns, seed }), ...hostile()]) {
     for (const field of fields) {
       const any = value as never;
-      isViolations(checkUser(any));
-      isViolations(checkUser({ brokerId: 'b-1', username: 'orders', [field]: value }));
-      isViolations(checkField('username', any));
-      isViolations(checkField(any, 'x'));
-      isViolations(checkGroups(any));
-      isViolations(checkGroups([any]));
-      isViolations(checkBroker(any, ['users']));
-      isViolations(checkBroker([any], any));
-      isViolations(checkRoster(value));
-      isViolations(checkRoster({ brokerId: 'b-1', users: [{ username: 'orders', [field]: value }] }));
-      checkRosters(any).forEach(isViolations);
-      checkRosters([any]).forEach(isViolations);
-      expect(Array.isArray(rulesFor(any))).toBe(true);
-      expect(typeof typeName(value)).toBe('string');
+      expectViolations(checkUser(any));
+      expectViolations(checkUser({ brokerId: 'b-1', username: 'orders', [field]: value }));
+      expectViolations(checkField('username', any));
+      expectViolations(checkField(any, 'x'));
+      expectViolations(checkGroups(any));
+      expectViolations(checkGroups([any]));
+      expectViolations(checkBroker(any, ['users']));
+      expectViolations(checkBroker([any], any));
+      expectViolations(checkRoster(value));
+      expectViolations(checkRoster({ brokerId: 'b-1', users: [{ username: 'orders', [field]: value }] }));
+      checkRosters(any).forEach(expectViolations);
+      checkRosters([any]).forEach(expectViolations);
+      if (!Array.isArray(rulesFor(any)) || typeof typeName(value) !== 'string') throw new Error(`Field ${field}`);
     }
   }
 });
