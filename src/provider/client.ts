@@ -14,7 +14,7 @@ interface ConfigurationFacts {
 }
 
 /** The maximum age of the list of a broker's users when a user is created, in milliseconds. */
-const FRESH_MILLIS = 2_000;
+const DEFAULT_FRESH_MILLIS = 2_000;
 
 export class ProviderClient {
   private readonly warned = new Set<string>();
@@ -27,6 +27,7 @@ export class ProviderClient {
     readonly mq: AmazonMq,
     private readonly configuration: ConfigurationFacts = { reboots: () => false },
     readonly users = new UsersOfRun(),
+    private readonly freshMillis = DEFAULT_FRESH_MILLIS,
   ) {
     this.places = new BrokerPlaces(mq);
   }
@@ -44,12 +45,12 @@ export class ProviderClient {
   }
 
   /**
-   * Returns whether the broker has a user of that name, from a description that is at most FRESH_MILLIS old. If another client
+   * Returns whether the broker has a user of that name, from a description that is at most `freshMillis` old. If another client
    * creates the user after that, and the response to the provider's creation is lost, the provider could mistake that user for
    * its own.
    */
   async hasUser(broker: PreparedBroker, username: string, { signal }: Context): Promise<boolean> {
-    if (broker.ageMillis > FRESH_MILLIS) {
+    if (broker.ageMillis > this.freshMillis) {
       const { id } = broker.broker;
       const refresh =
         this.refreshes.get(id) ??

@@ -17,15 +17,17 @@ import { version } from './version';
 /** The address of this provider, unless a configuration names another source. */
 export const PROVIDER_ADDRESS = 'registry.terraform.io/cdktf-mq-users/mq';
 
-interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
+export interface ProviderOptions extends Pick<ConnectOptions, 'tuning'> {
   /** The folder of the Terraform configuration. Default: the working directory, in which Terraform starts providers. */
   readonly folder?: string;
   /** Waits for the requests that Terraform sends about other users. */
   readonly waits?: Partial<RunWaits>;
+  /** The maximum age of the list of a broker's users when a user is created, in milliseconds. Default: 2,000. */
+  readonly freshMillis?: number;
 }
 
 /** Returns the provider, with options that no configuration can set. */
-export function makeProvider({ tuning, folder, waits }: ProviderOptions = {}): Provider<
+export function makeProvider({ tuning, folder, waits, freshMillis }: ProviderOptions = {}): Provider<
   typeof providerSchema,
   ProviderClient
 > {
@@ -47,6 +49,7 @@ export function makeProvider({ tuning, folder, waits }: ProviderOptions = {}): P
           await connect({ ...options, tuning, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
           { reboots: () => configurationReboots(folder) },
           new UsersOfRun(waits),
+          freshMillis,
         );
       } catch (thrown) {
         if (!(thrown instanceof MqError)) throw thrown;

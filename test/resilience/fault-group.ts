@@ -162,7 +162,7 @@ function problemsOfMessages({ said }: JsonRun, operation: Operation, { kind, dur
     demand('operation', detail.includes(operation.calls) || kind.isAboutBroker === true);
     demand('subject', detail.includes(operation.service === 'mq' ? place.broker : place.secret));
     demand('reason', kind.reason.test(detail));
-    demand('advice', /\b(try again|apply again|Sign in|Allow|Check|Wait|Reboot)\b/i.test(detail));
+    demand('advice', /\b(try again|apply again|Sign in|Grant|Check|Wait|Reboot)\b/i.test(detail));
     return missing;
   });
 }

@@ -71,8 +71,7 @@ const random = new Random(seed);
 
 const runs = Array.from({ length: kills }, (_, index) => {
   const victim = index % 2 === 0 ? 'the provider' : 'Terraform';
-  // One kill in four is during changes to existing users, the others are during creations.
-  const work = index % 4 < 3 ? 'creates' : 'updates';
+  const work = index % 4 < 2 ? 'creates' : 'updates';
   // An update is an apply that reads all users, describes the broker, and writes.
   const calls = 1 + Math.floor(random.next() * (work === 'creates' ? count + 1 : 2 * count + 1));
   return { victim, work, calls, millis: Math.floor(random.next() * 25) } as const;

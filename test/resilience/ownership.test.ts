@@ -610,7 +610,8 @@ ${userBlock(`${adopting}\n  depends_on = [terraform_data.first]`, { name: 'new' 
             const { tf } = run;
             const interrupt = async () => {
               tf.interrupt();
-              await new Promise((resolve) => setTimeout(resolve, 3_000));
+              // No response. The provider ends the call when Terraform stops it.
+              await new Promise(() => undefined);
             };
             run.emulator.inject({ operation: 'GetSecretValue', fault: { kind: 'meanwhile', run: interrupt } });
           },
@@ -750,13 +751,15 @@ test('a "not found" for a user that the broker lists removes it neither from the
 });
 
 test('a user that someone else creates during a long apply is not treated as created by it', async () => {
+  await run.close();
+  run = await startRun({}, 1_000, { freshMillis: 200 });
   run.write(
     userBlock('', { name: 'early', username: 'early' }) +
       `
 resource "terraform_data" "wait" {
   input = mq_user.early.id
   provisioner "local-exec" {
-    command = "while ! test -e ${run.tf.folder}/go-on; do sleep 0.2; done; sleep 3"
+    command = "while ! test -e ${run.tf.folder}/go-on; do sleep 0.1; done; sleep 0.5"
   }
 }
 ` +

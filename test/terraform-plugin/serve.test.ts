@@ -1,6 +1,7 @@
 /** Tests how a provider process starts, serves and ends. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, cpSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -33,6 +34,8 @@ async function start() {
     anonymous: credentials.createSsl(server),
   };
 }
+
+const isServing = (handshake: string) => existsSync(handshake) && readFileSync(handshake, 'utf8').endsWith('\n');
 
 /** Runs the plugin by hand with a PATH of our choice. */
 const byHand = (env: NodeJS.ProcessEnv, file = plugin) => spawnSync(file, { encoding: 'utf8', env });
@@ -83,14 +86,15 @@ test('Ctrl-C in the terminal does not end the provider: Terraform ends it', asyn
 test('the provider ends when the process that started it is killed', async () => {
   const { certificatePem } = own;
   const env = { PATH: process.env.PATH, TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_CLIENT_CERT: certificatePem };
+  const handshake = join(mkdtempSync(join(tmpdir(), 'mq-users-')), 'handshake');
   // A shell that starts the plugin, prints its process id and waits to be killed.
-  const parent = spawn('/bin/sh', ['-c', `"${plugin}" >/dev/null & echo $!; wait`], {
+  const parent = spawn('/bin/sh', ['-c', `"${plugin}" >"${handshake}" & echo $!; wait`], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(parent.stdout.setEncoding('utf8'), 'data')) as [string];
   const pid = Number(line);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  while (parent.exitCode === null && !isServing(handshake)) await sleep(20);
   expect(isRunning(pid)).toBe(true);
   parent.kill('SIGKILL');
   await expect(gone(pid)).resolves.toBe(true);
@@ -101,20 +105,32 @@ test.each([
   ['a rejection', "Promise.reject(new RangeError('canary-secret'))", 'RangeError'],
   ['a rejection without an error', "Promise.reject('canary-secret')", 'error'],
   ['an error with an odd name', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
-])('%s that is not caught ends the process with one line that contains no values', (_what, code, name) => {
+])('%s that is not caught ends the process with one line that contains no values', async (_what, code, name) => {
   const { certificatePem } = own;
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
   try {
-    writeFileSync(join(folder, 'bug.js'), `setTimeout(() => { ${code} }, 700);`);
-    const { status: exit, stderr } = spawnSync(plugin, {
-      encoding: 'utf8',
-      env: {
-        PATH: process.env.PATH,
-        TF_PLUGIN_MAGIC_COOKIE: magicCookie,
-        PLUGIN_CLIENT_CERT: certificatePem,
-        NODE_OPTIONS: `--require ${join(folder, 'bug.js')}`,
-      },
-    });
+    const trigger = join(folder, 'trigger');
+    writeFileSync(
+      join(folder, 'bug.js'),
+      `const timer = setInterval(() => {
+        if (!require('node:fs').existsSync(${JSON.stringify(trigger)})) return;
+        clearInterval(timer);
+        ${code};
+      }, 10);`,
+    );
+    const env = {
+      PATH: process.env.PATH,
+      TF_PLUGIN_MAGIC_COOKIE: magicCookie,
+      PLUGIN_CLIENT_CERT: certificatePem,
+      NODE_OPTIONS: `--require ${join(folder, 'bug.js')}`,
+    };
+    const { process: child } = await startPlugin(plugin, env, { stderr: 'pipe' });
+    started.push(child);
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const ended = once(child, 'close');
+    writeFileSync(trigger, '');
+    const [exit] = (await ended) as [number | null];
     expect({ exit, stderr }).toEqual({
       exit: 1,
       stderr: `terraform-provider-mq ended because of an unexpected ${name}. This is a bug of the provider; please report it.\n`,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator';
 import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
-import { makeProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
+import { makeProvider, PROVIDER_ADDRESS, type ProviderOptions } from '../../../src/provider/provider';
 import { requireTerraform, Workspace } from './terraform';
 
 export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
@@ -30,7 +30,11 @@ export interface Run {
 }
 
 /** Starts a broker with one user of another owner. Waits between retries and for responses are short. */
-export async function startRun(options: EmulatorOptions = {}, requestMillis = 1_000): Promise<Run> {
+export async function startRun(
+  options: EmulatorOptions = {},
+  requestMillis = 1_000,
+  { freshMillis }: Pick<ProviderOptions, 'freshMillis'> = {},
+): Promise<Run> {
   requireTerraform();
   process.env.AWS_ACCESS_KEY_ID = 'test';
   process.env.AWS_SECRET_ACCESS_KEY = 'test';
@@ -39,7 +43,7 @@ export async function startRun(options: EmulatorOptions = {}, requestMillis = 1_
   const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis };
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
   const waits = { adoptionStartMillis: 2_000 };
-  const server = await serveInProcess(makeProvider({ tuning, folder, waits }), PROVIDER_ADDRESS);
+  const server = await serveInProcess(makeProvider({ tuning, folder, waits, freshMillis }), PROVIDER_ADDRESS);
   const tf = new Workspace({ reattach: server.reattach, folder });
   const write = (resources: string, provider = '') => tf.write(header(emulator.endpoint, provider) + resources);
   return {

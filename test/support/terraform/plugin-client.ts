@@ -66,13 +66,13 @@ export interface Handshake {
 export function startPlugin(
   file: string,
   env: NodeJS.ProcessEnv,
-  options: Pick<SpawnOptions, 'cwd' | 'detached'> = {},
+  { stderr = 'inherit', ...options }: Pick<SpawnOptions, 'cwd' | 'detached'> & { stderr?: 'inherit' | 'pipe' } = {},
 ): Promise<Handshake> {
-  const child = spawn(file, { ...options, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(file, { ...options, env, stdio: ['ignore', 'pipe', stderr] });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code} before its handshake`)));
-    child.stdout.setEncoding('utf8').once('data', (line: string) => {
+    child.stdout?.setEncoding('utf8').once('data', (line: string) => {
       const [, , , socket = '', , der = ''] = line.trim().split('|');
       const base64 = Buffer.from(der, 'base64').toString('base64');
       const certificate = `-----BEGIN CERTIFICATE-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
