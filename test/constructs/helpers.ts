@@ -44,7 +44,7 @@ export function newApp(options: AppConfig = {}, plugin = binaryDirectory()): App
 
 let unusedOutdir: string | undefined;
 
-/** Creates a stack with an MqProvider. Synthesize it with `synth`, which writes to a folder of its own. */
+/** Creates a stack with an MqProvider. Synthesize it with `synth`, which writes to a separate folder. */
 export function newStack(): TerraformStack {
   unusedOutdir ??= temporaryDirectory();
   const stack = new TerraformStack(newApp({ outdir: unusedOutdir }), 'stack');
