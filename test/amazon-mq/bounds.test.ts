@@ -386,7 +386,7 @@ test('throttling is a response: an operation may be throttled for longer than th
   expect(performance.now() - started).toBeGreaterThan(tuning.operationMillis);
 });
 
-test('waiting for the rate limit does not count either', async () => {
+test('waits for the rate limit do not count either', async () => {
   const { mq } = await connected({ burst: 1, requestsPerSecond: 10 });
   const calls = Array.from({ length: 10 }, () => mq.users.find(brokerId, 'there'));
   expect(await Promise.all(calls)).toHaveLength(10);
@@ -436,7 +436,7 @@ test('credentials that arrive late do not block later calls', async () => {
   expect(String(error)).not.toContain('right before');
 });
 
-describe('the endpoint of the credentials of a container', () => {
+describe('the endpoint of container credentials', () => {
   const keys = { credentials: undefined };
   const env = { ...process.env };
   afterEach(() => {
@@ -452,7 +452,7 @@ describe('the endpoint of the credentials of a container', () => {
     return failure(mq.users.list(brokerId));
   }
 
-  test('may send an endless response, which is not read into memory', async () => {
+  test('that sends an endless response is not read into memory', async () => {
     const before = process.memoryUsage.rss();
     const error = await fails((_request, response) => {
       const pour = () => {
@@ -468,7 +468,7 @@ describe('the endpoint of the credentials of a container', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
   });
 
-  test('may never respond', async () => {
+  test('that never responds times out', async () => {
     expect((await fails(() => undefined)).reason).toContain('timed out: no complete response arrived within 5 s');
   });
 
@@ -518,10 +518,12 @@ describe('the endpoint of the credentials of a container', () => {
 });
 
 describe('a credential_process', () => {
-  const seconds = () => 1_000 + Math.round(Math.random() * 1_000_000) / 1_000;
+  let count = 0;
+  /** A duration of `sleep` that no other process has. */
+  const seconds = () => 1_000 + process.pid + ++count / 1_000;
   const isRunning = (text: string) => spawnSync('pgrep', ['-f', text]).status === 0;
   const profile = (command: string) => {
-    const file = join(folder, `process-${Math.random()}`);
+    const file = join(folder, `process-${++count}`);
     writeFileSync(file, `[profile slow]\ncredential_process = ${command}\n`);
     return { credentials: undefined, profile: 'slow', sharedConfigFiles: [file] };
   };

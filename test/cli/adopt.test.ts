@@ -70,7 +70,7 @@ test('thirty users in HCL: imported, nothing else to do, and nothing was written
   }
 }, 120_000);
 
-test('with passwords in Secrets Manager the only change is the version of the secret', async () => {
+test('with passwords in Secrets Manager, the plan imports all users and changes only attributes of the password', async () => {
   const tf = workspace();
   try {
     // Secrets Manager takes no tilde in a name.
@@ -82,8 +82,9 @@ test('with passwords in Secrets Manager the only change is the version of the se
     tf.write(await adopted(...where, '--username', ...names), 'users.tf');
     await tf.succeed(['init', '-no-color']);
     const plan = await tf.plan();
-    expect(plan.text).toMatch(/Plan: 29 to import, 0 to add, (0|29) to change, 0 to destroy\./);
+    expect(plan.text).toContain('Plan: 29 to import, 0 to add, 29 to change, 0 to destroy.');
     const changes = plan.stdout.split('\n').filter((line) => /^\s+[~+-] \w+\s+=/.test(line));
+    expect(changes.length).toBeGreaterThanOrEqual(29);
     expect(changes.filter((line) => !/^\s+[~+-] (password_\w+|pending_change|resource) /.test(line))).toEqual([]);
   } finally {
     tf.remove();
@@ -140,7 +141,7 @@ function givePasswords(folder: string): void {
   writeFileSync(join(folder, 'passwords.auto.tfvars.json'), JSON.stringify(values));
 }
 
-describe('every username that is awkward', () => {
+describe('awkward usernames', () => {
   const names = awkward.slice(0, 250);
   beforeAll(() => {
     brokerId = emulator.seedBroker({
@@ -154,7 +155,7 @@ describe('every username that is awkward', () => {
     brokerId = 'b-adopted';
   });
 
-  test('is only imported, in HCL', async () => {
+  test('are only imported, in HCL', async () => {
     const tf = workspace();
     try {
       tf.write(await adopted(), 'users.tf');
@@ -164,7 +165,7 @@ describe('every username that is awkward', () => {
     }
   }, 120_000);
 
-  test('is only imported, in CDKTF beside an MqProvider', async () => {
+  test('are only imported, in CDKTF with an MqProvider', async () => {
     const outdir = mkdtempSync(join(tmpdir(), 'mq-user-cdktf-'));
     try {
       const folder = synthesized(await adopted('--format', 'cdktf'), outdir);
@@ -175,7 +176,7 @@ describe('every username that is awkward', () => {
     }
   }, 120_000);
 
-  test('is in the roster, which is valid, and of which BrokerUsers can be made', async () => {
+  test('are in a valid roster, from which BrokerUsers can be created', async () => {
     const outdir = mkdtempSync(join(tmpdir(), 'mq-user-roster-'));
     try {
       const text = await adopted('--format', 'roster');
@@ -200,7 +201,7 @@ describe('every username that is awkward', () => {
   });
 });
 
-test('HCL asks for no variable, and leaves the provider to a configuration that has it', async () => {
+test('the HCL requires no variable, and can omit the terraform block', async () => {
   const tf = workspace();
   try {
     const whole = await adopted('--username', 'service-0');
@@ -216,13 +217,13 @@ test('HCL asks for no variable, and leaves the provider to a configuration that 
   }
 }, 60_000);
 
-test('as a roster, it is valid and says the same', async () => {
+test('the roster is valid and describes the same users', async () => {
   const roster = await adopted('--format', 'roster');
   const { answer } = await mqUser.json<{ valid: boolean }>(['validate', '-'], roster);
   expect(answer.valid).toBe(true);
 });
 
-test('some users only, users whose deletion is pending, and a user that does not exist', async () => {
+test('selected users, users whose deletion is pending, and a user that does not exist', async () => {
   brokerId = emulator.seedBroker({ users: users.slice(0, 3) });
   await mqUser.run(['delete', '--broker-id', brokerId, '--username', 'service-1', '--force']);
   await mqUser.run(['ensure', '--broker-id', brokerId, '--username', 'service-2', '--group', 'pending']);

@@ -1,6 +1,6 @@
 /**
  * Where a password must never be: canaries go through every source of passwords, every error and every fault with the
- * real plugin, everything logged, and are looked for in every file and in all output.
+ * real plugin, everything logged, and are searched for in every file and in all output.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -176,7 +176,7 @@ test('a password that is applied, changed and destroyed is in no plan, state, ba
   expectNoLeak(canary);
 });
 
-test('a password from a secret, whole or by key, and its successor are nowhere', async () => {
+test('a password from a secret, whole or by key, and the rotated one, are in no file or output', async () => {
   const whole = emulator.seedSecret({ name: 'whole', secretString: canary });
   emulator.seedSecret({ name: 'keyed', secretString: JSON.stringify({ other: second, password: canary }) });
   tf.write(
@@ -221,7 +221,7 @@ test.each(Object.entries(refusals))('a password that is refused at %s is in no e
 const secret = (name: string, key?: string) =>
   `password_secret_id = "${name}"` + (key ? `\n  password_secret_key = "${key}"` : '');
 
-test('the password of an adopted user is nowhere', async () => {
+test('the password of an adopted user is in no file or output', async () => {
   tf.write(user('foreign', `${writeOnly}\n  adopt_existing = true`));
   expect(await apply()).toBe(0);
   expect(emulator.passwordOf(brokerId, 'foreign')).toBe(canary);
@@ -244,7 +244,7 @@ const allFaults: readonly Fault[] = [
   ]),
 ];
 
-test('after any failure of a call, even an error that quotes the password, it is nowhere', async () => {
+test('after any failed call, even if the error quotes the password, the password is in no file or output', async () => {
   expectNoLeakIn(await failing, canary);
 });
 
@@ -307,7 +307,7 @@ test('a provider that is killed leaves no password behind', async () => {
   expectNoLeak(canary);
 });
 
-test('the compiled code that the provider keeps has no password', async () => {
+test('the cached compiled code contains no password', async () => {
   tf.write(user('orders'));
   expect(await apply()).toBe(0);
   expectNoLeak(canary);
@@ -315,7 +315,7 @@ test('the compiled code that the provider keeps has no password', async () => {
   expect(searchFiles([join(tf.folder, 'cache')], ['mq_broker_reboot']).hits).not.toEqual([]);
 });
 
-test('a password is in no process list while it is applied', async () => {
+test('a password is in no process list while it is being applied', async () => {
   tf.write(user('orders'));
   const seen = new Set<string>();
   let isDone = false;

@@ -42,7 +42,7 @@ async function createWithoutConfirmation(isPerformed: boolean): Promise<string> 
 }
 
 describe('an unconfirmed creation', () => {
-  test('is kept in the state, and the error names every way out', async () => {
+  test('is kept in the state, and the error names every possible step', async () => {
     const text = await createWithoutConfirmation(false);
     expect(text).toContain('Whether the user was created is not known');
     for (const way of [
@@ -88,7 +88,7 @@ describe('an unconfirmed creation', () => {
     },
   );
 
-  test('is left alone after an untaint, until adopt_existing is set', async () => {
+  test('is not changed after an untaint, until adopt_existing is set', async () => {
     await createWithoutConfirmation(false);
     someoneCreates(['theirs']);
     await run.tf.succeed(['untaint', '-no-color', 'mq_user.it']);
@@ -104,7 +104,7 @@ describe('an unconfirmed creation', () => {
     expect(run.usernames()).toEqual(['foreign']);
   });
 
-  test('is adopted after an untaint where adopt_existing was set from the start', async () => {
+  test('is adopted after an untaint if adopt_existing was set from the start', async () => {
     run.write(userBlock('adopt_existing = true'), settings);
     run.emulator.inject({ operation: 'CreateUser', fault: faults.resetAfter, times: Infinity });
     run.emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
@@ -118,7 +118,7 @@ describe('an unconfirmed creation', () => {
     expect(plan.text).not.toContain('The user may belong to someone else');
   });
 
-  test('of a user that was created after all is settled by the two commands of the error', async () => {
+  test('of a user that was created nevertheless is resolved by the two commands of the error', async () => {
     await createWithoutConfirmation(true);
     expect((await apply()).status).toBe(1);
     await run.tf.succeed(['state', 'rm', '-no-color', 'mq_user.it']);
@@ -128,7 +128,7 @@ describe('an unconfirmed creation', () => {
     expect(run.usernames()).toEqual(['foreign']);
   });
 
-  test('is not in the state where Amazon MQ says that there is no such user, and later someone creates one', async () => {
+  test('is not in the state if Amazon MQ reports that the user does not exist, and someone else creates it later', async () => {
     run.write(userBlock(), settings);
     run.emulator.inject({ operation: 'CreateUser', fault: faults.resetBefore, times: Infinity });
     const failed = await apply();
@@ -218,7 +218,7 @@ resource "terraform_data" "trigger" {
     expect(isInState()).toBe(true);
   });
 
-  test('and is cut off between the two steps, keeps its user in the next run', async () => {
+  test('that is interrupted between the two steps keeps its user in the next run', async () => {
     // A dependent that fails after the user was adopted leaves the replaced instance for the next run.
     const failing = `
 resource "terraform_data" "between" {
@@ -297,7 +297,7 @@ resource "mq_user" "many" {
     }
   });
 
-  test('that came about by an import are named at plan, and the user stays until both are removed', async () => {
+  test('that result from an import are reported at plan, and the user stays until both are removed', async () => {
     await manageTwice();
     expect((await terraform('plan')).text).toContain('Two resources manage the same user');
     const removed = await run.apply(userBlock('', { name: 'second' }));
@@ -307,14 +307,14 @@ resource "mq_user" "many" {
     await expectDeleted();
   });
 
-  test('are both destroyed together with their user', async () => {
+  test('are destroyed together, with their user', async () => {
     await manageTwice();
     expect((await destroy()).status).toBe(0);
     await expectDeleted();
   });
 
   test.each(['first', 'second'])(
-    'of which %s is removed beside 40 others on a slow network, keep the user',
+    'of which %s is removed together with 40 others on a slow network, keep the user',
     async (it) => {
       await run.close();
       run = await startRun({ latencyMillis: 150 });
@@ -677,7 +677,7 @@ resource "mq_user" "${name}" {
     expect((await run.tf.plan()).isEmpty).toBe(true);
   });
 
-  test('takes two applies with -parallelism=1 at most', async () => {
+  test('takes at most two applies with -parallelism=1', async () => {
     await run.apply(userBlock(adopting, { name: 'old' }));
     await run.reboot();
     run.write(userBlock(adopting, { name: 'new' }));
@@ -700,7 +700,7 @@ resource "mq_user" "${name}" {
   });
 });
 
-test('a plan that destroys users says once for a broker that their names stay taken until a reboot', async () => {
+test('a plan that destroys users warns once per broker that their names stay in use until a reboot', async () => {
   await run.apply(userBlock() + userBlock('', { name: 'more', username: 'billing' }));
   const { text } = await terraform('plan', '-destroy');
   expect(text.match(/stay until its next reboot/g)).toHaveLength(1);
@@ -708,7 +708,7 @@ test('a plan that destroys users says once for a broker that their names stay ta
   expect(destroyed.text).not.toContain('Changes are pending until a reboot');
 });
 
-test('a plan that creates a user that is gone says nothing of a replacement', async () => {
+test('a plan that creates a user that no longer exists does not mention a replacement', async () => {
   await run.apply(userBlock());
   users().delete('orders');
   await run.reboot();
