@@ -1,6 +1,8 @@
 /** Parts of the client that other folders of src need and that the package does not export. */
 
 /** @internal */
+export { hasPendingChange } from './brokers/broker';
+/** @internal */
 export type { PreparedBroker } from './brokers/prepared-broker';
 /** @internal */
 export { raceWithSignal } from './calls/deadlines';

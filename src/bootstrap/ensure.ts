@@ -90,7 +90,7 @@ export async function ensure(
   const existing = await mq.users.find(brokerId, username, { signal });
   if (existing) return update(mq, existing, wanted, password, ensureOptions);
   const why = 'The user does not exist, and creating it requires a password';
-  const user = { ...wanted, password: await resolvePassword(caller, wanted, password, why, signal) };
+  const user = { ...wanted, password: await passwordToSend(caller, wanted, password, why, signal) };
   if (dryRun) return { result: 'created', changed: [], pendingChange: 'CREATE', recovered: false };
   try {
     const { pendingChange, recovered } = await mq.users.create(user, { signal, wasAbsent: true });
@@ -124,14 +124,14 @@ async function update(
   const why = 'setPassword is true, which requires a password';
   const change = {
     ...difference,
-    ...(setPassword && { password: await resolvePassword(caller, wanted, password, why, signal) }),
+    ...(setPassword && { password: await passwordToSend(caller, wanted, password, why, signal) }),
   };
   if (!dryRun) await mq.users.update(brokerId, username, change, { signal });
   return { result: 'updated', changed, pendingChange: existing.pendingChange ?? 'UPDATE', recovered: false };
 }
 
 /** Returns the password, or throws the error of a password that is needed and missing. */
-async function resolvePassword(
+async function passwordToSend(
   caller: string,
   { brokerId, username }: WantedUser,
   password: PasswordInput | undefined,

@@ -28,7 +28,7 @@ export interface RecordedCall {
   readonly fault?: Fault['kind'];
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly services: readonly EmulatedService[];
   readonly faults: Faults;
   readonly latencyMillis: number;

@@ -38,16 +38,16 @@ type BlocksOf<T extends Readonly<Record<string, ProviderBlock>>> = {
 export const providerSchema = schema({
   version: 0,
   description: 'Users of ActiveMQ brokers on Amazon MQ, without a password in any configuration, plan or state.',
-  attributes: attributesOf(PROVIDER_OPTIONS),
+  attributes: optionAttributes(PROVIDER_OPTIONS),
   blocks: mapValues(PROVIDER_BLOCKS, ({ description, options }) => ({
     nesting: 'list',
     maxItems: 1,
     description,
-    attributes: attributesOf(options),
+    attributes: optionAttributes(options),
   })) as BlocksOf<typeof PROVIDER_BLOCKS>,
 });
 
-function attributesOf<T extends Options>(options: T): AttributesOf<T> {
+function optionAttributes<T extends Options>(options: T): AttributesOf<T> {
   return mapValues<ProviderOption, Attribute>(options, (option) => ({
     type: option.type,
     optional: true,

@@ -1,5 +1,6 @@
 /** Reboots a broker if needed, and waits until it is RUNNING again. */
 import { MqError, type Broker } from '../amazon-mq';
+import { hasPendingChange } from '../amazon-mq/internal';
 import type { Context } from '../terraform-plugin';
 import type { ProviderClient } from './client';
 
@@ -43,5 +44,3 @@ export async function reboot(
     }
   }
 }
-
-const hasPendingChange = ({ users }: Broker): boolean => users.some(({ pendingChange }) => pendingChange !== null);

@@ -30,7 +30,7 @@ const isShown = (field: UserField): field is ShownField =>
 const isUpdatable = (field: ShownField): field is UpdatableField => USER_FIELDS[field].updatable;
 
 export const SHOWN_FIELDS = USER_FIELD_NAMES.filter(isShown);
-export const UPDATABLE_FIELDS = SHOWN_FIELDS.filter(isUpdatable);
+export const SHOWN_UPDATABLE_FIELDS = SHOWN_FIELDS.filter(isUpdatable);
 
 /** The name of the attribute of each field. */
 export const attributeNames: FieldNames = Object.fromEntries(

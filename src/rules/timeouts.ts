@@ -21,7 +21,7 @@ export const TIMEOUTS = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** A problem with one timeout. */
-export interface TimeoutProblem {
+interface TimeoutProblem {
   readonly name: string;
   readonly message: string;
 }
@@ -43,7 +43,7 @@ export function checkTimeouts(resource: keyof typeof TIMEOUTS, timeouts: unknown
 }
 
 /** Returns what is wrong with a known duration, or undefined. */
-export function durationProblem(value: unknown): string | undefined {
+function durationProblem(value: unknown): string | undefined {
   if (typeof value !== 'string') return `The duration is ${typeName(value)}. Allowed: a string, such as 10m. Pass one.`;
   const duration = parseDuration(value);
   return 'problem' in duration ? duration.problem : undefined;

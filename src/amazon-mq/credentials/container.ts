@@ -8,8 +8,8 @@ import { quote, quotePath, strayCharacter } from '../../rules/internal';
 import { MqError } from '../errors/mq-error';
 import { TransportError } from '../errors/transport-error';
 import { BoundedHandler } from '../http/request-handler';
-import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import { configurationError, CONNECTING } from '../settings/shared-config';
+import { readTokenFile } from './token-file';
 import type { AwsCredentials, CredentialsProvider } from './types';
 
 const RELATIVE = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI';
@@ -71,7 +71,7 @@ async function requestCredentials(
     const { response } = await handler.handle(request, abortSignal && { abortSignal });
     const { statusCode: status } = response;
     if (status >= 500 || status === 429) throw new TransportError('no-response', `It responded with status ${status}`);
-    if (status !== 200) throw credentialsError(`${the} responded with status ${status}`);
+    if (status !== 200) throw noCredentials(`${the} responded with status ${status}`);
     return parseCredentials(Buffer.from((response.body ?? '') as Uint8Array).toString(), the);
   } catch (thrown) {
     if (!(thrown instanceof TransportError)) throw thrown;
@@ -84,22 +84,17 @@ async function requestCredentials(
 /** Returns the value of the Authorization header. No message shows it. */
 async function authorizationToken(): Promise<string | undefined> {
   const file = process.env[TOKEN_FILE];
-  const value = file ? await readTokenFile(file) : process.env[TOKEN];
+  const value = file
+    ? await readTokenFile(file, (problem, cause) => {
+        const advice = 'Allowed: a file that contains a token. Correct the path.';
+        return configurationError(`The file in ${TOKEN_FILE}, ${quotePath(file)}, ${problem}. ${advice}`, cause);
+      })
+    : process.env[TOKEN];
   if (!value) return undefined;
   const the = file ? `The token in the file in ${TOKEN_FILE}` : `The value of ${TOKEN}`;
   const problem = strayCharacter(value, { inside: true }) ?? (/^[ -~]*$/.test(value) ? undefined : 'is not ASCII');
   if (problem === undefined) return value;
   throw configurationError(`${the} ${problem}. Allowed: printable ASCII characters. Correct it.`);
-}
-
-async function readTokenFile(file: string): Promise<string> {
-  try {
-    return await readLocalFile(file);
-  } catch (cause) {
-    const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
-    const advice = 'Allowed: a file that contains a token. Correct the path.';
-    throw configurationError(`The file in ${TOKEN_FILE}, ${quotePath(file)}, ${what}. ${advice}`, cause);
-  }
 }
 
 interface Response {
@@ -114,13 +109,13 @@ function parseCredentials(body: string, the: string): AwsCredentials {
   try {
     parsed = JSON.parse(body);
   } catch {
-    throw credentialsError(`${the} responded without JSON`);
+    throw noCredentials(`${the} responded without JSON`);
   }
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = (parsed ?? {}) as Response;
   const expiration = new Date(typeof Expiration === 'string' ? Expiration : NaN);
   const hasKeys = [AccessKeyId, SecretAccessKey].every((value) => typeof value === 'string' && value !== '');
   if (!hasKeys || typeof Token !== 'string' || Number.isNaN(expiration.getTime())) {
-    throw credentialsError(
+    throw noCredentials(
       `${the} responded, but AccessKeyId, SecretAccessKey, Token or Expiration is missing or not valid`,
     );
   }
@@ -132,6 +127,6 @@ function parseCredentials(body: string, the: string): AwsCredentials {
   };
 }
 
-function credentialsError(what: string): MqError {
+function noCredentials(what: string): MqError {
   return new MqError('credentials', CONNECTING, `${what}. Check the endpoint and its token.`);
 }

@@ -2,8 +2,8 @@
 import { quotePath } from '../../rules/internal';
 import { MqError } from '../errors/mq-error';
 import type { AssumeRole, AssumeRoleWithWebIdentity } from '../options';
-import { readLocalFile, UnreadableFile } from '../settings/local-file';
 import { configurationError, CONNECTING, expandHome } from '../settings/shared-config';
+import { readTokenFile } from './token-file';
 import type { AwsCredentials, CredentialClients, CredentialsProvider } from './types';
 
 export class Roles {
@@ -42,7 +42,7 @@ export class Roles {
       const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts');
       const sts = await this.client();
       try {
-        const WebIdentityToken = token ?? (await readTokenFile(file ?? ''));
+        const WebIdentityToken = token ?? (await readWebIdentityToken(file ?? ''));
         const command = new AssumeRoleWithWebIdentityCommand({ ...commonParameters(role), WebIdentityToken });
         const response = await sts.send(command, abortOptions(options));
         return issuedCredentials(response.Credentials, role.roleArn);
@@ -92,16 +92,12 @@ function issuedCredentials(credentials: IssuedCredentials | undefined, roleArn: 
 }
 
 /** Reads a token. Throws `MqError` with the name of the file, never with its content. */
-async function readTokenFile(file: string): Promise<string> {
+async function readWebIdentityToken(file: string): Promise<string> {
   const the = `The file of the web identity token, ${quotePath(file)},`;
   const advice = 'Allowed: a file that contains a token. Check the path, and the program that writes the token.';
-  let content: string;
-  try {
-    content = await readLocalFile(expandHome(file));
-  } catch (cause) {
-    const what = cause instanceof UnreadableFile ? cause.message : 'cannot be read';
-    throw new MqError('credentials', CONNECTING, `${the} ${what}. ${advice}`, { cause });
-  }
-  if (content.trim() === '') throw new MqError('credentials', CONNECTING, `${the} is empty. ${advice}`);
+  const refuse = (problem: string, cause?: Error) =>
+    new MqError('credentials', CONNECTING, `${the} ${problem}. ${advice}`, { cause });
+  const content = await readTokenFile(expandHome(file), refuse);
+  if (content.trim() === '') throw refuse('is empty');
   return content;
 }

@@ -3,7 +3,7 @@ import type { Violation } from '../../rules';
 import { adviceFor, oneLine, subjectOf } from './messages';
 import type { ApiCall, Delivery, MqErrorCode, MqErrorKind } from './kinds';
 
-export interface MqErrorOptions {
+interface MqErrorOptions {
   readonly cause?: unknown;
   readonly violations?: readonly Violation[];
   readonly mayHaveHappened?: boolean;

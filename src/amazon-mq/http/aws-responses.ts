@@ -9,7 +9,7 @@ import { readWithinLimits, type ReadableResponse } from './response-limits';
 const requestIdHeaders = ['x-amzn-requestid', 'x-amzn-request-id', 'x-amz-request-id'];
 
 /** The format of a service. `json-body` is JSON under any content type, as emulators of Secrets Manager send it. */
-export type ResponseFormat = 'json' | 'json-body' | 'xml';
+type ResponseFormat = 'json' | 'json-body' | 'xml';
 
 /**
  * Configures a client to refuse a successful response without a request id, and a response of a JSON service that is not JSON, such

@@ -25,7 +25,7 @@ export interface NewUser {
 export type UserChange = Partial<Omit<NewUser, 'brokerId' | 'username'>>;
 
 /** The settings of a user that can be compared: everything that can be changed, apart from the password. */
-export type UserSettings = {
+type UserSettings = {
   readonly [F in Exclude<keyof UserChange, 'password'>]?: NewUser[F] | undefined;
 };
 

@@ -4,7 +4,7 @@ import { CommandArgument, CommandOption } from '../shared/command-option';
 import { writeText } from '../shared/output';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
-type Shell = (typeof shells)[number];
+type ShellName = (typeof shells)[number];
 
 /** Defines `mq-user completion`. */
 export function completionCommand(program: () => Command): Command {
@@ -19,7 +19,7 @@ Examples:
   mq-user completion zsh > "\${fpath[1]}/_mq-user"
   mq-user completion fish > ~/.config/fish/completions/mq-user.fish`,
     )
-    .action((shell: Shell) => writeText('stdout', scripts[shell](program().commands)));
+    .action((shell: ShellName) => writeText('stdout', scripts[shell](program().commands)));
 }
 
 /** What completes the value of an option or argument: some choices, names of files, or nothing. */
@@ -48,7 +48,7 @@ function optionsWithValues(commands: readonly Command[]): Map<string, Exclude<Va
   );
 }
 
-const scripts: Readonly<Record<Shell, (commands: readonly Command[]) => string>> = { bash, zsh, fish };
+const scripts: Readonly<Record<ShellName, (commands: readonly Command[]) => string>> = { bash, zsh, fish };
 
 function bash(commands: readonly Command[]): string {
   const compgen = (values: Values) =>

@@ -3,7 +3,7 @@ import type { Broker, PendingChange, User } from '../../amazon-mq';
 import type { WaitingOptions } from './options';
 import { waiting, type CommandContext } from './context';
 
-export interface AppliedChange {
+interface ChangeStatus {
   /** What is pending now. */
   readonly pendingChange: PendingChange | null;
   /** When the maintenance window begins in which it takes effect by itself; null if nothing is pending. */
@@ -17,7 +17,7 @@ export async function applyPendingChange(
   pendingChange: PendingChange | null,
   options: WaitingOptions & { readonly reboot?: boolean; readonly dryRun?: boolean },
   context: CommandContext,
-): Promise<AppliedChange> {
+): Promise<ChangeStatus> {
   const { mq, terminal, signal } = context;
   if (pendingChange === null) return { pendingChange, takesEffect: null };
   if (options.reboot && options.dryRun) {

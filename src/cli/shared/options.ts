@@ -30,7 +30,7 @@ type OptionField = {
 }[UserField];
 
 /** The fields of a user that were specified with options. */
-export type UserFields = { readonly [F in OptionField]?: UserFieldValue<F> };
+type UserFields = { readonly [F in OptionField]?: UserFieldValue<F> };
 
 /** The option of each field of a user. A password has no option. */
 export const optionNames: FieldNames = Object.fromEntries(

@@ -1,9 +1,10 @@
 /** Reads a password from a file or standard input, as UTF-8 with or without a byte order mark. */
 import { FileLimitError, otherEncoding, readBoundedFile, readStandardInput } from '../../files';
+import { LIMITS } from '../../rules';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
-/** How much is read. Passwords have at most 250 characters. */
+/** How much is read. No password is as long. */
 const MAX_BYTES = 4_096;
 
 /** Reads the password from standard input. */
@@ -50,7 +51,7 @@ function refuse(thrown: unknown, what: string): never {
   if (!(thrown instanceof FileLimitError)) throw thrown;
   const isTooLarge = thrown.limit === 'size';
   const problem = isTooLarge
-    ? 'is longer than any password. Allowed: only the password, up to 250 characters'
+    ? `is longer than any password. Allowed: only the password, up to ${LIMITS.password.max} characters`
     : thrown.message;
   throw new UsageError(`${what} ${problem}.`);
 }

@@ -14,7 +14,7 @@ export interface Written {
 }
 
 /** The reboot that preceded a failure. */
-export interface StartedReboot {
+interface StartedReboot {
   readonly result: 'rebooting';
 }
 

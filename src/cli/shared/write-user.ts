@@ -71,7 +71,7 @@ async function write(
   if (onExisting !== 'update' && prepared.has(user.username)) {
     const existing = prepared.broker.users.find(({ username }) => username === user.username);
     assertNotBeingDeleted(caller, { ...user, pendingChange: existing?.pendingChange ?? null });
-    if (onExisting === 'fail') throw await conflict(user);
+    if (onExisting === 'fail') throw await userExists(user);
     return skipped;
   }
   const password = async () => checked(user, dryRun ? await source.preview() : await source.read());
@@ -151,7 +151,7 @@ async function checked(user: WantedUser, password: string | undefined): Promise<
   return password ?? '';
 }
 
-async function conflict({ brokerId, username }: WantedUser): Promise<Error> {
+async function userExists({ brokerId, username }: WantedUser): Promise<Error> {
   const { MqError } = await import('../../amazon-mq/index.js');
   const reason =
     'Nothing was sent. The user already exists. To update it, use mq-user ensure; to keep it unchanged, pass --if-exists skip.';

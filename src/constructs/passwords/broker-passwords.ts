@@ -45,13 +45,13 @@ const ofSecrets: FieldsOf<SecretPasswordsOptions> = { ...secretPasswordOptions, 
 const ofGenerated: FieldsOf<GeneratedPasswordsOptions> = { ...secretOptions, secretNamePrefix: checkedElsewhere };
 
 /** A user that needs a password, and its index in the list of users. */
-export interface PasswordlessUser {
+interface PasswordlessUser {
   readonly index: number;
   readonly username: string;
 }
 
 /** Why a user cannot have a password. */
-export interface PasswordProblem {
+interface PasswordProblem {
   readonly index: number;
   readonly message: string;
 }

@@ -23,7 +23,7 @@ export interface AwsProviderOptions {
 export const awsProviderOptions: FieldsOf<AwsProviderOptions> = { provider };
 
 /** A resource or data source that has only the given attributes. */
-export interface AwsElementConfig extends AwsProviderOptions {
+interface AwsElementConfig extends AwsProviderOptions {
   /** The Terraform type, such as `aws_mq_broker`. */
   readonly type: string;
   /** Names as in Terraform; values are strings, numbers, maps of strings, or tokens. */

@@ -31,7 +31,7 @@ export function elementType(element: TerraformElement): string | undefined {
 }
 
 /** A reference to an attribute of a resource: `aws_mq_broker.b.id`. */
-export interface ReferenceOrigin {
+interface ReferenceOrigin {
   readonly identifier: string;
   /** The stack of the resource. Resolving a reference to another stack gives a different expression. */
   readonly originStack: TerraformStack;

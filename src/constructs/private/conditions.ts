@@ -14,7 +14,7 @@ import { resolved } from './reference';
 import { RulesVariable } from './variable-to-hcl';
 
 /** The part of a user's props that a precondition can be about. */
-export interface CheckedProps {
+interface CheckedProps {
   /** Unset if the broker is the resource itself. */
   readonly brokerId?: string;
   readonly username: string;

@@ -4,7 +4,7 @@ import { TerraformElement, Token, propertyAccess, type TerraformProvider } from 
 import { watchName } from './names';
 
 /** The content of the block, with names as in Terraform. */
-export interface EphemeralResourceConfig {
+interface EphemeralResourceConfig {
   readonly type: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly provider?: TerraformProvider;

@@ -3,7 +3,7 @@ import type { Precondition, TerraformResource, TerraformResourceLifecycle } from
 import { attached } from './attached';
 
 /** The entries to add to a lifecycle. */
-export interface LifecycleAdditions {
+interface LifecycleAdditions {
   /** Attributes whose changes Terraform must ignore. */
   readonly ignoreChanges?: readonly string[];
   readonly preconditions?: readonly Precondition[];

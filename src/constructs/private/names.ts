@@ -30,18 +30,19 @@ export function watchName(element: TerraformElement): void {
 export function constructPath(scope: unknown, id: unknown = ''): string {
   if (!isConstruct(scope)) {
     const problem = `The scope is ${typeName(scope)}. Allowed: a construct. Pass the stack, or a construct in it.`;
-    throw refusal('cdktf-mq-users', 'scope', problem);
+    throw refusedConstruct('cdktf-mq-users', 'scope', problem);
   }
   const path = scope.node.path || 'the app';
   if (!scope.node.scopes.some((one) => TerraformStack.isStack(one))) {
-    throw refusal(
+    throw refusedConstruct(
       path,
       'scope',
       'The scope is not in a stack. Allowed: a stack, or a construct in one. Pass the stack.',
     );
   }
-  if (typeof id !== 'string') throw refusal(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
-  if (isInherited(id)) throw refusal(path, 'id', cannotHave(id));
+  if (typeof id !== 'string')
+    throw refusedConstruct(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
+  if (isInherited(id)) throw refusedConstruct(path, 'id', cannotHave(id));
   return [scope.node.path, id].filter(Boolean).join('/');
 }
 
@@ -61,14 +62,14 @@ export function elementPath(scope: unknown, id: unknown): string {
   const path = constructPath(scope, id);
   const { scopes } = (scope as Construct).node;
   const ids = scopes.slice(scopes.findIndex((one) => TerraformStack.isStack(one)) + 1).map(({ node }) => node.id);
-  if ([...ids, id].every((one) => one === 'Default')) throw refusal(path, 'id', cannotHave('Default'));
+  if ([...ids, id].every((one) => one === 'Default')) throw refusedConstruct(path, 'id', cannotHave('Default'));
   return path;
 }
 
 const cannotHave = (id: string): string =>
   `The id ${JSON.stringify(id)} is reserved and cannot be that of a construct. Choose another id.`;
 
-function refusal(path: string, field: string, message: string): ValidationError {
+function refusedConstruct(path: string, field: string, message: string): ValidationError {
   return new ValidationError(path, [violation('wrong-type', [field], message)], 'the construct cannot be created');
 }
 

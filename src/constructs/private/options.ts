@@ -62,7 +62,7 @@ export const metaArguments: FieldsOf<TerraformMetaArguments> = {
 /** CDKTF's meta-arguments of a data source. */
 export const dataMetaArguments = { ...metaArguments, provisioners: noProvisioners, connection: noConnection };
 
-const isUnset = (value: unknown): boolean => value === undefined || value === null;
+const isMissing = (value: unknown): boolean => value === undefined || value === null;
 
 /** Returns the configuration of a resource or data source of the provider `mq`, with CDKTF's meta-arguments of the props. */
 export function mqConfig(terraformResourceType: string, props: TerraformMetaArguments): TerraformResourceConfig {
@@ -86,7 +86,7 @@ export function fieldViolations<T>(fields: FieldsOf<T>, object: object, path: Vi
   return [
     ...types.flatMap(([name, { is, allowed }]) => {
       const value = readField(object, name);
-      return isUnset(value) || is(value) ? [] : [wrongType([...path, name], value, allowed)];
+      return isMissing(value) || is(value) ? [] : [wrongType([...path, name], value, allowed)];
     }),
     ...unknownFields(
       object as Readonly<Record<string, unknown>>,
@@ -138,7 +138,7 @@ export function readOptions<T extends object>(
   }
   const own = Object.keys(given).filter((name) => !names.includes(name));
   const read = (all: readonly string[]) => all.map((name) => [name, readField(given, name)] as const);
-  return Object.fromEntries([...read(names).filter(([, value]) => !isUnset(value)), ...read(own)]) as Partial<T>;
+  return Object.fromEntries([...read(names).filter(([, value]) => !isMissing(value)), ...read(own)]) as Partial<T>;
 }
 
 function isReadable(options: object): boolean {

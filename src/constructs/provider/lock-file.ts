@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One provider in a lock file. */
-export interface LockEntry {
+interface LockEntry {
   /** The full address of the provider. */
   readonly address: string;
   readonly version: string;
@@ -36,7 +36,7 @@ export function writeLockEntry(folder: string, entry: LockEntry): string[] {
 }
 
 /** Returns the text of a lock file with the entry added or replaced. */
-export function withEntry(text: string, entry: LockEntry): string {
+function withEntry(text: string, entry: LockEntry): string {
   const blocks = [...text.matchAll(block)];
   const ours = blocks.find(([, address]) => address === entry.address);
   if (ours) {

@@ -5,8 +5,8 @@ import {
   checkProvider,
   isObject,
   readField,
-  typeName,
   unknownFields,
+  wrongType,
   propName,
   PROVIDER_BLOCKS,
   PROVIDER_OPTIONS,
@@ -147,9 +147,7 @@ const shown = ({ path, message }: Violation): string =>
 /** Returns what is wrong with the types of the props that are not options of the provider. */
 function problemsOfOwnProps({ alias, packaging }: MqProviderProps): string[] {
   const wrong = (name: string, value: unknown, holds: boolean, allowed: string) =>
-    holds || value === undefined
-      ? []
-      : [`\`${name}\`: The value is ${typeName(value)}. Allowed: ${allowed}. Correct it.`];
+    holds || value === undefined ? [] : [shown(wrongType([name], value, allowed))];
   const isPackaging = isObject(packaging) && typeof readField(packaging, '_binary') === 'function';
   return [
     ...wrong('alias', alias, typeof alias === 'string', 'a string'),

@@ -85,7 +85,7 @@ export function installProviderBinary(folder: string, source: ProviderSource, bi
  * Returns the `h1:` hash of a package of one file: Hash1 of golang.org/x/mod/sumdb/dirhash, which is the SHA-256 of a list
  * of `SHA-256  NAME` lines. Platforms that share a file share its hash.
  */
-export function packageHash(name: string, content: Buffer): string {
+function packageHash(name: string, content: Buffer): string {
   const line = `${createHash('sha256').update(content).digest('hex')}  ${name}\n`;
   return `h1:${createHash('sha256').update(line).digest('base64')}`;
 }

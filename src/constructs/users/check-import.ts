@@ -5,7 +5,7 @@ import { isUnresolved, knownString } from '../private/unresolved';
 import { ValidationError } from '../private/validation-error';
 
 /** The broker and the name of the user that is imported; either can be a token. */
-interface Identity {
+interface ImportedUser {
   readonly brokerId: string;
   readonly username: string;
 }
@@ -15,7 +15,7 @@ interface Identity {
  *
  * @throws ValidationError if the id is not that of a user, or is that of another user
  */
-export function checkImportId(path: string, id: unknown, identity?: Identity): void {
+export function checkImportId(path: string, id: unknown, identity?: ImportedUser): void {
   const violations = typeof id === 'string' ? problemsOf(id, identity) : [wrongType(['id'], id, allowed)];
   if (errorsIn(violations).length > 0) {
     throw new ValidationError(path, violations, 'this user cannot be imported');
@@ -24,7 +24,7 @@ export function checkImportId(path: string, id: unknown, identity?: Identity): v
 
 const allowed = 'BROKER_ID/USERNAME, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders';
 
-function problemsOf(id: string, identity: Identity | undefined): Violation[] {
+function problemsOf(id: string, identity: ImportedUser | undefined): Violation[] {
   if (isUnresolved(id)) return [];
   const refuse = (message: string): Violation => violation('import-id', ['id'], message);
   const [brokerId = '', username, ...rest] = id.split('/');

@@ -12,7 +12,7 @@ import { tokenMistakes } from '../private/token-mistakes';
 import { isFlag, knownFields, PLAIN_USER_FIELDS, wrongFieldTypes } from './user-fields';
 
 /** The requirements on the props of a user that depend on the construct. */
-export interface UserPropsKind {
+interface UserPropsKind {
   /** `absent` for an inline user, which is a part of its broker's resource. */
   readonly brokerId: 'absent' | 'present';
   /** `deferred` if, after the check, `BrokerPasswords` supply the password of a user without one. */

@@ -20,7 +20,7 @@ import { isUnresolved, knownBoolean, knownReasons, knownString, knownStrings } f
 import type { UserOptions } from './user';
 
 /** A field of a user except the password. */
-export type PlainUserField = Exclude<UserField, 'password'>;
+type PlainUserField = Exclude<UserField, 'password'>;
 
 /** The fields of a user except the password, in the order of the table. */
 export const PLAIN_USER_FIELDS = USER_FIELD_NAMES.filter((field): field is PlainUserField => field !== 'password');
@@ -45,7 +45,7 @@ export const userOptionFields: Readonly<Record<keyof UserOptions | 'password', F
 };
 
 /** Returns `checkedElsewhere` for each name. */
-export function fieldTypes<K extends string>(names: readonly K[]): Readonly<Record<K, FieldType>> {
+function fieldTypes<K extends string>(names: readonly K[]): Readonly<Record<K, FieldType>> {
   return Object.fromEntries(names.map((name) => [name, checkedElsewhere])) as Record<K, FieldType>;
 }
 
@@ -54,8 +54,8 @@ export function userOptions(user: UserOptions): UserOptions {
   return Object.fromEntries(USER_OPTION_NAMES.map((name) => [name, user[name]])) as unknown as UserOptions;
 }
 
-const isUnset = (value: unknown): boolean => value === undefined || value === null || Token.isUnresolved(value);
-const isText = (value: unknown): boolean => isUnset(value) || typeof value === 'string';
+const isUnsetOrToken = (value: unknown): boolean => value === undefined || value === null || Token.isUnresolved(value);
+const isText = (value: unknown): boolean => isUnsetOrToken(value) || typeof value === 'string';
 
 /** How values of a type are checked, read at synth and written to Terraform. */
 interface TypeHandler {
@@ -80,7 +80,9 @@ const handlers: Readonly<Record<UserFieldType, TypeHandler>> = {
   'string-list': {
     wrong: (path, value, allowed) => {
       if (!Array.isArray(value) || isListToken(value)) {
-        return isListToken(value) || isUnset(value) || isUnresolved(value) ? [] : [wrongType(path, value, allowed)];
+        return isListToken(value) || isUnsetOrToken(value) || isUnresolved(value)
+          ? []
+          : [wrongType(path, value, allowed)];
       }
       return (value as unknown[]).flatMap((entry, index) =>
         typeof entry === 'string' || Token.isUnresolved(entry) ? [] : [wrongType([...path, index], entry, 'a string')],
@@ -91,7 +93,7 @@ const handlers: Readonly<Record<UserFieldType, TypeHandler>> = {
   },
   'string-map': {
     wrong: (path, value, allowed) =>
-      isUnset(value) || (isObject(value) && Object.values(value).every(isText))
+      isUnsetOrToken(value) || (isObject(value) && Object.values(value).every(isText))
         ? []
         : [wrongType(path, value, allowed)],
     known: (value: Readonly<Record<string, string>>) => knownReasons(value),
@@ -101,7 +103,7 @@ const handlers: Readonly<Record<UserFieldType, TypeHandler>> = {
 
 /** Returns whether a value is true, false, unset, or known only to Terraform. */
 export function isFlag(value: unknown): boolean {
-  return isUnset(value) || typeof value === 'boolean' || isUnresolved(value);
+  return isUnsetOrToken(value) || typeof value === 'boolean' || isUnresolved(value);
 }
 
 /** Returns a violation for each wrong type in the fields of a user except the password. Messages contain types, never values. */

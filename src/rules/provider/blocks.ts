@@ -11,7 +11,7 @@ import { parseDuration, type DurationRange } from '../duration';
 import type { ProviderBlock } from './option';
 
 /** How long the session of a role may last. */
-export const ROLE_DURATION: DurationRange = { least: '15m', most: '12h' };
+const ROLE_DURATION: DurationRange = { least: '15m', most: '12h' };
 
 const roleDuration = {
   prop: 'duration',

@@ -1,11 +1,11 @@
 /** Checks a provider configuration against the tables of options and blocks. The provider and the constructs call it. */
 import { NOT_KNOWN_YET } from '../check';
-import type { Path } from '../violation';
+import { wrongType, type Path } from '../violation';
 import { PROVIDER_BLOCKS } from './blocks';
 import type { OptionType, ProviderBlock, ProviderOption } from './option';
 import { PROVIDER_OPTIONS } from './options';
 import type { Severity } from '../rule';
-import { typeName } from '../input';
+import { isObject } from '../input';
 
 /** The values of options by their names in HCL. Unset values are absent or null, unknown values are `NOT_KNOWN_YET`. */
 export type OptionValues = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export interface ProviderProblem {
 }
 
 /** Returns the name of an option for a message, by its names in HCL. */
-export type NameOf = (path: readonly string[]) => string;
+type NameOf = (path: readonly string[]) => string;
 
 /** Returns what is wrong with the known values and with their combinations. Never shows a secret. */
 export function checkProvider(values: OptionValues, nameOf: NameOf): ProviderProblem[] {
@@ -34,7 +34,7 @@ export function checkProvider(values: OptionValues, nameOf: NameOf): ProviderPro
       const given = values[block];
       if (given === undefined || given === null || given === NOT_KNOWN_YET) return [];
       if (!isObject(given)) {
-        const { message } = wrongType(given, 'an object');
+        const { message } = wrongType([block], given, 'an object');
         return [{ severity: 'error', path: [block], message } satisfies ProviderProblem];
       }
       return [...checkOptions(options, given, [block]), ...checkBlock(block, given, name)];
@@ -81,14 +81,14 @@ function problemsOf(option: ProviderOption, value: unknown): Problem[] {
   const { type, atMost } = option;
   if (typeof type === 'string') return checkOne(option, type, value);
   if ('map' in type) {
-    if (!isObject(value)) return [wrongType(value, 'a map of strings')];
+    if (!isObject(value)) return [wrongType([], value, 'a map of strings')];
     const wrong = Object.values(value).find((entry) => entry !== NOT_KNOWN_YET && typeof entry !== 'string');
     return [
-      ...(wrong === undefined ? [] : [wrongType(wrong, 'strings')]),
+      ...(wrong === undefined ? [] : [wrongType([], wrong, 'strings')]),
       ...tooMany(Object.keys(value).length, atMost),
     ];
   }
-  if (!Array.isArray(value)) return [wrongType(value, 'a list of strings')];
+  if (!Array.isArray(value)) return [wrongType([], value, 'a list of strings')];
   const entries = [...(value as readonly unknown[]).entries()].filter(
     ([, entry]) => entry !== null && entry !== undefined,
   );
@@ -109,14 +109,10 @@ function checkOne({ check }: ProviderOption, type: OptionType, value: unknown): 
   ];
   const isOfType =
     type === 'number' ? typeof value === 'number' : typeof value === (type === 'bool' ? 'boolean' : 'string');
-  if (!isOfType) return [wrongType(value, allowed)];
+  if (!isOfType) return [wrongType([], value, allowed)];
   const message = (check as ((value: unknown) => string | undefined) | undefined)?.(value);
   return message === undefined ? [] : [{ message }];
 }
-
-const wrongType = (value: unknown, allowed: string): Problem => ({
-  message: `The value is ${typeName(value)}. Allowed: ${allowed}. Correct it.`,
-});
 
 function tooMany(count: number, atMost: number | undefined): Problem[] {
   if (atMost === undefined || count <= atMost) return [];
@@ -166,8 +162,4 @@ function checkBlock(name: string, block: OptionValues, named: Named): ProviderPr
     found.push({ severity: 'error', path: [name, 'web_identity_token'], message });
   }
   return found;
-}
-
-function isObject(value: unknown): value is OptionValues {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

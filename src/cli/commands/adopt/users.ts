@@ -14,7 +14,7 @@ export interface AdoptedUsers {
 }
 
 /** A field of a user. */
-export interface AdoptedField {
+interface AdoptedField {
   readonly name: UserField;
   readonly terraformName: string;
   /** The value as code. */

@@ -13,7 +13,7 @@ import { attributesOf, changeOf, stateAfter, toAppliedUser, type AppliedUser } f
 import { resolvePassword, type ResolvedPassword } from './password';
 import { newClaim, UNCONFIRMED, type UserOrigin, type UserPrivateState } from './private-state';
 import { userId, type UserPlan, type UserState } from './schema';
-import { requireRunningBroker, writeUser } from './writing';
+import { requireRunningBroker, writeWithRetry } from './writing';
 
 interface Creation {
   readonly user: AppliedUser;
@@ -57,11 +57,11 @@ async function createOnce(
     const outcome = await adoptExisting(creation, broker, client, context);
     if (outcome) return outcome;
   }
-  await requireRoom(broker, client, context);
+  await refuseIfFull(broker, client, context);
   context.log.debug('creating a user', { user: user.id });
   try {
     const wanted = { ...toFields(SHOWN_FIELDS, user), password: password.password };
-    const { recovered } = await writeUser(user, 'create', client, context, () =>
+    const { recovered } = await writeWithRetry(user, 'create', client, context, () =>
       client.mq.users.create(wanted, { signal: context.signal, wasAbsent: !isThere, lookUpWhenAborted: true }),
     );
     if (recovered) context.log.info('the response was lost, but the user was created', { user: user.id });
@@ -89,7 +89,7 @@ async function createOnce(
 }
 
 /** Checks that the broker can have another user. Lists its users again, since this run may have deleted some. */
-async function requireRoom(broker: PreparedBroker, { mq }: ProviderClient, context: Context): Promise<void> {
+async function refuseIfFull(broker: PreparedBroker, { mq }: ProviderClient, context: Context): Promise<void> {
   if (!broker.isFull()) return;
   const { id } = broker.broker;
   const users = await mq.users.list(id, context).catch((thrown: unknown) => {
@@ -118,7 +118,7 @@ async function adoptExisting(
   if (!user.adopt_existing) throw new DiagnosticError([alreadyExists(brokerId, username)]);
   context.log.info('adopting an existing user', { user: user.id });
   const change = { ...changeOf(attributesOf(found), user), password: password.password };
-  await writeUser(user, 'create', client, context, () =>
+  await writeWithRetry(user, 'create', client, context, () =>
     client.mq.users.update(brokerId, username, change, context),
   ).catch((thrown: unknown) => {
     throw toDiagnosticError('The existing user could not be adopted', thrown);

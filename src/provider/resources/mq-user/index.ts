@@ -49,7 +49,7 @@ import {
   type UserPrivateState,
 } from './private-state';
 import { mqUserSchema, userId, type MqUserSchema, type UserPlan, type UserState } from './schema';
-import { requireRunningBroker, writeUser } from './writing';
+import { requireRunningBroker, writeWithRetry } from './writing';
 
 export const mqUser: Resource<MqUserSchema, ProviderClient> = {
   schema: mqUserSchema,
@@ -123,7 +123,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
     requireSameBroker(user.broker_id, own.brokerArn, broker.broker.arn);
     context.log.debug('changing a user', { user: user.id, fields: Object.keys(change).join(' ') });
     try {
-      await writeUser(user, 'update', client, context, () =>
+      await writeWithRetry(user, 'update', client, context, () =>
         client.mq.users.update(user.broker_id, user.username, change, context),
       );
     } catch (thrown) {

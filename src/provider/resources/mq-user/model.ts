@@ -8,7 +8,7 @@ import {
   toAttributes,
   toFields,
   toUserInput,
-  UPDATABLE_FIELDS,
+  SHOWN_UPDATABLE_FIELDS,
   type UpdatableAttribute,
 } from '../../user-fields';
 import { violationDiagnostics } from '../../diagnostics';
@@ -31,12 +31,12 @@ export function toAppliedUser(planned: UserPlan, { password_wo }: Pick<UserState
 
 /** Returns everything that UpdateUser can change, apart from the password. */
 export function fullChange(user: AppliedUser): UserChange {
-  return toFields(UPDATABLE_FIELDS, user);
+  return toFields(SHOWN_UPDATABLE_FIELDS, user);
 }
 
 /** Returns the changed fields, apart from the password. UpdateUser does not change fields that it does not receive. */
 export function changeOf(before: Pick<UserState, UpdatableAttribute>, user: AppliedUser): UserChange {
-  const prior = Object.entries(toFields(UPDATABLE_FIELDS, before)).filter(([, value]) => value !== null);
+  const prior = Object.entries(toFields(SHOWN_UPDATABLE_FIELDS, before)).filter(([, value]) => value !== null);
   return diffUser(Object.fromEntries(prior), fullChange(user));
 }
 

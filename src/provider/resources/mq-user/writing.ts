@@ -21,7 +21,7 @@ export async function requireRunningBroker(
 }
 
 /** Runs a write, and retries it once if the broker is no longer RUNNING. */
-export function writeUser<T>(
+export function writeWithRetry<T>(
   user: AppliedUser,
   operation: 'create' | 'update',
   client: ProviderClient,
