@@ -1,7 +1,7 @@
 /** The configuration of MqProvider: its attributes and blocks, and the values that it refuses. */
 import { Lazy, TerraformStack, TerraformVariable } from 'cdktf';
 import { MqProvider, ProviderPackaging, type MqProviderProps } from '../../src/constructs';
-import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, type ProviderBlock } from '../../src/rules/internal';
+import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, wrongType, type ProviderBlock } from '../../src/rules/internal';
 import { newApp, synth, thrown } from './helpers';
 import { readdirSync } from 'node:fs';
 
@@ -181,6 +181,16 @@ describe('values that would be lost silently are refused', () => {
   ])('%s as a block', (_, prop, value, message) =>
     expect(lost({ [prop]: value })).toContain(`stack/mq: \`${prop}\`: ${message}`),
   );
+
+  test.each<[string, unknown, string]>([
+    ['assumeRole', 5, 'an object'],
+    ['alias', 5, 'a string'],
+    ['maxRetries', 'many', 'a number'],
+    ['useFipsEndpoint', 'yes', 'true or false'],
+    ['allowedAccountIds', '123456789012', 'a list of strings'],
+  ])('%s of a wrong type, with the message of the rules', (prop, value, allowed) => {
+    expect(lost({ [prop]: value })).toBe(`stack/mq: \`${prop}\`: ${wrongType([prop], value, allowed).message}`);
+  });
 
   test('unknown props, with a suggestion', () => {
     expect(lost({ allowedAccountsIds: ['123456789012'], assumeRole: { roleArn: role, rolArn: '' } })).toMatch(
