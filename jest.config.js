@@ -3,6 +3,8 @@
 // The SDK's notice about the end of its support for Node.js 20 would clutter the output of tests.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+const processors = require('node:os').availableParallelism();
+
 /** The suites of each project. Those that are not listed belong to `unit`. */
 const suites = {
   /** Run Terraform. */
@@ -54,5 +56,6 @@ module.exports = {
   ],
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/run/longest-first.js',
-  maxWorkers: '100%',
+  // Tests wait for programs and deadlines for a third of their time. On two processors, four workers use that time.
+  maxWorkers: Math.max(processors, Math.min(4, 2 * processors)),
 };
