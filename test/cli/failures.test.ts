@@ -277,7 +277,7 @@ describe('a reboot is reported as successful only if its effect was seen', () =>
     }
   });
 
-  test('a user that someone deletes during the reboot', async () => {
+  test('a user that another client deletes during the reboot', async () => {
     const broker = emulator.broker(brokerId);
     broker.reboot = () => broker.users.delete('new');
     const { status, answer, stderr } = await mqUser.json(create(...reboot), password);

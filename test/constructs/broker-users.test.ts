@@ -25,14 +25,14 @@ function resources({ config }: Synthesized, type = 'mq_user'): Record<string, Re
   );
 }
 
-function made(props: Partial<BrokerUsersProps>, stack = newStack()) {
+function usersWith(props: Partial<BrokerUsersProps>, stack = newStack()) {
   const users = new BrokerUsers(stack, 'users', { brokerId, passwords, users: [], ...props });
   return { users, stack };
 }
 
 describe('the users', () => {
   test('have their own settings, or the defaults', () => {
-    const { stack } = made({
+    const { stack } = usersWith({
       users: [
         { username: 'plain' },
         { username: 'own', groups: ['own'], consoleAccess: false, adoptExisting: false },
@@ -80,7 +80,7 @@ describe('the users', () => {
   });
 
   test('can be found by name, and overridden', () => {
-    const { users, stack } = made({ users: [{ username: 'orders' }, { username: 'billing' }] });
+    const { users, stack } = usersWith({ users: [{ username: 'orders' }, { username: 'billing' }] });
     users.findUser('orders').addOverride('lifecycle.prevent_destroy', true);
     expect(users.usernames).toEqual(['orders', 'billing']);
     expect(users.users.map(({ node }) => node.id)).toEqual(['orders', 'billing']);
@@ -93,7 +93,7 @@ describe('the users', () => {
   });
 
   test('have maps by name for outputs', () => {
-    const { users, stack } = made({ users: [{ username: 'orders' }] });
+    const { users, stack } = usersWith({ users: [{ username: 'orders' }] });
     new TerraformOutput(stack, 'ids', { value: users.ids });
     new TerraformOutput(stack, 'waiting', { value: users.pendingChanges });
     const { output } = JSON.parse(synth(stack).text) as { output: Record<string, { value: Record<string, string> }> };
@@ -104,7 +104,7 @@ describe('the users', () => {
   test('use the given provider and dependencies', () => {
     const stack = newStack();
     const provider = new MqProvider(stack, 'other', { alias: 'other' });
-    const first = made({ users: [{ username: 'first' }] }, stack).users;
+    const first = usersWith({ users: [{ username: 'first' }] }, stack).users;
     new BrokerUsers(stack, 'later', {
       brokerId: 'b-other',
       passwords,
@@ -126,7 +126,7 @@ describe('mistakes', () => {
   const refusal = (props: Partial<BrokerUsersProps>) => {
     const stack = newStack();
     const before = stack.node.findAll().length;
-    const error = thrown(() => made(props, stack));
+    const error = thrown(() => usersWith(props, stack));
     expect(error).toBeInstanceOf(ValidationError);
     expect(stack.node.findAll()).toHaveLength(before);
     return error.message.replace(/ Allowed: [^[]*/g, ' ');
@@ -181,13 +181,13 @@ describe('mistakes', () => {
 
 describe('passwords', () => {
   const attributes = (given: BrokerPasswords, stack = newStack()) => {
-    made({ passwords: given, users: [{ username: 'orders.v1' }, { username: 'billing' }] }, stack);
+    usersWith({ passwords: given, users: [{ username: 'orders.v1' }, { username: 'billing' }] }, stack);
     return synth(stack);
   };
 
   test('of a user take precedence', () => {
     const own = BrokerPassword.fromSecretsManager('own', { jsonField: 'pw' });
-    const { stack } = made({ users: [{ username: 'orders', password: own }] });
+    const { stack } = usersWith({ users: [{ username: 'orders', password: own }] });
     expect(resources(synth(stack)).orders).toMatchObject({ password_secret_id: 'own', password_secret_key: 'pw' });
   });
 
@@ -221,7 +221,7 @@ describe('passwords', () => {
     const stack = newStack();
     const before = stack.node.findAll().length;
     expect(
-      thrown(() => made({ passwords: BrokerPasswords.fromVariables(), users }, stack)).message.split('\n'),
+      thrown(() => usersWith({ passwords: BrokerPasswords.fromVariables(), users }, stack)).message.split('\n'),
     ).toEqual([
       'stack/users: Amazon MQ would refuse some of these users (2 errors).',
       '  users[1].password: The password of "a-b" would be the variable a_b_password, which is already that of "a.b". Allowed: a separate variable for each user. Rename one of the users, or give this user a `password`. [password-source]',
@@ -229,14 +229,16 @@ describe('passwords', () => {
     ]);
     expect(stack.node.findAll()).toHaveLength(before);
     passwordVariable(stack, 'a_b_password');
-    expect(() => made({ passwords: BrokerPasswords.fromVariables(), users: [{ username: 'a.b' }] }, stack)).toThrow(
+    expect(() =>
+      usersWith({ passwords: BrokerPasswords.fromVariables(), users: [{ username: 'a.b' }] }, stack),
+    ).toThrow(
       'The password of "a.b" would be the variable a_b_password, which already exists. Allowed: a new variable for each user. Pass another `prefix`, or give this user a `password`.',
     );
   });
 
   test('as variables cannot have a version for a user that does not exist', () => {
     const passwords = BrokerPasswords.fromVariables({ versions: { orders: 2, ordres: 3 } });
-    const { stack } = made({ passwords, users: [{ username: 'orders' }] });
+    const { stack } = usersWith({ passwords, users: [{ username: 'orders' }] });
     expect(() => synth(stack)).toThrow(
       'stack/users: `versions` of BrokerPasswords.fromVariables contains "ordres", which is not a user that takes its password from it.',
     );
@@ -248,7 +250,7 @@ describe('passwords', () => {
     ['fromSecretsManager', () => BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' })],
   ])('of BrokerPasswords.%s that would use the same secret are refused', (_, passwords) => {
     const users = [{ username: 'a~b' }, { username: 'a-b' }];
-    expect(() => made({ passwords: passwords(), users })).toThrow(
+    expect(() => usersWith({ passwords: passwords(), users })).toThrow(
       'users[1].password: The password of "a-b" would be the secret mq/a-b, which is already that of "a~b". Allowed: a separate secret for each user.',
     );
   });
@@ -264,7 +266,7 @@ describe('passwords', () => {
   });
 
   test('of a username with ~ are in secrets with valid names', () => {
-    const { stack } = made({
+    const { stack } = usersWith({
       passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
       users: [{ username: 'a~b' }],
     });
@@ -286,13 +288,13 @@ describe('passwords', () => {
   test('of a username that only Terraform knows must be set on the user', () => {
     const stack = newStack();
     const username = new TerraformVariable(stack, 'name', {}).stringValue;
-    expect(() => made({ users: [{ username }] }, stack)).toThrow(
+    expect(() => usersWith({ users: [{ username }] }, stack)).toThrow(
       'A username that only Terraform knows cannot be part of the name of a secret or a variable.',
     );
     const other = newStack();
     const name = new TerraformVariable(other, 'name', {}).stringValue;
     const password = BrokerPassword.fromVariable(passwordVariable(other));
-    const { users } = made({ users: [{ username: name, password }] }, other);
+    const { users } = usersWith({ users: [{ username: name, password }] }, other);
     expect(users.usernames).toEqual(['user-0']);
   });
 
@@ -302,7 +304,7 @@ describe('passwords', () => {
         return BrokerPassword.fromSecretsManager(`vault/${username}`);
       }
     }
-    const { stack } = made({ passwords: new Vault(), users: [{ username: 'orders' }] });
+    const { stack } = usersWith({ passwords: new Vault(), users: [{ username: 'orders' }] });
     expect(resources(synth(stack)).orders).toMatchObject({ password_secret_id: 'vault/orders' });
   });
 });
@@ -311,7 +313,7 @@ describe('rebootOnChange', () => {
   test('adds one reboot after all users, which any change to a user triggers, without a secret', () => {
     const stack = newStack();
     const variable = BrokerPassword.fromVariable(passwordVariable(stack), { version: 2 });
-    const { users } = made(
+    const { users } = usersWith(
       {
         users: [{ username: 'orders' }, { username: 'billing', password: variable }],
         rebootOnChange: true,
@@ -340,12 +342,12 @@ describe('rebootOnChange', () => {
   });
 
   test('allows a user with the name reboot', () => {
-    const { stack } = made({ users: [{ username: 'reboot' }], rebootOnChange: true });
+    const { stack } = usersWith({ users: [{ username: 'reboot' }], rebootOnChange: true });
     expect(Object.keys(resources(synth(stack)))).toEqual(['reboot']);
   });
 
   test('adds no reboot if it is not set', () => {
-    const { users, stack } = made({ users: [{ username: 'orders' }] });
+    const { users, stack } = usersWith({ users: [{ username: 'orders' }] });
     expect(users.reboot).toBeUndefined();
     expect(synth(stack).text).not.toContain('mq_broker_reboot');
   });
@@ -407,7 +409,7 @@ test('users of two stacks of an app, one of which owns the broker, are checked t
   const stacks = ['one', 'two'].map((id) => new TerraformStack(app, id));
   for (const stack of stacks) {
     new MqProvider(stack, 'mq');
-    made({ users: [{ username: 'orders' }] }, stack);
+    usersWith({ users: [{ username: 'orders' }] }, stack);
   }
   expect(() => app.synth()).toThrow(
     '[one] two/users/orders: The username "orders" is already used by one/users/orders.',

@@ -31,7 +31,7 @@ test('CDKTF calls the function of onSynthesize once for each stack, with the fol
   expect(calls).toEqual(['one', 'two'].map((id) => join(outdir, 'stacks', id)));
 });
 
-test('CDKTF marks a resource that was moved to another one, and leaves it out', () => {
+test('CDKTF marks a resource that was moved to another one, and omits it', () => {
   const stack = newStack();
   const [old, next] = ['old', 'next'].map((id) => {
     const password = BrokerPassword.fromSecretsManager('mq/orders');
@@ -60,7 +60,7 @@ test('CDKTF’s references contain their attribute and their stack', () => {
   }
 });
 
-test('CDKTF leaves out blocks that are overridden with undefined', () => {
+test('CDKTF omits blocks that are overridden with undefined', () => {
   const app = newApp();
   const stack = new TerraformStack(app, 'stack');
   newBroker(stack);

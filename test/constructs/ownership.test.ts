@@ -45,7 +45,7 @@ describe('the lifecycle of a broker with inline users', () => {
   test.each<[string, (broker: MqBroker, add: () => void) => void]>([
     ['before', (broker, add) => (broker.lifecycle = own()) && add()],
     ['after', (broker, add) => [add(), (broker.lifecycle = own())]],
-  ])('keeps what is set %s the users are added', (_, set) => {
+  ])('keeps a lifecycle that is set %s the users are added', (_, set) => {
     const { stack, broker } = withBroker();
     const name = new TerraformVariable(stack, 'name', { type: 'string' });
     set(broker, () => {

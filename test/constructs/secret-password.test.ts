@@ -97,7 +97,7 @@ describe('a password from a secret', () => {
       'BrokerPassword.fromSecretConstruct: the construct is aws_mq_broker. Allowed: aws_secretsmanager_secret_version and aws_secretsmanager_secret, resource or data source.',
     ],
     [
-      'nothing',
+      'undefined',
       () => BrokerPassword.fromSecretConstruct(undefined as never),
       'BrokerPassword.fromSecretConstruct: the construct is missing.',
     ],

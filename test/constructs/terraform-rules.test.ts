@@ -14,9 +14,9 @@ import { newBroker } from './new-broker';
 jest.setTimeout(120_000);
 
 /** The rules that Terraform checks: Terraform itself reports missing values, and warnings do not stop a plan. */
-const judged = cases.filter((one) => one.severity === 'error' && !one.isPresence);
-const judgedHere = judged.filter(({ path }) => path[0] !== 'password');
-const passwordCases = judged.filter(({ path }) => path[0] === 'password');
+const errorCases = cases.filter((one) => one.severity === 'error' && !one.isPresence);
+const userCases = errorCases.filter(({ path }) => path[0] !== 'password');
+const passwordCases = errorCases.filter(({ path }) => path[0] === 'password');
 const workspaces: Workspace[] = [];
 afterAll(() => workspaces.splice(0).forEach((workspace) => workspace.remove()));
 
@@ -73,7 +73,7 @@ const merged = (values: readonly Values[]): Values => Object.assign({}, ...value
 
 describe('preconditions of a BrokerUser', () => {
   const stack = newStack();
-  for (const one of judgedHere) {
+  for (const one of userCases) {
     const { brokerId: broker, ...rest } = variables(stack, one);
     // Each user is on a separate broker, so that their names are not compared.
     new BrokerUser(stack, idOf(one), {
@@ -85,17 +85,17 @@ describe('preconditions of a BrokerUser', () => {
   const plan = planner(conditionsOf(synth(stack)));
 
   test('valid values are accepted', async () => {
-    expect(await plan(merged(judgedHere.map((one) => valuesOf(one, one.good))))).toEqual([]);
+    expect(await plan(merged(userCases.map((one) => valuesOf(one, one.good))))).toEqual([]);
   });
 
   test('each invalid value is refused only by its rule, all at once', async () => {
-    const refused = await plan(merged(judgedHere.map((one) => valuesOf(one, one.bad))));
-    expect(refused.sort()).toEqual(judgedHere.map((one) => `stack/${idOf(one)}: ${one.condition}`).sort());
+    const refused = await plan(merged(userCases.map((one) => valuesOf(one, one.bad))));
+    expect(refused.sort()).toEqual(userCases.map((one) => `stack/${idOf(one)}: ${one.condition}`).sort());
   });
 
   test('unset values are left to Terraform', async () => {
     const nothing = { brokerId: null, username: null } as unknown as User;
-    expect(await plan(merged(judgedHere.map((one) => valuesOf(one, nothing))))).toEqual([]);
+    expect(await plan(merged(userCases.map((one) => valuesOf(one, nothing))))).toEqual([]);
   });
 });
 
@@ -110,7 +110,7 @@ describe('validations of a password', () => {
 });
 
 describe('validations of declared variables', () => {
-  const subjects = judgedHere.filter(({ rule }) => rule !== 'replication-user-console-access');
+  const subjects = userCases.filter(({ rule }) => rule !== 'replication-user-console-access');
   const stack = newStack();
   for (const one of subjects) {
     const id = idOf(one);
@@ -188,7 +188,7 @@ describeWithAwsProvider()('inline users, with the real AWS provider', () => {
   beforeAll(async () => void (aws = await startAwsProvider()));
   afterAll(() => aws.close());
   const plannerOf = (config: Config) => planner(config, aws.env);
-  const inline = judgedHere.filter(({ path }) => path[0] !== 'brokerId');
+  const inline = userCases.filter(({ path }) => path[0] !== 'brokerId');
 
   test('tokens that the AWS provider would accept are checked', async () => {
     const config = stackWith((stack) =>

@@ -25,7 +25,7 @@ function references(stack: TerraformStack): Record<string, string[]> {
   );
 }
 
-test('a variable of users in a nested scope refers to itself', () => {
+test('the validations of a variable of users in a nested scope refer to that variable', () => {
   const stack = newStack();
   new UserMapVariable(new Construct(stack, 'team'), 'users');
   const [[name, found] = ['', []]] = Object.entries(references(stack));
@@ -33,7 +33,7 @@ test('a variable of users in a nested scope refers to itself', () => {
   expect(found).toEqual([name]);
 });
 
-test('the validations and the users of a variable refer to a name that it gets later', () => {
+test('the validations and the users of a variable use a name that is set later', () => {
   const stack = newStack();
   const users = new UserMapVariable(stack, 'users');
   const user = users.createUsers(stack, 'user', { brokerId });

@@ -1,4 +1,4 @@
-/** The next major version of `@cdktf/provider-aws`: what the other tests do with 20.x compiles and synthesizes there. */
+/** The next major version of `@cdktf/provider-aws`: the constructs that the other tests use with 20.x compile and synthesize. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

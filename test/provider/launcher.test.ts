@@ -75,7 +75,7 @@ function flipped(content: Buffer, at: number): Buffer {
   return copy;
 }
 
-test('code of other versions stays until there are many of them, and nothing else is removed', async () => {
+test('code of other versions is kept up to a limit, and nothing else is removed', async () => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const nameOf = (age: number) => `${String(age).padStart(12, '0')}-v20.1.0-linux-x64-abc123`;
   const age = (name: string, days: number) => utimesSync(join(folder, name), 1_000_000 - days, 1_000_000 - days);

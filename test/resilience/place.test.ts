@@ -37,7 +37,7 @@ async function deleteBroker(): Promise<void> {
   await client.send(new DeleteBrokerCommand({ BrokerId: brokerId }));
   client.destroy();
 }
-/** The users of the configuration are taken out of it. */
+/** Removes the users from the configuration. */
 const withoutUser = () => rewrite((text) => text.slice(0, text.indexOf('resource "mq_user"')));
 
 const places: [string, () => void, string[]][] = [
@@ -54,7 +54,7 @@ const commands: [string, () => void, string[]][] = [
   ['a destroy without a refresh', () => undefined, ['destroy', '-auto-approve', '-refresh=false']],
 ];
 
-describe.each(places)('another %s', (_place, move, names) => {
+describe.each(places)('with the provider configured for another %s,', (_place, move, names) => {
   test.each(commands)('%s fails, names both, and keeps the state and the users', async (_command, edit, args) => {
     await run.apply(userBlock() + reboot);
     const before = inState();
@@ -69,8 +69,11 @@ describe.each(places)('another %s', (_place, move, names) => {
     expect(run.usernames()).toEqual(['foreign', 'orders']);
     expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
   });
+});
 
-  test('a broker with the same id there is not changed', async () => {
+test.each(places)(
+  'the provider is configured for another %s: a broker with the same id there is not changed',
+  async (_place, move) => {
     await run.apply(userBlock());
     const there = { brokerId, users: [{ username: 'orders', password: 'Theirs-1b7c-passphrase' }] };
     otherAccount.seedBroker({ ...there, ...(move === otherRegion && { region: 'eu-west-1' }) });
@@ -87,11 +90,11 @@ describe.each(places)('another %s', (_place, move, names) => {
     }
     const calls = [...run.emulator.calls, ...otherAccount.calls].map(({ operation }) => operation);
     expect(calls.filter((operation) => /^(Create|Update|Delete)User$/.test(operation ?? ''))).toEqual(['CreateUser']);
-  });
-});
+  },
+);
 
 describe('a broker that was deleted', () => {
-  test('takes its users with it: the next plan creates them, and a destroy has nothing to do', async () => {
+  test('has no users: the next plan creates them, and a destroy has nothing to do', async () => {
     await run.apply(userBlock() + reboot);
     await deleteBroker();
     const { status, text } = await terraform('plan');

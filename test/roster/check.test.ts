@@ -44,7 +44,7 @@ test('a password can be absent, and null means absent', () => {
 
 test.each<[string, unknown, string[]]>([
   ['a number', 42, [' wrong-type']],
-  ['nothing', null, [' wrong-type']],
+  ['null', null, [' wrong-type']],
   ['a list of strings', ['a'], ['[0] wrong-type']],
   ['an empty object', {}, ['users wrong-type', 'brokerId broker-id-required']],
   ['an object as users', { brokerId, users: {} }, ['users wrong-type']],

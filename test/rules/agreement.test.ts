@@ -153,11 +153,11 @@ function byPredicates(): Verdicts {
   };
   const verdict = ({ id, subject }: Rule) =>
     found[subject]!.map((violations) => violations.every(({ rule }) => rule !== id));
-  return Object.fromEntries(judgedRules.map((rule) => [rule.id, verdict(rule)]));
+  return Object.fromEntries(comparedRules.map((rule) => [rule.id, verdict(rule)]));
 }
 
 /** Rules about presence do not apply to a value. */
-const judgedRules = (RULES as readonly Rule[]).filter(({ presence }) => !presence);
+const comparedRules = (RULES as readonly Rule[]).filter(({ presence }) => !presence);
 
 /** By real Terraform, in one run for all rules and values. */
 async function byTerraform(): Promise<Verdicts> {
@@ -171,7 +171,7 @@ async function byTerraform(): Promise<Verdicts> {
             replicationUser: 'coalesce(value.replicationUser, false)',
           })
         : rule.condition('value');
-    const output = judgedRules.map((rule) => [
+    const output = comparedRules.map((rule) => [
       rule.id,
       { value: `\${[for value in local.values.${rule.subject} : ${condition(rule)}]}` },
     ]);
@@ -271,7 +271,7 @@ test('the predicate, Terraform and the emulator agree on every value', async () 
   const predicates = byPredicates();
   const [terraform, emulated] = await Promise.all([byTerraform(), byEmulator()]);
 
-  const disagreements = judgedRules.flatMap(({ id, subject }) =>
+  const disagreements = comparedRules.flatMap(({ id, subject }) =>
     valuesOf(subject).flatMap((value, index) =>
       predicates[id]?.[index] === terraform[id]?.[index]
         ? []
@@ -281,7 +281,7 @@ test('the predicate, Terraform and the emulator agree on every value', async () 
   // The emulator takes a value, or a list of names, when no rule about it is broken.
   const names = new Map(values.username.map((value, index) => [value, index]));
   const keepsAll = (subject: string, index: number) =>
-    judgedRules
+    comparedRules
       .filter((rule) => rule.subject === subject && rule.severity === 'error')
       .every(({ id }) => predicates[id]?.[index]);
   const areNames = (value: unknown): boolean =>
@@ -298,7 +298,7 @@ test('the predicate, Terraform and the emulator agree on every value', async () 
   expect({ seed, disagreements: [...disagreements, ...refusals].slice(0, 20) }).toEqual({ seed, disagreements: [] });
 
   // Values that all pass, or all fail, would show nothing.
-  const table = judgedRules.map(({ id, subject }) => {
+  const table = comparedRules.map(({ id, subject }) => {
     const kept = predicates[id]?.filter(Boolean).length ?? 0;
     return { rule: id, values: valuesOf(subject).length, kept, broken: valuesOf(subject).length - kept };
   });

@@ -75,7 +75,7 @@ test('checks return violations and never throw', () => {
 
 test.each<[string, unknown, object[]]>([
   [
-    'nothing',
+    'null',
     null,
     [{ rule: 'wrong-type', path: [], message: 'The value is missing. Allowed: an object with a username.' }],
   ],

@@ -31,7 +31,7 @@ function killGroup(pid: number): void {
 
 const entries = () => readdirSync(temporary).sort();
 
-test('folders of killed runs are removed; folders of running ones and all others stay', async () => {
+test('folders of killed runs are removed; folders of active runs and all other folders stay', async () => {
   make('run-ABCDEF');
   make('run.new-ABCDEF');
   make('run-mine-too');
@@ -104,8 +104,8 @@ describe('a run of the tests that is killed with SIGKILL', () => {
       rootDir: folder,
       testEnvironment: 'node',
       transform: { '^.+\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] },
-      globalSetup: join(root, 'test/support/global-setup.ts'),
-      globalTeardown: join(root, 'test/support/global-teardown.ts'),
+      globalSetup: join(root, 'test/support/run/global-setup.ts'),
+      globalTeardown: join(root, 'test/support/run/global-teardown.ts'),
     };
     const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary };
     delete env.MQ_USERS_TEST_FOLDER;

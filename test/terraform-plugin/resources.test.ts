@@ -37,7 +37,7 @@ const privateOf = () => {
   return { status: instance?.status, private: JSON.parse(Buffer.from(instance?.private ?? '', 'base64').toString()) };
 };
 
-test('a list of objects, with sets in them, goes through plan, apply and refresh unchanged', async () => {
+test('a list of objects with sets is unchanged by plan, apply and refresh', async () => {
   write(`name = "a"
   parts = [
     { name = "x", count = 12345678901234567890, tags = ["b", "a"] },
@@ -68,11 +68,11 @@ test('apply receives the planned private state, and its result replaces it', asy
   write('name = "a"\n  size = 1');
   await tf.apply();
   expect(cloud.things.get('a')?.note).toBe('planned after {}');
-  expect(privateOf().private).toEqual({ made: 'a' });
+  expect(privateOf().private).toEqual({ created: 'a' });
   write('name = "a"\n  size = 2');
   await tf.apply();
-  expect(cloud.things.get('a')?.note).toBe('planned after {"made":"a"}');
-  expect(privateOf().private).toEqual({ made: 'a', updated: true });
+  expect(cloud.things.get('a')?.note).toBe('planned after {"created":"a"}');
+  expect(privateOf().private).toEqual({ created: 'a', updated: true });
 });
 
 test('a plan can request a replacement, and the new object does not inherit private state', async () => {
@@ -83,18 +83,18 @@ test('a plan can request a replacement, and the new object does not inherit priv
   await tf.apply();
   expect(cloud.calls.filter((call) => /^(create|delete)/.test(call))).toEqual([
     'create a',
-    'delete a {"made":"a"}',
+    'delete a {"created":"a"}',
     'create a',
   ]);
   expect(cloud.things.get('a')?.note).toBe('planned after {}');
 });
 
-test('a create that fails partway keeps the object, tainted', async () => {
+test('a create that fails partway leaves the object tainted', async () => {
   write('name = "half"');
   const { status, text } = await applyFails();
   expect(status).toBe(1);
   expect(text).toContain('Half done');
-  expect(privateOf()).toEqual({ status: 'tainted', private: { made: 'half' } });
+  expect(privateOf()).toEqual({ status: 'tainted', private: { created: 'half' } });
   expect(tf.state('example_thing.it')).toMatchObject({ id: 'id-half', revision: 1 });
 });
 
@@ -119,7 +119,7 @@ test('an update that fails partway keeps the completed changes', async () => {
   write('name = "a"\n  size = 14');
   expect((await applyFails()).text).toContain('Half changed');
   expect(tf.state('example_thing.it')).toMatchObject({ size: 14, revision: 2 });
-  expect(privateOf().private).toEqual({ made: 'a', updated: true });
+  expect(privateOf().private).toEqual({ created: 'a', updated: true });
 });
 
 test('a delete that returns an error keeps the object', async () => {
@@ -127,7 +127,7 @@ test('a delete that returns an error keeps the object', async () => {
   await tf.apply();
   expect((await tf.run(['destroy', '-auto-approve', '-no-color'])).text).toContain('It sticks');
   expect(tf.state('example_thing.it')).toMatchObject({ name: 'sticky' });
-  expect(cloud.calls.at(-1)).toBe('delete sticky {"made":"sticky"}');
+  expect(cloud.calls.at(-1)).toBe('delete sticky {"created":"sticky"}');
 });
 
 test('an unexpected error is reported as a bug', async () => {

@@ -104,7 +104,7 @@ test.each([
   ['an exception', "throw new TypeError('canary-secret')", 'TypeError'],
   ['a rejection', "Promise.reject(new RangeError('canary-secret'))", 'RangeError'],
   ['a rejection without an error', "Promise.reject('canary-secret')", 'error'],
-  ['an error with an odd name', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
+  ['an error whose name has a space', "throw Object.assign(new Error('x'), { name: 'canary secret' })", 'error'],
 ])('%s that is not caught ends the process with one line that contains no values', async (_what, code, name) => {
   const { certificatePem } = own;
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));

@@ -21,7 +21,7 @@ const thing = {
   note: null,
   timeouts: null,
 };
-const priorPrivate = Buffer.from('{"$planned":{"note":"new"},"prior":{"made":"a"}}');
+const priorPrivate = Buffer.from('{"$planned":{"note":"new"},"prior":{"created":"a"}}');
 const configure = () => client.configureProvider({ config: value({ label: null }) });
 
 beforeEach(async () => {
@@ -49,11 +49,11 @@ const interrupted = [
 
 test('a read that is stopped keeps the state and the private state', async () => {
   const response = await stopped('read', () =>
-    client.readResource({ typeName, currentState: value(thing), private: Buffer.from('{"made":"a"}') }),
+    client.readResource({ typeName, currentState: value(thing), private: Buffer.from('{"created":"a"}') }),
   );
   expect(response.diagnostics).toEqual(interrupted);
   expect(plain(response.newState)).toEqual(thing);
-  expect(Buffer.from(response.private).toString()).toBe('{"made":"a"}');
+  expect(Buffer.from(response.private).toString()).toBe('{"created":"a"}');
 });
 
 test('a read ends at once even if it ignores the signal', async () => {
@@ -95,7 +95,7 @@ test('a create that is stopped leaves no object; an update and a delete leave it
   for (const response of [updated, deleted]) {
     expect(response.diagnostics).toEqual(interrupted);
     expect(plain(response.newState)).toEqual(thing);
-    expect(Buffer.from(response.private).toString()).toBe('{"made":"a"}');
+    expect(Buffer.from(response.private).toString()).toBe('{"created":"a"}');
   }
 });
 

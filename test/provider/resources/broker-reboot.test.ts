@@ -71,7 +71,7 @@ test('a destroy and a change of a timeout do not reboot the broker', async () =>
   expect(reboots()).toBe(1);
 });
 
-test('a broker that does not come back in time is an error, and the next apply continues', async () => {
+test('a broker that is not RUNNING again in time is an error, and the next apply continues', async () => {
   await run.apply(users());
   run.emulator.inject({
     operation: 'RebootBroker',

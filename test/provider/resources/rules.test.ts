@@ -29,8 +29,8 @@ afterEach(() => tf.remove());
 
 const idOf = ({ rule }: Pick<Case, 'rule'>) => rule.replaceAll('-', '_');
 /** A missing required argument is Terraform's own business. */
-const judged = cases.filter((one) => !one.isPresence);
-const errors = judged.filter(({ severity }) => severity === 'error');
+const casesWithValues = cases.filter((one) => !one.isPresence);
+const errors = casesWithValues.filter(({ severity }) => severity === 'error');
 
 const names = {
   brokerId: 'broker_id',
@@ -99,14 +99,14 @@ const byAddress = <T extends { address?: string }>(list: readonly T[]): T[] =>
 
 describe('terraform validate', () => {
   test('valid users are accepted', async () => {
-    write(Object.fromEntries(judged.map((one) => [idOf(one), resource(one.good)])));
+    write(Object.fromEntries(casesWithValues.map((one) => [idOf(one), resource(one.good)])));
     expect(await validated()).toEqual([]);
   });
 
   test('each invalid user is refused only by its rule, on its attribute', async () => {
-    write(Object.fromEntries(judged.map((one) => [idOf(one), resource(one.bad)])));
+    write(Object.fromEntries(casesWithValues.map((one) => [idOf(one), resource(one.bad)])));
     const diagnostics = await validated();
-    expect(byAddress(comparable(diagnostics))).toEqual(byAddress(judged.map(expected)));
+    expect(byAddress(comparable(diagnostics))).toEqual(byAddress(casesWithValues.map(expected)));
     for (const { summary, snippet } of diagnostics) {
       const attribute = /(?:Invalid|Questionable) (\w+)/.exec(summary)?.[1] ?? '';
       expect(snippet?.code.trim().startsWith(JSON.stringify(attribute))).toBe(true);
@@ -151,8 +151,8 @@ describe('terraform plan', () => {
       ...(kind === 'good' && { username: `user-${index}` }),
       ...one[kind],
     });
-    const values = judged.map((one, index) => [idOf(one), resource(named(one, index))] as const);
-    const wrapped = judged.map((one, index) => [
+    const values = casesWithValues.map((one, index) => [idOf(one), resource(named(one, index))] as const);
+    const wrapped = casesWithValues.map((one, index) => [
       idOf(one),
       resource(named(one, index), (_, field) => `\${var.users.${idOf(one)}.${names[field as keyof typeof names]}}`),
     ]);
@@ -169,7 +169,7 @@ describe('terraform plan', () => {
     users('bad');
     expect(await validated()).toEqual([]);
     const diagnostics = comparable(await refusals(['plan']));
-    expect(byAddress(diagnostics)).toEqual(byAddress(judged.map(expected)));
+    expect(byAddress(diagnostics)).toEqual(byAddress(casesWithValues.map(expected)));
   });
 });
 

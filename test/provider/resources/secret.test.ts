@@ -101,7 +101,7 @@ test('a secret that is created in the same apply is read after its creation', as
   expect(passwordNow()).toBe(first);
 });
 
-describe('nothing is created, and the error is on the attribute, where the secret', () => {
+describe('nothing is created, and the error is on the attribute, if the secret', () => {
   const refused = async (config: string, attribute: string) => {
     const text = await run.failedApply(config);
     expect(text).toContain(`in resource "mq_user" "it"`);

@@ -162,7 +162,7 @@ export const stalling: Shape = (echo, response) => {
 };
 
 /** The parts of a request that decide its response. */
-export interface Asked {
+export interface ReceivedCall {
   /** AWS's name of the operation; empty unless the operation carries a password. */
   readonly operation: string;
   /** Path and body. */
@@ -181,7 +181,7 @@ export interface HostileServer {
 
 export interface HostileOptions {
   /** Chooses the response of a request. Other requests are forwarded. */
-  readonly choose?: (asked: Asked) => readonly [Shape, string] | undefined;
+  readonly choose?: (call: ReceivedCall) => readonly [Shape, string] | undefined;
   readonly forward?: string;
 }
 
@@ -191,11 +191,10 @@ export async function hostileServer({ choose, forward }: HostileOptions = {}): P
   const server = createServer((request, response) => {
     response.on('error', () => undefined);
     const serve = (body: string) => {
-      const asked = { operation: operationOf(request), text: `${request.url} ${body}`, body };
+      const call = { operation: operationOf(request), text: `${request.url} ${body}`, body };
       const { password, SecretString } = (body.startsWith('{') ? JSON.parse(body) : {}) as Record<string, string>;
-      if (password ?? SecretString)
-        passwords.push({ text: asked.text, password: (password ?? SecretString) as string });
-      const chosen = choose?.(asked) ?? always;
+      if (password ?? SecretString) passwords.push({ text: call.text, password: (password ?? SecretString) as string });
+      const chosen = choose?.(call) ?? always;
       if (chosen) chosen[0](chosen[1], response, request);
       else if (forward !== undefined) pass(forward, request, body, response);
     };

@@ -134,13 +134,13 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
 
   async create({ planned, privateState }, client, { signal }) {
     await client.call('create', planned.name, signal);
-    const made = thingOf(planned, 1, privateState.note);
-    if (made.name === 'fails') throw new DiagnosticError([error('No such luck', 'Nothing was made.')]);
-    if (made.name === 'misshapen') return { state: { ...made, parts: 'none' as never } };
-    if (made.name === 'throws') throw Object.assign(new TypeError('x is not a function'), { secret: made.name });
-    client.things.set(made.name, made);
-    const diagnostics = made.name === 'half' ? [error('Half done', 'It was made and is not ready.')] : [];
-    return { state: made, privateState: { made: made.name }, diagnostics };
+    const created = thingOf(planned, 1, privateState.note);
+    if (created.name === 'fails') throw new DiagnosticError([error('No such luck', 'Nothing was created.')]);
+    if (created.name === 'misshapen') return { state: { ...created, parts: 'none' as never } };
+    if (created.name === 'throws') throw Object.assign(new TypeError('x is not a function'), { secret: created.name });
+    client.things.set(created.name, created);
+    const diagnostics = created.name === 'half' ? [error('Half done', 'It was created and is not ready.')] : [];
+    return { state: created, privateState: { created: created.name }, diagnostics };
   },
 
   async read(state, privateState, client, { signal }) {
@@ -155,7 +155,7 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
     if (changed.size === 13) throw new DiagnosticError([error('Unlucky', 'Nothing was changed.', ['size'])]);
     client.things.set(changed.name, changed);
     const diagnostics = changed.size === 14 ? [error('Half changed', 'Some of it was changed.')] : [];
-    return { state: changed, privateState: { made: prior.name, updated: true }, diagnostics };
+    return { state: changed, privateState: { created: prior.name, updated: true }, diagnostics };
   },
 
   async delete(state, privateState, client, { signal }) {
