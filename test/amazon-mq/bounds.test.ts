@@ -164,7 +164,7 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
     outcomes = new Map(settled.map((outcome, index) => [names[index]!, outcome]));
   });
 
-  test.each(Object.keys(operations))('of %s ends in time, with an error that names the operation', (operation) => {
+  test.each(Object.keys(operations))('ends %s in time, with an error that names the operation', (operation) => {
     const outcome = outcomes.get(operation);
     if (outcome?.status !== 'fulfilled') throw outcome?.reason ?? new Error('The operation was not called.');
     const { error, millis } = outcome.value;
@@ -289,7 +289,7 @@ test('the largest possible secret is read, even if JSON makes it six times as lo
 test.each([
   ['headers that are too large', { 'x-large': 'x'.repeat(20_000) }, /headers of the response are too large/],
   ['a compressed body', { 'content-encoding': 'gzip' }, /compressed, which was not requested/],
-])('%s: refused', async (_what, headers, words) => {
+])('refuses %s', async (_what, headers, words) => {
   const endpoint = await served((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'x-amzn-requestid': 'r', ...headers }).end('{}');
   });
@@ -324,7 +324,7 @@ test.each([
   expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
 });
 
-test('only brackets outside strings count, up to the limit', () => {
+test('only brackets outside strings are counted towards the limit on depth', () => {
   const shallow = (text: string) => () => requireShallow(Buffer.from(text));
   expect(shallow('['.repeat(MAX_RESPONSE_DEPTH) + ']'.repeat(MAX_RESPONSE_DEPTH))).not.toThrow();
   expect(shallow(JSON.stringify({ a: '[{'.repeat(1_000), 'b"[': '\\"[[' }).repeat(50))).not.toThrow();
@@ -403,7 +403,7 @@ test('slow failures of AWS end at the same time limit', async () => {
   expect(performance.now() - started).toBeLessThan(generous);
 });
 
-test('credentials that never arrive end the operation, and nothing was sent', async () => {
+test('an operation whose credentials never arrive ends, and sends nothing', async () => {
   const credentials = () => new Promise<never>(() => undefined);
   const client = new MqClient({ region: 'us-east-1', endpoint: emulator.endpoint, credentials });
   const own = await connectClient(client, { tuning });
@@ -505,7 +505,7 @@ describe('the endpoint of container credentials', () => {
   test.each([
     ['http://[', 'is not a URL'],
     ['http://example.com/x', 'must be called over TLS'],
-  ])('is not %s', async (url, words) => {
+  ])('is refused if it is %s', async (url, words) => {
     process.env.AWS_CONFIG_FILE = '/dev/null';
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
     process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = url;
@@ -556,7 +556,7 @@ describe('a credential_process', () => {
     expect(await second).toHaveLength(1);
   });
 
-  test('ends with the process', async () => {
+  test('ends when the process ends', async () => {
     const sleeper = `sleep ${seconds()}`;
     const file = join(folder, 'exits.ts');
     const options = { region: 'us-east-1', profile: 'slow', sharedConfigFiles: profile(sleeper).sharedConfigFiles };

@@ -53,7 +53,7 @@ function workspace(): Workspace {
   return tf;
 }
 
-test('thirty users in HCL: imported, nothing else to do, and nothing was written', async () => {
+test('thirty users in HCL are imported without any other change or write', async () => {
   const tf = workspace();
   try {
     tf.write(await adopted(), 'users.tf');
@@ -114,7 +114,7 @@ async function plansOnlyImports(tf: Workspace, count: number): Promise<void> {
   expect(/Plan: .*?\./.exec(text)?.[0]).toBe(`Plan: ${count} to import, 0 to add, 0 to change, 0 to destroy.`);
 }
 
-test('thirty users in CDKTF: imported, nothing else to do, and nothing was written', async () => {
+test('thirty users in CDKTF are imported without any other change or write', async () => {
   const outdir = mkdtempSync(join(tmpdir(), 'mq-user-cdktf-'));
   try {
     const folder = synthesized(await adopted('--format', 'cdktf'), outdir);

@@ -62,7 +62,7 @@ test('lost responses and other clients: converges, or names the import or reboot
   expect(found).toEqual([]);
 });
 
-test('docs/generated/fault-matrix.md has these outcomes; UPDATE_DOCS=1 writes it', () => {
+test('docs/generated/fault-matrix.md contains these outcomes (UPDATE_DOCS=1 writes it)', () => {
   const { found, committed } = faultMatrix(rows, specialRows);
   expect(committed).toBe(found);
 });

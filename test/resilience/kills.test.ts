@@ -1,8 +1,8 @@
 /**
- * The provider or Terraform is killed at any moment of an apply: the next apply converges, or its errors name the
- * imports that it takes. No user is on the broker without being in the state, and no other owner's user is changed.
+ * Tests that the provider or Terraform can be killed at any moment of an apply: the next apply converges, or its errors name
+ * the required imports. No user is on the broker without being in the state, and no other owner's user is changed.
  *
- * A few kills by default, FULL=1 makes forty. FUZZ_SEED=… repeats a run.
+ * A few kills by default, forty with FULL=1. FUZZ_SEED=… repeats a run.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

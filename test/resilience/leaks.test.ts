@@ -1,6 +1,6 @@
 /**
- * Where a password must never be: canaries go through every source of passwords, every error and every fault with the
- * real plugin, everything logged, and are searched for in every file and in all output.
+ * Tests that no password is stored or shown: canaries go through every source of passwords, every error and every fault, with
+ * the real plugin and full logging. Then all files and all output are searched.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -205,7 +205,7 @@ const refusals = {
   ],
 } as const;
 
-test.each(Object.entries(refusals))('a password that is refused at %s is in no error', async (when, cases) => {
+test.each(Object.entries(refusals))('a password that is refused at %s is not in the error', async (when, cases) => {
   emulator.seedSecret({ name: 'whole', secretString: canary });
   emulator.seedSecret({ name: 'keyed', secretString: JSON.stringify({ password: canary }) });
   emulator.seedSecret({ name: 'bad', secretString: bad });

@@ -65,7 +65,7 @@ describe('an unconfirmed creation', () => {
 
   // A user that is equal to the user that was sent, and a user that is not.
   test.each([[[]], [['theirs']]])(
-    'never changes or deletes the user that someone else created meanwhile, in groups %j',
+    'never changes or deletes the user that another client created meanwhile, in groups %j',
     async (groups) => {
       await createWithoutConfirmation(false);
       someoneCreates(groups);
@@ -128,7 +128,7 @@ describe('an unconfirmed creation', () => {
     expect(run.usernames()).toEqual(['foreign']);
   });
 
-  test('is not in the state if Amazon MQ reports that the user does not exist, and someone else creates it later', async () => {
+  test('is not in the state if Amazon MQ reports that the user does not exist, and another client creates it later', async () => {
     run.write(userBlock(), settings);
     run.emulator.inject({ operation: 'CreateUser', fault: faults.resetBefore, times: Infinity });
     const failed = await apply();
@@ -245,7 +245,7 @@ resource "terraform_data" "between" {
     expect((await run.tf.plan()).isEmpty).toBe(true);
   });
 
-  test('destroys before it creates by default: the plan warns that this requires a reboot', async () => {
+  test('is destroyed before it is created by default: the plan warns that this requires a reboot', async () => {
     await run.apply(userBlock());
     await run.reboot();
     await run.tf.succeed(['taint', '-no-color', 'mq_user.it']);
@@ -400,7 +400,7 @@ function namesInState(): unknown[] {
     .sort();
 }
 
-test('usernames of a shorter list move up: the plan warns', async () => {
+test('a plan in which usernames move up in a shorter list warns', async () => {
   await run.apply(listed(['billing', 'orders', 'reports']));
   run.write(listed(['orders', 'reports']));
   const { text } = await run.tf.succeed(['plan', '-no-color']);
@@ -409,7 +409,7 @@ test('usernames of a shorter list move up: the plan warns', async () => {
   expect(text).toContain('(and 2 more similar warnings elsewhere)');
 });
 
-test('users of a shorter list move up with adopt_existing', async () => {
+test('users that move up in a shorter list are adopted with adopt_existing', async () => {
   await run.apply(listed(['billing', 'orders', 'reports'], adopting));
   await run.reboot();
   await run.apply(listed(['orders', 'reports'], adopting));
@@ -418,7 +418,7 @@ test('users of a shorter list move up with adopt_existing', async () => {
   expect(run.usernames().sort()).toEqual(['foreign', 'orders', 'reports']);
 });
 
-test('users of a list of 12 move up with adopt_existing and -parallelism=30', async () => {
+test('users that move up in a list of 12 are adopted with adopt_existing and -parallelism=30', async () => {
   const names = Array.from({ length: 12 }, (_, index) => `app-${index + 10}`);
   await run.apply(listed(names, adopting));
   await run.reboot();
@@ -750,7 +750,7 @@ test('a "not found" for a user that the broker lists removes it neither from the
   expect(run.usernames()).toEqual(['foreign']);
 });
 
-test('a user that someone else creates during a long apply is not treated as created by it', async () => {
+test('a user that another client creates during a long apply is not treated as created by it', async () => {
   await run.close();
   run = await startRun({}, 1_000, { freshMillis: 200 });
   run.write(
