@@ -116,7 +116,7 @@ type UserAttributes = {
  * @param notes additions to the descriptions of fields
  */
 export function userAttributes(notes: FieldNames): UserAttributes {
-  return Object.fromEntries(
+  return typed<UserAttributes>(
     USER_FIELD_NAMES.map((field) => {
       const row = userFieldRow(field);
       const presence = presenceOf(row);
@@ -132,9 +132,9 @@ export function userAttributes(notes: FieldNames): UserAttributes {
         ...presence,
         ...(!row.updatable && { requiresReplace: true }),
       };
-      return [row.terraformName, attribute];
+      return [row.terraformName, attribute] as const;
     }),
-  ) as unknown as UserAttributes;
+  );
 }
 
 function presenceOf({ required, isSecret, apiName, type }: UserFieldRow): Partial<Attribute> {
@@ -155,7 +155,7 @@ type ShownAttributes = {
 
 /** Returns the attributes of a user that is looked up: the required fields identify it, the others are computed. */
 export function shownAttributes(notes: FieldNames): ShownAttributes {
-  return Object.fromEntries(
+  return typed<ShownAttributes>(
     SHOWN_FIELDS.map((field) => {
       const { terraformName, type, description, required } = USER_FIELDS[field];
       const attribute: Attribute = {
@@ -163,9 +163,14 @@ export function shownAttributes(notes: FieldNames): ShownAttributes {
         description: sentences([description, notes[field]]),
         ...(required ? { required: true } : { computed: true }),
       };
-      return [terraformName, attribute];
+      return [terraformName, attribute] as const;
     }),
-  ) as unknown as ShownAttributes;
+  );
+}
+
+/** Returns attributes as the type that follows from the rows, which the compiler cannot derive from a loop over them. */
+function typed<T>(attributes: readonly (readonly [string, Attribute])[]): T {
+  return Object.fromEntries<unknown>(attributes) as T;
 }
 
 const sentences = (parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(' ');

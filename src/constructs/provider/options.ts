@@ -51,7 +51,7 @@ export function givenProps(path: string, props: MqProviderProps | null | undefin
 
 /** Returns the attributes of the provider's block. */
 export function configToTerraform(props: MqProviderProps, alias: string | undefined): Record<string, unknown> {
-  const given = props as unknown as Values;
+  const given: Values = { ...props };
   const blockOf = ([name, { prop, options: inner }]: [string, ProviderBlock]) => {
     const block = given[prop] as Values | undefined;
     return [name, block && [defined(mapOptions(inner, (option) => block[option.prop]))]];
@@ -81,7 +81,7 @@ export function problemsOfConfig(
   props: MqProviderProps,
   inModule = false,
 ): { readonly errors: string[]; readonly warnings: string[] } {
-  const given = props as unknown as Values;
+  const given: Values = { ...props };
   const blockValues = Object.entries(blocks).map(([name, { prop, options: inner }]) => {
     const block = given[prop];
     if (isToken(block)) return [name, NOT_KNOWN_YET];
@@ -178,7 +178,7 @@ function known(type: OptionType, value: unknown): unknown {
 
 /** Returns the names of secrets that are literals in the code. */
 export function literalSecrets(props: MqProviderProps): string[] {
-  const given = props as unknown as Values;
+  const given: Values = { ...props };
   const inBlocks = Object.values(blocks).flatMap(({ prop, options: inner }) => secretsIn(inner, given[prop] as Values));
   return [...secretsIn(options, given), ...inBlocks];
 }

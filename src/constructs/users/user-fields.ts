@@ -51,7 +51,8 @@ function fieldTypes<K extends string>(names: readonly K[]): Readonly<Record<K, F
 
 /** Returns the options of a user, each read by its name, so that inherited properties and getters are included. */
 export function userOptions(user: UserOptions): UserOptions {
-  return Object.fromEntries(USER_OPTION_NAMES.map((name) => [name, user[name]])) as unknown as UserOptions;
+  const options: Partial<UserOptions> = Object.fromEntries(USER_OPTION_NAMES.map((name) => [name, user[name]]));
+  return { ...options, username: user.username };
 }
 
 const isUnsetOrToken = (value: unknown): boolean => value === undefined || value === null || Token.isUnresolved(value);
@@ -62,23 +63,32 @@ interface TypeHandler {
   /** Returns a violation for each value of a wrong type in a field, which only a caller without TypeScript can pass. */
   readonly wrong: (path: Path, value: unknown, allowed: string) => Violation[];
   /** Returns what is known at synth about a value that has the right type. */
-  readonly known: (value: never) => unknown;
-  readonly toTerraform: (value: never) => unknown;
+  readonly known: (value: unknown) => unknown;
+  readonly toTerraform: (value: unknown) => unknown;
+}
+
+/** Returns the handler of a type whose values are of the type `V`. The check of types comes before the other two. */
+function handlerOf<V>(
+  wrong: TypeHandler['wrong'],
+  known: (value: V) => unknown,
+  toTerraform: (value: V) => unknown,
+): TypeHandler {
+  return { wrong, known: (value) => known(value as V), toTerraform: (value) => toTerraform(value as V) };
 }
 
 const handlers: Readonly<Record<UserFieldType, TypeHandler>> = {
-  string: {
-    wrong: (path, value, allowed) => (isText(value) ? [] : [wrongType(path, value, allowed)]),
-    known: (value: string) => knownString(value),
-    toTerraform: stringToTerraform,
-  },
-  boolean: {
-    wrong: (path, value, allowed) => (isFlag(value) ? [] : [wrongType(path, value, allowed)]),
-    known: (value: unknown) => knownBoolean(value),
-    toTerraform: booleanToTerraform,
-  },
-  'string-list': {
-    wrong: (path, value, allowed) => {
+  string: handlerOf<string>(
+    (path, value, allowed) => (isText(value) ? [] : [wrongType(path, value, allowed)]),
+    knownString,
+    stringToTerraform,
+  ),
+  boolean: handlerOf<boolean | IResolvable>(
+    (path, value, allowed) => (isFlag(value) ? [] : [wrongType(path, value, allowed)]),
+    knownBoolean,
+    booleanToTerraform,
+  ),
+  'string-list': handlerOf<string[]>(
+    (path, value, allowed) => {
       if (!Array.isArray(value) || isListToken(value)) {
         return isListToken(value) || isUnsetOrToken(value) || isUnresolved(value)
           ? []
@@ -88,17 +98,17 @@ const handlers: Readonly<Record<UserFieldType, TypeHandler>> = {
         typeof entry === 'string' || Token.isUnresolved(entry) ? [] : [wrongType([...path, index], entry, 'a string')],
       );
     },
-    known: (value: readonly string[]) => knownStrings(value),
-    toTerraform: listMapper(stringToTerraform, false),
-  },
-  'string-map': {
-    wrong: (path, value, allowed) =>
+    knownStrings,
+    listMapper(stringToTerraform, false),
+  ),
+  'string-map': handlerOf<{ [key: string]: string }>(
+    (path, value, allowed) =>
       isUnsetOrToken(value) || (isObject(value) && Object.values(value).every(isText))
         ? []
         : [wrongType(path, value, allowed)],
-    known: (value: Readonly<Record<string, string>>) => knownReasons(value),
-    toTerraform: hashMapper(stringToTerraform),
-  },
+    knownReasons,
+    hashMapper(stringToTerraform),
+  ),
 };
 
 /** Returns whether a value is true, false, unset, or known only to Terraform. */
@@ -122,7 +132,7 @@ export function knownFields(props: object, isSkipped: (field: PlainUserField) =>
   return Object.fromEntries(
     PLAIN_USER_FIELDS.map((field) => {
       const { known } = handlers[USER_FIELDS[field].type];
-      return [field, isSkipped(field) ? NOT_KNOWN_YET : known(readField(props, field) as never)];
+      return [field, isSkipped(field) ? NOT_KNOWN_YET : known(readField(props, field))];
     }),
   );
 }
@@ -132,7 +142,7 @@ export function userToTerraform(props: UserOptions & { readonly brokerId: string
   return Object.fromEntries(
     PLAIN_USER_FIELDS.map((field) => {
       const { terraformName, type } = USER_FIELDS[field];
-      return [terraformName, handlers[type].toTerraform(props[field] as never)];
+      return [terraformName, handlers[type].toTerraform(props[field])];
     }),
   );
 }
