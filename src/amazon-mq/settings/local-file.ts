@@ -4,7 +4,7 @@ import { devNull } from 'node:os';
 import { FileLimitError, MAX_FILE_BYTES, readBoundedFile, tooLargeError } from '../../files';
 
 /** How long a pipe may send nothing, in milliseconds. */
-const SILENCE_MILLIS = 5_000;
+const PIPE_SILENCE_MILLIS = 5_000;
 
 /** A file cannot be read. The message follows the name of the file: `is larger than 16 MiB`. */
 export class UnreadableFile extends Error {
@@ -18,7 +18,7 @@ export class UnreadableFile extends Error {
  */
 export async function readLocalFile(path: string): Promise<string> {
   try {
-    return (await readBoundedFile(path, { silenceMillis: SILENCE_MILLIS })).bytes.toString('utf8');
+    return (await readBoundedFile(path, { silenceMillis: PIPE_SILENCE_MILLIS })).bytes.toString('utf8');
   } catch (thrown) {
     if (thrown instanceof FileLimitError) throw new UnreadableFile(thrown.message);
     const { code } = thrown as NodeJS.ErrnoException;
