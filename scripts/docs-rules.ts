@@ -63,6 +63,7 @@ These need more than a value, so they are not in the table.
 | \`module-provider\` | synth | a provider with arguments in a \`ModuleStack\` |
 | \`broker-engine\` | synth | users of an \`aws_mq_broker\` of the same app that runs RabbitMQ |
 | \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates with LDAP |
+| \`not-in-block\` | synth | a field of an inline user that the AWS provider's \`user\` blocks lack; today they have all of them |
 | \`broker-inline-users\` | synth | users of an \`aws_mq_broker\` of the same app that has \`user\` blocks and does not ignore changes to them |
 `;
 }
