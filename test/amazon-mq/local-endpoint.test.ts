@@ -143,12 +143,16 @@ describe('the command', () => {
       `[default]\nservices = local\n[services local]\nmq =\n  endpoint_url = ${emulator.endpoint}\n`,
     );
     for (const env of [{ AWS_ENDPOINT_URL_MQ: emulator.endpoint }, { AWS_CONFIG_FILE: configFile }]) {
-      const { status, answer } = await new MqUser(emulator).json<{ error: { message: string } }>(ensure(...args), '', {
-        ...mqOnly,
-        ...env,
-      });
-      expect({ status, answer }).toMatchObject({ status: 2, answer: { error: { kind: 'configuration' } } });
-      expect(answer.error.message).toContain('Set AWS_ENDPOINT_URL, which applies to all services');
+      const { status, document } = await new MqUser(emulator).json<{ error: { message: string } }>(
+        ensure(...args),
+        '',
+        {
+          ...mqOnly,
+          ...env,
+        },
+      );
+      expect({ status, document }).toMatchObject({ status: 2, document: { error: { kind: 'configuration' } } });
+      expect(document.error.message).toContain('Set AWS_ENDPOINT_URL, which applies to all services');
     }
     expect(emulator.passwordOf(brokerId, 'orders')).toBeUndefined();
     expect(() => emulator.secret('mq/new')).toThrow();

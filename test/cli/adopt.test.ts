@@ -180,11 +180,11 @@ describe('awkward usernames', () => {
     const outdir = mkdtempSync(join(tmpdir(), 'mq-user-roster-'));
     try {
       const text = await adopted('--format', 'roster');
-      const { answer } = await mqUser.json<{ valid: boolean; violations: { severity: string }[] }>(
+      const { document } = await mqUser.json<{ valid: boolean; violations: { severity: string }[] }>(
         ['validate', '-'],
         text,
       );
-      expect(answer.violations.filter(({ severity }) => severity === 'error')).toEqual([]);
+      expect(document.violations.filter(({ severity }) => severity === 'error')).toEqual([]);
       const file = join(outdir, 'users.yaml');
       writeFileSync(file, text);
       const roster = constructs.RosterFile.fromPath(file).usersOf(brokerId);
@@ -219,8 +219,8 @@ test('the HCL requires no variable, and can omit the terraform block', async () 
 
 test('the roster is valid and describes the same users', async () => {
   const roster = await adopted('--format', 'roster');
-  const { answer } = await mqUser.json<{ valid: boolean }>(['validate', '-'], roster);
-  expect(answer.valid).toBe(true);
+  const { document } = await mqUser.json<{ valid: boolean }>(['validate', '-'], roster);
+  expect(document.valid).toBe(true);
 });
 
 test('selected users, users whose deletion is pending, and a user that does not exist', async () => {
@@ -232,13 +232,13 @@ test('selected users, users whose deletion is pending, and a user that does not 
     '--broker-id',
     brokerId,
   ]);
-  expect(all.answer.users.map(({ username }) => username)).toEqual(['service-0', 'service-2']);
-  expect(all.answer.skipped).toEqual(['service-1']);
+  expect(all.document.users.map(({ username }) => username)).toEqual(['service-0', 'service-2']);
+  expect(all.document.skipped).toEqual(['service-1']);
   expect(all.stderr).toContain('Skipped because their deletion is pending: service-1');
   expect(all.stderr).toMatch(/does not return pending changes of replicationUser.*service-2/);
 
   const one = ['adopt', '--broker-id', brokerId, '--username', 'service-0'];
   expect((await mqUser.run(one)).stdout.match(/^resource /gm)).toHaveLength(1);
   const none = await mqUser.json(['adopt', '--broker-id', brokerId, '--username', 'nobody']);
-  expect(none).toMatchObject({ status: 6, answer: { error: { kind: 'not-found' } } });
+  expect(none).toMatchObject({ status: 6, document: { error: { kind: 'not-found' } } });
 });

@@ -61,7 +61,7 @@ test.each<[number, string, Fault]>([
 ])('%i: %s', async (status, kind, fault) => {
   emulator.inject({ operation: 'CreateUser', fault, times: Infinity });
   const result = await mqUser.json(create(), password);
-  expect(result).toMatchObject({ status, answer: { error: { kind } } });
+  expect(result).toMatchObject({ status, document: { error: { kind } } });
   expect(result.stderr).toMatch(/error: CreateUser for the user b-[^ ]+\/new failed: /);
   expect(result.stderr).not.toMatch(/\n\s+at /);
 });
@@ -71,21 +71,21 @@ test('2: incorrect usage', async () => {
     expect((await mqUser.run(args, password)).status).toBe(2);
   }
   const both = ['list', '--broker-id', 'b', '--broker-name', 'n'];
-  expect(await mqUser.json(both)).toMatchObject({ status: 2, answer: { error: { kind: 'usage' } } });
+  expect(await mqUser.json(both)).toMatchObject({ status: 2, document: { error: { kind: 'usage' } } });
 });
 
 test('2: no Region', async () => {
   expect(await mqUser.json(create(), password, { AWS_REGION: undefined })).toMatchObject({
     status: 2,
-    answer: { error: { kind: 'configuration' } },
+    document: { error: { kind: 'configuration' } },
   });
 });
 
 test('3: every violation of a rule is listed, and nothing is sent', async () => {
   const args = ['create', '--broker-id', 'arn:aws:mq:us-east-1:1:broker:x:b-1', '--username', 'x', '--password-stdin'];
-  const { status, answer } = await mqUser.json([...args, '--console-access', '--replication-user'], 'short');
-  expect({ status, answer }).toMatchObject({ status: 3, answer: { error: { kind: 'validation' } } });
-  const { violations } = answer.error as { violations: { rule: string; path: string }[] };
+  const { status, document } = await mqUser.json([...args, '--console-access', '--replication-user'], 'short');
+  expect({ status, document }).toMatchObject({ status: 3, document: { error: { kind: 'validation' } } });
+  const { violations } = document.error as { violations: { rule: string; path: string }[] };
   expect(violations.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['brokerId', 'username', 'replicationUser']),
   );
@@ -97,7 +97,7 @@ test.each([
   ['LDAP', { authenticationStrategy: 'LDAP' }],
 ] as const)('3: a broker with %s', async (_, seed) => {
   brokerId = emulator.seedBroker(seed);
-  expect(await mqUser.json(create(), password)).toMatchObject({ status: 3, answer: { error: { kind: 'broker' } } });
+  expect(await mqUser.json(create(), password)).toMatchObject({ status: 3, document: { error: { kind: 'broker' } } });
 });
 
 test('3: a broker that is full', async () => {
@@ -203,9 +203,9 @@ async function interrupted(args: readonly string[], text: string, stdin = ''): P
 
 test('with --json, an interruption is one JSON document with an error', async () => {
   emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
-  const answer = await interrupted(create('--wait'), 'waiting for RUNNING', password);
-  expect(answer).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false } });
-  expect(answer.error).not.toHaveProperty('written');
+  const document = await interrupted(create('--wait'), 'waiting for RUNNING', password);
+  expect(document).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false } });
+  expect(document.error).not.toHaveProperty('written');
 });
 
 describe('an error after a write includes the write', () => {
@@ -215,8 +215,8 @@ describe('an error after a write includes the write', () => {
 
   test('a reboot that is refused', async () => {
     emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
-    const { status, answer, stderr } = await mqUser.json(create('--reboot', '--quiet'), password);
-    expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', written: created } }]);
+    const { status, document, stderr } = await mqUser.json(create('--reboot', '--quiet'), password);
+    expect([status, document]).toMatchObject([4, { error: { kind: 'forbidden', written: created } }]);
     const expected = `Before that, the user ${brokerId}/new was created. The change takes effect when the broker reboots.\n`;
     expect(stderr).toMatch(/^error: RebootBroker for the broker /);
     expect(stderr).toContain(expected);
@@ -226,36 +226,36 @@ describe('an error after a write includes the write', () => {
     emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
     const generate = ['--generate', '--secret-name', `mq/${brokerId}`, '--reboot'];
     const args = ['create', '--broker-id', brokerId, '--username', 'new', ...generate];
-    const { status, answer, stderr } = await mqUser.json(args);
+    const { status, document, stderr } = await mqUser.json(args);
     const { arn } = emulator.secret(`mq/${brokerId}`);
-    expect([status, answer]).toMatchObject([4, { error: { written: { ...created, secretArn: arn } } }]);
+    expect([status, document]).toMatchObject([4, { error: { written: { ...created, secretArn: arn } } }]);
     expect(stderr).toContain(`The password is in the secret ${arn}.`);
   });
 
   test('a reboot that takes too long', async () => {
     const broker = emulator.broker(brokerId);
     broker.reboot = () => broker.hold('REBOOT_IN_PROGRESS');
-    const { status, answer } = await mqUser.json(create('--reboot', '--wait', '--timeout', '1s'), password);
-    expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: created } }]);
+    const { status, document } = await mqUser.json(create('--reboot', '--wait', '--timeout', '1s'), password);
+    expect([status, document]).toMatchObject([7, { error: { kind: 'timeout', written: created } }]);
   });
 
   test('Ctrl-C during a reboot', async () => {
     const broker = emulator.broker(brokerId);
     broker.reboot = () => broker.hold('REBOOT_IN_PROGRESS');
-    const answer = await interrupted(remove('--reboot', '--wait'), 'REBOOT_IN_PROGRESS');
-    expect(answer).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false, written: deleted } });
+    const document = await interrupted(remove('--reboot', '--wait'), 'REBOOT_IN_PROGRESS');
+    expect(document).toMatchObject({ error: { kind: 'aborted', mayHaveHappened: false, written: deleted } });
   });
 
   test('Ctrl-C while a deleted user is read', async () => {
     emulator.inject({ operation: 'DescribeUser', fault: faults.stall });
-    const answer = await interrupted(remove(), ': deleted');
-    expect(answer).toMatchObject({ error: { kind: 'aborted', written: deleted } });
+    const document = await interrupted(remove(), ': deleted');
+    expect(document).toMatchObject({ error: { kind: 'aborted', written: deleted } });
   });
 
   test('a failure to read a deleted user is only a warning', async () => {
     emulator.inject({ operation: 'DescribeUser', fault: faults.forbidden });
-    const { status, answer, stderr } = await mqUser.json(remove());
-    expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: 'DELETE' }]);
+    const { status, document, stderr } = await mqUser.json(remove());
+    expect([status, document]).toMatchObject([0, { result: 'deleted', pendingChange: 'DELETE' }]);
     expect(stderr).toContain('warning: The write succeeded, but reading the user afterwards failed: DescribeUser');
   });
 });
@@ -270,8 +270,8 @@ describe('a reboot is reported as successful only if its effect was seen', () =>
       [create(...reboot), 'CREATE'],
       [remove(...reboot), 'DELETE'],
     ] as const) {
-      const { status, answer, stderr } = await mqUser.json(args, password);
-      expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { pendingChange: change } } }]);
+      const { status, document, stderr } = await mqUser.json(args, password);
+      expect([status, document]).toMatchObject([7, { error: { kind: 'timeout', written: { pendingChange: change } } }]);
       expect(stderr).toContain('The broker is RUNNING, and the change is still pending.');
       expect(stderr).not.toContain('the change has taken effect');
     }
@@ -280,8 +280,8 @@ describe('a reboot is reported as successful only if its effect was seen', () =>
   test('a user that another client deletes during the reboot', async () => {
     const broker = emulator.broker(brokerId);
     broker.reboot = () => broker.users.delete('new');
-    const { status, answer, stderr } = await mqUser.json(create(...reboot), password);
-    expect([status, answer]).toMatchObject([0, { result: 'created', pendingChange: null }]);
+    const { status, document, stderr } = await mqUser.json(create(...reboot), password);
+    expect([status, document]).toMatchObject([0, { result: 'created', pendingChange: null }]);
     expect(stderr).toContain(`warning: The user ${brokerId}/new no longer exists: someone has deleted it.`);
     expect(stderr).not.toContain('the change has taken effect');
   });
@@ -292,8 +292,8 @@ describe('a reboot is reported as successful only if its effect was seen', () =>
       broker.hold('REBOOT_IN_PROGRESS');
       broker.release();
     };
-    const { status, answer, stderr } = await mqUser.json(remove(...reboot));
-    expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: null }]);
+    const { status, document, stderr } = await mqUser.json(remove(...reboot));
+    expect([status, document]).toMatchObject([0, { result: 'deleted', pendingChange: null }]);
     expect(stderr).toContain('The broker has rebooted, and the change has taken effect.');
   });
 });

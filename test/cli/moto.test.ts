@@ -50,17 +50,17 @@ describeWith('moto (python3 -m moto.server)', 'python3', ['-c', 'import moto.ser
       ['create', ...user, '--password-stdin', '--group', 'admins'],
       'Motorized-Secret-1',
     );
-    expect(created).toMatchObject({ status: 0, answer: { result: 'created' } });
+    expect(created).toMatchObject({ status: 0, document: { result: 'created' } });
     expect((await mqUser.run(['create', ...user, '--password-stdin'], 'Motorized-Secret-1')).status).toBe(5);
-    expect((await mqUser.json(['show', ...user])).answer).toMatchObject({ groups: ['admins'], consoleAccess: false });
-    expect((await mqUser.json(['ensure', ...user, '--group', 'readers'])).answer).toMatchObject({
+    expect((await mqUser.json(['show', ...user])).document).toMatchObject({ groups: ['admins'], consoleAccess: false });
+    expect((await mqUser.json(['ensure', ...user, '--group', 'readers'])).document).toMatchObject({
       changed: ['groups'],
     });
-    expect((await mqUser.json(['list', '--broker-name', 'orders'])).answer).toMatchObject({
+    expect((await mqUser.json(['list', '--broker-name', 'orders'])).document).toMatchObject({
       users: [{ username: 'admin' }],
     });
     expect((await mqUser.run(['adopt', '--broker-id', brokerId])).stdout).toContain('resource "mq_user" "admin"');
-    expect((await mqUser.json(['delete', ...user, '--force'])).answer).toMatchObject({ result: 'deleted' });
+    expect((await mqUser.json(['delete', ...user, '--force'])).document).toMatchObject({ result: 'deleted' });
     expect((await mqUser.run(['show', ...user])).status).toBe(6);
 
     const generated = await mqUser.run(['create', ...user, '--generate', '--secret-name', 'mq/admin']);

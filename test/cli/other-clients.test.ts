@@ -39,7 +39,7 @@ describe('on a broker with 250 users', () => {
   test('delete of a user that is absent succeeds', async () => {
     expect(await mqUser.json(on('delete', 'nobody', '--force'))).toMatchObject({
       status: 0,
-      answer: { result: 'absent' },
+      document: { result: 'absent' },
       stderr: `${brokerId}/nobody: absent\n`,
     });
     expect(writes()).toEqual([]);
@@ -48,7 +48,7 @@ describe('on a broker with 250 users', () => {
   test('delete of a user that exists succeeds', async () => {
     expect(await mqUser.json(on('delete', 'user-7', '--force'))).toMatchObject({
       status: 0,
-      answer: { result: 'deleted' },
+      document: { result: 'deleted' },
     });
   });
 
@@ -62,9 +62,9 @@ describe('on a broker with 250 users', () => {
 });
 
 test('the error of delete for a username that breaks a rule names DeleteUser', async () => {
-  const { status, answer } = await mqUser.json<{ error: { message: string } }>(on('delete', 'no/slash', '--force'));
+  const { status, document } = await mqUser.json<{ error: { message: string } }>(on('delete', 'no/slash', '--force'));
   expect(status).toBe(3);
-  expect(answer.error.message).toMatch(/^DeleteUser for the user /);
+  expect(document.error.message).toMatch(/^DeleteUser for the user /);
 });
 
 describe('a user whose deletion is pending', () => {
@@ -89,7 +89,7 @@ describe('another client is faster', () => {
     meanwhile('CreateUser', () => users().create('new', { password: other, groups: ['theirs'] }));
     expect(await mqUser.json(on('ensure', 'new', '--group', 'ours', '--password-stdin'), password)).toMatchObject({
       status: 0,
-      answer: { result: 'updated', changed: ['groups'] },
+      document: { result: 'updated', changed: ['groups'] },
     });
     expect(emulator.passwordOf(brokerId, 'new')).toBe(other);
   });
@@ -98,11 +98,11 @@ describe('another client is faster', () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     expect(await mqUser.json(on('create', 'new', '--password-stdin'), password)).toMatchObject({
       status: 5,
-      answer: { error: { kind: 'conflict', mayHaveHappened: false } },
+      document: { error: { kind: 'conflict', mayHaveHappened: false } },
     });
     meanwhile('CreateUser', () => users().create('next', { password: other }));
     const skip = on('create', 'next', '--password-stdin', '--if-exists', 'skip');
-    expect(await mqUser.json(skip, password)).toMatchObject({ status: 0, answer: { result: 'skipped' } });
+    expect(await mqUser.json(skip, password)).toMatchObject({ status: 0, document: { result: 'skipped' } });
     expect(emulator.passwordOf(brokerId, 'next')).toBe(other);
   });
 
@@ -120,7 +120,7 @@ describe('another client is faster', () => {
   ])('%s %j with --generate also deletes it, and reports no secret', async (command, more, result) => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     const args = on(command, 'new', '--generate', '--secret-name', `mq/${brokerId}`, ...more);
-    expect(await mqUser.json(args)).toMatchObject({ status: 0, answer: { result, secretArn: null } });
+    expect(await mqUser.json(args)).toMatchObject({ status: 0, document: { result, secretArn: null } });
     expect(() => emulator.secret(`mq/${brokerId}`)).toThrow();
     expect(emulator.passwordOf(brokerId, 'new')).toBe(other);
   });
@@ -129,9 +129,9 @@ describe('another client is faster', () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     emulator.inject({ operation: 'DeleteSecret', fault: faults.accessDenied });
     const args = on('ensure', 'new', '--group', 'ours', '--generate', '--secret-name', `mq/${brokerId}`);
-    const { status, answer, stderr } = await mqUser.json(args);
+    const { status, document, stderr } = await mqUser.json(args);
     const written = { result: 'updated', changed: ['groups'], secretArn: emulator.secret(`mq/${brokerId}`).arn };
-    expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', written } }]);
+    expect([status, document]).toMatchObject([4, { error: { kind: 'forbidden', written } }]);
     expect(stderr).toContain(`The secret mq/${brokerId} still exists, with a password that no user has. Delete it.`);
   });
 
@@ -139,8 +139,8 @@ describe('another client is faster', () => {
     meanwhile('CreateUser', () => users().create('new', { password: other }));
     const args = on('ensure', 'new', '--set-password', '--generate', '--secret-name', `mq/${brokerId}`);
     const secret = () => emulator.secret(`mq/${brokerId}`);
-    const { status, answer } = await mqUser.json(args);
-    expect([status, answer]).toMatchObject([0, { changed: ['password'], secretArn: secret().arn }]);
+    const { status, document } = await mqUser.json(args);
+    expect([status, document]).toMatchObject([0, { changed: ['password'], secretArn: secret().arn }]);
     expect(emulator.passwordOf(brokerId, 'new')).toBe(secret().value());
     expect(emulator.calls.filter(({ operation }) => operation === 'CreateSecret')).toHaveLength(1);
   });
@@ -148,7 +148,7 @@ describe('another client is faster', () => {
   test('create --if-exists skip fails if the secret exists but the user does not', async () => {
     emulator.seedSecret({ name: `mq/${brokerId}`, secretString: other });
     const args = on('create', 'new', '--if-exists', 'skip', '--generate', '--secret-name', `mq/${brokerId}`);
-    expect(await mqUser.json(args)).toMatchObject({ status: 5, answer: { error: { kind: 'conflict' } } });
+    expect(await mqUser.json(args)).toMatchObject({ status: 5, document: { error: { kind: 'conflict' } } });
   });
 
   test('delete --reboot does not reboot if another client creates the user again', async () => {
@@ -157,8 +157,8 @@ describe('another client is faster', () => {
       emulator.broker(brokerId).release();
       users().create('there', { password: other });
     });
-    const { status, answer, stderr } = await mqUser.json(on('delete', 'there', '--force', '--reboot'));
-    expect([status, answer]).toMatchObject([0, { result: 'deleted', pendingChange: null, takesEffect: null }]);
+    const { status, document, stderr } = await mqUser.json(on('delete', 'there', '--force', '--reboot'));
+    expect([status, document]).toMatchObject([0, { result: 'deleted', pendingChange: null, takesEffect: null }]);
     expect(stderr).toContain(`Someone has created the user ${brokerId}/there again since it was deleted.`);
     expect(emulator.callCounts().RebootBroker).toBeUndefined();
   });
@@ -180,10 +180,10 @@ describe('another client is faster', () => {
       emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
       emulator.broker(brokerId).release();
     });
-    const { answer, stderr } = await mqUser.json<{ users: { username: string }[]; skipped: string[] }>([
+    const { document, stderr } = await mqUser.json<{ users: { username: string }[]; skipped: string[] }>([
       ...['adopt', '--broker-id', brokerId, '--username', 'leaving'],
     ]);
-    expect(answer).toMatchObject({ users: [], skipped: ['leaving'] });
+    expect(document).toMatchObject({ users: [], skipped: ['leaving'] });
     expect(stderr).toContain('Skipped because someone deleted them in the meantime: leaving');
   });
 });

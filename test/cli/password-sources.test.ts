@@ -147,7 +147,7 @@ test('a secret or a field of a secret is the password', async () => {
   brokerId = emulator.seedBroker();
   expect(await mqUser.json(create('--secret-id', 'mq/none'))).toMatchObject({ status: 6 });
   const wrong = await mqUser.json(create('--secret-id', 'mq/field', '--secret-key', 'pass'));
-  expect(wrong).toMatchObject({ status: 3, answer: { error: { kind: 'secret' } } });
+  expect(wrong).toMatchObject({ status: 3, document: { error: { kind: 'secret' } } });
   expect(wrong.stderr).not.toContain(password);
 });
 
@@ -214,7 +214,7 @@ describe('a dry run', () => {
     emulator.seedSecret({ name: 'mq/fit', secretString: password });
     expect(await mqUser.json(dry('--secret-id', 'mq/fit'))).toMatchObject({
       status: 0,
-      answer: { result: 'created', dryRun: true },
+      document: { result: 'created', dryRun: true },
     });
   });
 
@@ -240,14 +240,14 @@ test('a generated password is stored, and only the ARN is printed', async () => 
 
   brokerId = emulator.seedBroker();
   const keyed = create('--generate', '--secret-name', 'mq/keyed', '--secret-key', 'password');
-  expect((await mqUser.json(keyed)).answer).toMatchObject({ secretArn: emulator.secret('mq/keyed').arn });
+  expect((await mqUser.json(keyed)).document).toMatchObject({ secretArn: emulator.secret('mq/keyed').arn });
   expect(JSON.parse(emulator.secret('mq/keyed').value() as string)).toEqual({ username: 'admin', password: sent() });
 });
 
 test('a secret of that name is not overwritten, and no user is created', async () => {
   emulator.seedSecret({ name: 'mq/taken', secretString: 'other' });
-  const { status, answer } = await mqUser.json(create('--generate', '--secret-name', 'mq/taken'));
-  expect({ status, answer }).toMatchObject({ status: 5, answer: { error: { kind: 'conflict' } } });
+  const { status, document } = await mqUser.json(create('--generate', '--secret-name', 'mq/taken'));
+  expect({ status, document }).toMatchObject({ status: 5, document: { error: { kind: 'conflict' } } });
   expect(emulator.secret('mq/taken').value()).toBe('other');
   expect(sent()).toBeUndefined();
 });
@@ -259,9 +259,9 @@ test('the secret of a failed creation is deleted, unless the user may exist', as
 
   emulator.inject({ operation: 'CreateUser', fault: { ...faults.internalError, performed: true }, times: Infinity });
   emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
-  const { status, answer, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/kept'));
+  const { status, document, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/kept'));
   const written = { result: null, secretArn: emulator.secret('mq/kept').arn };
-  expect({ status, answer }).toMatchObject({ status: 7, answer: { error: { mayHaveHappened: true, written } } });
+  expect({ status, document }).toMatchObject({ status: 7, document: { error: { mayHaveHappened: true, written } } });
   expect(stderr).toContain('The password is in the secret mq/kept. To try again, pass --secret-id mq/kept instead of');
   expect(emulator.secret('mq/kept').value()).toBe(sent());
 });
@@ -269,9 +269,9 @@ test('the secret of a failed creation is deleted, unless the user may exist', as
 test('a secret that cannot be deleted does not hide the error of the creation', async () => {
   emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
   emulator.inject({ operation: 'DeleteSecret', fault: faults.accessDenied });
-  const { status, answer, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/left'));
+  const { status, document, stderr } = await mqUser.json(create('--generate', '--secret-name', 'mq/left'));
   const written = { result: null, secretArn: emulator.secret('mq/left').arn };
-  expect({ status, answer }).toMatchObject({ status: 4, answer: { error: { mayHaveHappened: false, written } } });
+  expect({ status, document }).toMatchObject({ status: 4, document: { error: { mayHaveHappened: false, written } } });
   expect(stderr).toMatch(/^error: CreateUser for the user .* The secret mq\/left still exists, with .* Delete it\.\n$/);
 });
 

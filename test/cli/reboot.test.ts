@@ -35,8 +35,8 @@ const pendingUsers = [
 
 test('pending changes have taken effect when the command ends', async () => {
   change();
-  const { status, answer, stderr } = await reboot();
-  expect([status, answer]).toEqual([
+  const { status, document, stderr } = await reboot();
+  expect([status, document]).toEqual([
     0,
     { brokerId, result: 'rebooted', alreadyRebooting: false, pendingUsers, dryRun: false },
   ]);
@@ -48,33 +48,33 @@ test('pending changes have taken effect when the command ends', async () => {
 });
 
 test('a broker without pending changes is not rebooted, except with --even-if-nothing-pending', async () => {
-  const { status, answer, stderr } = await reboot();
-  expect([status, answer]).toMatchObject([0, { result: 'unchanged', pendingUsers: [] }]);
+  const { status, document, stderr } = await reboot();
+  expect([status, document]).toMatchObject([0, { result: 'unchanged', pendingUsers: [] }]);
   expect(stderr).toBe('No change of a user is pending. The broker was not rebooted.\n');
   expect(reboots()).toBe(0);
-  expect(await reboot('--even-if-nothing-pending')).toMatchObject({ status: 0, answer: { result: 'rebooted' } });
+  expect(await reboot('--even-if-nothing-pending')).toMatchObject({ status: 0, document: { result: 'rebooted' } });
   expect(reboots()).toBe(1);
 });
 
 test('with --no-wait it ends once the reboot has started', async () => {
   change();
-  expect(await reboot('--no-wait')).toMatchObject({ status: 0, answer: { result: 'rebooting', pendingUsers } });
+  expect(await reboot('--no-wait')).toMatchObject({ status: 0, document: { result: 'rebooting', pendingUsers } });
   expect(broker().state).toBe('REBOOT_IN_PROGRESS');
 });
 
 test('--dry-run changes nothing, and needs no confirmation', async () => {
   change();
-  const { status, answer, stderr } = await mqUser.json(args('--dry-run'));
-  expect([status, answer]).toMatchObject([0, { result: 'rebooted', pendingUsers, dryRun: true }]);
+  const { status, document, stderr } = await mqUser.json(args('--dry-run'));
+  expect([status, document]).toMatchObject([0, { result: 'rebooted', pendingUsers, dryRun: true }]);
   expect(stderr).toContain('The broker would be rebooted.\n');
   expect(reboots()).toBe(0);
 });
 
 test('without a terminal, it needs --force', async () => {
   change();
-  const { status, answer } = await mqUser.json(args());
+  const { status, document } = await mqUser.json(args());
   const message = 'Rebooting a broker needs confirmation, but standard input is not a terminal. Pass --force.';
-  expect([status, answer]).toMatchObject([2, { error: { kind: 'usage', message } }]);
+  expect([status, document]).toMatchObject([2, { error: { kind: 'usage', message } }]);
   expect(emulator.calls).toEqual([]);
 });
 
@@ -85,8 +85,8 @@ describe('while another reboot is in progress', () => {
   });
 
   test('it waits for that reboot and starts no other', async () => {
-    const { status, answer, stderr } = await reboot('--even-if-nothing-pending');
-    expect([status, answer]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true, pendingUsers }]);
+    const { status, document, stderr } = await reboot('--even-if-nothing-pending');
+    expect([status, document]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true, pendingUsers }]);
     expect(stderr).toContain(
       'The broker was already rebooting, so no other reboot was started. It is RUNNING again.\n',
     );
@@ -95,7 +95,10 @@ describe('while another reboot is in progress', () => {
   });
 
   test.each(['--no-wait', '--dry-run'])('with %s it reports that and ends', async (option) => {
-    expect(await reboot(option)).toMatchObject({ status: 0, answer: { result: 'rebooting', alreadyRebooting: true } });
+    expect(await reboot(option)).toMatchObject({
+      status: 0,
+      document: { result: 'rebooting', alreadyRebooting: true },
+    });
     expect(broker().state).toBe('REBOOT_IN_PROGRESS');
   });
 });
@@ -103,8 +106,8 @@ describe('while another reboot is in progress', () => {
 test('a reboot that another client starts right before: it waits for that reboot', async () => {
   change();
   emulator.inject({ operation: 'RebootBroker', fault: { kind: 'meanwhile', run: () => broker().reboot() } });
-  const { status, answer } = await reboot();
-  expect([status, answer]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true }]);
+  const { status, document } = await reboot();
+  expect([status, document]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true }]);
   expect(reboots()).toBe(1);
 });
 
@@ -113,54 +116,54 @@ describe('failures', () => {
 
   test('the broker is rebooted once if the response is lost', async () => {
     emulator.inject({ operation: 'RebootBroker', fault: faults.resetAfter });
-    expect(await reboot()).toMatchObject({ status: 0, answer: { result: 'rebooted', alreadyRebooting: false } });
+    expect(await reboot()).toMatchObject({ status: 0, document: { result: 'rebooted', alreadyRebooting: false } });
     expect(reboots()).toBe(1);
   });
 
   test('a reboot that is refused', async () => {
     emulator.inject({ operation: 'RebootBroker', fault: faults.forbidden });
-    const { status, answer } = await reboot();
-    expect([status, answer]).toMatchObject([4, { error: { kind: 'forbidden', mayHaveHappened: false } }]);
-    expect(answer.error).not.toHaveProperty('written');
+    const { status, document } = await reboot();
+    expect([status, document]).toMatchObject([4, { error: { kind: 'forbidden', mayHaveHappened: false } }]);
+    expect(document.error).not.toHaveProperty('written');
   });
 
   test.each(['CREATION_FAILED', 'CRITICAL_ACTION_REQUIRED'] as const)('a broker that is %s', async (state) => {
     broker().hold(state);
-    expect(await reboot()).toMatchObject({ status: 3, answer: { error: { kind: 'broker' } } });
+    expect(await reboot()).toMatchObject({ status: 3, document: { error: { kind: 'broker' } } });
     expect(reboots()).toBe(0);
   });
 
   test('a broker that is not RUNNING in time', async () => {
     broker().hold('CREATION_IN_PROGRESS');
     for (const options of [['--no-wait'], ['--timeout', '0s']]) {
-      expect(await reboot(...options)).toMatchObject({ status: 7, answer: { error: { kind: 'timeout' } } });
+      expect(await reboot(...options)).toMatchObject({ status: 7, document: { error: { kind: 'timeout' } } });
     }
     expect(reboots()).toBe(0);
   });
 
   test('a broker that stops during the reboot: the error includes the reboot', async () => {
     broker().reboot = () => broker().hold('CRITICAL_ACTION_REQUIRED');
-    const { status, answer, stderr } = await reboot();
-    expect([status, answer]).toMatchObject([3, { error: { kind: 'broker', written: { result: 'rebooting' } } }]);
+    const { status, document, stderr } = await reboot();
+    expect([status, document]).toMatchObject([3, { error: { kind: 'broker', written: { result: 'rebooting' } } }]);
     expect(stderr).toContain('Before that, the reboot of the broker was started.');
   });
 
   test('a broker that is not RUNNING again in time: timeout', async () => {
     broker().reboot = () => broker().hold('REBOOT_IN_PROGRESS');
-    const { status, answer } = await reboot('--timeout', '500ms');
-    expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { result: 'rebooting' } } }]);
+    const { status, document } = await reboot('--timeout', '500ms');
+    expect([status, document]).toMatchObject([7, { error: { kind: 'timeout', written: { result: 'rebooting' } } }]);
   });
 
   test('a broker that accepts the request and stays RUNNING: the changes are still pending', async () => {
     broker().reboot = () => undefined;
-    const { status, answer, stderr } = await reboot('--timeout', '500ms');
-    expect([status, answer]).toMatchObject([7, { error: { kind: 'timeout', written: { result: 'rebooting' } } }]);
+    const { status, document, stderr } = await reboot('--timeout', '500ms');
+    expect([status, document]).toMatchObject([7, { error: { kind: 'timeout', written: { result: 'rebooting' } } }]);
     expect(stderr).toContain('The broker is RUNNING, and the change is still pending.');
   });
 
   test('a broker that does not exist', async () => {
     brokerId = 'b-none';
-    expect(await reboot()).toMatchObject({ status: 6, answer: { error: { kind: 'not-found' } } });
+    expect(await reboot()).toMatchObject({ status: 6, document: { error: { kind: 'not-found' } } });
   });
 
   test('Ctrl-C during the reboot: 130, and the error includes the reboot', async () => {

@@ -77,8 +77,8 @@ describe('a server that sends hostile text', () => {
   });
 
   test('are not in the code of adopt, which prints a warning', async () => {
-    const { answer, stderr } = await mqUser.json<{ users: unknown[]; skipped: string[] }>(['adopt', ...onBroker]);
-    expect(answer).toMatchObject({ users: [], skipped: ['plain', hostileText] });
+    const { document, stderr } = await mqUser.json<{ users: unknown[]; skipped: string[] }>(['adopt', ...onBroker]);
+    expect(document).toMatchObject({ users: [], skipped: ['plain', hostileText] });
     expect(stderr).toContain('break a rule of Amazon MQ');
   });
 });
@@ -211,7 +211,7 @@ test('an unexpected error is one line, and JSON with --json; its stack is printe
   expect([status, stdout, stderr]).toEqual([1, '', 'error: out of \\u{1b}[2Jthe blue\n']);
   expect(await asProcess.json(list, '', env)).toMatchObject({
     status: 1,
-    answer: { error: { kind: 'unexpected', message: 'out of \u001b[2Jthe blue' } },
+    document: { error: { kind: 'unexpected', message: 'out of \u001b[2Jthe blue' } },
   });
   const debugged = await asProcess.run(list, '', { ...env, MQ_USER_DEBUG: '1' });
   expect(debugged.stderr).toMatch(/^error: out of .*\n\s+at /);

@@ -109,14 +109,14 @@ test.each([
   [['delete', '--broker-id', 'b-1', '--username', 'ab'], 2, 'usage'],
 ])('with --json, %j prints one JSON document with an error', async (args, status, kind) => {
   const run = await mqUser.json<{ error: object }>(args);
-  expect(run).toMatchObject({ status, answer: { error: { kind, mayHaveHappened: false, violations: [] } } });
-  expect(Object.keys(run.answer)).toEqual(['error']);
+  expect(run).toMatchObject({ status, document: { error: { kind, mayHaveHappened: false, violations: [] } } });
+  expect(Object.keys(run.document)).toEqual(['error']);
 });
 
 test('with --json, validate lists the files that it cannot read', async () => {
   const file = join(__dirname, 'no-such-folder', 'users.yaml');
   expect(await mqUser.json(['validate', file])).toMatchObject({
     status: 2,
-    answer: { valid: false, violations: [], unreadable: [{ file, message: 'The file does not exist.' }] },
+    document: { valid: false, violations: [], unreadable: [{ file, message: 'The file does not exist.' }] },
   });
 });

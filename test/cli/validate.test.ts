@@ -20,7 +20,7 @@ function file(name: string, content: string | Uint8Array): string {
 
 async function json(value: unknown) {
   const { status, stdout, stderr } = await validate(['--json', '-'], JSON.stringify(value));
-  return { status, stderr, answer: JSON.parse(stdout) as { valid: boolean; violations: Record<string, unknown>[] } };
+  return { status, stderr, document: JSON.parse(stdout) as { valid: boolean; violations: Record<string, unknown>[] } };
 }
 
 const roster = (user: object) => {
@@ -30,15 +30,15 @@ const roster = (user: object) => {
 
 describe.each(cases)('$rule', ({ rule, severity, good, bad, path, message }) => {
   test('accepts a valid value', async () => {
-    expect(await json(roster(good))).toEqual({ status: 0, stderr: '', answer: { valid: true, violations: [] } });
+    expect(await json(roster(good))).toEqual({ status: 0, stderr: '', document: { valid: true, violations: [] } });
   });
 
   test('reports an invalid value', async () => {
-    const { status, answer } = await json(roster(bad));
+    const { status, document } = await json(roster(bad));
     const [field, index] = path;
     const where = `${String(field)}${index === undefined ? '' : `[${index}]`}`;
     expect(status).toBe(severity === 'error' ? 3 : 0);
-    expect(answer).toEqual({
+    expect(document).toEqual({
       valid: severity === 'warning',
       violations: [
         expect.objectContaining({
@@ -57,8 +57,8 @@ test.each(brokerCases)('$rule', async ({ rule, good, bad, message }) => {
     brokerId: base.brokerId,
     users: names.map((username) => ({ username })),
   });
-  expect(await json(users(good))).toMatchObject({ status: 0, answer: { valid: true, violations: [] } });
-  expect(await json(users(bad))).toMatchObject({ status: 3, answer: { violations: [{ rule, message }] } });
+  expect(await json(users(good))).toMatchObject({ status: 0, document: { valid: true, violations: [] } });
+  expect(await json(users(bad))).toMatchObject({ status: 3, document: { violations: [{ rule, message }] } });
 });
 
 test('without --json, output has the file, line and path of each violation', async () => {

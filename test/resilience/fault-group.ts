@@ -4,7 +4,7 @@ import { canary, foreignPassword, startRun, type Run } from '../support/terrafor
 import { disagreements } from './agreement';
 import { expected, requestMillis, slowMillis, type Duration, type FaultKind } from './fault-kinds';
 import type { Operation, Place } from './fault-operations';
-import { apply, plan, type JsonRun, type Said } from './json-run';
+import { apply, plan, type JsonRun, type RunDiagnostic } from './json-run';
 
 export interface Case {
   readonly kind: FaultKind;
@@ -61,7 +61,7 @@ export async function runCases(operation: Operation, cases: readonly Case[]): Pr
       const isLookedUp = operation.fails === 'data.mq_users';
       const problems = [
         ...problemsOfMessages(faulty, operation, one, place),
-        ...errorsOf('the next apply', next.said, place),
+        ...errorsOf('the next apply', next.diagnostics, place),
         ...disagreements(run.emulator, run.tf, place, operation.wanted, { isLookedUp }),
         ...[...last.planned].flatMap(([address, action]) =>
           address.endsWith(place.name) ? [`the last plan has ${action} of ${address}`] : [],
@@ -70,7 +70,8 @@ export async function runCases(operation: Operation, cases: readonly Case[]): Pr
       const count = reboots[index]?.() ?? 0;
       if (count > (operation.title === 'reboot' ? 1 : 0)) problems.push(`it was rebooted ${count} times`);
       const diagnostic =
-        about(faulty.said, place).find(({ severity }) => severity === 'error') ?? about(faulty.said, place)[0];
+        about(faulty.diagnostics, place).find(({ severity }) => severity === 'error') ??
+        about(faulty.diagnostics, place)[0];
       const reported = diagnostic === undefined || isUsual(diagnostic) ? '' : diagnostic.summary;
       return { ...one, operation, reported, next: plannedFor(next, place), problems };
     });
@@ -90,8 +91,8 @@ async function prepare(run: Run, { seed: seedCase, before, between }: Operation,
 }
 
 /** For runs that only prepare. */
-export function requireNoErrors({ said }: JsonRun): void {
-  const errors = said.filter(({ severity }) => severity === 'error');
+export function requireNoErrors({ diagnostics }: JsonRun): void {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(`Nothing can be tested: ${JSON.stringify(errors)}`);
 }
 
@@ -129,24 +130,29 @@ function countReboots({ emulator }: Run, brokerId: string): () => number {
   return () => count;
 }
 
-export const about = (said: readonly Said[], { name, broker }: Place): Said[] =>
-  said.filter(({ address, detail }) => address?.endsWith(`.${name}`) ?? detail.includes(broker));
+export const about = (diagnostics: readonly RunDiagnostic[], { name, broker }: Place): RunDiagnostic[] =>
+  diagnostics.filter(({ address, detail }) => address?.endsWith(`.${name}`) ?? detail.includes(broker));
 
 /** The warnings that a run without any fault has as well. */
-const isUsual = ({ summary }: Said): boolean =>
+const isUsual = ({ summary }: RunDiagnostic): boolean =>
   /^(Changes are pending until|The secret has a new version|Users of the broker .* stay until)/.test(summary);
 
-export function errorsOf(when: string, said: readonly Said[], place: Place): string[] {
-  return about(said, place)
+export function errorsOf(when: string, diagnostics: readonly RunDiagnostic[], place: Place): string[] {
+  return about(diagnostics, place)
     .filter(({ severity }) => severity === 'error')
     .map(({ summary, detail }) => `${when} failed: ${summary}: ${detail}`);
 }
 
 /** An error names operation, subject, reason, and what to do. */
-function problemsOfMessages({ said }: JsonRun, operation: Operation, { kind, duration }: Case, place: Place): string[] {
+function problemsOfMessages(
+  { diagnostics }: JsonRun,
+  operation: Operation,
+  { kind, duration }: Case,
+  place: Place,
+): string[] {
   // If no connection is possible, other operations of the run may fail too.
-  const isMeant = ({ detail }: Said) => kind.isAlone !== true || detail.includes(operation.calls);
-  const unusual = about(said, place).filter((one) => !isUsual(one) && isMeant(one));
+  const isMeant = ({ detail }: RunDiagnostic) => kind.isAlone !== true || detail.includes(operation.calls);
+  const unusual = about(diagnostics, place).filter((one) => !isUsual(one) && isMeant(one));
   const should = expected(kind, operation, duration);
   const severities = [...new Set(unusual.map(({ severity }) => severity))];
   if (JSON.stringify(severities) !== JSON.stringify(should === 'nothing' ? [] : [should])) {

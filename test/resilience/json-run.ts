@@ -1,7 +1,7 @@
 /** Reads Terraform's machine-readable output: planned actions and diagnostics, by the address of the resource. */
 import type { Workspace } from '../support/terraform/terraform';
 
-export interface Said {
+export interface RunDiagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail: string;
@@ -10,7 +10,7 @@ export interface Said {
 
 export interface JsonRun {
   readonly status: number | null;
-  readonly said: readonly Said[];
+  readonly diagnostics: readonly RunDiagnostic[];
   /** The planned action by address: `create`, `update`, `replace`, `delete`, `import` … */
   readonly planned: ReadonlyMap<string, string>;
 }
@@ -37,10 +37,10 @@ async function jsonRun(tf: Workspace, args: readonly string[]): Promise<JsonRun>
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Line);
-  if (lines.length === 0) throw new Error(`terraform ${args.join(' ')} said nothing in JSON: ${stdout}${stderr}`);
+  if (lines.length === 0) throw new Error(`terraform ${args.join(' ')} printed nothing in JSON: ${stdout}${stderr}`);
   return {
     status,
-    said: lines.flatMap(({ diagnostic }) => {
+    diagnostics: lines.flatMap(({ diagnostic }) => {
       if (!diagnostic) return [];
       const { severity, summary, detail = '', address } = diagnostic;
       return [{ severity, summary, detail, address }];

@@ -18,7 +18,7 @@ import { parseProviderSource } from '../../src/constructs/provider/source-addres
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { brokerId, canary, foreignPassword } from '../support/terraform/mq-provider';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
-import { apply, type Said } from './json-run';
+import { apply, type RunDiagnostic } from './json-run';
 import { Random } from '../support/fuzz/fuzz';
 import { seed } from '../support/fuzz/seed';
 
@@ -94,8 +94,8 @@ test.each(runs)('$victim is killed $millis ms after call $calls of an apply that
   const wasTorn = restoreTornState();
 
   const first = await apply(tf);
-  const imports = first.said.flatMap(importOf);
-  const unexplained = first.said.filter((said) => said.severity === 'error' && importOf(said).length === 0);
+  const imports = first.diagnostics.flatMap(importOf);
+  const unexplained = first.diagnostics.filter((one) => one.severity === 'error' && importOf(one).length === 0);
   expect(unexplained).toEqual([]);
   await importAll(imports);
 
@@ -167,11 +167,11 @@ async function importAll([first, ...others]: readonly (readonly [address: string
   if (!first) return;
   await tf.succeed(['import', '-no-color', ...first]);
   tf.write(others.map(([to, id]) => `import {\n  to = ${to}\n  id = "${id}"\n}\n`).join(''), 'imports.tf');
-  expect((await apply(tf)).said.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect((await apply(tf)).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
 }
 
 /** The address and the id of the import that an error names. */
-function importOf({ severity, detail, address = '' }: Said): [address: string, id: string][] {
+function importOf({ severity, detail, address = '' }: RunDiagnostic): [address: string, id: string][] {
   const id = severity === 'error' && /terraform import ADDRESS '([^']+)'/.exec(detail)?.[1];
   return id ? [[address, id]] : [];
 }

@@ -41,9 +41,9 @@ function write(brokers: number, users: number, changed?: string): void {
 async function step(title: string, work: () => Promise<JsonRun>): Promise<Readonly<Record<string, number>>> {
   run.emulator.clearCalls();
   const started = performance.now();
-  const { said } = await work();
+  const { diagnostics } = await work();
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-  expect(said.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   const counts = run.emulator.callCounts();
   printed.push(`  ${title}: ${seconds} s, ${JSON.stringify(counts)}`);
   return counts;
@@ -108,8 +108,8 @@ if (isFull) {
   test('one user too many is refused with an error, and all others are created', async () => {
     run.emulator.seedBroker({ brokerId: brokerOf(0), users: [{ username: 'foreign', password: foreignPassword }] });
     write(1, 250);
-    const { said } = await apply(run.tf);
-    const errors = said.filter(({ severity }) => severity === 'error');
+    const { diagnostics } = await apply(run.tf);
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
     expect(errors).toHaveLength(1);
     // By the guard, or by Amazon MQ where the last two are made at the same time.
     expect(errors[0]?.detail).toContain('250 users');

@@ -44,9 +44,9 @@ export async function runSpecialCases(specials: readonly SpecialCase[]): Promise
 
     applyPending(cases.filter(({ special }) => special.isRebootedFirst));
     for (const { special, place } of cases.filter(({ special }) => special.isImportedFirst)) {
-      const { detail } = about(faulty.said, place)[0] ?? {};
+      const { detail } = about(faulty.diagnostics, place)[0] ?? {};
       const id = /terraform import ADDRESS '([^']+)'/.exec(detail ?? '')?.[1];
-      if (id === undefined) throw new Error(`${special.title}: no import in ${JSON.stringify(faulty.said)}`);
+      if (id === undefined) throw new Error(`${special.title}: no import in ${JSON.stringify(faulty.diagnostics)}`);
       if (special.isForgottenFirst) await tf.succeed(['state', 'rm', `mq_user.${place.name}`]);
       await tf.succeed(['import', '-no-color', `mq_user.${place.name}`, id]);
     }
@@ -56,9 +56,9 @@ export async function runSpecialCases(specials: readonly SpecialCase[]): Promise
 
     return cases.map(({ special, place }): SpecialRow => {
       const problems = [
-        ...unexpectedErrors(special, about(faulty.said, place)),
-        ...errorsOf('the next apply', next.said, place),
-        ...errorsOf('the apply after it', second.said, place),
+        ...unexpectedErrors(special, about(faulty.diagnostics, place)),
+        ...errorsOf('the next apply', next.diagnostics, place),
+        ...errorsOf('the apply after it', second.diagnostics, place),
         ...disagreements(emulator, tf, place, special.wanted),
         ...[...last.planned.keys()].filter((address) => address.endsWith(place.name)).map((a) => `${a} is planned`),
       ];
@@ -75,12 +75,10 @@ export async function runSpecialCases(specials: readonly SpecialCase[]): Promise
   }
 }
 
-type Said = JsonRun['said'];
-
-function unexpectedErrors({ expectedError }: SpecialCase, said: Said): string[] {
-  const errors = said.filter(({ severity }) => severity === 'error').map(({ summary }) => summary);
+function unexpectedErrors({ expectedError }: SpecialCase, diagnostics: JsonRun['diagnostics']): string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary);
   const expected = expectedError === undefined ? [] : [expectedError];
   return JSON.stringify(errors) === JSON.stringify(expected)
     ? []
-    : [`expected ${JSON.stringify(expected)}, got ${JSON.stringify(said)}`];
+    : [`expected ${JSON.stringify(expected)}, got ${JSON.stringify(diagnostics)}`];
 }

@@ -37,7 +37,7 @@ export function untilPrinted(child: ChildProcess, text: string): Promise<string>
 /** What `run` returns with --json. */
 interface EndedWithJson<T> {
   readonly status: number | null;
-  readonly answer: T;
+  readonly document: T;
   readonly stderr: string;
 }
 
@@ -57,7 +57,7 @@ export class MqUser {
     env: NodeJS.ProcessEnv = {},
   ): Promise<EndedWithJson<T>> {
     const { status, stdout, stderr } = await this.run([...args, '--json'], stdin, env);
-    return { status, answer: JSON.parse(stdout) as T, stderr };
+    return { status, document: JSON.parse(stdout) as T, stderr };
   }
 
   /** Starts without waiting for the end. `end` ends what a failed assertion has left. */
