@@ -15,6 +15,27 @@ export interface Parsed {
 
 /** @throws RosterFileError if the text is not exactly one YAML document, or nests too deeply */
 export function parse(text: string): Parsed {
+  return withoutTraces(() => parseUntraced(text));
+}
+
+/** The library prints each token of a file to stdout if one of these environment variables is set. */
+const traces = ['LOG_STREAM', 'LOG_TOKENS'];
+
+/** Unsets these variables while synchronous work runs. */
+function withoutTraces<T>(work: () => T): T {
+  const set = traces.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  for (const [name] of set) Reflect.deleteProperty(process.env, name);
+  try {
+    return work();
+  } finally {
+    for (const [name, value] of set) process.env[name] = value;
+  }
+}
+
+function parseUntraced(text: string): Parsed {
   const lines = new LineCounter();
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { base, brokerCases, cases } from '../rules/cases';
-import { main } from '../support/cli/mq-user';
+import { main, MqUser } from '../support/cli/mq-user';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 import { run } from '../support/run/programs';
 
@@ -173,19 +173,63 @@ test('a pipe is read like a file', async () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '1 file: 0 errors, 0 warnings\n' });
 });
 
-test.each([
-  ['a name that is a list', '? [Secret-Word-42]\n: x\n'],
-  ['a name without a space after its colon', 'brokerId: b-1\nusers: [{ username: orders, password:Secret-Word-42 }]\n'],
-  ['a tag', 'password: !Secret-Word-42 x\n'],
-  ['a name with a line break', '"password\\nSecret-Word-42": x\n'],
-])('%s is not quoted, neither on any stream nor in JSON', async (name, content) => {
-  const path = file(`${name}.yaml`, content);
-  for (const args of [[path], ['--json', path]]) {
-    const { status, stdout, stderr } = await validate(args);
-    expect(status).not.toBe(0);
-    expect(stdout + stderr).not.toContain('Secret');
-    expect(stderr).not.toContain('Warning');
-  }
+describe('the text of a file is on no stream', () => {
+  const command = new MqUser({ endpoint: 'http://127.0.0.1:9' });
+  const outcomes = async (content: string, env: NodeJS.ProcessEnv) => {
+    const path = file('streams.yaml', content);
+    const runs: [readonly string[], string][] = [
+      [[path], ''],
+      [['--json', path], ''],
+      [['-'], content],
+    ];
+    return Promise.all(runs.map(([args, stdin]) => command.run(['validate', ...args], stdin, env)));
+  };
+
+  test.each([
+    ['a name that is a list', '? [Secret-Word-42]\n: x\n', 2],
+    ['a name that is an object', '? { a: Secret-Word-42 }\n: x\n', 2],
+    ['a name that is a list, in a user', 'brokerId: b-1\nusers:\n  - username: orders\n    ? [Secret-Word-42]\n', 2],
+    ['a tag', 'password: !Secret-Word-42 x\n', 2],
+    ['a directive', '%Secret-Word-42 x\n---\nbrokerId: b-1\nusers: []\n', 0],
+  ])('%s, about which the YAML library warns', async (_, content, expected) => {
+    const library = `require('yaml').parse(require('fs').readFileSync(0, 'utf8'))`;
+    const quoted = await run(process.execPath, ['-e', library], { PATH: process.env.PATH }, content);
+    expect(quoted.stderr).toMatch(/Warning: .*Secret-Word-42/);
+    for (const { status, stdout, stderr } of await outcomes(content, { NODE_OPTIONS: '--trace-warnings' })) {
+      expect(status).toBe(expected);
+      expect(stdout + stderr).not.toMatch(/Secret|Warning/);
+    }
+  });
+
+  test.each([
+    [
+      'a name without a space after its colon',
+      'brokerId: b-1\nusers: [{ username: orders, password:Secret-Word-42 }]\n',
+      3,
+    ],
+    ['a name with a line break', '"password\\nSecret-Word-42": x\n', 3],
+    ['a number with a tag', 'brokerId: b-1\nusers: []\npassword: !!int Secret-Word-42\n', 2],
+    ['an argument of a directive', '%YAML Secret-Word-42\n---\nbrokerId: b-1\nusers: []\n', 2],
+    ['the prefix of tags', '%TAG ! !Secret-Word-42\n---\nbrokerId: b-1\nusers: []\n', 0],
+    ['an anchor', 'brokerId: b-1\nusers: &Secret-Word-42 []\n', 0],
+    ['a comment', '# Secret-Word-42\nbrokerId: b-1\nusers: []\n', 0],
+  ])('%s', async (_, content, expected) => {
+    for (const { status, stdout, stderr } of await outcomes(content, {})) {
+      expect(status).toBe(expected);
+      expect(stdout + stderr).not.toMatch(/Secret|Warning/);
+    }
+  });
+
+  test.each(['LOG_STREAM', 'LOG_TOKENS'])('with %s, for which the YAML library prints files', async (name) => {
+    const content = 'brokerId: b-1\nusers: [{ username: orders, password: Secret-Word-42 }]\n';
+    const library = `require('yaml').parse(require('fs').readFileSync(0, 'utf8'))`;
+    const env = { PATH: process.env.PATH, [name]: '1' };
+    expect((await run(process.execPath, ['-e', library], env, content)).stdout).toContain('Secret-Word-42');
+    for (const { status, stdout, stderr } of await outcomes(content, { [name]: '1' })) {
+      expect(status).toBe(0);
+      expect(stdout + stderr).not.toContain('Secret');
+    }
+  });
 });
 
 test('an empty file is a violation of the type', async () => {

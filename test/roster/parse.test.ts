@@ -183,9 +183,7 @@ describe('refused input, with its position and without its text', () => {
     expect(refusal(text)).toBe(message);
   });
 
-  test('no message and no warning of the process contains the text of a file', async () => {
-    const listener = jest.fn();
-    process.on('warning', listener);
+  test('no message contains the text of a file', () => {
     const pieces = [
       '\n',
       '  ',
@@ -225,9 +223,6 @@ describe('refused input, with its position and without its text', () => {
       }),
       { seed, numRuns: process.env.FULL === '1' ? 50_000 : 500 },
     );
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('warning', listener);
-    expect(listener).not.toHaveBeenCalled();
   });
 
   test('a directive does not change what yes means', () => {
