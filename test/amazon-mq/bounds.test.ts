@@ -367,7 +367,7 @@ test('calls of an operation that has just received no response fail at once, unt
   for (const error of errors)
     expect(error).toMatchObject({ kind: 'network', delivery: 'not-sent', mayHaveHappened: false });
   expect(errors[0]?.message).toContain(
-    'Nothing was sent, since CreateUser got no usable response within 1 s just before.',
+    'Nothing was sent, because CreateUser got no usable response within 1 s just before.',
   );
   expect(events.filter((event) => event.type === 'deadline' && event.scope === 'skipped')).toHaveLength(50);
   // Other operations are not concerned, and another connection is not either.

@@ -72,8 +72,9 @@ const random = new Random(seed);
 const runs = Array.from({ length: kills }, (_, index) => {
   const victim = index % 2 === 0 ? 'the provider' : 'Terraform';
   const work = index % 4 < 2 ? 'creates' : 'updates';
-  // An update is an apply that reads all users, describes the broker, and writes.
-  const calls = 1 + Math.floor(random.next() * (work === 'creates' ? count + 1 : 2 * count + 1));
+  // An update is an apply that describes the broker and reads all users before it writes.
+  const reads = work === 'creates' ? 0 : count;
+  const calls = reads + 1 + Math.floor(random.next() * (count + 1));
   return { victim, work, calls, millis: Math.floor(random.next() * 25) } as const;
 });
 
