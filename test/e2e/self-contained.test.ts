@@ -118,7 +118,7 @@ test('the small bundle reports what the same PATH lacks', async () => {
 
 test.each([
   [['--platform', 'windows_amd64'], 'The platform is windows_amd64. Allowed: darwin_amd64, darwin_arm64, linux_amd64'],
-  [['--node', '/nowhere/node'], 'There is no /nowhere/node. Give a node binary: --node FILE.'],
+  [['--node', '/nowhere/node'], 'The file /nowhere/node does not exist. Pass a node binary: --node FILE.'],
 ])('the script refuses %j with a message', (args, message) => {
   const { status, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
   expect(status).toBe(1);
