@@ -37,10 +37,9 @@ export async function reboot(
       await brokers.rebootAndWait(brokerId, wait);
       return at;
     } catch (thrown) {
-      const isRefused = thrown instanceof MqError && thrown.kind === 'bad-request' && !isSecond;
-      // Another client rebooted the broker first. After that, possibly no change is pending.
-      if (isRefused && (await brokers.describe(brokerId, { signal })).state !== 'RUNNING') continue;
-      throw thrown;
+      // Another client may have rebooted the broker first, and may be done by now. Then possibly no change is pending.
+      const isRefused = thrown instanceof MqError && thrown.kind === 'bad-request';
+      if (!isRefused || isSecond) throw thrown;
     }
   }
 }

@@ -50,7 +50,7 @@ test('pending changes have taken effect when the command ends', async () => {
 test('a broker without pending changes is not rebooted, except with --even-if-nothing-pending', async () => {
   const { status, document, stderr } = await reboot();
   expect([status, document]).toMatchObject([0, { result: 'unchanged', pendingUsers: [] }]);
-  expect(stderr).toBe('No change of a user is pending. The broker was not rebooted.\n');
+  expect(stderr).toBe('No change to a user is pending. The broker was not rebooted.\n');
   expect(reboots()).toBe(0);
   expect(await reboot('--even-if-nothing-pending')).toMatchObject({ status: 0, document: { result: 'rebooted' } });
   expect(reboots()).toBe(1);
@@ -81,7 +81,8 @@ test('without a terminal, it needs --force', async () => {
 describe('while another reboot is in progress', () => {
   beforeEach(() => {
     change();
-    broker().reboot();
+    // It starts with the first call of the command, and so is in progress however long the command takes to start.
+    emulator.inject({ operation: 'DescribeBroker', fault: { kind: 'meanwhile', run: () => broker().reboot() } });
   });
 
   test('it waits for that reboot and starts no other', async () => {
@@ -109,6 +110,24 @@ test('a reboot that another client starts right before: it waits for that reboot
   const { status, document } = await reboot();
   expect([status, document]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: true }]);
   expect(reboots()).toBe(1);
+});
+
+const refusedDuringReboot = {
+  kind: 'error',
+  status: 400,
+  name: 'BadRequestException',
+  message: 'A broker can be rebooted in the state RUNNING; this one is REBOOT_IN_PROGRESS.',
+} as const;
+
+test('a reboot that was refused because of another one, which is over by now, is requested again', async () => {
+  change();
+  emulator.inject({ operation: 'RebootBroker', fault: refusedDuringReboot });
+  const { status, document } = await reboot();
+  expect([status, document]).toMatchObject([0, { result: 'rebooted', alreadyRebooting: false, pendingUsers }]);
+  expect(broker().users.summaries()).toEqual([{ username: 'added' }]);
+  emulator.inject({ operation: 'RebootBroker', fault: refusedDuringReboot, times: Infinity });
+  broker().users.create('more', { password });
+  expect(await reboot()).toMatchObject({ status: 3, document: { error: { kind: 'bad-request' } } });
 });
 
 describe('failures', () => {

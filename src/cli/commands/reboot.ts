@@ -97,10 +97,11 @@ async function reboot(brokerId: string, options: Options, context: CommandContex
     try {
       await mq.brokers.reboot(brokerId, { signal, isChangePending });
     } catch (thrown) {
-      // Amazon MQ refuses a reboot while another one, which someone else has started, is in progress.
-      if (isSecond || !(await isRefusedDuringReboot(thrown, brokerId, context))) throw thrown;
-      alreadyRebooting = true;
-      if (!wait) return { result: 'rebooting', alreadyRebooting, before };
+      // Amazon MQ refuses a reboot while another one is in progress, which another client started and which may be over by now.
+      const state = isSecond ? undefined : await stateAfterRefusal(thrown, brokerId, context);
+      if (state !== 'REBOOT_IN_PROGRESS' && state !== 'RUNNING') throw thrown;
+      alreadyRebooting = state === 'REBOOT_IN_PROGRESS';
+      if (alreadyRebooting && !wait) return { result: 'rebooting', alreadyRebooting, before };
       continue;
     }
     if (!wait) return { result: 'rebooting', alreadyRebooting: false, before };
@@ -118,10 +119,11 @@ function pendingUsersOf({ users }: Broker): Broker['users'] {
   return users.filter(({ pendingChange }) => pendingChange !== null);
 }
 
-async function isRefusedDuringReboot(thrown: unknown, brokerId: string, { mq, signal }: CommandContext) {
+/** Returns the state of the broker if the error is a refusal of the request; undefined if it is another error. */
+async function stateAfterRefusal(thrown: unknown, brokerId: string, { mq, signal }: CommandContext) {
   const { MqError } = await import('../../amazon-mq/index.js');
-  if (!(thrown instanceof MqError) || thrown.kind !== 'bad-request') return false;
-  return (await mq.brokers.describe(brokerId, { signal })).state === 'REBOOT_IN_PROGRESS';
+  if (!(thrown instanceof MqError) || thrown.kind !== 'bad-request') return undefined;
+  return (await mq.brokers.describe(brokerId, { signal })).state;
 }
 
 /** Runs what follows the start of the reboot. If it fails, the failure includes the reboot. */
@@ -134,7 +136,7 @@ async function afterStart(work: () => Promise<void>): Promise<void> {
 }
 
 function summary(result: Outcome['result'], alreadyRebooting: boolean, dryRun: boolean): string {
-  if (result === 'unchanged') return 'No change of a user is pending. The broker was not rebooted.';
+  if (result === 'unchanged') return 'No change to a user is pending. The broker was not rebooted.';
   if (alreadyRebooting) {
     const after = result === 'rebooted' ? ' It is RUNNING again.' : '';
     return `The broker was already rebooting, so no other reboot was started.${after}`;

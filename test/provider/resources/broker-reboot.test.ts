@@ -89,6 +89,21 @@ test('a broker that is not RUNNING again in time is an error, and the next apply
   expect((await run.tf.plan()).isEmpty).toBe(true);
 });
 
+test('a reboot that was refused because of another one, which is over by now, is requested again', async () => {
+  await run.apply(users());
+  run.emulator.inject({
+    operation: 'RebootBroker',
+    fault: {
+      kind: 'error',
+      status: 400,
+      name: 'BadRequestException',
+      message: 'A broker can be rebooted in the state RUNNING; this one is REBOOT_IN_PROGRESS.',
+    },
+  });
+  await run.apply(users() + rebootBlock());
+  expect(pending()).toEqual([]);
+});
+
 test('the reboot of a broker that was deleted is removed from the state', async () => {
   await run.apply(users() + rebootBlock());
   await clientOf(run.emulator.endpoint).send(new DeleteBrokerCommand({ BrokerId: brokerId }));
