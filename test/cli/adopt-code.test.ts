@@ -247,3 +247,55 @@ test('any text is unchanged when real Terraform evaluates it in an HCL string', 
     tf.remove();
   }
 }, 60_000);
+
+/** The generated HCL with outputs in place of its blocks, so that Terraform evaluates every expression in it. */
+function asOutputs(code: string, index: number): string {
+  return code
+    .replace(/^variable [^]*?^\}\n/m, '')
+    .replace(/^import \{\n {2}to = .*\n {2}id = (.*)\n\}$/m, `output "import${index}" {\n  value = $1\n}`)
+    .replace(/^resource "mq_user" .* \{\n([^]*?)^\}$/m, `output "user${index}" {\n  value = {\n$1  }\n}`)
+    .replace(/^( {2}password_wo +=) lookup\(var\.mq_user_passwords, (.*), null\)$/m, '$1 $2');
+}
+
+test('any text is unchanged when real Terraform evaluates the generated HCL, in every field', async () => {
+  const template = '${file("/etc/passwd")}';
+  const fields = { brokerId: template, username: template, groups: [template, '%{ if true }x%{ endif }'] };
+  const records: fcRecord[] = [
+    { ...fields, secretId: undefined, secretKey: undefined },
+    { ...fields, secretId: template, secretKey: template },
+    { ...fields, secretId: '$${x}{username}', secretKey: '${"$"}{x}' },
+    ...fc.sample(anything, { seed: 13, numRuns: 200 }),
+  ];
+  const tf = new Workspace();
+  try {
+    tf.write(
+      records
+        .map((record, index) => asOutputs(codeFor('hcl', { ...adopted({ ...record }), providerVersion: null }), index))
+        .join('\n'),
+    );
+    await tf.apply();
+    const outputs = JSON.parse((await tf.succeed(['output', '-json'])).stdout) as Record<string, { value: unknown }>;
+    const values = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+    const expected = records.flatMap(({ brokerId, username, groups, secretId, secretKey }, index) => {
+      const password =
+        secretId === undefined
+          ? { password_wo: normalized(username) }
+          : {
+              password_secret_id: normalized(secretId.split('{username}').join(username)),
+              ...(secretKey !== undefined && { password_secret_key: normalized(secretKey) }),
+            };
+      const user = {
+        ...{ broker_id: normalized(brokerId), username: normalized(username), console_access: true },
+        ...(groups.length > 0 && { groups: [...groups].sort().map(normalized) }),
+        ...password,
+      };
+      return [
+        [`import${index}`, normalized(`${brokerId}/${username}`)],
+        [`user${index}`, user],
+      ] as const;
+    });
+    expect(values).toEqual(Object.fromEntries(expected));
+  } finally {
+    tf.remove();
+  }
+}, 60_000);
