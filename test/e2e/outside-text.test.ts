@@ -91,3 +91,103 @@ test.each(['JSON', 'HCL'])('reasons of a roster reach the state unchanged, throu
   const expected = new Map(users.usernames.map((name, index) => [name, normalized(reasons[index] ?? '')]));
   expect(found).toEqual(expected);
 });
+
+/** A stack that has tokens of every kind, which outside text may try to name, and its number token. */
+function stackWithTokens(app: App): { readonly stack: TerraformStack; readonly token: string } {
+  const stack = new TerraformStack(app, 'stack');
+  stack.addOverride('terraform.backend.local.path', join(project, 'terraform.tfstate'));
+  new MqProvider(stack, 'mq');
+  const variable = new TerraformVariable(stack, 'other', { default: 'not-for-rosters' });
+  for (const value of [variable.stringValue, variable.listValue]) expect(value).toBeDefined();
+  return { stack, token: String(variable.numberValue) };
+}
+
+test.each(['JSON', 'HCL'])('every field of a roster reaches the state unchanged, through %s', async (format) => {
+  if (format === 'HCL') process.env.SYNTH_HCL_OUTPUT = 'true';
+  const outdir = join(project, 'cdktf.out');
+  const app = new App({ outdir });
+  const { stack, token } = stackWithTokens(app);
+  const broker = 'constructor-1e5';
+  emulator.seedBroker({ brokerId: broker });
+  const names = ['__proto__', 'constructor', '...', '~~', '1e5', 'null', 'true', '0x1f', 'TfToken', '\u212aelvin'];
+  const groups = ['__proto__', '~_.', '1e400', 'no'];
+  const reason = '${file("/etc/passwd")}';
+  const given = names.map((username, index) => ({
+    username,
+    groups: [...groups, `g.${index}`],
+    consoleAccess: index % 2 === 0,
+    acknowledge: { 'username-pii': `${reason} ${token} ${index}`, 'group-webconsole-admin': reason },
+  }));
+  const path = join(project, 'fields.json');
+  writeFileSync(path, JSON.stringify([{ brokerId: broker, users: given }]));
+  const file = RosterFile.fromPath(path);
+  const [id = ''] = file.brokerIds;
+  const users = new BrokerUsers(stack, 'users', {
+    brokerId: id,
+    users: file.usersOf(id),
+    passwords: BrokerPasswords.fromSharedSecret('by-name'),
+  });
+  emulator.seedSecret({
+    name: 'by-name',
+    secretString: JSON.stringify(Object.fromEntries(users.usernames.map((name) => [name, 'Shared-Secret-Word-1']))),
+  });
+  app.synth();
+  const workspace = new Workspace({
+    folder: join(outdir, 'stacks', 'stack'),
+    env: { AWS_ENDPOINT_URL: emulator.endpoint },
+  });
+  await workspace.succeed(['init', '-no-color']);
+  await workspace.apply();
+  const { stdout } = await workspace.succeed(['show', '-json']);
+  const { resources } = (JSON.parse(stdout) as { values: { root_module: { resources: { values: object }[] } } }).values
+    .root_module;
+  const inState = new Map(resources.map(({ values }) => [(values as { username: string }).username, values]));
+  const expected = given.map(({ username, groups: own, consoleAccess, acknowledge }) => {
+    const name = normalized(username);
+    return {
+      ...{ id: `${broker}/${name}`, broker_id: broker, username: name, password_secret_key: name },
+      ...{ groups: [...own].sort(), console_access: consoleAccess, acknowledge },
+    };
+  });
+  expect(inState.size).toBe(given.length);
+  for (const values of expected) expect(inState.get(values.username)).toMatchObject(values);
+  const summaries = emulator.broker(broker).users.summaries();
+  expect(summaries.map(({ username }) => username).sort()).toEqual(expected.map(({ username }) => username).sort());
+});
+
+test.each([
+  ['brokerId', (text: string) => ({ brokerId: text, users: [{ username: 'orders' }] })],
+  ['username', (text: string) => ({ brokerId, users: [{ username: text }] })],
+  ['groups', (text: string) => ({ brokerId, users: [{ username: 'orders', groups: [text] }] })],
+  [
+    'the rule of acknowledge',
+    (text: string) => ({ brokerId, users: [{ username: 'orders', acknowledge: { [text]: 'r' } }] }),
+  ],
+  ['the name of a field', (text: string) => ({ brokerId, users: [{ username: 'orders', [text]: 'x' }] })],
+])('a template or a token in %s of a roster is refused at synth', (_, make) => {
+  const { token } = stackWithTokens(new App({ outdir: join(project, 'cdktf.out') }));
+  const texts = [
+    ...['${file("/etc/passwd")}', '%{ if true }x%{ endif }', '${TfToken[TOKEN.0]}', '#{TfToken[TOKEN.1]}'],
+    ...['&{TfToken[TOKEN.2]}', 'String Map Token Value', token],
+  ];
+  for (const text of texts) {
+    const path = join(project, 'refused.json');
+    writeFileSync(path, JSON.stringify(make(text)));
+    expect(() => RosterFile.fromPath(path)).toThrow('this roster cannot be used');
+  }
+});
+
+test('a username or group with the digits of a token of CDKTF is refused at synth, not replaced', () => {
+  const { stack, token } = stackWithTokens(new App({ outdir: join(project, 'cdktf.out') }));
+  // Without the plus sign, it is valid for Amazon MQ.
+  const digits = token.replace('+', '');
+  for (const user of [{ username: digits }, { username: 'orders', groups: [digits] }]) {
+    const path = join(project, 'digits.json');
+    writeFileSync(path, JSON.stringify({ brokerId, users: [user] }));
+    const users = RosterFile.fromPath(path).usersOf(brokerId);
+    const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
+    expect(() => new BrokerUsers(stack, `users${digits.length}`, { brokerId, users, passwords })).toThrow(
+      'CDKTF number token',
+    );
+  }
+});
