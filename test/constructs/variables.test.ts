@@ -78,7 +78,14 @@ test('several variables of users in one scope have an output each', () => {
     new UserMapVariable(stack, `${team}_users`).createUsers(stack, team, { brokerId });
   }
   const { output } = JSON.parse(synth(stack).text) as { output: object };
-  expect(Object.keys(output)).toEqual(['billing_ids', 'orders_ids']);
+  expect(output).toEqual({
+    billing_ids: expect.objectContaining({
+      value: '${{ for name, user in mq_user.billing : name => user.id }}',
+    }) as object,
+    orders_ids: expect.objectContaining({
+      value: '${{ for name, user in mq_user.orders : name => user.id }}',
+    }) as object,
+  });
 });
 
 test.each(['JSON', 'HCL'])(

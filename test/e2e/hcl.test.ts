@@ -68,6 +68,13 @@ test('terraform validate accepts the HCL of a stack with all constructs', async 
     password: BrokerPassword.fromSecretsManager('mq/counted'),
     count: Token.asNumber(Fn.lengthOf(names.listValue)),
   });
+  const name = new TerraformVariable(stack, 'name', { type: 'string' });
+  new BrokerUser(stack, 'unknown', {
+    brokerId: 'b-1',
+    username: `svc-${name.stringValue}`,
+    password: BrokerPassword.fromSecretsManager('mq/unknown'),
+    groups: names.listValue,
+  });
   new DataMqUsers(stack, 'all', { brokerId: 'b-1' });
   app.synth();
   const folder = join(outdir, 'stacks', 'stack');
@@ -75,6 +82,28 @@ test('terraform validate accepts the HCL of a stack with all constructs', async 
   for (const text of ['requests_per_second = 5', 'assume_role {', 'timeouts {', 'acknowledge = {']) {
     expect(hcl).toContain(text);
   }
+  // CDKTF does not indent, so a block ends where the next one begins.
+  const blockOf = (id: string) =>
+    hcl
+      .split(/\n(?=(?:resource|data|variable|output) ")/)
+      .find((block) => block.startsWith(`resource "mq_user" "${id}"`)) ?? '';
+  const unknown = blockOf('unknown');
+  expect(unknown).toMatch(/\n *lifecycle \{\n/);
+  const written = [...unknown.matchAll(/precondition \{\s+condition += (.*)\s+error_message += "(.*)"\s+\}/g)];
+  expect(
+    written.map(([, condition = '', message = '']) => [/the rule ([a-z-]+)\./.exec(message)?.[1], condition]),
+  ).toEqual([
+    ['username-length', expect.stringContaining('"svc-${var.name}"')],
+    ['username-charset', expect.stringContaining('"svc-${var.name}"')],
+    ['username-dot-segment', expect.stringContaining('"svc-${var.name}"')],
+    ['groups-count', expect.stringContaining('var.names')],
+    ['group-length', expect.stringContaining('var.names')],
+    ['group-charset', expect.stringContaining('var.names')],
+    ['username-unique', expect.stringContaining('["jane.doe", "orders", "svc-${var.name}"]')],
+  ]);
+  // Values that are known need none.
+  expect(blockOf('user')).toContain('acknowledge');
+  expect(blockOf('user')).not.toContain('precondition');
   rmSync(join(folder, 'cdk.tf.json'));
   writeFileSync(join(folder, 'cdk.tf'), hcl);
   const workspace = new Workspace({ folder });

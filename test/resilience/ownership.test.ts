@@ -27,6 +27,7 @@ const isInState = () => run.tf.state('mq_user.it') !== undefined;
 const expectUserKept = () => {
   expect(run.usernames()).toContain('orders');
   expect(users().find('orders')?.pending?.change).not.toBe('DELETE');
+  expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
 };
 
 /** Terraform sends CreateUser, and neither its response nor that of any later call arrives. */

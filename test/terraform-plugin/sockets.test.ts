@@ -5,7 +5,6 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync,
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
-import { removeLeftovers } from '../../src/terraform-plugin/transport/private-socket';
 import { providerClient } from '../support/terraform/plugin-client';
 import { builtPlugin as plugin } from '../support/terraform/plugin-life';
 import { expectService, kill, StartedPlugins, startEnvironment, until } from '../support/terraform/started-plugins';
@@ -161,7 +160,8 @@ describe('sockets of killed processes', () => {
     const next = await plugins.start(env);
     await expectService(next);
     const ofLiving = [alive, next].map(({ socket }) => socket.split('/').at(-2) ?? '');
-    await removeLeftovers('mq', folder);
+    // The plugin removes them while it serves.
+    await until(() => !existsSync(dirname(dead.socket)) && !existsSync(join(folder, 'tf-mq.new-OldOld')));
     expect(names()).toEqual([...kept, ...ofLiving].sort());
     expect(readdirSync(join(folder, 'tf-mq-filled'))).toEqual(['notes']);
     await expectService(alive);
@@ -174,9 +174,7 @@ describe('sockets of killed processes', () => {
     const dead = await plugins.start(env);
     await kill(dead.process, 'SIGKILL');
     await plugins.start(env);
-    // What every start does, to its end: folders come in no particular order.
-    await removeLeftovers('mq', folder);
-    expect(existsSync(dirname(dead.socket))).toBe(false);
+    await until(() => !existsSync(dirname(dead.socket)));
     expect(existsSync(hanging.socket)).toBe(true);
     hanging.process.kill('SIGCONT');
     await expectService(hanging);
@@ -198,7 +196,7 @@ describe('sockets of killed processes', () => {
     const dead = await plugins.start({ TMPDIR: folder });
     await kill(dead.process, 'SIGKILL');
     const next = await plugins.start({ TMPDIR: folder });
-    await removeLeftovers('mq', folder);
+    await until(() => !existsSync(dirname(dead.socket)));
     expect(names()).toEqual(['app', dirname(next.socket).split('/').at(-1)].sort());
     expect(existsSync(join(folder, 'app', 's'))).toBe(true);
     server.close();
