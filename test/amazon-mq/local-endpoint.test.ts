@@ -1,6 +1,8 @@
 /** An emulator of Amazon MQ is not combined with Secrets Manager and STS of AWS by accident. */
 import dns from 'node:dns';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MqClient } from '@aws-sdk/client-mq';
@@ -23,6 +25,17 @@ afterAll(() => {
   return emulator.close();
 });
 
+/** Runs work, and returns the names of AWS that were looked up, which precedes every connection to it. */
+async function lookedUp(work: () => Promise<void>): Promise<string[]> {
+  const lookup = jest.spyOn(dns, 'lookup');
+  try {
+    await work();
+    return lookup.mock.calls.map(([host]) => host).filter((host) => host.includes('amazonaws'));
+  } finally {
+    lookup.mockRestore();
+  }
+}
+
 const options = (endpoints: ConnectOptions['endpoints'], more: ConnectOptions = {}): ConnectOptions => ({
   ...{ region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxRetries: 0, endpoints },
   ...more,
@@ -40,20 +53,26 @@ async function secretError(endpoints: ConnectOptions['endpoints'], secretId = 'm
 test.each(['127.0.0.1', 'localhost', '127.1.2.3', '[::1]', '0.0.0.0', 'mq.localhost', '[::ffff:127.0.0.1]'])(
   'Amazon MQ at %s and Secrets Manager at AWS: refused before anything is sent',
   async (host) => {
-    const error = await secretError({ mq: `http://${host}:${port}` });
-    expect(error).toMatchObject({ kind: 'configuration', mayHaveHappened: false });
-    expect(error.message).toMatch(
-      /^GetSecretValue for the secret mq\/orders failed: The endpoint of Amazon MQ is http:/,
-    );
-    expect(error.message).toContain(
-      'Set AWS_ENDPOINT_URL, which applies to all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER',
-    );
+    const names = await lookedUp(async () => {
+      const error = await secretError({ mq: `http://${host}:${port}` });
+      expect(error).toMatchObject({ kind: 'configuration', mayHaveHappened: false });
+      expect(error.message).toMatch(
+        /^GetSecretValue for the secret mq\/orders failed: The endpoint of Amazon MQ is http:/,
+      );
+      expect(error.message).toContain(
+        'Set AWS_ENDPOINT_URL, which applies to all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER',
+      );
+    });
+    expect(names).toEqual([]);
   },
 );
 
 test('the same for a secret whose ARN is in another Region', async () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:mq/orders-AbCdEf';
-  expect(await secretError({ mq: emulator.endpoint }, arn)).toMatchObject({ kind: 'configuration' });
+  const names = await lookedUp(async () => {
+    expect(await secretError({ mq: emulator.endpoint }, arn)).toMatchObject({ kind: 'configuration' });
+  });
+  expect(names).toEqual([]);
 });
 
 test('any explicit endpoint of Secrets Manager is accepted', async () => {
@@ -109,18 +128,18 @@ describe('credentials of the machine', () => {
       const isWeb = source !== 'a role of a profile';
       if (isWeb) Object.assign(process.env, { AWS_WEB_IDENTITY_TOKEN_FILE: config, AWS_ROLE_ARN: roleArn });
       const { region, maxRetries } = options({});
-      const lookup = jest.spyOn(dns, 'lookup');
-      const mq = await connect({
-        ...{ region, maxRetries, endpoints: { mq: emulator.endpoint } },
-        ...(!isWeb && { profile: 'admin' }),
+      const names = await lookedUp(async () => {
+        const mq = await connect({
+          ...{ region, maxRetries, endpoints: { mq: emulator.endpoint } },
+          ...(!isWeb && { profile: 'admin' }),
+        });
+        await expect(mq.brokers.list()).rejects.toMatchObject({
+          kind: 'configuration',
+          reason: expect.stringContaining('Nothing was sent to STS') as string,
+        });
+        mq.close();
       });
-      await expect(mq.brokers.list()).rejects.toMatchObject({
-        kind: 'configuration',
-        reason: expect.stringContaining('Nothing was sent to STS') as string,
-      });
-      mq.close();
-      expect(lookup.mock.calls.filter(([host]) => host.includes('amazonaws'))).toEqual([]);
-      lookup.mockRestore();
+      expect(names).toEqual([]);
     },
   );
 });
@@ -136,7 +155,19 @@ describe('the command', () => {
   test.each([
     ['--generate', ['--generate', '--secret-name', 'mq/new']],
     ['--secret-id', ['--secret-id', 'mq/orders']],
-  ])('with only the endpoint of Amazon MQ set, ensure %s creates no secret and no user', async (_, args) => {
+  ])('with only the endpoint of Amazon MQ set, ensure %s sends nothing to AWS and creates no user', async (_, args) => {
+    // Every connection to AWS would go through this proxy.
+    const connections: string[] = [];
+    const proxy = createServer((socket) => {
+      socket
+        .on('error', () => undefined)
+        .once('data', (data) => {
+          connections.push(data.toString().split('\r\n')[0] ?? '');
+          socket.destroy();
+        });
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const throughProxy = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
     const configFile = join(folder, 'config');
     writeFileSync(
       configFile,
@@ -148,12 +179,15 @@ describe('the command', () => {
         '',
         {
           ...mqOnly,
+          ...throughProxy,
           ...env,
         },
       );
       expect({ status, document }).toMatchObject({ status: 2, document: { error: { kind: 'configuration' } } });
       expect(document.error.message).toContain('Set AWS_ENDPOINT_URL, which applies to all services');
     }
+    proxy.close();
+    expect(connections).toEqual([]);
     expect(emulator.passwordOf(brokerId, 'orders')).toBeUndefined();
     expect(() => emulator.secret('mq/new')).toThrow();
   });

@@ -1,4 +1,5 @@
 /** The provider with an emulator as Amazon MQ and no other endpoint: the Secrets Manager and the STS of AWS are not called. */
+import dns from 'node:dns';
 import { brokerId, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 
 const secret = 'mq/orders';
@@ -39,8 +40,12 @@ resource "mq_user" "it" {
 }
 `;
 
-test('a password from a secret: the error names the endpoints, and no user is created', async () => {
+test('a password from a secret: the error names the endpoints, nothing is sent to AWS, and no user is created', async () => {
+  const lookup = jest.spyOn(dns, 'lookup');
   const text = await failedApply(user);
+  const names = lookup.mock.calls.map(([host]) => host);
+  lookup.mockRestore();
+  expect(names.filter((host) => host.includes('amazonaws'))).toEqual([]);
   expect(text).toContain('The password could not be read from the secret');
   expect(text).toContain('Set AWS_ENDPOINT_URL, which applies to all services, or AWS_ENDPOINT_URL_SECRETS_MANAGER');
   expect(text).toContain('`secretsmanager` in the endpoints block');

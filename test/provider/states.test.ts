@@ -65,7 +65,12 @@ describe.each(stored)(
       expect((await run.tf.plan()).text).toContain('No changes');
       await run.tf.succeed(['refresh', '-no-color']);
       expect(run.tf.state(`${type}.it`)).toEqual(upgraded);
+      const names = run.usernames();
       await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
+      expect(JSON.parse(run.tf.read('terraform.tfstate'))).toMatchObject({ resources: [] });
+      await run.reboot();
+      expect(run.usernames()).toEqual(names.filter((name) => name !== upgraded.username));
+      expect(names).toEqual(['foreign']);
     });
 
     test('is refused with a reason if its version is newer than this provider', async () => {

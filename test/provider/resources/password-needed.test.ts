@@ -1,5 +1,6 @@
 /** Tests when a password is needed, and when its secret is looked up, through the real Terraform. */
-import { brokerId, canary, foreignPassword, startRun, type Run } from '../../support/terraform/mq-provider';
+import { withEnvironment } from '../../support/run/environment';
+import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../../support/terraform/mq-provider';
 
 let run: Run;
 beforeEach(async () => {
@@ -98,8 +99,50 @@ describe('a secret that the apply will read', () => {
   });
 });
 
+describe('a secret that is a JSON object', () => {
+  test('is refused without a key: the error has the names of its keys, no value and no password rule', async () => {
+    run.emulator.seedSecret({
+      name: 'mq/orders',
+      secretString: JSON.stringify({ login: 'mq-login-77', word: canary }),
+    });
+    run.write(user('password_secret_id = "mq/orders"'));
+    const { status, text } = await terraform(['apply', '-auto-approve']);
+    expect(status).toBe(1);
+    expect(text).toContain('The secret is a JSON object: specify the key of the password.');
+    expect(text).toMatch(/keys?\b[^.]*login[^.]*word/i);
+    expect(text).not.toMatch(/at position|password-charset/);
+    for (const value of [canary, 'mq-login-77']) expect(text).not.toContain(value);
+    expect(run.writes()).toEqual([]);
+    run.write(user('password_secret_id = "mq/orders"\n  password_secret_key = "word"'));
+    await run.tf.succeed(['apply', '-auto-approve', '-no-color']);
+    expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
+  });
+});
+
 describe('a broker that cannot be described has its own summary', () => {
   const config = user(`password_wo = "${canary}"`);
+
+  const resources = () => (JSON.parse(run.tf.read('terraform.tfstate')) as { resources: unknown }).resources;
+  const kept = userBlock('', { name: 'kept', username: 'kept' });
+  beforeEach(async () => {
+    await run.apply(kept);
+    run.emulator.clearCalls();
+  });
+
+  /** Applies another user, and returns the output. The apply must fail, send no write and leave the state as it is. */
+  async function refusedApply(provider = '', configuration = config): Promise<string> {
+    const before = resources();
+    expect(before).toMatchObject([{ name: 'kept' }]);
+    run.write(kept + configuration, provider);
+    const { status, text } = await terraform(['apply', '-refresh=false', '-auto-approve']);
+    expect(status).toBe(1);
+    expect(text).not.toContain('The broker takes no users');
+    expect(resources()).toEqual(before);
+    expect(run.writes()).toEqual([]);
+    expect(run.usernames()).toEqual(['foreign', 'kept']);
+    return text;
+  }
+
   test.each([
     ['forbidden', { kind: 'error', name: 'ForbiddenException', status: 403 }, 'Access to the broker is denied'],
     [
@@ -120,22 +163,31 @@ describe('a broker that cannot be described has its own summary', () => {
     ['network', { kind: 'reset', when: 'before' }, 'Amazon MQ cannot be reached'],
   ] as const)('%s', async (_kind, fault, summary) => {
     run.emulator.inject({ operation: 'DescribeBroker', fault, times: Infinity });
-    run.write(config, 'max_retries = 0');
-    expect((await terraform(['apply', '-auto-approve'])).text).toContain(summary);
+    expect(await refusedApply('max_retries = 0')).toContain(summary);
   });
 
   test('not found, and the error names the Region', async () => {
-    run.write(config.replaceAll(brokerId, 'b-nowhere'));
-    const { text } = await terraform(['apply', '-auto-approve']);
+    const text = await refusedApply('', config.replaceAll(brokerId, 'b-nowhere'));
     expect(text).toContain('The broker was not found');
     expect(text).toContain('The provider is configured for the Region us-east-1');
   });
 
   test('a profile that does not exist', async () => {
-    run.write(config, 'profile = "missing"');
-    const { status, text } = await terraform(['apply', '-auto-approve']);
-    expect(status).toBe(1);
+    const text = await refusedApply('profile = "missing"');
     expect(text).toContain('The connection to AWS could not be established');
     expect(text).toContain('The profile "missing"');
+  });
+
+  test('no credentials at all', async () => {
+    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+    const env = {
+      ...Object.fromEntries(names.map((name) => [name, undefined])),
+      ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+    };
+    // The provider runs in this process.
+    const text = await withEnvironment({ ...process.env, ...env }, () => refusedApply());
+    expect(text).toContain('The AWS credentials are missing or not valid');
+    expect(text).toContain('No AWS credentials were found');
+    expect(run.emulator.calls).toEqual([]);
   });
 });
