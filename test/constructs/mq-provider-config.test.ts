@@ -22,6 +22,7 @@ test('every prop has an attribute or a block', () => {
     profile: 'team',
     accessKey: 'AKIA',
     secretKey: 's',
+    token: 't',
     sharedConfigFiles: ['/etc/aws/config'],
     sharedCredentialsFiles: ['/etc/aws/credentials'],
     maxRetries: 0,
@@ -29,24 +30,44 @@ test('every prop has an attribute or a block', () => {
     userAgentSuffix: 'team-orders',
     allowedAccountIds: ['123456789012'],
     useFipsEndpoint: true,
+    useDualstackEndpoint: true,
     httpProxy: 'http://proxy:3128',
+    httpsProxy: 'http://proxy:3129',
     noProxy: '',
+    customCaBundle: '/ca.pem',
+    skipMetadataApiCheck: true,
     assumeRole: {
       roleArn: role,
       sessionName: 'orders',
       externalId: 'outside',
       duration: '1h',
+      policy: '{}',
       policyArns: [policy],
       tags: { team: 'a' },
+      transitiveTagKeys: ['team'],
+      sourceIdentity: 'jane',
     },
-    assumeRoleWithWebIdentity: { roleArn: role, webIdentityTokenFile: '/token' },
+    assumeRoleWithWebIdentity: {
+      roleArn: role,
+      webIdentityTokenFile: '/token',
+      sessionName: 'pipeline',
+      duration: '2h',
+      policy: '{}',
+      policyArns: [policy],
+    },
     endpoints: { mq: 'http://localhost:1', secretsmanager: 'http://localhost:2', sts: 'http://localhost:3' },
+  });
+  // They exclude some of the others.
+  const { mq: others } = configured({
+    forbiddenAccountIds: ['210987654321'],
+    assumeRoleWithWebIdentity: { roleArn: role, webIdentityToken: '${var.token}' },
   });
   expect(mq).toEqual({
     region: 'eu-west-1',
     profile: 'team',
     access_key: 'AKIA',
     secret_key: 's',
+    token: 't',
     shared_config_files: ['/etc/aws/config'],
     shared_credentials_files: ['/etc/aws/credentials'],
     max_retries: 0,
@@ -54,22 +75,53 @@ test('every prop has an attribute or a block', () => {
     user_agent_suffix: 'team-orders',
     allowed_account_ids: ['123456789012'],
     use_fips_endpoint: true,
+    use_dualstack_endpoint: true,
     http_proxy: 'http://proxy:3128',
+    https_proxy: 'http://proxy:3129',
     no_proxy: '',
+    custom_ca_bundle: '/ca.pem',
+    skip_metadata_api_check: true,
     assume_role: [
       {
         role_arn: role,
         session_name: 'orders',
         external_id: 'outside',
         duration: '1h',
+        policy: '{}',
         policy_arns: [policy],
         tags: { team: 'a' },
+        transitive_tag_keys: ['team'],
+        source_identity: 'jane',
       },
     ],
-    assume_role_with_web_identity: [{ role_arn: role, web_identity_token_file: '/token' }],
+    assume_role_with_web_identity: [
+      {
+        role_arn: role,
+        web_identity_token_file: '/token',
+        session_name: 'pipeline',
+        duration: '2h',
+        policy: '{}',
+        policy_arns: [policy],
+      },
+    ],
     endpoints: [{ mq: 'http://localhost:1', secretsmanager: 'http://localhost:2', sts: 'http://localhost:3' }],
   });
+  expect(others).toEqual({
+    forbidden_account_ids: ['210987654321'],
+    assume_role_with_web_identity: [{ role_arn: role, web_identity_token: '${var.token}' }],
+  });
+  // Nothing in the tables is missing above.
+  const written = [mq, others].flatMap((one) => Object.entries(one as Record<string, unknown>).flatMap(namesIn));
+  const blocks = Object.entries<ProviderBlock>(PROVIDER_BLOCKS);
+  const known = blocks.flatMap(([block, { options }]) => Object.keys(options).map((name) => `${block}.${name}`));
+  expect(new Set(written)).toEqual(new Set([...Object.keys(PROVIDER_OPTIONS), ...known]));
 });
+
+/** The name of an attribute, or the names in a block. */
+function namesIn([name, value]: readonly [string, unknown]): string[] {
+  const [block] = name in PROVIDER_BLOCKS ? (value as object[]) : [];
+  return block ? Object.keys(block).map((inner) => `${name}.${inner}`) : [name];
+}
 
 test('a secret in the code is a warning at synth, and a token is not', () => {
   const { annotations } = configured({
