@@ -255,7 +255,7 @@ test.each<[string, Fault, RegExp]>([
   }
 });
 
-test('any number of responses that do not end are no leak to Node.js', async () => {
+test('Node.js reports no leak for any number of responses that do not end', async () => {
   // In a separate process: Jest gives tests a copy of `process`, on which no warning arrives.
   const code = `
     const [path] = process.argv.slice(1);

@@ -129,7 +129,7 @@ describe('a broker that cannot be described has its own summary', () => {
     run.emulator.clearCalls();
   });
 
-  /** Applies another user, and returns the output. The apply must fail, send no write and leave the state as it is. */
+  /** Applies another user, and returns the output. The apply must fail, send no write and keep the state unchanged. */
   async function refusedApply(provider = '', configuration = config): Promise<string> {
     const before = resources();
     expect(before).toMatchObject([{ name: 'kept' }]);
