@@ -191,11 +191,22 @@ describe('identity', () => {
     expect(summariesOf((await upgrade(0n)).diagnostics)).toEqual(['The identity cannot be upgraded']);
     expect(summariesOf((await upgrade(3n)).diagnostics)).toEqual(['The identity was written by a newer provider']);
   });
+
+  test.each(['', 'null', undefined])('that is missing in a state (%j) is not an error', async (json) => {
+    const rawIdentity = json === undefined ? undefined : { json: Buffer.from(json) };
+    for (const version of [0n, 1n, 2n]) {
+      const { diagnostics, upgradedIdentity } = await client.upgradeResourceIdentity({
+        typeName,
+        version,
+        rawIdentity,
+      });
+      expect([diagnostics, upgradedIdentity]).toEqual([[], undefined]);
+    }
+  });
 });
 
 test.each([
   ['text that is not JSON', 'canary-secret', 'The value is not JSON.'],
-  ['null', 'null', 'It is empty.'],
   ['a list', '["canary-secret"]', 'The value should be an object and is a list.'],
 ])(
   'a stored state or identity that is %s is reported as damaged, and its values are not shown',
@@ -214,6 +225,17 @@ test.each([
     expect([state.upgradedState, identity.upgradedIdentity]).toEqual([undefined, undefined]);
   },
 );
+
+test('a stored state that is null is reported as damaged', async () => {
+  const { diagnostics } = await client.upgradeResourceState({
+    typeName,
+    version: 2n,
+    rawState: { json: Buffer.from('null') },
+  });
+  expect(diagnostics.map(({ detail }) => detail)).toEqual([
+    expect.stringContaining('It is empty. The stored data is damaged'),
+  ]);
+});
 
 describe('a list resource', () => {
   interface ListRequest {

@@ -28,6 +28,15 @@ export function identityHandlers(runtime: PluginRuntime) {
     upgradeResourceIdentity: ({ typeName, version, rawIdentity }) =>
       runtime.respond({}, () => {
         const identity = requireIdentity(partOf(resources, typeName, 'resource type'), typeName);
+        // A Terraform without identities wrote the state. The next read returns the identity.
+        if (
+          /^(null)?$/.test(
+            Buffer.from(rawIdentity?.json ?? [])
+              .toString()
+              .trim(),
+          )
+        )
+          return {};
         const schema = schemaOf(identity);
         const value = upgradeStored('identity', schema, version, rawIdentity, upgradersOf(identity));
         return { upgradedIdentity: { identityData: encodeValue(schema, value) } };
