@@ -1,7 +1,9 @@
 /**
  * `npm run imports`: checks the imports in `src` against import-matrix.mjs: between the parts, and between the folders of
  * a part. Fails for import circles, and for heavy packages in light parts, as well. Covers `import type`, dynamic imports,
- * `require` and types such as `import('./a').B`. `node scripts/imports.mjs FOLDER` checks the `src` of another folder.
+ * `require`, types such as `import('./a').B` (in JSDoc too), and imports by the name of this package. Refuses what it
+ * cannot check: `import(variable)`, `createRequire`, absolute paths, references, and files outside of `src`.
+ * `node scripts/imports.mjs FOLDER` checks the `src` of another folder.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -9,42 +11,163 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { light, parts } from './import-matrix.mjs';
 
-const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..'));
+const home = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = resolve(process.argv[2] ?? home);
 const src = join(root, 'src');
+const { name: ownName, exports: ownExports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+
+const EXTENSION = /\.[cm]?[jt]sx?$/;
+const ABSOLUTE = /^([/\\]|[a-z]:[/\\]|(file|data):)/i;
 
 /**
  * @typedef {{ from: string, to: string, line: number }} Import between two files, by their paths below src, or from a
  * file to a package
  */
 
-/** @returns {{ files: string[], internal: Import[], packages: Import[] }} */
+/** @returns {{ files: string[], internal: Import[], packages: Import[], refused: string[] }} */
 function readImports() {
   const files = readdirSync(src, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[cm]?ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && EXTENSION.test(entry.name))
     .map((entry) => relative(src, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'))
     .sort();
+  const known = new Set(files);
   const internal = [];
   const packages = [];
+  const refused = new Set();
   for (const from of files) {
-    const text = readFileSync(join(src, from), 'utf8');
-    for (const { fileName, pos } of ts.preProcessFile(text, true, true).importedFiles) {
-      const line = text.slice(0, pos).split('\n').length;
-      if (!fileName.startsWith('.')) {
-        packages.push({ from, to: fileName, line });
-        continue;
-      }
-      const path = relative(src, resolve(src, dirname(from), fileName)).replaceAll('\\', '/');
-      const base = path.replace(/\.js$/, '');
-      const to = [`${base}.ts`, `${base}.d.ts`, base ? `${base}/index.ts` : 'index.ts'].find((file) =>
-        files.includes(file),
-      );
-      if (to !== undefined) internal.push({ from, to, line });
-      // Generated code is absent before the first build, and imports nothing from src. Other targets are not code.
-      else if (!path.includes('/generated/') && !path.endsWith('.json'))
-        throw new Error(`src/${from}:${line}: ${fileName} does not exist.`);
+    const { specifiers, unchecked } = readFile(from);
+    for (const { line, what } of unchecked) refused.add(`src/${from}:${line} ${what}`);
+    for (const { specifier, line } of specifiers) {
+      const { to, isPackage, refusal } = resolveImport(from, specifier, known);
+      if (refusal) refused.add(`src/${from}:${line} imports ${specifier}. ${refusal}`);
+      else if (isPackage) packages.push({ from, to: specifier, line });
+      else if (to !== undefined) internal.push({ from, to, line });
     }
   }
-  return { files, internal, packages };
+  return { files, internal, packages, refused: [...refused] };
+}
+
+/** @returns {{ to?: string, isPackage?: true, refusal?: string }} nothing for a target that is not code */
+function resolveImport(from, specifier, known) {
+  if (ABSOLUTE.test(specifier)) return { refusal: 'Write a relative path.' };
+  const isOwn = specifier === ownName || specifier.startsWith(`${ownName}/`);
+  if (!isOwn && !specifier.startsWith('.')) return { isPackage: true };
+  let target = specifier;
+  if (isOwn) {
+    target = ownExports[`.${specifier.slice(ownName.length)}`];
+    if (target === undefined) return { refusal: 'package.json does not export it.' };
+    target = join(root, target.replace(/^\.\/dist\//, 'src/'));
+  }
+  const path = relative(src, resolve(src, dirname(from), target)).replaceAll('\\', '/');
+  if (path === '../package.json') return {};
+  if (path.startsWith('../')) return { refusal: 'It is outside of src.' };
+  const base = path.replace(/\.([cm]?)jsx?$/, '.$1');
+  const to = [
+    path,
+    ...['ts', 'tsx', 'd.ts'].map((extension) => (base === path ? `${path}.${extension}` : base + extension)),
+    ...['js', 'jsx'].map((extension) => `${path}.${extension}`),
+    ...['ts', 'tsx', 'd.ts', 'js', 'jsx'].map((extension) =>
+      path ? `${path}/index.${extension}` : `index.${extension}`,
+    ),
+  ].find((file) => known.has(file));
+  // Generated code is absent before the first build, and imports nothing from src. JSON is not code.
+  if (to === undefined && !path.includes('/generated/') && !path.endsWith('.json'))
+    return { refusal: 'It does not exist.' };
+  return { to };
+}
+
+/**
+ * Reads the imports of a file from its syntax tree.
+ *
+ * @returns {{ specifiers: { specifier: string, line: number }[], unchecked: { line: number, what: string }[] }}
+ */
+function readFile(file) {
+  const source = ts.createSourceFile(file, readFileSync(join(src, file), 'utf8'), ts.ScriptTarget.Latest, false);
+  const specifiers = [];
+  const unchecked = [];
+  const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
+  const refuse = (node, what) => unchecked.push({ line: lineOf(node.getStart(source)), what });
+  const read = (node, argument) => {
+    const literal = argument && unwrap(argument);
+    if (literal && ts.isStringLiteralLike(literal))
+      specifiers.push({ specifier: literal.text, line: lineOf(literal.getStart(source)) });
+    else refuse(node, 'imports a module whose name is computed. Write the name as a literal.');
+  };
+  const checked = new Set();
+  const visit = (node, parent) => {
+    if (
+      ts.isImportDeclaration(node) ||
+      (ts.isExportDeclaration(node) && node.moduleSpecifier) ||
+      ts.isJSDocImportTag(node)
+    )
+      read(node, node.moduleSpecifier);
+    else if (ts.isExternalModuleReference(node)) read(node, node.expression);
+    else if (ts.isImportTypeNode(node))
+      read(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
+    else if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) read(node, node.name);
+    else if (ts.isCallExpression(node)) {
+      const called = unwrap(node.expression);
+      const loader =
+        ts.isPropertyAccessExpression(called) && called.name.text === 'resolve' ? unwrap(called.expression) : called;
+      if (isImportKeyword(loader) || isRequire(loader)) {
+        checked.add(loader).add(loader.name);
+        read(node, node.arguments[0]);
+      }
+    } else if (ts.isIdentifier(node) && node.text === 'createRequire') {
+      refuse(node, 'uses createRequire. Use import or require.');
+    } else if (isRequire(node) && !checked.has(node) && isValue(node, parent)) {
+      refuse(node, 'uses require as a value. Call it with a literal.');
+    }
+    for (const comment of node.jsDoc ?? []) visit(comment, node);
+    ts.forEachChild(node, (child) => visit(child, node));
+  };
+  visit(source);
+  for (const { pos } of [...source.referencedFiles, ...source.typeReferenceDirectives])
+    unchecked.push({ line: lineOf(pos), what: 'has a reference. Write an import.' });
+  for (const { path } of source.amdDependencies)
+    unchecked.push({ line: 1, what: `has a reference to ${path}. Write an import.` });
+  return { specifiers, unchecked };
+}
+
+/** Returns the expression without parentheses and type assertions around it. */
+function unwrap(node) {
+  let inner = node;
+  while (
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAssertionExpression(inner) ||
+    ts.isNonNullExpression(inner) ||
+    ts.isSatisfiesExpression(inner)
+  )
+    inner = inner.expression;
+  return inner;
+}
+
+/** `import` in `import()`, `import.defer()` or `import.meta.resolve()`. */
+function isImportKeyword(node) {
+  return node.kind === ts.SyntaxKind.ImportKeyword || ts.isMetaProperty(node);
+}
+
+/** `require` or `module.require`. */
+function isRequire(node) {
+  return ts.isPropertyAccessExpression(node)
+    ? node.name.text === 'require' && isModule(node.expression)
+    : isNamed(node, 'require');
+}
+
+function isModule(expression) {
+  const node = unwrap(expression);
+  return isNamed(node, 'module') || (ts.isPropertyAccessExpression(node) && node.name.text === 'main');
+}
+
+function isNamed(node, name) {
+  return ts.isIdentifier(node) && node.text === name;
+}
+
+/** Whether an expression is neither a name in a declaration, a member or a type, nor part of `require.main`. */
+function isValue(node, parent) {
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node && parent.name.text !== 'main';
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  return parent.name !== node && parent.propertyName !== node && !ts.isTypeQueryNode(parent) && !ts.isJSDoc(parent);
 }
 
 const partOf = (file) => file.split('/', 1)[0];
@@ -151,6 +274,6 @@ function shortestCircle(graph, group) {
 }
 
 const imports = readImports();
-const messages = [...incomplete(imports), ...forbidden(imports), ...circles(imports)];
+const messages = [...incomplete(imports), ...imports.refused, ...forbidden(imports), ...circles(imports)];
 for (const message of messages) console.log(message);
 if (messages.length) process.exitCode = 1;

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 
 const root = join(__dirname, '..');
 
@@ -48,6 +48,41 @@ const cases: [file: string, line: string, isAllowed: boolean][] = [
   ['emulator/planted', "export type Rules = typeof import('../rules');", false],
   ['emulator/planted', "import rules = require('../rules');", false],
   ['emulator/planted', "export const rules: unknown = require('../rules');", false],
+  ['emulator/planted', "export const rules: unknown = require<unknown>('../rules');", false],
+  ['emulator/planted', "export const rules: unknown = (require as (name: string) => unknown)('../rules');", false],
+  ['emulator/planted', "export const rules: unknown = module.require('../rules');", false],
+  ['emulator/planted', "export const path = require.resolve('../rules');", false],
+  ['emulator/planted', "export const rules: unknown = createRequire(__filename)('../rules');", false],
+  ['emulator/planted', 'export const load: unknown = require;', false],
+  ['emulator/planted', 'export const rules: unknown = require(`../${String(1)}`);', false],
+  ['emulator/planted', 'export const load = (name: string) => import(name);', false],
+  ['emulator/planted', 'export const isMain = require.main === module;', true],
+  ['emulator/planted', "declare module '../rules' {}", false],
+  ['emulator/planted', 'export const load = () => import(`../rules`);', false],
+  ['emulator/planted', "export const quote = /`/; export type { Rule } from '../rules';", false],
+  ['emulator/planted', "export const quote = /`/; export const load = () => import('../rules');", false],
+  ['emulator/planted', "export const quote = /[\"']/; export type { Rule } from '../rules';", false],
+  ['emulator/planted', "export const text = `a ${`b ${String(require('../rules'))}`}`;", false],
+  ['emulator/planted', "/** @type {import('../rules').Rule} */ export const rule = 1;", false],
+  ['emulator/planted', "/** @import { Rule } from '../rules' */ export const rule = 1;", false],
+  ['emulator/planted', '/// <reference path="../rules/index.ts" />', false],
+  ['emulator/planted', '/// <reference types="cdktf-mq-users/rules" />', false],
+  ['emulator/planted', "import '/work/src/rules';", false],
+  ['emulator/planted', "import 'file:///work/src/rules/index.ts';", false],
+  ['emulator/planted', "import '../rules/index.ts';", false],
+  ['emulator/planted', "import '../rules/absent';", false],
+  ['emulator/planted', "import '../../test/support/wait';", false],
+  ['emulator/planted', "import '../../dist/rules';", false],
+  ['emulator/planted', "export const { version } = require('../../package.json') as { version: string };", true],
+  ['emulator/planted.tsx', "export const rules = <b>{require('../rules')}</b>;", false],
+  ['emulator/planted.js', "module.exports = require('../rules');", false],
+  ['emulator/planted.cjs', "module.exports = require('../rules');", false],
+  ['emulator/planted.mjs', "import '../rules';", false],
+  ['emulator/planted', "import 'cdktf-mq-users';", false],
+  ['rules/planted', "import type { AmazonMq } from 'cdktf-mq-users/amazon-mq';", false],
+  ['rules/planted', "export const load = () => import('cdktf-mq-users/amazon-mq');", false],
+  ['rules/planted', "import 'cdktf-mq-users/dist/amazon-mq';", false],
+  ['roster/planted', "import 'cdktf-mq-users/rules';", true],
   ['emulator/planted', "// import '../rules';", true],
   ['emulator/planted', 'export const text = "import \'../rules\';";', true],
 ];
@@ -60,6 +95,12 @@ const circles = {
   'rules/loop-b.ts': "export { load } from './loop-a';\n",
 };
 
+/** The path of a planted file below src: numbered, and TypeScript unless it has an extension. */
+function plantedPath(file: string, index: number): string {
+  const { dir, name, ext } = parse(file);
+  return `${dir}/${name}-${index}${ext || '.ts'}`;
+}
+
 let messages: string[];
 
 beforeAll(() => {
@@ -69,7 +110,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(folder, 'src', file)), { recursive: true });
     writeFileSync(join(folder, 'src', file), text);
   };
-  cases.forEach(([file, line], index) => plant(`${file}-${index}.ts`, `${line}\n`));
+  cases.forEach(([file, line], index) => plant(plantedPath(file, index), `${line}\n`));
   Object.entries(circles).forEach(([file, text]) => plant(file, text));
   plant('lonely/index.ts', 'export {};\n');
   plant('roster/folder/file.ts', 'export {};\n');
@@ -84,10 +125,10 @@ test.each(
     file,
     line,
     isAllowed,
-    planted: `src/${file}-${index}.ts:1 `,
+    planted: `src/${plantedPath(file, index)}:1 `,
     may: isAllowed ? 'may' : 'may not',
   })),
-)('src/$file.ts $may have: $line', ({ planted, isAllowed }) => {
+)('src/$file $may have: $line', ({ planted, isAllowed }) => {
   expect(messages.filter((message) => message.startsWith(planted))).toHaveLength(isAllowed ? 0 : 1);
 });
 
