@@ -2,15 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MqBroker, mqBrokerUserToTerraform } from '@cdktf/provider-aws/lib/mq-broker';
-import { App, TerraformStack, TerraformVariable, Token } from 'cdktf';
+import { App, TerraformOutput, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { BrokerPassword, BrokerUser } from '../../src/constructs';
 import {
+  crossStackReferences,
   elementType,
   hasMoved,
   omitBackend,
   omitProviderBlocks,
   onSynthesize,
   originOf,
+  overridesOf,
 } from '../../src/constructs/private/cdktf-internals';
 import { IS_IN_BLOCK } from '../../src/constructs/users/user-block';
 import { USER_FIELDS } from '../../src/rules';
@@ -71,6 +73,29 @@ test('CDKTF omits blocks that are overridden with undefined', () => {
   const config = JSON.parse(readFileSync(file, 'utf8')) as { terraform: object };
   expect(config).not.toHaveProperty('provider');
   expect(Object.keys(config.terraform)).toEqual(['required_providers']);
+});
+
+test('CDKTF keeps the overrides of a stack', () => {
+  const stack = newStack();
+  expect(overridesOf(stack)).toEqual({});
+  stack.addOverride('a.b', 1);
+  expect(overridesOf(stack)).toEqual({ a: { b: 1 } });
+});
+
+test('CDKTF adds an output and a remote state for a reference to another stack', () => {
+  const app = newApp();
+  const [one, two, three] = ['one', 'two', 'three'].map((id) => new TerraformStack(app, id)) as [
+    TerraformStack,
+    TerraformStack,
+    TerraformStack,
+  ];
+  new TerraformOutput(two, 'id', { value: newBroker(one).id });
+  app.synth();
+  expect([one, two, three].map(crossStackReferences)).toEqual([
+    { outgoing: ['aws_mq_broker.broker.id'], readers: ['two'], incoming: [] },
+    { outgoing: [], readers: [], incoming: ['one'] },
+    { outgoing: [], readers: [], incoming: [] },
+  ]);
 });
 
 test('the AWS provider’s broker has user blocks that can be read and replaced, on which InlineUsers relies', () => {

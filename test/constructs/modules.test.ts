@@ -1,8 +1,16 @@
 /** Stacks that are modules: their users are in one variable, and they have no provider configuration. */
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { S3Backend, TerraformVariable, type TerraformStack } from 'cdktf';
-import { ModuleStack, MqProvider, UserMapVariable, type MqProviderProps } from '../../src/constructs';
-import { brokerId, newApp, newStack, synth, thrown, userResource } from './helpers';
+import { Construct } from 'constructs';
+import { S3Backend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import {
+  BrokerPassword,
+  BrokerUser,
+  ModuleStack,
+  MqProvider,
+  UserMapVariable,
+  type MqProviderProps,
+} from '../../src/constructs';
+import { brokerId, newApp, newStack, read, synth, thrown, userResource } from './helpers';
 
 test('a variable of users becomes one resource for each of them, and an output', () => {
   const stack = newStack();
@@ -147,10 +155,95 @@ describe('a ModuleStack', () => {
       (stack) => new S3Backend(stack, { bucket: 'b', key: 'k' }),
       'stack/backend: the backend is in a module, stack. Allowed: a backend in the configuration that calls the module. Remove it. [module-backend]',
     ],
+    [
+      'an override that configures a provider',
+      (stack) => stack.addOverride('provider.aws', [{ region: 'eu-west-1' }]),
+      "stack: an override adds provider configurations to a module. Allowed: a provider without arguments, which the module requires and its caller configures. Remove the override, and write the arguments in the caller's provider block. [module-provider]",
+    ],
+    [
+      'an override of all providers',
+      (stack) => stack.addOverride('provider', { mq: [{}] }),
+      'stack: an override adds provider configurations to a module.',
+    ],
+    [
+      'an override that adds a backend',
+      (stack) => stack.addOverride('terraform.backend.s3', { bucket: 'b', key: 'k' }),
+      'stack: an override adds a backend, terraform.backend, to a module. Allowed: a backend in the configuration that calls the module. Remove the override. [module-backend]',
+    ],
+    [
+      'an override that adds a backend with the whole block',
+      (stack) => stack.addOverride('terraform', { cloud: { organization: 'o' } }),
+      'stack: an override adds a backend, terraform.cloud, to a module.',
+    ],
   ])('refuses %s at synth', (_, fill, message) => {
     const stack = moduleStack();
     fill(stack);
     expect(thrown(() => synth(stack)).message).toContain(message);
+  });
+
+  test.each<[string, unknown]>([
+    ['terraform.required_version', '>= 1.11'],
+    ['terraform', { required_version: '>= 1.11' }],
+  ])('keeps the backend and the providers out with an override of %s', (path, value) => {
+    const stack = moduleStack();
+    stack.addOverride(path, value);
+    const config = configOf(stack);
+    expect(config).not.toHaveProperty('provider');
+    expect(config.terraform).toMatchObject({ required_version: '>= 1.11' });
+    expect(config.terraform).not.toHaveProperty('backend');
+  });
+
+  describe('in an app with another stack', () => {
+    const password = BrokerPassword.fromSecretsManager('mq/orders');
+    const twoStacks = () => {
+      const app = newApp();
+      const module = new ModuleStack(app, 'module');
+      const other = new TerraformStack(app, 'other');
+      for (const stack of [module, other]) new MqProvider(stack, 'mq');
+      return { app, module, other };
+    };
+    const userOf = (stack: TerraformStack) => new BrokerUser(stack, 'user', { brokerId, username: 'orders', password });
+
+    test('refuses a reference of the other stack to the module', () => {
+      const { app, module, other } = twoStacks();
+      const user = userOf(module);
+      new TerraformOutput(other, 'id', { value: user.id });
+      expect(thrown(() => app.synth()).message).toContain(
+        'module: other refers to mq_user.user.id of a module, which has no state of its own. Allowed: references to the outputs of the module in the configuration that calls it. Declare a TerraformOutput in the module, and use it there. [module-reference]',
+      );
+    });
+
+    test('refuses a reference of the module to the other stack', () => {
+      const { app, module, other } = twoStacks();
+      const user = userOf(other);
+      new TerraformOutput(module, 'id', { value: `user ${user.id}` });
+      expect(thrown(() => app.synth()).message).toContain(
+        'module: the module refers to the stack other, whose state it would read from a path of this machine or from its backend. Allowed: values that the caller of the module passes to it. Declare a TerraformVariable in the module, and pass the value in the configuration that calls it. [module-reference]',
+      );
+    });
+
+    test('refuses a reference of one module to another', () => {
+      const { app, module } = twoStacks();
+      const second = new ModuleStack(new Construct(app, 'folder'), 'second');
+      new TerraformOutput(second, 'id', { value: new TerraformVariable(module, 'x', {}).stringValue });
+      expect(thrown(() => app.synth()).message).toContain('module: folder/second refers to var.x of a module');
+    });
+
+    test('is synthesized if neither refers to the other', () => {
+      const { app, module, other } = twoStacks();
+      new TerraformOutput(module, 'id', { value: userOf(module).id });
+      new TerraformOutput(other, 'id', { value: new TerraformVariable(other, 'x', {}).stringValue });
+      app.synth();
+      expect(read(app.outdir, 'module').text).not.toContain('cross-stack');
+    });
+  });
+
+  test.each<[string, readonly unknown[], string]>([
+    ['a scope', [], '  scope: The scope is missing. Allowed: a construct. Pass the app. [wrong-type]'],
+    ['an id', [newApp()], '  id: The id is missing. Allowed: a string. Pass one. [wrong-type]'],
+  ])('cannot be created without %s', (_, args, message) => {
+    const create = () => Reflect.construct(ModuleStack, args) as unknown;
+    expect(thrown(create).message.split('\n')[1]).toBe(message);
   });
 
   test('has an MqProvider that cannot be configured', () => {

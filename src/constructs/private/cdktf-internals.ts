@@ -3,13 +3,15 @@
  * version of CDKTF changes any of it.
  */
 import {
+  TerraformOutput,
   TerraformResource,
+  TerraformStack,
   Token,
   Tokenization,
   type ISynthesisSession,
   type TerraformElement,
-  type TerraformStack,
 } from 'cdktf';
+import { isObject } from '../../rules/internal';
 
 /** The property of a construct that CDKTF calls at synth; its own TerraformAsset uses it. */
 const customSynthesis = Symbol.for('cdktf/customSynthesis');
@@ -54,4 +56,38 @@ export function omitBackend(stack: TerraformStack): void {
 /** Leaves the provider blocks of all providers out of a stack's output. */
 export function omitProviderBlocks(stack: TerraformStack): void {
   stack.addOverride('provider', undefined);
+}
+
+/** Returns the overrides of a stack: those of `addOverride`, merged into its output. */
+export function overridesOf(stack: TerraformStack): Readonly<Record<string, unknown>> {
+  const { rawOverrides } = stack as unknown as { readonly rawOverrides?: unknown };
+  return isObject(rawOverrides) ? (rawOverrides as Readonly<Record<string, unknown>>) : {};
+}
+
+/** The references between a stack and the others of its app, which CDKTF resolves with outputs and remote states. */
+interface CrossStackReferences {
+  /** What other stacks refer to in this stack: `mq_user.orders.id`. */
+  readonly outgoing: readonly string[];
+  /** The paths of the stacks that refer to this stack. */
+  readonly readers: readonly string[];
+  /** The paths of the stacks to which this stack refers. */
+  readonly incoming: readonly string[];
+}
+
+const outputPrefix = 'cross-stack-output-';
+const remoteStatePrefix = 'cross-stack-reference-input-';
+
+/** Returns the references between a stack and the others of its app. CDKTF finds them before synth runs the validations. */
+export function crossStackReferences(stack: TerraformStack): CrossStackReferences {
+  const stacks = stack.node.root.node.findAll().filter((node) => TerraformStack.isStack(node));
+  const outputs = stack.node.children.filter((child) => TerraformOutput.isTerraformOutput(child));
+  const readsState = (reader: TerraformStack, origin: TerraformStack) =>
+    reader.node.tryFindChild(`${remoteStatePrefix}${origin.node.path}`) !== undefined;
+  return {
+    outgoing: outputs.flatMap(({ node: { id } }) =>
+      id.startsWith(outputPrefix) ? [id.slice(outputPrefix.length)] : [],
+    ),
+    readers: stacks.filter((other) => readsState(other, stack)).map(({ node }) => node.path),
+    incoming: stacks.filter((other) => readsState(stack, other)).map(({ node }) => node.path),
+  };
 }

@@ -28,22 +28,39 @@ export function watchName(element: TerraformElement): void {
  * @throws ValidationError if the scope is not a construct in a stack, or the id cannot be that of a construct
  */
 export function constructPath(scope: unknown, id: unknown = ''): string {
-  if (!isConstruct(scope)) {
-    const problem = `The scope is ${typeName(scope)}. Allowed: a construct. Pass the stack, or a construct in it.`;
-    throw refusedConstruct('cdktf-mq-users', 'scope', problem);
-  }
-  const path = scope.node.path || 'the app';
-  if (!scope.node.scopes.some((one) => TerraformStack.isStack(one))) {
+  const path = scopePath(scope, 'Pass the stack, or a construct in it.');
+  const { node } = scope as Construct;
+  if (!node.scopes.some((one) => TerraformStack.isStack(one))) {
     throw refusedConstruct(
       path,
       'scope',
       'The scope is not in a stack. Allowed: a stack, or a construct in one. Pass the stack.',
     );
   }
-  if (typeof id !== 'string')
-    throw refusedConstruct(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
+  requireId(path, id);
   if (isInherited(id)) throw refusedConstruct(path, 'id', cannotHave(id));
-  return [scope.node.path, id].filter(Boolean).join('/');
+  return [node.path, id].filter(Boolean).join('/');
+}
+
+/**
+ * Checks the scope and the id of a stack that is about to be created.
+ *
+ * @throws ValidationError if the scope is not a construct, or the id is not a string
+ */
+export function requireStackScope(scope: unknown, id: unknown): void {
+  requireId(scopePath(scope, 'Pass the app.'), id);
+}
+
+/** Returns the path of a scope, for messages. */
+function scopePath(scope: unknown, remedy: string): string {
+  if (isConstruct(scope)) return scope.node.path || 'the app';
+  const problem = `The scope is ${typeName(scope)}. Allowed: a construct. ${remedy}`;
+  throw refusedConstruct('cdktf-mq-users', 'scope', problem);
+}
+
+function requireId(path: string, id: unknown): asserts id is string {
+  if (typeof id === 'string') return;
+  throw refusedConstruct(path, 'id', `The id is ${typeName(id)}. Allowed: a string. Pass one.`);
 }
 
 function isConstruct(value: unknown): value is Construct {
