@@ -30,6 +30,7 @@ const files = (names) => names.map((name) => `**/test/${name}.test.ts`);
 const listed = Object.values(suites).flat();
 
 const project = {
+  cacheDirectory: '<rootDir>/.cache/jest',
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   transform: {
@@ -54,6 +55,7 @@ module.exports = {
     },
     ...Object.entries(suites).map(([displayName, names]) => ({ ...project, displayName, testMatch: files(names) })),
   ],
+  cacheDirectory: '<rootDir>/.cache/jest',
   testTimeout: 60_000,
   testSequencer: '<rootDir>/test/support/run/longest-first.js',
   // Tests wait for programs and deadlines for a third of their time. On two processors, four workers use that time.

@@ -24,7 +24,7 @@ const checks = {
     ...['--noEmit', '--incremental', '--tsBuildInfoFile', join(cache, 'tsc.tsbuildinfo'), '-p', 'tsconfig.json'],
   ],
   language: ['scripts/language.mjs'],
-  docs: [bin('tsx/dist/cli.mjs'), 'scripts/docs.ts', '--check'],
+  docs: ['build/run.mjs', 'scripts/docs.ts', '--check'],
   imports: ['scripts/imports.mjs'],
 };
 

@@ -44,7 +44,7 @@ async function untilNothingRuns(): Promise<void> {
 
 /** Starts the demo as one process, and waits for a step. */
 async function startUntil(step: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'demo/main.ts'], {
+  const child = spawn(process.execPath, ['build/run.mjs', 'demo/main.ts'], {
     cwd: root,
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,7 +55,7 @@ async function startUntil(step: string): Promise<ChildProcess> {
 }
 
 test.each([1, 4])('a reader that ends after %i lines, like head, ends the demo', async (lines) => {
-  const command = `node_modules/.bin/tsx demo/main.ts | head -${lines}`;
+  const command = `node build/run.mjs demo/main.ts | head -${lines}`;
   const shell = spawn('sh', ['-c', command], { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
   shell.stdout.resume();
   expect(await once(shell, 'exit')).toEqual([0, null]);

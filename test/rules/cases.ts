@@ -20,7 +20,7 @@ export interface Case {
   /** The path in the user. */
   readonly path: Path;
   readonly message: string;
-  /** The message of the Terraform condition, after the path of the construct. */
+  /** The message of the Terraform condition, after the path of the construct. Rules about presence have no condition. */
   readonly condition?: string;
 }
 

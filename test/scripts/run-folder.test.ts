@@ -1,5 +1,5 @@
 /** Tests which temporary folders a run of the tests or of the demo removes: its own, and those of runs that were killed. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -85,7 +85,7 @@ test('a folder whose path is too long for a socket is refused, and is empty afte
   expect(readdirSync(long)).toEqual([]);
 });
 
-describe('a run of the tests that is killed with SIGKILL', () => {
+describe('a run of the tests', () => {
   /** Tests in two workers that write to the temporary folder, and do not end. */
   const endless = `
     const { mkdtempSync } = require('node:fs');
@@ -99,7 +99,7 @@ describe('a run of the tests that is killed with SIGKILL', () => {
     if (started?.pid !== undefined) killGroup(started.pid);
   });
 
-  const jest = (folder: string, ...more: string[]) => {
+  const jest = (folder: string, program = 'node_modules/jest/bin/jest.js') => {
     const config = {
       rootDir: folder,
       testEnvironment: 'node',
@@ -109,25 +109,44 @@ describe('a run of the tests that is killed with SIGKILL', () => {
     };
     const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: temporary };
     delete env.MQ_USERS_TEST_FOLDER;
-    const args = [join(root, 'node_modules/jest/bin/jest.js'), `--config=${JSON.stringify(config)}`, ...more];
+    const args = [join(root, program), `--config=${JSON.stringify(config)}`, '--maxWorkers=2'];
     return spawn(process.execPath, args, { cwd: root, env, detached: true, stdio: 'ignore' });
   };
   const runs = () => entries().filter((name) => name.startsWith('mqut-'));
 
-  test.each([
-    ['its process group', killGroup],
-    ['only its first process', (pid: number) => process.kill(pid, 'SIGKILL')],
-  ])('%s: the next run removes its folder', async (_what, kill) => {
-    const folder = make('project');
+  /** Starts a run, and sends a signal once a test has written to the folder. Returns the folder of the tests. */
+  async function interrupt(send: (pid: number) => void, program?: string) {
+    const folder = make(`project-${program ? 2 : 1}`);
     for (const name of ['one', 'two']) writeFileSync(join(folder, `${name}.test.js`), endless);
-    started = jest(folder, '--maxWorkers=2');
+    started = jest(folder, program);
     const exit = once(started, 'exit');
     const isWritten = () =>
       runs().some((run) => readdirSync(join(temporary, run)).some((name) => name.startsWith('left-')));
     while (!isWritten() && started.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(started.exitCode).toBeNull();
-    kill(started.pid!);
-    await exit;
+    send(started.pid!);
+    const [status] = (await exit) as [number | null];
+    return { folder, status };
+  }
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('that gets %s removes its folder and its processes, and ends with %i', async (signal, expected) => {
+    const toAll = await interrupt((pid) => process.kill(-pid, signal));
+    // Jest may report the workers that ended as failed tests before it ends itself.
+    expect([[1, expected].includes(toAll.status ?? 0), runs()]).toEqual([true, []]);
+    const toFirst = await interrupt((pid) => process.kill(pid, signal), 'scripts/test.mjs');
+    expect([toFirst.status, runs()]).toEqual([expected, []]);
+    expect(spawnSync('pgrep', ['-f', toFirst.folder]).status).toBe(1);
+  });
+
+  test.each([
+    ['its process group', killGroup],
+    ['only its first process', (pid: number) => process.kill(pid, 'SIGKILL')],
+  ])('that is killed with SIGKILL, %s: the next run removes its folder', async (_what, kill) => {
+    const { folder } = await interrupt(kill);
     const [left] = runs();
     expect(left).toMatch(/^mqut-/);
     for (const name of ['one', 'two'])
@@ -137,6 +156,6 @@ describe('a run of the tests that is killed with SIGKILL', () => {
       const next = jest(folder);
       await once(next, 'exit');
     } while (runs().length > 0);
-    expect(entries().filter((name) => name !== 'project' && !/^(jest|haste|node-compile)/.test(name))).toEqual([]);
+    expect(entries().filter((name) => name !== 'project-1' && !/^(jest|haste|node-compile)/.test(name))).toEqual([]);
   });
 });

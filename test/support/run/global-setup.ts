@@ -1,5 +1,12 @@
 /** Prepares a run: a clean environment, and one temporary folder for everything that the tests and their programs write. */
-import { makeFolder, removeLeftovers } from './run-folder';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { requireTerraform } from '../terraform/terraform';
+import { makeFolder, removeFolder, removeLeftovers } from './run-folder';
+
+interface ProjectConfig {
+  readonly displayName?: { readonly name: string };
+}
 
 /**
  * Settings of the environment that must not reach the clients and programs of the tests. A bundle of authorities also
@@ -7,8 +14,9 @@ import { makeFolder, removeLeftovers } from './run-folder';
  */
 const foreign = /^(AWS_(?!SDK_JS_).*|HTTPS?_PROXY|ALL_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS)$/i;
 
-export default async function prepare(): Promise<void> {
-  // Every project calls this.
+export default async function prepare(_run: unknown, { displayName }: ProjectConfig = {}): Promise<void> {
+  // Every project with tests to run calls this.
+  if (displayName?.name === 'terraform' || displayName?.name === 'aws') requireTerraform();
   if (process.env.MQ_USERS_TEST_FOLDER !== undefined) return;
   const removed = Object.entries(process.env).filter(([name]) => foreign.test(name));
   for (const [name] of removed) delete process.env[name];
@@ -20,4 +28,12 @@ export default async function prepare(): Promise<void> {
   const folder = makeFolder(name);
   process.env.TMPDIR = folder;
   process.env.MQ_USERS_TEST_FOLDER = folder;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop(folder, signal));
+}
+
+/** Ends an interrupted run. The workers, which get the signal too or notice that this process ends, may still write. */
+async function stop(folder: string, signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): Promise<void> {
+  await sleep(500);
+  removeFolder(folder);
+  process.exit(128 + constants.signals[signal]);
 }
