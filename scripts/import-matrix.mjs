@@ -41,6 +41,11 @@ export const parts = {
     entryPoints: ['internal'],
     folders: { '.': ['provider'], provider: ['.'] },
   },
+  options: {
+    what: 'options of functions',
+    description: 'Checks the options of functions for callers without TypeScript. Knows nothing about Amazon MQ.',
+    imports: ['rules'],
+  },
   files: {
     what: 'reading within limits',
     description: 'Reads files, pipes and standard input within limits of size and time.',
@@ -75,7 +80,7 @@ export const parts = {
   'amazon-mq': {
     what: 'client of the AWS APIs',
     description: 'Calls Amazon MQ, Secrets Manager and STS: rate limits, retries, deadlines, credentials.',
-    imports: ['rules', 'files'],
+    imports: ['rules', 'files', 'options'],
     entryPoints: ['internal'],
     folders: {
       '.': ['users', 'brokers', 'secrets', 'credentials', 'http', 'settings', 'calls', 'errors'],
@@ -92,7 +97,7 @@ export const parts = {
   bootstrap: {
     what: 'createUser and ensureUser',
     description: 'The library functions `createUser()` and `ensureUser()`.',
-    imports: ['amazon-mq', 'rules'],
+    imports: ['amazon-mq', 'rules', 'options'],
     entryPoints: ['ensure'],
   },
   cli: {
@@ -104,7 +109,7 @@ export const parts = {
   emulator: {
     what: 'Amazon MQ on localhost',
     description: 'Emulates Amazon MQ, Secrets Manager and STS over HTTP on localhost.',
-    imports: [],
+    imports: ['options'],
     folders: {
       '.': ['mq', 'secrets-manager', 'sts'],
       mq: ['.'],

@@ -7,6 +7,10 @@ export type { PreparedBroker } from './brokers/prepared-broker';
 /** @internal */
 export { raceWithSignal } from './calls/deadlines';
 /** @internal */
+export { refuseOptions } from './errors/assert-options';
+/** @internal */
 export { assertValid } from './errors/assert-valid';
+/** @internal */
+export { CONNECT_OPTIONS } from './option-checks';
 /** @internal */
 export { diffUser } from './users/user';

@@ -1,8 +1,9 @@
 /** Creates a broker user without Terraform: `createUser()`, and `ensureUser()`, which can be repeated. */
-import type { MqClient } from '@aws-sdk/client-mq';
-import type { AmazonMq, Broker, ConnectOptions, NewUser, PendingChange, UserChange } from '../amazon-mq';
+import type { AmazonMq, NewUser, PendingChange, UserChange } from '../amazon-mq';
 import { connect, connectClient } from '../amazon-mq';
-import { ensure, requireRoom } from './ensure';
+import { assertArguments } from './arguments';
+import { ensure, requireRoom, type PasswordInput } from './ensure';
+import type { BootstrapOptions, EnsureUserOptions } from './options';
 
 /** The fields of CreateUser. */
 export type CreateUserInput = NewUser;
@@ -18,33 +19,14 @@ export interface CreateUserOutput {
   readonly recovered: boolean;
 }
 
-export interface BootstrapOptions extends ConnectOptions {
-  /**
-   * An existing client. Its Region, endpoint and credentials take precedence over the other options. It is not closed.
-   * Default: a new client, which is closed afterwards.
-   */
-  readonly client?: MqClient | undefined;
-  /** Ends the work at once. Default: none. */
-  readonly signal?: AbortSignal | undefined;
-  /** How long to wait for the broker to be RUNNING, in milliseconds. Default: 0, which fails if it is not RUNNING. */
-  readonly waitMillis?: number | undefined;
-  /** Called with the broker on every poll that does not find it RUNNING. Default: none. */
-  readonly onProgress?: ((broker: Broker) => void) | undefined;
-}
-
 /** A user as it should be. A field that is absent stays unchanged, and has the default of Amazon MQ for a new user. */
 export type EnsureUserInput = Omit<NewUser, 'password'> & {
   /**
    * The password, or a function that returns it. It is needed, and the function called, only if the password is sent: to a
    * new user, or if `setPassword` is true. Amazon MQ does not show passwords, so they cannot be compared.
    */
-  readonly password?: string | (() => Promise<string>) | undefined;
+  readonly password?: PasswordInput | undefined;
 };
-
-export interface EnsureUserOptions extends BootstrapOptions {
-  /** Whether to send the password to an existing user. Default: false. */
-  readonly setPassword?: boolean | undefined;
-}
 
 export interface EnsureUserOutput {
   /** What was done. */
@@ -70,6 +52,7 @@ export interface EnsureUserOutput {
  * const { pendingChange } = await createUser(user, { region: 'eu-west-1' });
  */
 export async function createUser(input: CreateUserInput, options: BootstrapOptions = {}): Promise<CreateUserOutput> {
+  assertArguments('createUser', input, options);
   return withConnection(options, async (mq) => {
     await requireRoom(mq, input, options);
     const { pendingChange, recovered } = await mq.users.create(input, { signal: options.signal });
@@ -84,11 +67,12 @@ export async function createUser(input: CreateUserInput, options: BootstrapOptio
  * @throws MqError as `createUser` does; of kind `conflict` if the deletion of the user is pending; of kind `validation` if a
  * password is needed and missing
  * @example
- * const password = () => Promise.resolve(process.env.MQ_PASSWORD ?? '');
+ * const password = () => process.env.MQ_PASSWORD ?? '';
  * const user = { brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', username: 'ci', password, groups: ['deployers'] };
  * const { result, changed } = await ensureUser(user, { region: 'eu-west-1' });
  */
 export async function ensureUser(input: EnsureUserInput, options: EnsureUserOptions = {}): Promise<EnsureUserOutput> {
+  assertArguments('ensureUser', input, options);
   return withConnection(options, async (mq) => {
     const { password, ...user } = input;
     await requireRoom(mq, typeof password === 'string' ? { ...user, password } : user, options);
@@ -96,8 +80,9 @@ export async function ensureUser(input: EnsureUserInput, options: EnsureUserOpti
   });
 }
 
-async function withConnection<T>(options: BootstrapOptions, work: (mq: AmazonMq) => Promise<T>): Promise<T> {
-  const mq = await (options.client ? connectClient(options.client, options) : connect(options));
+async function withConnection<T>(options: EnsureUserOptions, work: (mq: AmazonMq) => Promise<T>): Promise<T> {
+  const { client, signal: _signal, waitMillis: _wait, onProgress: _progress, setPassword: _set, ...others } = options;
+  const mq = await (client ? connectClient(client, others) : connect(others));
   try {
     return await work(mq);
   } finally {

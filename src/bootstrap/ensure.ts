@@ -9,7 +9,7 @@ import { checkUser, LIMITS } from '../rules';
 export type WantedUser = Omit<NewUser, 'password'>;
 
 /** A password, or a function that returns it. The function is called at most once, and only if the password is sent. */
-type PasswordInput = string | (() => Promise<string>);
+export type PasswordInput = string | (() => string | Promise<string>);
 
 export interface EnsureResult {
   /** What was done, or what would be done in a dry run. */
@@ -141,7 +141,7 @@ async function passwordToSend(
   const call = { operation: caller, brokerId, username };
   const value: unknown =
     typeof password === 'function'
-      ? await raceWithSignal(password(), signal).catch((thrown: unknown) => {
+      ? await raceWithSignal(callPassword(password), signal).catch((thrown: unknown) => {
           throw signal?.aborted ? new MqError('aborted', call, 'It was interrupted.') : thrown;
         })
       : password;
@@ -150,6 +150,11 @@ async function passwordToSend(
     typeof password === 'function' ? 'the password function did not return a string' : 'no password was passed';
   const reason = `Nothing was sent. ${why}, but ${missing}. Set password to a string, or to a function that returns a string.`;
   throw new MqError('validation', call, reason);
+}
+
+/** Calls a password function. One that throws, rather than returning a promise, rejects. */
+async function callPassword(password: () => string | Promise<string>): Promise<string> {
+  return password();
 }
 
 /** Throws `MqError` of kind `conflict` if the deletion of the user is pending: such a user cannot be changed. */

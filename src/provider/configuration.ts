@@ -111,7 +111,8 @@ export function connectOptions(config: ProviderConfig): ConnectOptions | undefin
   const values = valuesOf(config);
   const { assume_role: role } = values as { readonly assume_role?: OptionValues };
   const blocks = Object.entries(PROVIDER_BLOCKS as Readonly<Record<string, ProviderBlock>>).map(
-    ([name, { prop, options }]) => [prop, values[name] && propsOf(options, values[name] as OptionValues)] as const,
+    ([name, { prop, options }]) =>
+      [prop, values[name] ? propsOf(options, values[name] as OptionValues) : undefined] as const,
   );
   const { access_key: accessKey, secret_key: secretKey, token, ...others } = values;
   return {

@@ -1,4 +1,5 @@
 /** Parses durations in the format of Go, which Terraform's `timeouts` blocks use: `45s`, `10m`, `1h30m`. */
+import { typeName } from './input';
 import { quote } from './text';
 
 const milliseconds: Readonly<Record<string, number>> = {
@@ -12,6 +13,7 @@ const milliseconds: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 const part = /(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/y;
+const ALLOWED = 'Allowed: numbers with units, such as 45s, 10m or 1h30m.';
 /** Go counts nanoseconds in 64 bits. */
 const longest = 2 ** 63 / 1e6;
 
@@ -35,9 +37,12 @@ export function parseDuration(text: string, range?: DurationRange): Duration {
   return { milliseconds: parsed };
 }
 
-function parse(text: string): number | { readonly problem: string } {
+function parse(text: unknown): number | { readonly problem: string } {
+  if (typeof text !== 'string') {
+    return { problem: `The duration is ${typeName(text)}. ${ALLOWED} Pass a string.` };
+  }
   const refuse = (what: string) => ({
-    problem: `${quote(text)} ${what}. Allowed: numbers with units, such as 45s, 10m or 1h30m. Correct it.`,
+    problem: `${quote(text)} ${what}. ${ALLOWED} Correct it.`,
   });
   if (text === '0') return 0;
   if (text.length === 0 || text.length > 100) return refuse('is not a duration');

@@ -10,6 +10,7 @@ export function unknownFields(
   object: Readonly<Record<string, unknown>>,
   fields: readonly string[],
   path: Path,
+  noun: 'field' | 'option' = 'field',
 ): Violation[] {
   const known = new Set(fields);
   const names = Object.keys(object).filter((name) => !known.has(name) && object[name] !== undefined);
@@ -17,12 +18,12 @@ export function unknownFields(
   const refuse = (at: Path, problem: string, advice: string): Violation =>
     violation('unknown-field', at, `${problem}. ${allowed}. ${advice}.`);
   const named = names.slice(0, MAX_NAMED).map((name) => {
-    const problem = `There is no field ${quoteName(name) ?? 'of this name'}`;
+    const problem = `There is no ${noun} ${quoteName(name) ?? 'of this name'}`;
     return refuse([...path, name], problem, remedyFor(name, fields));
   });
   const more = names.length - named.length;
   if (more === 0) return named;
-  return [...named, refuse(path, `There are ${more} more unknown fields`, 'Correct their names or remove them')];
+  return [...named, refuse(path, `There are ${more} more unknown ${noun}s`, 'Correct their names or remove them')];
 }
 
 function remedyFor(name: string, fields: readonly string[]): string {

@@ -221,3 +221,45 @@ describe('prepare', () => {
     expect((await mq.brokers.prepare(brokerId, soon)).broker.state).toBe('RUNNING');
   });
 });
+
+describe('without TypeScript', () => {
+  const waits = ['rebootAndWait', 'waitForReboot', 'waitUntilRunning', 'prepare'] as const;
+  const cases = waits.flatMap((name) =>
+    (
+      [
+        [undefined, 'options is missing. Allowed: an object with timeoutMillis.'],
+        [{}, 'timeoutMillis is missing. Allowed: milliseconds, such as 600000'],
+        [{ timeoutMillis: '10m' }, 'timeoutMillis is a string. Allowed: milliseconds, such as 600000'],
+        [{ timeoutMillis: NaN }, 'timeoutMillis is NaN. Allowed: milliseconds'],
+        [{ timeoutMillis: 1, pollMillis: '2s' }, 'pollMillis is a string. Allowed: milliseconds'],
+        [{ timeoutMillis: 1, pollMillis: 2 ** 31 }, 'pollMillis is 2147483648. Allowed: milliseconds'],
+        [{ timeoutMillis: 1, pollMilis: 2 }, 'There is no option "pollMilis"'],
+        [{ timeoutMillis: 1, signal: 'stop' }, 'signal is a string. Allowed: an AbortSignal.'],
+      ] as const
+    ).map(([options, message]) => [name, options, message] as const),
+  );
+  test.each(cases)('%s refuses %p before anything is called', async (name, options, message) => {
+    emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+    const call = mq.brokers[name].bind(mq.brokers) as (...args: unknown[]) => Promise<unknown>;
+    const error = await failure(call(brokerId, options));
+    expect(error).toMatchObject({ kind: 'configuration', call: { brokerId } });
+    expect(error.message).toContain(message);
+    expect(emulator.calls).toEqual([]);
+  });
+
+  test.each<[string, object, string]>([
+    ['retries as text', { maxRetries: 'x' }, 'maxRetries is a string. Allowed: a whole number from 0 up.'],
+    ['half a retry', { maxRetries: 0.5 }, 'maxRetries is 0.5. Allowed: a whole number from 0 up.'],
+    ['a rate as text', { requestsPerSecond: 'x' }, 'requestsPerSecond is a string. Allowed: a number greater than 0.'],
+    ['no rate', { requestsPerSecond: 0 }, 'requestsPerSecond is 0. Allowed: a number greater than 0.'],
+    ['an endless burst', { burst: Infinity }, 'burst is Infinity. Allowed: a number from 1 up.'],
+    ['a time limit as text', { tuning: { pollMillis: '2s' } }, 'tuning.pollMillis is a string. Allowed: milliseconds'],
+    ['a misspelled endpoint', { endpoints: { secretsManager: 'http://x' } }, 'Use secretsmanager.'],
+    ['a former option', { accessKey: 'x' }, 'There is no option "accessKey". Allowed: region, profile, credentials'],
+    ['null', { region: null }, 'region is null. Allowed: a string.'],
+  ])('connect refuses %s', async (_, options, message) => {
+    const error = await failure(connectTo(emulator.endpoint, options));
+    expect(error).toMatchObject({ kind: 'configuration' });
+    expect(error.message).toContain(message);
+  });
+});

@@ -36,7 +36,7 @@ test('a password is a whole secret, or a field of a secret', async () => {
     password: canary,
     versionId: emulator.secret(whole).versionIdOf(),
   });
-  expect(await mq.secrets.password(field, { key: 'password' })).toMatchObject({ password: canary });
+  expect(await mq.secrets.password(field, { jsonField: 'password' })).toMatchObject({ password: canary });
 });
 
 test('the requested version is read', async () => {
@@ -74,9 +74,9 @@ test.each<[string, string | Uint8Array, string | undefined, RegExp]>([
   ['a key of the prototype', JSON.stringify({ password: canary }), 'toString', /has no field toString/],
   ['a number', JSON.stringify({ password: 4711_0815 }), 'password', /Its field password is not a string/],
   ['an empty field', JSON.stringify({ password: '', other: canary }), 'password', /Its field password is empty/],
-])('%s', async (_, value, key, expected) => {
+])('%s', async (_, value, jsonField, expected) => {
   const id = secret(value);
-  const error = await failure(mq.secrets.password(id, key === undefined ? {} : { key }));
+  const error = await failure(mq.secrets.password(id, jsonField === undefined ? {} : { jsonField }));
   expect(error).toMatchObject({ kind: 'secret' });
   expect(error.message).toMatch(expected);
   expect(error.message).toMatch(new RegExp(`^GetSecretValue for the secret ${id} failed: `));

@@ -91,6 +91,63 @@ test('refuses a broker that accepts no users, and waits for a broker that reboot
   expect(await createUser(user(), { ...options, waitMillis: 5_000 })).toEqual(created);
 });
 
+describe.each([
+  ['createUser', createUser],
+  ['ensureUser', ensureUser],
+] as const)('%s without TypeScript', (name, write) => {
+  const untyped = write as (...args: unknown[]) => Promise<unknown>;
+
+  test.each<[string, unknown, string]>([
+    ['a duration', { waitMillis: '10m' }, 'waitMillis is a string. Allowed: milliseconds, such as 600000'],
+    ['NaN', { waitMillis: NaN }, 'waitMillis is NaN. Allowed: milliseconds'],
+    ['a negative time', { waitMillis: -1 }, 'waitMillis is -1. Allowed: milliseconds'],
+    ['no end', { waitMillis: Infinity }, 'waitMillis is Infinity. Allowed: milliseconds'],
+    ['text for a function', { onProgress: 'yes' }, 'onProgress is a string. Allowed: a function.'],
+    ['an unknown option', { waitMilis: 1 }, 'There is no option "waitMilis". Allowed: region, profile'],
+    ['null', null, 'options is null. Allowed: an object, or nothing.'],
+  ])('options that are not valid are refused before anything is called: %s', async (_, given, message) => {
+    emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+    const all = given === null ? null : { ...options, ...(given as object) };
+    const error = await failure(untyped(user(), all));
+    expect(error).toMatchObject({ kind: 'configuration', call: { operation: name } });
+    expect(error.message).toContain(`${name} failed: Nothing was sent. ${message}`);
+    expect(error.message).not.toContain('tuning');
+    expect(emulator.calls).toEqual([]);
+  });
+
+  test('a user that is not valid is refused', async () => {
+    const error = await failure(untyped(null, options));
+    expect(error).toMatchObject({ kind: 'validation' });
+    expect(error.message).toContain('The user is missing. Allowed: an object with brokerId, username, password');
+  });
+
+  test('everything is reported at once', async () => {
+    const error = await failure(
+      untyped({ ...user(), groupz: [], consoleAccess: 'no' }, { ...options, accessKey: 'x', waitMillis: '10m' }),
+    );
+    expect(error.violations.map(({ path }) => path)).toEqual([
+      ['accessKey'],
+      ['waitMillis'],
+      ['groupz'],
+      ['consoleAccess'],
+    ]);
+    expect(error.message).toContain('There is no field "groupz"');
+    expect(error.message).toContain('Use groups.');
+    expect(emulator.calls).toEqual([]);
+  });
+});
+
+test('createUser requires a password', async () => {
+  const error = await failure(createUser({ ...user(), password: undefined as unknown as string }, options));
+  expect(error).toMatchObject({ kind: 'validation', violations: [{ path: ['password'] }] });
+  expect(emulator.calls).toEqual([]);
+});
+
+test('ensureUser suggests the names of its options', async () => {
+  const misspelled: object = { ...options, setPasword: true };
+  expect((await failure(ensureUser(user(), misspelled))).message).toContain('Use setPassword.');
+});
+
 test('ensureUser returns what it did, and does nothing the second time', async () => {
   expect(await ensureUser(user(), options)).toEqual({ ...created, changed: [] });
   expect(await ensureUser({ ...user(), password: 'Another-Secret-2026' }, options)).toEqual({
@@ -156,6 +213,18 @@ describe('the password of ensureUser', () => {
     expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
   });
 
+  test('may be a function that is not asynchronous', async () => {
+    const { signal } = new AbortController();
+    const made = await ensureUser({ ...wanted(), password: () => password }, { ...options, signal });
+    expect(made).toMatchObject({ result: 'created' });
+    expect(emulator.passwordOf(brokerId, 'admin')).toBe(password);
+    const sealed = () => {
+      throw new Error('the vault is sealed');
+    };
+    const failing = ensureUser({ ...wanted(), password: sealed }, { ...options, setPassword: true, signal });
+    await expect(failing).rejects.toThrow('the vault is sealed');
+  });
+
   test('is requested once with setPassword, also if another client has just created the user', async () => {
     const create = () =>
       emulator.broker(brokerId).users.create('admin', { password: 'Somebody-Elses-2026', groups: [] });
@@ -171,6 +240,11 @@ describe('the password of ensureUser', () => {
     [
       'a function that returns undefined',
       () => Promise.resolve(undefined as unknown as string),
+      'the password function did not return a string',
+    ],
+    [
+      'a function that returns a number at once',
+      () => 42 as unknown as string,
       'the password function did not return a string',
     ],
     [

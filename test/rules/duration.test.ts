@@ -27,6 +27,17 @@ test.each(['', ' ', '10', '10 m', 'm', '1d', '1h 30m', '1e3s', '+-1s', 'ten minu
   },
 );
 
+test.each([
+  [600, 'a number'],
+  [undefined, 'missing'],
+  [null, 'missing'],
+  [{}, 'an object'],
+])('%p is not text, and no duration', (value, type) => {
+  expect(parseDuration(value as unknown as string)).toEqual({
+    problem: `The duration is ${type}. Allowed: numbers with units, such as 45s, 10m or 1h30m. Pass a string.`,
+  });
+});
+
 test('a negative duration has its own message', () => {
   expect(parseDuration('-5m')).toEqual({ problem: expect.stringContaining('"-5m" is a negative duration.') });
 });

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqClient } from '@aws-sdk/client-mq';
 import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
+import { abortSignal, aFunction, milliseconds, required, trueOrFalse, type OptionTable } from '../../options';
 import { checkField, LIMITS } from '../../rules';
 import { normalized } from '../../rules/internal';
 import { LOOKUP_RETRIES, type AlreadyDone, type AwsCaller, type ServiceAccess } from '../calls/caller';
@@ -9,6 +10,7 @@ import type { TimeBudget } from '../calls/deadlines';
 import type { CallOptions } from '../calls/options';
 import { allPages } from '../calls/paging';
 import { SharedWork } from '../calls/shared-work';
+import { assertOptions } from '../errors/assert-options';
 import { assertValid } from '../errors/assert-valid';
 import { formatSeconds } from '../errors/deadline-error';
 import type { ApiCall, SdkResponse } from '../errors/kinds';
@@ -38,6 +40,14 @@ interface DescribeOptions extends CallOptions {
   readonly maxRetries?: number;
   readonly budget?: TimeBudget;
 }
+
+const WAIT_OPTIONS: OptionTable<WaitOptions> = {
+  timeoutMillis: required(milliseconds),
+  pollMillis: milliseconds,
+  onProgress: aFunction,
+  signal: abortSignal,
+};
+const REBOOT_OPTIONS: OptionTable<BrokerRebootOptions> = { isChangePending: trueOrFalse, signal: abortSignal };
 
 /** A hundred times as many as the default quota of a Region. */
 const MAX_LISTED_BROKERS = 20_000;
@@ -107,8 +117,10 @@ export class BrokersClient {
    * Starts a reboot of a broker that is RUNNING. The reboot is in progress when this returns. If a response is lost, the
    * broker is checked before the request is sent again, because a second reboot would interrupt the broker twice.
    */
-  async reboot(brokerId: string, { signal, isChangePending = false }: BrokerRebootOptions = {}): Promise<void> {
+  async reboot(brokerId: string, options: BrokerRebootOptions = {}): Promise<void> {
     const call = validatedCall('RebootBroker', brokerId);
+    assertOptions(call, options, REBOOT_OPTIONS);
+    const { signal, isChangePending = false } = options;
     const command = new RebootBrokerCommand({ BrokerId: normalized(brokerId) });
     const hasRebooted = async (options: DescribeOptions) => {
       const broker = await this.describeWith(brokerId, options).catch((thrown: unknown) => {
@@ -136,6 +148,7 @@ export class BrokersClient {
 
   /** Reboots the broker and waits until it is RUNNING again. */
   async rebootAndWait(brokerId: string, options: WaitOptions): Promise<Broker> {
+    assertOptions(validatedCall('RebootBroker', brokerId), options, WAIT_OPTIONS);
     const { signal } = options;
     const isChangePending = hasPendingChange(await this.describe(brokerId, { signal }));
     await this.reboot(brokerId, { signal, isChangePending });
@@ -148,7 +161,10 @@ export class BrokersClient {
    * a minute.
    */
   async waitForReboot(brokerId: string, options: WaitOptions & BrokerRebootOptions): Promise<Broker> {
-    const { signal, isChangePending = false } = options;
+    const call = validatedCall('DescribeBroker', brokerId);
+    assertOptions(call, options, { ...WAIT_OPTIONS, ...REBOOT_OPTIONS });
+    const { isChangePending = false, ...wait } = options;
+    const { signal } = wait;
     const started = performance.now();
     const grace = Math.min(60_000, options.timeoutMillis);
     for (;;) {
@@ -158,7 +174,7 @@ export class BrokersClient {
       await this.pause(brokerId, broker, options.pollMillis ?? this.pollMillis, signal);
     }
     const leftMillis = Math.max(0, options.timeoutMillis - (performance.now() - started));
-    return this.waitUntilRunning(brokerId, { ...options, timeoutMillis: leftMillis });
+    return this.waitUntilRunning(brokerId, { ...wait, timeoutMillis: leftMillis });
   }
 
   /**
@@ -168,8 +184,9 @@ export class BrokersClient {
    * cannot bring the broker to RUNNING
    */
   async waitUntilRunning(brokerId: string, options: WaitOptions): Promise<Broker> {
-    const { timeoutMillis, signal, onProgress } = options;
     const call = validatedCall('DescribeBroker', brokerId);
+    assertOptions(call, options, WAIT_OPTIONS);
+    const { timeoutMillis, signal, onProgress } = options;
     const started = performance.now();
     let poll = options.pollMillis ?? this.pollMillis;
     for (;;) {
@@ -198,6 +215,7 @@ export class BrokersClient {
    * @internal
    */
   async prepare(brokerId: string, options: WaitOptions): Promise<PreparedBroker> {
+    assertOptions(validatedCall('DescribeBroker', brokerId), options, WAIT_OPTIONS);
     const { signal, onProgress } = options;
     const listeners = this.progressListeners.get(brokerId) ?? new Set();
     this.progressListeners.set(brokerId, listeners);

@@ -11,7 +11,7 @@ export type MqErrorKind =
   | 'forbidden'
   /** There are no credentials, or they are expired, wrong, or belong to an account that is not allowed. */
   | 'credentials'
-  /** The Region or another setting of the client is missing or wrong. */
+  /** The Region, another setting of the client or an option of a call is missing or wrong. */
   | 'configuration'
   /** The broker's users cannot be managed through this API, or the broker needs intervention before it can run. */
   | 'broker'

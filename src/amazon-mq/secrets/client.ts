@@ -1,17 +1,19 @@
 /** Reads, stores and removes passwords in Secrets Manager. Values of secrets are never kept, and in no message. */
 import { randomUUID } from 'node:crypto';
 import type * as Sdk from '@aws-sdk/client-secrets-manager';
+import { abortSignal, aString, type OptionTable } from '../../options';
 import { escapeControls, isObject, regionProblem } from '../../rules/internal';
 import type { AwsCaller, ServiceAccess } from '../calls/caller';
 import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';
+import { assertOptions } from '../errors/assert-options';
 import type { ApiCall, SdkResponse } from '../errors/kinds';
 import { secretBeingDeleted } from '../errors/messages';
 import { MqError } from '../errors/mq-error';
 
 export interface GetPasswordOptions extends CallOptions {
   /** The field of the secret's JSON that contains the password. Default: the whole string is the password. */
-  readonly key?: string;
+  readonly jsonField?: string;
   /** The id of a version. Default: the version with the stage AWSCURRENT. */
   readonly versionId?: string;
 }
@@ -21,6 +23,12 @@ export interface Password {
   /** The id of the version that it was read from. */
   readonly versionId: string;
 }
+
+const PASSWORD_OPTIONS: OptionTable<GetPasswordOptions> = {
+  jsonField: aString,
+  versionId: aString,
+  signal: abortSignal,
+};
 
 interface Loaded {
   readonly sdk: typeof Sdk;
@@ -69,9 +77,11 @@ export class SecretsClient {
    * @throws MqError of kind `not-found`; of kind `secret` if the secret contains no password; or of any kind that a call can
    * fail with
    */
-  async password(secretId: string, { key, versionId, signal }: GetPasswordOptions = {}): Promise<Password> {
+  async password(secretId: string, options: GetPasswordOptions = {}): Promise<Password> {
+    assertOptions({ operation: 'GetSecretValue', secretId }, options, PASSWORD_OPTIONS);
+    const { jsonField, versionId, signal } = options;
     const call: ApiCall = { operation: 'GetSecretValue', secretId, versionId };
-    const shareKey = JSON.stringify([secretId, key, versionId]);
+    const shareKey = JSON.stringify([secretId, jsonField, versionId]);
     return this.share(this.passwords, shareKey, call, signal, async (shared) => {
       const secret = await this.run(call, { signal: shared, isSecret: true }, async ({ sdk, client }, abort) =>
         client.send(
@@ -82,7 +92,7 @@ export class SecretsClient {
           abort,
         ),
       );
-      return { password: passwordIn(secret.SecretString, key, call), versionId: secret.VersionId ?? '' };
+      return { password: passwordIn(secret.SecretString, jsonField, call), versionId: secret.VersionId ?? '' };
     });
   }
 

@@ -95,7 +95,7 @@ export async function passwordSource(
   if (passwordStdin || passwordFile === '-') return fixed(await readPasswordInput());
   if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal, signal));
   if (secretId !== undefined) {
-    const key = secretKey === undefined ? {} : { key: secretKey };
+    const key = secretKey === undefined ? {} : { jsonField: secretKey };
     return lazy(async () => (await mq.secrets.password(secretId, { ...key, signal })).password);
   }
   if (secretName !== undefined) return generated(secretName, secretKey, user, mq, signal);

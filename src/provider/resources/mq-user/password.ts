@@ -167,7 +167,7 @@ export async function resolvePassword(
   try {
     const { password, versionId } = await client.mq.secrets.password(secretId, {
       signal: context.signal,
-      ...(key !== null && { key }),
+      ...(key !== null && { jsonField: key }),
       ...(version !== undefined && { versionId: version }),
     });
     const violations = errorsIn(checkField('password', password));
