@@ -1,6 +1,10 @@
 /**
- * `npm run language`: finds wording that this repository avoids, in comments, strings and Markdown, and suggests what to
- * write instead. `node scripts/language.mjs src/rules docs` checks only these paths. The wordings are in wording.mjs.
+ * `npm run language`: finds wording that this repository avoids, in comments, strings, Markdown, and the texts in HCL,
+ * YAML, JSON and shell scripts, and suggests what to write instead. `node scripts/language.mjs src/rules docs` checks
+ * only these paths. The wordings are in wording.mjs.
+ *
+ * A string of one word is checked where users read it, such as a test title or the message of an error; elsewhere, such
+ * as in a key, only for words that are never names (`isNeverName`).
  *
  * A line that needs such a wording, for example because it quotes AWS, has `language-ok: REASON` in a comment on the
  * same line or the line before it. The reason is required.
@@ -10,6 +14,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { isScalar, parseAllDocuments, visit as visitYaml } from 'yaml';
 import { entries } from './wording.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -18,7 +23,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const EXCLUDED =
   /(^|\/)generated\/|^docs\/(cli|rules)\.md$|^docs\/provider\/|^test\/states\/|\.snap$|^LICENSE$|(^|\/)package-lock\.json$|^scripts\/wording\.mjs$|^test\/scripts\/(language\.test\.ts|wording\/)/;
 const CODE = /\.(ts|mts|cts|mjs|cjs|js)$/;
+const JSON_FILE = /\.json$/;
 const MARKDOWN = /\.md$/;
+const YAML = /\.ya?ml$/;
+const HCL = /\.(tf|hcl)$/;
+const SHELL = /\.sh$|^\.ci\/run$/;
 /** Files whose comments begin with `#` or `//`. */
 const COMMENTED = /\.(tf|hcl|sh|ya?ml|proto|toml)$|^\.ci\/run$/;
 
@@ -40,29 +49,36 @@ const patterns = entries.map((entry) => ({
 }));
 
 /**
+ * Prose of a file. `positions` has the position in the file of each character, unless the text has the positions of the
+ * file. `isOneWord`: only words that are never names are looked for.
+ *
+ * @typedef {{ text: string, positions?: number[], isOneWord?: boolean }} Prose
+ *
  * @typedef {{ file: string, line: number, column: number, text: string, instead: string, why: string }} Finding
  * @param {string} file the path, which decides how the text is read
  * @param {string} text
  * @returns {Finding[]} in the order of the text
  */
 function checkText(file, text) {
-  const prose = proseOf(file, text);
-  if (prose === undefined) return [];
   const lines = text.split('\n');
   const starts = lineStarts(text);
   const findings = [];
-  for (const { regExp, instead, why } of patterns) {
-    for (const match of prose.matchAll(regExp)) {
-      const line = lineAt(starts, match.index);
-      if (isAllowed(lines, line)) continue;
-      findings.push({
-        file,
-        line: line + 1,
-        column: match.index - starts[line] + 1,
-        text: match[0].replace(/\s+/g, ' ').trim(),
-        instead,
-        why,
-      });
+  for (const { text: prose, positions, isOneWord } of proseOf(file, text)) {
+    for (const { regExp, instead, why, isNeverName } of patterns) {
+      if (isOneWord && !isNeverName) continue;
+      for (const match of prose.matchAll(regExp)) {
+        const position = positions ? positions[match.index] : match.index;
+        const line = lineAt(starts, position);
+        if (isAllowed(lines, line)) continue;
+        findings.push({
+          file,
+          line: line + 1,
+          column: position - starts[line] + 1,
+          text: match[0].replace(/\s+/g, ' ').trim(),
+          instead,
+          why,
+        });
+      }
     }
   }
   for (const [line, content] of lines.entries()) {
@@ -84,27 +100,93 @@ function isAllowed(lines, line) {
   return [lines[line], lines[line - 1]].some((content) => content !== undefined && EXCEPTION_WITH_REASON.test(content));
 }
 
-/** Returns the text with everything that is not prose replaced by spaces, so that positions stay. */
+/** @returns {Prose[]} */
 function proseOf(file, text) {
-  if (CODE.test(file)) return proseOfCode(file, text);
-  if (MARKDOWN.test(file)) return withoutInlineCode(text.replace(/\]\([^)\n]*\)/g, blank));
-  if (COMMENTED.test(file))
-    return keepOnly(
-      text,
-      [...text.matchAll(/(?:^|\s)(?:#|\/\/).*$/gm)].map((match) => [match.index, match.index + match[0].length]),
-    );
-  return undefined;
+  if (CODE.test(file) || JSON_FILE.test(file)) return proseOfCode(file, text);
+  if (MARKDOWN.test(file)) return [{ text: withoutInlineCode(text.replace(/\]\([^)\n]*\)/g, blank)) }];
+  const prose = [];
+  if (COMMENTED.test(file)) {
+    const comments = [...text.matchAll(/(?:^|\s)(?:#|\/\/).*$/gm)];
+    prose.push({
+      text: keepOnly(
+        text,
+        comments.map((match) => [match.index, match.index + match[0].length]),
+      ),
+    });
+  }
+  if (YAML.test(file)) prose.push(...proseOfStrings(text, stringsOfYaml(text)));
+  if (HCL.test(file)) prose.push(...proseOfStrings(text, stringsOfHcl(text)));
+  if (SHELL.test(file)) prose.push(...proseOfStrings(text, stringsOfShell(text)));
+  return prose;
 }
 
-/** Comments, and strings of more than one word. */
+/**
+ * A string, or several that are concatenated. `|` stands for each expression between the ranges.
+ *
+ * @typedef {[from: number, to: number] & { isJoined?: true }} Range of a literal; `isJoined` to the range before it
+ * @typedef {{ ranges: Range[], isRaw?: boolean, isForUsers?: boolean }} Text
+ *
+ * @param {Text[]} strings
+ * @returns {Prose[]} the strings that users read or that have several words, and those of one word
+ */
+function proseOfStrings(text, strings) {
+  const prose = [
+    { text: '', positions: [] },
+    { text: '', positions: [], isOneWord: true },
+  ];
+  for (const { ranges, isRaw, isForUsers } of strings) {
+    let string = '';
+    const positions = [];
+    for (const [index, [from, to]] of ranges.entries()) {
+      if (index > 0 && !ranges[index].isJoined) {
+        string += '|';
+        positions.push(from);
+      }
+      for (const [character, position] of isRaw ? rawCharacters(text, from, to) : cookedCharacters(text, from, to)) {
+        string += character;
+        for (let unit = 0; unit < character.length; unit += 1) positions.push(position);
+      }
+    }
+    const isProse = isForUsers || /\S\s+\S/.test(string);
+    if (!isProse && !/^\W*[a-z]+\W*$/i.test(string)) continue;
+    const into = prose[isProse ? 0 : 1];
+    into.text += `${withoutInlineCode(string)}\n|\n`;
+    for (const position of positions) into.positions.push(position);
+    for (let unit = 0; unit < 3; unit += 1) into.positions.push(positions.at(-1) ?? 0);
+  }
+  return prose;
+}
+
+function* rawCharacters(text, from, to) {
+  for (let index = from; index < to; index += 1) yield [text[index], index];
+}
+
+/** The characters that the escapes of a literal stand for, with their positions. */
+function* cookedCharacters(text, from, to) {
+  const escapes = /\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2})|(\r?\n)|([^]))/gi;
+  let end = from;
+  for (const match of text.slice(from, to).matchAll(escapes)) {
+    const position = from + match.index;
+    yield* rawCharacters(text, end, position);
+    end = position + match[0].length;
+    const [, braced, four, two, lineEnd, other] = match;
+    const code = Number.parseInt(braced ?? four ?? two ?? '', 16);
+    if (code <= 0x10ffff) yield [String.fromCodePoint(code), position];
+    else if (lineEnd === undefined) yield ['ntrfvb0'.includes(other) ? ' ' : other, position];
+  }
+  yield* rawCharacters(text, end, to);
+}
+
+/** Comments and strings. */
 function proseOfCode(file, text) {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+  const kind = JSON_FILE.test(file) ? ts.ScriptKind.JSON : ts.ScriptKind.TS;
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kind);
   const comments = new Map();
   const strings = [];
   const visit = (node) => {
-    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) {
-      const isImport = ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent);
-      if (!isImport) strings.push(rangesOfString(node, source));
+    if ((isText(node) || isConcatenation(node)) && !isModuleName(node) && !isConcatenation(parentOf(node))) {
+      const operands = operandsOf(node);
+      if (operands.some(isText)) strings.push(textOf(operands, node, source));
     }
     const children = node.getChildren(source);
     if (children.length === 0) {
@@ -119,24 +201,78 @@ function proseOfCode(file, text) {
     }
   };
   visit(source);
-  const ranges = [...comments.values()].sort(([a], [b]) => a - b);
-  const commentText = withoutInlineCode(keepOnly(text, ranges))
+  return [{ text: proseOfComments(text, [...comments.values()]) }, ...proseOfStrings(text, strings)];
+}
+
+function proseOfComments(text, unordered) {
+  const ranges = unordered.sort(([a], [b]) => a - b);
+  // Lines that begin with `//` are one comment if only white space is between them.
+  const begins = ranges.map(([from], index) => {
+    const [previous, end] = ranges[index - 1] ?? [0, 0];
+    const continues = index > 0 && text[previous + 1] === '/' && text.slice(end, from).trim() === '';
+    return text[from + 1] === '*' || !continues;
+  });
+  const kept = keepOnly(text, ranges);
+  const starts = ranges.filter((_, index) => begins[index]).map(([from]) => from);
+  const comments = [0, ...starts].map((from, index) => withoutInlineCode(kept.slice(from, starts[index])));
+  const prose = comments
+    .join('')
     .replace(/\/\*+|^\s*\*+\/?|\*\/|(?<=^|\s|[|])\/\//gm, blank)
     .replace(/\bhttps?:\/\/\S+/g, blank)
     .split('');
-  for (const [index, [from]] of ranges.entries()) {
-    // Lines that begin with `//` are one comment if only white space is between them.
-    const [previous, end] = ranges[index - 1] ?? [0, 0];
-    const continues = index > 0 && text[previous + 1] === '/' && text.slice(end, from).trim() === '';
-    if (text[from + 1] === '*' || !continues) commentText[from] = COMMENT_START;
+  for (const from of starts) prose[from] = COMMENT_START;
+  return prose.join('');
+}
+
+function isText(node) {
+  return ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node);
+}
+
+function isModuleName({ parent }) {
+  return ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent);
+}
+
+function isConcatenation(node) {
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+}
+
+/** The node around a node and the parentheses around that. */
+function parentOf({ parent }) {
+  return ts.isParenthesizedExpression(parent) ? parentOf(parent) : parent;
+}
+
+/** What a concatenation and those in it concatenate, in order; another node itself. */
+function operandsOf(node) {
+  if (ts.isParenthesizedExpression(node)) return operandsOf(node.expression);
+  return isConcatenation(node) ? [...operandsOf(node.left), ...operandsOf(node.right)] : [node];
+}
+
+/** @returns {Text} */
+function textOf(operands, whole, source) {
+  const ranges = [];
+  let isAfterText = false;
+  for (const operand of operands) {
+    const own = isText(operand) ? rangesOfString(operand, source) : [];
+    if (own.length > 0 && isAfterText) own[0].isJoined = true;
+    if (own.length === 0 && ranges.length === 0) ranges.push([operand.pos, operand.pos]);
+    ranges.push(...own);
+    isAfterText = own.length > 0;
   }
-  const stringText = withoutInlineCode(
-    keepOnly(
-      text,
-      strings.filter((ranges) => /\S\s+\S/.test(ranges.map(([from, to]) => text.slice(from, to)).join(' '))).flat(),
-    ),
-  ).replace(/\\[ntr]/g, blank);
-  return merge(commentText.join(''), stringText);
+  const { parent } = whole;
+  return {
+    ranges,
+    isRaw: ts.isTaggedTemplateExpression(parent) && parent.tag.getText(source) === 'String.raw',
+    isForUsers: isForUsers(whole, source),
+  };
+}
+
+/** Whether a literal is a test title, the message of an error, a printed text, or a description. */
+function isForUsers(node, source) {
+  const { parent } = node;
+  if (ts.isPropertyAssignment(parent))
+    return parent.initializer === node && /^(description|summary|message|title)$/.test(parent.name.text);
+  if (!(ts.isCallExpression(parent) || ts.isNewExpression(parent)) || parent.arguments?.[0] !== node) return false;
+  return /^(x?(test|it|describe)\b|console\.)|(Error|\.description|\.summary)$/.test(parent.expression.getText(source));
 }
 
 /** The parts of a string or template between its quotes and expressions. */
@@ -149,6 +285,44 @@ function rangesOfString(node, source) {
       literal.end - (ts.isTemplateTail(literal) ? 1 : 2),
     ]),
   ];
+}
+
+/** The values, without the keys. @returns {Text[]} */
+function stringsOfYaml(text) {
+  const strings = [];
+  for (const document of parseAllDocuments(text)) {
+    visitYaml(document, {
+      Scalar(key, { value, range, type }) {
+        if (key === 'key' || typeof value !== 'string' || !range) return;
+        strings.push({ ranges: [[range[0], range[1]]], isRaw: type !== 'QUOTE_DOUBLE' });
+      },
+    });
+  }
+  return strings;
+}
+
+/** The quoted strings and heredocs outside of comments. @returns {Text[]} */
+function stringsOfHcl(text) {
+  const tokens = /(?:#|\/\/).*$|\/\*[^]*?\*\/|"((?:[^"\\\n]|\\.)*)"|<<[-~]?(\w+)\n([^]*?)\n\s*\2$/gm;
+  return [...text.matchAll(tokens)].flatMap((match) => {
+    const content = match[1] ?? match[3];
+    if (content === undefined) return [];
+    const from = match.index + match[0].indexOf(content, match[3] === undefined ? 1 : match[0].indexOf('\n'));
+    const before = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
+    return [
+      { ranges: [[from, from + content.length]], isForUsers: /\b(description|error_message)\s*=\s*$/.test(before) },
+    ];
+  });
+}
+
+/** What `echo` and `printf` print. @returns {Text[]} */
+function stringsOfShell(text) {
+  return [...text.matchAll(/(?<=^|[\s;&|({])(?:echo|printf)[ \t]+((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\n;&|"'])*)/g)].map(
+    (match) => {
+      const to = match.index + match[0].length;
+      return { ranges: [[to - match[1].length, to]], isForUsers: true };
+    },
+  );
 }
 
 /** Everything outside of the ranges becomes a `|` where it is not white space, so that no phrase goes across it. */
@@ -164,16 +338,9 @@ function keepOnly(text, ranges) {
   return parts.join('');
 }
 
-/** Puts the second text where the first has been blanked. */
-function merge(first, second) {
-  let merged = '';
-  for (let index = 0; index < first.length; index += 1) merged += first[index] === '|' ? second[index] : first[index];
-  return merged;
-}
-
-/** Text in backticks is code, except in fences, which show what programs print. */
+/** Text in backticks is code, within a paragraph, except in fences, which show what programs print. */
 function withoutInlineCode(text) {
-  return text.replace(/(?<!`)`(?!`)[^`]*(?:\n[^`\n]+)*?`(?!`)/g, (code) => code.replace(/[^\n]/g, '~'));
+  return text.replace(/(?<!`)`(?!`)(?:[^`\n]|\n(?!\s*\n))*`(?!`)/g, (code) => code.replace(/[^\n]/g, '~'));
 }
 
 function blank(text) {
@@ -211,7 +378,7 @@ function filesOf(paths) {
 }
 
 function isProse(file) {
-  return [CODE, MARKDOWN, COMMENTED].some((kind) => kind.test(file)) && !EXCLUDED.test(file);
+  return [CODE, JSON_FILE, MARKDOWN, COMMENTED].some((kind) => kind.test(file)) && !EXCLUDED.test(file);
 }
 
 function main(paths) {

@@ -9,6 +9,7 @@
  * @property {string} instead what to write instead
  * @property {string} why why the wording is avoided
  * @property {true} [isCaseSensitive]
+ * @property {true} [isNeverName] for words that are not names in code either: a string of only such a word is reported
  */
 
 const TERM = 'AWS and Terraform use another term';
@@ -76,6 +77,7 @@ export const entries = [
     pattern: String.raw`(?<![/\w.-])nobody\b(?!@)`,
     instead: 'no one; better: the passive or the real subject',
     why: UNIDIOMATIC,
+    isNeverName: true,
   },
   { pattern: String.raw`\bnot [a-z]+ed either\b`, instead: 'also not …, neither … nor', why: UNIDIOMATIC },
 
@@ -89,9 +91,20 @@ export const entries = [
     pattern: String.raw`\bwhoever\b|\bwho (comes|asks|names?|waits|answers)\b`,
     instead: 'a caller that, callers that',
     why: VAGUE,
+    isNeverName: true,
   },
-  { pattern: String.raw`\bsomebody\b`, instead: 'someone; better: another client, another program', why: VAGUE },
-  { pattern: String.raw`\b(every|any)body\b`, instead: 'all callers, any caller, all users', why: VAGUE },
+  {
+    pattern: String.raw`\bsomebody\b`,
+    instead: 'someone; better: another client, another program',
+    why: VAGUE,
+    isNeverName: true,
+  },
+  {
+    pattern: String.raw`\b(every|any)body\b`,
+    instead: 'all callers, any caller, all users',
+    why: VAGUE,
+    isNeverName: true,
+  },
 
   // Idiom
   {
@@ -100,11 +113,12 @@ export const entries = [
     why: 'archaic',
   },
   { pattern: String.raw`\bfor ever\b`, instead: 'forever, without a limit, indefinitely', why: 'spelling' },
-  { pattern: String.raw`\banew\b`, instead: 'again', why: 'archaic' },
+  { pattern: String.raw`\banew\b`, instead: 'again', why: 'archaic', isNeverName: true },
   {
     pattern: String.raw`\b(thereof|therein|thereby|whereby|hereby|hence|thus far|whilst|lest|henceforth|heretofore)\b`,
     instead: 'a plain word',
     why: 'archaic',
+    isNeverName: true,
   },
   { pattern: String.raw`\ball the same\b`, instead: 'anyway, the same way', why: UNIDIOMATIC },
   { pattern: String.raw`\bin vain\b`, instead: 'without effect; name what failed', why: VAGUE },
@@ -169,7 +183,7 @@ export const entries = [
     instead: 'name the noun: "a user that …"',
     why: VAGUE,
   },
-  { pattern: String.raw`\bwhatever\b`, instead: 'any …, regardless of …', why: VAGUE },
+  { pattern: String.raw`\bwhatever\b`, instead: 'any …, regardless of …', why: VAGUE, isNeverName: true },
   {
     pattern: String.raw`\b(none|no <word>|empty|unset|unchanged) but (for|in|with|a|an|the|those|what|one)\b`,
     instead: 'except',
@@ -214,7 +228,12 @@ export const entries = [
     instead: 'receives, is notified',
     why: UNIDIOMATIC,
   },
-  { pattern: String.raw`\bfit(s)? for\b|\bunfit\b`, instead: 'suitable for, unsuitable', why: UNIDIOMATIC },
+  {
+    pattern: String.raw`\bfit(s)? for\b|\bunfit\b`,
+    instead: 'suitable for, unsuitable',
+    why: UNIDIOMATIC,
+    isNeverName: true,
+  },
   { pattern: String.raw`\bin (its|their|the) stead\b`, instead: 'instead', why: 'archaic' },
   { pattern: String.raw`(?<!\bon )\bdemands?\b`, instead: 'requires', why: TERM },
   { pattern: String.raw`\bhold(s)? (of|the rule|good)\b|\btakes? hold\b`, instead: 'applies to', why: UNIDIOMATIC },

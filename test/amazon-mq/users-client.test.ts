@@ -63,8 +63,8 @@ test('a repeated group is sent once', async () => {
 });
 
 test('finding a user that does not exist returns undefined, and deleting it is not an error', async () => {
-  expect(await client.find(brokerId, 'nobody')).toBeUndefined();
-  await client.delete(brokerId, 'nobody');
+  expect(await client.find(brokerId, 'absent')).toBeUndefined();
+  await client.delete(brokerId, 'absent');
   expect(emulator.calls.map(({ status }) => status)).toEqual([404, 404]);
 });
 

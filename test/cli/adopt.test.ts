@@ -239,6 +239,6 @@ test('selected users, users whose deletion is pending, and a user that does not 
 
   const one = ['adopt', '--broker-id', brokerId, '--username', 'service-0'];
   expect((await mqUser.run(one)).stdout.match(/^resource /gm)).toHaveLength(1);
-  const none = await mqUser.json(['adopt', '--broker-id', brokerId, '--username', 'nobody']);
+  const none = await mqUser.json(['adopt', '--broker-id', brokerId, '--username', 'absent']);
   expect(none).toMatchObject({ status: 6, document: { error: { kind: 'not-found' } } });
 });

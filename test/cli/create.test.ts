@@ -182,7 +182,7 @@ test('delete needs confirmation, and can be repeated', async () => {
   });
   expect(await mqUser.json(ensure())).toMatchObject({ status: 5 });
   expect(await mqUser.json(create('--if-exists', 'skip'), password)).toMatchObject({ status: 5 });
-  const gone = ['delete', '--broker-id', brokerId, '--username', 'nobody', '--force'];
+  const gone = ['delete', '--broker-id', brokerId, '--username', 'absent', '--force'];
   expect(await mqUser.json(gone)).toMatchObject({ status: 0, document: { result: 'absent' } });
 });
 

@@ -116,8 +116,8 @@ test('4: no credentials', async () => {
 test('6: another Region, another broker, another user', async () => {
   const { status, stderr } = await mqUser.run(create('--region', 'eu-west-1'), password);
   expect([status, stderr]).toEqual([6, expect.stringContaining('Check the broker id, the username, the Region')]);
-  expect((await mqUser.run(['list', '--broker-name', 'nobody'])).status).toBe(6);
-  expect((await mqUser.run(['show', '--broker-id', brokerId, '--username', 'nobody'])).status).toBe(6);
+  expect((await mqUser.run(['list', '--broker-name', 'absent'])).status).toBe(6);
+  expect((await mqUser.run(['show', '--broker-id', brokerId, '--username', 'absent'])).status).toBe(6);
 });
 
 test('7: connection refused', async () => {

@@ -37,10 +37,10 @@ describe('on a broker with 250 users', () => {
   });
 
   test('delete of a user that is absent succeeds', async () => {
-    expect(await mqUser.json(on('delete', 'nobody', '--force'))).toMatchObject({
+    expect(await mqUser.json(on('delete', 'absent', '--force'))).toMatchObject({
       status: 0,
       document: { result: 'absent' },
-      stderr: `${brokerId}/nobody: absent\n`,
+      stderr: `${brokerId}/absent: absent\n`,
     });
     expect(writes()).toEqual([]);
   });
@@ -54,9 +54,9 @@ describe('on a broker with 250 users', () => {
 
   test('ensure updates an existing user, and its error explains why it creates no other', async () => {
     expect(await mqUser.run(on('ensure', 'user-7', '--group', 'new'))).toMatchObject({ status: 0 });
-    expect(await mqUser.run(on('ensure', 'nobody', '--password-stdin'), password)).toMatchObject({
+    expect(await mqUser.run(on('ensure', 'absent', '--password-stdin'), password)).toMatchObject({
       status: 3,
-      stderr: `error: CreateUser for the user ${brokerId}/nobody failed: Nothing was sent. The broker has 250 users, the maximum that Amazon MQ allows. Delete a user.\n`,
+      stderr: `error: CreateUser for the user ${brokerId}/absent failed: Nothing was sent. The broker has 250 users, the maximum that Amazon MQ allows. Delete a user.\n`,
     });
   });
 });

@@ -135,7 +135,7 @@ test('a second user of the same name is a conflict and changes nothing', async (
 });
 
 test('a broker or user that does not exist is not found', async () => {
-  for (const call of [describeUser('nobody'), remove('nobody'), update({ Username: 'nobody' })]) {
+  for (const call of [describeUser('absent'), remove('absent'), update({ Username: 'absent' })]) {
     expect(await refusal(call)).toMatchObject({ name: 'NotFoundException', status: 404, attribute: 'username' });
   }
   expect(await refusal(create({ BrokerId: 'b-none' }))).toMatchObject({

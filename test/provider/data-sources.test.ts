@@ -48,7 +48,7 @@ test('a user is read with its pending values', async () => {
 });
 
 test('a user that does not exist is an error with advice', async () => {
-  const text = await run.failedApply(one('nobody'));
+  const text = await run.failedApply(one('absent'));
   expect(text).toContain('The user was not found');
   expect(text).toContain('The data source mq_users lists the users of a broker');
 });

@@ -114,7 +114,7 @@ test("Node.js's own variables select or disable the cache", async () => {
 test('the provider works if nothing can be written', async () => {
   writeFileSync(join(home, 'file'), '');
   await live({ XDG_CACHE_HOME: join(home, 'file') });
-  await live({ XDG_CACHE_HOME: undefined, HOME: join(home, 'nobody') });
+  await live({ XDG_CACHE_HOME: undefined, HOME: join(home, 'no-home') });
   expect(readdirSync(home).sort()).toEqual(['elsewhere', 'file']);
 });
 

@@ -28,6 +28,64 @@ test('a broker is looked at', () => answer(answered));
 export const other = 'no answer came';
 export const third = 'no answer came'; // language-ok
 `,
+  'concatenated.ts': `export const joined = 'a broker is looked ' +
+  'at';
+export const nested = 'a' + ('broker is ' + ('taken' + \` over\`));
+export const between = 'a broker is looked ' + answered + 'at once';
+`,
+  'words.ts': `export const name = 'nobody';
+export const kind = { answer: 'answer', told: 'told' };
+export const path = 'demands/nobody@server';
+test('healed', () => undefined);
+describe.each(kind)('demands', () => undefined);
+throw new MqError('believed' + name);
+new Command().description('Heals');
+export const option = { description: 'Heal', kind: 'heal' };
+`,
+  'escapes.ts': `export const continued = 'a broker is looked \\
+at';
+export const unicode = 'a broker is looked\\u0020at';
+export const hexadecimal = \`a broker is looked\\x20at \${continued}\`;
+export const letter = 'a broker is l\\u{6f}oked at';
+export const lines = 'a broker is looked\\nat';
+`,
+  'backticks.ts': `export const opening = 'a \` alone';
+export const between = 'no answer came';
+export const closing = 'a \` again';
+export const code = 'a \`told\` b ' + '\`' + 'told' + '\` c';
+// A \` in one comment
+export const other = 1; /* is told */
+// and a \` in the next one.
+`,
+  'backticks.md': 'A ` alone.\n\nNo answer.\n\nAnd `the\nanswer`.\n',
+  'main.tf': `# Is told
+variable "answer" {
+  description = "The \\"answer\\" of the server"
+  default     = "answer"
+}
+output "a" {
+  description = "Told" // no answer
+  value       = <<-EOT
+    No answer
+  EOT
+}
+`,
+  'values.yaml': `# Is told
+answer: told
+list:
+  - no answer came
+  - "is\\x20told" # nobody
+  - nobody
+text: >-
+  a broker is looked
+  at
+`,
+  'values.json': '{ "answer": "told", "description": "Told", "list": ["no answer\\u0020came", "nobody"] }\n',
+  'run.sh': `# Is told
+echo "No answer came" && answer told
+if true; then echo no answer; fi
+printf 'told\\n'
+`,
   'fragments.ts': '/** Says which session has ended. */\n// As many as a broker can have.\n',
   'avoided.md': avoided,
   'correct.md': readFileSync(join(__dirname, 'wording/correct.md'), 'utf8'),
@@ -68,6 +126,50 @@ test('a finding has the file, line, column, wording, reason and suggestion, and 
 
 test('comments and strings of code are checked, also across lines; names, imports and code in backticks are not', () => {
   expect(placesIn('code.ts')).toEqual(['4:4 told', '6:41 nobody', '7:40 taken over', '9:19 looked at', '10:4 Of']);
+});
+
+test('literals that are concatenated are one text; an expression between them separates them', () => {
+  expect(placesIn('concatenated.ts')).toEqual(['1:36 looked at', '3:47 taken over']);
+});
+
+test('a string of one word is checked where users read it; elsewhere only for words that are never names', () => {
+  expect(placesIn('words.ts')).toEqual([
+    '1:22 nobody',
+    '4:7 healed',
+    '5:22 demands',
+    '6:20 believed',
+    '7:28 Heals',
+    '8:39 Heal',
+  ]);
+});
+
+test('escapes and continued lines are read as what they stand for', () => {
+  expect(placesIn('escapes.ts')).toEqual([
+    '1:39 looked at',
+    '3:37 looked at',
+    '4:41 looked at',
+    '5:36 looked at',
+    '6:35 looked at',
+  ]);
+});
+
+test('a single backtick hides nothing beyond its string, comment or paragraph', () => {
+  expect(placesIn('backticks.ts')).toEqual(['2:28 answer', '6:31 told']);
+  expect(placesIn('backticks.md')).toEqual(['3:4 answer']);
+});
+
+test('the texts in HCL, YAML, JSON and shell scripts are checked, and their comments; keys and names are not', () => {
+  expect(placesIn('main.tf')).toEqual(['1:6 told', '3:24 answer', '7:18 Told', '7:30 answer', '9:8 answer']);
+  expect(placesIn('values.yaml')).toEqual([
+    '1:6 told',
+    '4:8 answer',
+    '5:12 told',
+    '5:20 nobody',
+    '6:5 nobody',
+    '8:15 looked at',
+  ]);
+  expect(placesIn('values.json')).toEqual(['1:37 Told', '1:57 answer', '1:77 nobody']);
+  expect(placesIn('run.sh')).toEqual(['1:6 told', '2:10 answer', '3:23 answer', '4:9 told']);
 });
 
 test('an exception needs a reason, on the line or the line before it', () => {

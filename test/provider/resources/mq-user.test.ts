@@ -300,7 +300,7 @@ describe('import', () => {
 
   test('of a user that does not exist fails', async () => {
     tf.write(config());
-    const run = await tf.run(['import', '-no-color', 'mq_user.it', `${brokerId}/nobody`]);
+    const run = await tf.run(['import', '-no-color', 'mq_user.it', `${brokerId}/absent`]);
     expect(run.status).toBe(1);
     expect(run.text).toContain('Cannot import non-existent remote object');
   });

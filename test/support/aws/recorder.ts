@@ -121,7 +121,7 @@ export class Recorder {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
     request.on('end', () => {
-      const [, accessKeyId = 'nobody', region = '', service = 'sts'] =
+      const [, accessKeyId = 'unsigned', region = '', service = 'sts'] =
         /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
       const form = new URLSearchParams(body);
       if (form.get('Action')?.startsWith('AssumeRole')) this.lastRole = Object.fromEntries(form);
