@@ -151,7 +151,7 @@ describe('the constructor of a BrokerUser', () => {
     const error = refusal({ password: secret });
     expect(error.message).toBe(
       [
-        'stack/orders: Amazon MQ would refuse this user (1 error).',
+        'stack/orders: the props are not valid (1 error).',
         '  password: The password is a plain string, which would be written to cdk.tf.json. Allowed: a BrokerPassword. Use BrokerPassword.fromSecretsManager(secret.arn), BrokerPassword.fromGeneratedSecret(…), BrokerPassword.fromVariable(variable) with a sensitive TerraformVariable, or BrokerPassword.unsafePlainText(value) if it may be read in cdk.tf.json. [wrong-type]',
       ].join('\n'),
     );

@@ -7,6 +7,7 @@ import {
   BrokerUsers,
   BrokerReboot,
   MqProvider,
+  UserMapVariable,
   ValidationError,
   type BrokerUsersProps,
 } from '../../src/constructs';
@@ -223,7 +224,7 @@ describe('passwords', () => {
     expect(
       thrown(() => usersWith({ passwords: BrokerPasswords.fromVariables(), users }, stack)).message.split('\n'),
     ).toEqual([
-      'stack/users: Amazon MQ would refuse some of these users (2 errors).',
+      'stack/users: the props are not valid (2 errors).',
       '  users[1].password: The password of "a-b" would be the variable a_b_password, which is already that of "a.b". Allowed: a separate variable for each user. Rename one of the users, or give this user a `password`. [password-source]',
       expect.stringMatching(/^ {2}users\[2\]\.password: The password of "a~b" .* that of "a\.b"/),
     ]);
@@ -414,4 +415,21 @@ test('users of two stacks of an app, one of which owns the broker, are checked t
   expect(() => app.synth()).toThrow(
     '[one] two/users/orders: The username "orders" is already used by one/users/orders.',
   );
+});
+
+test('timeouts of a reboot without `rebootOnChange` are refused, since they would have no effect', () => {
+  const stack = newStack();
+  const users = [{ username: 'orders', password: BrokerPassword.fromSecretsManager('mq/orders') }];
+  const options = { brokerId, rebootTimeouts: { create: '5m' } };
+  const calls = [
+    () => new BrokerUsers(stack, 'users', { ...options, users }),
+    () => new UserMapVariable(stack, 'people').createUsers(stack, 'user', options),
+  ];
+  for (const call of calls) {
+    expect(thrown(call).message.split('\n').slice(1)).toEqual([
+      '  rebootTimeouts: The timeouts have no effect, since `rebootOnChange` is not set. Allowed: timeouts of a reboot, with `rebootOnChange`. Set `rebootOnChange: true`, or remove them. [unused-option]',
+    ]);
+  }
+  // An app can switch the reboot off and leave the timeouts.
+  new BrokerUsers(stack, 'off', { ...options, users, rebootOnChange: false });
 });

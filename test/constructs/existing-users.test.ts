@@ -2,6 +2,7 @@
 import { TerraformVariable, Testing } from 'cdktf';
 import {
   BrokerPassword,
+  BrokerReboot,
   BrokerUser,
   DataMqUser,
   DataMqUsers,
@@ -47,6 +48,16 @@ test('a user of another team is read and never created', () => {
     '${data.mq_users.all.usernames}',
     '${data.mq_users.all.users}',
   ]);
+});
+
+test('a user that is managed elsewhere is a construct on which others can depend', () => {
+  const stack = newStack();
+  const user: IBrokerUser = BrokerUser.fromUsername(stack, 'operator', { brokerId, username: 'operator' });
+  const { brokerId: ofUser } = user;
+  new BrokerReboot(stack, 'reboot', { brokerId: ofUser, dependsOn: [user] });
+  const { resource } = synth(stack).config as unknown as { resource: { mq_broker_reboot: object } };
+  expect(resource.mq_broker_reboot).toMatchObject({ reboot: { depends_on: ['data.mq_user.operator'] } });
+  expect(user.node.path).toBe('stack/operator');
 });
 
 test('a user has the same attributes, whether it is managed or read', () => {

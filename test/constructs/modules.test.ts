@@ -100,6 +100,23 @@ test('defaults that break a rule are refused before anything is created', () => 
   expect(stack.node.findAll()).toHaveLength(before);
 });
 
+test('users in another stack than their variable are refused before anything is created', () => {
+  const app = newApp();
+  const [stack, other] = ['stack', 'other'].map((id) => new TerraformStack(app, id)) as [
+    TerraformStack,
+    TerraformStack,
+  ];
+  const users = new UserMapVariable(stack, 'users');
+  const before = other.node.findAll().length;
+  expect(thrown(() => users.createUsers(other, 'user', { brokerId })).message).toBe(
+    [
+      'other/user: the props are not valid (1 error).',
+      '  The users are in the variable stack/users of another stack, and variables cannot be shared between stacks. Allowed: a variable of the stack other. Declare one there. [variable-stack]',
+    ].join('\n'),
+  );
+  expect(other.node.findAll()).toHaveLength(before);
+});
+
 test('the message of each validation lists the users that break the rule', () => {
   const stack = newStack();
   new UserMapVariable(stack, 'users');

@@ -5,7 +5,14 @@ import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
-import { BrokerPassword, BrokerUser, InlineUsers, type GeneratedPasswordOptions } from '../../src/constructs';
+import {
+  BrokerId,
+  BrokerPassword,
+  BrokerUser,
+  InlineUsers,
+  MqProvider,
+  type GeneratedPasswordOptions,
+} from '../../src/constructs';
 import { brokerId, newStack, synth, thrown, userResource, type Synthesized } from './helpers';
 import { newBroker } from './new-broker';
 
@@ -218,6 +225,20 @@ describe('a generated password', () => {
     const stack = newStack();
     const before = stack.node.findAll().length;
     expect(thrown(() => BrokerPassword.fromGeneratedSecret(stack, 'x', options)).message).toContain(message);
+    expect(stack.node.findAll()).toHaveLength(before);
+  });
+
+  test('is refused with a provider of another type', () => {
+    const stack = newStack();
+    const provider = new MqProvider(stack, 'west', { alias: 'west' });
+    const before = stack.node.findAll().length;
+    const calls = [
+      () => BrokerPassword.fromGeneratedSecret(stack, 'password', { provider }),
+      () => BrokerId.fromBrokerName(stack, 'broker', 'orders', { provider }),
+    ];
+    for (const call of calls) {
+      expect(thrown(call).message).toContain('Allowed: an AWS provider, such as new AwsProvider(…).');
+    }
     expect(stack.node.findAll()).toHaveLength(before);
   });
 

@@ -1,5 +1,6 @@
 /** Callers without TypeScript: for any value, the error has a clear message with the allowed values. */
 import * as fc from 'fast-check';
+import type { TerraformStack } from 'cdktf';
 import {
   BrokerId,
   BrokerPassword,
@@ -354,6 +355,38 @@ function isThrown(call: () => unknown): boolean {
     return true;
   }
 }
+
+test.each<[string, (stack: TerraformStack) => unknown, string]>([
+  [
+    'a call without props',
+    (stack) => new DataMqUsers(stack, 'x', undefined as never),
+    'the props are not valid (1 error)',
+  ],
+  [
+    'a broken rule',
+    (stack) => new DataMqUsers(stack, 'x', { brokerId: '!' }),
+    'Amazon MQ would refuse this broker id (1 error)',
+  ],
+  [
+    'a wrong timeout and an unknown prop',
+    (stack) =>
+      new BrokerUser(stack, 'x', {
+        brokerId,
+        username: 'orders',
+        password,
+        timeouts: { create: 600000 as never },
+        ...{ user: 1 },
+      }),
+    'the props are not valid (2 errors)',
+  ],
+  [
+    'a broken rule and an unknown prop',
+    (stack) => new BrokerUser(stack, 'x', { brokerId, username: '!!', password, ...{ user: 1 } }),
+    'Amazon MQ would refuse this user (2 errors)',
+  ],
+])('the heading for %s is true', (_, create, heading) => {
+  expect(thrown(() => create(newStack())).message.split('\n')[0]).toBe(`stack/x: ${heading}.`);
+});
 
 test('an object that resembles a variable is refused', () => {
   const fake = { sensitive: true, addValidation: () => undefined, node: { path: 'x' } };

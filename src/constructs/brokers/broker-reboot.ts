@@ -91,7 +91,11 @@ export class BrokerReboot extends TerraformResource {
 
   /** @throws ValidationError with everything that is wrong with the known values, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerRebootProps) {
-    throwIfInvalid(elementPath(scope, id), () => check(props), 'this reboot is not valid');
+    throwIfInvalid(
+      elementPath(scope, id),
+      () => check(props),
+      () => 'this reboot is not valid',
+    );
     super(scope, id, mqConfig(BrokerReboot.tfResourceType, props));
     brandAs(this, brand);
     this.props = props;

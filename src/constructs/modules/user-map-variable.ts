@@ -4,8 +4,8 @@
  */
 import type { Construct } from 'constructs';
 import { Lazy, TerraformIterator, TerraformOutput, TerraformVariable, Token, type MapTerraformIterator } from 'cdktf';
-import { USER_FIELDS, type Rule, type UserFieldType } from '../../rules';
-import { terraformJsonString } from '../../rules/internal';
+import { USER_FIELDS, type Rule, type UserFieldType, type Violation } from '../../rules';
+import { terraformJsonString, violation } from '../../rules/internal';
 import { BrokerReboot } from '../brokers/broker-reboot';
 import { BrokerPassword } from '../passwords/broker-password';
 import { BrokerUser } from '../users/broker-user';
@@ -18,7 +18,8 @@ import { errorsAbout, refusal } from '../private/conditions';
 import { expressionOf } from '../private/expressions';
 import { elementPath, watchName } from '../private/names';
 import { constantFlag, optionsOf, text, type FieldsOf } from '../private/options';
-import { throwIfInvalid } from '../private/validation-error';
+import { amazonMqRefuses, throwIfInvalid } from '../private/validation-error';
+import { problemOfStack } from '../private/variable-stack';
 import type { VariableOptions } from './validated-variable';
 
 /** The props of the users that a variable holds. */
@@ -117,13 +118,15 @@ export class UserMapVariable extends TerraformVariable {
   /**
    * Creates the users: one `mq_user` with `for_each`, an output of their ids, and a reboot if `rebootOnChange` is set.
    *
+   * @param scope the stack of the variable, or a construct in it
    * @throws ValidationError with every rule that the known values break, before anything is added to the tree
    */
   public createUsers(scope: Construct, id: string, props: CreateUsersProps): BrokerUser {
+    const path = elementPath(scope, id);
     throwIfInvalid(
-      elementPath(scope, id),
-      () => checkUsersOfVariable(props, ofUsers),
-      'Amazon MQ would refuse some of these users',
+      path,
+      () => [...this.problemsIn(scope), ...checkUsersOfVariable(props, ofUsers)],
+      amazonMqRefuses('some of these users'),
     );
     const { brokerId, defaults, output, rebootOnChange, rebootTimeouts, timeouts, provider, dependsOn } = props;
     const each = TerraformIterator.fromMap(Token.asAnyMap(Lazy.anyValue({ produce: () => this.value as unknown })));
@@ -163,6 +166,12 @@ export class UserMapVariable extends TerraformVariable {
       });
     }
     return user;
+  }
+
+  /** Returns why users in this scope cannot be those of the variable. */
+  private problemsIn(scope: Construct): Violation[] {
+    const problem = problemOfStack('The users are in the variable', this, scope);
+    return problem === undefined ? [] : [violation('variable-stack', [], `${problem}.`)];
   }
 
   /** Returns the options of each user: those of the variable, or the defaults if the variable leaves an option unset. */

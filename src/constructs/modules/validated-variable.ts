@@ -9,7 +9,7 @@ import { declare, type DeclaredSubject } from '../private/declared-variables';
 import { elementPath, watchName } from '../private/names';
 import { knownString, knownStrings } from '../private/unresolved';
 import { listOfText, optionsOf, text, type FieldsOf } from '../private/options';
-import { ValidationError } from '../private/validation-error';
+import { amazonMqRefuses, ValidationError } from '../private/validation-error';
 
 /** Options of a variable. */
 export interface VariableOptions {
@@ -90,7 +90,7 @@ export class ValidatedVariable extends TerraformVariable {
   ) {
     const violations = defaultViolations(subject, options.default);
     const path = elementPath(scope, id);
-    if (violations.length > 0) throw new ValidationError(path, violations, 'Amazon MQ would refuse the default');
+    if (violations.length > 0) throw new ValidationError(path, violations, amazonMqRefuses('the default'));
     super(scope, id, { type, nullable: false, ...options });
     addValidations(this, subject);
     declare(this, subject);

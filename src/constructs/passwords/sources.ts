@@ -1,12 +1,13 @@
 /** The sources that a BrokerPassword can have: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
-import { TerraformElement, TerraformStack, type TerraformVariable } from 'cdktf';
+import { TerraformElement, type TerraformVariable } from 'cdktf';
 import { NOT_KNOWN_YET, type Known } from '../../rules';
 import { isObject, readField, typeName } from '../../rules/internal';
 import { attached } from '../private/attached';
 import { addPasswordValidations } from '../private/conditions';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { refusePartOfToken } from '../private/token-mistakes';
+import { problemOfStack } from '../private/variable-stack';
 
 /** The attributes of an `mq_user` that are about its password. */
 export interface PasswordAttributes {
@@ -45,7 +46,7 @@ export function ephemeralVariable(variable: TerraformVariable, version: number |
     description: `variable ${variable.node.path}`,
     known: NOT_KNOWN_YET,
     attributes: () => ({ passwordWo: value(), passwordWoVersion }),
-    problemIn: (scope) => problemOfStack(variable, scope),
+    problemIn: (scope) => problemIn(variable, scope),
     problemInline: () =>
       'The password is an ephemeral value, which a block of aws_mq_broker does not accept. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), which stores the password in the state. Use that, or a BrokerUser',
   };
@@ -62,7 +63,7 @@ export function storedVariable(variable: TerraformVariable): PasswordSource {
     attributes: () => ({ passwordWo: value(), passwordWoVersion: 1 }),
     problemIn: () =>
       'The password would be stored in plans and in the state. Allowed for a BrokerUser: BrokerPassword.fromVariable(variable), which is stored in neither. Use that',
-    problemInline: (scope) => problemOfStack(variable, scope),
+    problemInline: (scope) => problemIn(variable, scope),
   };
 }
 
@@ -171,13 +172,8 @@ function valueOf(variable: TerraformVariable): () => string {
   };
 }
 
-function problemOfStack(variable: TerraformVariable, scope: IConstruct): string | undefined {
-  if (TerraformStack.of(scope) === TerraformStack.of(variable)) return undefined;
-  return (
-    `The password is the variable ${variable.node.path} of another stack, and variables cannot be shared between stacks. ` +
-    `Allowed: a variable of the stack ${TerraformStack.of(scope).node.path}. Declare one there`
-  );
-}
+const problemIn = (variable: TerraformVariable, scope: IConstruct): string | undefined =>
+  problemOfStack('The password is the variable', variable, scope);
 
 function requireSafe(factory: string, variable: TerraformVariable): void {
   const isVariable =

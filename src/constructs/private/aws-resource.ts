@@ -8,7 +8,7 @@ import { isObject, readField } from '../../rules/internal';
 import { toHclAttributes } from './hcl-attributes';
 import { withHclMetaArguments } from './hcl';
 import { watchName } from './names';
-import { provider, type FieldsOf } from './options';
+import { awsProvider, type FieldsOf } from './options';
 
 /** Options of everything that this package creates with the AWS provider. */
 export interface AwsProviderOptions {
@@ -20,7 +20,7 @@ export interface AwsProviderOptions {
 }
 
 /** The types of `AwsProviderOptions`. */
-export const awsProviderOptions: FieldsOf<AwsProviderOptions> = { provider };
+export const awsProviderOptions: FieldsOf<AwsProviderOptions> = { provider: awsProvider };
 
 /** A resource or data source that has only the given attributes. */
 interface AwsElementConfig extends AwsProviderOptions {

@@ -87,7 +87,11 @@ const cannotHave = (id: string): string =>
   `The id ${JSON.stringify(id)} is reserved and cannot be that of a construct. Choose another id.`;
 
 function refusedConstruct(path: string, field: string, message: string): ValidationError {
-  return new ValidationError(path, [violation('wrong-type', [field], message)], 'the construct cannot be created');
+  return new ValidationError(
+    path,
+    [violation('wrong-type', [field], message)],
+    () => 'the construct cannot be created',
+  );
 }
 
 /** Returns whether a name is valid in Terraform. CDKTF loses `__proto__`. */

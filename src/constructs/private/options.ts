@@ -39,9 +39,9 @@ export const mapOfText: FieldType = {
   allowed: 'an object of strings',
   is: (value) => isUnresolved(value) || (isObject(value) && Object.values(value).every((entry) => text.is(entry))),
 };
-export const provider: FieldType = {
-  allowed: 'a provider, such as new AwsProvider(…)',
-  is: (value) => TerraformProvider.isTerraformProvider(value),
+export const awsProvider: FieldType = {
+  allowed: 'an AWS provider, such as new AwsProvider(…)',
+  is: (value) => TerraformProvider.isTerraformProvider(value) && value.terraformResourceType === 'aws',
 };
 const noProvisioners: FieldType = {
   allowed: 'nothing, or an empty list, since a data source has no provisioners',

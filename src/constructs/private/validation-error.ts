@@ -1,9 +1,25 @@
 /** The error that a construct throws if a known value of a user breaks a rule. */
-import { errorsIn, formatPath, type Violation } from '../../rules';
+import { errorsIn, formatPath, RULES, type Violation } from '../../rules';
 import { count, violation } from '../../rules/internal';
 
 /** The maximum number of violations that a message shows. */
 export const MOST = 100;
+
+/** Returns the text of an error's heading, from the errors that were found. */
+export type Verdict = (errors: readonly Violation[]) => string;
+
+const rulesOfAmazonMq: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
+
+/**
+ * Returns a verdict for props of which Amazon MQ has rules. It is about the props themselves if all errors are about how they are
+ * written, such as a wrong type or a name that no prop has.
+ *
+ * @param what what Amazon MQ would refuse: `this user`
+ */
+export function amazonMqRefuses(what: string): Verdict {
+  return (errors) =>
+    errors.some(({ rule }) => rulesOfAmazonMq.has(rule)) ? `Amazon MQ would refuse ${what}` : 'the props are not valid';
+}
 
 /**
  * The error that a constructor throws before anything is added to the construct tree. It lists all violations, and never
@@ -22,9 +38,10 @@ export class ValidationError extends Error {
   public constructor(
     constructPath: string,
     violations: readonly Violation[],
-    verdict = 'Amazon MQ would refuse this user',
+    verdict: Verdict = amazonMqRefuses('this user'),
   ) {
-    const heading = `${constructPath}: ${verdict} (${count(errorsIn(violations).length, 'error')}).`;
+    const errors = errorsIn(violations);
+    const heading = `${constructPath}: ${verdict(errors)} (${count(errors.length, 'error')}).`;
     const more = violations.length - MOST;
     const rest = more > 0 ? [`  and ${more} more`] : [];
     super([heading, ...violations.slice(0, MOST).map(describe), ...rest].join('\n'));
@@ -38,13 +55,13 @@ export class ValidationError extends Error {
  * Runs a check of the values that a caller passed, and returns its warnings.
  *
  * @param constructPath the path of the construct that is about to be created
- * @param verdict the text of the error's heading
+ * @param verdict the text of the error's heading; that of a user by default
  * @throws ValidationError if the check finds an error, or fails because a value cannot be read, such as a getter that throws
  */
 export function throwIfInvalid(
   constructPath: string,
   check: () => readonly Violation[],
-  verdict?: string,
+  verdict?: Verdict,
 ): readonly Violation[] {
   const violations = readable(constructPath, check);
   if (errorsIn(violations).length > 0) throw new ValidationError(constructPath, violations, verdict);

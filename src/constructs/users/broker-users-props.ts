@@ -59,7 +59,7 @@ export interface BrokerUsersOptions {
   readonly rebootOnChange?: boolean;
 
   /**
-   * The maximum durations for which the provider waits for the broker when it reboots.
+   * The maximum durations for which the provider waits for the broker when it reboots. Requires `rebootOnChange`.
    * @default - 30m for each reboot
    */
   readonly rebootTimeouts?: RebootTimeouts;

@@ -9,7 +9,7 @@ import { UPDATABLE_FIELDS, userOptions } from './user-fields';
 import { USER_FIELDS } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
 import { isInherited, mapKey, constructPath } from '../private/names';
-import { readable, throwIfInvalid } from '../private/validation-error';
+import { amazonMqRefuses, readable, throwIfInvalid } from '../private/validation-error';
 
 /**
  * All users of one broker that this app manages. Other users of the broker are not changed.
@@ -38,7 +38,7 @@ export class BrokerUsers extends Construct {
     throwIfInvalid(
       path,
       () => checkBrokerUsers(scope, props, (user) => withDefaults(props, user)),
-      'Amazon MQ would refuse some of these users',
+      amazonMqRefuses('some of these users'),
     );
     const { brokerId, users, passwords, timeouts, provider, dependsOn } = props;
     const all = readable(path, () => users.map((user) => withDefaults(props, user)));

@@ -48,13 +48,19 @@ export function checkUsersOfVariable<T extends BrokerUsersOptions>(props: T, fie
   return wrong.length > 0 || !isObject(defaults) ? violations : [...violations, ...defaultsViolations(defaults)];
 }
 
-function checkShared({ brokerId, timeouts, rebootTimeouts }: BrokerUsersOptions): Violation[] {
+function checkShared({ brokerId, timeouts, rebootOnChange, rebootTimeouts }: BrokerUsersOptions): Violation[] {
+  const isUnused = (rebootTimeouts ?? undefined) !== undefined && (rebootOnChange ?? undefined) === undefined;
   return [
     ...checkIdentity('brokerId', brokerId),
     ...timeoutViolations('mq_user', timeouts),
     ...timeoutViolations('mq_broker_reboot', rebootTimeouts, 'rebootTimeouts'),
+    ...(isUnused ? [violation('unused-option', ['rebootTimeouts'], unusedRebootTimeouts)] : []),
   ];
 }
+
+const unusedRebootTimeouts =
+  'The timeouts have no effect, since `rebootOnChange` is not set. Allowed: timeouts of a reboot, with `rebootOnChange`. Set ' +
+  '`rebootOnChange: true`, or remove them.';
 
 const defaultsFields: FieldsOf<BrokerUserDefaults> = {
   groups: checkedElsewhere,

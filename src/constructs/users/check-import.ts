@@ -18,7 +18,7 @@ interface ImportedUser {
 export function checkImportId(path: string, id: unknown, identity?: ImportedUser): void {
   const violations = typeof id === 'string' ? problemsOf(id, identity) : [wrongType(['id'], id, allowed)];
   if (errorsIn(violations).length > 0) {
-    throw new ValidationError(path, violations, 'this user cannot be imported');
+    throw new ValidationError(path, violations, () => 'this user cannot be imported');
   }
 }
 

@@ -9,7 +9,7 @@ import { elementPath, watchName } from '../private/names';
 import { checkedElsewhere, dataMetaArguments, mqConfig, propsViolations, type FieldsOf } from '../private/options';
 import { requireProvider } from '../provider/presence';
 import type { IBrokerUser } from './user';
-import { throwIfInvalid } from '../private/validation-error';
+import { amazonMqRefuses, throwIfInvalid } from '../private/validation-error';
 
 /** The props of a `DataMqUser`. */
 export interface DataMqUserProps extends TerraformMetaArguments {
@@ -33,7 +33,7 @@ export class DataMqUser extends TerraformDataSource implements IBrokerUser {
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUserProps) {
-    refuse(scope, id, props, userFields);
+    refuse(scope, id, props, userFields, 'this user');
     super(scope, id, mqConfig(DataMqUser.tfResourceType, props));
     this.props = props;
     watchName(this);
@@ -113,7 +113,7 @@ export class DataMqUsers extends TerraformDataSource {
 
   /** @throws ValidationError if the broker id breaks a rule, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: DataMqUsersProps) {
-    refuse(scope, id, props, usersFields);
+    refuse(scope, id, props, usersFields, 'this broker id');
     super(scope, id, mqConfig(DataMqUsers.tfResourceType, props));
     this.props = props;
     watchName(this);
@@ -153,12 +153,13 @@ const usersFields: FieldsOf<DataMqUsersProps> = { ...dataMetaArguments, brokerId
 const userFields: FieldsOf<DataMqUserProps> = { ...usersFields, username: checkedElsewhere };
 const identity = ['brokerId', 'username'] as const;
 
-function refuse<T>(scope: Construct, id: string, props: T, fields: FieldsOf<T>): void {
-  throwIfInvalid(elementPath(scope, id), () => {
+function refuse<T>(scope: Construct, id: string, props: T, fields: FieldsOf<T>, what: string): void {
+  const check = () => {
     const checked = isObject(props) ? identity.filter((field) => field in fields) : [];
     return [
       ...checked.flatMap((field) => checkIdentity(field, readField(props as object, field))),
       ...propsViolations(fields, props),
     ];
-  });
+  };
+  throwIfInvalid(elementPath(scope, id), check, amazonMqRefuses(what));
 }

@@ -5,14 +5,15 @@
 import type { Construct } from 'constructs';
 import { Annotations, Fn, Lazy, TerraformResource, TerraformStack, Token, type Precondition } from 'cdktf';
 import { checkBroker, warningsIn, type BrokerMember, type Violation } from '../../rules';
-import { isObject, readField, readList, typeName, violation } from '../../rules/internal';
+import { count, isObject, quote, readField, readList, typeName, violation } from '../../rules/internal';
 import { BrokerPassword } from '../passwords/broker-password';
+import { attached } from '../private/attached';
 import { resourceType } from '../private/aws-resource';
 import { preconditionsFor } from '../private/conditions';
 import { addToLifecycle } from '../private/lifecycle';
 import type { FieldsOf } from '../private/options';
-import { isToken, knownString } from '../private/unresolved';
-import { throwIfInvalid } from '../private/validation-error';
+import { isToken, isUnresolved, knownString } from '../private/unresolved';
+import { amazonMqRefuses, throwIfInvalid } from '../private/validation-error';
 import { checkUserProps } from './check-user-props';
 import type { UserOptions } from './user';
 import { blockOptions, optionsWithoutBlock } from './user-block';
@@ -55,12 +56,18 @@ export class InlineUsers {
     requireBroker('InlineUsers.addTo', broker);
     const { path } = broker.node;
     const existing = existingBlocks(broker);
-    const violations = throwIfInvalid(path, () => check(broker, users, existing));
+    const violations = throwIfInvalid(
+      path,
+      () => check(broker, users, existing),
+      amazonMqRefuses('some of these users'),
+    );
     for (const { message } of warningsIn(violations)) Annotations.of(broker).addWarning(message);
     const preconditions = users.flatMap((user, index) =>
       preconditionsFor(broker, { ...user, password: user.password._unchecked }, `${path}: users[${index}]`),
     );
-    broker.putUser([...existing, ...users.map(toBlock)]);
+    const blocks = users.map(toBlock);
+    broker.putUser([...existing, ...blocks]);
+    watchBlocks(broker, blocks);
     addToLifecycle(broker, { preconditions: unlessHcl(broker, preconditions) });
   }
 
@@ -104,6 +111,9 @@ export class InlineUsers {
   private constructor() {}
 }
 
+/** A `user` block. */
+type UserBlock = Readonly<Record<string, unknown>>;
+
 /** The part of an `MqBroker` that holds its users, in every version of the AWS provider's constructs. */
 type BrokerWithUserBlocks = TerraformResource & {
   readonly userInput?: unknown;
@@ -134,6 +144,32 @@ function existingBlocks({ userInput, node }: BrokerWithUserBlocks): readonly unk
     `${node.path}: the \`user\` blocks are a token, to which users cannot be added. Allowed: a list, such as \`user: []\`. ` +
       'Pass a list, and add the users with InlineUsers.',
   );
+}
+
+const addedBlocks = Symbol.for('cdktf-mq-users/inlineUsers');
+
+/** Makes synth check that the broker still has the blocks, which a later call of its `putUser` replaces. */
+function watchBlocks(broker: BrokerWithUserBlocks, blocks: readonly UserBlock[]): void {
+  attached<UserBlock[]>(broker, addedBlocks, () => {
+    const added: UserBlock[] = [];
+    broker.node.addValidation({ validate: () => problemsOfBlocks(broker, added) });
+    return added;
+  }).push(...blocks);
+}
+
+function problemsOfBlocks(broker: BrokerWithUserBlocks, added: readonly UserBlock[]): string[] {
+  const { userInput, node } = broker;
+  const present = (isToken(userInput) ? undefined : readList(userInput)) ?? [];
+  const names = new Set(present.map((block) => (isObject(block) ? readField(block, 'username') : undefined)));
+  const lost = added.filter(({ username }) => !names.has(username)).map(({ username }) => username);
+  if (lost.length === 0) return [];
+  const shown = lost.map((username) =>
+    typeof username === 'string' && !isUnresolved(username) ? quote(username) : 'one whose name only Terraform knows',
+  );
+  return [
+    `${node.path}: the broker has lost ${count(lost.length, 'inline user')}, ${shown.join(', ')}, since putUser replaces all blocks, also those of ` +
+      'InlineUsers. Allowed: putUser before InlineUsers.addTo. Call it first, or add all users with InlineUsers. [inline-users-lost]',
+  ];
 }
 
 function check(scope: Construct, users: InlineUserProps[], existing: readonly unknown[]): Violation[] {
@@ -180,7 +216,7 @@ function unlessHcl(scope: Construct, preconditions: readonly Precondition[]): re
 }
 
 /** Returns a `user` block, in the shape of the AWS provider's `MqBrokerUser`. */
-function toBlock(user: InlineUserProps): Readonly<Record<string, unknown>> {
+function toBlock(user: InlineUserProps): UserBlock {
   // Resolved at synth, when the names of variables are final. The check has refused passwords without such a value.
   const password = Lazy.stringValue({ produce: () => user.password._attributes().passwordWo ?? '' });
   return { ...Object.fromEntries(blockOptions().map((name) => [name, user[name]])), password };

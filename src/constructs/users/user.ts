@@ -1,8 +1,9 @@
 /** The interface, the options and the timeouts that users of all constructs have. */
-import type { IResolvable } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import type { IResolvable, ITerraformDependable } from 'cdktf';
 
-/** A user of a broker, whether this app manages it (`BrokerUser`) or only reads it (`DataMqUser`). */
-export interface IBrokerUser {
+/** A user of a broker, whether this app manages it (`BrokerUser`) or only reads it (`DataMqUser`). `dependsOn` accepts it. */
+export interface IBrokerUser extends IConstruct, ITerraformDependable {
   /** The id of the broker. */
   readonly brokerId: string;
   /** The name of the user. */
