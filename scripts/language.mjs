@@ -272,7 +272,9 @@ function isForUsers(node, source) {
   if (ts.isPropertyAssignment(parent))
     return parent.initializer === node && /^(description|summary|message|title)$/.test(parent.name.text);
   if (!(ts.isCallExpression(parent) || ts.isNewExpression(parent)) || parent.arguments?.[0] !== node) return false;
-  return /^(x?(test|it|describe)\b|console\.)|(Error|\.description|\.summary)$/.test(parent.expression.getText(source));
+  return /^(x?(test|it|describe)\b|console\.)|(Error|\.(description|summary|write))$/.test(
+    parent.expression.getText(source),
+  );
 }
 
 /** The parts of a string or template between its quotes and expressions. */
@@ -317,12 +319,12 @@ function stringsOfHcl(text) {
 
 /** What `echo` and `printf` print. @returns {Text[]} */
 function stringsOfShell(text) {
-  return [...text.matchAll(/(?<=^|[\s;&|({])(?:echo|printf)[ \t]+((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\n;&|"'])*)/g)].map(
-    (match) => {
-      const to = match.index + match[0].length;
-      return { ranges: [[to - match[1].length, to]], isForUsers: true };
-    },
-  );
+  return [
+    ...text.matchAll(/(?<=^|[\s;&|({])(?:echo|printf)[ \t]+((?:"(?:[^"\\]|\\.)*"|'[^']*'|(?!\s#)[^\n;&|"'])*)/g),
+  ].map((match) => {
+    const to = match.index + match[0].length;
+    return { ranges: [[to - match[1].length, to]], isForUsers: true };
+  });
 }
 
 /** Everything outside of the ranges becomes a `|` where it is not white space, so that no phrase goes across it. */

@@ -226,7 +226,7 @@ describe('a ModuleStack', () => {
       const user = userOf(module);
       new TerraformOutput(other, 'id', { value: user.id });
       expect(thrown(() => app.synth()).message).toContain(
-        'module: other refers to mq_user.user.id of a module, which has no state of its own. Allowed: references to the outputs of the module in the configuration that calls it. Declare a TerraformOutput in the module, and use it there. [module-reference]',
+        'module: other refers to mq_user.user.id of a module, which has no separate state. Allowed: references to the outputs of the module in the configuration that calls it. Declare a TerraformOutput in the module, and use it there. [module-reference]',
       );
     });
 

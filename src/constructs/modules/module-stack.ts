@@ -11,7 +11,7 @@ import { resolved } from '../private/reference';
  * A stack that synthesizes to a Terraform module, for teams that call it from HCL. A module has neither a backend nor
  * provider configurations: both belong to its caller, which can then use `for_each` and `count`. A provider in the stack
  * becomes a requirement (`required_providers`) and must not have arguments; synth refuses a provider with arguments. A module
- * has no state of its own, so synth also refuses references between it and the other stacks of the app: its caller passes
+ * has no separate state, so synth also refuses references between it and the other stacks of the app: its caller passes
  * values in as variables and reads its outputs.
  *
  * @example
@@ -95,7 +95,7 @@ function problemsOfReferences(stack: ModuleStack): string[] {
     ...(outgoing.length === 0
       ? []
       : [
-          `${path}: ${readers.join(' and ') || 'another stack'} refers to ${outgoing.join(', ')} of a module, which has no state of its own. Allowed: ` +
+          `${path}: ${readers.join(' and ') || 'another stack'} refers to ${outgoing.join(', ')} of a module, which has no separate state. Allowed: ` +
             'references to the outputs of the module in the configuration that calls it. Declare a TerraformOutput in the ' +
             'module, and use it there. [module-reference]',
         ]),
