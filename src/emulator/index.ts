@@ -5,6 +5,8 @@
 import type { BrokerModel, EmulatedBroker } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
 import { Account, amazonMq } from './mq/service';
+import { assertBrokerSeed, assertEmulatorOptions, assertInjection, assertSecretSeed } from './option-checks';
+import type { EmulatorOptions } from './options';
 import { Vault } from './secrets-manager/secrets';
 import { secretsManager } from './secrets-manager/service';
 import { seedBroker, seedSecret, findSecret, toSecretValue, viewOf } from './seeds';
@@ -12,49 +14,18 @@ import type { BrokerSeed, EmulatedSecret, SecretSeed } from './seeds';
 import { Server, type RecordedCall } from './server';
 import { StsSessions, type AssumedRole } from './sts/sessions';
 import { sts } from './sts/service';
-import { Throttle, type ThrottleOptions } from './throttle';
-import { wanted, type PendingDeletion } from './mq/users';
+import { Throttle } from './throttle';
+import { wanted } from './mq/users';
 
 export type { BrokerState, EmulatedBroker, HeldState } from './mq/broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
+export type { EmulatorOptions } from './options';
 export type { BrokerSeed, EmulatedSecret, SecretSeed } from './seeds';
 export type { RecordedCall } from './server';
 export type { EmulatedServiceName } from './service';
 export type { AssumedRole } from './sts/sessions';
 export { awsThrottle, type ThrottleOptions } from './throttle';
 export type { EmulatedUser, EmulatedUsers, NewEmulatedUser, PendingDeletion, StoredUserSettings } from './mq/users';
-
-export interface EmulatorOptions {
-  /** The port to listen on. Default: 0, any free port. */
-  readonly port?: number;
-  /** The id of the AWS account. Default: 123456789012. */
-  readonly accountId?: string;
-  /** How long a new broker is CREATION_IN_PROGRESS, in milliseconds. Default: 0. */
-  readonly creationMillis?: number;
-  /** How long a reboot takes, in milliseconds. Default: 100. */
-  readonly rebootMillis?: number;
-  /** How long a broker is DELETION_IN_PROGRESS, in milliseconds. Default: 0. */
-  readonly deletionMillis?: number;
-  /** Returns the time in milliseconds, for tests that control it. Default: Date.now. */
-  readonly clock?: () => number;
-  /** How long each response takes, in milliseconds. Concurrent calls do not wait for each other. Default: 0. */
-  readonly latencyMillis?: number;
-  /**
-   * The limit for calls of Amazon MQ, for all operations, Regions and callers together. Calls over it fail with
-   * TooManyRequestsException, 429. AWS has `awsThrottle`: 100 at once and 15 per second. Default: no limit.
-   */
-  readonly throttle?: ThrottleOptions;
-  /**
-   * Names of this machine that callers may use besides `localhost`, names below it, and loopback addresses, such as
-   * `host.docker.internal`. Requests for other hosts are refused, so that no web page can reach the emulator.
-   */
-  readonly allowedHosts?: readonly string[];
-  /**
-   * What CreateUser and UpdateUser do to a user whose deletion is pending: fail (`conflict`) or replace the deletion
-   * (`recreate`). AWS does not document it. Default: conflict.
-   */
-  readonly pendingDeletion?: PendingDeletion;
-}
 
 export interface Emulator {
   /** The URL of all services: `http://127.0.0.1:PORT`. */
@@ -67,7 +38,7 @@ export interface Emulator {
   callCounts(): Readonly<Record<string, number>>;
   /**
    * Injects a fault into the next calls of an operation. If several faults match a call, only the one that was injected
-   * first applies. Throws if no service has an operation of that name.
+   * first applies. Throws if no service has an operation of that name, or if the fault is not valid.
    */
   inject(injection: Injection): InjectedFault;
   /** Removes all faults. */
@@ -97,8 +68,9 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Starts an emulator on 127.0.0.1. Rejects with the error of the system if the port is in use. */
+/** Starts an emulator on 127.0.0.1. Rejects if an option does not exist or is not valid, and with the error of the system if the port is in use. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  assertEmulatorOptions(options);
   const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock = Date.now } = options;
   const account = new Account(options.accountId ?? '123456789012', {
     creationMillis,
@@ -135,17 +107,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       for (const { operation } of calls) if (operation) counts[operation] = (counts[operation] ?? 0) + 1;
       return counts;
     },
-    inject: (injection) => faults.inject(injection),
+    inject: (injection) => {
+      assertInjection(injection);
+      return faults.inject(injection);
+    },
     clearFaults: () => faults.clear(),
     refuseConnections: () => server.refuse(),
     acceptConnections: () => server.accept(),
-    seedBroker: (seed = {}) => seedBroker(account, seed).id,
+    seedBroker: (seed = {}) => {
+      assertBrokerSeed(seed);
+      return seedBroker(account, seed).id;
+    },
     broker,
     passwordOf: (brokerId, username) => {
       const record = broker(brokerId).users.find(username);
       return record && wanted(record).password;
     },
-    seedSecret: (seed) => seedSecret(vault, seed),
+    seedSecret: (seed) => {
+      assertSecretSeed(seed);
+      return seedSecret(vault, seed);
+    },
     putSecret: (secretId, value) => findSecret(vault, secretId).put(toSecretValue(value)).id,
     secret: (secretId) => viewOf(findSecret(vault, secretId)),
     assumedRoles: sessions.roles,

@@ -18,9 +18,6 @@ export class Throttle {
     private readonly options: ThrottleOptions,
     private readonly now: () => number,
   ) {
-    if (!(options.burst >= 1) || !(options.perSecond > 0)) {
-      throw new Error('The throttle is not valid. Allowed: a burst of at least 1 and more than 0 calls per second.');
-    }
     this.tokens = options.burst;
     this.since = now();
   }

@@ -1,6 +1,6 @@
 /** Applies a table of options to what a caller has passed. */
 import { formatPath, type Path, type Violation } from '../rules';
-import { isObject, readField, typeName, unknownFields, violation } from '../rules/internal';
+import { isObject, quote, readField, typeName, unknownFields, violation } from '../rules/internal';
 
 /** What an option may be. */
 export interface OptionCheck {
@@ -11,6 +11,10 @@ export interface OptionCheck {
   readonly isRequired?: boolean;
   /** Whether errors do not list the option. Default: false. */
   readonly isInternal?: boolean;
+  /** Whether errors show a text that is not allowed. Default: false, because it may be a secret. */
+  readonly showsText?: boolean;
+  /** Whether other options may be in the value. Default: false. */
+  readonly ignoresOthers?: boolean;
   /** The options inside the value, if it is an object. */
   readonly fields?: Readonly<Record<string, OptionCheck>>;
 }
@@ -37,6 +41,7 @@ function checkFields(
   table: Readonly<Record<string, OptionCheck>>,
   whole: Path,
   path: Path,
+  ignoresOthers = false,
 ): Violation[] {
   const named = Object.entries(table).filter(([, { isInternal = false }]) => !isInternal);
   const names = named.map(([name]) => name);
@@ -50,16 +55,18 @@ function checkFields(
     Object.keys(options).flatMap((name) => (internal.includes(name) ? [] : [[name, readField(options, name)]])),
   );
   return [
-    ...unknownFields(given, names, path, 'option'),
+    ...(ignoresOthers ? [] : unknownFields(given, names, path, 'option')),
     ...Object.entries(table).flatMap(([name, check]) => checkOption(readField(options, name), check, [...path, name])),
   ];
 }
 
-function checkOption(value: unknown, { allowed, holds, isRequired, fields }: OptionCheck, path: Path): Violation[] {
+function checkOption(value: unknown, check: OptionCheck, path: Path): Violation[] {
+  const { allowed, holds, isRequired, fields, showsText = false, ignoresOthers } = check;
   if (value === undefined && !isRequired) return [];
-  if (fields && isObject(value)) return checkFields(value, fields, path, path);
+  if (fields && isObject(value)) return checkFields(value, fields, path, path, ignoresOthers);
   if (holds(value)) return [];
-  return [violation('wrong-type', path, `${formatPath(path)} is ${describe(value)}. Allowed: ${allowed}.`)];
+  const given = showsText && typeof value === 'string' ? quote(value) : describe(value);
+  return [violation('wrong-type', path, `${formatPath(path)} is ${given}. Allowed: ${allowed}.`)];
 }
 
 /** Describes a value; only a number is shown. */

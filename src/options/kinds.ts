@@ -51,8 +51,13 @@ export const abortSignal: OptionCheck = {
 /** A value that is checked elsewhere. */
 export const anything: OptionCheck = { allowed: 'any value', holds: () => true };
 
+/** A text of a list, which is not a secret. */
 export function oneOf(...choices: readonly string[]): OptionCheck {
-  return { allowed: choices.join(', '), holds: (value) => choices.some((choice) => choice === value) };
+  return {
+    allowed: choices.join(', '),
+    holds: (value) => choices.some((choice) => choice === value),
+    showsText: true,
+  };
 }
 
 /** An object that contains options. */

@@ -29,11 +29,11 @@ test('calls beyond the burst are refused with 429 until the quota refills, for a
 });
 
 test.each([
-  { burst: 0, perSecond: 1 },
-  { burst: 1, perSecond: 0 },
-  { burst: NaN, perSecond: 1 },
-])('a throttle that would allow no call is refused: %p', async (throttle) => {
-  await expect(startEmulator({ throttle })).rejects.toThrow('Allowed: a burst of at least 1');
+  [{ burst: 0, perSecond: 1 }, 'throttle.burst is 0. Allowed: a number from 1 up.'],
+  [{ burst: 1, perSecond: 0 }, 'throttle.perSecond is 0. Allowed: a number greater than 0.'],
+  [{ burst: NaN, perSecond: 1 }, 'throttle.burst is NaN. Allowed: a number from 1 up.'],
+])('a throttle that would allow no call is refused: %p', async (throttle, message) => {
+  await expect(startEmulator({ throttle })).rejects.toThrow(message);
 });
 
 test('each response is delayed, and calls do not wait for each other', async () => {

@@ -1,0 +1,35 @@
+/** The options of the emulator. */
+import type { PendingDeletion } from './mq/users';
+import type { ThrottleOptions } from './throttle';
+
+export interface EmulatorOptions {
+  /** The port to listen on. Default: 0, any free port. */
+  readonly port?: number;
+  /** The id of the AWS account. Default: 123456789012. */
+  readonly accountId?: string;
+  /** How long a new broker is CREATION_IN_PROGRESS, in milliseconds. Default: 0. */
+  readonly creationMillis?: number;
+  /** How long a reboot takes, in milliseconds. Default: 100. */
+  readonly rebootMillis?: number;
+  /** How long a broker is DELETION_IN_PROGRESS, in milliseconds. Default: 0. */
+  readonly deletionMillis?: number;
+  /** Returns the time in milliseconds, for tests that control it. Default: Date.now. */
+  readonly clock?: () => number;
+  /** How long each response takes, in milliseconds. Concurrent calls do not wait for each other. Default: 0. */
+  readonly latencyMillis?: number;
+  /**
+   * The limit for calls of Amazon MQ, for all operations, Regions and callers together. Calls over it fail with
+   * TooManyRequestsException, 429. AWS has `awsThrottle`: 100 at once and 15 per second. Default: no limit.
+   */
+  readonly throttle?: ThrottleOptions;
+  /**
+   * Names of this machine that callers may use besides `localhost`, names below it, and loopback addresses, such as
+   * `host.docker.internal`. Requests for other hosts are refused, so that no web page can reach the emulator.
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * What CreateUser and UpdateUser do to a user whose deletion is pending: fail (`conflict`) or replace the deletion
+   * (`recreate`). AWS does not document it. Default: conflict.
+   */
+  readonly pendingDeletion?: PendingDeletion;
+}
