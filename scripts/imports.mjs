@@ -17,6 +17,8 @@ const src = join(root, 'src');
 const { name: ownName, exports: ownExports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
 
 const EXTENSION = /\.[cm]?[jt]sx?$/;
+/** Also after the first statement, where TypeScript ignores it. */
+const REFERENCE = /^[ \t]*\/\/\/[ \t]*<(reference\b(?!\s+(lib|no-default-lib)\b)|amd-)/gim;
 const ABSOLUTE = /^([/\\]|[a-z]:[/\\]|(file|data):)/i;
 
 /**
@@ -122,10 +124,8 @@ function readFile(file) {
     ts.forEachChild(node, (child) => visit(child, node));
   };
   visit(source);
-  for (const { pos } of [...source.referencedFiles, ...source.typeReferenceDirectives])
-    unchecked.push({ line: lineOf(pos), what: 'has a reference. Write an import.' });
-  for (const { path } of source.amdDependencies)
-    unchecked.push({ line: 1, what: `has a reference to ${path}. Write an import.` });
+  for (const match of source.text.matchAll(REFERENCE))
+    unchecked.push({ line: lineOf(match.index), what: 'has a reference. Write an import.' });
   return { specifiers, unchecked };
 }
 

@@ -112,6 +112,7 @@ beforeAll(() => {
   };
   cases.forEach(([file, line], index) => plant(plantedPath(file, index), `${line}\n`));
   Object.entries(circles).forEach(([file, text]) => plant(file, text));
+  plant('emulator/late-reference.ts', 'export {};\n/// <reference path="../rules/index.ts" />\n');
   plant('lonely/index.ts', 'export {};\n');
   plant('roster/folder/file.ts', 'export {};\n');
   const child = spawnSync(process.execPath, [join(root, 'scripts/imports.mjs'), folder], { encoding: 'utf8' });
@@ -146,6 +147,10 @@ test('a cycle of only types, and a cycle through a dynamic import, are reported'
       'Import circle: src/rules/loop-a.ts → src/rules/loop-b.ts → src/rules/loop-a.ts.',
     ]),
   );
+});
+
+test('a reference after the first statement is reported with its line', () => {
+  expect(messages).toContain('src/emulator/late-reference.ts:2 has a reference. Write an import.');
 });
 
 test('a part or a folder that is not in the matrix is reported', () => {
