@@ -106,6 +106,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'ModuleStack',
     'MqProvider',
     'MqProviderProps',
+    'Path',
     'ProviderAssumeRole',
     'ProviderAssumeRoleWithWebIdentity',
     'ProviderEndpoints',
@@ -116,6 +117,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'SecretPasswordOptions',
     'SecretPasswordsOptions',
     'SelfContainedOptions',
+    'Severity',
     'StringVariableOptions',
     'UserMapVariable',
     'UserOptions',
@@ -163,11 +165,18 @@ const names: Readonly<Record<string, readonly string[]>> = {
   ],
   'cdktf-mq-users/roster': [
     'ParsedRoster',
+    'Path',
     'Position',
+    'RequiredUserField',
     'Roster',
+    'RosterField',
     'RosterFileError',
     'RosterSource',
     'RosterUser',
+    'Severity',
+    'UserField',
+    'UserFieldValue',
+    'Violation',
     'checkRoster',
     'checkRosters',
     'formatRosterPath',
@@ -199,15 +208,19 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'MqError',
     'MqErrorCode',
     'MqErrorKind',
+    'MqErrorOptions',
     'NewUser',
     'Password',
+    'Path',
     'PendingChange',
     'SecretsClient',
     'ServiceEndpoints',
+    'Severity',
     'User',
     'UserChange',
     'UserSummary',
     'UsersClient',
+    'Violation',
     'WaitEvent',
     'WaitOptions',
     'connect',
@@ -215,15 +228,37 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'nextMaintenance',
   ],
   'cdktf-mq-users/bootstrap': [
+    'ApiCall',
+    'AssumeRole',
+    'AssumeRoleWithWebIdentity',
+    'AttemptEvent',
+    'AwsCredentialSource',
     'BootstrapOptions',
+    'Broker',
+    'BrokerEvent',
+    'ClientEvent',
     'ConnectOptions',
     'CreateUserInput',
     'CreateUserOutput',
+    'DeadlineEvent',
+    'Delivery',
     'EnsureUserInput',
     'EnsureUserOptions',
     'EnsureUserOutput',
+    'MaintenanceWindow',
     'MqError',
+    'MqErrorCode',
     'MqErrorKind',
+    'MqErrorOptions',
+    'NewUser',
+    'PasswordInput',
+    'Path',
+    'PendingChange',
+    'ServiceEndpoints',
+    'Severity',
+    'UserChange',
+    'Violation',
+    'WaitEvent',
     'createUser',
     'ensureUser',
   ],
@@ -231,6 +266,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'AssumedRole',
     'BrokerSeed',
     'BrokerState',
+    'ChangeType',
     'EmulatedBroker',
     'EmulatedSecret',
     'EmulatedServiceName',
@@ -260,6 +296,49 @@ test.each([...declarations])('the exports of %s are exactly those listed', (name
   const module = source && checker.getSymbolAtLocation(source);
   const exported = module ? checker.getExportsOfModule(module).map((symbol) => symbol.getName()) : [];
   expect(exported.sort()).toEqual([...(names[name] ?? [])].sort());
+});
+
+/** Returns the symbol of a name in another file, where it is declared. */
+function declared(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** Returns the symbols of the package that a declaration names in its types. */
+function namedIn(checker: ts.TypeChecker, declaration: ts.Node): ts.Symbol[] {
+  const found: ts.Symbol[] = [];
+  const visit = (node: ts.Node): void => {
+    const name = ts.isTypeReferenceNode(node)
+      ? node.typeName
+      : ts.isExpressionWithTypeArguments(node)
+        ? node.expression
+        : ts.isImportTypeNode(node)
+          ? node.qualifier
+          : undefined;
+    const symbol = name && checker.getSymbolAtLocation(name);
+    if (symbol) found.push(declared(checker, symbol));
+    ts.forEachChild(node, visit);
+  };
+  visit(declaration);
+  return found.filter(
+    ({ flags, declarations: places = [] }) =>
+      !(flags & ts.SymbolFlags.TypeParameter) &&
+      places.some((place) => place.getSourceFile().fileName.startsWith(dist)),
+  );
+}
+
+test.each([...declarations])('%s exports every type that its declarations name', (_, file) => {
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  const exported = (module ? checker.getExportsOfModule(module) : []).map((symbol) => declared(checker, symbol));
+  const missing = exported.flatMap((symbol) =>
+    (symbol.declarations ?? [])
+      .flatMap((declaration) => namedIn(checker, declaration))
+      .filter((named) => !exported.includes(named))
+      .map((named) => `${named.getName()} in ${symbol.getName()}`),
+  );
+  expect(exported.length).toBeGreaterThan(0);
+  expect([...new Set(missing)].sort()).toEqual([]);
 });
 
 describe('an app', () => {

@@ -9,6 +9,7 @@ export { connect, connectClient } from './connect';
 export type { CallerIdentity } from './credentials/caller-identity';
 export type { ApiCall, Delivery, MqErrorCode, MqErrorKind } from './errors/kinds';
 export { MqError } from './errors/mq-error';
+export type { MqErrorOptions } from './errors/mq-error';
 export type {
   AssumeRole,
   AssumeRoleWithWebIdentity,
@@ -20,3 +21,4 @@ export type { GetPasswordOptions, Password, SecretsClient } from './secrets/clie
 export type { AmazonMq } from './types';
 export type { CreatedUser, CreateOptions, FindOptions, UsersClient, UserSummary } from './users/client';
 export type { NewUser, PendingChange, User, UserChange } from './users/user';
+export type { Path, Severity, Violation } from '../rules';

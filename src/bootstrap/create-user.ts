@@ -2,8 +2,8 @@
 import type { AmazonMq, NewUser, PendingChange, UserChange } from '../amazon-mq';
 import { connect, connectClient } from '../amazon-mq';
 import { assertArguments } from './arguments';
-import { ensure, requireRoom, type PasswordInput } from './ensure';
-import type { BootstrapOptions, EnsureUserOptions } from './options';
+import { ensure, requireRoom } from './ensure';
+import type { BootstrapOptions, EnsureUserOptions, PasswordInput } from './options';
 
 /** The fields of CreateUser. */
 export type CreateUserInput = NewUser;

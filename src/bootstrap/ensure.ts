@@ -4,12 +4,10 @@ import { MqError } from '../amazon-mq';
 import { assertValid, diffUser, raceWithSignal, type PreparedBroker } from '../amazon-mq/internal';
 import type { UserInput } from '../rules';
 import { checkUser, LIMITS } from '../rules';
+import type { PasswordInput } from './options';
 
 /** A user without its password, which may not be needed. */
 export type WantedUser = Omit<NewUser, 'password'>;
-
-/** A password, or a function that returns it. The function is called at most once, and only if the password is sent. */
-export type PasswordInput = string | (() => string | Promise<string>);
 
 export interface EnsureResult {
   /** What was done, or what would be done in a dry run. */

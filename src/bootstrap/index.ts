@@ -1,6 +1,28 @@
 /** Creates broker users without Terraform. The command `mq-user` is built on this. */
 export { createUser, ensureUser } from './create-user';
 export type { CreateUserInput, CreateUserOutput, EnsureUserInput, EnsureUserOutput } from './create-user';
-export type { BootstrapOptions, EnsureUserOptions } from './options';
+export type { BootstrapOptions, EnsureUserOptions, PasswordInput } from './options';
 export { MqError } from '../amazon-mq';
-export type { ConnectOptions, MqErrorKind } from '../amazon-mq';
+export type {
+  ApiCall,
+  AssumeRole,
+  AssumeRoleWithWebIdentity,
+  AttemptEvent,
+  AwsCredentialSource,
+  Broker,
+  BrokerEvent,
+  ClientEvent,
+  ConnectOptions,
+  DeadlineEvent,
+  Delivery,
+  MaintenanceWindow,
+  MqErrorCode,
+  MqErrorKind,
+  MqErrorOptions,
+  NewUser,
+  PendingChange,
+  ServiceEndpoints,
+  UserChange,
+  WaitEvent,
+} from '../amazon-mq';
+export type { Path, Severity, Violation } from '../rules';

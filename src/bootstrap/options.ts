@@ -2,6 +2,9 @@
 import type { MqClient } from '@aws-sdk/client-mq';
 import type { Broker, ConnectOptions } from '../amazon-mq';
 
+/** A password, or a function that returns it. The function is called at most once, and only if the password is sent. */
+export type PasswordInput = string | (() => string | Promise<string>);
+
 export interface BootstrapOptions extends ConnectOptions {
   /**
    * An existing client. Its Region, endpoint and credentials take precedence over the other options. It is not closed.

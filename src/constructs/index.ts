@@ -42,4 +42,4 @@ export {
 export { UserMapVariable, type CreateUsersProps } from './modules/user-map-variable';
 export type { AwsProviderOptions } from './private/aws-resource';
 export { ValidationError } from './private/validation-error';
-export type { Violation } from '../rules';
+export type { Path, Severity, Violation } from '../rules';

@@ -25,7 +25,14 @@ export type { RecordedCall } from './server';
 export type { EmulatedServiceName } from './service';
 export type { AssumedRole } from './sts/sessions';
 export { awsThrottle, type ThrottleOptions } from './throttle';
-export type { EmulatedUser, EmulatedUsers, NewEmulatedUser, PendingDeletion, StoredUserSettings } from './mq/users';
+export type {
+  ChangeType,
+  EmulatedUser,
+  EmulatedUsers,
+  NewEmulatedUser,
+  PendingDeletion,
+  StoredUserSettings,
+} from './mq/users';
 
 export interface Emulator {
   /** The URL of all services: `http://127.0.0.1:PORT`. */

@@ -21,7 +21,7 @@ import {
 import { escapeControls, isObject, quoteName, readList, readObject, unknownFields, wrongType } from '../rules/internal';
 
 /** A field of a user in a roster. The id of the broker is a field of the roster. */
-type RosterField = Exclude<UserField, 'brokerId'>;
+export type RosterField = Exclude<UserField, 'brokerId'>;
 
 /** One user of a roster. The password is left out of rosters that are kept in a repository. */
 export type RosterUser = { readonly [F in RosterField & RequiredUserField]: UserFieldValue<F> } & {

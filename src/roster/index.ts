@@ -1,5 +1,6 @@
 /** Rosters: the users of brokers in JSON or YAML. Checks them, and parses the bytes of their files. */
 export { checkRoster, checkRosters, formatRosterPath } from './check';
-export type { Roster, RosterSource, RosterUser } from './check';
+export type { Roster, RosterField, RosterSource, RosterUser } from './check';
 export { parseRosterFile, RosterFileError } from './parse';
 export type { ParsedRoster, Position } from './parse';
+export type { Path, RequiredUserField, Severity, UserField, UserFieldValue, Violation } from '../rules';

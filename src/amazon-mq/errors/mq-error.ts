@@ -3,7 +3,8 @@ import type { Violation } from '../../rules';
 import { adviceFor, oneLine, subjectOf } from './messages';
 import type { ApiCall, Delivery, MqErrorCode, MqErrorKind } from './kinds';
 
-interface MqErrorOptions {
+/** What is known of a failure besides its kind and its reason. */
+export interface MqErrorOptions {
   readonly cause?: unknown;
   readonly violations?: readonly Violation[];
   readonly mayHaveHappened?: boolean;

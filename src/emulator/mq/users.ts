@@ -24,7 +24,8 @@ export type NewEmulatedUser = Readonly<{
   replicationUser?: boolean;
 }>;
 
-type ChangeType = 'CREATE' | 'UPDATE' | 'DELETE';
+/** The kind of a change to a user. */
+export type ChangeType = 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** A user of an emulated broker, with its passwords. */
 export interface EmulatedUser {
