@@ -62,6 +62,8 @@ test.each([
 
 test.each([
   ['30', 'The unit is missing. Write 30s for seconds or 30m for minutes.'],
+  ['1800', 'The unit is missing. Write 1800s for seconds.'],
+  ['99999999', 'The unit is missing. Allowed: 0s to 24h.'],
   ['90 s', '"90 s" is not a duration. Allowed: numbers with units, such as 45s, 10m or 1h30m. Correct it.'],
   ['25h', 'The duration "25h" is out of range. Allowed: 0s to 24h. Choose a duration in that range.'],
   ['-5m', '"-5m" is a negative duration.'],
@@ -86,6 +88,11 @@ test.each([
   [['list', '--json=yes'], /^error: The option '--json' takes no value\./],
   [['create', '--broker-id', 'b-1'], /^error: required option '--username <name>' not specified/],
   [['emulator', '--broker', 'b-1'], /^error: unknown option '--broker' \(Did you mean --broker-id\?\)/],
+  [['emulator', '--latency', '120'], /The unit is missing\. Write 120ms for milliseconds or 120s for seconds\./],
+  [['emulator', '--latency', '5'], /Write 5ms for milliseconds, 5s for seconds or 5m for minutes\./],
+  [['adopt', '--secret-id', 'x'], /^error: unknown option '--secret-id' \(Did you mean --secret-id-pattern\?\)/],
+  [['reboot', '--wait'], /^error: unknown option '--wait' \(This is the default\. --no-wait turns it off\.\)/],
+  [['list', '--color'], /^error: unknown option '--color' \(This is the default\. --no-color turns it off\.\)/],
   [['nonsense'], /^error: unknown command 'nonsense'/],
 ])('%j', async (args, words) => {
   const { status, stdout, stderr } = await mqUser.run(args);
@@ -119,4 +126,15 @@ test('with --json, validate lists the files that it cannot read', async () => {
     status: 2,
     document: { valid: false, violations: [], unreadable: [{ file, message: 'The file does not exist.' }] },
   });
+});
+
+test.each([
+  ['create', ['created', 'skipped'], '"changed": [], "pendingChange": "CREATE" | null'],
+  ['ensure', ['created', 'updated', 'unchanged'], '"pendingChange": "CREATE" | "UPDATE" | null'],
+])('the help of %s lists only its own results', async (command, results, others) => {
+  const { stdout } = await mqUser.run([command, '--help']);
+  const listed = /"username", "result": ([^\n]*),\n/.exec(stdout)?.[1];
+  expect(listed).toBe(results.map((result) => `"${result}"`).join(' | '));
+  expect(stdout).toContain(others);
+  expect(stdout.includes('"updated"')).toBe(results.includes('updated'));
 });

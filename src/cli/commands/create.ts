@@ -32,7 +32,7 @@ export function createCommand(): Command {
   addDryRunOption(addWaitingOptions(command));
   addCommonOptions(command);
   addHelp(command, {
-    json: writtenJson,
+    json: writtenJson('skip'),
     permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:CreateUser',
     examples: [
       'mq-user create --broker-id b-1234 --username admin --group admins --console-access   # prompts for the password',

@@ -13,7 +13,13 @@ export function emulatorCommand(): Command {
     .option('--port <number>', 'port to listen on; 0 selects a free port', port, 0)
     .option('--broker-id <id...>', 'ids of brokers to create')
     .addOption(new Option('--region <region>', 'AWS Region of these brokers').default('us-east-1', 'us-east-1'))
-    .addOption(new CommandOption('--latency <duration>', 'delay of each response, such as 200ms').duration('10m', '0s'))
+    .addOption(
+      new CommandOption('--latency <duration>', 'delay of each response, such as 200ms').duration('10m', '0s', [
+        'ms',
+        's',
+        'm',
+      ]),
+    )
     .option('--throttle', 'apply the limits of Amazon MQ: 100 calls at once, then 15 per second')
     .option(
       '--allow-host <name...>',

@@ -26,7 +26,7 @@ export function ensureCommand(): Command {
   addDryRunOption(addWaitingOptions(command));
   addCommonOptions(command);
   addHelp(command, {
-    json: writtenJson,
+    json: writtenJson('update'),
     permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:CreateUser, mq:UpdateUser',
     examples: [
       'mq-user ensure --broker-id b-1234 --username admin --group admins --secret-id mq/admin --secret-key password',

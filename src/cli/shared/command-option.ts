@@ -2,6 +2,9 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../rules';
 
+const unitNames = { ms: 'milliseconds', s: 'seconds', m: 'minutes' } as const;
+type SuggestedUnit = keyof typeof unitNames;
+
 /** An option of a subcommand. */
 export class CommandOption extends Option {
   /** Whether the value is the name of a file, which shells then complete. */
@@ -21,18 +24,30 @@ export class CommandOption extends Option {
     return this;
   }
 
-  /** Reads the value as a duration with units, such as 90s or 30m, up to a maximum. The value is in milliseconds. */
-  duration(most: string, defaultValue: string): this {
+  /**
+   * Reads the value as a duration with units, such as 90s or 30m, up to a maximum. The value is in milliseconds. `units` are
+   * those that the error of a number without a unit may suggest. Default: seconds and minutes.
+   */
+  duration(most: string, defaultValue: string, units: readonly SuggestedUnit[] = ['s', 'm']): this {
+    const range = { least: '0s', most };
     const read = (text: string): number => {
       if (/^[1-9]\d*$/.test(text)) {
-        throw new InvalidArgumentError(`The unit is missing. Write ${text}s for seconds or ${text}m for minutes.`);
+        const possible = units.filter((unit) => 'milliseconds' in parseDuration(`${text}${unit}`, range));
+        const choices = possible.map((unit) => `${text}${unit} for ${unitNames[unit]}`);
+        const advice = choices.length > 0 ? `Write ${listed(choices)}` : `Allowed: 0s to ${most}`;
+        throw new InvalidArgumentError(`The unit is missing. ${advice}.`);
       }
-      const parsed = parseDuration(text, { least: '0s', most });
+      const parsed = parseDuration(text, range);
       if ('problem' in parsed) throw new InvalidArgumentError(parsed.problem);
       return parsed.milliseconds;
     };
     return this.argParser(read).default(read(defaultValue), defaultValue);
   }
+}
+
+/** Returns `a`, `a or b`, or `a, b or c`. */
+function listed(choices: readonly string[]): string {
+  return choices.join(', ').replace(/, ([^,]*)$/, ' or $1');
 }
 
 /** An argument of a subcommand. */

@@ -23,12 +23,16 @@ export async function usageProblem(
     const hasValue = given.startsWith('=', flag.length);
     return hasValue ? `The option '${flag}' takes no value.` : `unknown option '${flag}…' (Did you mean ${flag}?)`;
   }
+  const opposite = flag.replace(/^--/, '--no-');
+  if (known.includes(opposite)) return `unknown option '${flag}' (This is the default. ${opposite} turns it off.)`;
+  const begun = known.filter((one) => one.startsWith(flag));
+  // A name that is complete but for its end is closer than any name with other letters.
+  if (flag.length >= 4 && begun.length === 1) return `unknown option '${flag}' (Did you mean ${begun[0]}?)`;
   const problem = /^--./.test(flag)
     ? await suggestion(program, command ? [command.name(), flag] : [flag])
     : `unknown option '${flag}'`;
-  const begun = known.filter((one) => one.startsWith(flag));
   if (problem.includes('(Did you mean') || flag.length < 4 || begun.length === 0) return problem;
-  return `${problem} (Did you mean ${begun.length > 1 ? 'one of ' : ''}${begun.join(', ')}?)`;
+  return `${problem} (Did you mean one of ${begun.join(', ')}?)`;
 }
 
 /** Returns the option without anything that could be a value: one letter after one dash, letters and dashes after two. */

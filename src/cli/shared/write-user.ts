@@ -22,15 +22,19 @@ export interface WriteOptions extends BrokerFlags, CommonOptions, PasswordFlags,
 /** What to do if the user exists. */
 type OnExisting = 'fail' | 'skip' | 'update';
 
-/** What --json prints, for the help of both commands. */
-export const writtenJson = `one object:
-  { "brokerId", "username", "result": "created" | "updated" | "unchanged" | "skipped",
-    "changed": [${changedFields}], "pendingChange": "CREATE" | "UPDATE" | null,
+/** Returns what --json prints, for the help of a command that can do what `onExisting` says. */
+export function writtenJson(onExisting: 'skip' | 'update'): string {
+  const updates = onExisting === 'update';
+  const results = updates ? '"created" | "updated" | "unchanged"' : '"created" | "skipped"';
+  return `one object:
+  { "brokerId", "username", "result": ${results},
+    "changed": [${updates ? changedFields : ''}], "pendingChange": "CREATE"${updates ? ' | "UPDATE"' : ''} | null,
     "recovered": whether a lost response was resolved by a lookup, "secretArn": the secret of --generate or null,
     "takesEffect": when the maintenance window begins, or null, "dryRun" }
 or, if it fails, { "error": { "kind", "message", "mayHaveHappened", "violations": [{ "rule", "path", "message" }] } }.
 If something was written before the failure, the error has
-  "written": { "result": "created" | "updated" | null, "changed", "pendingChange", "secretArn" }`;
+  "written": { "result": "created"${updates ? ' | "updated"' : ''} | null, "changed", "pendingChange", "secretArn" }`;
+}
 
 /** Creates the user, or does what `onExisting` says. `caller` is the name of the command. */
 export function writeUser(caller: string, options: WriteOptions, onExisting: OnExisting): Promise<void> {
