@@ -228,6 +228,22 @@ describe('a generated password', () => {
     expect(stack.node.findAll()).toHaveLength(before);
   });
 
+  test('is refused with a provider of another stack', () => {
+    const stack = newStack();
+    const provider = new AwsProvider(newStack(), 'aws', { region: 'us-east-1' });
+    const before = stack.node.findAll().length;
+    const calls = [
+      () => BrokerPassword.fromGeneratedSecret(stack, 'password', { provider }),
+      () => BrokerId.fromBrokerName(stack, 'broker', 'orders', { provider }),
+    ];
+    for (const call of calls) {
+      expect(thrown(call).message).toContain(
+        'stack/aws, which is in another stack. Allowed: an AwsProvider of the same stack. Pass one, or leave `provider` out.',
+      );
+    }
+    expect(stack.node.findAll()).toHaveLength(before);
+  });
+
   test('is refused with a provider of another type', () => {
     const stack = newStack();
     const provider = new MqProvider(stack, 'west', { alias: 'west' });

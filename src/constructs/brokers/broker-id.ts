@@ -1,7 +1,13 @@
 /** Returns the id of a broker from a construct of the AWS provider, or from the broker's name. */
 import type { Construct } from 'constructs';
 import { Token, type ITerraformResource } from 'cdktf';
-import { AwsDataSource, awsProviderOptions, resourceType, type AwsProviderOptions } from '../private/aws-resource';
+import {
+  AwsDataSource,
+  awsProviderOptions,
+  requireProviderOfStack,
+  resourceType,
+  type AwsProviderOptions,
+} from '../private/aws-resource';
 import { LIMITS } from '../../rules';
 import { quote, typeName, rangeText } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
@@ -58,11 +64,13 @@ export class BrokerId {
           '`aws mq list-brokers` prints as BrokerName; an id is passed as `brokerId` itself.',
       );
     }
+    const { provider } = optionsOf(place, options, awsProviderOptions);
+    requireProviderOfStack(place, scope, provider);
     return BrokerId.fromBroker(
       new AwsDataSource(scope, id, {
         type: 'aws_mq_broker',
         attributes: { broker_name: name },
-        provider: optionsOf(place, options, awsProviderOptions).provider,
+        provider,
       }),
     );
   }

@@ -4,7 +4,12 @@
  */
 import { Construct } from 'constructs';
 import { Fn } from 'cdktf';
-import { AwsResource, awsProviderOptions, type AwsProviderOptions } from '../private/aws-resource';
+import {
+  AwsResource,
+  awsProviderOptions,
+  requireProviderOfStack,
+  type AwsProviderOptions,
+} from '../private/aws-resource';
 import { EphemeralResource } from '../private/ephemeral-resource';
 import { LIMITS } from '../../rules';
 import { quote, typeName, rangeText } from '../../rules/internal';
@@ -90,6 +95,7 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
   const place = `BrokerPassword.fromGeneratedSecret: ${constructPath(scope, id)}`;
   const options = optionsOf(place, given, fields);
   checkSecretOptions(place, options);
+  requireProviderOfStack(place, scope, options.provider);
   const parent = new Construct(scope, id);
   const { provider: aws, length = 32, jsonField, version = 1 } = options;
   const password = new EphemeralResource(parent, 'password', {

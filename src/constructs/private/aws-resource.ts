@@ -3,7 +3,13 @@
  * `@cdktf/provider-aws` is an optional peer dependency and is never loaded.
  */
 import type { Construct } from 'constructs';
-import { TerraformDataSource, TerraformResource, type TerraformProvider, type TerraformResourceConfig } from 'cdktf';
+import {
+  TerraformDataSource,
+  TerraformResource,
+  TerraformStack,
+  type TerraformProvider,
+  type TerraformResourceConfig,
+} from 'cdktf';
 import { isObject, readField } from '../../rules/internal';
 import { toHclAttributes } from './hcl-attributes';
 import { withHclMetaArguments } from './hcl';
@@ -21,6 +27,19 @@ export interface AwsProviderOptions {
 
 /** The types of `AwsProviderOptions`. */
 export const awsProviderOptions: FieldsOf<AwsProviderOptions> = { provider: awsProvider };
+
+/**
+ * Checks that an AWS provider is in the stack that uses it.
+ *
+ * @throws an Error if it is in another stack
+ */
+export function requireProviderOfStack(place: string, scope: Construct, given: TerraformProvider | undefined): void {
+  if (given === undefined || given.cdktfStack === TerraformStack.of(scope)) return;
+  throw new Error(
+    `${place}: \`provider\` is ${given.node.path}, which is in another stack. Allowed: an AwsProvider of the same stack. Pass ` +
+      'one, or leave `provider` out.',
+  );
+}
 
 /** A resource or data source that has only the given attributes. */
 interface AwsElementConfig extends AwsProviderOptions {
