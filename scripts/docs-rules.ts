@@ -61,10 +61,14 @@ These need more than a value, so they are not in the table.
 | \`duration\` | synth | a timeout that is not a duration in the allowed range |
 | \`module-backend\` | synth | a backend in a \`ModuleStack\` |
 | \`module-provider\` | synth | a provider with arguments in a \`ModuleStack\` |
+| \`module-reference\` | synth | a reference between a \`ModuleStack\` and another stack of the app |
+| \`variable-stack\` | synth | users of a \`UserMapVariable\` of another stack |
+| \`unused-option\` | synth | \`rebootTimeouts\` without \`rebootOnChange\` |
 | \`broker-engine\` | synth | users of an \`aws_mq_broker\` of the same app that runs RabbitMQ |
 | \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates with LDAP |
 | \`not-in-block\` | synth | a field of an inline user that the AWS provider's \`user\` blocks lack; today they have all of them |
 | \`broker-inline-users\` | synth | users of an \`aws_mq_broker\` of the same app that has \`user\` blocks and does not ignore changes to them |
+| \`inline-users-lost\` | synth | a \`putUser\` of a broker that drops users of \`InlineUsers\` |
 `;
 }
 
