@@ -61,7 +61,7 @@ export function omitProviderBlocks(stack: TerraformStack): void {
 /** Returns the overrides of a stack: those of `addOverride`, merged into its output. */
 export function overridesOf(stack: TerraformStack): Readonly<Record<string, unknown>> {
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: unknown };
-  return isObject(rawOverrides) ? (rawOverrides) : {};
+  return isObject(rawOverrides) ? rawOverrides : {};
 }
 
 /** The references between a stack and the others of its app, which CDKTF resolves with outputs and remote states. */
