@@ -109,7 +109,7 @@ export const parts = {
   emulator: {
     what: 'Amazon MQ on localhost',
     description: 'Emulates Amazon MQ, Secrets Manager and STS over HTTP on localhost.',
-    imports: ['options'],
+    imports: [],
     folders: {
       '.': ['mq', 'secrets-manager', 'sts'],
       mq: ['.'],

@@ -12,7 +12,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'a misspelled name',
     { rebootMilis: 5 },
-    /There is no option "rebootMilis"\. Allowed: port, accountId, .* Use rebootMillis\./,
+    /There is no option "rebootMilis"\. Allowed: port, accountId, .* Correct its name or remove it\./,
   ],
   ['a port out of range', { port: 70_000 }, /port is 70000\. Allowed: a whole number from 0 to 65535\./],
   ['a misspelled choice', { pendingDeletion: 'fail' }, /pendingDeletion is "fail"\. Allowed: conflict, recreate\./],
@@ -43,7 +43,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'an unknown field',
     { fault: { ...faults.internalError, code: 5 } },
-    /There is no option "code"\. Allowed: kind, name/,
+    /There is no option "fault\.code"\. Allowed: kind, name/,
   ],
   [
     'a text for a number',

@@ -33,7 +33,7 @@ test.each([
   [null, 'missing'],
   [{}, 'an object'],
 ])('%p is not text, and no duration', (value, type) => {
-  expect(parseDuration(value as unknown as string)).toEqual({
+  expect(parseDuration(value as string)).toEqual({
     problem: `The duration is ${type}. Allowed: numbers with units, such as 45s, 10m or 1h30m. Pass a string.`,
   });
 });
