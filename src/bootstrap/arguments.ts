@@ -1,15 +1,7 @@
 /** Checks the arguments of createUser() and ensureUser(), whose callers may not have TypeScript. */
 import { CONNECT_OPTIONS, refuseOptions } from '../amazon-mq/internal';
 import { MqError } from '../amazon-mq';
-import {
-  abortSignal,
-  aFunction,
-  anything,
-  checkOptions,
-  milliseconds,
-  trueOrFalse,
-  type OptionTable,
-} from '../options';
+import { abortSignal, aFunction, anything, checkOptions, timeLimit, trueOrFalse, type OptionTable } from '../options';
 import { checkUser, errorsIn, USER_FIELD_NAMES, type UserInput, type Violation } from '../rules';
 import { isObject, readField, typeName, unknownFields, violation } from '../rules/internal';
 import type { BootstrapOptions, EnsureUserOptions } from './options';
@@ -18,7 +10,7 @@ const BOOTSTRAP_OPTIONS: OptionTable<BootstrapOptions> = {
   ...CONNECT_OPTIONS,
   client: anything,
   signal: abortSignal,
-  waitMillis: milliseconds,
+  waitMillis: timeLimit,
   onProgress: aFunction,
 };
 

@@ -14,5 +14,6 @@ export {
   objectOf,
   oneOf,
   stringList,
+  timeLimit,
   trueOrFalse,
 } from './kinds';

@@ -5,7 +5,13 @@ import type { OptionCheck } from './check';
 /** The longest time of a timer of Node.js, which ends at once if the time is longer. */
 const MAX_MILLIS = 2 ** 31 - 1;
 
-/** A time. */
+/** A limit on time, which no timer gets as a whole. */
+export const timeLimit: OptionCheck = {
+  allowed: 'milliseconds, such as 600000',
+  holds: (value) => typeof value === 'number' && value >= 0 && value < Infinity,
+};
+
+/** The time of a timer. */
 export const milliseconds: OptionCheck = {
   allowed: `milliseconds, such as 600000, from 0 to ${MAX_MILLIS}`,
   holds: (value) => typeof value === 'number' && value >= 0 && value <= MAX_MILLIS,

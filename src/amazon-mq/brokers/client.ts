@@ -2,7 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqClient } from '@aws-sdk/client-mq';
 import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
-import { abortSignal, aFunction, milliseconds, required, trueOrFalse, type OptionTable } from '../../options';
+import {
+  abortSignal,
+  aFunction,
+  milliseconds,
+  required,
+  timeLimit,
+  trueOrFalse,
+  type OptionTable,
+} from '../../options';
 import { checkField, LIMITS } from '../../rules';
 import { normalized } from '../../rules/internal';
 import { LOOKUP_RETRIES, type AlreadyDone, type AwsCaller, type ServiceAccess } from '../calls/caller';
@@ -42,7 +50,7 @@ interface DescribeOptions extends CallOptions {
 }
 
 const WAIT_OPTIONS: OptionTable<WaitOptions> = {
-  timeoutMillis: required(milliseconds),
+  timeoutMillis: required(timeLimit),
   pollMillis: milliseconds,
   onProgress: aFunction,
   signal: abortSignal,

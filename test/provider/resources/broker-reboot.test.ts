@@ -71,6 +71,12 @@ test('a destroy and a change of a timeout do not reboot the broker', async () =>
   expect(reboots()).toBe(1);
 });
 
+test('a timeout may be longer than the longest timer of Node.js', async () => {
+  const timeouts = 'timeouts {\n    create = "10000h"\n  }';
+  await run.apply(users(timeouts) + rebootBlock(timeouts));
+  expect([reboots(), pending()]).toEqual([1, []]);
+});
+
 test('a broker that is not RUNNING again in time is an error, and the next apply continues', async () => {
   await run.apply(users());
   run.emulator.inject({
