@@ -15,6 +15,7 @@ import { connectClient, type AmazonMq, type ClientEvent, type ConnectOptions, ty
 import { MAX_RESPONSE_BYTES, MAX_RESPONSE_DEPTH, requireShallow } from '../../src/amazon-mq/http/response-limits';
 import { startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { connectTo } from '../support/aws/amazon-mq';
+import { withPeakOfMemory } from '../support/run/retained-memory';
 import { failure } from './failure';
 
 const password = 'Bounded-Secret-2026';
@@ -221,12 +222,13 @@ describe.each(bounded)('a response that %s', (title, fault, words) => {
 test('a large response is not read into memory', async () => {
   const { mq } = await connected();
   await mq.users.list(brokerId);
-  const before = process.memoryUsage.rss();
   emulator.inject({ operation: 'ListUsers', fault: { kind: 'oversized' }, times: Infinity });
   emulator.inject({ operation: 'DescribeBroker', fault: { kind: 'endless' }, times: Infinity });
-  await failure(mq.users.list(brokerId));
-  await failure(mq.brokers.describe(brokerId));
-  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+  const { bytes } = await withPeakOfMemory(async () => {
+    await failure(mq.users.list(brokerId));
+    await failure(mq.brokers.describe(brokerId));
+  });
+  expect(bytes).toBeLessThan(20 * 1024 * 1024);
 });
 
 test.each(['same', 'new'] as const)('pages that continue with the %s token end in an error', async (token) => {
@@ -317,11 +319,11 @@ test.each([
     pour();
   });
   const { mq } = await connected({ endpoints: { mq: endpoint } });
-  const before = process.memoryUsage.rss();
   const started = performance.now();
-  expect((await failure(mq.users.list(brokerId))).kind).toBe('network');
+  const { result, bytes } = await withPeakOfMemory(() => failure(mq.users.list(brokerId)));
+  expect(result.kind).toBe('network');
   expect(performance.now() - started).toBeLessThan(generous);
-  expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
+  expect(bytes).toBeLessThan(20 * 1024 * 1024);
 });
 
 test('only brackets outside strings are counted towards the limit on depth', () => {
@@ -453,19 +455,20 @@ describe('the endpoint of container credentials', () => {
   }
 
   test('that sends an endless response is not read into memory', async () => {
-    const before = process.memoryUsage.rss();
-    const error = await fails((_request, response) => {
-      const pour = () => {
-        while (!response.destroyed && response.write('x'.repeat(65_536)));
-      };
-      response.writeHead(200).on('drain', pour);
-      pour();
-    });
+    const { result: error, bytes } = await withPeakOfMemory(() =>
+      fails((_request, response) => {
+        const pour = () => {
+          while (!response.destroyed && response.write('x'.repeat(65_536)));
+        };
+        response.writeHead(200).on('drain', pour);
+        pour();
+      }),
+    );
     expect(error).toMatchObject({ kind: 'network' });
     expect(error.reason).toContain(
       'The endpoint in AWS_CONTAINER_CREDENTIALS_FULL_URI returned no credentials. The response is larger than 1 MiB',
     );
-    expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+    expect(bytes).toBeLessThan(20 * 1024 * 1024);
   });
 
   test('that never responds times out', async () => {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { password } from '../support/aws/emulated';
+import { withPeakOfMemory } from '../support/run/retained-memory';
 
 let emulator: Emulator;
 let brokerId: string;
@@ -85,25 +86,26 @@ test.each<OutgoingHttpHeaders>([
 
 test('a body that is too large gets a 413, which its caller receives, and is not stored', async () => {
   const chunk = Buffer.alloc(1024 * 1024, ' ');
-  const before = process.memoryUsage.rss();
-  const received = await new Promise<Sent>((resolve, reject) => {
-    const path = `/v1/brokers/${brokerId}/users/orders`;
-    const headers = { authorization, 'transfer-encoding': 'chunked' };
-    const call = request({ hostname: '127.0.0.1', port: port(), method: 'POST', path, headers }, (response) => {
-      response
-        .resume()
-        .on('end', () => resolve({ status: response.statusCode, headers: response.headers, message: '' }));
+  const upload = () =>
+    new Promise<Sent>((resolve, reject) => {
+      const path = `/v1/brokers/${brokerId}/users/orders`;
+      const headers = { authorization, 'transfer-encoding': 'chunked' };
+      const call = request({ hostname: '127.0.0.1', port: port(), method: 'POST', path, headers }, (response) => {
+        response
+          .resume()
+          .on('end', () => resolve({ status: response.statusCode, headers: response.headers, message: '' }));
+      });
+      call.on('error', reject);
+      const write = async () => {
+        for (let index = 0; index < 300; index++) if (!call.write(chunk)) await once(call, 'drain');
+        call.end();
+      };
+      // After the response, the upload ends with the connection.
+      write().catch(reject);
     });
-    call.on('error', reject);
-    const upload = async () => {
-      for (let index = 0; index < 300; index++) if (!call.write(chunk)) await once(call, 'drain');
-      call.end();
-    };
-    // After the response, the upload ends with the connection.
-    upload().catch(reject);
-  });
+  const { result: received, bytes } = await withPeakOfMemory(upload);
   expect(received.status).toBe(413);
-  expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
+  expect(bytes).toBeLessThan(20 * 1024 * 1024);
   expect((await send({})).status).toBe(200);
 });
 
