@@ -7,6 +7,7 @@ import {
 } from '../../../src/emulator/mq/configurations/configuration';
 import { encodeData } from '../../../src/emulator/mq/configurations/data';
 import { defaultData } from '../../../src/emulator/mq/configurations/default-data';
+import { defaultVersionOf } from '../../../src/emulator/mq/engines';
 import type { Body } from '../../../src/emulator/fields';
 
 let time = Date.parse('2030-01-01T00:00:00Z');
@@ -57,10 +58,11 @@ test('a new configuration has one revision, with the default of its engine', () 
 
 test('a configuration for RabbitMQ has its own default and version, and stores data unchanged', () => {
   const configuration = create({ engineType: 'RabbitMQ', engineVersion: undefined });
+  const newest = defaultVersionOf('RABBITMQ');
   expect(configuration.describe()).toMatchObject({
-    description: 'Auto-generated default for orders on RabbitMQ 4.3',
+    description: `Auto-generated default for orders on RabbitMQ ${newest}`,
     engineType: 'RabbitMQ',
-    engineVersion: '4.3',
+    engineVersion: newest,
   });
   expect(textOf(configuration, '1')).toBe(defaultData.RABBITMQ);
   const data = encodeData('# slow consumers\r\nconsumer_timeout = 60000');

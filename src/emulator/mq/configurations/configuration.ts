@@ -2,17 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { badRequest, notFound } from '../../errors';
 import { optionalObject, optionalString, requiredString, type Body } from '../../fields';
+import { defaultVersionOf, type EngineType } from '../engines';
 import { sanitize, type SanitizationWarning } from './activemq-xml';
 import { decodeData, encodeData, requireDataSize } from './data';
-import { defaultData, defaultDescription, engineNames, type EngineType } from './default-data';
+import { defaultData, defaultDescription, engineNames } from './default-data';
 import { checkRabbitMqConf } from './rabbitmq-conf';
 
 /** The limits of the quotas page: configurations per account and Region, and revisions per configuration. */
 export const maxConfigurations = 1_000;
 export const maxRevisions = 300;
-
-/** The default of `engineVersion`: the newest version that AWS offers (DescribeBrokerEngineTypes, 2026-09-30). */
-export const newestVersions: Readonly<Record<EngineType, string>> = { ACTIVEMQ: '5.19', RABBITMQ: '4.3' };
 
 /** A revision. Its number is its position in the list, counted from 1. */
 export interface ConfigurationRevision {
@@ -77,7 +75,7 @@ export class Configuration {
       throw badRequest(`The value of [name] is not valid. ${rule}`, 'name');
     }
     const engineType = oneOf('engineType', requiredString(body, 'engineType'), engineTypes);
-    const engineVersion = optionalString(body, 'engineVersion') ?? newestVersions[engineType];
+    const engineVersion = optionalString(body, 'engineVersion') ?? defaultVersionOf(engineType);
     const strategy = optionalString(body, 'authenticationStrategy') ?? 'SIMPLE';
     const created = now();
     const description = defaultDescription(name, engineType, engineVersion);

@@ -2,8 +2,7 @@
  * What revision 1 of a configuration contains. The settings are those of AWS's own defaults, as published in
  * moto/mq/configuration.py and in Terraform configurations of RabbitMQ brokers; the comments are this project's.
  */
-
-export type EngineType = 'ACTIVEMQ' | 'RABBITMQ';
+import type { EngineType } from '../engines';
 
 /** The names of the engines in responses and descriptions. */
 export const engineNames: Readonly<Record<EngineType, string>> = { ACTIVEMQ: 'ActiveMQ', RABBITMQ: 'RabbitMQ' };
