@@ -2,35 +2,19 @@
  * The command against moto, an emulator of another project, if it is installed. It has no pending changes and no
  * rules, so passing here shows that requests and responses match, and nothing about behaviour.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { CreateBrokerCommand } from '@aws-sdk/client-mq';
 import { clientOf } from '../support/aws/emulated';
+import { moto, startMoto, type Moto } from '../support/aws/moto';
 import { MqUser } from '../support/cli/mq-user';
 import { describeWith } from '../support/run/programs';
 
-describeWith('moto (python3 -m moto.server)', 'python3', ['-c', 'import moto.server, flask'])('moto', () => {
-  let server: ChildProcess;
-  let endpoint: string;
-  beforeAll(async () => {
-    server = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', '0'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    endpoint = await new Promise((resolve, reject) => {
-      let printed = '';
-      const read = (chunk: Buffer) => {
-        printed += chunk.toString();
-        const url = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
-        if (url) resolve(url);
-      };
-      server.stdout?.on('data', read);
-      server.stderr?.on('data', read);
-      server.once('exit', () => reject(new Error(`moto ended: ${printed}`)));
-    });
-  }, 60_000);
-  afterAll(() => server.kill());
+describeWith(...moto)('moto', () => {
+  let server: Moto;
+  beforeAll(async () => void (server = await startMoto()), 60_000);
+  afterAll(() => server.stop());
 
   test('a user is created, shown, changed, listed, adopted and deleted', async () => {
-    const mq = clientOf(endpoint);
+    const mq = clientOf(server.endpoint);
     const { BrokerId: brokerId = '' } = await mq.send(
       new CreateBrokerCommand({
         AutoMinorVersionUpgrade: false,
@@ -44,7 +28,7 @@ describeWith('moto (python3 -m moto.server)', 'python3', ['-c', 'import moto.ser
       }),
     );
     mq.destroy();
-    const mqUser = new MqUser({ endpoint });
+    const mqUser = new MqUser({ endpoint: server.endpoint });
     const user = ['--broker-id', brokerId, '--username', 'admin'];
     const created = await mqUser.json(
       ['create', ...user, '--password-stdin', '--group', 'admins'],
