@@ -5,8 +5,15 @@
 import type { BrokerModel, EmulatedBroker } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
 import { Account, amazonMq } from './mq/service';
-import { assertBrokerSeed, assertEmulatorOptions, assertInjection, assertSecretSeed } from './option-checks';
+import {
+  assertBrokerSeed,
+  assertEmulatorOptions,
+  assertInjection,
+  assertRotationFunction,
+  assertSecretSeed,
+} from './option-checks';
 import type { EmulatorOptions } from './options';
+import { Rotations, type EndedRotation, type RotationFunction } from './secrets-manager/rotation';
 import { Vault } from './secrets-manager/secrets';
 import { secretsManager } from './secrets-manager/service';
 import { seedBroker, seedSecret, findSecret, toSecretValue, viewOf } from './seeds';
@@ -20,6 +27,7 @@ import { wanted } from './mq/users';
 export type { BrokerState, EmulatedBroker, HeldState } from './mq/broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
 export type { EmulatorOptions } from './options';
+export type { EndedRotation, RotationEvent, RotationFunction, RotationStep } from './secrets-manager/rotation';
 export type { BrokerSeed, EmulatedSecret, SecretSeed } from './seeds';
 export type { RecordedCall } from './server';
 export type { EmulatedServiceName } from './service';
@@ -63,15 +71,25 @@ export interface Emulator {
   /** Adds a secret and returns its ARN. Throws if the Region has a secret of that name. */
   seedSecret(seed: SecretSeed): string;
   /**
-   * Rotates a secret, by name or ARN: the value becomes AWSCURRENT, and the one before AWSPREVIOUS. Returns the id of the
-   * new version. Throws if no Region has such a secret.
+   * Stores a new value of a secret, by name or ARN: it becomes AWSCURRENT, and the one before AWSPREVIOUS. Returns the id of
+   * the new version. Throws if no Region has such a secret.
    */
   putSecret(secretId: string, value: string | Uint8Array): string;
   /** Returns a secret of any Region, by name or ARN, without using the API. Throws if it does not exist. */
   secret(secretId: string): EmulatedSecret;
+  /**
+   * Supplies the Lambda function of an ARN, which RotateSecret can then use as RotationLambdaARN. It is called for the steps
+   * createSecret, setSecret, testSecret and finishSecret, one after the other. A second function for an ARN replaces the first.
+   */
+  rotationFunction(functionArn: string, handler: RotationFunction): void;
+  /**
+   * Resolves when the last rotation of a secret, by name or ARN, has ended: also if it failed or was canceled. Rejects if no
+   * Region has such a secret, or if RotateSecret was not called for it.
+   */
+  rotation(secretId: string): Promise<EndedRotation>;
   /** The roles that were assumed, oldest first. */
   readonly assumedRoles: readonly AssumedRole[];
-  /** Stops the server and closes all connections at once. */
+  /** Stops the server and closes all connections at once. Rotations that are running are canceled. */
   close(): Promise<void>;
 }
 
@@ -87,8 +105,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     pendingDeletion: options.pendingDeletion ?? 'conflict',
   });
   const vault = new Vault(account.id, clock);
+  const rotations = new Rotations(clock);
   const sessions = new StsSessions(clock);
-  const services = [amazonMq(account), secretsManager(vault), sts(sessions, account.id)];
+  const services = [amazonMq(account), secretsManager(vault, rotations), sts(sessions, account.id)];
   const faults = new Faults(services.flatMap(({ operations }) => operations));
   const server = new Server({
     services,
@@ -136,7 +155,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     putSecret: (secretId, value) => findSecret(vault, secretId).put(toSecretValue(value)).id,
     secret: (secretId) => viewOf(findSecret(vault, secretId)),
+    rotationFunction: (functionArn, handler) => {
+      assertRotationFunction(functionArn, handler);
+      rotations.supply(functionArn, handler);
+    },
+    rotation: async (secretId) => {
+      const ended = rotations.lastOf(findSecret(vault, secretId));
+      if (!ended) throw new Error(`No rotation of the secret ${secretId} was started.`);
+      return ended;
+    },
     assumedRoles: sessions.roles,
-    close: () => server.close(),
+    close: async () => {
+      rotations.close();
+      await server.close();
+      // A request that was in progress may have started another one.
+      rotations.close();
+    },
   };
 }

@@ -230,6 +230,15 @@ export function assertInjection(options: Injection): void {
   refuse('inject', options, injection(fault));
 }
 
+/** Does the same for the function of an ARN. */
+export function assertRotationFunction(functionArn: unknown, handler: unknown): void {
+  refuse(
+    'rotationFunction',
+    { functionArn, handler },
+    { functionArn: required(aString), handler: required(aFunction) },
+  );
+}
+
 function refuse(place: string, options: unknown, table: Readonly<Record<string, OptionCheck>>): void {
   const problems = problemsOf(options, table);
   if (problems.length > 0) throw new Error(`${place}: ${problems.join(' ')}`);

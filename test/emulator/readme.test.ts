@@ -16,10 +16,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('the code runs with node --test', () => {
   mkdirSync(join(folder, 'node_modules', '@aws-sdk'), { recursive: true });
   symlinkSync(root, join(folder, 'node_modules', 'cdktf-mq-users'));
-  const sdk = join('node_modules', '@aws-sdk', 'client-mq');
-  symlinkSync(join(root, sdk), join(folder, sdk));
+  for (const client of ['client-mq', 'client-secrets-manager']) {
+    const sdk = join('node_modules', '@aws-sdk', client);
+    symlinkSync(join(root, sdk), join(folder, sdk));
+  }
   const code = blocks('js');
-  expect(code).toHaveLength(3);
+  expect(code).toHaveLength(4);
   writeFileSync(join(folder, 'readme.test.mjs'), code.join('\n'));
   const { status, stdout } = spawnSync(process.execPath, ['--test', 'readme.test.mjs'], {
     cwd: folder,

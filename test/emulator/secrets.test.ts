@@ -86,6 +86,7 @@ test('a secret is created with a value, a suffixed ARN and tags, and read by eac
     Description: 'of the orders broker',
     CreatedDate: new Date(now),
     LastChangedDate: new Date(now),
+    LastAccessedDate: new Date('2023-11-14'),
     Tags: [{ Key: 'team', Value: 'orders' }],
     VersionIdsToStages: { [VersionId ?? '']: ['AWSCURRENT'] },
   });
@@ -142,7 +143,7 @@ test('a retry with the same token returns the same version, and the token cannot
   expect(await put(name, 'one', { ClientRequestToken })).toMatchObject({ VersionId });
   expect(await refusal(put(name, 'two', { ClientRequestToken }))).toMatchObject({ name: 'ResourceExistsException' });
   expect(await refusal(put(name, 'two', { ClientRequestToken: 'short' }))).toMatchObject({
-    name: 'InvalidParameterException',
+    name: 'ValidationException',
   });
   expect(emulator.secret(name).value()).toBe('one');
 });
@@ -229,7 +230,7 @@ test('random passwords have the characters that the request includes', async () 
   expect(await random({ PasswordLength: 50, ExcludePunctuation: true, ExcludeNumbers: true })).toMatch(/^[a-zA-Z]+$/);
   expect(await random({ PasswordLength: 2, RequireEachIncludedType: false })).toHaveLength(2);
   expect(await refusal(random({ PasswordLength: 3 }))).toMatchObject({ name: 'InvalidParameterException' });
-  expect(await refusal(random({ PasswordLength: 4097 }))).toMatchObject({ name: 'InvalidParameterException' });
+  expect(await refusal(random({ PasswordLength: 4097 }))).toMatchObject({ name: 'ValidationException' });
 });
 
 test.each([
@@ -237,8 +238,9 @@ test.each([
   ['a name that is already used', () => aws.send(new CreateSecretCommand({ Name: name })), 'ResourceExistsException'],
   ['an invalid name', () => aws.send(new CreateSecretCommand({ Name: 'a b' })), 'ValidationException'],
   ['a missing value', () => aws.send(new PutSecretValueCommand({ SecretId: name })), 'InvalidParameterException'],
-  ['an empty value', () => put(name, ''), 'InvalidParameterException'],
-  ['a long value', () => put(name, 'x'.repeat(65_537)), 'InvalidParameterException'],
+  ['an empty value', () => put(name, ''), 'ValidationException'],
+  ['a long value', () => put(name, 'x'.repeat(65_537)), 'ValidationException'],
+  ['a value of too many bytes', () => put(name, 'é'.repeat(40_000)), 'InvalidParameterException'],
   ['two values', () => put(name, 'x', { SecretBinary: new Uint8Array(1) }), 'InvalidParameterException'],
   ['a version that does not exist', () => get(name, { VersionId: 'x'.repeat(32) }), 'ResourceNotFoundException'],
 ])('%s is refused with the name of the exception', async (_, call, error) => {

@@ -2,18 +2,24 @@
 import { ApiError } from '../errors';
 import { asObject, optionalBoolean, optionalNumber, optionalString, optionalStrings, requiredString } from '../fields';
 import type { Body } from '../fields';
+import { descriptionOf, seconds, stagesMember } from './description';
+import { invalidParameter, invalidRequest, resourceNotFound } from './errors';
+import { listSecrets } from './listing';
+import { page } from './pages';
 import { randomPassword } from './random-password';
-import { current, invalidParameter, invalidRequest, resourceNotFound } from './secrets';
-import type { Secret, SecretValue, SecretVersion, Vault } from './secrets';
+import type { Rotations } from './rotation';
+import { optionalRules } from './schedule';
+import { current, pending } from './secrets';
+import type { Secret, SecretValue, SecretVersion, StoredVersion, Vault } from './secrets';
 
 /** Performs an operation for a caller in a Region, and returns the body of the response. */
-type SecretsOperation = (vault: Vault, region: string, body: Body) => Body;
+type SecretsOperation = (vault: Vault, region: string, body: Body, rotations: Rotations) => Body;
 
 export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
   CreateSecret: (vault, region, body) => {
     const name = requiredString(body, 'Name');
     const value = optionalValue(body);
-    const token = tokenOf(body);
+    const token = value && requiredToken(body, invalidRequest);
     const existing = vault.find(region, name);
     if (existing?.deletion) {
       throw invalidRequest(
@@ -32,20 +38,22 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
     return named(secret, value && { VersionId: secret.put(value, token).id });
   },
   PutSecretValue: (vault, region, body) => {
+    const token = requiredToken(body, invalidRequest);
     const secret = inUse(vault, region, body);
     const value = optionalValue(body);
     if (!value) throw invalidParameter('You must provide either SecretString or SecretBinary.');
-    const stages = optionalStrings(body, 'VersionStages');
-    if (stages && (stages.length === 0 || stages.length > 20)) {
-      throw invalidParameter('A version has 1 to 20 staging labels.');
-    }
-    const version = secret.put(value, tokenOf(body), stages);
+    const version = secret.put(value, token, optionalStrings(body, 'VersionStages'));
     return named(secret, { VersionId: version.id, VersionStages: [...version.stages] });
   },
   UpdateSecret: (vault, region, body) => {
-    const secret = inUse(vault, region, body);
     const value = optionalValue(body);
-    const version = value && secret.put(value, tokenOf(body));
+    const token = value && requiredToken(body, invalidRequest);
+    const secret = inUse(vault, region, body);
+    // Unlike PutSecretValue, it does not accept the id of an existing version, even with the same value (reference).
+    if (token !== undefined && secret.versions.has(token)) {
+      throw new ApiError('ResourceExistsException', `The secret already has a version ${token}.`);
+    }
+    const version = value && secret.put(value, token);
     secret.description = optionalString(body, 'Description') ?? secret.description;
     secret.kmsKeyId = optionalString(body, 'KmsKeyId') ?? secret.kmsKeyId;
     secret.changedAt = vault.now();
@@ -53,37 +61,36 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
   },
   GetSecretValue: (vault, region, body) => {
     const secret = inUse(vault, region, body);
-    const { id, createdAt, value, stages } = requestedVersion(secret, body);
+    const version = requestedVersion(secret, body);
+    const { id, createdAt, value, stages } = version;
+    secret.noteAccess(version);
     return named(secret, {
       VersionId: id,
-      VersionStages: [...stages],
+      ...stagesOf(stages),
       CreatedDate: seconds(createdAt),
       ...('string' in value ? { SecretString: value.string } : { SecretBinary: value.binary }),
     });
   },
   DescribeSecret: (vault, region, body) => {
     const secret = anyState(vault, region, body);
-    return named(secret, {
-      ...(secret.description !== undefined && { Description: secret.description }),
-      ...(secret.kmsKeyId !== undefined && { KmsKeyId: secret.kmsKeyId }),
-      CreatedDate: seconds(secret.createdAt),
-      LastChangedDate: seconds(secret.changedAt),
-      ...(secret.deletion && { DeletedDate: seconds(secret.deletion.markedAt) }),
-      Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
-      VersionIdsToStages: secret.stagesByVersion,
-    });
+    return { ...descriptionOf(secret), ...stagesMember(secret, 'VersionIdsToStages') };
   },
+  ListSecrets: (vault, region, body) => listSecrets(vault.in(region), body),
   ListSecretVersionIds: (vault, region, body) => {
     const secret = anyState(vault, region, body);
-    const all = [...secret.versions.values()].filter(
-      ({ stages }) => stages.size > 0 || optionalBoolean(body, 'IncludeDeprecated'),
+    const isListed = ({ stages }: SecretVersion) => stages.size > 0 || optionalBoolean(body, 'IncludeDeprecated');
+    // Versions without a value are not listed (reference).
+    const { items, next } = page(
+      [...secret.versions.values()].filter((version) => version.value && isListed(version)),
+      body,
     );
-    const { items, next } = page(all, body);
     return named(secret, {
-      Versions: items.map(({ id, createdAt, stages }) => ({
+      Versions: items.map(({ id, createdAt, stages, accessedOn }) => ({
         VersionId: id,
         CreatedDate: seconds(createdAt),
-        ...(stages.size > 0 && { VersionStages: [...stages] }),
+        KmsKeyIds: [secret.kmsKeyId ?? 'DefaultEncryptionKey'],
+        ...(accessedOn !== undefined && { LastAccessedDate: seconds(accessedOn) }),
+        ...stagesOf(stages),
       })),
       ...(next !== undefined && { NextToken: next }),
     });
@@ -126,6 +133,11 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
     if (from && from !== holder) {
       throw invalidParameter(`The staging label ${label} isn't attached to version ${from.id}.`);
     }
+    if (!to && !from) {
+      throw invalidParameter(
+        'Specify MoveToVersionId to attach the staging label, RemoveFromVersionId to remove it, or both to move it.',
+      );
+    }
     if (to && holder && to !== holder && !from) {
       throw invalidParameter(
         `The parameter RemoveFromVersionId can't be empty. Staging label ${label} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
@@ -134,8 +146,26 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
     if (label === current && !to) {
       throw invalidParameter(`You can't remove the staging label ${current}; move it to another version.`);
     }
+    if (to) secret.requireLabels(new Set([label]));
     secret.move(label, to);
     return named(secret);
+  },
+  RotateSecret: (vault, region, body, rotations) => {
+    const versionId = requiredToken(body, invalidParameter);
+    const secret = inUse(vault, region, body);
+    rotations.start(secret, {
+      functionArn: optionalString(body, 'RotationLambdaARN') || undefined,
+      rules: optionalRules(body),
+      immediately: optionalBoolean(body, 'RotateImmediately') ?? true,
+      versionId,
+    });
+    return named(secret, { VersionId: versionId });
+  },
+  CancelRotateSecret: (vault, region, body, rotations) => {
+    const secret = inUse(vault, region, body);
+    rotations.cancel(secret);
+    const staged = secret.labelled(pending);
+    return named(secret, staged && staged !== secret.labelled(current) ? { VersionId: staged.id } : {});
   },
   GetResourcePolicy: (vault, region, body) => {
     const secret = anyState(vault, region, body);
@@ -164,15 +194,19 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
 };
 
 const named = (secret: Secret, more: Body = {}): Body => ({ ARN: secret.arn, Name: secret.name, ...more });
-const seconds = (millis: number) => millis / 1000;
+/** A version without labels has no VersionStages, whose minimum length is 1. */
+const stagesOf = (stages: ReadonlySet<string>): Body => (stages.size > 0 ? { VersionStages: [...stages] } : {});
 const inUse = (vault: Vault, region: string, body: Body) => vault.inUse(region, requiredString(body, 'SecretId'));
 const anyState = (vault: Vault, region: string, body: Body) => vault.get(region, requiredString(body, 'SecretId'));
 
-/** Returns the idempotency token, which becomes the id of the version. SDKs generate one if their caller does not. */
-function tokenOf(body: Body): string | undefined {
+/**
+ * Returns the idempotency token, which becomes the id of the version. SDKs generate one if their caller does not, and AWS
+ * requires it of others, with another exception for RotateSecret (LocalStack's test_no_client_request_token, on AWS).
+ */
+function requiredToken(body: Body, refusal: (message: string) => ApiError): string {
   const token = optionalString(body, 'ClientRequestToken');
-  if (token !== undefined && (token.length < 32 || token.length > 64)) {
-    throw invalidParameter('You specified an invalid ClientRequestToken: it has 32 to 64 characters.');
+  if (token === undefined) {
+    throw refusal('You must provide a ClientRequestToken value. We recommend a UUID-type value.');
   }
   return token;
 }
@@ -191,18 +225,22 @@ function optionalValue(body: Body): SecretValue | undefined {
   return string === undefined ? { binary: binary ?? '' } : { string };
 }
 
-function requestedVersion(secret: Secret, body: Body): SecretVersion {
+function requestedVersion(secret: Secret, body: Body): StoredVersion {
   const id = optionalString(body, 'VersionId');
   const stage = optionalString(body, 'VersionStage') ?? (id === undefined ? current : undefined);
   const version = id === undefined ? secret.labelled(stage ?? current) : secret.versions.get(id);
-  if (!version) {
+  if (version && stage !== undefined && !version.stages.has(stage)) {
+    throw invalidRequest('You provided a VersionStage that is not associated to the provided VersionId.');
+  }
+  if (!isStored(version)) {
     const what = id === undefined ? `staging label: ${stage}` : `VersionId: ${id}`;
     throw resourceNotFound(`Secrets Manager can't find the specified secret value for ${what}`);
   }
-  if (stage !== undefined && !version.stages.has(stage)) {
-    throw invalidRequest('You provided a VersionStage that is not associated to the provided VersionId.');
-  }
   return version;
+}
+
+function isStored(version: SecretVersion | undefined): version is StoredVersion {
+  return version?.value !== undefined;
 }
 
 function optionalVersion(secret: Secret, id: string | undefined): SecretVersion | undefined {
@@ -213,19 +251,10 @@ function optionalVersion(secret: Secret, id: string | undefined): SecretVersion 
 }
 
 function tag(secret: Secret, body: Body): void {
-  if (body.Tags === undefined || body.Tags === null) return;
-  if (!Array.isArray(body.Tags)) throw invalidParameter('Tags are a list of keys and values.');
+  if (!Array.isArray(body.Tags)) return;
   for (const each of body.Tags) {
     const pair = asObject(each, 'Tags');
     secret.tags.set(requiredString(pair, 'Key'), optionalString(pair, 'Value') ?? '');
+    secret.hadTags = true;
   }
-}
-
-function page<T>(all: readonly T[], body: Body): { items: readonly T[]; next?: string } {
-  const size = optionalNumber(body, 'MaxResults') ?? 100;
-  if (!Number.isInteger(size) || size < 1 || size > 100) throw invalidParameter('MaxResults must be 1 to 100.');
-  const start = Number(optionalString(body, 'NextToken') ?? 0);
-  if (!Number.isInteger(start)) throw new ApiError('InvalidNextTokenException', 'The NextToken value is invalid.');
-  const end = start + size;
-  return { items: all.slice(start, end), ...(end < all.length && { next: String(end) }) };
 }

@@ -1,7 +1,7 @@
 /** Generates the passwords of GetRandomPassword. */
 import { randomInt } from 'node:crypto';
 import { optionalBoolean, optionalNumber, optionalString, type Body } from '../fields';
-import { invalidParameter } from './secrets';
+import { invalidParameter } from './errors';
 
 /** The types of characters in a password, and the parameter that excludes each. */
 const kinds = [
@@ -14,9 +14,6 @@ const kinds = [
 /** Returns a password with the properties that a request asks for. */
 export function randomPassword(body: Body): string {
   const length = optionalNumber(body, 'PasswordLength') ?? 32;
-  if (!Number.isInteger(length) || length < 1 || length > 4096) {
-    throw invalidParameter('The PasswordLength must be 1 to 4096.');
-  }
   const excluded = new Set(optionalString(body, 'ExcludeCharacters') ?? '');
   const included: string[] = kinds
     .filter(([exclude]) => !optionalBoolean(body, exclude))

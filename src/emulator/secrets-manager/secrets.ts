@@ -1,6 +1,9 @@
 /** The secrets of an account: their versions, and how staging labels move between versions. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { ApiError } from '../errors';
+import { DAY } from './cron';
+import { invalidRequest, resourceNotFound } from './errors';
+import type { RotationRules } from './schedule';
 
 /** The value of a version: text, or bytes in Base64, as in the protocol. */
 export type SecretValue = { readonly string: string } | { readonly binary: string };
@@ -8,8 +11,27 @@ export type SecretValue = { readonly string: string } | { readonly binary: strin
 export interface SecretVersion {
   readonly id: string;
   readonly createdAt: number;
-  readonly value: SecretValue;
+  /** Undefined for a version that a rotation has started, and whose value its function has not stored yet. */
+  readonly value: SecretValue | undefined;
   readonly stages: Set<string>;
+  /** The day on which the value was last read. */
+  accessedOn?: number;
+}
+
+/** A version whose value is stored. */
+export type StoredVersion = SecretVersion & { readonly value: SecretValue };
+
+/** How a secret is rotated. */
+export interface RotationSettings {
+  readonly functionArn: string;
+  readonly rules: RotationRules | undefined;
+  /** When the rules were set. */
+  readonly configuredAt: number;
+  readonly isEnabled: boolean;
+  /** When the last successful rotation ended. */
+  readonly rotatedAt?: number;
+  /** The AutomaticallyAfterDays that was calculated then. */
+  readonly daysBetween?: number | undefined;
 }
 
 interface SecretSettings {
@@ -20,11 +42,12 @@ interface SecretSettings {
 
 export const current = 'AWSCURRENT';
 const previous = 'AWSPREVIOUS';
+export const pending = 'AWSPENDING';
 
-export const invalidParameter = (message: string) => new ApiError('InvalidParameterException', message);
-export const invalidRequest = (message: string) => new ApiError('InvalidRequestException', message);
-export const resourceNotFound = (message = "Secrets Manager can't find the specified secret.") =>
-  new ApiError('ResourceNotFoundException', message);
+/** "Staging labels attached across all versions of a secret" (quotas page). */
+const MAX_LABELS = 20;
+/** Secrets Manager keeps about this many versions, and all of the last 24 hours (reference of PutSecretValue). */
+const MAX_VERSIONS = 100;
 
 export class Secret {
   readonly name: string;
@@ -36,6 +59,14 @@ export class Secret {
   kmsKeyId: string | undefined;
   policy: string | undefined;
   changedAt: number;
+  /** When a new value became AWSCURRENT other than by moving the label. */
+  valueChangedAt = 0;
+  /** The day on which a value was last read. */
+  accessedOn: number | undefined;
+  /** Undefined until rotation is configured. */
+  rotation: RotationSettings | undefined;
+  /** Whether the secret has had a tag. */
+  hadTags = false;
   /** Set while the secret is marked for deletion. */
   deletion: { readonly markedAt: number; readonly dueAt: number } | undefined;
 
@@ -52,28 +83,68 @@ export class Secret {
     this.arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${this.name}-${suffix()}`;
   }
 
-  /** Adds a version. The same id with the same value changes nothing, so that retries are safe; with another value it throws. */
+  /**
+   * Stores a version. The same id with the same value changes nothing, so that retries are safe; with another value it
+   * throws. A rotation starts a version without a value, which the first value completes.
+   */
   put(value: SecretValue, token: string = randomUUID(), stages: readonly string[] = [current]): SecretVersion {
     const existing = this.versions.get(token);
-    if (existing) {
+    if (existing?.value) {
       if (JSON.stringify(existing.value) === JSON.stringify(value)) return existing;
       throw new ApiError(
         'ResourceExistsException',
         `You can't use ClientRequestToken ${token} because that value is already in use for a version of secret ${this.arn}.`,
       );
     }
-    const version = { id: token, createdAt: this.now(), value, stages: new Set<string>() };
     // The first version is always AWSCURRENT, regardless of the labels in the request.
-    const labels = this.versions.size === 0 ? new Set([...stages, current]) : new Set(stages);
+    const isFirst = ![...this.versions.values()].some((each) => each.value);
+    const labels = isFirst ? new Set([...stages, current]) : new Set(stages);
+    this.requireLabels(labels);
+    const now = this.now();
+    const version = { id: token, createdAt: now, value, stages: existing?.stages ?? new Set<string>() };
+    // A version that is completed becomes the newest.
+    this.versions.delete(token);
     this.versions.set(token, version);
     for (const label of labels) this.move(label, version);
-    this.changedAt = this.now();
+    this.changedAt = now;
+    if (labels.has(current)) this.valueChangedAt = now;
+    this.prune();
     return version;
+  }
+
+  /** Starts a version with the label AWSPENDING. Without a value, it is not listed until its value is stored. */
+  startPending(id: string, value: SecretValue | undefined): void {
+    this.requireLabels(new Set([pending]));
+    const version = { id, createdAt: this.now(), value, stages: new Set<string>() };
+    this.versions.set(id, version);
+    this.move(pending, version);
+  }
+
+  /** Removes a version and its labels. */
+  remove(versionId: string): void {
+    if (this.versions.delete(versionId)) this.changedAt = this.now();
+  }
+
+  /** Notes that a value was read. Only the day is kept, as in the examples of the reference. */
+  noteAccess(version: SecretVersion): void {
+    version.accessedOn = this.accessedOn = Math.floor(this.now() / DAY) * DAY;
   }
 
   /** Returns the version with a staging label. */
   labelled(label: string): SecretVersion | undefined {
     return [...this.versions.values()].find(({ stages }) => stages.has(label));
+  }
+
+  /** Throws a LimitExceededException if the secret would have more labels than AWS allows. */
+  requireLabels(added: ReadonlySet<string>): void {
+    const labels = new Set([...this.versions.values()].flatMap(({ stages }) => [...stages]));
+    for (const label of added) labels.add(label);
+    if (labels.size > MAX_LABELS) {
+      throw new ApiError(
+        'LimitExceededException',
+        `A secret can have at most ${MAX_LABELS} staging labels across its versions. Remove a label with UpdateSecretVersionStage.`,
+      );
+    }
   }
 
   /** Moves a label to a version, or removes it. AWSPREVIOUS goes to the version that AWSCURRENT leaves. */
@@ -91,6 +162,15 @@ export class Secret {
     const labelled = [...this.versions.values()].filter(({ stages }) => stages.size > 0);
     return Object.fromEntries(labelled.map(({ id, stages }) => [id, [...stages]]));
   }
+
+  /** Removes the oldest versions without labels that are over the limit and older than a day. */
+  private prune(): void {
+    const dayAgo = this.now() - DAY;
+    for (const { id, stages, createdAt } of [...this.versions.values()]) {
+      if (this.versions.size <= MAX_VERSIONS) return;
+      if (stages.size === 0 && createdAt < dayAgo) this.versions.delete(id);
+    }
+  }
 }
 
 /** All secrets of an account, in all Regions. */
@@ -101,6 +181,12 @@ export class Vault {
     private readonly accountId: string,
     readonly now: () => number,
   ) {}
+
+  /** Returns the secrets of a Region in the order of their creation. */
+  in(region: string): Secret[] {
+    this.purge();
+    return this.secrets.filter((secret) => secret.region === region);
+  }
 
   add(region: string, settings: SecretSettings): Secret {
     if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(settings.name)) {

@@ -2,13 +2,15 @@
 import { ApiError } from '../errors';
 import { parseBody } from '../fields';
 import type { Vault } from './secrets';
+import { checkRequest } from './members';
 import { secretsOperations } from './operations';
+import type { Rotations } from './rotation';
 import type { HttpRequest, EmulatedService } from '../service';
 
 const headers = { 'content-type': 'application/x-amz-json-1.1' };
 
 /** Returns the Secrets Manager service. */
-export function secretsManager(vault: Vault): EmulatedService {
+export function secretsManager(vault: Vault, rotations: Rotations): EmulatedService {
   return {
     name: 'secretsmanager',
     operations: Object.keys(secretsOperations),
@@ -23,9 +25,12 @@ export function secretsManager(vault: Vault): EmulatedService {
     operationOf,
     isOpen: () => false,
     perform: (request, caller) => {
-      const operation = secretsOperations[operationOf(request) ?? ''];
+      const name = operationOf(request) ?? '';
+      const operation = secretsOperations[name];
       if (!operation) throw new ApiError('UnknownOperationException', 'The operation is unknown.');
-      const body = operation(vault, caller?.region ?? '', parseBody(request.body));
+      const input = parseBody(request.body);
+      checkRequest(name, input);
+      const body = operation(vault, caller?.region ?? '', input, rotations);
       return { status: 200, headers, body: JSON.stringify(body) };
     },
     refuse: ({ name, status, message }) => ({
