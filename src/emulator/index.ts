@@ -4,7 +4,8 @@
  */
 import type { BrokerModel, EmulatedBroker } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
-import { Account, amazonMq } from './mq/service';
+import { Account } from './mq/account';
+import { amazonMq } from './mq/service';
 import {
   assertBrokerSeed,
   assertEmulatorOptions,

@@ -65,7 +65,7 @@ const stringList: OptionCheck = {
   allowed: 'a list of strings',
   holds: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string'),
 };
-/** A value that is checked elsewhere. */
+/** A value that is checked as the API checks it. */
 const anything: OptionCheck = { allowed: 'any value', holds: () => true };
 
 /** A text of a list, which is not a secret. */
@@ -156,7 +156,14 @@ const broker: OptionTable<BrokerSeed> = {
   brokerName: aString,
   region: aString,
   engineType: oneOf('ACTIVEMQ', 'RABBITMQ'),
+  engineVersion: aString,
+  deploymentMode: oneOf('SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ', 'CLUSTER_MULTI_AZ'),
+  hostInstanceType: aString,
   authenticationStrategy: oneOf('SIMPLE', 'LDAP', 'CONFIG_MANAGED'),
+  publiclyAccessible: trueOrFalse,
+  configuration: anything,
+  maintenanceWindowStartTime: anything,
+  tags: anything,
   users: anything,
 };
 

@@ -1,6 +1,9 @@
 /** Adds brokers and secrets to the emulator, and shows secrets, without using the APIs. */
+import { randomUUID } from 'node:crypto';
 import type { BrokerModel } from './mq/broker';
-import { Account } from './mq/service';
+import type { Account } from './mq/account';
+import { createBroker } from './mq/request-shapes';
+import { checkMembers } from './mq/shapes';
 import type { NewEmulatedUser } from './mq/users';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
 
@@ -35,11 +38,43 @@ export interface BrokerSeed {
   readonly brokerName?: string;
   /** Default: us-east-1. */
   readonly region?: string;
+  /** Default: ACTIVEMQ. */
   readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
+  /** Default: the newest version. */
+  readonly engineVersion?: string;
+  /** Default: SINGLE_INSTANCE. */
+  readonly deploymentMode?: 'SINGLE_INSTANCE' | 'ACTIVE_STANDBY_MULTI_AZ' | 'CLUSTER_MULTI_AZ';
+  /** Default: mq.t3.micro for ActiveMQ, mq.m7g.medium for RabbitMQ. */
+  readonly hostInstanceType?: string;
+  /** Default: SIMPLE. A broker with LDAP gets an LDAP server that does not exist. */
   readonly authenticationStrategy?: 'SIMPLE' | 'LDAP' | 'CONFIG_MANAGED';
-  /** Users without pending changes. */
+  /** Default: false. */
+  readonly publiclyAccessible?: boolean;
+  /** A configuration that exists, and its revision. Default: a configuration that is created for the broker. */
+  readonly configuration?: { readonly id: string; readonly revision?: number };
+  /** Default: Sunday, 03:00 UTC. */
+  readonly maintenanceWindowStartTime?: {
+    /** In capital letters, such as SUNDAY. */
+    readonly dayOfWeek: string;
+    /** In 24-hour format, such as 03:00. */
+    readonly timeOfDay: string;
+    /** In the Country/City format, or a UTC offset. Default: UTC. */
+    readonly timeZone?: string;
+  };
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Users without pending changes. A RabbitMQ broker has at most one, which the API does not show. */
   readonly users?: readonly (NewEmulatedUser & { readonly username: string })[];
 }
+
+/** The LDAP server of a broker that is added with LDAP authentication. */
+const ldapServerMetadata = {
+  hosts: ['ldap.example.com'],
+  roleBase: 'ou=groups,dc=example,dc=com',
+  roleSearchMatching: '(member={0})',
+  serviceAccountUsername: 'cn=service,dc=example,dc=com',
+  userBase: 'ou=users,dc=example,dc=com',
+  userSearchMatching: '(uid={0})',
+};
 
 /** Adds a broker that is RUNNING at once. */
 export function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
@@ -48,17 +83,21 @@ export function seedBroker(account: Account, { brokerId, region = 'us-east-1', .
       `The broker id ${JSON.stringify(brokerId)} is not valid. Allowed: letters, digits, hyphens and underscores.`,
     );
   }
-  const defaults = {
+  const isRabbitMq = seed.engineType === 'RABBITMQ';
+  const settings = {
     brokerName: `broker-${account.brokers.size + 1}`,
     deploymentMode: 'SINGLE_INSTANCE',
     engineType: 'ACTIVEMQ',
-    hostInstanceType: 'mq.t3.micro',
+    hostInstanceType: isRabbitMq ? 'mq.m7g.medium' : 'mq.t3.micro',
     publiclyAccessible: false,
+    ...(seed.authenticationStrategy === 'LDAP' && {
+      ldapServerMetadata: { ...ldapServerMetadata, serviceAccountPassword: randomUUID() },
+    }),
+    ...(isRabbitMq && { users: [{ username: 'admin', password: randomUUID() }] }),
+    ...seed,
   };
-  const running = new Account(account.id, { ...account.options, creationMillis: 0 });
-  const broker = running.add(region, { ...defaults, ...seed }, brokerId);
-  account.brokers.set(broker.id, broker);
-  return broker;
+  checkMembers(createBroker, settings);
+  return account.add(region, settings, brokerId, { ...account.options, creationMillis: 0 });
 }
 
 /** Adds a secret and returns its ARN. */

@@ -38,7 +38,7 @@ test('a broker is described with its users and its maintenance window', async ()
     arn: expect.stringContaining(brokerId),
     state: 'RUNNING',
     engineType: 'ACTIVEMQ',
-    engineVersion: '5.18',
+    engineVersion: '5.19',
     authenticationStrategy: 'SIMPLE',
     deploymentMode: 'SINGLE_INSTANCE',
     actionsRequired: [],

@@ -114,7 +114,7 @@ test('UpdateUser and DeleteUser are retried until a response arrives', async () 
   expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ groups: [] });
   emulator.inject({ operation: 'DeleteUser', fault: faults.resetAfter });
   await mq.users.delete(brokerId, 'orders');
-  expect(await mq.users.find(brokerId, 'orders')).toBeUndefined();
+  expect(await mq.users.find(brokerId, 'orders')).toMatchObject({ pendingChange: 'DELETE' });
 });
 
 test('a lost response to RebootBroker does not reboot twice, and no request id is invented', async () => {

@@ -279,7 +279,10 @@ describe('a reboot is reported as successful only if its effect was seen', () =>
 
   test('a user that another client deletes during the reboot', async () => {
     const broker = emulator.broker(brokerId);
-    broker.reboot = () => broker.users.delete('new');
+    broker.reboot = () => {
+      broker.users.delete('new');
+      broker.users.applyPending();
+    };
     const { status, document, stderr } = await mqUser.json(create(...reboot), password);
     expect([status, document]).toMatchObject([0, { result: 'created', pendingChange: null }]);
     expect(stderr).toContain(`warning: The user ${brokerId}/new no longer exists: someone has deleted it.`);

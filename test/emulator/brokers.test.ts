@@ -1,6 +1,7 @@
 /** Tests the brokers of the emulator, with the AWS SDK. */
 import {
   CreateBrokerCommand,
+  CreateConfigurationCommand,
   CreateTagsCommand,
   DeleteBrokerCommand,
   DeleteTagsCommand,
@@ -86,7 +87,7 @@ test.each<[string, Partial<CreateBrokerRequest>, string]>([
   ['an unknown deployment', { DeploymentMode: 'NONE' as 'SINGLE_INSTANCE' }, 'deploymentMode'],
   ['hostInstanceType is missing', { HostInstanceType: undefined }, 'hostInstanceType'],
   ['publiclyAccessible is missing', { PubliclyAccessible: undefined }, 'publiclyAccessible'],
-  ['an invalid user', { Users: [{ Username: 'x', Password: password }] }, 'username'],
+  ['an invalid user', { Users: [{ Username: 'x', Password: password }] }, 'users.username'],
   ['two users with the same name', { Users: [1, 2].map(() => ({ Username: 'ab', Password: password })) }, 'username'],
 ])('a bad request creates no broker: %s', async (_, changes, attribute) => {
   expect(await refusal(create(changes))).toMatchObject({ name: 'BadRequestException', status: 400, attribute });
@@ -100,14 +101,16 @@ test('a name can be used once', async () => {
 
 test('an update is pending until a reboot, except for settings that take effect at once', async () => {
   const { BrokerId } = await create();
+  const other = await aws.mq.send(new CreateConfigurationCommand({ Name: 'other', EngineType: 'ACTIVEMQ' }));
   now += 5_000;
+  const before = (await describeBroker(BrokerId)).Configurations?.Current;
   const updated = await aws.mq.send(
     new UpdateBrokerCommand({
       BrokerId,
       AutoMinorVersionUpgrade: true,
       EngineVersion: '5.19',
       HostInstanceType: 'mq.m5.xlarge',
-      Configuration: { Id: 'c-1', Revision: 2 },
+      Configuration: { Id: other.Id, Revision: 1 },
       Logs: { General: true },
     }),
   );
@@ -118,7 +121,7 @@ test('an update is pending until a reboot, except for settings that take effect 
     PendingEngineVersion: '5.19',
     HostInstanceType: 'mq.m5.large',
     PendingHostInstanceType: 'mq.m5.xlarge',
-    Configurations: { Current: { Revision: 1 }, Pending: { Id: 'c-1', Revision: 2 } },
+    Configurations: { Current: before, Pending: { Id: other.Id, Revision: 1 }, History: [] },
     Logs: { General: false, Pending: { General: true } },
   });
   await aws.mq.send(new RebootBrokerCommand({ BrokerId }));
@@ -128,7 +131,7 @@ test('an update is pending until a reboot, except for settings that take effect 
   expect(described).toMatchObject({
     EngineVersion: '5.19',
     HostInstanceType: 'mq.m5.xlarge',
-    Configurations: { Current: { Id: 'c-1', Revision: 2 } },
+    Configurations: { Current: { Id: other.Id, Revision: 1 }, History: [before] },
     Logs: { General: true },
   });
   expect(described.PendingEngineVersion).toBeUndefined();

@@ -1,9 +1,9 @@
 /** Tests the HTTP server of the emulator: requests that no SDK sends, and how the server ends. */
 import { once } from 'node:events';
-import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { password } from '../support/aws/emulated';
+import { send as sendTo } from '../support/aws/raw-request';
 
 let emulator: Emulator;
 let brokerId: string;
@@ -13,35 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-const signature =
-  'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/mq/aws4_request, SignedHeaders=host, Signature=0';
-
-interface Received {
-  readonly status: number | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: unknown;
-}
-
-/** A raw request: node's own URL class would resolve the dot segments of the path. */
-function send(
-  method: string,
-  path: string,
-  body = '',
-  authorization: string | undefined = signature,
-): Promise<Received> {
-  const { hostname, port } = new URL(emulator.endpoint);
-  return new Promise((resolve, reject) => {
-    const headers = authorization === undefined ? {} : { authorization };
-    const call = request({ hostname, port, method, path, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => {
-        resolve({ status: response.statusCode, headers: response.headers, body: JSON.parse(text) as unknown });
-      });
-    });
-    call.on('error', reject).end(body);
-  });
-}
+const send = (method: string, path: string, body = '', authorization?: string) =>
+  sendTo(emulator.endpoint, method, path, body, authorization);
 
 const user = (name: string) => `/v1/brokers/${brokerId}/users/${name}`;
 const newUser = JSON.stringify({ password });
@@ -54,9 +27,6 @@ test('responses are JSON in camelCase, with a request id', async () => {
   expect((await send('GET', user('orders'))).body).toEqual({
     brokerId,
     username: 'orders',
-    consoleAccess: false,
-    groups: [],
-    replicationUser: false,
     pending: { pendingChange: 'CREATE', consoleAccess: false, groups: [] },
   });
 });
@@ -91,15 +61,27 @@ test.each([
   expect(await send('POST', user('orders'), body)).toMatchObject({ status: 400, body: { errorAttribute } });
 });
 
-test('an unsigned request, an unknown path and an unknown method are refused', async () => {
-  for (const refused of [
-    await send('GET', '/v1/brokers', '', ''),
-    await send('GET', '/v2/brokers'),
-    await send('PATCH', user('orders')),
-  ]) {
-    expect(refused).toMatchObject({ status: 403, body: { message: 'Missing Authentication Token' } });
-    expect(refused.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
-  }
+test.each([
+  ['GET', '/v1/brokers'],
+  ['GET', '/v1/broker-quotas'],
+])('an unsigned request is refused: %s %s', async (method, path) => {
+  const refused = await send(method, path, '', '');
+  expect(refused).toMatchObject({ status: 403, body: { message: 'Missing Authentication Token' } });
+  expect(refused.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
+});
+
+test.each([
+  ['GET', '/v1/broker-quotas'],
+  ['GET', '/v2/brokers'],
+  ['POST', '/v1/brokers/b-1/users/orders/unlock'],
+  ['PATCH', '/v1/brokers/b-1/users/orders'],
+])('an operation that is not emulated is named: %s %s', async (method, path) => {
+  const refused = await send(method, path);
+  expect(refused.status).toBe(400);
+  expect(refused.headers['x-amzn-errortype']).toBe('UnsupportedOperationException');
+  const { message } = refused.body as { message: string };
+  expect(message).toContain(`"${method} ${path}" of Amazon MQ is not emulated`);
+  expect(message).not.toMatch(/credential|token|auth/i);
 });
 
 test('a path that is not UTF-8 is a bad request', async () => {

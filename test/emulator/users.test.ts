@@ -42,9 +42,6 @@ test('a created user is pending until the broker reboots', async () => {
   expect(await describeUser()).toEqual({
     BrokerId,
     Username,
-    ConsoleAccess: false,
-    Groups: [],
-    ReplicationUser: false,
     Pending: { PendingChange: 'CREATE', ConsoleAccess: true, Groups: ['g1', 'g2'] },
   });
   expect(await list()).toEqual([{ Username, PendingChange: 'CREATE' }]);
@@ -77,7 +74,7 @@ test('an update is a partial patch, of pending and of active users', async () =>
 
 test('a pending replicationUser is not shown before the reboot', async () => {
   await create({ ReplicationUser: true });
-  expect(await describeUser()).toMatchObject({ ReplicationUser: false });
+  expect(await describeUser()).not.toHaveProperty('ReplicationUser');
   expect((await describeUser()).Pending).not.toHaveProperty('ReplicationUser');
   await reboot();
   expect(await describeUser()).toMatchObject({ ReplicationUser: true });
@@ -117,10 +114,15 @@ test('with pendingDeletion recreate, a creation or an update replaces a pending 
   }
 });
 
-test('a user whose creation is pending no longer exists once it is deleted', async () => {
+test('a user that is deleted while its creation is pending stays, with a pending deletion, until the reboot', async () => {
   await create();
   await remove();
+  expect(await list()).toEqual([{ Username, PendingChange: 'DELETE' }]);
+  expect(await describeUser()).toEqual({ BrokerId, Username, Pending: { PendingChange: 'DELETE' } });
+  expect(await refusal(create())).toMatchObject({ name: 'ConflictException' });
+  await reboot();
   expect(await list()).toEqual([]);
+  await create();
 });
 
 test('a second user of the same name is a conflict and changes nothing', async () => {
@@ -224,7 +226,14 @@ test('users are listed page by page, sorted', async () => {
 
 test('RabbitMQ and LDAP brokers refuse users', async () => {
   BrokerId = aws.emulator.seedBroker({ engineType: 'RABBITMQ' });
-  expect(await refusal(create())).toMatchObject({ name: 'BadRequestException', attribute: 'engineType' });
+  const message =
+    /The users API does not apply to RabbitMQ brokers.*please use the RabbitMQ web console, or the management API/;
+  const refused = { attribute: 'engineType', message: expect.stringMatching(message) as string };
+  expect(await refusal(create())).toMatchObject({ ...refused, name: 'ConflictException', status: 409 });
+  expect(await refusal(update({ Groups: [] }))).toMatchObject({ ...refused, name: 'ConflictException' });
+  for (const call of [remove(), list(), describeUser()]) {
+    expect(await refusal(call)).toMatchObject({ ...refused, name: 'BadRequestException', status: 400 });
+  }
   BrokerId = aws.emulator.seedBroker({ authenticationStrategy: 'LDAP' });
   expect(await refusal(create())).toMatchObject({ attribute: 'authenticationStrategy' });
 });

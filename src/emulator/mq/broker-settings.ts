@@ -1,115 +1,186 @@
-/** The settings of a broker: what the API accepts, what stays pending until a reboot, and how it is described. */
-import { badRequest } from '../errors';
+/** The settings of a broker: what is current, what waits for the next reboot, and how DescribeBroker shows both. */
 import type { Body } from '../fields';
-import { optionalBoolean, optionalObject, optionalString, optionalStrings, requiredString } from '../fields';
+import { checkChange, checkSettings, withDefaults } from './broker-checks';
+import { defaultStorageTypeOf, defaultVersionOf, engineNameOf, type EngineType } from './engines';
 
-/** The fields of UpdateBroker that take effect at once, and those that take effect with the next reboot. */
-const immediate = ['autoMinorVersionUpgrade', 'maintenanceWindowStartTime'];
+/**
+ * The members of UpdateBroker that take effect at once, and those that take effect with the next reboot. Security groups of
+ * ActiveMQ brokers change at once (acceptance test Update_securityGroup of the AWS provider).
+ */
+const immediate = ['autoMinorVersionUpgrade', 'maintenanceWindowStartTime', 'securityGroups'];
 const deferred = [
   'authenticationStrategy',
-  'configuration',
-  'dataReplicationMode',
   'engineVersion',
   'hostInstanceType',
   'ldapServerMetadata',
   'logs',
-  'securityGroups',
+  'storageSize',
 ];
 
-/**
- * The engine types as the service returns them. The API reference lists ACTIVEMQ, SIMPLE and EFS, but the acceptance tests of
- * the AWS provider, which run against AWS, expect ActiveMQ, simple and efs. Callers should ignore the case.
- */
-const described: Readonly<Record<string, string>> = { ACTIVEMQ: 'ActiveMQ', RABBITMQ: 'RabbitMQ' };
+/** A configuration and one of its revisions. */
+export interface ConfigurationId {
+  readonly id: string;
+  readonly revision: number;
+}
+
+/** The settings as plain data, which JSON can store. */
+export interface SettingsState {
+  readonly current: Body;
+  readonly pending: Body;
+  readonly configurations: {
+    readonly current?: ConfigurationId;
+    readonly pending?: ConfigurationId;
+    /** The configurations that the broker had before, oldest first. */
+    readonly history: readonly ConfigurationId[];
+  };
+}
 
 export class BrokerSettings {
-  readonly name: string;
-  readonly engineType: string;
-  private pending: Body = {};
+  private constructor(private state: SettingsState) {}
 
-  /** Throws a BadRequestException for settings that CreateBroker would refuse. */
-  constructor(private current: Body) {
-    this.name = requiredString(current, 'brokerName');
-    if (!/^[A-Za-z0-9_-]{1,50}$/.test(this.name)) {
-      throw badRequest('A broker name has 1-50 letters, digits, dashes and underscores.', 'brokerName');
-    }
-    this.engineType = oneOf(
-      requiredString(current, 'engineType').toUpperCase(),
-      ['ACTIVEMQ', 'RABBITMQ'],
-      'engineType',
-    );
-    checkStrategy(this.authenticationStrategy);
-    const modes = ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ', 'CLUSTER_MULTI_AZ'];
-    oneOf(requiredString(current, 'deploymentMode'), modes, 'deploymentMode');
-    requiredString(current, 'hostInstanceType');
-    if (optionalBoolean(current, 'publiclyAccessible') === undefined) {
-      throw badRequest('Missing required field [publiclyAccessible].', 'publiclyAccessible');
-    }
+  /** Returns the settings of a broker to create. Throws a BadRequestException for those that CreateBroker would refuse. */
+  static create(given: Body, configuration: ConfigurationId | undefined): BrokerSettings {
+    const upper = withUpperCase(given);
+    const engineType = upper.engineType as EngineType;
+    const settings = withDefaults(upper, {
+      engineVersion: defaultVersionOf(engineType),
+      storageType: defaultStorageTypeOf(engineType),
+    });
+    checkSettings(settings, present(upper));
+    return new BrokerSettings({
+      current: settings,
+      pending: {},
+      configurations: { history: [], ...(configuration && { pending: configuration }) },
+    });
+  }
+
+  static restore(state: SettingsState): BrokerSettings {
+    return new BrokerSettings(state);
+  }
+
+  /** The settings as plain data. They hold the password of the LDAP service account. */
+  toState(): SettingsState {
+    return this.state;
+  }
+
+  get name(): string {
+    return String(this.state.current.brokerName);
+  }
+
+  get engineType(): EngineType {
+    return this.state.current.engineType as EngineType;
+  }
+
+  get engineVersion(): string {
+    return String(this.state.current.engineVersion);
+  }
+
+  get deploymentMode(): string {
+    return String(this.state.current.deploymentMode);
+  }
+
+  get hostInstanceType(): string {
+    return String(this.state.current.hostInstanceType);
   }
 
   get authenticationStrategy(): string {
-    return (optionalString(this.current, 'authenticationStrategy') ?? 'SIMPLE').toUpperCase();
+    return String(this.state.current.authenticationStrategy);
   }
 
-  /** Does what UpdateBroker does, and returns the changed and pending settings, as its response does. */
-  update(body: Body): Body {
-    const named = (fields: readonly string[]) =>
-      Object.fromEntries(fields.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])));
-    const strategy = optionalString(body, 'authenticationStrategy');
-    if (strategy !== undefined) checkStrategy(strategy.toUpperCase());
-    this.pending = { ...this.pending, ...named(deferred) };
-    this.current = { ...this.current, ...named(immediate) };
-    return { ...named(immediate), ...this.pending };
+  get isPubliclyAccessible(): boolean {
+    return this.state.current.publiclyAccessible === true;
+  }
+
+  /** The ids of the configurations that the broker uses, or will use after a reboot. */
+  get configurationIds(): readonly string[] {
+    const { current, pending } = this.state.configurations;
+    return [current, pending].flatMap((configuration) => (configuration ? [configuration.id] : []));
+  }
+
+  /**
+   * Does what UpdateBroker does, and returns the settings of its response: those of the request and those that are pending.
+   * Throws without a change if the result would not be valid.
+   */
+  update(body: Body, configuration: ConfigurationId | undefined): Body {
+    const given = present(withUpperCase(body));
+    const { current, pending, configurations } = this.state;
+    const wanted = { ...current, ...pending, ...given };
+    // A broker whose strategy changes away from LDAP no longer needs what it knows of the LDAP server.
+    if (wanted.authenticationStrategy !== 'LDAP' && given.ldapServerMetadata === undefined) {
+      delete (wanted as Record<string, unknown>).ldapServerMetadata;
+    }
+    checkChange(current, wanted, given);
+    const logs = given.logs
+      ? { logs: { ...((pending.logs ?? current.logs ?? {}) as Body), ...(given.logs as Body) } }
+      : {};
+    this.state = {
+      current: { ...current, ...pick(given, immediate) },
+      pending: { ...pending, ...pick(given, deferred), ...logs },
+      configurations: { ...configurations, ...(configuration && { pending: configuration }) },
+    };
+    return {
+      ...pick(given, immediate),
+      ...withoutSecrets(this.state.pending),
+      ...(this.state.configurations.pending && { configuration: this.state.configurations.pending }),
+    };
+  }
+
+  /** Makes the first configuration current, at the end of the creation. */
+  complete(): void {
+    const { pending, history } = this.state.configurations;
+    this.state = { ...this.state, configurations: { history, ...(pending && { current: pending }) } };
   }
 
   /** Makes pending settings current, as a reboot does. */
   applyPending(): void {
-    this.current = { ...this.current, ...this.pending };
-    this.pending = {};
-  }
-
-  summary(): Body {
-    const { deploymentMode, hostInstanceType } = this.current;
-    return { brokerName: this.name, deploymentMode, engineType: described[this.engineType], hostInstanceType };
-  }
-
-  describe(brokerId: string): Body {
-    const { current, pending, authenticationStrategy } = this;
-    const isActiveMq = this.engineType === 'ACTIVEMQ';
-    return {
-      ...this.summary(),
-      authenticationStrategy: authenticationStrategy.toLowerCase(),
-      autoMinorVersionUpgrade: optionalBoolean(current, 'autoMinorVersionUpgrade') ?? false,
-      configurations: isActiveMq
-        ? {
-            current: optionalObject(current, 'configuration') ?? {
-              id: `c-${brokerId.replace(/^b-/, '')}`,
-              revision: 1,
-            },
-            ...(pending.configuration !== undefined && { pending: pending.configuration }),
-          }
-        : {},
-      dataReplicationMode: optionalString(current, 'dataReplicationMode') ?? 'NONE',
-      encryptionOptions: optionalObject(current, 'encryptionOptions') ?? { useAwsOwnedKey: true },
-      engineVersion: optionalString(current, 'engineVersion') ?? (isActiveMq ? '5.18' : '3.13'),
-      logs: this.describeLogs(brokerId, isActiveMq),
-      maintenanceWindowStartTime: optionalObject(current, 'maintenanceWindowStartTime') ?? {
-        dayOfWeek: 'SUNDAY',
-        timeOfDay: '03:00',
-        timeZone: 'UTC',
-      },
-      ...pendingOf(pending, 'authenticationStrategy', 'dataReplicationMode', 'engineVersion', 'hostInstanceType'),
-      ...pendingOf(pending, 'securityGroups'),
-      publiclyAccessible: current.publiclyAccessible,
-      securityGroups: optionalStrings(current, 'securityGroups') ?? ['sg-0123456789abcdef0'],
-      storageType: optionalString(current, 'storageType')?.toLowerCase() ?? (isActiveMq ? 'efs' : 'ebs'),
-      subnetIds: optionalStrings(current, 'subnetIds') ?? ['subnet-0123456789abcdef0'],
+    const { configurations } = this.state;
+    const current: Record<string, unknown> = { ...this.state.current, ...this.state.pending };
+    if (current.authenticationStrategy !== 'LDAP') delete current.ldapServerMetadata;
+    const replaced = configurations.pending && configurations.current ? [configurations.current] : [];
+    const next = configurations.pending ?? configurations.current;
+    this.state = {
+      current,
+      pending: {},
+      configurations: { history: [...configurations.history, ...replaced], ...(next && { current: next }) },
     };
   }
 
-  private describeLogs(brokerId: string, isActiveMq: boolean): Body {
-    const logs = optionalObject(this.current, 'logs') ?? {};
-    const pending = optionalObject(this.pending, 'logs');
+  summary(): Body {
+    const { deploymentMode, hostInstanceType } = this.state.current;
+    return { brokerName: this.name, deploymentMode, engineType: engineNameOf(this.engineType), hostInstanceType };
+  }
+
+  describe(brokerId: string): Body {
+    const { current, pending, configurations } = this.state;
+    return {
+      ...this.summary(),
+      authenticationStrategy: this.authenticationStrategy.toLowerCase(),
+      ...pick(current, [
+        'autoMinorVersionUpgrade',
+        'encryptionOptions',
+        'engineVersion',
+        'publiclyAccessible',
+        'securityGroups',
+        'storageSize',
+        'subnetIds',
+      ]),
+      ...describeConfigurations(configurations, this.engineType),
+      ...describeLdap('ldapServerMetadata', current.ldapServerMetadata),
+      ...describeLdap('pendingLdapServerMetadata', pending.ldapServerMetadata),
+      logs: this.describeLogs(brokerId),
+      maintenanceWindowStartTime: { timeZone: 'UTC', ...(current.maintenanceWindowStartTime as Body) },
+      ...pendingOf(pending, 'engineVersion', 'hostInstanceType', 'storageSize'),
+      ...(pending.authenticationStrategy !== undefined && {
+        pendingAuthenticationStrategy: (pending.authenticationStrategy as string).toLowerCase(),
+      }),
+      storageType: String(current.storageType).toLowerCase(),
+    };
+  }
+
+  private describeLogs(brokerId: string): Body {
+    const isActiveMq = this.engineType === 'ACTIVEMQ';
+    const logs = (this.state.current.logs ?? {}) as Body;
+    const pending = this.state.pending.logs as Body | undefined;
     const group = `/aws/amazonmq/broker/${brokerId}`;
     return {
       general: logs.general ?? false,
@@ -118,6 +189,23 @@ export class BrokerSettings {
       ...(pending && { pending }),
     };
   }
+}
+
+/** A RabbitMQ broker without a configuration has none (acceptance test RabbitMQ_basic of the AWS provider). */
+function describeConfigurations(configurations: SettingsState['configurations'], engineType: string): Body {
+  const { current, pending } = configurations;
+  return engineType === 'RABBITMQ' && !current && !pending ? {} : { configurations };
+}
+
+/** The API never returns the password of the service account. */
+function describeLdap(name: string, metadata: unknown): Body {
+  if (metadata === undefined) return {};
+  const { serviceAccountPassword: _, ...visible } = metadata as Readonly<Record<string, unknown>>;
+  return { [name]: visible };
+}
+
+function withoutSecrets(settings: Body): Body {
+  return { ...settings, ...describeLdap('ldapServerMetadata', settings.ldapServerMetadata) };
 }
 
 /** Returns pending fields as DescribeBroker names them: `engineVersion` as `pendingEngineVersion`. */
@@ -129,11 +217,22 @@ function pendingOf(pending: Body, ...names: readonly string[]): Body {
   );
 }
 
-function checkStrategy(strategy: string): void {
-  oneOf(strategy, ['SIMPLE', 'LDAP', 'CONFIG_MANAGED'], 'authenticationStrategy');
+function pick(from: Body, names: readonly string[]): Body {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
 }
 
-function oneOf(value: string, allowed: readonly string[], attribute: string): string {
-  if (!allowed.includes(value)) throw badRequest(`Valid values of [${attribute}]: ${allowed.join(', ')}.`, attribute);
-  return value;
+/** Returns the members that are not null. */
+function present(body: Body): Body {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Returns the members with the enumerations that are accepted in any case in upper case. */
+function withUpperCase(body: Body): Body {
+  const names = ['authenticationStrategy', 'engineType', 'storageType'];
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      names.includes(name) && typeof value === 'string' ? value.toUpperCase() : value,
+    ]),
+  );
 }

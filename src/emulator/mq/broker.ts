@@ -1,10 +1,13 @@
 /** One broker: its states from creation to deletion, which change with the clock, and its description in the API. */
 import { randomUUID } from 'node:crypto';
-import { BrokerSettings } from './broker-settings';
 import { badRequest } from '../errors';
 import type { Body } from '../fields';
-import { asObject, optionalObject, requiredString } from '../fields';
-import { Users, type EmulatedUsers, type PendingDeletion } from './users';
+import type { EngineType } from './engines';
+import { BrokerSettings, type ConfigurationId, type SettingsState } from './broker-settings';
+import { describeInstances } from './instances';
+import { applyReplication, describeReplication, type Pairing, type ReplicationState } from './replication';
+import { applyShares, describeShares, type SharesState } from './shared-resources';
+import { Users, type EmulatedUser, type EmulatedUsers, type NewEmulatedUser, type PendingDeletion } from './users';
 
 /** A state in which a test can hold a broker. */
 export type HeldState =
@@ -43,51 +46,151 @@ export interface BrokerTiming {
   readonly pendingDeletion: PendingDeletion;
 }
 
-interface Home {
+/** Where a broker is. */
+export interface Home {
   readonly accountId: string;
   readonly region: string;
 }
 
+type Phase = 'creating' | 'running' | 'rebooting' | 'deleting';
+
+/** A broker as plain data, with its passwords. */
+export interface BrokerRecord {
+  readonly id: string;
+  readonly region: string;
+  readonly created: number;
+  readonly creatorRequestId?: string;
+  readonly phase: Phase;
+  readonly phaseEnds: number;
+  readonly held?: HeldState;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly settings: SettingsState;
+  readonly users: readonly EmulatedUser[];
+  readonly replication: ReplicationState;
+  readonly shares: SharesState;
+}
+
 export class BrokerModel implements EmulatedBroker {
   readonly users: Users;
-  readonly tags = new Map<string, string>();
+  readonly tags: Map<string, string>;
   readonly arn: string;
+  readonly creatorRequestId: string | undefined;
   private readonly settings: BrokerSettings;
   private readonly created: number;
-  private phase: 'creating' | 'running' | 'rebooting' | 'deleting' = 'creating';
+  private phase: Phase;
   private phaseEnds: number;
   private held: HeldState | undefined;
+  private replication: ReplicationState;
+  private shares: SharesState;
 
-  constructor(
+  private constructor(
     readonly id: string,
     readonly home: Home,
-    { users = [], ...settings }: Body,
+    record: Omit<BrokerRecord, 'id' | 'region' | 'settings' | 'users'>,
+    settings: BrokerSettings,
     private readonly options: BrokerTiming,
   ) {
     this.users = new Users(options.pendingDeletion);
-    this.settings = new BrokerSettings(settings);
+    this.settings = settings;
     this.arn = `arn:aws:mq:${home.region}:${home.accountId}:broker:${this.name}:${id}`;
-    this.created = options.now();
-    this.phaseEnds = this.created + options.creationMillis;
-    for (const [key, value] of Object.entries(optionalObject(settings, 'tags') ?? {}))
-      this.tags.set(key, String(value));
-    if (!Array.isArray(users ?? [])) throw badRequest('Expected a list for [users].', 'users');
-    for (const user of (users ?? []) as unknown[]) {
-      const body = asObject(user, 'users');
-      this.users.addActive(requiredString(body, 'username'), body);
+    this.created = record.created;
+    this.creatorRequestId = record.creatorRequestId;
+    this.phase = record.phase;
+    this.phaseEnds = record.phaseEnds;
+    this.held = record.held;
+    this.tags = new Map(Object.entries(record.tags));
+    this.replication = record.replication;
+    this.shares = record.shares;
+  }
+
+  /** Creates a broker. Throws a BadRequestException for a request that CreateBroker would refuse. */
+  static create(
+    id: string,
+    home: Home,
+    { users = [], tags, creatorRequestId, ...settings }: Body,
+    configuration: ConfigurationId | undefined,
+    options: BrokerTiming,
+  ): BrokerModel {
+    const created = options.now();
+    const broker = new BrokerModel(
+      id,
+      home,
+      {
+        created,
+        ...(typeof creatorRequestId === 'string' && { creatorRequestId }),
+        phase: 'creating',
+        phaseEnds: created + options.creationMillis,
+        tags: (tags ?? {}) as Readonly<Record<string, string>>,
+        replication: {},
+        shares: { current: [] },
+      },
+      BrokerSettings.create({ ...settings, users }, configuration),
+      options,
+    );
+    for (const user of (users ?? []) as readonly (NewEmulatedUser & { readonly username: string })[]) {
+      broker.users.addActive(user.username, user);
     }
+    return broker;
+  }
+
+  static restore(record: BrokerRecord, accountId: string, options: BrokerTiming): BrokerModel {
+    const { id, region } = record;
+    const settings = BrokerSettings.restore(record.settings);
+    const broker = new BrokerModel(id, { accountId, region }, record, settings, options);
+    broker.users.restore(record.users);
+    return broker;
+  }
+
+  toRecord(): BrokerRecord {
+    return {
+      id: this.id,
+      region: this.home.region,
+      created: this.created,
+      ...(this.creatorRequestId !== undefined && { creatorRequestId: this.creatorRequestId }),
+      phase: this.phase,
+      phaseEnds: this.phaseEnds,
+      ...(this.held && { held: this.held }),
+      tags: Object.fromEntries(this.tags),
+      settings: this.settings.toState(),
+      users: this.users.toState(),
+      replication: this.replication,
+      shares: this.shares,
+    };
   }
 
   get name(): string {
     return this.settings.name;
   }
 
-  get engineType(): string {
+  get engineType(): EngineType {
     return this.settings.engineType;
+  }
+
+  get engineVersion(): string {
+    return this.settings.engineVersion;
+  }
+
+  get deploymentMode(): string {
+    return this.settings.deploymentMode;
+  }
+
+  get hostInstanceType(): string {
+    return this.settings.hostInstanceType;
   }
 
   get authenticationStrategy(): string {
     return this.settings.authenticationStrategy;
+  }
+
+  get configurationIds(): readonly string[] {
+    return this.settings.configurationIds;
+  }
+
+  /** The pair that the broker is in, or will be in after a reboot. */
+  get pairing(): Pairing | undefined {
+    const { current, pending } = this.replication;
+    if (pending === 'NONE') return current;
+    return pending ?? current;
   }
 
   get state(): BrokerState {
@@ -95,7 +198,7 @@ export class BrokerModel implements EmulatedBroker {
     this.settle();
     if (this.phase === 'creating') return 'CREATION_IN_PROGRESS';
     if (this.phase === 'rebooting') return 'REBOOT_IN_PROGRESS';
-    if (this.phase === 'running') return 'RUNNING';
+    if (this.phase === 'running') return this.replication.current?.role === 'REPLICA' ? 'REPLICA' : 'RUNNING';
     return this.options.now() >= this.phaseEnds ? 'DELETED' : 'DELETION_IN_PROGRESS';
   }
 
@@ -105,46 +208,105 @@ export class BrokerModel implements EmulatedBroker {
 
   release(): void {
     if (!this.held) return;
+    if (this.phase === 'creating') this.settings.complete();
     if (this.held === 'REBOOT_IN_PROGRESS') this.applyPending();
     this.held = undefined;
     if (this.phase !== 'deleting') this.phase = 'running';
   }
 
-  /** Does what UpdateBroker does. GUESS: it is refused unless the broker is RUNNING. */
-  update(body: Body): Body {
-    if (this.state !== 'RUNNING') {
-      throw badRequest(`A broker can be changed in the state RUNNING; this one is ${this.state}.`, 'brokerState');
+  /** Does what UpdateBroker does. */
+  update(body: Body, configuration: ConfigurationId | undefined): Body {
+    const { state } = this;
+    if (state === 'REPLICA') this.refuseOnReplica(body);
+    // GUESS(broker-state)
+    else if (state !== 'RUNNING') {
+      throw badRequest(`Broker [${this.name}] can't be updated while in state [${state}]`, 'brokerState');
     }
-    return { brokerId: this.id, ...this.settings.update(body) };
+    const { resourceShareArns, dataReplicationMode, ...settings } = body;
+    const unpairs = dataReplicationMode === 'NONE' && this.replication.current !== undefined;
+    this.checkReplicationMode(dataReplicationMode);
+    const updated = this.settings.update(settings, configuration);
+    if (Array.isArray(resourceShareArns)) this.shares = { ...this.shares, pending: resourceShareArns as string[] };
+    if (unpairs) this.replication = { ...this.replication, pending: 'NONE' };
+    return {
+      brokerId: this.id,
+      ...updated,
+      ...(Array.isArray(resourceShareArns) && { resourceShareArns }),
+      ...(this.pairing && describeReplication(this.replication)),
+    };
   }
 
+  /** Does what RebootBroker does. A reboot of the primary broker of a pair reboots the replica too (Developer Guide, CRDR). */
   reboot(): void {
-    if (this.state !== 'RUNNING') {
-      throw badRequest(`A broker can be rebooted in the state RUNNING; this one is ${this.state}.`, 'brokerState');
+    const { state } = this;
+    // GUESS(broker-state)
+    if (state !== 'RUNNING') {
+      throw badRequest(`Broker [${this.name}] can't be rebooted while in state [${state}]`, 'brokerState');
     }
+    this.startReboot();
+  }
+
+  /** Starts a reboot in any state. */
+  startReboot(): void {
     this.phase = 'rebooting';
     this.phaseEnds = this.options.now() + this.options.rebootMillis;
   }
 
+  /** Plans the role after the next reboot. */
+  plan(pairing: Pairing | 'NONE'): void {
+    this.replication = { ...this.replication, pending: pairing };
+  }
+
+  /** Changes the role at once. */
+  become(pairing: Pairing): void {
+    this.replication = { current: pairing };
+  }
+
+  /** Does what DeleteBroker does. The states are those of the sweeper of the AWS provider's acceptance tests. */
   delete(): void {
-    if (this.state === 'DELETION_IN_PROGRESS') return;
+    const { state } = this;
+    if (state === 'DELETION_IN_PROGRESS') return;
+    if (state === 'CREATION_IN_PROGRESS' || state === 'REBOOT_IN_PROGRESS') {
+      throw badRequest(`Broker [${this.name}] can't be deleted while in state [${state}]`, 'brokerState');
+    }
+    if (this.replication.current) {
+      // GUESS(delete-pair)
+      throw badRequest(
+        `Broker [${this.name}] can't be deleted while data replication is on. Set [dataReplicationMode] of the primary broker to NONE, and reboot it.`,
+        'dataReplicationMode',
+      );
+    }
     this.phase = 'deleting';
     this.phaseEnds = this.options.now() + this.options.deletionMillis;
   }
 
-  /** Throws if the users of this broker cannot be changed. GUESS: status and messages are not documented. */
-  requireUserManagement(): void {
+  /**
+   * Throws if the broker has no users in this API. The message has both texts on record. GUESS(rabbitmq-users): which operations
+   * return a conflict; in the service model, CreateUser and UpdateUser can.
+   */
+  requireUsers(error: typeof badRequest = badRequest): void {
     if (this.engineType === 'RABBITMQ') {
-      throw badRequest('Users of RabbitMQ brokers are managed in RabbitMQ, not with this API.', 'engineType');
+      throw error(
+        'The users API does not apply to RabbitMQ brokers. To manage broker users, please use the RabbitMQ web console, or the management API.',
+        'engineType',
+      );
     }
+  }
+
+  /** Throws if the users of this broker cannot be changed. */
+  requireUserManagement(error?: typeof badRequest): void {
+    this.requireUsers(error);
     if (this.authenticationStrategy === 'LDAP') {
+      // GUESS(ldap-users)
       throw badRequest(
         'Users of brokers with LDAP authentication are managed in the LDAP server.',
         'authenticationStrategy',
       );
     }
-    if (this.state !== 'RUNNING') {
-      throw badRequest(`Users can be changed in the state RUNNING; the broker is ${this.state}.`, 'brokerState');
+    const { state } = this;
+    if (state !== 'RUNNING') {
+      // GUESS(broker-state)
+      throw badRequest(`Users of broker [${this.name}] can't be changed while in state [${state}]`, 'brokerState');
     }
   }
 
@@ -159,48 +321,63 @@ export class BrokerModel implements EmulatedBroker {
   }
 
   describe(): Body {
-    const isActiveMq = this.engineType === 'ACTIVEMQ';
-    const host = `${this.id}-1.mq.${this.home.region}.amazonaws.com`;
-    const isRunning = this.state === 'RUNNING' || this.state === 'REBOOT_IN_PROGRESS';
+    const { id: brokerId, engineType, engineVersion, deploymentMode, state } = this;
+    const hasInstances = state === 'RUNNING' || state === 'REBOOT_IN_PROGRESS' || state === 'REPLICA';
     return {
       ...this.summary(),
-      ...this.settings.describe(this.id),
+      ...this.settings.describe(brokerId),
+      ...describeReplication(this.replication),
       actionsRequired:
-        this.held === 'CRITICAL_ACTION_REQUIRED'
-          ? [{ actionRequiredCode: 'BROKER_ENI_DELETED', actionRequiredInfo: this.id }]
+        state === 'CRITICAL_ACTION_REQUIRED'
+          ? [{ actionRequiredCode: 'BROKER_ENI_DELETED', actionRequiredInfo: brokerId }]
           : [],
-      brokerInstances: isRunning
-        ? [{ consoleURL: `https://${host}:8162`, endpoints: endpoints(host, isActiveMq), ipAddress: '10.0.0.10' }]
+      brokerInstances: hasInstances
+        ? describeInstances({ brokerId, region: this.home.region, engineType, engineVersion, deploymentMode })
         : [],
       tags: Object.fromEntries(this.tags),
-      users: isActiveMq ? this.users.summaries() : [],
+      users: engineType === 'RABBITMQ' ? [] : this.users.summaries(),
     };
+  }
+
+  sharedResources(): Body[] {
+    return describeShares(this.shares);
+  }
+
+  /** "Global broker attribute … cannot be modified in Replica broker directly" (terraform-provider-aws #38241). */
+  private refuseOnReplica(body: Body): void {
+    const [name] = Object.keys(body).filter((member) => body[member] !== null);
+    const attribute = body.engineVersion === undefined ? name : 'engineVersion';
+    throw badRequest(
+      `Global broker attribute [Optional[${attribute}]] cannot be modified in Replica broker directly.`,
+      attribute ?? 'brokerState',
+    );
+  }
+
+  /** GUESS(pair-by-update) */
+  private checkReplicationMode(mode: unknown): void {
+    if (mode !== 'CRDR' || this.pairing) return;
+    throw badRequest(
+      'Data replication is turned on by creating a replica broker with [dataReplicationPrimaryBrokerArn].',
+      'dataReplicationMode',
+    );
   }
 
   /** Applies the changes of state that are due. */
   private settle(): void {
     if (this.options.now() < this.phaseEnds || this.phase === 'running' || this.phase === 'deleting') return;
     if (this.phase === 'rebooting') this.applyPending();
+    else this.settings.complete();
     this.phase = 'running';
   }
 
   private applyPending(): void {
     this.users.applyPending();
     this.settings.applyPending();
+    this.replication = applyReplication(this.replication);
+    this.shares = applyShares(this.shares);
   }
 }
 
 export function newBrokerId(): string {
   return `b-${randomUUID()}`;
-}
-
-function endpoints(host: string, isActiveMq: boolean): string[] {
-  if (!isActiveMq) return [`amqps://${host}:5671`];
-  return [
-    `ssl://${host}:61617`,
-    `amqp+ssl://${host}:5671`,
-    `stomp+ssl://${host}:61614`,
-    `mqtt+ssl://${host}:8883`,
-    `wss://${host}:61619`,
-  ];
 }

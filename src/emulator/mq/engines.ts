@@ -148,6 +148,9 @@ const modeNames: readonly DeploymentMode[] = ['SINGLE_INSTANCE', 'ACTIVE_STANDBY
 /** Returns the engine type that a text names in upper or lower case, or undefined. */
 export const engineTypeOf = (text: string): EngineType | undefined => named(engineTypeNames, text);
 
+/** Returns the engine as the service spells it in responses and messages. */
+export const engineNameOf = (engine: EngineType): string => engines[engine].name;
+
 /** Returns the versions of an engine that new brokers can have, newest first. */
 export const engineVersionsOf = (engine: EngineType): readonly string[] => engines[engine].versions;
 
@@ -302,7 +305,7 @@ export function requiresAutoMinorVersionUpgrade(engine: EngineType, version: str
 }
 
 /** Returns whether a version is at least another, by its major and minor number. */
-function isAtLeast(version: string, least: string): boolean {
+export function isAtLeast(version: string, least: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);

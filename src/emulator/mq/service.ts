@@ -1,54 +1,23 @@
-/** The emulated operations of Amazon MQ: how requests are routed, and what each operation does. */
-import { BrokerModel, newBrokerId, type BrokerTiming } from './broker';
-import { ApiError, badRequest, conflict, notFound } from '../errors';
-import { asObject, parseBody, type Body } from '../fields';
+/** The Amazon MQ service: a REST API with JSON, whose operations differ by method and path. */
+import type { Account } from './account';
+import { ApiError } from '../errors';
 import type { EmulatedService } from '../service';
+import { readRequest, type Operation } from './operation';
+import { brokerOperations } from './operations/brokers';
+import { catalogOperations } from './operations/catalog';
+import { configurationOperations } from './operations/configurations';
+import { tagOperations } from './operations/tags';
+import { userOperations } from './operations/users';
 
-/** A request whose region is known from its signature. */
-interface ApiRequest {
-  /** The segments of the raw path, decoded one by one, so that `..` is a value and does not change the path. */
-  readonly path: readonly string[];
-  readonly query: URLSearchParams;
-  readonly body: string;
-  readonly region: string;
-}
+/** All operations of the service model. */
+export const operations: readonly Operation[] = [
+  ...brokerOperations,
+  ...userOperations,
+  ...configurationOperations,
+  ...catalogOperations,
+  ...tagOperations,
+];
 
-interface ApiResponse {
-  readonly status: number;
-  readonly body?: Body;
-}
-
-/** All brokers of an account, in all Regions. */
-export class Account {
-  readonly brokers = new Map<string, BrokerModel>();
-
-  constructor(
-    readonly id: string,
-    readonly options: BrokerTiming,
-  ) {}
-
-  add(region: string, settings: Body, id = newBrokerId()): BrokerModel {
-    const name = settings.brokerName;
-    if ([...this.brokers.values()].some((b) => b.home.region === region && b.name === name && b.state !== 'DELETED')) {
-      throw conflict(`A broker named [${String(name)}] already exists.`, 'brokerName');
-    }
-    const broker = new BrokerModel(id, { accountId: this.id, region }, settings, this.options);
-    this.brokers.set(id, broker);
-    return broker;
-  }
-
-  in(region: string): BrokerModel[] {
-    return [...this.brokers.values()].filter((broker) => broker.home.region === region && broker.state !== 'DELETED');
-  }
-
-  get(region: string, id: string): BrokerModel {
-    const broker = this.in(region).find((candidate) => candidate.id === id);
-    if (!broker) throw notFound(`Can't find requested broker [${id}]. Make sure your broker exists.`, 'broker-id');
-    return broker;
-  }
-}
-
-/** Returns the Amazon MQ service: a REST API with JSON, whose operations differ by method and path. */
 export function amazonMq(account: Account): EmulatedService {
   return {
     name: 'mq',
@@ -62,21 +31,19 @@ export function amazonMq(account: Account): EmulatedService {
     },
     operationOf: ({ method, rawPath }) => {
       try {
-        return find(method, segments(rawPath))?.name;
+        return find(method, segments(rawPath))?.operation.name;
       } catch {
         return undefined;
       }
     },
     isOpen: () => false,
     perform: (request, caller) => {
-      const path = segments(request.rawPath);
-      const operation = find(request.method, path);
-      // The response of Amazon API Gateway to an unknown path.
-      if (!operation) {
-        throw new ApiError('MissingAuthenticationTokenException', 'Missing Authentication Token', null, 403);
-      }
-      const query = new URLSearchParams(request.query);
-      const { status, body } = operation.run(account, { ...request, path, query, region: caller?.region ?? '' });
+      const found = find(request.method, segments(request.rawPath));
+      if (!found) throw notEmulated(request.method, request.rawPath);
+      const { operation, params } = found;
+      const { query, body: text } = request;
+      const input = readRequest(operation, { region: caller?.region ?? '', params, query, body: text });
+      const { status, body } = operation.run(account, input);
       return { status, headers: body ? json : {}, body: body ? JSON.stringify(body) : '' };
     },
     refuse: ({ name, status, attribute, message }) => ({
@@ -89,123 +56,43 @@ export function amazonMq(account: Account): EmulatedService {
 
 const json = { 'content-type': 'application/json' };
 
+/**
+ * The error for a route that no operation has. AWS says "Missing Authentication Token", which blames the credentials; a caller
+ * whose SDK is newer than the emulator needs to know what is missing.
+ */
+function notEmulated(method: string, rawPath: string): ApiError {
+  const route = JSON.stringify(`${method} ${rawPath.slice(0, 200)}`);
+  return new ApiError(
+    'UnsupportedOperationException',
+    `The operation ${route} of Amazon MQ is not emulated. Emulated are the operations of the service model of November 2026.`,
+  );
+}
+
+/** Returns the segments of a raw path, decoded one by one, so that `..` is a value and does not change the path. */
 function segments(rawPath: string): string[] {
   return rawPath.split('/').slice(1).map(decodeURIComponent);
 }
 
-interface Operation {
-  readonly name: string;
-  readonly method: string;
-  /** `*` matches any one segment. */
-  readonly path: readonly string[];
-  run(account: Account, request: ApiRequest): ApiResponse;
-}
+const routes = operations.map((operation) => {
+  const [method = '', path = ''] = operation.route.split(' ');
+  return { operation, method, path: path.split('/').slice(1) };
+});
 
-const ok = (body: Body = {}): ApiResponse => ({ status: 200, body });
-const brokerOf = (account: Account, request: ApiRequest) => account.get(request.region, request.path[2] ?? '');
-const usernameOf = (request: ApiRequest) => request.path[4] ?? '';
-
-const operations: readonly Operation[] = [
-  operation('CreateBroker', 'POST /v1/brokers', (account, { region, body }) => {
-    const broker = account.add(region, parseBody(body));
-    return ok({ brokerArn: broker.arn, brokerId: broker.id });
-  }),
-  operation('ListBrokers', 'GET /v1/brokers', (account, { region, query }) => {
-    const { items, nextToken } = page(
-      account.in(region).map((broker) => broker.summary()),
-      query,
-    );
-    return ok({ brokerSummaries: items, ...(nextToken && { nextToken }) });
-  }),
-  operation('DescribeBroker', 'GET /v1/brokers/*', (account, request) => ok(brokerOf(account, request).describe())),
-  operation('UpdateBroker', 'PUT /v1/brokers/*', (account, request) =>
-    ok(brokerOf(account, request).update(parseBody(request.body))),
-  ),
-  operation('DeleteBroker', 'DELETE /v1/brokers/*', (account, request) => {
-    const broker = brokerOf(account, request);
-    broker.delete();
-    return ok({ brokerId: broker.id });
-  }),
-  operation('RebootBroker', 'POST /v1/brokers/*/reboot', (account, request) => {
-    brokerOf(account, request).reboot();
-    return ok();
-  }),
-  operation('ListUsers', 'GET /v1/brokers/*/users', (account, request) => {
-    const broker = brokerOf(account, request);
-    const { items, nextToken, maxResults } = page(broker.users.summaries(), request.query);
-    return ok({ brokerId: broker.id, maxResults, users: items, ...(nextToken && { nextToken }) });
-  }),
-  operation('CreateUser', 'POST /v1/brokers/*/users/*', (account, request) => {
-    const broker = brokerOf(account, request);
-    broker.requireUserManagement();
-    broker.users.create(usernameOf(request), parseBody(request.body));
-    return ok();
-  }),
-  operation('UpdateUser', 'PUT /v1/brokers/*/users/*', (account, request) => {
-    const broker = brokerOf(account, request);
-    broker.requireUserManagement();
-    broker.users.update(usernameOf(request), parseBody(request.body));
-    return ok();
-  }),
-  operation('DeleteUser', 'DELETE /v1/brokers/*/users/*', (account, request) => {
-    const broker = brokerOf(account, request);
-    broker.requireUserManagement();
-    broker.users.delete(usernameOf(request));
-    return ok();
-  }),
-  operation('DescribeUser', 'GET /v1/brokers/*/users/*', (account, request) => {
-    const broker = brokerOf(account, request);
-    return ok({ brokerId: broker.id, ...broker.users.describe(usernameOf(request)) });
-  }),
-  operation('ListTags', 'GET /v1/tags/*', (account, request) =>
-    ok({ tags: Object.fromEntries(tagged(account, request)) }),
-  ),
-  operation('CreateTags', 'POST /v1/tags/*', (account, request) => {
-    const tags = tagged(account, request);
-    for (const [key, value] of Object.entries(asObject(parseBody(request.body).tags, 'tags')))
-      tags.set(key, String(value));
-    return { status: 204 };
-  }),
-  operation('DeleteTags', 'DELETE /v1/tags/*', (account, request) => {
-    const tags = tagged(account, request);
-    for (const key of request.query.getAll('tagKeys')) tags.delete(key);
-    return { status: 204 };
-  }),
-];
-
-function operation(name: string, route: string, run: Operation['run']): Operation {
-  const [method = '', path = ''] = route.split(' ');
-  return { name, method, path: path.split('/').slice(1), run };
-}
-
-function find(method: string, path: readonly string[]): Operation | undefined {
-  return operations.find(
-    (candidate) =>
-      candidate.method === method &&
-      candidate.path.length === path.length &&
-      candidate.path.every((segment, index) => segment === '*' || segment === path[index]),
-  );
-}
-
-function tagged(account: Account, { region, path }: ApiRequest): Map<string, string> {
-  const arn = path[2] ?? '';
-  const broker = account.in(region).find((candidate) => candidate.arn === arn);
-  if (!broker) throw notFound(`Can't find requested resource [${arn}].`, 'resource-arn');
-  return broker.tags;
-}
-
-/** Returns one page of a list. `maxResults` is 5 to 100, by default 20. */
-function page<T>(all: readonly T[], query: URLSearchParams): { items: T[]; nextToken?: string; maxResults: number } {
-  const text = query.get('maxResults') ?? '20';
-  const maxResults = Number(text);
-  if (!/^\d+$/.test(text) || maxResults < 5 || maxResults > 100) {
-    throw badRequest('The value of [maxResults] must be 5 to 100.', 'maxResults');
+/** Returns the operation of a request, with the segments of the path that its route names. */
+function find(
+  method: string,
+  path: readonly string[],
+): { readonly operation: Operation; readonly params: Readonly<Record<string, string>> } | undefined {
+  for (const route of routes) {
+    if (route.method !== method || route.path.length !== path.length) continue;
+    const params: Record<string, string> = {};
+    const fits = route.path.every((segment, index) => {
+      const value = path[index] ?? '';
+      if (!segment.startsWith('{')) return segment === value;
+      params[segment.slice(1, -1)] = value;
+      return true;
+    });
+    if (fits) return { operation: route.operation, params };
   }
-  const token = query.get('nextToken');
-  const start =
-    token === null ? 0 : Number(/^offset:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1] ?? NaN);
-  if (Number.isNaN(start)) throw badRequest('The value of [nextToken] is not valid.', 'nextToken');
-  const end = start + maxResults;
-  const nextToken = end < all.length ? Buffer.from(`offset:${end}`).toString('base64url') : undefined;
-  return { items: all.slice(start, end), maxResults, ...(nextToken && { nextToken }) };
+  return undefined;
 }

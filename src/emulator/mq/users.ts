@@ -44,7 +44,7 @@ export interface EmulatedUsers {
   create(username: string, settings: NewEmulatedUser): void;
   /** Does what UpdateUser does: fields that are left out keep their values. */
   update(username: string, settings: Partial<NewEmulatedUser>): void;
-  /** Does what DeleteUser does. */
+  /** Does what DeleteUser does: a user stays until the reboot, even one whose creation is pending. */
   delete(username: string): void;
   /** Returns a user with its passwords, or undefined. */
   find(username: string): EmulatedUser | undefined;
@@ -63,8 +63,8 @@ interface UserRecord {
 }
 
 /**
- * What CreateUser and UpdateUser do to a user whose deletion is pending. GUESS, both: AWS does not document it.
- * `conflict`: they fail with a ConflictException until the reboot. `recreate`: they replace the deletion by an UPDATE, to
+ * What CreateUser and UpdateUser do to a user whose deletion is pending, which AWS does not document: GUESS(pending-deletion).
+ * `conflict`: they fail with a ConflictException until the reboot. `recreate`: they replace the deletion by a change, to
  * all settings of CreateUser, or to the current settings with the changes of UpdateUser.
  */
 export type PendingDeletion = 'conflict' | 'recreate';
@@ -90,10 +90,10 @@ export class Users implements EmulatedUsers {
     const existing = this.#records.get(username);
     if (existing?.pending?.change === 'DELETE') {
       this.requireRevival(username);
-      existing.pending = { change: 'UPDATE', settings };
+      existing.pending = { change: existing.current ? 'UPDATE' : 'CREATE', settings };
       return;
     }
-    // GUESS: the status is the documented ConflictException; its text is not documented.
+    // GUESS(user-exists)
     if (existing) throw conflict(`The user [${username}] already exists.`, 'username');
     this.refuseOverQuota();
     this.#records.set(username, { username, current: undefined, pending: { change: 'CREATE', settings } });
@@ -116,19 +116,22 @@ export class Users implements EmulatedUsers {
 
   delete(username: string): void {
     const record = this.get(username);
-    // GUESS: a user that the broker has never run with is deleted without a reboot.
-    if (!record.current) this.#records.delete(username);
-    else record.pending = { change: 'DELETE', settings: record.current };
+    record.pending = { change: 'DELETE', settings: record.current ?? wanted(record) };
   }
 
-  /** Returns the body of DescribeUser: current values at the top, pending ones separately and without `replicationUser`. */
+  /**
+   * Returns the body of DescribeUser: current values at the top, pending ones separately and without `replicationUser`. A user
+   * whose creation is pending has no current values (integration tests of community.aws's mq_user).
+   */
   describe(username: string): Body {
     const { current, pending } = this.get(username);
     return {
       username,
-      consoleAccess: current?.consoleAccess ?? false,
-      groups: current?.groups ?? [],
-      replicationUser: current?.replicationUser ?? false,
+      ...(current && {
+        consoleAccess: current.consoleAccess,
+        groups: current.groups,
+        replicationUser: current.replicationUser,
+      }),
       ...(pending && {
         pending: {
           pendingChange: pending.change,
@@ -155,6 +158,15 @@ export class Users implements EmulatedUsers {
         record.pending = undefined;
       }
     }
+  }
+
+  /** Returns the users as plain data, with their passwords. */
+  toState(): EmulatedUser[] {
+    return [...this.#records.values()].map((record) => ({ ...record }));
+  }
+
+  restore(users: readonly EmulatedUser[]): void {
+    for (const user of users) this.#records.set(user.username, { ...user });
   }
 
   find(username: string): EmulatedUser | undefined {

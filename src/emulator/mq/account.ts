@@ -1,0 +1,303 @@
+/** Everything that an account has of Amazon MQ, in all Regions: brokers and configurations. */
+import { badRequest, conflict, notFound } from '../errors';
+import type { Body } from '../fields';
+import { BrokerModel, newBrokerId, type BrokerRecord, type BrokerTiming } from './broker';
+import type { ConfigurationId } from './broker-settings';
+import {
+  Configuration,
+  configurationNotFound,
+  maxConfigurations,
+  type ConfigurationState,
+} from './configurations/configuration';
+import { defaultVersionOf, isAtLeast } from './engines';
+
+/** The brokers of an account in a Region (quotas page). */
+const maxBrokers = 200;
+
+/** An account as plain data, with the passwords of its users. */
+export interface AccountRecord {
+  readonly brokers: readonly BrokerRecord[];
+  readonly configurations: readonly (ConfigurationState & { readonly region: string })[];
+}
+
+export class Account {
+  readonly brokers = new Map<string, BrokerModel>();
+  private readonly configurations = new Map<
+    string,
+    { readonly region: string; readonly configuration: Configuration }
+  >();
+
+  constructor(
+    readonly id: string,
+    readonly options: BrokerTiming,
+  ) {}
+
+  /** Does what CreateBroker does. */
+  create(region: string, body: Body): BrokerModel {
+    const { creatorRequestId, brokerName, dataReplicationPrimaryBrokerArn, ...rest } = body;
+    const repeated = this.repeated(region, creatorRequestId, brokerName);
+    if (repeated) return repeated;
+    if (this.in(region).length >= maxBrokers) {
+      // GUESS(quota)
+      throw badRequest(`An account can have at most ${maxBrokers} brokers in a Region.`, 'brokerName');
+    }
+    const settings = { ...rest, brokerName, creatorRequestId };
+    const primary = this.primaryFor(region, rest, dataReplicationPrimaryBrokerArn);
+    const broker = this.add(region, settings);
+    if (primary) {
+      broker.plan({ role: 'REPLICA', counterpart: { brokerId: primary.id, region: primary.home.region } });
+      primary.plan({ role: 'PRIMARY', counterpart: { brokerId: broker.id, region } });
+    }
+    return broker;
+  }
+
+  /** Adds a broker, without the limit for their number. Throws an `ApiError` if its settings are not valid. */
+  add(region: string, settings: Body, id = newBrokerId(), options = this.options): BrokerModel {
+    const name = settings.brokerName;
+    if (this.in(region).some((broker) => broker.name === name)) {
+      throw conflict(`A broker named [${String(name)}] already exists.`, 'brokerName');
+    }
+    const { configuration: wanted, ...others } = settings;
+    const home = { accountId: this.id, region };
+    const given = wanted ? this.configurationFor(region, wanted, settings) : undefined;
+    // The automatic configuration is only added if the settings are valid, so its id is chosen before.
+    const automatic = given ? undefined : this.automaticConfiguration(region, settings);
+    const broker = BrokerModel.create(
+      id,
+      home,
+      others,
+      given ?? (automatic && { id: automatic.id, revision: 1 }),
+      options,
+    );
+    if (automatic) this.configurations.set(automatic.id, { region, configuration: automatic });
+    this.brokers.set(id, broker);
+    return broker;
+  }
+
+  /** Returns the brokers of a Region that the API shows, oldest first. */
+  in(region: string): BrokerModel[] {
+    return [...this.brokers.values()].filter((broker) => broker.home.region === region && broker.state !== 'DELETED');
+  }
+
+  get(region: string, id: string): BrokerModel {
+    const broker = this.brokers.get(id);
+    if (!broker || broker.home.region !== region || broker.state === 'DELETED') {
+      throw notFound(`Can't find requested broker [${id}]. Make sure your broker exists.`, 'broker-id');
+    }
+    return broker;
+  }
+
+  /** Does what UpdateBroker does. */
+  update(region: string, id: string, { configuration, ...body }: Body): Body {
+    const broker = this.get(region, id);
+    const { engineType, engineVersion } = broker;
+    const target = {
+      engineType,
+      engineVersion: body.engineVersion ?? engineVersion,
+      authenticationStrategy: body.authenticationStrategy ?? broker.authenticationStrategy,
+    };
+    const wanted = configuration ? this.configurationFor(region, configuration, target) : undefined;
+    const response = broker.update(body, wanted);
+    if (body.dataReplicationMode === 'NONE') this.counterpartOf(broker)?.plan('NONE');
+    return response;
+  }
+
+  /** Does what RebootBroker does. */
+  reboot(region: string, id: string): void {
+    const broker = this.get(region, id);
+    broker.reboot();
+    // GUESS(replica-reboot)
+    if (broker.pairing?.role === 'PRIMARY') this.counterpartOf(broker)?.startReboot();
+  }
+
+  /** Does what Promote does. GUESS(promote): the states on the way. */
+  promote(region: string, id: string, mode: string): void {
+    const replica = this.get(region, id);
+    const primary = this.counterpartOf(replica);
+    if (replica.state !== 'REPLICA' || !primary) {
+      throw badRequest(`Broker [${replica.name}] is not a replica broker, and can't be promoted.`, 'broker-id');
+    }
+    const promoted = { role: 'PRIMARY', counterpart: { brokerId: primary.id, region: primary.home.region } } as const;
+    primary.plan({ role: 'REPLICA', counterpart: { brokerId: replica.id, region } });
+    primary.startReboot();
+    // "With a failover, the replica broker is guaranteed to become immediately available."
+    if (mode === 'FAILOVER') replica.become(promoted);
+    else {
+      replica.plan(promoted);
+      replica.startReboot();
+    }
+  }
+
+  /** Does what CreateConfiguration does. */
+  createConfiguration(region: string, body: Body): Configuration {
+    const configuration = Configuration.create({ accountId: this.id, region }, body, this.options.now);
+    if (this.configurationsIn(region).length >= maxConfigurations) {
+      // GUESS(quota)
+      throw badRequest(`An account can have at most ${maxConfigurations} configurations in a Region.`, 'name');
+    }
+    this.configurations.set(configuration.id, { region, configuration });
+    return configuration;
+  }
+
+  /** Returns the configurations of a Region, oldest first. */
+  configurationsIn(region: string): Configuration[] {
+    return [...this.configurations.values()].flatMap((entry) => (entry.region === region ? [entry.configuration] : []));
+  }
+
+  configuration(region: string, id: string): Configuration {
+    const found = this.configurations.get(id);
+    if (!found || found.region !== region) throw configurationNotFound(id);
+    return found.configuration;
+  }
+
+  /** Does what DeleteConfiguration does. */
+  deleteConfiguration(region: string, id: string): void {
+    this.configuration(region, id);
+    if (this.in(region).some((broker) => broker.configurationIds.includes(id))) {
+      throw conflict(
+        'Configuration ID is already in use. Remove the configuration from all brokers and retry the request.',
+        'configuration-id',
+      );
+    }
+    this.configurations.delete(id);
+  }
+
+  /** Returns the tags of a broker or configuration. */
+  tagsOf(region: string, arn: string): Map<string, string> {
+    const id = arn.slice(arn.lastIndexOf(':') + 1);
+    const resource = arn.includes(':configuration:')
+      ? this.configurations.get(id)?.configuration
+      : this.brokers.get(id);
+    const isHere = resource?.arn === arn && arn.split(':')[3] === region;
+    if (!isHere || (resource instanceof BrokerModel && resource.state === 'DELETED')) {
+      throw notFound(`Can't find requested resource [${arn}].`, 'resource-arn');
+    }
+    return resource.tags;
+  }
+
+  toRecord(): AccountRecord {
+    return {
+      brokers: [...this.brokers.values()].filter(({ state }) => state !== 'DELETED').map((broker) => broker.toRecord()),
+      configurations: [...this.configurations.values()].map(({ region, configuration }) => ({
+        region,
+        ...configuration.state,
+      })),
+    };
+  }
+
+  restore({ brokers, configurations }: AccountRecord): void {
+    for (const record of brokers) this.brokers.set(record.id, BrokerModel.restore(record, this.id, this.options));
+    for (const { region, ...state } of configurations) {
+      this.configurations.set(state.id, { region, configuration: new Configuration(state, this.options.now) });
+    }
+  }
+
+  /** Returns the broker of an earlier request with the same `creatorRequestId`. GUESS(creator-request-id): until it is deleted. */
+  private repeated(region: string, creatorRequestId: unknown, brokerName: unknown): BrokerModel | undefined {
+    if (typeof creatorRequestId !== 'string' || creatorRequestId === '') return undefined;
+    const earlier = this.in(region).find((broker) => broker.creatorRequestId === creatorRequestId);
+    if (earlier && earlier.name !== brokerName) {
+      throw conflict('Another request has the same [creatorRequestId].', 'creatorRequestId');
+    }
+    return earlier;
+  }
+
+  /** Returns the revision of a configuration for a broker; the latest if none is chosen. GUESS(configuration-match): its errors. */
+  private configurationFor(region: string, wanted: Partial<ConfigurationId>, broker: Body): ConfigurationId {
+    const id = String(wanted.id);
+    const found = this.configurations.get(id);
+    if (!found || found.region !== region) {
+      throw badRequest(`Configuration ID [${id}] can't be found. Make sure it exists.`, 'configuration.id');
+    }
+    const { configuration } = found;
+    const revision = wanted.revision ?? configuration.latestRevision;
+    if (!configuration.hasRevision(revision)) {
+      throw badRequest(
+        `Revision [${revision}] of configuration [${id}] can't be found. Make sure it exists.`,
+        'configuration.revision',
+      );
+    }
+    const engineType = String(broker.engineType).toUpperCase();
+    if (configuration.engineType !== engineType) {
+      throw badRequest(`Configuration [${id}] is not for broker engine type [${engineType}].`, 'configuration.id');
+    }
+    return { id, revision };
+  }
+
+  /** An ActiveMQ broker without a configuration gets its own configuration, with the defaults of the engine. */
+  private automaticConfiguration(region: string, settings: Body): Configuration | undefined {
+    if (String(settings.engineType).toUpperCase() !== 'ACTIVEMQ') return undefined;
+    const { engineVersion = defaultVersionOf('ACTIVEMQ'), authenticationStrategy } = settings;
+    return Configuration.create(
+      { accountId: this.id, region },
+      {
+        name: `${String(settings.brokerName)}-configuration`,
+        engineType: 'ACTIVEMQ',
+        engineVersion,
+        authenticationStrategy,
+      },
+      this.options.now,
+    );
+  }
+
+  private counterpartOf({ pairing }: BrokerModel): BrokerModel | undefined {
+    const broker = pairing && this.brokers.get(pairing.counterpart.brokerId);
+    return broker?.state === 'DELETED' ? undefined : broker;
+  }
+
+  /** Returns the primary broker for a replica. GUESS(replica): the errors, for what the Developer Guide requires of a pair. */
+  private primaryFor(region: string, settings: Body, arn: unknown): BrokerModel | undefined {
+    const isReplica = settings.dataReplicationMode === 'CRDR';
+    if (!isReplica && typeof arn !== 'string') return undefined;
+    if (!isReplica) {
+      throw badRequest(
+        'Specify [dataReplicationPrimaryBrokerArn] only with [dataReplicationMode] set to CRDR.',
+        'dataReplicationPrimaryBrokerArn',
+      );
+    }
+    if (typeof arn !== 'string') {
+      throw badRequest(
+        'Specify [dataReplicationPrimaryBrokerArn] for [dataReplicationMode] CRDR.',
+        'dataReplicationPrimaryBrokerArn',
+      );
+    }
+    const primary = this.brokers.get(arn.slice(arn.lastIndexOf(':') + 1));
+    if (!primary || primary.arn !== arn || primary.state !== 'RUNNING') {
+      throw badRequest(
+        `The primary broker [${arn}] can't be found, or is not RUNNING.`,
+        'dataReplicationPrimaryBrokerArn',
+      );
+    }
+    if (primary.home.region === region) {
+      throw badRequest(
+        'The replica broker must be in another Region than the primary broker.',
+        'dataReplicationPrimaryBrokerArn',
+      );
+    }
+    if (primary.pairing) {
+      throw badRequest(`The primary broker [${arn}] already has a replica broker.`, 'dataReplicationPrimaryBrokerArn');
+    }
+    checkReplicated(settings);
+    checkReplicated(primary);
+    return primary;
+  }
+}
+
+/** "Only available for active/standby brokers", on ActiveMQ 5.17.6 and above. */
+function checkReplicated(broker: {
+  readonly engineType?: unknown;
+  readonly engineVersion?: unknown;
+  readonly deploymentMode?: unknown;
+}): void {
+  const { engineType, engineVersion = defaultVersionOf('ACTIVEMQ'), deploymentMode } = broker;
+  const isSupported =
+    String(engineType).toUpperCase() === 'ACTIVEMQ' &&
+    isAtLeast(String(engineVersion), '5.17') &&
+    deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ';
+  if (!isSupported) {
+    throw badRequest(
+      'Data replication is for ActiveMQ brokers of version 5.17.6 and above with deployment mode [ACTIVE_STANDBY_MULTI_AZ].',
+      'dataReplicationMode',
+    );
+  }
+}

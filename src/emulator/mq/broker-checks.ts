@@ -1,0 +1,201 @@
+/** What the settings of a broker must satisfy together, beyond the shape of each. */
+import { badRequest } from '../errors';
+import type { Body } from '../fields';
+import {
+  engineNameOf,
+  problemOf,
+  requiresAutoMinorVersionUpgrade,
+  storageSizeProblemOf,
+  type BrokerShape,
+  type EngineType,
+} from './engines';
+
+/** How many subnets a broker has by its deployment mode if none are chosen (acceptance tests of the AWS provider). */
+const subnetCounts: Readonly<Record<string, number>> = {
+  SINGLE_INSTANCE: 1,
+  ACTIVE_STANDBY_MULTI_AZ: 2,
+  CLUSTER_MULTI_AZ: 4,
+};
+
+/** The members that CreateBroker may leave out, and what the reference says they then are. */
+export function withDefaults(body: Body, defaults: { engineVersion: string; storageType: string }): Body {
+  const present = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== undefined));
+  const { deploymentMode } = present;
+  return {
+    authenticationStrategy: 'SIMPLE',
+    autoMinorVersionUpgrade: true,
+    dataReplicationMode: 'NONE',
+    encryptionOptions: { useAwsOwnedKey: true },
+    maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
+    securityGroups: ['sg-0123456789abcdef0'],
+    subnetIds: Array.from(
+      { length: subnetCounts[String(deploymentMode)] ?? 1 },
+      (_, index) => `subnet-0123456789abcdef${index}`,
+    ),
+    ...defaults,
+    ...present,
+  };
+}
+
+/** Checks all settings of a broker, as CreateBroker does. */
+export function checkSettings(settings: Body, given: Body): void {
+  const isRabbitMq = settings.engineType === 'RABBITMQ';
+  const problem = problemOf(shapeOf(settings));
+  if (problem) throw badRequest(problem.message, problem.attribute);
+  checkUpgrades(settings);
+  checkSubnets(settings, given);
+  if (isRabbitMq) checkRabbitMq(settings, given);
+  else if (settings.authenticationStrategy === 'CONFIG_MANAGED') {
+    // GUESS(config-managed)
+    throw badRequest('The authentication strategy [CONFIG_MANAGED] is for RabbitMQ brokers.', 'authenticationStrategy');
+  }
+  checkLdap(settings);
+  checkWindow(settings);
+  checkEncryption(settings);
+  checkStorageSize(settings);
+}
+
+/** Checks the settings that a broker would have after UpdateBroker. `given` are the members of the request. */
+export function checkChange(current: Body, settings: Body, given: Body): void {
+  const changesOffer = ['engineVersion', 'hostInstanceType'].some((name) => settings[name] !== current[name]);
+  const problem = changesOffer ? problemOf(shapeOf(settings)) : undefined;
+  if (problem) throw badRequest(problem.message, problem.attribute);
+  checkUpgrades(settings);
+  if (settings.engineType === 'RABBITMQ') {
+    if (given.securityGroups !== undefined) {
+      throw badRequest('Changing security groups is not supported for RabbitMQ brokers.', 'securityGroups');
+    }
+    checkRabbitMqFields(settings, given, 'Audit logs are not supported for RabbitMQ brokers.');
+    checkRabbitMqInstance(current, settings);
+  }
+  checkLdap(settings);
+  checkWindow(settings);
+  checkStorageSize(settings);
+}
+
+function checkUpgrades({ engineType, engineVersion, autoMinorVersionUpgrade }: Body): void {
+  if (autoMinorVersionUpgrade !== false) return;
+  if (!requiresAutoMinorVersionUpgrade(engineType as EngineType, String(engineVersion))) return;
+  throw badRequest(
+    `Brokers on [${engineNameOf(engineType as EngineType)}] version [${String(engineVersion)}] must have [autoMinorVersionUpgrade] set to [true].`,
+    'autoMinorVersionUpgrade',
+  );
+}
+
+/** "A SINGLE_INSTANCE deployment requires one subnet … An ACTIVE_STANDBY_MULTI_AZ … deployment requires two subnets." */
+function checkSubnets({ deploymentMode }: Body, given: Body): void {
+  const subnets = given.subnetIds as readonly string[] | undefined;
+  if (subnets === undefined) return;
+  const count = deploymentMode === 'CLUSTER_MULTI_AZ' ? undefined : subnetCounts[String(deploymentMode)];
+  if (count !== undefined && subnets.length !== count) {
+    throw badRequest(
+      `Specify exactly ${count} subnet${count === 1 ? '' : 's'} for deployment mode [${String(deploymentMode)}].`,
+      'subnetIds',
+    );
+  }
+  if (new Set(subnets).size !== subnets.length) {
+    throw badRequest('The subnets must be in different Availability Zones.', 'subnetIds');
+  }
+}
+
+function checkRabbitMq(settings: Body, given: Body): void {
+  const users = (given.users ?? []) as readonly { readonly username: string }[];
+  // "For brokers using OAuth2, this user is optional."
+  const isOptional = settings.authenticationStrategy === 'CONFIG_MANAGED' && users.length === 0;
+  if (users.length !== 1 && !isOptional) {
+    throw badRequest('Specify exactly one user for engine type [RABBITMQ].', 'users');
+  }
+  for (const { username } of users) {
+    if (username.includes('~') || username === 'guest') {
+      const rule = 'Use 2-100 alphanumeric characters, dashes, periods or underscores (- . _), and not guest.';
+      throw badRequest(`The value of [users.username] is not valid. ${rule}`, 'users.username');
+    }
+  }
+  if (settings.publiclyAccessible === true && given.securityGroups !== undefined) {
+    throw badRequest(
+      'Broker with [publiclyAccessible] set to true does not support specifying [securityGroups]',
+      'securityGroups',
+    );
+  }
+  checkRabbitMqFields(settings, given, 'Audit logging is not supported for RabbitMQ brokers.');
+}
+
+/** What does not apply to RabbitMQ brokers. The audit log is refused even if it is turned off. */
+function checkRabbitMqFields({ authenticationStrategy }: Body, given: Body, auditMessage: string): void {
+  const logs = given.logs as { readonly audit?: unknown } | undefined;
+  if (logs?.audit !== undefined && logs.audit !== null) throw badRequest(auditMessage, 'logs.audit');
+  if (given.ldapServerMetadata !== undefined) {
+    throw badRequest('LDAP server metadata does not apply to RabbitMQ brokers.', 'ldapServerMetadata');
+  }
+  if (authenticationStrategy === 'LDAP') {
+    throw badRequest('The authentication strategy [LDAP] is for ActiveMQ brokers.', 'authenticationStrategy');
+  }
+}
+
+/** "Downgrading … is not supported for RabbitMQ brokers." Instance types are compared by their size, not by their family. */
+function checkRabbitMqInstance({ hostInstanceType: before }: Body, { hostInstanceType: after }: Body): void {
+  const [from, to] = [sizeOf(String(before)), sizeOf(String(after))];
+  if (from === undefined || to === undefined || to >= from) return;
+  throw badRequest(
+    `Downgrading from current instance type [${String(before)}] to requested instance type [${String(after)}] is not supported for RabbitMQ brokers.`,
+    'hostInstanceType',
+  );
+}
+
+const sizes = ['micro', 'medium', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'];
+
+function sizeOf(instanceType: string): number | undefined {
+  const index = sizes.indexOf(instanceType.split('.').at(-1) ?? '');
+  return index === -1 ? undefined : index;
+}
+
+/** GUESS(ldap-pair) */
+function checkLdap({ authenticationStrategy, ldapServerMetadata }: Body): void {
+  if (authenticationStrategy === 'LDAP' && ldapServerMetadata === undefined) {
+    throw badRequest('Specify [ldapServerMetadata] for authentication strategy [LDAP].', 'ldapServerMetadata');
+  }
+  if (authenticationStrategy !== 'LDAP' && ldapServerMetadata !== undefined) {
+    throw badRequest('Specify [ldapServerMetadata] only for authentication strategy [LDAP].', 'ldapServerMetadata');
+  }
+}
+
+/** "The time zone, UTC by default, in either the Country/City format, or the UTC offset format." */
+function checkWindow({ maintenanceWindowStartTime }: Body): void {
+  const { timeZone } = (maintenanceWindowStartTime ?? {}) as { readonly timeZone?: string };
+  if (timeZone === undefined || timeZone === null || /^(UTC|GMT)?[+-]\d{1,2}(:?\d{2})?$/.test(timeZone)) return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw badRequest(
+      'The value of [maintenanceWindowStartTime.timeZone] is not valid. Use the Country/City format or a UTC offset.',
+      'maintenanceWindowStartTime.timeZone',
+    );
+  }
+}
+
+/** GUESS(kms-key) */
+function checkEncryption({ encryptionOptions }: Body): void {
+  const { kmsKeyId, useAwsOwnedKey } = (encryptionOptions ?? {}) as { kmsKeyId?: string; useAwsOwnedKey?: boolean };
+  if (useAwsOwnedKey === true && typeof kmsKeyId === 'string') {
+    throw badRequest(
+      'Specify [encryptionOptions.kmsKeyId] only with [encryptionOptions.useAwsOwnedKey] set to false.',
+      'encryptionOptions.kmsKeyId',
+    );
+  }
+}
+
+function checkStorageSize(settings: Body): void {
+  if (settings.storageSize === undefined) return;
+  const problem = storageSizeProblemOf(shapeOf(settings), Number(settings.storageSize));
+  if (problem) throw badRequest(problem.message, problem.attribute);
+}
+
+function shapeOf({ engineType, engineVersion, hostInstanceType, storageType, deploymentMode }: Body): BrokerShape {
+  return {
+    engineType: String(engineType),
+    engineVersion: String(engineVersion),
+    hostInstanceType: String(hostInstanceType),
+    storageType: String(storageType),
+    deploymentMode: String(deploymentMode),
+  };
+}

@@ -1,0 +1,85 @@
+/** The operations of brokers: their life, their replication, and what is shared with them. */
+import { ok, page, type Operation } from '../operation';
+import { createBroker, paging, promote, updateBroker } from '../request-shapes';
+
+export const brokerOperations: readonly Operation[] = [
+  {
+    name: 'CreateBroker',
+    route: 'POST /v1/brokers',
+    reference: 'brokers',
+    evidence:
+      'acceptance tests of the AWS provider; terraform-provider-aws #41374, #42516, #47285; cloudposse #21, #24',
+    body: createBroker,
+    run: (account, { region, body }) => {
+      const broker = account.create(region, body);
+      return ok({ brokerArn: broker.arn, brokerId: broker.id });
+    },
+  },
+  {
+    name: 'ListBrokers',
+    route: 'GET /v1/brokers',
+    reference: 'brokers',
+    query: paging,
+    run: (account, { region, query }) => {
+      const { items, next } = page(account.in(region), query);
+      return ok({ brokerSummaries: items.map((broker) => broker.summary()), ...next });
+    },
+  },
+  {
+    name: 'DescribeBroker',
+    route: 'GET /v1/brokers/{broker-id}',
+    reference: 'brokers-broker-id',
+    evidence: 'acceptance tests of the AWS provider; crossplane provider-aws #32; community.aws #1886',
+    run: (account, { region, params }) => ok(account.get(region, params['broker-id'] ?? '').describe()),
+  },
+  {
+    name: 'UpdateBroker',
+    route: 'PUT /v1/brokers/{broker-id}',
+    reference: 'brokers-broker-id',
+    evidence: 'acceptance tests of the AWS provider; terraform-provider-aws #33514, #38241, #42516; pulumi #7165',
+    body: updateBroker,
+    run: (account, { region, params, body }) => ok(account.update(region, params['broker-id'] ?? '', body)),
+  },
+  {
+    name: 'DeleteBroker',
+    route: 'DELETE /v1/brokers/{broker-id}',
+    reference: 'brokers-broker-id',
+    evidence: 'terraform-provider-aws #19067; sweeper of its acceptance tests',
+    run: (account, { region, params }) => {
+      const broker = account.get(region, params['broker-id'] ?? '');
+      broker.delete();
+      return ok({ brokerId: broker.id });
+    },
+  },
+  {
+    name: 'RebootBroker',
+    route: 'POST /v1/brokers/{broker-id}/reboot',
+    reference: 'brokers-broker-id-reboot',
+    run: (account, { region, params }) => {
+      account.reboot(region, params['broker-id'] ?? '');
+      return ok();
+    },
+  },
+  {
+    name: 'Promote',
+    route: 'POST /v1/brokers/{broker-id}/promote',
+    reference: 'brokers-broker-id-promote',
+    evidence: 'Developer Guide, cross-Region data replication',
+    body: promote,
+    run: (account, { region, params, body }) => {
+      const brokerId = params['broker-id'] ?? '';
+      account.promote(region, brokerId, String(body.mode));
+      return ok({ brokerId });
+    },
+  },
+  {
+    name: 'DescribeSharedResources',
+    route: 'GET /v1/brokers/{broker-id}/shared-resources',
+    reference: 'brokers-broker-id-shared-resources',
+    query: paging,
+    run: (account, { region, params, query }) => {
+      const { items, next } = page(account.get(region, params['broker-id'] ?? '').sharedResources(), query);
+      return ok({ sharedResources: items, ...next });
+    },
+  },
+];

@@ -1,0 +1,36 @@
+/** The operations that list what brokers Amazon MQ offers. */
+import { engineTypes, instanceOptions } from '../engines';
+import { ok, page, type Operation } from '../operation';
+import { describeBrokerEngineTypes, describeBrokerInstanceOptions } from '../request-shapes';
+
+export const catalogOperations: readonly Operation[] = [
+  {
+    name: 'DescribeBrokerEngineTypes',
+    route: 'GET /v1/broker-engine-types',
+    reference: 'broker-engine-types',
+    evidence: 'acceptance tests of the AWS provider (broker_engine_types_data_source_test.go)',
+    query: describeBrokerEngineTypes,
+    run: (_account, { query }) => {
+      const engineType = (query.engineType as string | undefined)?.toUpperCase();
+      const types = engineTypes().filter((type) => engineType === undefined || type.engineType === engineType);
+      const { items, maxResults, next } = page(types, query);
+      return ok({ brokerEngineTypes: items, maxResults, ...next });
+    },
+  },
+  {
+    name: 'DescribeBrokerInstanceOptions',
+    route: 'GET /v1/broker-instance-options',
+    reference: 'broker-instance-options',
+    evidence: 'acceptance tests of the AWS provider (broker_instance_type_offerings_data_source_test.go)',
+    query: describeBrokerInstanceOptions,
+    run: (_account, { region, query }) => {
+      const options = instanceOptions(region, {
+        engineType: query.engineType as string | undefined,
+        hostInstanceType: query.hostInstanceType as string | undefined,
+        storageType: query.storageType as string | undefined,
+      });
+      const { items, maxResults, next } = page(options, query);
+      return ok({ brokerInstanceOptions: items, maxResults, ...next });
+    },
+  },
+];

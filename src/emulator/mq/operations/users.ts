@@ -1,0 +1,66 @@
+/** The operations of users of ActiveMQ brokers. */
+import { conflict } from '../../errors';
+import type { Account } from '../account';
+import type { BrokerModel } from '../broker';
+import { ok, page, type ApiRequest, type Operation } from '../operation';
+import { createUser, paging, updateUser } from '../request-shapes';
+
+const brokerOf = (account: Account, { region, params }: ApiRequest) => account.get(region, params['broker-id'] ?? '');
+const nameOf = ({ params }: ApiRequest) => params.username ?? '';
+
+/** Returns an operation that changes a user. */
+function change(
+  operation: Omit<Operation, 'run'>,
+  run: (broker: BrokerModel, username: string, body: ApiRequest['body']) => void,
+): Operation {
+  return {
+    ...operation,
+    run: (account, request) => {
+      const broker = brokerOf(account, request);
+      broker.requireUserManagement(operation.body && conflict);
+      run(broker, nameOf(request), request.body);
+      return ok();
+    },
+  };
+}
+
+const route = '/v1/brokers/{broker-id}/users';
+const reference = 'brokers-broker-id-users-username';
+const evidence = 'integration tests of community.aws; terraform-provider-aws #32446';
+
+export const userOperations: readonly Operation[] = [
+  {
+    name: 'ListUsers',
+    route: `GET ${route}`,
+    reference: 'brokers-broker-id-users',
+    query: paging,
+    run: (account, request) => {
+      const broker = brokerOf(account, request);
+      broker.requireUsers();
+      const { items, maxResults, next } = page(broker.users.summaries(), request.query);
+      return ok({ brokerId: broker.id, maxResults, users: items, ...next });
+    },
+  },
+  change(
+    { name: 'CreateUser', route: `POST ${route}/{username}`, reference, evidence, body: createUser },
+    (broker, name, body) => broker.users.create(name, body),
+  ),
+  change(
+    { name: 'UpdateUser', route: `PUT ${route}/{username}`, reference, evidence, body: updateUser },
+    (broker, name, body) => broker.users.update(name, body),
+  ),
+  change({ name: 'DeleteUser', route: `DELETE ${route}/{username}`, reference, evidence }, (broker, name) =>
+    broker.users.delete(name),
+  ),
+  {
+    name: 'DescribeUser',
+    route: `GET ${route}/{username}`,
+    reference,
+    evidence,
+    run: (account, request) => {
+      const broker = brokerOf(account, request);
+      broker.requireUsers();
+      return ok({ brokerId: broker.id, ...broker.users.describe(nameOf(request)) });
+    },
+  },
+];
