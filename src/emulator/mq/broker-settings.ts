@@ -36,7 +36,12 @@ export interface SettingsState {
 }
 
 export class BrokerSettings {
-  private constructor(private state: SettingsState) {}
+  /** A private field of the language, so that printing a broker does not print the password of its LDAP account. */
+  #state: SettingsState;
+
+  private constructor(state: SettingsState) {
+    this.#state = state;
+  }
 
   /** Returns the settings of a broker to create. Throws a BadRequestException for those that CreateBroker would refuse. */
   static create(given: Body, configuration: ConfigurationId | undefined): BrokerSettings {
@@ -47,8 +52,9 @@ export class BrokerSettings {
       storageType: defaultStorageTypeOf(engineType),
     });
     checkSettings(settings, present(upper));
+    const { users: _, ...current } = settings;
     return new BrokerSettings({
-      current: settings,
+      current,
       pending: {},
       configurations: { history: [], ...(configuration && { pending: configuration }) },
     });
@@ -60,40 +66,40 @@ export class BrokerSettings {
 
   /** The settings as plain data. They hold the password of the LDAP service account. */
   toState(): SettingsState {
-    return this.state;
+    return this.#state;
   }
 
   get name(): string {
-    return String(this.state.current.brokerName);
+    return String(this.#state.current.brokerName);
   }
 
   get engineType(): EngineType {
-    return this.state.current.engineType as EngineType;
+    return this.#state.current.engineType as EngineType;
   }
 
   get engineVersion(): string {
-    return String(this.state.current.engineVersion);
+    return String(this.#state.current.engineVersion);
   }
 
   get deploymentMode(): string {
-    return String(this.state.current.deploymentMode);
+    return String(this.#state.current.deploymentMode);
   }
 
   get hostInstanceType(): string {
-    return String(this.state.current.hostInstanceType);
+    return String(this.#state.current.hostInstanceType);
   }
 
   get authenticationStrategy(): string {
-    return String(this.state.current.authenticationStrategy);
+    return String(this.#state.current.authenticationStrategy);
   }
 
   get isPubliclyAccessible(): boolean {
-    return this.state.current.publiclyAccessible === true;
+    return this.#state.current.publiclyAccessible === true;
   }
 
   /** The ids of the configurations that the broker uses, or will use after a reboot. */
   get configurationIds(): readonly string[] {
-    const { current, pending } = this.state.configurations;
+    const { current, pending } = this.#state.configurations;
     return [current, pending].flatMap((configuration) => (configuration ? [configuration.id] : []));
   }
 
@@ -103,7 +109,7 @@ export class BrokerSettings {
    */
   update(body: Body, configuration: ConfigurationId | undefined): Body {
     const given = present(withUpperCase(body));
-    const { current, pending, configurations } = this.state;
+    const { current, pending, configurations } = this.#state;
     const wanted = { ...current, ...pending, ...given };
     // A broker whose strategy changes away from LDAP no longer needs what it knows of the LDAP server.
     if (wanted.authenticationStrategy !== 'LDAP' && given.ldapServerMetadata === undefined) {
@@ -113,32 +119,32 @@ export class BrokerSettings {
     const logs = given.logs
       ? { logs: { ...((pending.logs ?? current.logs ?? {}) as Body), ...(given.logs as Body) } }
       : {};
-    this.state = {
+    this.#state = {
       current: { ...current, ...pick(given, immediate) },
       pending: { ...pending, ...pick(given, deferred), ...logs },
       configurations: { ...configurations, ...(configuration && { pending: configuration }) },
     };
     return {
       ...pick(given, immediate),
-      ...withoutSecrets(this.state.pending),
-      ...(this.state.configurations.pending && { configuration: this.state.configurations.pending }),
+      ...withoutSecrets(this.#state.pending),
+      ...(this.#state.configurations.pending && { configuration: this.#state.configurations.pending }),
     };
   }
 
   /** Makes the first configuration current, at the end of the creation. */
   complete(): void {
-    const { pending, history } = this.state.configurations;
-    this.state = { ...this.state, configurations: { history, ...(pending && { current: pending }) } };
+    const { pending, history } = this.#state.configurations;
+    this.#state = { ...this.#state, configurations: { history, ...(pending && { current: pending }) } };
   }
 
   /** Makes pending settings current, as a reboot does. */
   applyPending(): void {
-    const { configurations } = this.state;
-    const current: Record<string, unknown> = { ...this.state.current, ...this.state.pending };
+    const { configurations } = this.#state;
+    const current: Record<string, unknown> = { ...this.#state.current, ...this.#state.pending };
     if (current.authenticationStrategy !== 'LDAP') delete current.ldapServerMetadata;
     const replaced = configurations.pending && configurations.current ? [configurations.current] : [];
     const next = configurations.pending ?? configurations.current;
-    this.state = {
+    this.#state = {
       current,
       pending: {},
       configurations: { history: [...configurations.history, ...replaced], ...(next && { current: next }) },
@@ -146,12 +152,12 @@ export class BrokerSettings {
   }
 
   summary(): Body {
-    const { deploymentMode, hostInstanceType } = this.state.current;
+    const { deploymentMode, hostInstanceType } = this.#state.current;
     return { brokerName: this.name, deploymentMode, engineType: engineNameOf(this.engineType), hostInstanceType };
   }
 
   describe(brokerId: string): Body {
-    const { current, pending, configurations } = this.state;
+    const { current, pending, configurations } = this.#state;
     return {
       ...this.summary(),
       authenticationStrategy: this.authenticationStrategy.toLowerCase(),
@@ -179,8 +185,8 @@ export class BrokerSettings {
 
   private describeLogs(brokerId: string): Body {
     const isActiveMq = this.engineType === 'ACTIVEMQ';
-    const logs = (this.state.current.logs ?? {}) as Body;
-    const pending = this.state.pending.logs as Body | undefined;
+    const logs = (this.#state.current.logs ?? {}) as Body;
+    const pending = this.#state.pending.logs as Body | undefined;
     const group = `/aws/amazonmq/broker/${brokerId}`;
     return {
       general: logs.general ?? false,
