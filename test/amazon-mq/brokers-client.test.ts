@@ -38,7 +38,7 @@ test('a broker is described with its users and its maintenance window', async ()
     arn: expect.stringContaining(brokerId),
     state: 'RUNNING',
     engineType: 'ACTIVEMQ',
-    engineVersion: '5.19',
+    engineVersion: '5.19.1',
     authenticationStrategy: 'SIMPLE',
     deploymentMode: 'SINGLE_INSTANCE',
     actionsRequired: [],

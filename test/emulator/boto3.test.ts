@@ -138,7 +138,7 @@ describeWith('boto3', 'python3', ['-c', 'import boto3'])('boto3', () => {
       },
     });
     expect(result.updated).toMatchObject({
-      EngineVersion: '5.19',
+      EngineVersion: '5.19.1',
       HostInstanceType: 'mq.m5.xlarge',
       Logs: { Audit: false, General: true },
       SecurityGroups: ['sg-2'],

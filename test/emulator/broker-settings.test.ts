@@ -61,10 +61,10 @@ async function reboot(BrokerId: string | undefined, client: MqClient = aws.mq): 
 
 describe('defaults', () => {
   test.each([
-    ['an ActiveMQ broker', activeMq, 1, 1, { EngineVersion: '5.19', StorageType: 'efs' }],
-    ['an active/standby broker', activeStandby, 2, 2, { EngineVersion: '5.19', StorageType: 'efs' }],
-    ['a RabbitMQ broker', rabbitMq, 1, 1, { EngineVersion: '4.3', StorageType: 'ebs' }],
-    ['a RabbitMQ cluster', cluster, 1, 4, { EngineVersion: '4.3', StorageType: 'ebs' }],
+    ['an ActiveMQ broker', activeMq, 1, 1, { EngineVersion: '5.19.1', StorageType: 'efs' }],
+    ['an active/standby broker', activeStandby, 2, 2, { EngineVersion: '5.19.1', StorageType: 'efs' }],
+    ['a RabbitMQ broker', rabbitMq, 1, 1, { EngineVersion: '4.3.0', StorageType: 'ebs' }],
+    ['a RabbitMQ cluster', cluster, 1, 4, { EngineVersion: '4.3.0', StorageType: 'ebs' }],
   ])('%s', async (_what, request, instances, subnets, expected) => {
     const broker = await describeBroker(await create(request));
     expect(broker).toMatchObject({
@@ -78,7 +78,7 @@ describe('defaults', () => {
     expect([broker.BrokerInstances?.length, broker.SubnetIds?.length]).toEqual([instances, subnets]);
   });
 
-  test('a RabbitMQ broker has one address, no configuration, no audit log and no users', async () => {
+  test('a RabbitMQ broker has one address, its own configuration, no audit log and no users', async () => {
     const id = await create(cluster);
     const { BrokerInstances, Configurations, Logs, Users } = await describeBroker(id);
     const host = `${id}.mq.us-east-1.amazonaws.com`;
@@ -87,7 +87,7 @@ describe('defaults', () => {
     ]);
     const older = await describeBroker(await create({ ...cluster, BrokerName: 'older', EngineVersion: '3.13' }));
     expect(older.BrokerInstances?.[0]?.Endpoints).toHaveLength(1);
-    expect(Configurations).toBeUndefined();
+    expect(Configurations).toMatchObject({ Current: { Revision: 1 }, History: [] });
     expect(Logs).toEqual({ General: false, GeneralLogGroup: `/aws/amazonmq/broker/${id}/general` });
     expect(Users).toEqual([]);
   });

@@ -117,7 +117,7 @@ test('an update is pending until a reboot, except for settings that take effect 
   expect(updated).toMatchObject({ BrokerId, EngineVersion: '5.19', AutoMinorVersionUpgrade: true });
   expect(await describeBroker(BrokerId)).toMatchObject({
     AutoMinorVersionUpgrade: true,
-    EngineVersion: '5.18',
+    EngineVersion: '5.18.4',
     PendingEngineVersion: '5.19',
     HostInstanceType: 'mq.m5.large',
     PendingHostInstanceType: 'mq.m5.xlarge',
@@ -129,7 +129,7 @@ test('an update is pending until a reboot, except for settings that take effect 
   now += 2_000;
   const described = await describeBroker(BrokerId);
   expect(described).toMatchObject({
-    EngineVersion: '5.19',
+    EngineVersion: '5.19.1',
     HostInstanceType: 'mq.m5.xlarge',
     Configurations: { Current: { Id: other.Id, Revision: 1 }, History: [before] },
     Logs: { General: true },

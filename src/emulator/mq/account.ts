@@ -62,13 +62,8 @@ export class Account {
     const given = wanted ? this.configurationFor(region, wanted, settings) : undefined;
     // The automatic configuration is only added if the settings are valid, so its id is chosen before.
     const automatic = given ? undefined : this.automaticConfiguration(region, settings);
-    const broker = BrokerModel.create(
-      id,
-      home,
-      others,
-      given ?? (automatic && { id: automatic.id, revision: 1 }),
-      options,
-    );
+    const configuration = given ?? (automatic && { id: automatic.id, revision: 1 });
+    const broker = BrokerModel.create(id, home, others, configuration, options);
     if (automatic) this.configurations.set(automatic.id, { region, configuration: automatic });
     this.brokers.set(id, broker);
     return broker;
@@ -224,18 +219,15 @@ export class Account {
     return { id, revision };
   }
 
-  /** An ActiveMQ broker without a configuration gets its own configuration, with the defaults of the engine. */
-  private automaticConfiguration(region: string, settings: Body): Configuration | undefined {
-    if (String(settings.engineType).toUpperCase() !== 'ACTIVEMQ') return undefined;
-    const { engineVersion = defaultVersionOf('ACTIVEMQ'), authenticationStrategy } = settings;
+  /**
+   * A broker without a configuration gets its own configuration, with the defaults of the engine. So do RabbitMQ brokers
+   * (acceptance test RabbitMQ_basic of the AWS provider 5.100).
+   */
+  private automaticConfiguration(region: string, settings: Body): Configuration {
+    const { brokerName, engineType, engineVersion, authenticationStrategy } = settings;
     return Configuration.create(
       { accountId: this.id, region },
-      {
-        name: `${String(settings.brokerName)}-configuration`,
-        engineType: 'ACTIVEMQ',
-        engineVersion,
-        authenticationStrategy,
-      },
+      { name: `${String(brokerName)}-configuration`, engineType, engineVersion, authenticationStrategy },
       this.options.now,
     );
   }

@@ -20,14 +20,17 @@ const subnetCounts: Readonly<Record<string, number>> = {
 /** The members that CreateBroker may leave out, and what the reference says they then are. */
 export function withDefaults(body: Body, defaults: { engineVersion: string; storageType: string }): Body {
   const present = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== undefined));
-  const { deploymentMode } = present;
+  const { deploymentMode, engineType, publiclyAccessible } = present;
+  // A public RabbitMQ broker "does not support specifying [securityGroups]" (cloudposse/terraform-aws-mq-broker #42). GUESS: so
+  // DescribeBroker shows none; a description of one would settle it.
+  const hasGroups = engineType !== 'RABBITMQ' || publiclyAccessible !== true;
   return {
     authenticationStrategy: 'SIMPLE',
     autoMinorVersionUpgrade: true,
     dataReplicationMode: 'NONE',
     encryptionOptions: { useAwsOwnedKey: true },
     maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
-    securityGroups: ['sg-0123456789abcdef0'],
+    securityGroups: hasGroups ? ['sg-0123456789abcdef0'] : [],
     subnetIds: Array.from(
       { length: subnetCounts[String(deploymentMode)] ?? 1 },
       (_, index) => `subnet-0123456789abcdef${index}`,
@@ -42,7 +45,7 @@ export function checkSettings(settings: Body, given: Body): void {
   const isRabbitMq = settings.engineType === 'RABBITMQ';
   const problem = problemOf(shapeOf(settings));
   if (problem) throw badRequest(problem.message, problem.attribute);
-  checkUpgrades(settings);
+  checkUpgrades('Brokers on', settings);
   checkSubnets(settings, given);
   if (isRabbitMq) checkRabbitMq(settings, given);
   else if (settings.authenticationStrategy === 'CONFIG_MANAGED') {
@@ -60,7 +63,8 @@ export function checkChange(current: Body, settings: Body, given: Body): void {
   const changesOffer = ['engineVersion', 'hostInstanceType'].some((name) => settings[name] !== current[name]);
   const problem = changesOffer ? problemOf(shapeOf(settings)) : undefined;
   if (problem) throw badRequest(problem.message, problem.attribute);
-  checkUpgrades(settings);
+  // Both texts: terraform-provider-aws #42516 and #40806.
+  checkUpgrades(settings.engineVersion === current.engineVersion ? 'Brokers on' : 'Brokers upgrading to', settings);
   if (settings.engineType === 'RABBITMQ') {
     if (given.securityGroups !== undefined) {
       throw badRequest('Changing security groups is not supported for RabbitMQ brokers.', 'securityGroups');
@@ -73,11 +77,11 @@ export function checkChange(current: Body, settings: Body, given: Body): void {
   checkStorageSize(settings);
 }
 
-function checkUpgrades({ engineType, engineVersion, autoMinorVersionUpgrade }: Body): void {
+function checkUpgrades(which: string, { engineType, engineVersion, autoMinorVersionUpgrade }: Body): void {
   if (autoMinorVersionUpgrade !== false) return;
   if (!requiresAutoMinorVersionUpgrade(engineType as EngineType, String(engineVersion))) return;
   throw badRequest(
-    `Brokers on [${engineNameOf(engineType as EngineType)}] version [${String(engineVersion)}] must have [autoMinorVersionUpgrade] set to [true].`,
+    `${which} [${engineNameOf(engineType as EngineType)}] version [${String(engineVersion)}] must have [autoMinorVersionUpgrade] set to [true].`,
     'autoMinorVersionUpgrade',
   );
 }

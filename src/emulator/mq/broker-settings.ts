@@ -1,7 +1,7 @@
 /** The settings of a broker: what is current, what waits for the next reboot, and how DescribeBroker shows both. */
 import type { Body } from '../fields';
 import { checkChange, checkSettings, withDefaults } from './broker-checks';
-import { defaultStorageTypeOf, defaultVersionOf, engineNameOf, type EngineType } from './engines';
+import { defaultStorageTypeOf, defaultVersionOf, engineNameOf, runningVersionOf, type EngineType } from './engines';
 
 /**
  * The members of UpdateBroker that take effect at once, and those that take effect with the next reboot. Security groups of
@@ -164,13 +164,13 @@ export class BrokerSettings {
       ...pick(current, [
         'autoMinorVersionUpgrade',
         'encryptionOptions',
-        'engineVersion',
         'publiclyAccessible',
         'securityGroups',
         'storageSize',
         'subnetIds',
       ]),
-      ...describeConfigurations(configurations, this.engineType),
+      engineVersion: runningVersionOf(this.engineType, this.engineVersion),
+      configurations,
       ...describeLdap('ldapServerMetadata', current.ldapServerMetadata),
       ...describeLdap('pendingLdapServerMetadata', pending.ldapServerMetadata),
       logs: this.describeLogs(brokerId),
@@ -195,12 +195,6 @@ export class BrokerSettings {
       ...(pending && { pending }),
     };
   }
-}
-
-/** A RabbitMQ broker without a configuration has none (acceptance test RabbitMQ_basic of the AWS provider). */
-function describeConfigurations(configurations: SettingsState['configurations'], engineType: string): Body {
-  const { current, pending } = configurations;
-  return engineType === 'RABBITMQ' && !current && !pending ? {} : { configurations };
 }
 
 /** The API never returns the password of the service account. */

@@ -61,6 +61,8 @@ interface EngineRow {
   readonly versions: readonly string[];
   /** The versions that are only accepted: constants of the acceptance tests of the AWS provider 5.100. */
   readonly acceptedVersions: readonly string[];
+  /** The versions that brokers run, by the version in the request. */
+  readonly patches: Readonly<Record<string, string>>;
   /** The first version whose brokers must have automatic minor version upgrades. */
   readonly upgradesAutomaticallyFrom: string;
   readonly defaultStorageType: StorageType;
@@ -71,6 +73,7 @@ const engines: Readonly<Record<EngineType, EngineRow>> = {
     name: 'ActiveMQ',
     versions: ['5.19', '5.18'],
     acceptedVersions: ['5.17.6', '5.16.7'],
+    patches: { '5.19': '5.19.1', '5.18': '5.18.4' },
     upgradesAutomaticallyFrom: '5.18',
     defaultStorageType: 'EFS',
   },
@@ -78,6 +81,7 @@ const engines: Readonly<Record<EngineType, EngineRow>> = {
     name: 'RabbitMQ',
     versions: ['4.3', '4.2', '3.13'],
     acceptedVersions: ['3.11.20'],
+    patches: { '4.3': '4.3.0', '4.2': '4.2.1', '3.13': '3.13.7' },
     upgradesAutomaticallyFrom: '3.13',
     defaultStorageType: 'EBS',
   },
@@ -157,6 +161,13 @@ export const engineVersionsOf = (engine: EngineType): readonly string[] => engin
 /** Returns the version of a broker that is created without one: the newest (API reference, `engineVersion`). */
 export const defaultVersionOf = (engine: EngineType): string => engines[engine].versions[0] ?? '';
 
+/**
+ * Returns the version that a broker runs, with its patch, as DescribeBroker shows it (hashicorp/terraform-provider-aws #38708 for
+ * 5.18.4, #42516 for 3.13.7). GUESS: the patches of the other versions; a call of DescribeBroker would settle each.
+ */
+export const runningVersionOf = (engine: EngineType, version: string): string =>
+  engines[engine].patches[version] ?? version;
+
 /** Returns the storage type of a broker that is created without one: EFS for ActiveMQ, EBS for RabbitMQ. */
 export const defaultStorageTypeOf = (engine: EngineType): StorageType => engines[engine].defaultStorageType;
 
@@ -223,11 +234,8 @@ export function problemOf(broker: BrokerShape): OfferProblem | undefined {
   const { name } = engines[engineType];
 
   const version = broker.engineVersion ?? defaultVersionOf(engineType);
-  if (!allOf(engines[engineType]).includes(version)) {
-    const subject = `Broker engine version [${shown(version)}]`;
-    const message = `${subject} is invalid for broker engine type [${engineType}]. ${valid(engineVersionsOf(engineType))}`;
-    return { attribute: 'engineVersion', message };
-  }
+  const versionProblem = versionProblemOf(engineType, version);
+  if (versionProblem) return versionProblem;
 
   const type = broker.hostInstanceType;
   const ofType = instances.filter((row) => row.engineType === engineType && row.instanceTypes.includes(type));
@@ -258,6 +266,14 @@ export function problemOf(broker: BrokerShape): OfferProblem | undefined {
     return { attribute: 'storageType', message };
   }
   return undefined;
+}
+
+/** Returns why Amazon MQ does not offer a version, or undefined. */
+export function versionProblemOf(engineType: EngineType, version: string): OfferProblem | undefined {
+  if (allOf(engines[engineType]).includes(version)) return undefined;
+  const subject = `Broker engine version [${shown(version)}]`;
+  const message = `${subject} is invalid for broker engine type [${engineType}]. ${valid(engineVersionsOf(engineType))}`;
+  return { attribute: 'engineVersion', message };
 }
 
 const typesOf = (rows: readonly InstanceRow[]) =>

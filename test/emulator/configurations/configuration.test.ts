@@ -130,6 +130,8 @@ test.each<[string, Body, string]>([
   ['no engine', { engineType: undefined }, 'engineType'],
   ['an unknown engine', { engineType: 'KAFKA' }, 'engineType'],
   ['a version that is not text', { engineVersion: 5.18 }, 'engineVersion'],
+  ['a version that is not offered', { engineVersion: '5.18.4' }, 'engineVersion'],
+  ['a version of another engine', { engineVersion: '4.2' }, 'engineVersion'],
   ['an unknown strategy', { authenticationStrategy: 'NONE' }, 'authenticationStrategy'],
   ['tags that are not an object', { tags: [] }, 'tags'],
 ])('a configuration that is not valid is refused: %s', (_, changes, attribute) => {

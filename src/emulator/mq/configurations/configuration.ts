@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { badRequest, notFound } from '../../errors';
 import { optionalObject, optionalString, requiredString, type Body } from '../../fields';
-import { defaultVersionOf, type EngineType } from '../engines';
+import { defaultVersionOf, versionProblemOf, type EngineType } from '../engines';
 import { sanitize, type SanitizationWarning } from './activemq-xml';
 import { decodeData, encodeData, requireDataSize } from './data';
 import { defaultData, defaultDescription, engineNames } from './default-data';
@@ -76,6 +76,9 @@ export class Configuration {
     }
     const engineType = oneOf('engineType', requiredString(body, 'engineType'), engineTypes);
     const engineVersion = optionalString(body, 'engineVersion') ?? defaultVersionOf(engineType);
+    // As CreateBroker does (terraform-provider-aws #47285).
+    const problem = versionProblemOf(engineType, engineVersion);
+    if (problem) throw badRequest(problem.message, problem.attribute);
     const strategy = optionalString(body, 'authenticationStrategy') ?? 'SIMPLE';
     const created = now();
     const description = defaultDescription(name, engineType, engineVersion);
