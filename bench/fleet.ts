@@ -205,6 +205,8 @@ resource "aws_mq_broker" "it" {
   engine_version     = "5.18"
   host_instance_type = "mq.m5.large"
   security_groups    = ["sg-0a1b2c3d4e5f60718"]
+
+  auto_minor_version_upgrade = true
 ${usernames
   .map(
     (username) => `

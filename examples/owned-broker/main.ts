@@ -24,7 +24,7 @@ const broker = new MqBroker(stack, 'broker', {
   engineType: 'ActiveMQ',
   engineVersion: '5.18',
   hostInstanceType: 'mq.t3.micro',
-  autoMinorVersionUpgrade: true,
+  autoMinorVersionUpgrade: true, // Amazon MQ requires it from ActiveMQ 5.18 on.
   securityGroups: securityGroups.listValue,
   user: [],
 });

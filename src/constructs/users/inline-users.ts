@@ -48,6 +48,7 @@ export class InlineUsers {
    *   engineType: 'ActiveMQ',
    *   engineVersion: '5.18',
    *   hostInstanceType: 'mq.t3.micro',
+   *   autoMinorVersionUpgrade: true,
    *   user: [],
    * });
    * InlineUsers.addTo(broker, [{ username: 'orders', password: BrokerPassword.fromStoredVariable(password) }]);
@@ -90,6 +91,7 @@ export class InlineUsers {
    *   engineType: 'ActiveMQ',
    *   engineVersion: '5.18',
    *   hostInstanceType: 'mq.t3.micro',
+   *   autoMinorVersionUpgrade: true,
    *   user: [],
    * });
    * InlineUsers.addBootstrapUser(broker, 'operator');

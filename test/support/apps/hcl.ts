@@ -105,6 +105,7 @@ const broker = new MqBroker(stack, 'broker', {
   engineType: 'ActiveMQ',
   engineVersion: '5.18',
   hostInstanceType: 'mq.m5.large',
+  autoMinorVersionUpgrade: true,
   user: [],
 });
 InlineUsers.addTo(broker, [{ username: name.stringValue, password: BrokerPassword.fromStoredVariable(stored) }]);
