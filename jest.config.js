@@ -22,7 +22,7 @@ const suites = {
     'terraform-plugin/{readme,resources,serve,sockets,start}',
   ],
   /** Run the AWS provider too, where there is a mirror of it. */
-  aws: ['e2e/{generated-password,hcl-cli}', 'emulator/aws-provider', 'examples/owned-broker'],
+  aws: ['e2e/{generated-password,hcl-cli}', 'emulator/aws-provider/*', 'examples/owned-broker'],
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
   registry: ['e2e/{cdktn,provider-aws-21}', 'scripts/on-node-install'],
 };

@@ -51,8 +51,12 @@ export interface AwsProviderServer {
 /**
  * Starts the AWS provider. Each suite starts its own, because a process has one configuration at a time.
  * @param env the provider's environment, besides what all programs of the tests have
+ * @param address the address under which Terraform finds it. A second process, with its own address, serves a second Region.
  */
-export async function startAwsProvider(env: NodeJS.ProcessEnv = {}): Promise<AwsProviderServer> {
+export async function startAwsProvider(
+  env: NodeJS.ProcessEnv = {},
+  address = awsProviderAddress(),
+): Promise<AwsProviderServer> {
   const { socket, end } = await startProcess(env);
   const client = new Client(`unix:${socket}`, credentials.createInsecure(), unlimited);
   const server = new Server(unlimited);
@@ -89,7 +93,7 @@ export async function startAwsProvider(env: NodeJS.ProcessEnv = {}): Promise<Aws
     Addr: { Network: 'unix', String: path },
   };
   return {
-    env: { TF_REATTACH_PROVIDERS: JSON.stringify({ [awsProviderAddress()]: reattach }) },
+    env: { TF_REATTACH_PROVIDERS: JSON.stringify({ [address]: reattach }) },
     close: () => {
       server.forceShutdown();
       client.close();

@@ -40,7 +40,7 @@ const longest = [
   'provider/resources/pending',
   'provider/configuration',
   'provider/resources/private-state',
-  'emulator/aws-provider',
+  'emulator/aws-provider/activemq',
   'cli/failures',
   'e2e/hcl-cli',
   'scripts/run-folder',

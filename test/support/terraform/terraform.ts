@@ -106,7 +106,7 @@ export function requireTerraform(): string {
 
 export class Workspace {
   readonly folder: string;
-  private readonly env: NodeJS.ProcessEnv;
+  protected readonly env: NodeJS.ProcessEnv;
   private child: ChildProcess | undefined;
 
   constructor({ reattach, env, folder }: WorkspaceOptions = {}) {
@@ -172,13 +172,14 @@ export class Workspace {
     return { ...run, isEmpty: run.status === 0 };
   }
 
-  /** The attributes of a resource in the state. */
-  state(address: string): Record<string, unknown> | undefined {
+  /** The attributes of a resource or data source in the state. */
+  state(address: string, mode: 'managed' | 'data' = 'managed'): Record<string, unknown> | undefined {
     const [type, name] = address.split('.');
     const state = JSON.parse(this.read('terraform.tfstate')) as {
-      resources: { type: string; name: string; instances: { attributes: Record<string, unknown> }[] }[];
+      resources: { mode: string; type: string; name: string; instances: { attributes: Record<string, unknown> }[] }[];
     };
-    return state.resources.find((r) => r.type === type && r.name === name)?.instances[0]?.attributes;
+    const found = state.resources.find((r) => r.mode === mode && r.type === type && r.name === name);
+    return found?.instances[0]?.attributes;
   }
 
   remove(): void {
