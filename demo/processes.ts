@@ -29,7 +29,7 @@ export async function run(
 
 /** Starts `mq-user emulator` as a user would, and returns the endpoint that it prints. */
 export async function startEmulatorProcess(root: string, brokerId: string): Promise<string> {
-  const args = [join(root, 'dist/cli/main.js'), 'emulator', '--broker-id', brokerId];
+  const args = [join(root, 'dist/cli/main.js'), 'emulator', '--json', '--broker-id', brokerId];
   // The channel, over which nothing is sent, ends with this process, and the emulator with the channel.
   const child = start(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const printed = once(child.stdout!.setEncoding('utf8'), 'data') as Promise<[string]>;

@@ -17,8 +17,9 @@ import type { EmulatorOptions } from './options';
 import { Rotations, type EndedRotation, type RotationFunction } from './secrets-manager/rotation';
 import { Vault } from './secrets-manager/secrets';
 import { secretsManager } from './secrets-manager/service';
-import { seedBroker, seedSecret, findSecret, toSecretValue, viewOf } from './seeds';
-import type { BrokerSeed, EmulatedSecret, SecretSeed } from './seeds';
+import { seedAll, seedBroker, seedSecret, findSecret, toSecretValue, viewOf } from './seeds';
+import type { BrokerSeed, EmulatedSecret, EmulatorSeeds, SecretSeed } from './seeds';
+import { StateFile } from './state-file';
 import { Server, type RecordedCall } from './server';
 import { StsSessions, type AssumedRole } from './sts/sessions';
 import { sts } from './sts/service';
@@ -29,7 +30,8 @@ export type { BrokerState, EmulatedBroker, HeldState } from './mq/broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
 export type { EmulatorOptions } from './options';
 export type { EndedRotation, RotationEvent, RotationFunction, RotationStep } from './secrets-manager/rotation';
-export type { BrokerSeed, EmulatedSecret, SecretSeed } from './seeds';
+export { SeedsError } from './seeds';
+export type { BrokerSeed, ConfigurationSeed, EmulatedSecret, EmulatorSeeds, SecretSeed } from './seeds';
 export type { RecordedCall } from './server';
 export type { EmulatedServiceName } from './service';
 export type { AssumedRole } from './sts/sessions';
@@ -69,6 +71,14 @@ export interface Emulator {
   broker(brokerId: string): EmulatedBroker;
   /** Returns the pending or current password of a user, which no API returns; undefined if there is no such user. */
   passwordOf(brokerId: string, username: string): string | undefined;
+  /**
+   * Adds configurations, brokers and secrets: all, or none if any is not valid. Throws a `SeedsError` with all violations.
+   *
+   * @param seeds may come from a file
+   */
+  seed(seeds: EmulatorSeeds): void;
+  /** Returns the ids of all brokers, oldest first. */
+  brokerIds(): string[];
   /** Adds a secret and returns its ARN. Throws if the Region has a secret of that name. */
   seedSecret(seed: SecretSeed): string;
   /**
@@ -108,6 +118,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const vault = new Vault(account.id, clock);
   const rotations = new Rotations(clock);
   const sessions = new StsSessions(clock);
+  const state =
+    options.stateFile === undefined ? undefined : new StateFile(options.stateFile, { account, vault, sessions });
+  const isRestored = (await state?.load()) ?? false;
+  if (!isRestored && options.seeds) seedAll(account, vault, options.seeds);
   const services = [amazonMq(account), secretsManager(vault, rotations), sts(sessions, account.id)];
   const faults = new Faults(services.flatMap(({ operations }) => operations));
   const server = new Server({
@@ -117,8 +131,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     throttle: options.throttle && new Throttle(options.throttle, clock),
     allowedHosts: options.allowedHosts ?? [],
     denialOf: (caller) => sessions.denialOf(caller),
+    save: () => state?.save(),
   });
   await server.accept(options.port ?? 0);
+  await state?.save().catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
   const { calls } = server;
   const broker = (brokerId: string): BrokerModel => {
     const found = account.brokers.get(brokerId);
@@ -150,6 +169,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       const record = broker(brokerId).users.find(username);
       return record && wanted(record).password;
     },
+    seed: (seeds) => seedAll(account, vault, seeds),
+    brokerIds: () => [...account.brokers.values()].filter(({ state }) => state !== 'DELETED').map(({ id }) => id),
     seedSecret: (seed) => {
       assertSecretSeed(seed);
       return seedSecret(vault, seed);
@@ -171,6 +192,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await server.close();
       // A request that was in progress may have started another one.
       rotations.close();
+      await state?.save();
     },
   };
 }

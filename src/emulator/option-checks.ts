@@ -149,6 +149,8 @@ const emulator: OptionTable<EmulatorOptions> = {
   throttle: objectOf(throttle),
   allowedHosts: stringList,
   pendingDeletion: oneOf('conflict', 'recreate'),
+  stateFile: aString,
+  seeds: anything,
 };
 
 const broker: OptionTable<BrokerSeed> = {

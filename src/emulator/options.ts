@@ -1,5 +1,6 @@
 /** The options of the emulator. */
 import type { PendingDeletion } from './mq/users';
+import type { EmulatorSeeds } from './seeds';
 import type { ThrottleOptions } from './throttle';
 
 export interface EmulatorOptions {
@@ -32,4 +33,12 @@ export interface EmulatorOptions {
    * (`recreate`). AWS does not document it. Default: conflict.
    */
   readonly pendingDeletion?: PendingDeletion;
+  /**
+   * A file that keeps the state across restarts: brokers, configurations, secrets and issued credentials. If it exists, the
+   * emulator starts with its state. A call that changes the state is answered when the change is in the file; changes without the API are saved
+   * by the next such call and by `close`. The file holds passwords in plain text and can be read by its owner only. Default: none.
+   */
+  readonly stateFile?: string;
+  /** What the emulator starts with, unless `stateFile` exists. Default: nothing. */
+  readonly seeds?: EmulatorSeeds;
 }

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { BrokerModel } from './mq/broker';
 import type { Account } from './mq/account';
 import { createBroker } from './mq/request-shapes';
-import { checkMembers } from './mq/shapes';
+import { checkMembers, violationsOf } from './mq/shapes';
+import { seedShape } from './seed-shapes';
 import type { NewEmulatedUser } from './mq/users';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
 
@@ -76,12 +77,97 @@ const ldapServerMetadata = {
   userSearchMatching: '(uid={0})',
 };
 
+/** A configuration to add. */
+export interface ConfigurationSeed {
+  /** Begins with `c-`. Default: a random id. */
+  readonly id?: string;
+  readonly name: string;
+  /** Default: us-east-1. */
+  readonly region?: string;
+  /** Default: ACTIVEMQ. */
+  readonly engineType?: 'ACTIVEMQ' | 'RABBITMQ';
+  /** Default: the newest version. */
+  readonly engineVersion?: string;
+  /** Default: SIMPLE. */
+  readonly authenticationStrategy?: 'SIMPLE' | 'LDAP' | 'CONFIG_MANAGED';
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The revisions after the first, which has the defaults of the engine. `data` is text, not Base64. */
+  readonly revisions?: readonly { readonly data: string; readonly description?: string }[];
+}
+
+/** What an emulator can start with. Brokers may use the configurations. */
+export interface EmulatorSeeds {
+  readonly configurations?: readonly ConfigurationSeed[];
+  readonly brokers?: readonly BrokerSeed[];
+  readonly secrets?: readonly SecretSeed[];
+}
+
+/** Thrown for seeds that are not valid. Nothing was added. */
+export class SeedsError extends Error {
+  override readonly name = 'SeedsError';
+
+  constructor(
+    /** All violations. */
+    readonly problems: readonly string[],
+  ) {
+    super(`The seeds are not valid. ${problems.join(' ')}`);
+  }
+}
+
+/**
+ * Adds everything, or nothing and throws a SeedsError with all violations.
+ *
+ * @param seeds a value from outside, such as the content of a file
+ */
+export function seedAll(account: Account, vault: Vault, seeds: EmulatorSeeds): void {
+  const problems = violationsOf(seedShape, seeds).map(({ message }) => message);
+  // The rest depends on what exists, so it is tried on copies.
+  if (problems.length === 0) problems.push(...add(account.copy(), vault.copy(), seeds));
+  if (problems.length > 0) throw new SeedsError(problems);
+  add(account, vault, seeds);
+}
+
+/** Adds what can be added, and returns the problems of the rest. */
+function add(
+  account: Account,
+  vault: Vault,
+  { configurations = [], brokers = [], secrets = [] }: EmulatorSeeds,
+): string[] {
+  const each = <T>(what: string, items: readonly T[], addOne: (item: T) => unknown) =>
+    items.flatMap((item, index) => {
+      try {
+        addOne(item);
+        return [];
+      } catch (thrown) {
+        return [`${what}[${index}]: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+      }
+    });
+  return [
+    ...each('configurations', configurations, (seed) => seedConfiguration(account, seed)),
+    ...each('brokers', brokers, (seed) => seedBroker(account, seed)),
+    ...each('secrets', secrets, (seed) => seedSecret(vault, seed)),
+  ];
+}
+
+function seedConfiguration(
+  account: Account,
+  { id, region = 'us-east-1', revisions = [], ...settings }: ConfigurationSeed,
+): void {
+  const configuration = account.createConfiguration(region, { engineType: 'ACTIVEMQ', ...settings }, id);
+  for (const { data, description } of revisions) {
+    configuration.update({ data: Buffer.from(data).toString('base64'), description });
+  }
+}
+
 /** Adds a broker that is RUNNING at once. */
 export function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
   if (brokerId !== undefined && !/^[\w-]+$/.test(brokerId)) {
     throw new Error(
       `The broker id ${JSON.stringify(brokerId)} is not valid. Allowed: letters, digits, hyphens and underscores.`,
     );
+  }
+  if (brokerId !== undefined && account.brokers.has(brokerId)) {
+    throw new Error(`The emulator already has a broker ${brokerId}.`);
   }
   const isRabbitMq = seed.engineType === 'RABBITMQ';
   const settings = {

@@ -37,6 +37,8 @@ interface ServerOptions {
   readonly allowedHosts: readonly string[];
   /** Returns why a caller is refused whose credentials are expired or unknown. */
   readonly denialOf: (caller: RequestSigner) => Denial | undefined;
+  /** Saves the state, if it is kept. */
+  readonly save: () => Promise<void> | undefined;
 }
 
 /**
@@ -130,6 +132,7 @@ export class Server {
         if (fault?.kind === 'meanwhile') await fault.run();
         this.admit(service, operation, caller);
         result = service.perform(request, caller, requestId);
+        if (!isRead(operation)) await this.options.save();
       }
     } catch (thrown) {
       result = service.refuse(thrown instanceof ApiError ? thrown : unexpected(thrown), requestId);
@@ -187,6 +190,11 @@ export class Server {
   private async pause(millis: number): Promise<void> {
     if (millis > 0) await sleep(millis, undefined, { signal: this.closing.signal });
   }
+}
+
+/** Whether an operation changes nothing that is worth keeping. */
+function isRead(operation: string | undefined): boolean {
+  return operation === undefined || /^(Describe|List|Get)/.test(operation);
 }
 
 function unexpected(thrown: unknown): ApiError {

@@ -1,10 +1,21 @@
 /** `mq-user emulator` as a process. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ListUsersCommand } from '@aws-sdk/client-mq';
+import {
+  CreateBrokerCommand,
+  CreateUserCommand,
+  DeleteBrokerCommand,
+  DeleteUserCommand,
+  DescribeBrokerCommand,
+  DescribeUserCommand,
+  ListUsersCommand,
+  RebootBrokerCommand,
+} from '@aws-sdk/client-mq';
 import { clientOf } from '../support/aws/emulated';
 
 const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
@@ -13,7 +24,7 @@ afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
 
 /** Starts the command and reads the line that it prints. */
 async function start(...args: string[]) {
-  const child = spawn(process.execPath, [main, 'emulator', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, 'emulator', '--json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
   started.push(child);
@@ -22,11 +33,18 @@ async function start(...args: string[]) {
   return { child, printed: JSON.parse(value) as { endpoint: string; brokers: string[] }, stderr: () => stderr };
 }
 
-test('prints its endpoint and brokers as one line of JSON, and serves them', async () => {
+test('--json prints its endpoint, brokers and environment as one line, and serves them', async () => {
   const { printed } = await start('--broker-id', 'b-orders', 'b-billing', '--region', 'eu-west-1');
   expect(printed).toEqual({
     endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
     brokers: ['b-orders', 'b-billing'],
+    env: {
+      AWS_ENDPOINT_URL: printed.endpoint,
+      AWS_REGION: 'eu-west-1',
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    },
   });
   const client = clientOf(printed.endpoint, 'eu-west-1');
   expect((await client.send(new ListUsersCommand({ BrokerId: 'b-orders' }))).Users).toEqual([]);
@@ -47,7 +65,7 @@ test.each([
 });
 
 test('ends with the program that started it over an IPC channel', async () => {
-  const code = `require('node:child_process').fork(${JSON.stringify(main)}, ['emulator'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })`;
+  const code = `require('node:child_process').fork(${JSON.stringify(main)}, ['emulator', '--json'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })`;
   const parent = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   started.push(parent);
   const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
@@ -77,9 +95,10 @@ test('a port that is in use is an error', async () => {
   const { port } = holder.address() as AddressInfo;
   const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', '--port', String(port)], {
     encoding: 'utf8',
+    timeout: 20_000,
   });
   expect(status).toBe(1);
-  expect(stderr).toBe(`Port ${port} is in use. Choose another port, or leave out --port to use a free one.\n`);
+  expect(stderr).toBe(`error: Port ${port} is in use. Choose another port, or leave out --port to use a free one.\n`);
   holder.close();
 });
 
@@ -103,6 +122,7 @@ test('--latency and --throttle slow down and limit calls like AWS', async () => 
 test.each(['x', '-1s', '120', '11m'])('--latency %s is refused', (latency) => {
   const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', `--latency=${latency}`], {
     encoding: 'utf8',
+    timeout: 20_000,
   });
   expect(status).not.toBe(0);
   expect(stderr).toContain("error: option '--latency <duration>' argument");
@@ -111,8 +131,226 @@ test.each(['x', '-1s', '120', '11m'])('--latency %s is refused', (latency) => {
 test.each(['x', '-1', '65536', '1.5'])('--port %s is refused', (port) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'emulator', `--port=${port}`], {
     encoding: 'utf8',
+    timeout: 20_000,
   });
   expect(status).not.toBe(0);
   expect(stderr).toContain('Allowed: a number from 0 to 65535.');
   expect(stdout).toBe('');
+});
+
+describe('the environment', () => {
+  /** Starts the command without --json and returns what it prints until it is ready. */
+  async function environment(...args: string[]): Promise<string> {
+    const child = spawn(process.execPath, [main, 'emulator', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    started.push(child);
+    let text = '';
+    for await (const chunk of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+      text += chunk;
+      if (/^# broker .*\n$/m.test(text)) return text;
+    }
+    throw new Error('The emulator ended.');
+  }
+
+  test('is a script with which the command finds the broker of the documentation', async () => {
+    const script = await environment();
+    expect(script).toMatch(/^export AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+\nexport AWS_REGION=us-east-1\n/);
+    const commands = `${script}\n"$0" "$1" list --broker-name orders --json`;
+    const { PATH } = process.env;
+    const { stdout, stderr } = spawnSync('sh', ['-c', commands, process.execPath, main], {
+      encoding: 'utf8',
+      timeout: 20_000,
+      env: { PATH, AWS_PROFILE: 'none', AWS_SESSION_TOKEN: 'old' },
+    });
+    expect(stderr).toBe('0 users\n');
+    expect(JSON.parse(stdout)).toMatchObject({ brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', users: [] });
+  });
+});
+
+describe('files', () => {
+  let folder: string;
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'mq-emulator-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const seedFile = (text: string) => {
+    const path = join(folder, 'seed.yaml');
+    writeFileSync(path, text);
+    return path;
+  };
+  const seed = `
+configurations:
+  - id: c-orders
+    name: orders
+    revisions: [{ data: '<broker xmlns="http://activemq.apache.org/schema/core"/>', description: first }]
+brokers:
+  - brokerId: b-seeded
+    brokerName: seeded
+    configuration: { id: c-orders, revision: 2 }
+    maintenanceWindowStartTime: { dayOfWeek: TUESDAY, timeOfDay: '04:30', timeZone: Europe/Berlin }
+    users: [{ username: admin, password: Example-Secret-2026, groups: [admins] }]
+secrets:
+  - { name: mq/admin, secretString: Example-Secret-2026 }
+`;
+
+  test('--seed creates brokers, users, configurations and secrets', async () => {
+    const { printed } = await start('--seed', seedFile(seed));
+    expect(printed.brokers).toEqual(['b-seeded']);
+    const client = clientOf(printed.endpoint);
+    const BrokerId = 'b-seeded';
+    expect(await client.send(new DescribeBrokerCommand({ BrokerId }))).toMatchObject({
+      Configurations: { Current: { Id: 'c-orders', Revision: 2 } },
+      MaintenanceWindowStartTime: { DayOfWeek: 'TUESDAY', TimeOfDay: '04:30', TimeZone: 'Europe/Berlin' },
+    });
+    const user = await client.send(new DescribeUserCommand({ BrokerId, Username: 'admin' }));
+    expect(user).toMatchObject({ Groups: ['admins'] });
+    client.destroy();
+  });
+
+  test.each([
+    ['text that is not YAML', '{', /is not valid\. It /],
+    ['an unknown list', 'broker: []', /There is no field "broker"\. Allowed: configurations, brokers, secrets\./],
+    ['a list', '- a', /The type of the value is not valid\. Expected: structure\./],
+    [
+      'several violations',
+      'brokers: [{ brokerId: "a b", users: [{ username: x, password: Example-Secret-2026 }] }, { color: red }]',
+      /brokers\[0\]\.brokerId[^]*brokers\[0\]\.users\[0\]\.username[^]*"color"/,
+    ],
+    [
+      'a password that is not valid',
+      'brokers: [{ users: [{ username: ab, password: "sh:ort" }] }]',
+      /brokers\[0\]: .*password/,
+    ],
+    [
+      'the same broker twice',
+      'brokers: [{ brokerId: b-1 }, { brokerId: b-1 }]',
+      /brokers\[1\]: The emulator already has a broker b-1/,
+    ],
+    ['a configuration that does not exist', 'brokers: [{ configuration: { id: c-none } }]', /brokers\[0\]: .*c-none/],
+  ])('--seed with %s is refused, and nothing is started', (_what, text, message) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'emulator', '--seed', seedFile(text)], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/Example-Secret|sh:ort/);
+  });
+
+  test('a seed file that does not exist is an error', () => {
+    const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', '--seed', join(folder, 'none')], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('cannot be read: ENOENT');
+  });
+
+  test('--state keeps everything that was acknowledged, even if the emulator is killed', async () => {
+    const state = join(folder, 'state.json');
+    const first = await start('--seed', seedFile(seed), '--state', state);
+    const client = clientOf(first.printed.endpoint);
+    const created = Array.from({ length: 20 }, (_, index) => `user-${index}`);
+    await Promise.all(
+      created.map((Username) =>
+        client.send(new CreateUserCommand({ BrokerId: 'b-seeded', Username, Password: 'Example-Secret-2026' })),
+      ),
+    );
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    client.destroy();
+    expect(statSync(state).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).sort()).toEqual(['seed.yaml', 'state.json']);
+
+    const second = await start('--seed', seedFile('brokers: [{ brokerId: b-other }]'), '--state', state);
+    expect(second.printed.brokers).toEqual(['b-seeded']);
+    const again = clientOf(second.printed.endpoint);
+    const { Users = [] } = await again.send(new ListUsersCommand({ BrokerId: 'b-seeded', MaxResults: 100 }));
+    expect(Users.map(({ Username }) => Username)).toEqual(['admin', ...created.sort()]);
+    expect(Users.filter(({ PendingChange }) => PendingChange === 'CREATE')).toHaveLength(20);
+    again.destroy();
+  });
+
+  test.each([
+    ['text', 'nonsense', 'It is not a state of this version of the emulator'],
+    ['another document', '{"format":"other"}', 'It is not a state of this version of the emulator'],
+    ['a damaged state', '{"format":"cdktf-mq-users emulator state 1","accountId":"123456789012"}', 'It is damaged'],
+    ['a state of another account', '{"format":"cdktf-mq-users emulator state 1","accountId":"1"}', 'account "1"'],
+  ])('--state with %s is refused and left unchanged', (_what, text, reason) => {
+    const state = join(folder, 'state.json');
+    writeFileSync(state, text);
+    const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', '--state', state], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain(reason);
+    expect(readFileSync(state, 'utf8')).toBe(text);
+  });
+
+  test('--state in a folder that does not exist is an error', () => {
+    const state = join(folder, 'none', 'state.json');
+    const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', '--state', state], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('cannot be written: ENOENT') as string,
+    });
+  });
+});
+
+test('the times of creation, reboot and deletion, the maintenance window and pending deletions can be chosen', async () => {
+  const { printed } = await start(
+    ...['--creation-time', '10m', '--reboot-time', '10m', '--deletion-time', '10m', '--pending-deletion', 'recreate'],
+    ...['--maintenance-window', 'FRIDAY 22:15 Asia/Tokyo', '--broker-id', 'b-orders'],
+  );
+  const client = clientOf(printed.endpoint);
+  const stateOf = async (BrokerId?: string) => (await client.send(new DescribeBrokerCommand({ BrokerId }))).BrokerState;
+  const BrokerId = 'b-orders';
+  const user = { BrokerId, Username: 'orders', Password: 'Example-Secret-2026' };
+  expect((await client.send(new DescribeBrokerCommand({ BrokerId }))).MaintenanceWindowStartTime).toEqual({
+    DayOfWeek: 'FRIDAY',
+    TimeOfDay: '22:15',
+    TimeZone: 'Asia/Tokyo',
+  });
+  const { BrokerId: other } = await client.send(
+    new CreateBrokerCommand({
+      BrokerName: 'other',
+      DeploymentMode: 'SINGLE_INSTANCE',
+      EngineType: 'ACTIVEMQ',
+      HostInstanceType: 'mq.t3.micro',
+      PubliclyAccessible: false,
+    }),
+  );
+  expect(await stateOf(other)).toBe('CREATION_IN_PROGRESS');
+  await client.send(new CreateUserCommand(user));
+  await client.send(new DeleteUserCommand(user));
+  await client.send(new CreateUserCommand(user));
+  await client.send(new RebootBrokerCommand({ BrokerId }));
+  expect(await stateOf(BrokerId)).toBe('REBOOT_IN_PROGRESS');
+  client.destroy();
+});
+
+test('a deletion takes its time', async () => {
+  const { printed } = await start('--deletion-time', '10m', '--broker-id', 'b-orders');
+  const client = clientOf(printed.endpoint);
+  await client.send(new DeleteBrokerCommand({ BrokerId: 'b-orders' }));
+  const { BrokerState } = await client.send(new DescribeBrokerCommand({ BrokerId: 'b-orders' }));
+  expect(BrokerState).toBe('DELETION_IN_PROGRESS');
+  client.destroy();
+});
+
+test.each([
+  [['--maintenance-window', 'Sunday 3am'], /Allowed: a day in capital letters/],
+  [['--maintenance-window', 'SUNDAY 03:00 Mars/Base'], /timeZone/],
+  [['--region', 'x; rm'], /Allowed: the name of an AWS Region/],
+  [['--reboot-time', '5'], /The unit is missing/],
+  [['--pending-deletion', 'maybe'], /Allowed choices are conflict, recreate/],
+])('%j is refused', (args, message) => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'emulator', ...args], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(message);
 });

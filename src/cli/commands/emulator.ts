@@ -1,18 +1,50 @@
 /** `mq-user emulator` runs the emulator of Amazon MQ on localhost. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EmulatorSeeds, PendingDeletion } from '../../emulator';
+import { FileLimitError, readBoundedFile } from '../../files';
+import { parseRosterFile, RosterFileError } from '../../roster';
 import { exitCode } from '../exit-codes';
 import { CommandOption } from '../shared/command-option';
-import { jsonText, write, writeLines } from '../shared/output';
+import { jsonText, lineText, write, writeLines } from '../shared/output';
+
+/** The broker of a new emulator, which the examples of the documentation use. */
+const exampleBroker = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 
 /** Defines `mq-user emulator`. */
 export function emulatorCommand(): Command {
+  const duration = (flags: string, description: string, defaultValue: string) =>
+    new CommandOption(flags, description).duration('24h', defaultValue, ['ms', 's', 'm']);
   return new Command('emulator')
     .description(
       'Emulate Amazon MQ, and the parts of Secrets Manager and STS that its users need, on 127.0.0.1 until Ctrl-C',
     )
     .option('--port <number>', 'port to listen on; 0 selects a free port', port, 0)
-    .option('--broker-id <id...>', 'ids of brokers to create')
-    .addOption(new Option('--region <region>', 'AWS Region of these brokers').default('us-east-1', 'us-east-1'))
+    .option('--broker-id <id...>', `ids of brokers to create (default: ${exampleBroker}, named orders)`)
+    .addOption(
+      new Option('--region <region>', 'AWS Region of these brokers, and of the environment that is printed')
+        .argParser(regionName)
+        .default('us-east-1', 'us-east-1'),
+    )
+    .option(
+      '--maintenance-window <window>',
+      'maintenance window of these brokers (default: "SUNDAY 03:00 UTC")',
+      maintenanceWindow,
+    )
+    .addOption(
+      new CommandOption('--seed <file>', 'create the brokers, users, configurations and secrets of a file').file(),
+    )
+    .addOption(new CommandOption('--state <file>', 'keep the state in a file, across restarts').file())
+    .addOption(duration('--creation-time <duration>', 'how long a broker is CREATION_IN_PROGRESS', '0s'))
+    .addOption(duration('--reboot-time <duration>', 'how long a broker is REBOOT_IN_PROGRESS', '100ms'))
+    .addOption(duration('--deletion-time <duration>', 'how long a broker is DELETION_IN_PROGRESS', '0s'))
+    .addOption(
+      new Option(
+        '--pending-deletion <behavior>',
+        'whether CreateUser and UpdateUser fail for a user whose deletion is pending, or replace the deletion',
+      )
+        .choices(['conflict', 'recreate'])
+        .default('conflict', 'conflict'),
+    )
     .addOption(
       new CommandOption('--latency <duration>', 'delay of each response, such as 200ms').duration('10m', '0s', [
         'ms',
@@ -25,46 +57,146 @@ export function emulatorCommand(): Command {
       '--allow-host <name...>',
       'additional host names of this machine that callers may use, such as host.docker.internal',
     )
-    .addHelpText(
-      'after',
-      '\nPrints one line of JSON: {"endpoint":"http://127.0.0.1:PORT","brokers":["…"]}\n\nExample:\n  mq-user emulator --port 8161 --broker-id b-orders',
-    )
+    .option('--json', 'print one line of JSON to stdout instead of the environment')
+    .addHelpText('after', help)
     .action(run);
 }
+
+const help = `
+Prints the environment that sends AWS clients to the emulator, for a shell to evaluate. --json prints
+{"endpoint":"http://127.0.0.1:PORT","brokers":["…"],"env":{"AWS_ENDPOINT_URL":"…",…}} instead.
+
+A seed file is YAML or JSON with lists of brokers, configurations and secrets: see docs/emulator.md. If the file of --state
+exists, the emulator starts with its state, and --seed and --broker-id are not used. Both files hold passwords in plain
+text, so use them only with passwords for tests.
+
+Examples:
+  mq-user emulator --port 8161 > emulator.env &
+  . ./emulator.env
+
+  mq-user emulator --seed brokers.yaml --state emulator.json --reboot-time 2m`;
 
 interface Options {
   readonly port: number;
   readonly brokerId?: readonly string[];
   readonly region: string;
+  readonly maintenanceWindow?: MaintenanceWindow;
+  readonly seed?: string;
+  readonly state?: string;
+  readonly creationTime: number;
+  readonly rebootTime: number;
+  readonly deletionTime: number;
+  readonly pendingDeletion: PendingDeletion;
   readonly latency: number;
   readonly throttle?: true;
   readonly allowHost?: readonly string[];
+  readonly json?: true;
+}
+
+interface MaintenanceWindow {
+  readonly dayOfWeek: string;
+  readonly timeOfDay: string;
+  readonly timeZone?: string;
 }
 
 async function run(options: Options): Promise<void> {
-  const { port: wanted, brokerId: ids = [], region, latency, throttle, allowHost } = options;
-  const { awsThrottle, startEmulator } = await import('../../emulator/index.js');
-  // The state is in memory only, so there is nothing to save.
-  process.once('SIGINT', () => process.exit(exitCode.interrupted));
-  process.once('SIGTERM', () => process.exit(exitCode.terminated));
+  const { awsThrottle, SeedsError, startEmulator } = await import('../../emulator/index.js');
+  const stop = (code: number) => () => process.exit(code);
+  // A state is saved with each change, so there is nothing to save here.
+  process.once('SIGINT', stop(exitCode.interrupted));
+  process.once('SIGTERM', stop(exitCode.terminated));
   // The channel closes when the program that started the emulator ends.
-  process.once('disconnect', () => process.exit(exitCode.terminated));
+  process.once('disconnect', stop(exitCode.terminated));
   try {
+    const seeds = await seedsOf(options);
+    const { state, allowHost } = options;
     const emulator = await startEmulator({
-      port: wanted,
-      latencyMillis: latency,
-      ...(throttle && { throttle: awsThrottle }),
+      port: options.port,
+      creationMillis: options.creationTime,
+      rebootMillis: options.rebootTime,
+      deletionMillis: options.deletionTime,
+      pendingDeletion: options.pendingDeletion,
+      latencyMillis: options.latency,
+      seeds,
+      ...(state !== undefined && { stateFile: state }),
+      ...(options.throttle && { throttle: awsThrottle }),
       ...(allowHost && { allowedHosts: allowHost }),
     });
-    const brokers = ids.map((brokerId) => emulator.seedBroker({ brokerId, region, brokerName: nameOf(brokerId) }));
     // Without its endpoint, the emulator is useless. A pipe reports an error later.
     process.stdout.once('error', () => void emulator.close());
-    if (!write('stdout', `${jsonText({ endpoint: emulator.endpoint, brokers }, 0)}\n`)) await emulator.close();
+    const text = startText(emulator.endpoint, emulator.brokerIds(), options);
+    if (!write('stdout', text)) await emulator.close();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    writeLines('stderr', [`Port ${wanted} is in use. Choose another port, or leave out --port to use a free one.`]);
-    process.exitCode = exitCode.unexpected;
+    const isWrongFile = error instanceof SeedFileError || error instanceof SeedsError;
+    writeLines(
+      'stderr',
+      error instanceof SeedsError ? problemLines(error.problems, options) : [`error: ${reasonOf(error, options)}`],
+    );
+    process.exitCode = isWrongFile ? exitCode.usage : exitCode.unexpected;
   }
+}
+
+/** Returns the text that the command prints when it is ready. A shell can evaluate it, because no value needs quotes. */
+function startText(endpoint: string, brokers: readonly string[], { region, json }: Options): string {
+  const env = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  if (json) return `${jsonText({ endpoint, brokers, env }, 0)}\n`;
+  const lines = [
+    ...Object.entries(env).map(([name, value]) => `export ${name}=${value}`),
+    // A profile would take precedence over the keys in some SDKs.
+    'unset AWS_PROFILE AWS_SESSION_TOKEN',
+    ...brokers.map((id) => `# broker ${id}`),
+  ];
+  return lines.map((line) => `${lineText(line)}\n`).join('');
+}
+
+/** The brokers of the options, and the seeds of the file. */
+async function seedsOf({ seed, brokerId, region, maintenanceWindow }: Options): Promise<EmulatorSeeds> {
+  const fromFile = seed === undefined ? {} : await readSeeds(seed);
+  // The emulator reports what is wrong with it.
+  if (typeof fromFile !== 'object' || fromFile === null || Array.isArray(fromFile)) return fromFile;
+  const ids = brokerId ?? (seed === undefined ? [exampleBroker] : []);
+  const brokers = ids.map((id) => ({
+    brokerId: id,
+    brokerName: id === exampleBroker ? 'orders' : nameOf(id),
+    region,
+    ...(maintenanceWindow && { maintenanceWindowStartTime: maintenanceWindow }),
+  }));
+  return { ...fromFile, brokers: [...(fromFile.brokers ?? []), ...brokers] };
+}
+
+class SeedFileError extends Error {}
+
+/** Reads a seed file. The emulator checks what is in it. */
+async function readSeeds(path: string): Promise<EmulatorSeeds> {
+  try {
+    const { bytes } = await readBoundedFile(path);
+    return parseRosterFile(bytes).value as EmulatorSeeds;
+  } catch (thrown) {
+    const isLimit = thrown instanceof FileLimitError;
+    throw new SeedFileError(
+      thrown instanceof RosterFileError || isLimit
+        ? `The seed file ${path} is not valid. It ${thrown.message}`
+        : `The seed file ${path} cannot be read: ${(thrown as Error).message}`,
+    );
+  }
+}
+
+function problemLines(problems: readonly string[], { seed }: Options): string[] {
+  const place = seed === undefined ? '' : `${seed}: `;
+  return [...problems.map((problem) => `${place}error: ${problem}`), 'Nothing was started.'];
+}
+
+function reasonOf(error: unknown, { port: wanted }: Options): string {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    return `Port ${wanted} is in use. Choose another port, or leave out --port to use a free one.`;
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Returns a legal broker name for a broker id, which may have other characters. */
@@ -76,4 +208,24 @@ function port(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('Allowed: a number from 0 to 65535.');
   return value;
+}
+
+function regionName(text: string): string {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) {
+    throw new InvalidArgumentError('Allowed: the name of an AWS Region, such as us-east-1.');
+  }
+  return text;
+}
+
+/** Reads a maintenance window such as `SUNDAY 03:00 Europe/Berlin`. The emulator checks the time zone. */
+function maintenanceWindow(text: string): MaintenanceWindow {
+  const days = 'MONDAY|TUESDAY|WEDNESDAY|THURSDAY|FRIDAY|SATURDAY|SUNDAY';
+  const found = new RegExp(`^(${days}) ((?:[01]\\d|2[0-3]):[0-5]\\d)(?: (\\S+))?$`).exec(text);
+  const [, dayOfWeek, timeOfDay, timeZone] = found ?? [];
+  if (dayOfWeek === undefined || timeOfDay === undefined) {
+    throw new InvalidArgumentError(
+      'Allowed: a day in capital letters, a time in 24-hour format, and a time zone, such as "SUNDAY 03:00 UTC".',
+    );
+  }
+  return { dayOfWeek, timeOfDay, ...(timeZone !== undefined && { timeZone }) };
 }

@@ -124,8 +124,10 @@ export class Account {
   }
 
   /** Does what CreateConfiguration does. */
-  createConfiguration(region: string, body: Body): Configuration {
-    const configuration = Configuration.create({ accountId: this.id, region }, body, this.options.now);
+  createConfiguration(region: string, body: Body, id?: string): Configuration {
+    const configuration = Configuration.create({ accountId: this.id, region }, body, this.options.now, id);
+    if (this.configurations.has(configuration.id))
+      throw conflict(`The configuration ${configuration.id} already exists.`, 'id');
     if (this.configurationsIn(region).length >= maxConfigurations) {
       // GUESS(quota)
       throw badRequest(`An account can have at most ${maxConfigurations} configurations in a Region.`, 'name');
@@ -178,6 +180,13 @@ export class Account {
         ...configuration.state,
       })),
     };
+  }
+
+  /** Returns an account with the same brokers and configurations, which changes independently. */
+  copy(): Account {
+    const copy = new Account(this.id, this.options);
+    copy.restore(this.toRecord());
+    return copy;
   }
 
   restore({ brokers, configurations }: AccountRecord): void {

@@ -71,77 +71,116 @@ export function structure(members: Readonly<Record<string, Shape>>): Structure {
   return { type: 'structure', members: Object.fromEntries(named), required };
 }
 
-/**
- * Checks a value. Throws a BadRequestException for the first violation, whose attribute is the path of the member, such as
- * `logs.audit`. A member that is null counts as absent. Messages do not contain values, which may be passwords.
- */
-export function check(shape: Shape, value: unknown, path: string): void {
+/** What is wrong with a value: the path of the member, such as `logs.audit`, and a message without the value, which may be secret. */
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** How values are checked. */
+interface Rules {
+  /** Whether members that the shape does not name are violations. AWS ignores them. */
+  readonly isStrict: boolean;
+  /** Whether the elements of lists are numbered in paths. AWS does not number them. */
+  readonly isNumbered: boolean;
+}
+
+const asAws: Rules = { isStrict: false, isNumbered: false };
+
+/** Checks the members of a request. Throws a BadRequestException for the first violation. A member that is null counts as absent. */
+export function checkMembers(shape: Structure, body: Readonly<Record<string, unknown>>): void {
+  for (const { path, message } of structureViolations(shape, body, '', asAws)) throw badRequest(message, path);
+}
+
+/** Returns all violations of a value from a file, including members that do not exist. */
+export function violationsOf(shape: Shape, value: unknown): Violation[] {
+  return [...violations(shape, value, '', { isStrict: true, isNumbered: true })];
+}
+
+function violations(shape: Shape, value: unknown, path: string, rules: Rules): Iterable<Violation> {
   switch (shape.type) {
     case 'string':
-      return checkText(shape, value, path);
+      return textViolations(shape, value, path);
     case 'boolean':
-      if (typeof value !== 'boolean') throw wrongType('boolean', path);
-      return;
+      return typeof value === 'boolean' ? [] : [wrongType('boolean', path)];
     case 'integer':
-      if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrongType('integer', path);
-      return checkRange(value, shape, `The value of [${path}]`, path);
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) return [wrongType('integer', path)];
+      return rangeViolations(value, shape, `The value of [${path}]`, path);
     case 'list':
-      if (!Array.isArray(value)) throw wrongType('list', path);
-      checkRange(value.length, shape, `The number of elements of [${path}]`, path);
-      for (const element of value as readonly unknown[]) check(shape.of, element, path);
-      return;
+      return listViolations(shape, value, path, rules);
     case 'map':
-      return checkMap(shape, value, path);
+      return mapViolations(shape, value, path);
     case 'structure':
-      return checkStructure(shape, value, path);
+      return structureViolations(shape, value, path, rules);
   }
 }
 
-/** Checks the members of a request, whose paths begin with their own names. */
-export function checkMembers(shape: Structure, body: Readonly<Record<string, unknown>>): void {
-  checkStructure(shape, body, '');
-}
-
-function checkText({ values, ignoresCase, pattern, rule }: Text, value: unknown, path: string): void {
-  if (typeof value !== 'string') throw wrongType('string', path);
-  if (values && !values.includes(ignoresCase ? value.toUpperCase() : value)) {
-    throw badRequest(`The value of [${path}] is not valid. Valid values: [${values.join(', ')}].`, path);
-  }
-  if (pattern && !pattern.test(value)) {
-    throw badRequest(`The value of [${path}] is not valid.${rule === undefined ? '' : ` ${rule}`}`, path);
+function* textViolations(
+  { values, ignoresCase, pattern, rule }: Text,
+  value: unknown,
+  path: string,
+): Iterable<Violation> {
+  if (typeof value !== 'string') yield wrongType('string', path);
+  else if (values && !values.includes(ignoresCase ? value.toUpperCase() : value)) {
+    yield { path, message: `The value of [${path}] is not valid. Valid values: [${values.join(', ')}].` };
+  } else if (pattern && !pattern.test(value)) {
+    yield { path, message: `The value of [${path}] is not valid.${rule === undefined ? '' : ` ${rule}`}` };
   }
 }
 
-function checkMap({ keys, of, ...limits }: StringMap, value: unknown, path: string): void {
-  if (!isObject(value)) throw wrongType('map', path);
+function* listViolations({ of, ...range }: List, value: unknown, path: string, rules: Rules): Iterable<Violation> {
+  if (!Array.isArray(value)) return yield wrongType('list', path);
+  yield* rangeViolations(value.length, range, `The number of elements of [${path}]`, path);
+  for (const [index, element] of (value as readonly unknown[]).entries()) {
+    yield* violations(of, element, rules.isNumbered ? `${path}[${index}]` : path, rules);
+  }
+}
+
+function* mapViolations({ keys, of, ...range }: StringMap, value: unknown, path: string): Iterable<Violation> {
+  if (!isObject(value)) return yield wrongType('map', path);
   const entries = Object.entries(value);
-  checkRange(entries.length, limits, `The number of entries of [${path}]`, path);
+  yield* rangeViolations(entries.length, range, `The number of entries of [${path}]`, path);
   for (const [key, element] of entries) {
-    check(keys, key, path);
-    check(of, element, path);
+    yield* textViolations(keys, key, path);
+    yield* textViolations(of, element, path);
   }
 }
 
-function checkStructure({ members, required }: Structure, value: unknown, path: string): void {
-  if (!isObject(value)) throw wrongType('structure', path);
+function* structureViolations(
+  { members, required }: Structure,
+  value: unknown,
+  path: string,
+  rules: Rules,
+): Iterable<Violation> {
+  if (!isObject(value)) return yield wrongType('structure', path);
   const pathOf = (name: string) => (path === '' ? name : `${path}.${name}`);
   for (const name of required) {
-    if (!isPresent(value, name)) throw badRequest(`Missing required field [${pathOf(name)}].`, pathOf(name));
+    if (!isPresent(value, name)) yield { path: pathOf(name), message: `Missing required field [${pathOf(name)}].` };
+  }
+  if (rules.isStrict) {
+    const allowed = Object.keys(members).join(', ');
+    for (const name of Object.keys(value)) {
+      if (Object.hasOwn(members, name)) continue;
+      yield {
+        path,
+        message: `There is no field ${JSON.stringify(name)}${path === '' ? '' : ` in [${path}]`}. Allowed: ${allowed}.`,
+      };
+    }
   }
   for (const [name, shape] of Object.entries(members)) {
-    if (isPresent(value, name)) check(shape, value[name], pathOf(name));
+    if (isPresent(value, name)) yield* violations(shape, value[name], pathOf(name), rules);
   }
 }
 
-function checkRange(
+function* rangeViolations(
   value: number,
   { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
   what: string,
   path: string,
-): void {
+): Iterable<Violation> {
   if (value >= min && value <= max) return;
   const allowed = max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : `${min} to ${max}`;
-  throw badRequest(`${what} must be ${allowed}.`, path);
+  yield { path, message: `${what} must be ${allowed}.` };
 }
 
 function isPresent(value: Readonly<Record<string, unknown>>, name: string): boolean {
@@ -152,6 +191,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function wrongType(type: string, path: string) {
-  return badRequest(`The type of [${path}] is not valid. Expected: ${type}.`, path);
+function wrongType(type: string, path: string): Violation {
+  return { path, message: `The type of ${path === '' ? 'the value' : `[${path}]`} is not valid. Expected: ${type}.` };
 }

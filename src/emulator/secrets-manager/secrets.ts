@@ -49,6 +49,25 @@ const MAX_LABELS = 20;
 /** Secrets Manager keeps about this many versions, and all of the last 24 hours (reference of PutSecretValue). */
 const MAX_VERSIONS = 100;
 
+/** A secret as plain data, with its values. */
+export interface SecretRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly valueChangedAt: number;
+  readonly accessedOn?: number | undefined;
+  readonly description?: string | undefined;
+  readonly kmsKeyId?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly hadTags: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly rotation?: RotationSettings | undefined;
+  readonly deletion?: { readonly markedAt: number; readonly dueAt: number } | undefined;
+  readonly versions: readonly (Omit<SecretVersion, 'stages'> & { readonly stages: readonly string[] })[];
+}
+
 export class Secret {
   readonly name: string;
   readonly arn: string;
@@ -75,12 +94,38 @@ export class Secret {
     readonly region: string,
     accountId: string,
     private readonly now: () => number,
+    record?: SecretRecord,
   ) {
     this.name = settings.name;
     this.description = settings.description;
     this.kmsKeyId = settings.kmsKeyId;
     this.createdAt = this.changedAt = now();
     this.arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${this.name}-${suffix()}`;
+    if (!record) return;
+    this.arn = record.arn;
+    this.createdAt = record.createdAt;
+    this.changedAt = record.changedAt;
+    this.valueChangedAt = record.valueChangedAt;
+    this.accessedOn = record.accessedOn;
+    this.policy = record.policy;
+    this.hadTags = record.hadTags;
+    this.rotation = record.rotation;
+    this.deletion = record.deletion;
+    for (const [key, value] of Object.entries(record.tags)) this.tags.set(key, value);
+    for (const version of record.versions) {
+      this.versions.set(version.id, { ...version, stages: new Set(version.stages) });
+    }
+  }
+
+  toRecord(): SecretRecord {
+    const { name, arn, region, createdAt, changedAt, valueChangedAt, accessedOn, description } = this;
+    const { kmsKeyId, policy, hadTags, rotation, deletion } = this;
+    return {
+      ...{ name, arn, region, createdAt, changedAt, valueChangedAt, accessedOn, description },
+      ...{ kmsKeyId, policy, hadTags, rotation, deletion },
+      tags: Object.fromEntries(this.tags),
+      versions: [...this.versions.values()].map((version) => ({ ...version, stages: [...version.stages] })),
+    };
   }
 
   /**
@@ -198,6 +243,25 @@ export class Vault {
     const secret = new Secret(settings, region, this.accountId, this.now);
     this.secrets.push(secret);
     return secret;
+  }
+
+  /** Returns the secrets as plain data, with their values. */
+  toRecord(): SecretRecord[] {
+    this.purge();
+    return this.secrets.map((secret) => secret.toRecord());
+  }
+
+  restore(records: readonly SecretRecord[]): void {
+    for (const record of records) {
+      this.secrets.push(new Secret(record, record.region, this.accountId, this.now, record));
+    }
+  }
+
+  /** Returns a vault with the same secrets, which changes independently. */
+  copy(): Vault {
+    const copy = new Vault(this.accountId, this.now);
+    copy.restore(this.toRecord());
+    return copy;
   }
 
   /** Returns a secret by name, ARN, or ARN without the random suffix. */

@@ -25,12 +25,29 @@ interface StsCredentials {
   readonly sessionToken: string;
 }
 
+/** Issued credentials as plain data. */
+export interface SessionsRecord {
+  readonly roles: readonly AssumedRole[];
+  /** Session tokens by access key. */
+  readonly tokens: readonly (readonly [accessKeyId: string, token: string])[];
+}
+
 export class StsSessions {
   /** Oldest first. */
   readonly roles: AssumedRole[] = [];
   private readonly tokens = new Map<string, string>();
 
   constructor(private readonly now: () => number) {}
+
+  /** Returns the credentials as plain data. */
+  toRecord(): SessionsRecord {
+    return { roles: [...this.roles], tokens: [...this.tokens] };
+  }
+
+  restore({ roles, tokens }: SessionsRecord): void {
+    this.roles.push(...roles);
+    for (const [accessKeyId, token] of tokens) this.tokens.set(accessKeyId, token);
+  }
 
   /** Issues credentials for a role. */
   issue(role: Omit<AssumedRole, 'accessKeyId' | 'expiresAt'>): StsCredentials & Pick<AssumedRole, 'expiresAt'> {
