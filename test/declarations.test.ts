@@ -287,6 +287,13 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'awsThrottle',
     'faults',
     'startEmulator',
+    'ConfigurationSeed',
+    'EmulatorSeeds',
+    'EndedRotation',
+    'RotationEvent',
+    'RotationFunction',
+    'RotationStep',
+    'SeedsError',
   ],
 };
 

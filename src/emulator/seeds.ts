@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BrokerModel } from './mq/broker';
 import type { Account } from './mq/account';
-import { createBroker } from './mq/request-shapes';
+import { createBrokerRequest } from './mq/request-shapes';
 import { checkMembers, violationsOf } from './mq/shapes';
 import { seedShape } from './seed-shapes';
 import type { NewEmulatedUser } from './mq/users';
@@ -182,7 +182,7 @@ export function seedBroker(account: Account, { brokerId, region = 'us-east-1', .
     ...(isRabbitMq && { users: [{ username: 'admin', password: randomUUID() }] }),
     ...seed,
   };
-  checkMembers(createBroker, settings);
+  checkMembers(createBrokerRequest, settings);
   return account.add(region, settings, brokerId, { ...account.options, creationMillis: 0 });
 }
 

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { Operation } from '../../src/emulator/mq/operation';
 import { operations } from '../../src/emulator/mq/service';
-import { structure, type Shape } from '../../src/emulator/mq/shapes';
+import { structureShape, type Shape } from '../../src/emulator/mq/shapes';
 import { describeWith, run } from '../support/run/programs';
 
 const script = join(__dirname, '..', 'support', 'aws', 'boto3', 'model.py');
@@ -96,7 +96,7 @@ describeWith('botocore', 'python3', ['-c', 'import botocore'])('the service mode
   });
 
   test('requests have the same members, required members, types and values', () => {
-    const none = structure({});
+    const none = structureShape({});
     const found = pairs().flatMap(([modeled, { name, query = none, body = none }]) => [
       ...differences(query, modeled.query, name),
       ...differences(body, modeled.body, name),
@@ -106,7 +106,7 @@ describeWith('botocore', 'python3', ['-c', 'import botocore'])('the service mode
 
   test('a difference is found', () => {
     const { body } = model.CreateConfiguration as ModeledOperation;
-    const ours = structure({
+    const ours = structureShape({
       engineVersion: { type: 'boolean' },
       'name!': { type: 'string' },
       'tags!': { type: 'string' },

@@ -22,6 +22,8 @@ export interface AccountRecord {
 
 export class Account {
   readonly brokers = new Map<string, BrokerModel>();
+  /** The newest broker of each name, by Region. */
+  private readonly names = new Map<string, BrokerModel>();
   private readonly configurations = new Map<
     string,
     { readonly region: string; readonly configuration: Configuration }
@@ -54,7 +56,7 @@ export class Account {
   /** Adds a broker, without the limit for their number. Throws an `ApiError` if its settings are not valid. */
   add(region: string, settings: Body, id = newBrokerId(), options = this.options): BrokerModel {
     const name = settings.brokerName;
-    if (this.in(region).some((broker) => broker.name === name)) {
+    if (this.named(region, String(name))) {
       throw conflict(`A broker named [${String(name)}] already exists.`, 'brokerName');
     }
     const { configuration: wanted, ...others } = settings;
@@ -65,7 +67,7 @@ export class Account {
     const configuration = given ?? (automatic && { id: automatic.id, revision: 1 });
     const broker = BrokerModel.create(id, home, others, configuration, options);
     if (automatic) this.configurations.set(automatic.id, { region, configuration: automatic });
-    this.brokers.set(id, broker);
+    this.keep(broker);
     return broker;
   }
 
@@ -190,10 +192,21 @@ export class Account {
   }
 
   restore({ brokers, configurations }: AccountRecord): void {
-    for (const record of brokers) this.brokers.set(record.id, BrokerModel.restore(record, this.id, this.options));
+    for (const record of brokers) this.keep(BrokerModel.restore(record, this.id, this.options));
     for (const { region, ...state } of configurations) {
       this.configurations.set(state.id, { region, configuration: new Configuration(state, this.options.now) });
     }
+  }
+
+  private keep(broker: BrokerModel): void {
+    this.brokers.set(broker.id, broker);
+    this.names.set(`${broker.home.region}/${broker.name}`, broker);
+  }
+
+  /** Returns the broker of a name that the API shows. */
+  private named(region: string, name: string): BrokerModel | undefined {
+    const broker = this.names.get(`${region}/${name}`);
+    return broker?.state === 'DELETED' ? undefined : broker;
   }
 
   /** Returns the broker of an earlier request with the same `creatorRequestId`. GUESS(creator-request-id): until it is deleted. */

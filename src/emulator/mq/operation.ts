@@ -65,7 +65,7 @@ function queryOf({ members }: Structure, params: URLSearchParams): Body {
   );
 }
 
-export interface Page<T> {
+export interface ListPage<T> {
   readonly items: readonly T[];
   readonly maxResults: number;
   /** Empty on the last page. */
@@ -73,7 +73,7 @@ export interface Page<T> {
 }
 
 /** Returns one page of a list. */
-export function page<T>(all: readonly T[], query: Body): Page<T> {
+export function pageOf<T>(all: readonly T[], query: Body): ListPage<T> {
   const maxResults = (query.maxResults as number | undefined) ?? 20;
   const start = query.nextToken === undefined ? 0 : offsetOf(query.nextToken as string);
   const end = start + maxResults;

@@ -44,18 +44,22 @@ export type Shape =
   | { readonly type: 'boolean' }
   | { readonly type: 'integer'; readonly min?: number; readonly max?: number };
 
-export const text = (limits: Omit<Text, 'type'> = {}): Text => ({ type: 'string', ...limits });
-export const oneOf = (...values: readonly string[]): Text => ({ type: 'string', values });
+export const textShape = (limits: Omit<Text, 'type'> = {}): Text => ({ type: 'string', ...limits });
+export const enumShape = (...values: readonly string[]): Text => ({ type: 'string', values });
 /** An enumeration whose values are accepted in any case, as the acceptance tests of the AWS provider show. */
-export const oneOfAnyCase = (...values: readonly string[]): Text => ({ type: 'string', values, ignoresCase: true });
-export const flag: Shape = { type: 'boolean' };
-export const integer = (min?: number, max?: number): Shape => ({
+export const anyCaseEnumShape = (...values: readonly string[]): Text => ({ type: 'string', values, ignoresCase: true });
+export const booleanShape: Shape = { type: 'boolean' };
+export const integerShape = (min?: number, max?: number): Shape => ({
   type: 'integer',
   ...(min !== undefined && { min }),
   ...(max !== undefined && { max }),
 });
-export const list = (of: Shape, limits: { min?: number; max?: number } = {}): List => ({ type: 'list', of, ...limits });
-export const map = (keys: Text, of: Text, limits: { min?: number; max?: number } = {}): StringMap => ({
+export const listShape = (of: Shape, limits: { min?: number; max?: number } = {}): List => ({
+  type: 'list',
+  of,
+  ...limits,
+});
+export const mapShape = (keys: Text, of: Text, limits: { min?: number; max?: number } = {}): StringMap => ({
   type: 'map',
   keys,
   of,
@@ -63,7 +67,7 @@ export const map = (keys: Text, of: Text, limits: { min?: number; max?: number }
 });
 
 /** Defines a structure. The names of required members end with `!`. */
-export function structure(members: Readonly<Record<string, Shape>>): Structure {
+export function structureShape(members: Readonly<Record<string, Shape>>): Structure {
   const named = Object.entries(members).map(([name, shape]) => [name.replace(/!$/, ''), shape] as const);
   const required = Object.keys(members)
     .filter((name) => name.endsWith('!'))
@@ -72,7 +76,7 @@ export function structure(members: Readonly<Record<string, Shape>>): Structure {
 }
 
 /** What is wrong with a value: the path of the member, such as `logs.audit`, and a message without the value, which may be secret. */
-export interface Violation {
+export interface ShapeViolation {
   readonly path: string;
   readonly message: string;
 }
@@ -93,11 +97,11 @@ export function checkMembers(shape: Structure, body: Readonly<Record<string, unk
 }
 
 /** Returns all violations of a value from a file, including members that do not exist. */
-export function violationsOf(shape: Shape, value: unknown): Violation[] {
+export function violationsOf(shape: Shape, value: unknown): ShapeViolation[] {
   return [...violations(shape, value, '', { isStrict: true, isNumbered: true })];
 }
 
-function violations(shape: Shape, value: unknown, path: string, rules: Rules): Iterable<Violation> {
+function violations(shape: Shape, value: unknown, path: string, rules: Rules): Iterable<ShapeViolation> {
   switch (shape.type) {
     case 'string':
       return textViolations(shape, value, path);
@@ -119,7 +123,7 @@ function* textViolations(
   { values, ignoresCase, pattern, rule }: Text,
   value: unknown,
   path: string,
-): Iterable<Violation> {
+): Iterable<ShapeViolation> {
   if (typeof value !== 'string') yield wrongType('string', path);
   else if (values && !values.includes(ignoresCase ? value.toUpperCase() : value)) {
     yield { path, message: `The value of [${path}] is not valid. Valid values: [${values.join(', ')}].` };
@@ -128,7 +132,7 @@ function* textViolations(
   }
 }
 
-function* listViolations({ of, ...range }: List, value: unknown, path: string, rules: Rules): Iterable<Violation> {
+function* listViolations({ of, ...range }: List, value: unknown, path: string, rules: Rules): Iterable<ShapeViolation> {
   if (!Array.isArray(value)) return yield wrongType('list', path);
   yield* rangeViolations(value.length, range, `The number of elements of [${path}]`, path);
   for (const [index, element] of (value as readonly unknown[]).entries()) {
@@ -136,7 +140,7 @@ function* listViolations({ of, ...range }: List, value: unknown, path: string, r
   }
 }
 
-function* mapViolations({ keys, of, ...range }: StringMap, value: unknown, path: string): Iterable<Violation> {
+function* mapViolations({ keys, of, ...range }: StringMap, value: unknown, path: string): Iterable<ShapeViolation> {
   if (!isObject(value)) return yield wrongType('map', path);
   const entries = Object.entries(value);
   yield* rangeViolations(entries.length, range, `The number of entries of [${path}]`, path);
@@ -151,7 +155,7 @@ function* structureViolations(
   value: unknown,
   path: string,
   rules: Rules,
-): Iterable<Violation> {
+): Iterable<ShapeViolation> {
   if (!isObject(value)) return yield wrongType('structure', path);
   const pathOf = (name: string) => (path === '' ? name : `${path}.${name}`);
   for (const name of required) {
@@ -177,7 +181,7 @@ function* rangeViolations(
   { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
   what: string,
   path: string,
-): Iterable<Violation> {
+): Iterable<ShapeViolation> {
   if (value >= min && value <= max) return;
   const allowed = max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : `${min} to ${max}`;
   yield { path, message: `${what} must be ${allowed}.` };
@@ -191,6 +195,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function wrongType(type: string, path: string): Violation {
+function wrongType(type: string, path: string): ShapeViolation {
   return { path, message: `The type of ${path === '' ? 'the value' : `[${path}]`} is not valid. Expected: ${type}.` };
 }

@@ -108,12 +108,18 @@ test('the provider waits for a broker that reboots', async () => {
   expect(run.usernames()).toEqual(['foreign', 'orders']);
 });
 
-test('a user can replace a user that is deleted in the same run, on a full broker', async () => {
+test('on a full broker, a user can replace a deleted user after the reboot, as the error says', async () => {
   const users = Array.from({ length: 249 }, (_, i) => ({ username: `user-${i}`, password: foreignPassword }));
   const broker = run.emulator.seedBroker({ brokerId: 'b-full', users });
   await run.apply(userBlock('', { broker, username: 'last' }));
-  await run.apply(userBlock('', { broker, username: 'renamed' }));
+  const refused = await run.failedApply(userBlock('', { broker, username: 'renamed' }));
+  expect(refused).toContain(
+    'The broker b-full has 250 users, the maximum that Amazon MQ allows with simple authentication. Of these, 1 user will be deleted by the next reboot: reboot the broker, and apply again.',
+  );
+  run.emulator.broker(broker).users.applyPending();
+  await run.tf.apply();
   expect(run.usernames(broker)).toContain('renamed');
+  expect(run.usernames(broker)).not.toContain('last');
 });
 
 test.each(['soon', '-1m', '5'])('the timeout %p is refused on its attribute', async (text) => {

@@ -61,8 +61,7 @@ describe.each<[Change, string | null, string]>([
 
   test('is destroyed', async () => {
     await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
-    // A user that the broker never ran with is removed immediately.
-    expect(users().find('orders')?.pending?.change).toBe(change === 'CREATE' ? undefined : 'DELETE');
+    expect(users().find('orders')?.pending?.change).toBe('DELETE');
     await run.reboot();
     expect(run.usernames()).toEqual(['foreign']);
   });

@@ -21,6 +21,7 @@ export interface Run {
   apply(resources: string): ReturnType<Workspace['apply']>;
   /** Applies, expects it to fail, and returns the output. */
   failedApply(resources: string): Promise<string>;
+  /** The users of a broker, without those whose deletion is pending. */
   usernames(broker?: string): string[];
   /** The operations that were called and write. */
   writes(): (string | undefined)[];
@@ -65,6 +66,7 @@ export async function startRun(
       emulator
         .broker(broker)
         .users.summaries()
+        .filter(({ pendingChange }) => pendingChange !== 'DELETE')
         .map(({ username }) => username),
     writes: () =>
       emulator.calls

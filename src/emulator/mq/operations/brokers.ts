@@ -1,6 +1,6 @@
 /** The operations of brokers: their life, their replication, and what is shared with them. */
-import { ok, page, type Operation } from '../operation';
-import { createBroker, paging, promote, updateBroker } from '../request-shapes';
+import { ok, pageOf, type Operation } from '../operation';
+import { createBrokerRequest, pagingRequest, promoteRequest, updateBrokerRequest } from '../request-shapes';
 
 export const brokerOperations: readonly Operation[] = [
   {
@@ -9,7 +9,7 @@ export const brokerOperations: readonly Operation[] = [
     reference: 'brokers',
     evidence:
       'acceptance tests of the AWS provider; terraform-provider-aws #41374, #42516, #47285; cloudposse #21, #24',
-    body: createBroker,
+    body: createBrokerRequest,
     run: (account, { region, body }) => {
       const broker = account.create(region, body);
       return ok({ brokerArn: broker.arn, brokerId: broker.id });
@@ -19,9 +19,9 @@ export const brokerOperations: readonly Operation[] = [
     name: 'ListBrokers',
     route: 'GET /v1/brokers',
     reference: 'brokers',
-    query: paging,
+    query: pagingRequest,
     run: (account, { region, query }) => {
-      const { items, next } = page(account.in(region), query);
+      const { items, next } = pageOf(account.in(region), query);
       return ok({ brokerSummaries: items.map((broker) => broker.summary()), ...next });
     },
   },
@@ -37,7 +37,7 @@ export const brokerOperations: readonly Operation[] = [
     route: 'PUT /v1/brokers/{broker-id}',
     reference: 'brokers-broker-id',
     evidence: 'acceptance tests of the AWS provider; terraform-provider-aws #33514, #38241, #42516; pulumi #7165',
-    body: updateBroker,
+    body: updateBrokerRequest,
     run: (account, { region, params, body }) => ok(account.update(region, params['broker-id'] ?? '', body)),
   },
   {
@@ -65,7 +65,7 @@ export const brokerOperations: readonly Operation[] = [
     route: 'POST /v1/brokers/{broker-id}/promote',
     reference: 'brokers-broker-id-promote',
     evidence: 'Developer Guide, cross-Region data replication',
-    body: promote,
+    body: promoteRequest,
     run: (account, { region, params, body }) => {
       const brokerId = params['broker-id'] ?? '';
       account.promote(region, brokerId, String(body.mode));
@@ -76,9 +76,9 @@ export const brokerOperations: readonly Operation[] = [
     name: 'DescribeSharedResources',
     route: 'GET /v1/brokers/{broker-id}/shared-resources',
     reference: 'brokers-broker-id-shared-resources',
-    query: paging,
+    query: pagingRequest,
     run: (account, { region, params, query }) => {
-      const { items, next } = page(account.get(region, params['broker-id'] ?? '').sharedResources(), query);
+      const { items, next } = pageOf(account.get(region, params['broker-id'] ?? '').sharedResources(), query);
       return ok({ sharedResources: items, ...next });
     },
   },

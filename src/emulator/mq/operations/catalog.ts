@@ -1,7 +1,7 @@
 /** The operations that list what brokers Amazon MQ offers. */
 import { engineTypes, instanceOptions } from '../engines';
-import { ok, page, type Operation } from '../operation';
-import { describeBrokerEngineTypes, describeBrokerInstanceOptions } from '../request-shapes';
+import { ok, pageOf, type Operation } from '../operation';
+import { describeBrokerEngineTypesRequest, describeBrokerInstanceOptionsRequest } from '../request-shapes';
 
 export const catalogOperations: readonly Operation[] = [
   {
@@ -9,11 +9,11 @@ export const catalogOperations: readonly Operation[] = [
     route: 'GET /v1/broker-engine-types',
     reference: 'broker-engine-types',
     evidence: 'acceptance tests of the AWS provider (broker_engine_types_data_source_test.go)',
-    query: describeBrokerEngineTypes,
+    query: describeBrokerEngineTypesRequest,
     run: (_account, { query }) => {
       const engineType = (query.engineType as string | undefined)?.toUpperCase();
       const types = engineTypes().filter((type) => engineType === undefined || type.engineType === engineType);
-      const { items, maxResults, next } = page(types, query);
+      const { items, maxResults, next } = pageOf(types, query);
       return ok({ brokerEngineTypes: items, maxResults, ...next });
     },
   },
@@ -22,14 +22,14 @@ export const catalogOperations: readonly Operation[] = [
     route: 'GET /v1/broker-instance-options',
     reference: 'broker-instance-options',
     evidence: 'acceptance tests of the AWS provider (broker_instance_type_offerings_data_source_test.go)',
-    query: describeBrokerInstanceOptions,
+    query: describeBrokerInstanceOptionsRequest,
     run: (_account, { region, query }) => {
       const options = instanceOptions(region, {
         engineType: query.engineType as string | undefined,
         hostInstanceType: query.hostInstanceType as string | undefined,
         storageType: query.storageType as string | undefined,
       });
-      const { items, maxResults, next } = page(options, query);
+      const { items, maxResults, next } = pageOf(options, query);
       return ok({ brokerInstanceOptions: items, maxResults, ...next });
     },
   },

@@ -1,8 +1,8 @@
 /** The operations of configurations and their revisions. */
 import { revisionNotFound, revisionNumber } from '../configurations/configuration';
 import { ApiError } from '../../errors';
-import { ok, page, type Operation } from '../operation';
-import { createConfiguration, paging, updateConfiguration } from '../request-shapes';
+import { ok, pageOf, type Operation } from '../operation';
+import { createConfigurationRequest, pagingRequest, updateConfigurationRequest } from '../request-shapes';
 
 const evidence = 'acceptance tests of the AWS provider (configuration_test.go)';
 
@@ -12,16 +12,16 @@ export const configurationOperations: readonly Operation[] = [
     route: 'POST /v1/configurations',
     reference: 'configurations',
     evidence,
-    body: createConfiguration,
+    body: createConfigurationRequest,
     run: (account, { region, body }) => ok(account.createConfiguration(region, body).describeCreation()),
   },
   {
     name: 'ListConfigurations',
     route: 'GET /v1/configurations',
     reference: 'configurations',
-    query: paging,
+    query: pagingRequest,
     run: (account, { region, query }) => {
-      const { items, maxResults, next } = page(account.configurationsIn(region), query);
+      const { items, maxResults, next } = pageOf(account.configurationsIn(region), query);
       return ok({ configurations: items.map((configuration) => configuration.summary()), maxResults, ...next });
     },
   },
@@ -38,7 +38,7 @@ export const configurationOperations: readonly Operation[] = [
     route: 'PUT /v1/configurations/{configuration-id}',
     reference: 'configurations-configuration-id',
     evidence,
-    body: updateConfiguration,
+    body: updateConfigurationRequest,
     run: (account, { region, params, body }) =>
       ok(account.configuration(region, params['configuration-id'] ?? '').update(body)),
   },
@@ -56,10 +56,10 @@ export const configurationOperations: readonly Operation[] = [
     name: 'ListConfigurationRevisions',
     route: 'GET /v1/configurations/{configuration-id}/revisions',
     reference: 'configurations-configuration-id-revisions',
-    query: paging,
+    query: pagingRequest,
     run: (account, { region, params, query }) => {
       const configuration = account.configuration(region, params['configuration-id'] ?? '');
-      const { items, maxResults, next } = page(configuration.revisionSummaries(), query);
+      const { items, maxResults, next } = pageOf(configuration.revisionSummaries(), query);
       return ok({ configurationId: configuration.id, maxResults, revisions: items, ...next });
     },
   },

@@ -1,7 +1,7 @@
 /** The operations of tags, of brokers and of configurations. */
 import { badRequest } from '../../errors';
 import { ok, type Operation } from '../operation';
-import { createTags, deleteTags } from '../request-shapes';
+import { createTagsRequest, deleteTagsRequest } from '../request-shapes';
 
 /** The tags of a resource (AWS Tagging reference). */
 const maxTags = 50;
@@ -21,7 +21,7 @@ export const tagOperations: readonly Operation[] = [
     name: 'CreateTags',
     route: `POST ${route}`,
     reference,
-    body: createTags,
+    body: createTagsRequest,
     run: (account, { region, params, body }) => {
       const tags = account.tagsOf(region, params['resource-arn'] ?? '');
       const added = body.tags as Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export const tagOperations: readonly Operation[] = [
     name: 'DeleteTags',
     route: `DELETE ${route}`,
     reference,
-    query: deleteTags,
+    query: deleteTagsRequest,
     run: (account, { region, params, query }) => {
       const tags = account.tagsOf(region, params['resource-arn'] ?? '');
       for (const key of query.tagKeys as readonly string[]) tags.delete(key);

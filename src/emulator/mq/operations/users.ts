@@ -2,8 +2,8 @@
 import { conflict } from '../../errors';
 import type { Account } from '../account';
 import type { BrokerModel } from '../broker';
-import { ok, page, type ApiRequest, type Operation } from '../operation';
-import { createUser, paging, updateUser } from '../request-shapes';
+import { ok, pageOf, type ApiRequest, type Operation } from '../operation';
+import { createUserRequest, pagingRequest, updateUserRequest } from '../request-shapes';
 
 const brokerOf = (account: Account, { region, params }: ApiRequest) => account.get(region, params['broker-id'] ?? '');
 const nameOf = ({ params }: ApiRequest) => params.username ?? '';
@@ -33,20 +33,20 @@ export const userOperations: readonly Operation[] = [
     name: 'ListUsers',
     route: `GET ${route}`,
     reference: 'brokers-broker-id-users',
-    query: paging,
+    query: pagingRequest,
     run: (account, request) => {
       const broker = brokerOf(account, request);
       broker.requireUsers();
-      const { items, maxResults, next } = page(broker.users.summaries(), request.query);
+      const { items, maxResults, next } = pageOf(broker.users.summaries(), request.query);
       return ok({ brokerId: broker.id, maxResults, users: items, ...next });
     },
   },
   change(
-    { name: 'CreateUser', route: `POST ${route}/{username}`, reference, evidence, body: createUser },
+    { name: 'CreateUser', route: `POST ${route}/{username}`, reference, evidence, body: createUserRequest },
     (broker, name, body) => broker.users.create(name, body),
   ),
   change(
-    { name: 'UpdateUser', route: `PUT ${route}/{username}`, reference, evidence, body: updateUser },
+    { name: 'UpdateUser', route: `PUT ${route}/{username}`, reference, evidence, body: updateUserRequest },
     (broker, name, body) => broker.users.update(name, body),
   ),
   change({ name: 'DeleteUser', route: `DELETE ${route}/{username}`, reference, evidence }, (broker, name) =>

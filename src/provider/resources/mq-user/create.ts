@@ -95,7 +95,10 @@ async function refuseIfFull(broker: PreparedBroker, { mq }: ProviderClient, cont
   const users = await mq.users.list(id, context).catch((thrown: unknown) => {
     throw toDiagnosticError('The users of the broker could not be counted', thrown);
   });
-  if (users.length >= LIMITS.usersPerBroker) throw new DiagnosticError([brokerIsFull(id)]);
+  if (users.length >= LIMITS.usersPerBroker) {
+    const pendingDeletions = users.filter(({ pendingChange }) => pendingChange === 'DELETE').length;
+    throw new DiagnosticError([brokerIsFull(id, pendingDeletions)]);
+  }
 }
 
 /**

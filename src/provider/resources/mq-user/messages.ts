@@ -1,5 +1,6 @@
 /** Diagnostics of `mq_user` about a conflicting user, or a user whose owner is not known. */
 import { LIMITS } from '../../../rules';
+import { count } from '../../../rules/internal';
 import { error, warning, type Diagnostic } from '../../../terraform-plugin';
 import { userId } from './schema';
 
@@ -106,8 +107,12 @@ export function foundAndNotFound(brokerId: string, username: string): Diagnostic
 }
 
 /** The broker has the maximum number of users. */
-export function brokerIsFull(brokerId: string): Diagnostic {
-  const detail = `The broker ${brokerId} has ${LIMITS.usersPerBroker} users, the maximum that Amazon MQ allows with simple authentication. Remove users, share users between applications, or use several brokers.`;
+export function brokerIsFull(brokerId: string, pendingDeletions: number): Diagnostic {
+  const remedy =
+    pendingDeletions > 0
+      ? `Of these, ${count(pendingDeletions, 'user')} will be deleted by the next reboot: reboot the broker, and apply again.`
+      : 'Remove users, share users between applications, or use several brokers.';
+  const detail = `The broker ${brokerId} has ${LIMITS.usersPerBroker} users, the maximum that Amazon MQ allows with simple authentication. ${remedy}`;
   return error('The broker has the maximum number of users', detail, ['broker_id']);
 }
 
