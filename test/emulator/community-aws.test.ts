@@ -175,7 +175,7 @@ async function sendConfiguration(text: string, Description: string) {
 
 const configurations: readonly Call[] = [
   {
-    what: 'a broker has a configuration of its own',
+    what: 'a broker has its own configuration',
     source: 'mq_broker_config.py',
     run: async () => (await wantedXml()).includes('<broker '),
     result: true,

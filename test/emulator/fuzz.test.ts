@@ -104,7 +104,7 @@ function perform(
     if (response.body !== '') JSON.parse(response.body);
     return response.status;
   } catch (thrown) {
-    // The server answers these, for paths that are not well-formed.
+    // The server returns a bad request for paths that are not well-formed.
     if (thrown instanceof URIError) return 400;
     if (!(thrown instanceof ApiError) || thrown.status >= 500) throw thrown;
     const refused = service.refuse(thrown, 'id');
@@ -199,9 +199,7 @@ function knownBroker(emulator: Emulator): Known {
 /** A request in the form of Secrets Manager or STS. */
 function ofAnotherService(random: Random): FuzzRequest {
   const body = random.pick([
-    () =>
-      JSON.stringify(anything(random), (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)) ??
-      '',
+    () => jsonOf(anything(random)),
     () => 'Action=GetCallerIdentity&Version=2011-06-15',
     () => `Action=AssumeRole&RoleArn=${random.pick(strangeNames)}&DurationSeconds=1e99`,
     () => random.bytes(40).toString('latin1'),

@@ -132,7 +132,7 @@ class Generator {
   }
 }
 
-/** Encodes a text for a URL, also one that is not well-formed Unicode. */
+/** Encodes a text for a URL, without surrogates, which cannot be encoded alone. */
 function encoded(text: string): string {
   return encodeURIComponent(text.replace(/[\ud800-\udfff]/g, ''));
 }
