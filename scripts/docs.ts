@@ -8,12 +8,15 @@ import { format, resolveConfig } from 'prettier';
 import { architectureDocument } from './docs-architecture';
 import { providerDocuments } from './docs-provider';
 import { cliDocument } from './docs-cli';
+import { emulatorDocument, seedSchema } from './docs-emulator';
 import { rulesDocument } from './docs-rules';
 
 /** The generator of each document, by the path of the document. Prettier formats the result. */
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/architecture.md': architectureDocument,
   'docs/cli.md': cliDocument,
+  'docs/emulator.md': emulatorDocument,
+  'docs/emulator-seed.schema.json': seedSchema,
   'docs/rules.md': rulesDocument,
   ...providerDocuments(),
 };

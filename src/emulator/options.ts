@@ -35,8 +35,9 @@ export interface EmulatorOptions {
   readonly pendingDeletion?: PendingDeletion;
   /**
    * A file that keeps the state across restarts: brokers, configurations, secrets and issued credentials. If it exists, the
-   * emulator starts with its state. A call that changes the state is answered when the change is in the file; changes without the API are saved
-   * by the next such call and by `close`. The file holds passwords in plain text and can be read by its owner only. Default: none.
+   * emulator starts with its state. The response to a call that changes the state is sent when the change is in the file;
+   * changes without the API are saved by the next such call and by `close`. The file holds passwords in plain text, and only
+   * its owner can read it. Default: none.
    */
   readonly stateFile?: string;
   /** What the emulator starts with, unless `stateFile` exists. Default: nothing. */

@@ -133,7 +133,10 @@ function* textViolations(
 }
 
 function* listViolations({ of, ...range }: List, value: unknown, path: string, rules: Rules): Iterable<ShapeViolation> {
-  if (!Array.isArray(value)) return yield wrongType('list', path);
+  if (!Array.isArray(value)) {
+    yield wrongType('list', path);
+    return;
+  }
   yield* rangeViolations(value.length, range, `The number of elements of [${path}]`, path);
   for (const [index, element] of (value as readonly unknown[]).entries()) {
     yield* violations(of, element, rules.isNumbered ? `${path}[${index}]` : path, rules);
@@ -141,7 +144,10 @@ function* listViolations({ of, ...range }: List, value: unknown, path: string, r
 }
 
 function* mapViolations({ keys, of, ...range }: StringMap, value: unknown, path: string): Iterable<ShapeViolation> {
-  if (!isObject(value)) return yield wrongType('map', path);
+  if (!isObject(value)) {
+    yield wrongType('map', path);
+    return;
+  }
   const entries = Object.entries(value);
   yield* rangeViolations(entries.length, range, `The number of entries of [${path}]`, path);
   for (const [key, element] of entries) {
@@ -156,7 +162,10 @@ function* structureViolations(
   path: string,
   rules: Rules,
 ): Iterable<ShapeViolation> {
-  if (!isObject(value)) return yield wrongType('structure', path);
+  if (!isObject(value)) {
+    yield wrongType('structure', path);
+    return;
+  }
   const pathOf = (name: string) => (path === '' ? name : `${path}.${name}`);
   for (const name of required) {
     if (!isPresent(value, name)) yield { path: pathOf(name), message: `Missing required field [${pathOf(name)}].` };

@@ -22,7 +22,7 @@ export function parseCron(fields: readonly string[]): Cron | string {
     return 'Use ? for either the day of the month or the day of the week.';
   const hours = numbersOf(hourField, 0, 23);
   if (!hours) return 'The hours must be 0 to 23.';
-  // GUESS: the four hours apply within a day, because increments of hours start again each day.
+  // GUESS(rotation-hours): the four hours apply within a day, because increments of hours start again each day.
   if (hours.some((hour, index) => hour - (hours[index - 1] ?? -4) < 4)) {
     return 'The hours must be at least four hours apart.';
   }

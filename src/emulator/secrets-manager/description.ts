@@ -52,7 +52,7 @@ function rotationMembers({ rotation, valueChangedAt }: Secret): Body {
 
 /**
  * The time from which the next rotation is calculated. A new value through PutSecretValue or UpdateSecret counts as a
- * rotation (reference of RotationRulesType). GUESS: new rules count from the time at which they are set.
+ * rotation (reference of RotationRulesType). GUESS(rotation-days): new rules count from the time at which they are set.
  */
 function baseOf({ rotatedAt = 0, configuredAt }: NonNullable<Secret['rotation']>, valueChangedAt: number): number {
   return Math.max(rotatedAt, configuredAt, valueChangedAt);

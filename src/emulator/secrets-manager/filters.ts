@@ -38,7 +38,7 @@ const filters: Readonly<Record<string, readonly [(secret: Secret) => readonly st
 };
 
 /**
- * Returns the check whether a secret matches all filters of a request. GUESS: a secret matches a filter if any of its values matches, and a value
+ * Returns the check whether a secret matches all filters of a request. GUESS(secret-filters): a secret matches a filter if any of its values matches, and a value
  * with an exclamation mark matches if no text does, also if there is no text. Filters with several values, and secrets
  * without a description, would settle it on AWS.
  */
@@ -61,7 +61,7 @@ function filtersOf(body: Body): readonly { key: string; values: readonly string[
   return body.Filters.map((each) => {
     const filter = asObject(each, 'Filters');
     const key = optionalString(filter, 'Key');
-    // Neither member is required in the service model. GUESS: the errors are those of moto.
+    // Neither member is required in the service model. GUESS(filter-errors): the errors are those of moto.
     if (key === undefined) throw invalidParameter('Invalid filter key');
     const values = optionalStrings(filter, 'Values');
     if (values === undefined) throw invalidParameter(`Invalid filter values for key: ${key}`);

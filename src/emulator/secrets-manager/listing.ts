@@ -29,7 +29,7 @@ export function listSecrets(all: readonly Secret[], body: Body): Body {
 }
 
 /**
- * GUESS: the order is ascending by default, and equal secrets stay in the order of their creation. The reference documents
+ * GUESS(secret-order): the order is ascending by default, and equal secrets stay in the order of their creation. The reference documents
  * only that secrets are listed by CreatedDate; moto's test_with_all_filter, which was run against AWS, expects the oldest first.
  */
 function sorted(secrets: readonly Secret[], body: Body): Secret[] {

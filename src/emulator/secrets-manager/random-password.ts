@@ -22,7 +22,7 @@ export function randomPassword(body: Body): string {
   const alphabets = included.map((characters) => [...characters].filter((character) => !excluded.has(character)));
   const all = alphabets.flat();
   if (all.length === 0) throw invalidParameter('No characters are left to generate a password from.');
-  // GUESS: AWS does not document what happens to an included type whose characters are all excluded.
+  // GUESS(random-password-types): AWS does not document what happens to an included type whose characters are all excluded.
   const required = (optionalBoolean(body, 'RequireEachIncludedType') ?? true) ? alphabets.filter((a) => a.length) : [];
   if (length < required.length) {
     throw invalidParameter('The PasswordLength is too short to include each type of character.');

@@ -93,7 +93,7 @@ export class Rotations {
       );
     }
     this.requireIdle(secret, versionId);
-    // A test of the function needs a value to test. GUESS: AWS copies the current one, as moto does.
+    // A test of the function needs a value to test. GUESS(rotation-test): AWS copies the current one, as moto does.
     secret.startPending(versionId, immediately ? undefined : secret.labelled(current)?.value);
     secret.rotation = settingsOf(secret.rotation, arn, rules, this.now());
     const rotation = new Rotation(versionId);
@@ -117,7 +117,7 @@ export class Rotations {
   }
 
   /**
-   * GUESS: a retry of a request whose rotation runs or has succeeded starts no other one. The reference says only that the
+   * GUESS(rotation-retry): a retry of a request whose rotation runs or has succeeded starts no other one. The reference says only that the
    * token prevents duplicate versions.
    */
   private isRetry(secret: Secret, versionId: string): boolean {
@@ -132,7 +132,7 @@ export class Rotations {
         "A previous rotation isn't complete. That rotation will be reattempted. The emulator does not reattempt it: to rotate again, remove the label AWSPENDING with UpdateSecretVersionStage.",
       );
     }
-    // GUESS: the error for the id of an existing version. The reference has no exception for it.
+    // GUESS(rotation-retry): the error for the id of an existing version. The reference has no exception for it.
     if (secret.versions.has(versionId)) {
       throw invalidParameter(
         `The ClientRequestToken ${versionId} is the id of a version of this secret. Use another one.`,

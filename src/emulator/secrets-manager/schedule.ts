@@ -48,7 +48,7 @@ function checkRules(rules: RotationRules): void {
   }
   const schedule = scheduleOf(rules);
   if (!schedule) {
-    // GUESS: rules without a schedule are refused. AWS does not document it.
+    // GUESS(rotation-rules): rules without a schedule are refused. AWS does not document it.
     throw invalidParameter('RotationRules needs AutomaticallyAfterDays or ScheduleExpression.');
   }
   if (rules.Duration === undefined) return;
@@ -76,7 +76,7 @@ export function nextWindow(rules: RotationRules, after: number): RotationWindow 
 }
 
 /**
- * Returns the AutomaticallyAfterDays that AWS calculates from a schedule after a rotation. GUESS: the whole days from the
+ * Returns the AutomaticallyAfterDays that AWS calculates from a schedule after a rotation. GUESS(rotation-days): the whole days from the
  * rotation to the next window, at least 1, which the examples of the reference fit.
  */
 export function daysUntilNext(rules: RotationRules, rotatedAt: number): number | undefined {
@@ -111,7 +111,7 @@ const invalidExpression = (reason: string) =>
 function nextOpeningOf(schedule: Schedule, after: number): number | undefined {
   if (schedule.every === 'cron') return nextOpening(schedule.cron, after);
   if (schedule.every === 'days') return floor(after, DAY) + schedule.count * DAY;
-  // GUESS: the hours count from the hour of the last rotation. The user guide says only that windows start on the hour.
+  // GUESS(rotation-hours): the hours count from the hour of the last rotation. The user guide says only that windows start on the hour.
   return floor(after, HOUR) + schedule.count * HOUR;
 }
 

@@ -108,7 +108,7 @@ test('the provider waits for a broker that reboots', async () => {
   expect(run.usernames()).toEqual(['foreign', 'orders']);
 });
 
-test('on a full broker, a user can replace a deleted user after the reboot, as the error says', async () => {
+test('on a full broker, a user can replace a deleted user after the reboot that the error asks for', async () => {
   const users = Array.from({ length: 249 }, (_, i) => ({ username: `user-${i}`, password: foreignPassword }));
   const broker = run.emulator.seedBroker({ brokerId: 'b-full', users });
   await run.apply(userBlock('', { broker, username: 'last' }));

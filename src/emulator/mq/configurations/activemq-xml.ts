@@ -6,7 +6,7 @@
  * and element references. Details are as in responses of AWS recorded on 2026-09-30 in
  * testdata/aws/mq/configuration_sanitization*.json of radkawar/stackd: a removed element has one warning for all that it
  * contains, attributes are reported in alphabetical order, and a value that does not fit its type is an error, not a
- * warning. GUESS: warnings come in the order of the document.
+ * warning. GUESS(configuration-form): warnings come in the order of the document.
  */
 import { attributeTypes } from './attribute-types';
 import { ldapElement, permittedElements, rootElement } from './permitted-elements';
@@ -32,7 +32,7 @@ const maxWarnings = 20;
 
 const namespace = 'http://activemq.apache.org/schema/core';
 
-/** A Spring expression or variable, or (GUESS: at the start of a value only) a reference to an element. */
+/** A Spring expression or variable, or (GUESS(configuration-expressions): at the start of a value only) a reference to an element. */
 const expression = /\$\{|#\{|^#/;
 
 /**

@@ -123,7 +123,7 @@ export class Configuration {
     const { data, warnings } = this.accept(text);
     requireDataSize(data);
     if (this.revisions.length >= maxRevisions) {
-      // GUESS: the error of a quota is not documented.
+      // GUESS(quota): the error of a quota is not documented.
       throw badRequest(
         `A configuration can have at most ${maxRevisions} revisions. Create another configuration.`,
         'configuration-id',
@@ -155,7 +155,7 @@ export class Configuration {
     };
   }
 
-  /** Returns the body of DescribeConfiguration. GUESS: its description is that of the latest revision. */
+  /** Returns the body of DescribeConfiguration. GUESS(configuration-description): its description is that of the latest revision. */
   describe(): Body {
     const { description } = this.latest;
     return {

@@ -1,14 +1,14 @@
 /** The data of a configuration as the API transfers it: text, encoded in base64. */
 import { badRequest } from '../../errors';
 
-/** The most bytes of decoded data. GUESS: AWS documents no limit; larger data that AWS accepts would settle it. */
+/** The most bytes of decoded data. GUESS(configuration-limits): AWS documents no limit; larger data that AWS accepts would settle it. */
 export const maxDataBytes = 256 * 1024;
 
 /** Decodes the data of a request. The text is UTF-8, or UTF-16 with a byte order mark. */
 export function decodeData(data: string): string {
   if (data === '') throw badRequest('Missing required field [data].', 'data');
   if (data.length > Math.ceil(maxDataBytes / 3) * 4) throw tooLarge();
-  // GUESS: padding can be left out, as Java's decoder permits; line breaks are refused.
+  // GUESS(configuration-encoding): padding can be left out, as Java's decoder permits; line breaks are refused.
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(data) || data.replace(/=+$/, '').length % 4 === 1) {
     throw badRequest('The value of [data] is not valid base64. Encode it in base64 without line breaks.', 'data');
   }

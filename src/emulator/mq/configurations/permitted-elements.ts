@@ -6,7 +6,7 @@
  * permitted", "Elements and their attributes permitted" and "Elements, child collection elements, and their child elements
  * permitted". Only the pages have `networkConnectorStartAsync` and, in "Integrating ActiveMQ brokers with LDAP",
  * `cachedLDAPAuthorizationMap`.
- * GUESS: brokers of all versions permit the same. The schemas of the other versions would show the differences.
+ * GUESS(permitted-elements): brokers of all versions permit the same. The schemas of the other versions would show the differences.
  */
 import type { AttributeType } from './attribute-types';
 
@@ -192,7 +192,7 @@ export const permittedElements: Readonly<Record<string, PermittedElement>> = {
         'prefetchSize uri userName',
     },
     {
-      // The schema lets connectionFilter, localUri, objectName and uri contain any element. GUESS: AWS removes such elements.
+      // The schema lets connectionFilter, localUri, objectName and uri contain any element. GUESS(permitted-elements): AWS removes such elements.
       connectionFilter: many(none),
       durableDestinations: many(destinationsAndFilters),
       dynamicallyIncludedDestinations: many(destinationsAndFilters),

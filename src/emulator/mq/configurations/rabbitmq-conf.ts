@@ -5,7 +5,7 @@
  * configuration", "ARN support in RabbitMQ configuration", "AMQP client SSL configuration", "Configuring mTLS", and the pages
  * about OAuth 2.0, LDAP, HTTP and SSL certificate authentication. The maximum of a resource limit depends on the instance
  * type, so it is not checked here.
- * GUESS: UpdateConfiguration refuses other keys and values, and removes nothing; a RabbitMQ configuration has no warnings.
+ * GUESS(rabbitmq-keys): UpdateConfiguration refuses other keys and values, and removes nothing; a RabbitMQ configuration has no warnings.
  * The guide documents such an error only for keys in sections.
  */
 import { badRequest } from '../../errors';

@@ -41,7 +41,7 @@ export interface XmlDocument {
   readonly nodes: readonly XmlNode[];
 }
 
-/** The deepest nesting that is accepted. Useful configurations have about 15 levels. GUESS: AWS documents no limit. */
+/** The deepest nesting that is accepted. Useful configurations have about 15 levels. GUESS(configuration-limits): AWS documents no limit. */
 const maxDepth = 100;
 
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
@@ -69,7 +69,7 @@ export function parseXml(text: string): XmlDocument {
     throw invalidXml(`it has a DOCTYPE before ${where()}. Remove the DOCTYPE.`);
   });
   parser.on('xmldecl', ({ encoding = 'UTF-8' }) => {
-    // GUESS: AWS may read other encodings too.
+    // GUESS(configuration-encoding): AWS may read other encodings too.
     if (!/^(utf-?8|utf-?16(le|be)?|us-ascii)$/i.test(encoding)) {
       throw invalidXml('it declares an encoding that is not supported. Encode the XML in UTF-8, and declare UTF-8.');
     }
@@ -114,7 +114,7 @@ export function parseXml(text: string): XmlDocument {
  * Writes a document as Amazon MQ does: an XML declaration, attributes in alphabetical order, two spaces for each level, no
  * blank lines, comments kept. Sources: issue 21619 of the Terraform AWS provider, configurations in the tests of Ansible's
  * community.aws, and responses of AWS recorded in testdata/aws/mq of radkawar/stackd.
- * GUESS: comments outside of the root and processing instructions are kept too, each on its own line.
+ * GUESS(configuration-form): comments outside of the root and processing instructions are kept too, each on its own line.
  */
 export function writeXml({ nodes }: XmlDocument): string {
   const lines = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'];

@@ -1,0 +1,180 @@
+/**
+ * What the emulator does if nothing on record says what AWS does, and what would settle it. A comment `GUESS` with the id
+ * marks each place in the code. docs/emulator.md lists the guesses.
+ */
+interface Guess {
+  /** What the emulator does. */
+  readonly guess: string;
+  /** What would show whether AWS does the same. */
+  readonly settledBy: string;
+}
+
+export const GUESSES: Readonly<Record<string, Guess>> = {
+  'pending-deletion': {
+    guess:
+      "CreateUser and UpdateUser for a user whose deletion is pending fail with a ConflictException. The option `pendingDeletion: 'recreate'` makes them replace the deletion.",
+    settledBy: 'both calls after DeleteUser, before the reboot',
+  },
+  'user-exists': {
+    guess: 'The message of the ConflictException for a user that exists.',
+    settledBy: 'CreateUser, twice',
+  },
+  quota: {
+    guess:
+      'A request over a quota (250 users of a broker, 200 brokers or 1,000 configurations of a Region, 300 revisions) is a BadRequestException. Users whose deletion is pending count.',
+    settledBy: 'a request over each quota',
+  },
+  'broker-state': {
+    guess:
+      'UpdateBroker, RebootBroker and changes of users are refused unless the broker is RUNNING, with a message as that of DeleteBroker, which is on record.',
+    settledBy: 'these calls during a reboot',
+  },
+  'creator-request-id': {
+    guess:
+      'A repeated `creatorRequestId` returns the broker until it is deleted. With another broker name, it is a ConflictException.',
+    settledBy: 'CreateBroker with the same id and another name',
+  },
+  'config-managed': {
+    guess: 'The authentication strategy CONFIG_MANAGED is refused for ActiveMQ brokers.',
+    settledBy: 'CreateBroker with both',
+  },
+  'ldap-pair': {
+    guess: 'LDAP authentication without `ldapServerMetadata`, and the reverse, are refused.',
+    settledBy: 'CreateBroker with each',
+  },
+  'ldap-users': {
+    guess: 'Changes of users of a broker with LDAP authentication are refused with a BadRequestException.',
+    settledBy: 'CreateUser for such a broker',
+  },
+  'rabbitmq-users': {
+    guess:
+      'CreateUser and UpdateUser for a RabbitMQ broker are a ConflictException, the other operations of users a BadRequestException. Both texts that are on record are in the message.',
+    settledBy: 'each of these calls',
+  },
+  'kms-key': {
+    guess: 'A `kmsKeyId` together with `useAwsOwnedKey` true is refused.',
+    settledBy: 'CreateBroker with both',
+  },
+  'configuration-match': {
+    guess:
+      'A broker whose configuration, or its revision, does not exist or is for another engine is refused with a BadRequestException. Without a revision, it gets the latest.',
+    settledBy: 'CreateBroker with each',
+  },
+  replica: {
+    guess:
+      'CreateBroker with CRDR refuses what the Developer Guide excludes (one Region, another deployment mode, an older version, a broker that has a replica), each with a BadRequestException.',
+    settledBy: 'CreateBroker with each',
+  },
+  'replica-reboot': {
+    guess: 'The replica is REBOOT_IN_PROGRESS as long as the primary broker.',
+    settledBy: 'DescribeBroker of both during the reboot',
+  },
+  promote: {
+    guess:
+      'After Promote, the brokers whose role changes are REBOOT_IN_PROGRESS; with FAILOVER, the promoted broker is RUNNING at once.',
+    settledBy: 'DescribeBroker of both during each kind of promotion',
+  },
+  'pair-by-update': {
+    guess: 'UpdateBroker cannot turn on CRDR for a broker without a replica.',
+    settledBy: 'UpdateBroker with `dataReplicationMode` CRDR',
+  },
+  'delete-pair': {
+    guess: 'DeleteBroker is refused while data replication is on.',
+    settledBy: 'DeleteBroker of each broker of a pair',
+  },
+  'shared-resources': {
+    guess: 'Resource shares are added and removed by the next reboot, and are AVAILABLE then.',
+    settledBy: 'DescribeSharedResources before and after a reboot',
+  },
+  'public-rabbitmq': {
+    guess: 'DescribeBroker shows no security groups of a public RabbitMQ broker.',
+    settledBy: 'DescribeBroker of one',
+  },
+  patches: {
+    guess: 'The patch versions that DescribeBroker shows for ActiveMQ 5.19, RabbitMQ 4.2 and RabbitMQ 4.3.',
+    settledBy: 'DescribeBroker of each version',
+  },
+  regions: {
+    guess: 'Every Region offers the same instance types, in all its Availability Zones.',
+    settledBy: 'DescribeBrokerInstanceOptions in each Region',
+  },
+  'offer-messages': {
+    guess:
+      'The messages for combinations of engine, instance type, storage and deployment mode that do not exist, except those of engine versions and instance types.',
+    settledBy: 'CreateBroker with each combination',
+  },
+  'configuration-description': {
+    guess: 'DescribeConfiguration returns the description of the latest revision.',
+    settledBy: 'DescribeConfiguration after an update with a description',
+  },
+  'configuration-limits': {
+    guess: 'A configuration can have 256 KiB of data and 100 levels of elements.',
+    settledBy: 'larger data that AWS accepts',
+  },
+  'configuration-encoding': {
+    guess: 'Data is UTF-8, UTF-16 or ASCII text in base64 without line breaks; padding can be left out.',
+    settledBy: 'UpdateConfiguration with other encodings',
+  },
+  'configuration-form': {
+    guess:
+      'Warnings come in the order of the document. Comments outside the root element and processing instructions are kept.',
+    settledBy: 'UpdateConfiguration with several warnings, and with such nodes',
+  },
+  'configuration-expressions': {
+    guess: 'An attribute value that starts with `#` is removed, like other expressions.',
+    settledBy: 'UpdateConfiguration with such a value',
+  },
+  'permitted-elements': {
+    guess:
+      'All versions of ActiveMQ permit the same elements. Elements inside connectionFilter, localUri, objectName and uri are removed.',
+    settledBy: 'the schemas of the other versions; UpdateConfiguration with such elements',
+  },
+  'rabbitmq-keys': {
+    guess: 'A RabbitMQ configuration with a key or value that is not permitted is refused, and nothing is removed.',
+    settledBy: 'UpdateConfiguration with such a key',
+  },
+  'secret-filters': {
+    guess:
+      'ListSecrets: a filter with several values matches any of them, and a negation also matches secrets without the attribute.',
+    settledBy: 'filters with several values, and secrets without a description',
+  },
+  'filter-errors': {
+    guess: 'ListSecrets: the errors for a filter without a key or without values are those of moto.',
+    settledBy: 'raw requests without these members',
+  },
+  'secret-order': {
+    guess: 'ListSecrets lists the oldest secret first.',
+    settledBy: 'ListSecrets without SortOrder',
+  },
+  'secret-types': {
+    guess: 'The messages for the wrong types of members of Secrets Manager.',
+    settledBy: 'raw requests with wrong types',
+  },
+  'random-password-types': {
+    guess: 'GetRandomPassword ignores a required type whose characters are all excluded.',
+    settledBy: 'GetRandomPassword with such exclusions',
+  },
+  'rotation-test': {
+    guess: 'RotateSecret with RotateImmediately false tests the function with a copy of the current value.',
+    settledBy: 'such a call, and the value of AWSPENDING during the test',
+  },
+  'rotation-retry': {
+    guess:
+      'RotateSecret with the token of a rotation that runs or has succeeded starts no other rotation; with the id of another version, it is refused.',
+    settledBy: 'both calls',
+  },
+  'rotation-rules': {
+    guess: 'RotationRules without a schedule are refused.',
+    settledBy: 'RotateSecret with only a Duration',
+  },
+  'rotation-days': {
+    guess:
+      'AutomaticallyAfterDays of a schedule is the number of whole days to the next window, at least 1. New rules count from the time of the request.',
+    settledBy: 'DescribeSecret after RotateSecret with several schedules',
+  },
+  'rotation-hours': {
+    guess:
+      'A rate in hours counts from the hour of the last rotation. The hours of a cron expression are at least four apart within a day.',
+    settledBy: 'NextRotationDate of such schedules',
+  },
+};
