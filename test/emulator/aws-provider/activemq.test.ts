@@ -1,4 +1,5 @@
 /** Tests the emulator with the real AWS provider: every kind of ActiveMQ broker, with what the provider's acceptance tests check on AWS. */
+import { DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { startEmulator, type Emulator } from '../../../src/emulator';
 import { describeWithAwsProvider } from '../../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../../support/aws/aws-provider-server';
@@ -199,7 +200,7 @@ describeWithAwsProvider()('the AWS provider with ActiveMQ brokers', () => {
   let workspace: AwsWorkspace;
   beforeAll(async () => {
     provider = await startAwsProvider();
-    emulator = await startEmulator({ rebootMillis: 50 });
+    emulator = await startEmulator({ creationMillis: 50, rebootMillis: 50, deletionMillis: 50 });
     workspace = new AwsWorkspace(emulator, provider.env);
   });
   afterAll(async () => {
@@ -355,8 +356,14 @@ describeWithAwsProvider()('the AWS provider with ActiveMQ brokers', () => {
     });
   });
 
-  test('are destroyed', async () => {
+  test('are planned for creation if someone else deletes them, and destroyed', async () => {
     const ids = names.map((name) => String(broker(name).id));
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = new MqClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+    await client.send(new DeleteBrokerCommand({ BrokerId: String(broker('old').id) }));
+    client.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await workspace.changes()).toContain('aws_mq_broker.old will be created');
     await workspace.destroy();
     expect(ids.map((id) => emulator.broker(id).state)).toEqual(ids.map(() => 'DELETED'));
   });
