@@ -12,16 +12,7 @@ import {
   structureShape,
   textShape,
 } from './shapes';
-
-/** "This value can contain only alphanumeric characters, dashes, periods, underscores, and tildes … 2-100 characters long." */
-const userName = textShape({
-  pattern: /^[A-Za-z0-9._~-]{2,100}$/,
-  rule: 'Use 2-100 alphanumeric characters, dashes, periods, underscores or tildes (- . _ ~).',
-});
-const groups = listShape(userName, { max: 20 });
-
-/** The members of a user besides its name. The password is checked by the users, with their own messages. */
-const userSettings = { consoleAccess: booleanShape, groups, replicationUser: booleanShape };
+import { userNameShape, userSettingShapes } from './users';
 
 const engineType = anyCaseEnumShape('ACTIVEMQ', 'RABBITMQ');
 const authenticationStrategy = anyCaseEnumShape('SIMPLE', 'LDAP', 'CONFIG_MANAGED');
@@ -96,7 +87,7 @@ export const createBrokerRequest = structureShape({
   storageType,
   subnetIds: listShape(textShape(), { min: 1 }),
   tags,
-  users: listShape(structureShape({ 'username!': userName, 'password!': textShape(), ...userSettings })),
+  users: listShape(structureShape({ 'username!': userNameShape, 'password!': textShape(), ...userSettingShapes })),
 });
 
 export const updateBrokerRequest = structureShape({
@@ -113,8 +104,8 @@ export const updateBrokerRequest = structureShape({
 
 export const promoteRequest = structureShape({ 'mode!': enumShape('SWITCHOVER', 'FAILOVER') });
 
-export const createUserRequest = structureShape({ 'password!': textShape(), ...userSettings });
-export const updateUserRequest = structureShape({ password: textShape(), ...userSettings });
+export const createUserRequest = structureShape({ 'password!': textShape(), ...userSettingShapes });
+export const updateUserRequest = structureShape({ password: textShape(), ...userSettingShapes });
 
 export const createConfigurationRequest = structureShape({
   'engineType!': engineType,

@@ -6,7 +6,21 @@
  */
 import { badRequest, conflict, notFound } from '../errors';
 import type { Body } from '../fields';
+import { booleanShape, listShape, stringShape } from './shapes';
 import { optionalBoolean, optionalString, optionalStrings, requiredString } from '../fields';
+
+/** "This value can contain only alphanumeric characters, dashes, periods, underscores, and tildes … 2-100 characters long." */
+export const userNameShape = stringShape({
+  pattern: /^[A-Za-z0-9._~-]{2,100}$/,
+  rule: 'Use 2-100 alphanumeric characters, dashes, periods, underscores or tildes (- . _ ~).',
+});
+
+/** The members of a user besides its name and its password, in requests. */
+export const userSettingShapes = {
+  consoleAccess: booleanShape,
+  groups: listShape(userNameShape, { max: 20 }),
+  replicationUser: booleanShape,
+};
 
 /** The settings of a user. */
 export interface StoredUserSettings {
