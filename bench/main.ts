@@ -5,6 +5,7 @@
 import { cliStart } from './cli-start';
 import { importTime } from './import-time';
 import { providerStart } from './provider-start';
+import { emulatorLoad, emulatorStart } from './emulator-load';
 import { fleet, fleetThrottled } from './fleet';
 import { planOfOneUser } from './plan-one-user';
 import { rosterOf10000 } from './rules';
@@ -17,6 +18,8 @@ const all: readonly { readonly name: string; run: () => Promise<readonly string[
   { name: 'plan-one-user', run: planOfOneUser },
   { name: 'roster-10000', run: rosterOf10000 },
   { name: 'synth-1000', run: synthOf1000 },
+  { name: 'emulator-start', run: emulatorStart },
+  { name: 'emulator-load', run: emulatorLoad },
   { name: 'fleet', run: fleet },
   { name: 'fleet-throttled', run: fleetThrottled },
 ];

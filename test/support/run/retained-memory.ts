@@ -6,7 +6,8 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const SAMPLE_MILLIS = 100;
 
-function retained(): number {
+/** Returns how many bytes the process retains now. */
+export function retained(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
