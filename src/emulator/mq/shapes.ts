@@ -4,7 +4,7 @@
  */
 import { badRequest } from '../errors';
 
-interface Text {
+export interface TextShape {
   readonly type: 'string';
   /** The values of an enumeration. */
   readonly values?: readonly string[];
@@ -15,7 +15,7 @@ interface Text {
   readonly rule?: string;
 }
 
-interface List {
+export interface ListShape {
   readonly type: 'list';
   readonly of: Shape;
   readonly min?: number;
@@ -24,8 +24,8 @@ interface List {
 
 interface StringMap {
   readonly type: 'map';
-  readonly keys: Text;
-  readonly of: Text;
+  readonly keys: TextShape;
+  readonly of: TextShape;
   readonly min?: number;
   readonly max?: number;
 }
@@ -37,29 +37,33 @@ export interface Structure {
 }
 
 export type Shape =
-  | Text
-  | List
+  | TextShape
+  | ListShape
   | StringMap
   | Structure
   | { readonly type: 'boolean' }
   | { readonly type: 'integer'; readonly min?: number; readonly max?: number };
 
-export const textShape = (limits: Omit<Text, 'type'> = {}): Text => ({ type: 'string', ...limits });
-export const enumShape = (...values: readonly string[]): Text => ({ type: 'string', values });
+export const textShape = (limits: Omit<TextShape, 'type'> = {}): TextShape => ({ type: 'string', ...limits });
+export const enumShape = (...values: readonly string[]): TextShape => ({ type: 'string', values });
 /** An enumeration whose values are accepted in any case, as the acceptance tests of the AWS provider show. */
-export const anyCaseEnumShape = (...values: readonly string[]): Text => ({ type: 'string', values, ignoresCase: true });
+export const anyCaseEnumShape = (...values: readonly string[]): TextShape => ({
+  type: 'string',
+  values,
+  ignoresCase: true,
+});
 export const booleanShape: Shape = { type: 'boolean' };
 export const integerShape = (min?: number, max?: number): Shape => ({
   type: 'integer',
   ...(min !== undefined && { min }),
   ...(max !== undefined && { max }),
 });
-export const listShape = (of: Shape, limits: { min?: number; max?: number } = {}): List => ({
+export const listShape = (of: Shape, limits: { min?: number; max?: number } = {}): ListShape => ({
   type: 'list',
   of,
   ...limits,
 });
-export const mapShape = (keys: Text, of: Text, limits: { min?: number; max?: number } = {}): StringMap => ({
+export const mapShape = (keys: TextShape, of: TextShape, limits: { min?: number; max?: number } = {}): StringMap => ({
   type: 'map',
   keys,
   of,
@@ -120,7 +124,7 @@ function violations(shape: Shape, value: unknown, path: string, rules: Rules): I
 }
 
 function* textViolations(
-  { values, ignoresCase, pattern, rule }: Text,
+  { values, ignoresCase, pattern, rule }: TextShape,
   value: unknown,
   path: string,
 ): Iterable<ShapeViolation> {
@@ -132,7 +136,12 @@ function* textViolations(
   }
 }
 
-function* listViolations({ of, ...range }: List, value: unknown, path: string, rules: Rules): Iterable<ShapeViolation> {
+function* listViolations(
+  { of, ...range }: ListShape,
+  value: unknown,
+  path: string,
+  rules: Rules,
+): Iterable<ShapeViolation> {
   if (!Array.isArray(value)) {
     yield wrongType('list', path);
     return;

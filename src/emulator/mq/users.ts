@@ -6,11 +6,11 @@
  */
 import { badRequest, conflict, notFound } from '../errors';
 import type { Body } from '../fields';
-import { booleanShape, listShape, stringShape } from './shapes';
+import { booleanShape, listShape, textShape } from './shapes';
 import { optionalBoolean, optionalString, optionalStrings, requiredString } from '../fields';
 
 /** "This value can contain only alphanumeric characters, dashes, periods, underscores, and tildes … 2-100 characters long." */
-export const userNameShape = stringShape({
+export const userNameShape = textShape({
   pattern: /^[A-Za-z0-9._~-]{2,100}$/,
   rule: 'Use 2-100 alphanumeric characters, dashes, periods, underscores or tildes (- . _ ~).',
 });
