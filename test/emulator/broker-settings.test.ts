@@ -456,6 +456,14 @@ describe('cross-Region data replication', () => {
     await ireland.send(new DeleteBrokerCommand({ BrokerId: replica }));
   });
 
+  test('a replica that is deleted before the reboot leaves an ordinary broker', async () => {
+    await ireland.send(new DeleteBrokerCommand({ BrokerId: replica }));
+    await reboot(primary);
+    const { DataReplicationMode, DataReplicationMetadata } = await describeBroker(primary);
+    expect([DataReplicationMode, DataReplicationMetadata]).toEqual(['NONE', undefined]);
+    await aws.mq.send(new DeleteBrokerCommand({ BrokerId: primary }));
+  });
+
   test('a broker has one replica, in another Region', async () => {
     const pair = { ...activeStandby, DataReplicationMode: 'CRDR' as const };
     const { BrokerArn: taken } = await describeBroker(primary);

@@ -101,6 +101,14 @@ export class Account {
     return response;
   }
 
+  /** Does what DeleteBroker does. A pair that is not complete yet is dropped. */
+  delete(region: string, id: string): void {
+    const broker = this.get(region, id);
+    const counterpart = this.counterpartOf(broker);
+    broker.delete();
+    counterpart?.plan(undefined);
+  }
+
   /** Does what RebootBroker does. */
   reboot(region: string, id: string): void {
     const broker = this.get(region, id);

@@ -252,9 +252,10 @@ export class BrokerModel implements EmulatedBroker {
     this.phaseEnds = this.options.now() + this.options.rebootMillis;
   }
 
-  /** Plans the role after the next reboot. */
-  plan(pairing: Pairing | 'NONE'): void {
-    this.replication = { ...this.replication, pending: pairing };
+  /** Plans the role after the next reboot, or drops the plan. */
+  plan(pending: Pairing | 'NONE' | undefined): void {
+    const { current } = this.replication;
+    this.replication = { ...(current && { current }), ...(pending && { pending }) };
   }
 
   /** Changes the role at once. */

@@ -46,9 +46,9 @@ export const brokerOperations: readonly Operation[] = [
     reference: 'brokers-broker-id',
     evidence: 'terraform-provider-aws #19067; sweeper of its acceptance tests',
     run: (account, { region, params }) => {
-      const broker = account.get(region, params['broker-id'] ?? '');
-      broker.delete();
-      return ok({ brokerId: broker.id });
+      const brokerId = params['broker-id'] ?? '';
+      account.delete(region, brokerId);
+      return ok({ brokerId });
     },
   },
   {
