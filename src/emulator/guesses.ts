@@ -79,7 +79,8 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
     settledBy: 'UpdateBroker with `dataReplicationMode` CRDR',
   },
   'delete-pair': {
-    guess: 'DeleteBroker is refused while data replication is on.',
+    guess:
+      'DeleteBroker is refused while data replication is on. After it ends, the brokers can be deleted in any order; the acceptance test of the AWS provider deletes the primary broker first.',
     settledBy: 'DeleteBroker of each broker of a pair',
   },
   'shared-resources': {

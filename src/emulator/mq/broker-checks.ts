@@ -21,8 +21,8 @@ const subnetCounts: Readonly<Record<string, number>> = {
 export function withDefaults(body: Body, defaults: { engineVersion: string; storageType: string }): Body {
   const present = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== undefined));
   const { deploymentMode, engineType, publiclyAccessible } = present;
-  // A public RabbitMQ broker "does not support specifying [securityGroups]" (cloudposse/terraform-aws-mq-broker #42). GUESS(public-rabbitmq): so
-  // DescribeBroker shows none; a description of one would settle it.
+  // A public RabbitMQ broker "does not support specifying [securityGroups]" (cloudposse/terraform-aws-mq-broker #42).
+  // GUESS(public-rabbitmq): so DescribeBroker shows none.
   const hasGroups = engineType !== 'RABBITMQ' || publiclyAccessible !== true;
   return {
     authenticationStrategy: 'SIMPLE',
