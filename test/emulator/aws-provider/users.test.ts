@@ -90,4 +90,19 @@ resource "aws_mq_broker" "it" {
     await workspace.destroy();
     expect(emulator.broker(last).state).toBe('DELETED');
   });
+
+  // crossplane-contrib/provider-upjet-aws #1264, which runs the same provider.
+  test('plans changes of users again and again without `apply_immediately`, until a reboot', async () => {
+    const users = (groups: string) => user('admin') + user('orders', `groups = ${groups}`);
+    await workspace.applyResources(broker(users('["g1"]')));
+    await workspace.applyResources(broker(users('["g2"]') + user('billing', 'groups = ["g3"]')));
+    expect(await workspace.changedAttributes()).toEqual({ 'aws_mq_broker.it': ['user'] });
+    await workspace.apply();
+    expect(await workspace.changedAttributes()).toEqual({ 'aws_mq_broker.it': ['user'] });
+
+    emulator.broker(String(workspace.state('aws_mq_broker.it')?.id)).reboot();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await workspace.changes()).toBe('');
+    await workspace.destroy();
+  });
 });
