@@ -91,6 +91,10 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
     guess: 'DescribeBroker shows no security groups of a public RabbitMQ broker.',
     settledBy: 'DescribeBroker of one',
   },
+  'default-version': {
+    guess: 'A broker without an engine version gets the newest that its instance type supports.',
+    settledBy: 'CreateBroker of a RabbitMQ broker on mq.m5.large without a version',
+  },
   patches: {
     guess: 'The patch versions that DescribeBroker shows for ActiveMQ 5.19, RabbitMQ 4.2 and RabbitMQ 4.3.',
     settledBy: 'DescribeBroker of each version',

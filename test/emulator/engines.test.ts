@@ -39,6 +39,8 @@ describe('engine types and versions', () => {
 
   test('defaults are the newest version, EFS for ActiveMQ and EBS for RabbitMQ', () => {
     expect([defaultVersionOf('ACTIVEMQ'), defaultVersionOf('RABBITMQ')]).toEqual(['5.19', '4.3']);
+    expect(defaultVersionOf('RABBITMQ', 'mq.m5.large')).toBe('3.13');
+    expect(problemOf({ ...rabbitMq, engineVersion: undefined, hostInstanceType: 'mq.m5.large' })).toBeUndefined();
     expect([defaultStorageTypeOf('ACTIVEMQ'), defaultStorageTypeOf('RABBITMQ')]).toEqual(['EFS', 'EBS']);
   });
 
@@ -166,14 +168,6 @@ describe('brokers that Amazon MQ refuses', () => {
       { hostInstanceType: 'mq.m5.large' },
       'hostInstanceType',
       'Broker engine version [4.2] does not support host instance type [mq.m5.large]. Valid values: [mq.m7g.medium, ' +
-        'mq.m7g.large, mq.m7g.xlarge, mq.m7g.2xlarge, mq.m7g.4xlarge, mq.m7g.8xlarge, mq.m7g.12xlarge, mq.m7g.16xlarge].',
-    ],
-    [
-      'the newest version, which is the default, on mq.m5',
-      rabbitMq,
-      { engineVersion: undefined, hostInstanceType: 'mq.m5.large' },
-      'hostInstanceType',
-      'Broker engine version [4.3] does not support host instance type [mq.m5.large]. Valid values: [mq.m7g.medium, ' +
         'mq.m7g.large, mq.m7g.xlarge, mq.m7g.2xlarge, mq.m7g.4xlarge, mq.m7g.8xlarge, mq.m7g.12xlarge, mq.m7g.16xlarge].',
     ],
     [

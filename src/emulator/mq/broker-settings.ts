@@ -48,7 +48,7 @@ export class BrokerSettings {
     const upper = withUpperCase(given);
     const engineType = upper.engineType as EngineType;
     const settings = withDefaults(upper, {
-      engineVersion: defaultVersionOf(engineType),
+      engineVersion: defaultVersionOf(engineType, String(upper.hostInstanceType)),
       storageType: defaultStorageTypeOf(engineType),
     });
     checkSettings(settings, present(upper));

@@ -158,8 +158,21 @@ export const engineNameOf = (engine: EngineType): string => engines[engine].name
 /** Returns the versions of an engine that new brokers can have, newest first. */
 export const engineVersionsOf = (engine: EngineType): readonly string[] => engines[engine].versions;
 
-/** Returns the version of a broker that is created without one: the newest (API reference, `engineVersion`). */
-export const defaultVersionOf = (engine: EngineType): string => engines[engine].versions[0] ?? '';
+/**
+ * Returns the version of a broker or configuration that is created without one: the newest (API reference, `engineVersion`).
+ * GUESS(default-version): of a broker, the newest that its instance type supports.
+ */
+export function defaultVersionOf(engine: EngineType, hostInstanceType?: string): string {
+  const supports = (version: string) =>
+    instances.some(
+      (row) =>
+        row.engineType === engine &&
+        row.instanceTypes.includes(hostInstanceType ?? '') &&
+        row.versions.includes(version),
+    );
+  const [newest = ''] = engines[engine].versions;
+  return engines[engine].versions.find(supports) ?? newest;
+}
 
 /**
  * Returns the version that a broker runs, with its patch, as DescribeBroker shows it (hashicorp/terraform-provider-aws #38708 for
@@ -233,7 +246,7 @@ export function problemOf(broker: BrokerShape): OfferProblem | undefined {
   if (!engineType) return invalid('engineType', `Broker engine type [${shown(broker.engineType)}]`, engineTypeNames);
   const { name } = engines[engineType];
 
-  const version = broker.engineVersion ?? defaultVersionOf(engineType);
+  const version = broker.engineVersion ?? defaultVersionOf(engineType, broker.hostInstanceType);
   const versionProblem = versionProblemOf(engineType, version);
   if (versionProblem) return versionProblem;
 
@@ -295,7 +308,7 @@ const STORAGE_STEP = 5;
 export function storageSizesOf(broker: BrokerShape): StorageSizeRange | undefined {
   const isConfigurable =
     engineTypeOf(broker.engineType) === 'RABBITMQ' &&
-    isAtLeast(broker.engineVersion ?? defaultVersionOf('RABBITMQ'), '4.2') &&
+    isAtLeast(broker.engineVersion ?? defaultVersionOf('RABBITMQ', broker.hostInstanceType), '4.2') &&
     isSame(broker.deploymentMode, 'CLUSTER_MULTI_AZ') &&
     Object.hasOwn(storageSizes, broker.hostInstanceType);
   return isConfigurable ? storageSizes[broker.hostInstanceType] : undefined;
