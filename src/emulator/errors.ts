@@ -23,5 +23,6 @@ export class ApiError extends Error {
 
 export const badRequest = (message: string, attribute: string) =>
   new ApiError('BadRequestException', message, attribute);
-export const notFound = (message: string, attribute: string) => new ApiError('NotFoundException', message, attribute);
+export const notFound = (message: string, attribute: string | null) =>
+  new ApiError('NotFoundException', message, attribute);
 export const conflict = (message: string, attribute: string) => new ApiError('ConflictException', message, attribute);

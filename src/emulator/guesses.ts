@@ -31,8 +31,8 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   },
   'creator-request-id': {
     guess:
-      'A repeated `creatorRequestId` returns the broker until it is deleted. With another broker name, it is a ConflictException.',
-    settledBy: 'CreateBroker with the same id and another name',
+      'A repeated `creatorRequestId` returns the broker until it is deleted. With another broker name, it is a ConflictException. Of the other members, only `hostInstanceType` must be the same.',
+    settledBy: 'CreateBroker with the same id and another name, engine or deployment mode',
   },
   'config-managed': {
     guess: 'The authentication strategy CONFIG_MANAGED is refused for ActiveMQ brokers.',
@@ -109,7 +109,7 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
     settledBy: 'CreateBroker with each combination',
   },
   'configuration-description': {
-    guess: 'DescribeConfiguration returns the description of the latest revision.',
+    guess: 'DescribeConfiguration has no description besides that of the latest revision, also after an update.',
     settledBy: 'DescribeConfiguration after an update with a description',
   },
   'configuration-limits': {

@@ -98,6 +98,7 @@ describeWith('boto3', 'python3', ['-c', 'import boto3'])('boto3', () => {
       'DescribeBroker.PendingSecurityGroups[]',
       // There are two engines, and a page has at least five elements.
       'DescribeBrokerEngineTypes.NextToken',
+      'DescribeConfiguration.Description',
       // The emulator has no failures of shares, and no resources in them. botocore 1.43 lacks the operation.
       ...(result.operations.includes('DescribeSharedResources')
         ? ['DnsNames[]', 'Error.Code', 'Error.Message', 'ResourceShareArns[]']
@@ -153,8 +154,9 @@ describeWith('boto3', 'python3', ['-c', 'import boto3'])('boto3', () => {
     expect(result.pages).toEqual({
       ListBrokers: twelve,
       ListUsers: twelve,
-      ListConfigurations: twelve,
-      ListConfigurationRevisions: twelve,
+      // The last page is empty (radkawar/stackd).
+      ListConfigurations: { pages: [5, 5, 2, 0], different: 12 },
+      ListConfigurationRevisions: { pages: [5, 5, 2, 0], different: 12 },
       DescribeBrokerInstanceOptions: { pages: [5, 5, 5, 5, 1], different: 21 },
       DescribeBrokerEngineTypes: { pages: [2], different: 2 },
     });
@@ -169,13 +171,14 @@ describeWith('boto3', 'python3', ['-c', 'import boto3'])('boto3', () => {
     );
   });
 
-  const attributesOf = (refusals: Refusals, name: string): Record<string, string | null | undefined> => {
-    const status = exceptions[name as keyof typeof exceptions];
-    const expected = { name, status, modeledStatus: status, isModeled: true };
-    for (const refusal of Object.values(refusals)) {
+  const attributesOf = (refusals: Refusals, refused: keyof typeof exceptions) => {
+    const status = exceptions[refused];
+    const expected = { name: refused, status, modeledStatus: status, isModeled: true };
+    for (const [name, refusal] of Object.entries(refusals)) {
       expect(refusal).toEqual({
         ...expected,
-        attribute: expect.any(String) as string,
+        // The operations of tags name no member (missing_resources.json in radkawar/stackd).
+        attribute: name.endsWith('Tags') && refused === 'NotFoundException' ? null : (expect.any(String) as string),
         message: expect.any(String) as string,
       });
       expect(refusal?.message).not.toContain(password);
@@ -190,7 +193,7 @@ describeWith('boto3', 'python3', ['-c', 'import boto3'])('boto3', () => {
     );
     expect(Object.keys(byId).length).toBeGreaterThanOrEqual(18);
     expect(new Set(Object.values(byId))).toEqual(
-      new Set(['broker-id', 'configuration-id', 'configuration-revision', 'resource-arn']),
+      new Set(['broker-id', 'configuration-id', 'configuration-revision', null]),
     );
     expect([revision, byId.DescribeConfigurationRevision]).toEqual([
       'configuration-revision',

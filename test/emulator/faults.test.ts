@@ -140,7 +140,7 @@ test.each(['CREATION_IN_PROGRESS', 'REBOOT_IN_PROGRESS', 'CRITICAL_ACTION_REQUIR
     broker.hold(state);
     const described = await aws.mq.send(new DescribeBrokerCommand({ BrokerId }));
     expect(described.BrokerState).toBe(state);
-    expect(described.ActionsRequired).toHaveLength(state === 'CRITICAL_ACTION_REQUIRED' ? 1 : 0);
+    expect(described.ActionsRequired?.length).toBe(state === 'CRITICAL_ACTION_REQUIRED' ? 1 : undefined);
     expect(await refusal(create('other'))).toMatchObject({ status: 400, attribute: 'brokerState' });
     broker.release();
     expect((await aws.mq.send(new DescribeBrokerCommand({ BrokerId }))).BrokerState).toBe('RUNNING');

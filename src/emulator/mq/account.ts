@@ -39,7 +39,7 @@ export class Account {
   /** Does what CreateBroker does. */
   create(region: string, body: Body): BrokerModel {
     const { creatorRequestId, brokerName, dataReplicationPrimaryBrokerArn, ...rest } = body;
-    const repeated = this.repeated(region, creatorRequestId, brokerName);
+    const repeated = this.repeated(region, body);
     if (repeated) return repeated;
     if (this.in(region).length >= maxBrokers) {
       // GUESS(quota)
@@ -59,7 +59,7 @@ export class Account {
   add(region: string, settings: Body, id = newBrokerId(), options = this.options): BrokerModel {
     const name = settings.brokerName;
     if (this.named(region, String(name))) {
-      throw conflict(`A broker named [${String(name)}] already exists.`, 'brokerName');
+      throw nameConflict(String(name));
     }
     const { configuration: wanted, ...others } = settings;
     const home = { accountId: this.id, region };
@@ -81,7 +81,11 @@ export class Account {
   get(region: string, id: string): BrokerModel {
     const broker = this.brokers.get(id);
     if (!broker || broker.home.region !== region || broker.state === 'DELETED') {
-      throw notFound(`Can't find requested broker [${id}]. Make sure your broker exists.`, 'broker-id');
+      // This message and the one for tags are those of AWS (missing_resources.json in radkawar/stackd).
+      throw notFound(
+        `Cannot find broker ID [${id}]. Verify that your broker exists or check broker permissions.`,
+        'broker-id',
+      );
     }
     return broker;
   }
@@ -179,7 +183,7 @@ export class Account {
       : this.brokers.get(id);
     const isHere = resource?.arn === arn && arn.split(':')[3] === region;
     if (!isHere || (resource instanceof BrokerModel && resource.state === 'DELETED')) {
-      throw notFound(`Can't find requested resource [${arn}].`, 'resource-arn');
+      throw notFound('Resource was not found', null);
     }
     return resource.tags;
   }
@@ -223,13 +227,17 @@ export class Account {
     return broker?.state === 'DELETED' ? undefined : broker;
   }
 
-  /** Returns the broker of an earlier request with the same `creatorRequestId`. GUESS(creator-request-id): until it is deleted. */
-  private repeated(region: string, creatorRequestId: unknown, brokerName: unknown): BrokerModel | undefined {
+  /**
+   * Returns the broker of an earlier request with the same `creatorRequestId`, even if other members differ: AWS refuses only
+   * another instance type (create_identity.json in radkawar/stackd). GUESS(creator-request-id): until it is deleted.
+   */
+  private repeated(region: string, { creatorRequestId, brokerName, hostInstanceType }: Body): BrokerModel | undefined {
     if (typeof creatorRequestId !== 'string' || creatorRequestId === '') return undefined;
     const earlier = this.in(region).find((broker) => broker.creatorRequestId === creatorRequestId);
     if (earlier && earlier.name !== brokerName) {
       throw conflict('Another request has the same [creatorRequestId].', 'creatorRequestId');
     }
+    if (earlier && earlier.hostInstanceType !== hostInstanceType) throw nameConflict(earlier.name);
     return earlier;
   }
 
@@ -310,6 +318,9 @@ export class Account {
     return primary;
   }
 }
+
+const nameConflict = (name: string) =>
+  conflict(`Broker named [${name}] already exists. Specify a unique broker name.`, 'brokerName');
 
 /** "Only available for active/standby brokers", on ActiveMQ 5.17.6 and above. */
 function checkReplicated(broker: {

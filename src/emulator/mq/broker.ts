@@ -328,16 +328,22 @@ export class BrokerModel implements EmulatedBroker {
       ...this.summary(),
       ...this.settings.describe(brokerId),
       ...describeReplication(this.replication),
-      actionsRequired:
-        state === 'CRITICAL_ACTION_REQUIRED'
-          ? [{ actionRequiredCode: 'BROKER_ENI_DELETED', actionRequiredInfo: brokerId }]
-          : [],
+      // Absent if no action is required (create_identity.json in radkawar/stackd).
+      ...(state === 'CRITICAL_ACTION_REQUIRED' && {
+        actionsRequired: [{ actionRequiredCode: 'BROKER_ENI_DELETED', actionRequiredInfo: brokerId }],
+      }),
       brokerInstances: hasInstances
         ? describeInstances({ brokerId, region: this.home.region, engineType, engineVersion, deploymentMode })
         : [],
       tags: Object.fromEntries(this.tags),
-      users: engineType === 'RABBITMQ' ? [] : this.users.summaries(),
+      users: engineType === 'RABBITMQ' ? [] : this.userSummaries(),
     };
+  }
+
+  /** Returns the items of ListUsers. While a broker is created, so are its users (create_identity.json in radkawar/stackd). */
+  userSummaries(): Body[] {
+    const users = this.users.summaries();
+    return this.state === 'CREATION_IN_PROGRESS' ? users.map((user) => ({ ...user, pendingChange: 'CREATE' })) : users;
   }
 
   sharedResources(): Body[] {

@@ -45,10 +45,25 @@ export function readRequest(
   },
 ): ApiRequest {
   const query = operation.query ? queryOf(operation.query, new URLSearchParams(request.query)) : {};
-  if (operation.query) checkMembers(operation.query, query);
+  if (operation.query) {
+    checkPageSize(operation.query, query);
+    checkMembers(operation.query, query);
+  }
   const body = operation.body ? parseBody(request.body) : {};
   if (operation.body) checkMembers(operation.body, body);
   return { region: request.region, params: request.params, query, body };
+}
+
+/** Checks the number of elements of a page. The message is that of AWS (configuration_revisions.json in radkawar/stackd). */
+function checkPageSize({ members }: Structure, { maxResults }: Body): void {
+  const shape = members.maxResults;
+  if (shape?.type !== 'integer' || typeof maxResults !== 'number') return;
+  const { min = -Infinity, max = Infinity } = shape;
+  if (maxResults >= min && maxResults <= max) return;
+  throw badRequest(
+    `Invalid max results value [${maxResults}]. Specify an integer between [${min}] and [${max}].`,
+    'maxResults',
+  );
 }
 
 /** Converts the texts of a query to the types of its shape. */
@@ -72,20 +87,29 @@ export interface ListPage<T> {
   readonly next: { readonly nextToken?: string };
 }
 
-/** Returns one page of a list. */
-export function pageOf<T>(all: readonly T[], query: Body): ListPage<T> {
+/**
+ * Returns one page of a list. With `isOpen`, every page with elements has a next page, and the last page is empty, as AWS lists
+ * configurations and revisions (pagination_defaults.json and configuration_revision_boundaries.json in radkawar/stackd).
+ */
+export function pageOf<T>(all: readonly T[], query: Body, isOpen = false): ListPage<T> {
   const maxResults = (query.maxResults as number | undefined) ?? 20;
   const start = query.nextToken === undefined ? 0 : offsetOf(query.nextToken as string);
-  const end = start + maxResults;
+  const end = Math.min(start + maxResults, Math.max(start, all.length));
   return {
     items: all.slice(start, end),
     maxResults,
-    next: end < all.length ? { nextToken: Buffer.from(`offset:${end}`).toString('base64url') } : {},
+    next:
+      end < all.length || (isOpen && end > start)
+        ? { nextToken: Buffer.from(`offset:${end}`).toString('base64url') }
+        : {},
   };
 }
 
 function offsetOf(token: string): number {
   const [, offset] = /^offset:(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
-  if (offset === undefined) throw badRequest('The value of [nextToken] is not valid.', 'nextToken');
+  if (offset === undefined) {
+    const shown = token.slice(0, 100);
+    throw badRequest(`Invalid next token [${shown}]. Make sure you copied the token correctly.`, 'nextToken');
+  }
   return Number(offset);
 }

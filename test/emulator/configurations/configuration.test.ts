@@ -42,7 +42,6 @@ test('a new configuration has one revision, with the default of its engine', () 
   expect(configuration.summary()).toEqual({ ...common, engineType: 'ActiveMQ', engineVersion: '5.18' });
   expect(configuration.describe()).toEqual({
     ...common,
-    description: latestRevision.description,
     engineType: 'ActiveMQ',
     engineVersion: '5.18',
     tags: { team: 'orders' },
@@ -60,9 +59,9 @@ test('a configuration for RabbitMQ has its own default and version, and stores d
   const configuration = create({ engineType: 'RabbitMQ', engineVersion: undefined });
   const newest = defaultVersionOf('RABBITMQ');
   expect(configuration.describe()).toMatchObject({
-    description: `Auto-generated default for orders on RabbitMQ ${newest}`,
     engineType: 'RabbitMQ',
     engineVersion: newest,
+    latestRevision: { description: `Auto-generated default for orders on RabbitMQ ${newest}` },
   });
   expect(textOf(configuration, '1')).toBe(defaultData.RABBITMQ);
   const data = encodeData('# slow consumers\r\nconsumer_timeout = 60000');
@@ -84,7 +83,7 @@ test('an update adds a revision, and the earlier ones stay', () => {
     name: 'orders',
     warnings: [{ reason: 'DISALLOWED_ATTRIBUTE_REMOVED', elementName: 'broker', attributeName: 'brokerName' }],
   });
-  expect(configuration.describe()).toMatchObject({ description: 'plugins', latestRevision: { revision: 2 } });
+  expect(configuration.describe()).toMatchObject({ latestRevision: { description: 'plugins', revision: 2 } });
   expect(textOf(configuration, '2')).toContain('\n  <plugins/>\n');
   expect(textOf(configuration, '1')).toBe(defaultData.ACTIVEMQ);
 

@@ -155,14 +155,12 @@ export class Configuration {
     };
   }
 
-  /** Returns the body of DescribeConfiguration. GUESS(configuration-description): its description is that of the latest revision. */
+  /**
+   * Returns the body of DescribeConfiguration, which has no description (maintenance.json in radkawar/stackd).
+   * GUESS(configuration-description): nor has it one after an update.
+   */
   describe(): Body {
-    const { description } = this.latest;
-    return {
-      ...this.summary(),
-      ...(description !== undefined && { description }),
-      tags: Object.fromEntries(this.tags),
-    };
+    return { ...this.summary(), tags: Object.fromEntries(this.tags) };
   }
 
   /** Returns the items of ListConfigurationRevisions, oldest first. */

@@ -21,7 +21,7 @@ export const configurationOperations: readonly Operation[] = [
     reference: 'configurations',
     query: pagingRequest,
     run: (account, { region, query }) => {
-      const { items, maxResults, next } = pageOf(account.configurationsIn(region), query);
+      const { items, maxResults, next } = pageOf(account.configurationsIn(region), query, true);
       return ok({ configurations: items.map((configuration) => configuration.summary()), maxResults, ...next });
     },
   },
@@ -59,7 +59,7 @@ export const configurationOperations: readonly Operation[] = [
     query: pagingRequest,
     run: (account, { region, params, query }) => {
       const configuration = account.configuration(region, params['configuration-id'] ?? '');
-      const { items, maxResults, next } = pageOf(configuration.revisionSummaries(), query);
+      const { items, maxResults, next } = pageOf(configuration.revisionSummaries(), query, true);
       return ok({ configurationId: configuration.id, maxResults, revisions: items, ...next });
     },
   },

@@ -37,7 +37,7 @@ export const userOperations: readonly Operation[] = [
     run: (account, request) => {
       const broker = brokerOf(account, request);
       broker.requireUsers();
-      const { items, maxResults, next } = pageOf(broker.users.summaries(), request.query);
+      const { items, maxResults, next } = pageOf(broker.userSummaries(), request.query);
       return ok({ brokerId: broker.id, maxResults, users: items, ...next });
     },
   },
