@@ -18,7 +18,7 @@ import {
   type sendUnaryData,
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
-import { awsProviderAddress, awsProviderBinary, awsProviderProcessEnvironment } from './aws-provider';
+import { awsProviderAddress, awsProviderBinary } from './aws-provider';
 import { cleanEnvironment } from '../terraform/terraform';
 
 /** The resources, data sources and ephemeral resources whose schemas are served. */
@@ -109,7 +109,7 @@ const same = (bytes: Buffer): Buffer => bytes;
 async function startProcess(env: NodeJS.ProcessEnv): Promise<{ readonly socket: string; end(): void }> {
   const script = '"$0" -debug & cat; kill -9 $!';
   const child = spawn('sh', ['-c', script, awsProviderBinary()], {
-    env: { ...cleanEnvironment(), ...awsProviderProcessEnvironment, ...env },
+    env: { ...cleanEnvironment(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

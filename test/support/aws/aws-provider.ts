@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { terraformCore } from '../terraform/terraform';
+import { shortLivedGoProcess, terraformCore } from '../terraform/terraform';
 
 /** What `@cdktf/provider-aws` 20.1.0 pins. */
 export const awsProviderVersion = '5.100.0';
@@ -40,12 +40,6 @@ export function describeWithAwsProvider(): jest.Describe {
   );
   return describe.skip;
 }
-
-/**
- * Saves the AWS provider about a fifth of its processor time, which goes into garbage collection while it builds its schemas. A
- * process that ends after seconds needs none below a gigabyte.
- */
-export const awsProviderProcessEnvironment = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
 
 /** The address of the AWS provider if a configuration names no host. It depends on the core. */
 export const awsProviderAddress = (): string => `${terraformCore().registry}/hashicorp/aws`;
@@ -85,7 +79,7 @@ export function awsProviderEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 `,
   );
-  return { ...awsProviderProcessEnvironment, TF_CLI_CONFIG_FILE: file };
+  return { ...shortLivedGoProcess, TF_CLI_CONFIG_FILE: file };
 }
 
 /**
@@ -97,5 +91,5 @@ export function awsProviderInDataFolder(folder: string): NodeJS.ProcessEnv {
   const data = join(folder, 'data');
   mkdirSync(join(data, 'terraform'), { recursive: true });
   symlinkSync(mirrorForCore(folder), join(data, 'terraform', 'plugins'));
-  return { ...awsProviderProcessEnvironment, XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
+  return { ...shortLivedGoProcess, XDG_DATA_HOME: data, XDG_DATA_DIRS: data };
 }
