@@ -1,8 +1,9 @@
 /** The code of `mq-user adopt`, for any valid usernames and any text: it compiles, and text in it is data. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { transformSync } from '@swc/core';
 import fc from 'fast-check';
 import ts from 'typescript';
 import { parse } from 'yaml';
@@ -23,8 +24,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const sets = [[], [...awkward], ...fc.sample(usernames, { seed: 13, numRuns: 12 })];
 
-/** What is wrong with files of TypeScript, by a strict compiler. */
-function problems(files: readonly string[]): string[] {
+/** What is wrong with each file of TypeScript, by a strict compiler. */
+function problems(files: readonly string[]): string[][] {
   const program = ts.createProgram([...files], {
     strict: true,
     noUnusedLocals: true,
@@ -42,7 +43,11 @@ function problems(files: readonly string[]): string[] {
       constructs: ['node_modules/constructs'],
     },
   });
-  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  return files.map((file) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(file))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+  );
 }
 
 interface Captured {
@@ -75,10 +80,13 @@ function run(code: string): Captured {
     'cdktf-mq-users': { BrokerUser: Element, BrokerPassword },
     cdktf: { TerraformVariable: Element },
   };
-  const options = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } };
+  const { code: script } = transformSync(code, {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
   const exported: { adoptedUsers?: (scope: unknown) => void } = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const evaluate = new Function('require', 'exports', ts.transpileModule(code, options).outputText) as (
+  const evaluate = new Function('require', 'exports', script) as (
     require: (name: string) => unknown,
     exports: unknown,
   ) => void;
@@ -99,10 +107,11 @@ test('for any valid usernames, the TypeScript compiles in strict mode', () => {
       return file;
     }),
   );
-  expect(problems(files)).toEqual([]);
   const broken = join(folder, 'broken.ts');
   writeFileSync(broken, codeFor('cdktf', { brokerId: 'b-1', users: usersOf('b-1', ['a1']) }).replace('brokerId,', ''));
-  expect(problems([broken])).not.toEqual([]);
+  const [ofBroken, ...others] = problems([broken, ...files]);
+  expect(ofBroken).not.toEqual([]);
+  expect(others).toEqual(files.map(() => []));
 });
 
 test('for any valid usernames, names are valid in Terraform and CDKTF, and unique', () => {
@@ -222,17 +231,20 @@ test('any text is data in TypeScript and YAML, and no code is hidden', () => {
 });
 
 test('HCL is well-formed with any text', () => {
-  for (const record of fc.sample(anything, { seed: 13, numRuns: 15 })) {
-    const input = codeFor('hcl', adopted(record));
-    // terraform fmt parses its input, and would move what is not in its place.
-    const { status, stdout, stderr } = spawnSync(terraformBinary, ['fmt', '-'], {
-      input,
-      encoding: 'utf8',
-      env: cleanEnvironment(),
-    });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: input, stderr: '' });
-    expect(input.match(/^resource /gm)).toHaveLength(1);
-  }
+  const files = fc.sample(anything, { seed: 13, numRuns: 200 }).map((record, index) => {
+    const file = join(folder, `any-${index}.tf`);
+    const code = codeFor('hcl', adopted(record));
+    expect(code.match(/^resource /gm)).toHaveLength(1);
+    writeFileSync(file, code);
+    return [file, code] as const;
+  });
+  // terraform fmt parses the files, and would move what is not in its place.
+  const { status, stdout, stderr } = spawnSync(terraformBinary, ['fmt', folder], {
+    encoding: 'utf8',
+    env: cleanEnvironment(),
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(files.filter(([file, code]) => readFileSync(file, 'utf8') !== code)).toEqual([]);
 });
 
 test('any text is unchanged when real Terraform evaluates it in an HCL string', async () => {

@@ -2,12 +2,15 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { transformSync } from '@swc/core';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
-import { transpileModule, ModuleKind } from 'typescript';
 import * as constructs from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import type { DebugServer } from '../../src/terraform-plugin';
 import { awkward, usersOf } from '../support/cli/adopt-users';
 import { MqUser } from '../support/cli/mq-user';
+import { MqUserInProcess } from '../support/cli/mq-user-in-process';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 const password = 'Adopted-Secret-2026';
@@ -23,18 +26,25 @@ const users = Array.from({ length: 30 }, (_, index) => ({
 }));
 
 let emulator: Emulator;
-let mqUser: MqUser;
+let mqUser: MqUserInProcess;
+let server: DebugServer;
 let brokerId: string;
 beforeAll(async () => {
   requireTerraform();
   emulator = await startEmulator();
-  mqUser = new MqUser(emulator);
+  mqUser = new MqUserInProcess(emulator);
+  server = await serveMq(emulator.endpoint);
   brokerId = emulator.seedBroker({ brokerId: 'b-adopted', users });
 });
-afterAll(() => emulator.close());
+afterAll(() => {
+  server.close();
+  return emulator.close();
+});
 
-async function adopted(...args: string[]): Promise<string> {
-  const { status, stdout, stderr } = await mqUser.run(['adopt', '--broker-id', brokerId, ...args]);
+const adopted = (...args: string[]) => adoptedBy(mqUser, args);
+
+async function adoptedBy(program: MqUser, args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await program.run(['adopt', '--broker-id', brokerId, ...args]);
   expect({ status, stderr }).toEqual({
     status: 0,
     stderr: expect.stringMatching(/^Reading \d+ users? \.\.\.\n\d+ users?\n$/) as string,
@@ -42,8 +52,11 @@ async function adopted(...args: string[]): Promise<string> {
   return stdout;
 }
 
+/** A folder in which Terraform uses the provider in this process. */
+const workspace = (folder?: string) => new Workspace({ reattach: server.reattach, folder });
+
 /** A folder in which Terraform finds the provider as it was built. */
-function workspace(): Workspace {
+function workspaceWithPlugin(): Workspace {
   const tf = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint } });
   const { version } = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as { version: string };
   const system = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
@@ -54,9 +67,9 @@ function workspace(): Workspace {
 }
 
 test('thirty users in HCL are imported without any other change or write', async () => {
-  const tf = workspace();
+  const tf = workspaceWithPlugin();
   try {
-    tf.write(await adopted(), 'users.tf');
+    tf.write(await adoptedBy(new MqUser(emulator), []), 'users.tf');
     await tf.succeed(['init', '-no-color']);
     emulator.clearCalls();
     const plan = await tf.plan();
@@ -93,11 +106,14 @@ test('with passwords in Secrets Manager, the plan imports all users and changes 
 
 /** Compiles the printed module, runs it in a stack with an MqProvider as apps have it, and returns the stack's folder. */
 function synthesized(code: string, outdir: string): string {
-  const { outputText } = transpileModule(code, { compilerOptions: { module: ModuleKind.CommonJS } });
+  const { code: script } = transformSync(code, {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
   const modules: Record<string, unknown> = { 'cdktf-mq-users': constructs, cdktf: jest.requireActual('cdktf') };
   const exported: { adoptedUsers?: (scope: unknown) => void } = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const evaluate = new Function('require', 'exports', outputText) as (require: unknown, exports: unknown) => void;
+  const evaluate = new Function('require', 'exports', script) as (require: unknown, exports: unknown) => void;
   evaluate((name: string) => modules[name], exported);
   const app = new App({ outdir });
   const stack = new TerraformStack(app, 'adopted');
@@ -118,7 +134,7 @@ test('thirty users in CDKTF are imported without any other change or write', asy
   const outdir = mkdtempSync(join(tmpdir(), 'mq-user-cdktf-'));
   try {
     const folder = synthesized(await adopted('--format', 'cdktf'), outdir);
-    const tf = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint }, folder });
+    const tf = workspace(folder);
     givePasswords(folder);
     emulator.clearCalls();
     await plansOnlyImports(tf, 30);
@@ -170,7 +186,7 @@ describe('awkward usernames', () => {
     try {
       const folder = synthesized(await adopted('--format', 'cdktf'), outdir);
       givePasswords(folder);
-      await plansOnlyImports(new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint }, folder }), names.length);
+      await plansOnlyImports(workspace(folder), names.length);
     } finally {
       rmSync(outdir, { recursive: true });
     }

@@ -11,8 +11,10 @@ import {
   UserMapVariable,
 } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import type { DebugServer } from '../../src/terraform-plugin';
 import { temporaryDirectory } from '../constructs/helpers';
 import { searchFiles } from '../support/run/secret-search';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
@@ -23,6 +25,7 @@ const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
 const password = (name: string) => BrokerPassword.fromSecretsManager(`mq/${name}`);
 
 let emulator: Emulator;
+let server: DebugServer;
 let project: string;
 let workspace: Workspace;
 
@@ -34,22 +37,30 @@ beforeEach(async () => {
     emulator.seedSecret({ name: `mq/${name}`, secretString: secretOf(name) });
   }
   project = temporaryDirectory();
+  server = await serveMq(emulator.endpoint, stackFolder());
 });
 afterEach(async () => {
+  server.close();
   rmSync(project, { recursive: true, force: true });
   await emulator.close();
 });
 
-/** Synthesizes the stack with what it holds now. The state stays where CDKTF puts it, in the folder of the project. */
-async function synthesize(fill: (stack: TerraformStack) => void): Promise<void> {
-  const outdir = join(project, 'cdktf.out');
-  const app = new App({ outdir });
+const outdir = () => join(project, 'cdktf.out');
+const stackFolder = () => join(outdir(), 'stacks', 'stack');
+
+/**
+ * Synthesizes the stack with what it holds now. The state stays where CDKTF puts it, in the folder of the project.
+ * @param asProcess whether Terraform starts the built plugin
+ */
+async function synthesize(fill: (stack: TerraformStack) => void, asProcess = false): Promise<void> {
+  const app = new App({ outdir: outdir() });
   const stack = new TerraformStack(app, 'stack');
   stack.addOverride('terraform.backend.local.path', join(project, 'terraform.tfstate'));
   new MqProvider(stack, 'mq');
   fill(stack);
   app.synth();
-  workspace = new Workspace({ folder: join(outdir, 'stacks', 'stack'), env: { AWS_ENDPOINT_URL: emulator.endpoint } });
+  const env = { AWS_ENDPOINT_URL: emulator.endpoint };
+  workspace = new Workspace({ folder: stackFolder(), env, ...(!asProcess && { reattach: server.reattach }) });
   await workspace.succeed(['init', '-no-color']);
 }
 
@@ -144,7 +155,7 @@ test('one stack manages users in two Regions of two accounts, each with a separa
   emulator.seedBroker({ brokerId: other, region: 'eu-west-1' });
   emulator.seedSecret({ name: 'mq/orders', secretString: secretOf('elsewhere'), region: 'eu-west-1' });
   const role = (account: string) => `arn:aws:iam::${account}:role/mq-users`;
-  await synthesize((stack) => {
+  const declare = (stack: TerraformStack) => {
     new BrokerUser(stack, 'here', { brokerId, username: 'orders', password: password('orders') });
     const provider = new MqProvider(stack, 'elsewhere', {
       alias: 'elsewhere',
@@ -152,7 +163,9 @@ test('one stack manages users in two Regions of two accounts, each with a separa
       assumeRole: { roleArn: role('210987654321'), sessionName: 'orders', externalId: 'orders-1', duration: '15m' },
     });
     new BrokerUsers(stack, 'there', { brokerId: other, users: [{ username: 'orders' }], passwords, provider });
-  });
+  };
+  // Two provider blocks are two processes.
+  await synthesize(declare, true);
   await workspace.apply();
   expect(emulator.passwordOf(brokerId, 'orders')).toBe(secretOf('orders'));
   expect(emulator.passwordOf(other, 'orders')).toBe(secretOf('elsewhere'));

@@ -6,14 +6,17 @@ import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { BrokerPasswords, BrokerUsers, MqProvider, RosterFile } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { normalized } from '../../src/rules/internal';
+import type { DebugServer } from '../../src/terraform-plugin';
 import { temporaryDirectory } from '../constructs/helpers';
 import { hostileText } from '../support/fuzz/hostile-text';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 let emulator: Emulator;
+let server: DebugServer;
 let project: string;
 
 beforeAll(() => void requireTerraform());
@@ -22,8 +25,10 @@ beforeEach(async () => {
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: 'Foreign-7c22-word' }] });
   emulator.seedSecret({ name: 'shared', secretString: 'Shared-Secret-Word-1' });
   project = temporaryDirectory();
+  server = await serveMq(emulator.endpoint);
 });
 afterEach(async () => {
+  server.close();
   delete process.env.SYNTH_HCL_OUTPUT;
   rmSync(project, { recursive: true, force: true });
   await emulator.close();
@@ -78,7 +83,7 @@ test.each(['JSON', 'HCL'])('reasons of a roster reach the state unchanged, throu
   });
   app.synth();
   const folder = join(outdir, 'stacks', 'stack');
-  const workspace = new Workspace({ folder, env: { AWS_ENDPOINT_URL: emulator.endpoint } });
+  const workspace = new Workspace({ folder, reattach: server.reattach });
   await workspace.succeed(['init', '-no-color']);
   await workspace.apply();
   const { stdout } = await workspace.succeed(['show', '-json']);
@@ -132,10 +137,7 @@ test.each(['JSON', 'HCL'])('every field of a roster reaches the state unchanged,
     secretString: JSON.stringify(Object.fromEntries(users.usernames.map((name) => [name, 'Shared-Secret-Word-1']))),
   });
   app.synth();
-  const workspace = new Workspace({
-    folder: join(outdir, 'stacks', 'stack'),
-    env: { AWS_ENDPOINT_URL: emulator.endpoint },
-  });
+  const workspace = new Workspace({ folder: join(outdir, 'stacks', 'stack'), reattach: server.reattach });
   await workspace.succeed(['init', '-no-color']);
   await workspace.apply();
   const { stdout } = await workspace.succeed(['show', '-json']);

@@ -1,7 +1,9 @@
 /** The smaller examples: each is synthesized by running its app, applied by real Terraform to the emulator, and destroyed. */
 import { startEmulator, type Emulator } from '../../src/emulator';
+import type { DebugServer } from '../../src/terraform-plugin';
 import { synthesizeExample, type SynthesizedExample } from '../support/run/example';
 import { searchFiles } from '../support/run/secret-search';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
@@ -12,23 +14,32 @@ const region = 'us-east-1';
 
 let emulator: Emulator;
 let example: SynthesizedExample | undefined;
+/** The provider in this process, for examples with one provider block: several are several processes. */
+let server: DebugServer | undefined;
 
 beforeAll(() => void requireTerraform());
 beforeEach(async () => void (emulator = await startEmulator()));
 afterEach(async () => {
   example?.remove();
   example = undefined;
+  server?.close();
+  server = undefined;
   await emulator.close();
 });
 
-/** Synthesizes an example and prepares its stack. */
-function prepare(name: string, env: NodeJS.ProcessEnv = {}): Workspace {
+/** Synthesizes an example and prepares its stack, for the built plugin or the provider in this process. */
+async function prepare(
+  name: string,
+  env: NodeJS.ProcessEnv = {},
+  { inProcess = false }: { readonly inProcess?: boolean } = {},
+): Promise<Workspace> {
   example = synthesizeExample(name, { AWS_REGION: region, ...env });
-  const workspace = new Workspace({
+  if (inProcess) server = await serveMq(emulator.endpoint, example.stack(name));
+  return new Workspace({
     folder: example.stack(name),
     env: { AWS_ENDPOINT_URL: emulator.endpoint, ...env },
+    ...(server && { reattach: server.reattach }),
   });
-  return workspace;
 }
 
 const usersOf = (id: string) =>
@@ -51,7 +62,7 @@ test('roster: three brokers in two Regions', async () => {
       emulator.seedSecret({ name: `mq/${name}`, secretString: `${password}-${name}`, region: brokerRegion });
     }
   }
-  const workspace = prepare('roster');
+  const workspace = await prepare('roster');
   await workspace.succeed(['init', '-no-color']);
   await workspace.apply();
   expect(usersOf(orders ?? '')).toEqual({ 'billing-service': 'CREATE', 'orders-service': 'CREATE' });
@@ -65,7 +76,7 @@ test('roster: three brokers in two Regions', async () => {
 test('replication-user: created, applied by a reboot, and updated when its secret is rotated', async () => {
   emulator.seedBroker({ brokerId });
   emulator.seedSecret({ name: 'mq/replication', secretString: JSON.stringify({ password }) });
-  const workspace = prepare('replication-user', { TF_VAR_primary_broker_id: brokerId });
+  const workspace = await prepare('replication-user', { TF_VAR_primary_broker_id: brokerId }, { inProcess: true });
   await workspace.succeed(['init', '-no-color']);
   await workspace.apply();
   expect(usersOf(brokerId)).toEqual({ replication: 'active' });
@@ -88,7 +99,7 @@ test('platform-module: the platform team’s rules apply, and so does an overrid
   for (const name of ['orders/orders-api', 'orders/orders-worker', 'billing/billing-worker']) {
     emulator.seedSecret({ name: `mq/${name}`, secretString: password });
   }
-  const workspace = prepare('platform-module', { TF_VAR_broker_id: brokerId });
+  const workspace = await prepare('platform-module', { TF_VAR_broker_id: brokerId }, { inProcess: true });
   await workspace.succeed(['init', '-no-color']);
   await workspace.apply();
   expect(usersOf(brokerId)).toEqual({ 'billing-worker': 'CREATE', 'orders-api': 'CREATE', 'orders-worker': 'CREATE' });

@@ -2,8 +2,10 @@
 import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import type { DebugServer } from '../../src/terraform-plugin';
 import { brokerId, cases } from '../rules/cases';
 import { synthesizeExample } from '../support/run/example';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
@@ -11,6 +13,7 @@ jest.setTimeout(120_000);
 const root = join(__dirname, '..', '..', 'examples', 'terraform-module', 'root.tf');
 let emulator: Emulator;
 let workspace: Workspace;
+let server: DebugServer;
 
 beforeAll(async () => {
   requireTerraform();
@@ -29,16 +32,20 @@ beforeAll(async () => {
   copyFileSync(root, join(workspace.folder, 'main.tf'));
   const init = await workspace.succeed(['init', '-no-color', '-plugin-dir=mq-users/terraform.d/plugins']);
   expect(init.text).not.toMatch(/[Bb]ackend configuration|proxy|Redundant/);
+  server = await serveMq(emulator.endpoint);
 });
 afterAll(async () => {
+  server.close();
   workspace.remove();
   await emulator.close();
 });
 
-/** The error messages of a plan with these users. */
+/** The error messages of a plan with these users, by the provider in this process. */
 async function refused(users: unknown, broker = brokerId): Promise<string[]> {
   writeFileSync(join(workspace.folder, 'bad.tfvars.json'), JSON.stringify({ users, broker_id: broker }));
-  const { stdout } = await workspace.run(['plan', '-json', '-input=false', '-var-file=bad.tfvars.json']);
+  const { stdout } = await workspace.run(['plan', '-json', '-input=false', '-var-file=bad.tfvars.json'], {
+    TF_REATTACH_PROVIDERS: server.reattach,
+  });
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))

@@ -23,10 +23,14 @@ const features = {
   actions: { Terraform: [1, 14], OpenTofu: undefined },
 } as const;
 
+/** Holds what `terraformBinary` is, for all suites of a run. */
+const coreVariable = 'MQ_USERS_TEST_CORE';
 let known: Core | undefined;
 
 /** Returns what `terraformBinary` is. Throws if it cannot be run: a test never passes by not running. */
 export function terraformCore(): Core {
+  const { [coreVariable]: found } = process.env;
+  known ??= found === undefined ? undefined : (JSON.parse(found) as Core);
   if (known) return known;
   const { status, stdout } = spawnSync(terraformBinary, ['version'], { encoding: 'utf8', env: cleanEnvironment() });
   const [, product, version] = /^(Terraform|OpenTofu) v(\S+)/.exec(stdout ?? '') ?? [];
@@ -41,6 +45,7 @@ export function terraformCore(): Core {
     version,
     registry: isTofu ? 'registry.opentofu.org' : 'registry.terraform.io',
   };
+  process.env[coreVariable] = JSON.stringify(known);
   return known;
 }
 
