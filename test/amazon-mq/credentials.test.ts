@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../src/amazon-mq';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { listBrokers } from '../support/terraform/connection-run';
+import { ConnectionProcess } from '../support/terraform/connection-run';
 import type { Ended } from '../support/run/programs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-credentials-'));
 const roleArn = 'arn:aws:iam::123456789012:role/mq-admin';
 let emulator: Emulator;
+let connections: ConnectionProcess;
 beforeAll(async () => {
   emulator = await startEmulator();
+  connections = new ConnectionProcess();
 });
-afterAll(() => {
+afterAll(async () => {
+  expect(await connections.close()).toBe(0);
   rmSync(folder, { recursive: true });
   return emulator.close();
 });
@@ -27,7 +30,7 @@ function file(name: string, content: string): string {
 }
 
 const listed = (options: ConnectOptions, env?: NodeJS.ProcessEnv): Promise<Ended> =>
-  listBrokers(emulator, options, env);
+  connections.listBrokers(emulator, options, env);
 
 /** The call as the emulator received it. */
 async function called(options: ConnectOptions, env?: NodeJS.ProcessEnv) {

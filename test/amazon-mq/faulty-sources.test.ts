@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../src/amazon-mq';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { listBrokers } from '../support/terraform/connection-run';
+import { ConnectionProcess, listBrokers } from '../support/terraform/connection-run';
 import type { Ended } from '../support/run/programs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-faulty-'));
@@ -29,8 +29,10 @@ function file(content: string): string {
   return path;
 }
 
+let pipes = 0;
 /** A pipe without a writer. */
 function pipe(): string {
+  pipes += 1;
   const path = join(folder, `pipe-${(files += 1)}`);
   execFileSync('mkfifo', [path]);
   return path;
@@ -323,13 +325,18 @@ beforeAll(async () => {
   const queue = Object.entries(faults);
   const work = async () => {
     const own = await startEmulator();
+    const connections = new ConnectionProcess();
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [name, fault] = next;
+      const before = pipes;
       const { options = {}, env = {}, says } = fault();
+      // A process that waits for a pipe has to end nevertheless.
+      const endsProcess = pipes > before;
       own.clearCalls();
-      const ended = await listBrokers(own, options, env);
+      const ended = await (endsProcess ? listBrokers(own, options, env) : connections.listBrokers(own, options, env));
       outcomes.set(name, { says, ended, calls: [...own.calls] });
     }
+    expect(await connections.close()).toBe(0);
     await own.close();
   };
   await Promise.all(Array.from({ length: 4 }, work));
