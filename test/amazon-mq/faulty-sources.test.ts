@@ -336,7 +336,7 @@ beforeAll(async () => {
       const ended = await (endsProcess ? listBrokers(own, options, env) : connections.listBrokers(own, options, env));
       outcomes.set(name, { says, ended, calls: [...own.calls] });
     }
-    expect(await connections.close()).toBe(0);
+    await connections.close();
     await own.close();
   };
   await Promise.all(Array.from({ length: 4 }, work));

@@ -1,19 +1,16 @@
 /**
- * Runs the four programs that are compared, each with its own home folder and environment. The provider and the command run
- * in this process, which is faster, unless there is a proxy. With FULL=1 they always run as processes.
+ * Runs the four programs that are compared, each with its own home folder and environment. The built provider and the built
+ * command run in one process, one after the other. With FULL=1 each runs as a process of its own.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
-import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { awsProviderEnvironment, awsProviderVersion } from '../support/aws/aws-provider';
 import { installBuiltPlugin } from '../support/terraform/built-plugin';
-import { withEnvironment } from '../support/run/environment';
 import { main } from '../support/cli/mq-user';
-import { runInProcess } from '../support/cli/mq-user-in-process';
 import { run, type Ended } from '../support/run/programs';
+import { ResidentMq } from '../support/run/resident-mq';
 import { Recorder } from '../support/aws/recorder';
 import { Workspace, terraformBinary } from '../support/terraform/terraform';
 import type { Case, Sources } from './case';
@@ -27,9 +24,6 @@ export interface Outcome {
 }
 
 const isFull = process.env.FULL === '1';
-/** Jest cannot load the ES modules that a client with a proxy needs. */
-const runsAsProcess = ({ hcl = '' }: Sources, env: NodeJS.ProcessEnv) =>
-  isFull || /proxy/i.test(hcl + Object.keys(env).join());
 const terraformEnvironment = { TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
 
 const noConfiguration = { TF_CLI_CONFIG_FILE: '/dev/null' };
@@ -55,11 +49,11 @@ export class Bench {
   }
 
   private authorities = '';
-  private server: DebugServer | undefined;
+  private readonly programs = new ResidentMq();
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.programs.close();
     this.recorder.close();
-    this.server?.close();
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(dirname(this.authorities), { recursive: true, force: true });
     for (const { workspace } of this.workspaces.values()) workspace.remove();
@@ -92,41 +86,32 @@ export class Bench {
 
   private async run(program: Program, sources: Sources, env: NodeJS.ProcessEnv): Promise<string> {
     const { hcl = '', flags = [] } = sources;
-    const asProcess = runsAsProcess(sources, env);
     if (program === 'cli') return printed(await run('aws', ['mq', 'list-brokers', ...flags], env));
     if (program === 'mq-user') {
       const args = ['list', '--broker-id', 'b-1', ...flags];
-      return printed(await (asProcess ? run(process.execPath, [main, ...args], env) : runInProcess(args, '', env)));
+      return printed(await (isFull ? run(process.execPath, [main, ...args], env) : this.programs.command(args, env)));
     }
-    const { workspace, required, env: own } = await this.workspace(program, asProcess);
+    const { workspace, required, env: own } = await this.workspace(program);
     workspace.write(`${required}${program === 'mq' ? ours(hcl) : theirs(hcl)}`);
     const args = [`-chdir=${workspace.folder}`, 'plan', '-no-color', '-lock=false'];
-    const plan = () => run(terraformBinary, args, { ...terraformEnvironment, ...own, ...env });
-    const text = printed(await (program === 'mq' && !asProcess ? withEnvironment(env, plan) : plan()));
+    const reattached = program === 'mq' && !isFull ? await this.programs.reattach(env) : {};
+    const text = printed(await run(terraformBinary, args, { ...terraformEnvironment, ...own, ...reattached, ...env }));
     return text.replace(/\n[│╷╵]?\s*/g, ' ').replace(/\s+/g, ' ');
   }
 
-  private async workspace(program: 'mq' | 'aws', asProcess: boolean): Promise<Prepared> {
-    const key = `${program} ${asProcess}`;
-    const existing = this.workspaces.get(key);
+  private async workspace(program: 'mq' | 'aws'): Promise<Prepared> {
+    const existing = this.workspaces.get(program);
     if (existing) return existing;
     const workspace = new Workspace();
     const prepared =
       program === 'aws'
         ? { workspace, required: requiredAws, env: awsProviderEnvironment(workspace.folder) }
-        : asProcess
-          ? { workspace, required: installBuiltPlugin(workspace), env: noConfiguration }
-          : { workspace, required: requiredMq, env: { ...noConfiguration, ...(await this.reattach()) } };
-    this.workspaces.set(key, prepared);
+        : { workspace, required: isFull ? installBuiltPlugin(workspace) : requiredMq, env: noConfiguration };
+    this.workspaces.set(program, prepared);
     workspace.write(prepared.required + (program === 'mq' ? ours('') : theirs('')));
     // Terraform does not install a provider that it reattaches to.
-    if (program === 'aws' || asProcess) await workspace.succeed(['init', '-no-color'], prepared.env);
+    if (program === 'aws' || isFull) await workspace.succeed(['init', '-no-color'], prepared.env);
     return prepared;
-  }
-
-  private async reattach(): Promise<NodeJS.ProcessEnv> {
-    this.server ??= await serveInProcess(makeProvider(), PROVIDER_ADDRESS);
-    return { TF_REATTACH_PROVIDERS: this.server.reattach };
   }
 
   /** Writes a file in the home folder; `SHA1(…)` in its name is that digest, and `ca.pem` already exists. */

@@ -1,6 +1,7 @@
 /**
  * The requests to each of the three services go through the proxy, or past it with NO_PROXY: a role is assumed, and a user is
- * created with the password of a secret, by the built provider in real Terraform and by the command.
+ * created with the password of a secret, by the built provider in real Terraform and by the command. With NO_PROXY both run in
+ * one process, one after the other.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import {
@@ -20,6 +21,7 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { makeCertificate } from '../support/aws/recorder';
 import { main } from '../support/cli/mq-user';
 import { run } from '../support/run/programs';
+import { ResidentMq } from '../support/run/resident-mq';
 import { installBuiltPlugin } from '../support/terraform/built-plugin';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
@@ -39,6 +41,7 @@ writeFileSync(
   `[profile base]\naws_access_key_id = test\naws_secret_access_key = test\n[profile admin]\nrole_arn = ${roleArn}\nsource_profile = base\n`,
 );
 const workspace = new Workspace({ folder: join(folder, 'terraform') });
+const resident = new ResidentMq();
 const servers: Server[] = [];
 /** Each service that was called, and how. */
 const seen = new Set<string>();
@@ -119,6 +122,7 @@ afterAll(async () => {
     server.closeAllConnections();
     server.close();
   }
+  await resident.close();
   await emulator.close();
   workspace.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -143,17 +147,16 @@ const programs: Readonly<Record<string, (env: NodeJS.ProcessEnv) => Promise<stri
     const username = `terraform-${++count}`;
     const args = ['apply', '-auto-approve', '-no-color', '-var', `username=${username}`];
     const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-    await workspace.succeed(args, { TF_CLI_CONFIG_FILE: '/dev/null', ...keys, ...env });
+    const all = { TF_CLI_CONFIG_FILE: '/dev/null', ...keys, ...env };
+    await workspace.succeed(args, { ...all, ...(env.NO_PROXY && (await resident.reattach(all))) });
     return username;
   },
   'mq-user': async (env) => {
     const username = `command-${++count}`;
     const user = ['--broker-id', brokerId, '--username', username, '--secret-id', 'mq/orders'];
-    const args = [main, 'ensure', ...user, '--profile', 'admin'];
-    const ended = await run(process.execPath, args, {
-      ...{ PATH: process.env.PATH, HOME: folder, AWS_CONFIG_FILE: configFile },
-      ...env,
-    });
+    const args = ['ensure', ...user, '--profile', 'admin'];
+    const all = { PATH: process.env.PATH, HOME: folder, AWS_CONFIG_FILE: configFile, ...env };
+    const ended = await (env.NO_PROXY ? resident.command(args, all) : run(process.execPath, [main, ...args], all));
     expect(ended).toMatchObject({ status: 0 });
     return username;
   },
