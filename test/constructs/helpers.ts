@@ -35,8 +35,10 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
+let defaultPlugin: string | undefined;
+
 /** Creates an app with a plugin, for tests that synthesize several stacks, or one several times. */
-export function newApp(options: AppConfig = {}, plugin = binaryDirectory()): App {
+export function newApp(options: AppConfig = {}, plugin = (defaultPlugin ??= binaryDirectory())): App {
   const outdir = options.outdir ?? temporaryDirectory();
   mkdirSync(outdir, { recursive: true });
   return new App({ ...options, outdir, context: { [binaryContext]: plugin } });

@@ -63,14 +63,17 @@ type Junk = never;
 const raw =
   /Cannot read prop|Cannot convert|is not a function|is not iterable|undefined \(reading|Cannot destructure|revoked/;
 
-function expectWords(call: () => unknown): void {
+/** Checks what a call throws, and returns whether it throws. It calls `expect` only for what is wrong, which saves much time. */
+function expectWords(call: () => unknown): boolean {
   try {
     call();
+    return false;
   } catch (error) {
     const { message, name } = error as Error;
-    expect([name, message]).not.toEqual(['TypeError', expect.anything()]);
-    expect(message).not.toMatch(raw);
-    expect(message).not.toContain(canary);
+    if (name === 'TypeError' || raw.test(message) || message.includes(canary)) {
+      expect([name, message]).toEqual(['another error', 'a message that helps']);
+    }
+    return true;
   }
 }
 
@@ -337,8 +340,8 @@ describe('reports a value of a wrong type and an unknown field:', () => {
   ])('%s', (_, call, kinds) => {
     const silent = Object.entries(kinds).flatMap(([field, kind]) =>
       [...wrong[kind], Symbol('s'), 10n, () => 1].flatMap((value: unknown) => {
-        expectWords(() => call({ [field]: value }));
-        return isThrown(() => call({ [field]: value })) ? [] : [`${field}: ${typeof value} ${JSON.stringify(value)}`];
+        const isThrown = expectWords(() => call({ [field]: value }));
+        return isThrown ? [] : [`${field}: ${typeof value} ${JSON.stringify(value)}`];
       }),
     );
     expect(silent).toEqual([]);
@@ -346,15 +349,6 @@ describe('reports a value of a wrong type and an unknown field:', () => {
     expect(thrown(() => call({ nosuch: null })).message).toContain('There is no field "nosuch".');
   });
 });
-
-function isThrown(call: () => unknown): boolean {
-  try {
-    call();
-    return false;
-  } catch {
-    return true;
-  }
-}
 
 test.each<[string, (stack: TerraformStack) => unknown, string]>([
   [
