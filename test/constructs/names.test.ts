@@ -18,8 +18,10 @@ import {
   ValidationError,
 } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import type { DebugServer } from '../../src/terraform-plugin';
 import { temporaryDirectory } from './helpers';
-import { brokerId, newStack, passwordVariable, synth, thrown, userResource } from './helpers';
+import { brokerId, newStack, passwordVariable, synth, thrown, userResource, type Synthesized } from './helpers';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
@@ -35,6 +37,17 @@ const refused = (fill: (stack: TerraformStack) => void): string => {
   return thrown(() => synth(stack)).message;
 };
 
+let emulator: Emulator;
+let server: DebugServer;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  server = await serveMq(emulator.endpoint);
+});
+afterAll(() => {
+  server.close();
+  return emulator.close();
+});
+
 /** Expects that real Terraform accepts a stack, in a new folder, and returns the folder. */
 async function accepted(fill: (stack: TerraformStack) => void, isHcl = false): Promise<Workspace> {
   requireTerraform();
@@ -48,7 +61,7 @@ async function accepted(fill: (stack: TerraformStack) => void, isHcl = false): P
     new MqProvider(stack, 'mq', { region: 'us-east-1' });
     fill(stack);
     app.synth();
-    const workspace = new Workspace({ folder: join(outdir, 'stacks', 'stack') });
+    const workspace = new Workspace({ folder: join(outdir, 'stacks', 'stack'), reattach: server.reattach });
     await workspace.succeed(['init', '-no-color']);
     await workspace.succeed(['validate', '-no-color']);
     return workspace;
@@ -241,12 +254,6 @@ const legalName = fc.oneof(
 const legalNames = fc.uniqueArray(legalName, { minLength: 100, maxLength: 200 });
 
 describe('for valid usernames', () => {
-  let emulator: Emulator;
-  beforeAll(async () => {
-    emulator = await startEmulator();
-  });
-  afterAll(() => emulator.close());
-
   test('each user of BrokerUsers is in the output once, and real Terraform accepts them in JSON and HCL', async () => {
     const names = [...new Set([...special, ...fc.sample(legalNames, { numRuns: 1, seed: 3 }).flat()])].slice(0, 240);
     const passwords = Object.fromEntries(names.map((name) => [name, 'Legal-Names-2026']));
@@ -264,7 +271,7 @@ describe('for valid usernames', () => {
         expect(users.usernames).toEqual(names);
         for (const name of names) expect(users.findUser(name).node.path).toContain(`stack/users/${name}`);
       }, isHcl);
-      const { stdout } = await workspace.succeed(['plan', '-no-color'], { AWS_ENDPOINT_URL: emulator.endpoint });
+      const { stdout } = await workspace.succeed(['plan', '-no-color']);
       // The users, and the reboot after them.
       expect(stdout).toContain(`Plan: ${names.length + 1} to add`);
       if (!isHcl) {
@@ -293,16 +300,17 @@ describe('for valid usernames', () => {
       if (kept.includes(name)) continue;
       const trial = newStack();
       const others = [...kept.slice(-3), name];
+      let output: Synthesized;
       try {
         for (const one of others) user(trial, one, one);
-        synth(trial);
+        output = synth(trial);
       } catch (error) {
         expect((error as Error).message).toMatch(
           /\[terraform-name\]|cannot be that of a construct\. Choose another id/,
         );
         continue;
       }
-      const written = Object.values(synth(trial).config.resource.mq_user).map(({ username }) => username);
+      const written = Object.values(output.config.resource.mq_user).map(({ username }) => username);
       expect(written.sort()).toEqual([...others].sort());
       kept.push(name);
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Construct } from 'constructs';
 import { App, TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, UserMapVariable, ValidatedVariable } from '../../src/constructs';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 import { brokerId, newStack, passwordVariable, synth, temporaryDirectory } from './helpers';
 
@@ -109,7 +110,8 @@ test.each(['JSON', 'HCL'])(
       delete process.env.SYNTH_HCL_OUTPUT;
     }
     const folder = join(outdir, 'stacks', 'stack');
-    const workspace = new Workspace({ folder });
+    const server = await serveMq('http://127.0.0.1:9', folder);
+    const workspace = new Workspace({ folder, reattach: server.reattach });
     await workspace.succeed(['init', '-no-color']);
     await workspace.succeed(['validate', '-no-color']);
     const text = readFileSync(join(folder, format === 'HCL' ? 'cdk.tf' : 'cdk.tf.json'), 'utf8');
@@ -123,6 +125,7 @@ test.each(['JSON', 'HCL'])(
       expect(run.text).toContain('no good: The username breaks the rule username-charset');
       expect(run.text).not.toContain('fine:');
     }
+    server.close();
     rmSync(outdir, { recursive: true });
   },
 );
