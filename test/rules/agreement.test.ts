@@ -173,8 +173,7 @@ async function byTerraform(): Promise<Verdicts> {
         : rule.condition('value');
     const output = comparedRules.map((rule) => [
       rule.id,
-      // Terraform does not print what is sensitive.
-      { value: `\${[for value in local.values.${rule.subject} : ${condition(rule)}]}`, sensitive: true },
+      { value: `\${[for value in local.values.${rule.subject} : ${condition(rule)}]}` },
     ]);
     const config = {
       locals: { values: '${jsondecode(file("values.json"))}' },
