@@ -16,6 +16,8 @@ import {
 } from '../../src/constructs/provider/provider-binary';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import type { DebugServer } from '../../src/terraform-plugin';
+import { serveMq } from '../support/terraform/mq-in-process';
 import { brokerId, canary, foreignPassword } from '../support/terraform/mq-provider';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 import { apply, type RunDiagnostic } from './json-run';
@@ -31,6 +33,8 @@ const plugin = readProviderBinary(binaryDirectory);
 const usernames = Array.from({ length: count }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const tallies: string[] = [];
 let emulator: Emulator;
+let server: DebugServer;
+/** Terraform with the provider in this process, for the runs that are not killed. */
 let tf: Workspace;
 
 beforeAll(() => void requireTerraform());
@@ -38,12 +42,14 @@ afterAll(() => void process.stdout.write(['', `Kills, FUZZ_SEED=${seed}:`, ...ta
 beforeEach(async () => {
   emulator = await startEmulator({ latencyMillis: 20 });
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword, groups: ['theirs'] }] });
-  tf = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
+  server = await serveMq(emulator.endpoint);
+  tf = new Workspace({ reattach: server.reattach });
   installProviderBinary(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
   tf.write(config(1));
-  await tf.succeed(['init', '-no-color']);
+  await tf.succeed(['init', '-no-color'], { TF_REATTACH_PROVIDERS: undefined });
 });
 afterEach(async () => {
+  server.close();
   tf.remove();
   await emulator.close();
 });
@@ -109,7 +115,7 @@ test.each(runs)('$victim is killed $millis ms after call $calls of an apply that
   );
 });
 
-/** Starts an apply, kills, and waits until Terraform and the provider are gone. */
+/** Starts an apply with the built plugin, kills, and waits until Terraform and the provider are gone. */
 async function killed({ victim, calls, millis }: (typeof runs)[number]): Promise<void> {
   const child = spawn(terraformBinary, ['apply', '-auto-approve', '-no-color'], {
     cwd: tf.folder,
