@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { base, brokerCases, cases } from '../rules/cases';
-import { main, MqUser } from '../support/cli/mq-user';
+import { environment, main } from '../support/cli/mq-user';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 import { run } from '../support/run/programs';
+import { ResidentMq } from '../support/run/resident-mq';
 
 const mqUser = new MqUserInProcess({ endpoint: 'http://127.0.0.1:9' });
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-'));
@@ -174,7 +175,9 @@ test('a pipe is read like a file', async () => {
 });
 
 describe('the text of a file is on no stream', () => {
-  const command = new MqUser({ endpoint: 'http://127.0.0.1:9' });
+  const resident = new ResidentMq();
+  afterAll(() => resident.close());
+  /** Runs the built command with a file, also with --json, and with standard input. */
   const outcomes = async (content: string, env: NodeJS.ProcessEnv) => {
     const path = file('streams.yaml', content);
     const runs: [readonly string[], string][] = [
@@ -182,7 +185,16 @@ describe('the text of a file is on no stream', () => {
       [['--json', path], ''],
       [['-'], content],
     ];
-    return Promise.all(runs.map(([args, stdin]) => command.run(['validate', ...args], stdin, env)));
+    const whole = environment('http://127.0.0.1:9', env);
+    // Standard input and variables of Node.js and of the library need a process of their own.
+    const needsProcess = (stdin: string) => stdin !== '' || Object.keys(env).length > 0;
+    return Promise.all(
+      runs.map(([args, stdin]) =>
+        needsProcess(stdin)
+          ? run(process.execPath, [main, 'validate', ...args], whole, stdin)
+          : resident.command(['validate', ...args], whole),
+      ),
+    );
   };
 
   test.each([

@@ -9,6 +9,7 @@ const end = '\0';
 
 export class ResidentProcess<Request> {
   private readonly child: ChildProcess;
+  private last: Promise<unknown> = Promise.resolve();
 
   /**
    * Starts the process.
@@ -21,6 +22,8 @@ export class ResidentProcess<Request> {
         for (const name of Object.keys(process.env)) delete process.env[name];
         Object.assign(process.env, env);
         const status = await work(request);
+        // Warnings of Node.js are printed a moment later.
+        await new Promise(setImmediate);
         for (const stream of [process.stdout, process.stderr]) stream.write(${JSON.stringify(end)});
         process.send(status);
       });
@@ -32,8 +35,14 @@ export class ResidentProcess<Request> {
     });
   }
 
-  /** Lets it do its work, and returns what it printed. One call at a time. */
-  async ask(request: Request, env: NodeJS.ProcessEnv): Promise<Ended> {
+  /** Lets it do its work, and returns what it printed. One call runs at a time; others wait for it. */
+  ask(request: Request, env: NodeJS.ProcessEnv): Promise<Ended> {
+    const result = this.last.then(() => this.send(request, env));
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async send(request: Request, env: NodeJS.ProcessEnv): Promise<Ended> {
     const outputs = Promise.all([this.child.stdout, this.child.stderr].map((stream) => untilEnd(stream)));
     const replied = once(this.child, 'message') as Promise<[number]>;
     this.child.send({ request, env });

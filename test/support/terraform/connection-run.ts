@@ -28,7 +28,7 @@ const work = `
 export class ConnectionProcess {
   private readonly process = new ResidentProcess<ConnectOptions>(work);
 
-  /** Connects and lists brokers. What went wrong is on stderr, after the kind of the error. One call at a time. */
+  /** Connects and lists brokers. What went wrong is on stderr, after the kind of the error. */
   listBrokers(
     { endpoint }: Pick<Emulator, 'endpoint'>,
     options: ConnectOptions,
