@@ -51,7 +51,7 @@ const expectViolations = (value: unknown) => {
 };
 
 test('checks return violations and never throw', () => {
-  const numRuns = process.env.FULL ? 20_000 : 150;
+  const numRuns = process.env.FULL ? 20_000 : 300;
   // `hostile` has values that throw when they are read.
   for (const value of [...fc.sample(anything, { numRuns, seed }), ...hostile()]) {
     for (const field of fields) {
@@ -134,7 +134,8 @@ test('a field name that may be a password is reported without its text', () => {
   );
 });
 
-test('300,000 users of one broker are counted without an overflow', () => {
-  const users = Array.from({ length: 300_000 }, (_, index) => ({ username: `u-${index}` }));
+// A call with 126,000 arguments overflows the stack.
+test('150,000 users of one broker are counted without an overflow', () => {
+  const users = Array.from({ length: 150_000 }, (_, index) => ({ username: `u-${index}` }));
   expect(checkRoster({ brokerId: 'b-1', users }).map(({ rule }) => rule)).toEqual(['users-per-broker']);
 });
