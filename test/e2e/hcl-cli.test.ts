@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryDirectory } from '../constructs/helpers';
 import { awsProviderInDataFolder, describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
-import { cdktf } from '../support/terraform/cdktf';
+import { appCommand, cdktf } from '../support/terraform/cdktf';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(240_000);
@@ -17,7 +17,7 @@ describeWithAwsProvider()('cdktf synth --hcl', () => {
     aws = await startAwsProvider();
     folder = temporaryDirectory();
     const root = join(__dirname, '..', '..');
-    const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'test/support/apps/hcl.ts')}"`;
+    const app = appCommand(join(root, 'test/support/apps/hcl.ts'));
     writeFileSync(
       join(folder, 'cdktf.json'),
       JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }),

@@ -18,9 +18,10 @@ export interface SynthesizedExample {
 /** Synthesizes an example. Fails with its output if it fails. */
 export function synthesizeExample(name: string, env: NodeJS.ProcessEnv = {}): SynthesizedExample {
   const outdir = mkdtempSync(join(tmpdir(), `mq-users-${name}-`));
+  // The command tsx starts two processes.
   const { status, stderr } = spawnSync(
-    join(root, 'node_modules', '.bin', 'tsx'),
-    [join(root, 'examples', name, 'main.ts')],
+    process.execPath,
+    ['--require', require.resolve('tsx/cjs'), join(root, 'examples', name, 'main.ts')],
     { cwd: outdir, env: { ...cleanEnvironment(), CDKTF_OUTDIR: outdir, ...env }, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`The example ${name} ended with ${status}.\n${stderr}`);

@@ -7,9 +7,12 @@ import { cleanEnvironment } from './terraform';
 
 const root = join(__dirname, '..', '..', '..');
 
+/** The command that runs an app in TypeScript. The command tsx does the same in two processes. */
+export const appCommand = (file: string) => `"${process.execPath}" --require "${require.resolve('tsx/cjs')}" "${file}"`;
+
 /** Prepares a folder in which `cdktf` runs an example. */
 export function cdktfProject(folder: string, example: string): void {
-  const app = `"${join(root, 'node_modules/.bin/tsx')}" "${join(root, 'examples', example, 'main.ts')}"`;
+  const app = appCommand(join(root, 'examples', example, 'main.ts'));
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
 }
 
