@@ -2,7 +2,8 @@
  * Tests that a password is written nowhere if a server sends it back, in many encodings and in every place of a response:
  * real Terraform with the real provider and everything logged, and the command.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   installProviderBinary,
@@ -69,6 +70,8 @@ function choose({
 
 describe('Terraform', () => {
   const plugin = readProviderBinary(binaryDirectory);
+  /** Where the provider keeps compiled code, which all runs share. */
+  const cache = mkdtempSync(join(tmpdir(), 'mq-hostile-'));
   let tf: Workspace;
   let output: string;
   beforeEach(async () => {
@@ -80,6 +83,7 @@ describe('Terraform', () => {
     await tf.succeed(['init', '-no-color']);
   });
   afterEach(() => tf.remove());
+  afterAll(() => rmSync(cache, { recursive: true }));
 
   async function run(args: readonly string[]): Promise<number | null> {
     mkdirSync(join(tf.folder, 'logs'), { recursive: true });
@@ -87,7 +91,7 @@ describe('Terraform', () => {
       AWS_ENDPOINT_URL: server.endpoint,
       TF_LOG: 'TRACE',
       TF_LOG_PATH: join(tf.folder, 'logs', 'terraform.log'),
-      XDG_CACHE_HOME: join(tf.folder, 'cache'),
+      XDG_CACHE_HOME: cache,
       TF_VAR_password: canary,
     });
     output += result.stdout + result.stderr;
@@ -121,7 +125,7 @@ resource "mq_user" "it${index}" {
       await run(['show', '-json']);
       expect(hits).toBeGreaterThanOrEqual(cases.length);
       writeFileSync(join(tf.folder, 'logs', 'output.txt'), output);
-      expect(searchFiles([tf.folder], [canary]).hits).toEqual([]);
+      expect(searchFiles([tf.folder, cache], [canary]).hits).toEqual([]);
       // The control: what may be written is found, in the logs and in the output as well.
       const control = searchFiles([tf.folder], [`${name} for the`]).hits.join();
       expect(control).toContain('output.txt');

@@ -9,6 +9,9 @@ import { makeFolder, removeLeftovers } from '../support/run/run-folder';
 
 const root = join(__dirname, '..', '..');
 let temporary: string;
+/** The cache of Jest, which the runs share. */
+const cache = mkdtempSync(join(tmpdir(), 'rf-cache-'));
+afterAll(() => rmSync(cache, { recursive: true }));
 beforeEach(() => (temporary = mkdtempSync(join(tmpdir(), 'rf-'))));
 afterEach(() => rmSync(temporary, { recursive: true, force: true }));
 
@@ -102,6 +105,7 @@ describe('a run of the tests', () => {
   const jest = (folder: string, program = 'node_modules/jest/bin/jest.js') => {
     const config = {
       rootDir: folder,
+      cacheDirectory: cache,
       testEnvironment: 'node',
       transform: { '^.+\\.ts$': [require.resolve('@swc/jest'), { jsc: { parser: { syntax: 'typescript' } } }] },
       globalSetup: join(root, 'test/support/run/global-setup.ts'),
