@@ -54,22 +54,30 @@ const commands: [string, () => void, string[]][] = [
   ['a destroy without a refresh', () => undefined, ['destroy', '-auto-approve', '-refresh=false']],
 ];
 
-describe.each(places)('with the provider configured for another %s,', (_place, move, names) => {
-  test.each(commands)('%s fails, names both, and keeps the state and the users', async (_command, edit, args) => {
+test.each(places)(
+  'with the provider configured for another %s, every command fails, names both, and keeps the state and the users',
+  async (_place, move, names) => {
     await run.apply(userBlock() + reboot);
-    const before = inState();
-    expect(before).toEqual(['"type": "mq_broker_reboot"', '"type": "mq_user"']);
-    edit();
-    move();
-    const { status, text } = await terraform(...args);
-    expect(status).toBe(1);
-    expect(text).toContain('The provider is configured for another Region or account');
-    for (const name of names) expect(text).toContain(name);
-    expect(inState()).toContain('"type": "mq_user"');
-    expect(run.usernames()).toEqual(['foreign', 'orders']);
-    expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
-  });
-});
+    expect(inState()).toEqual(['"type": "mq_broker_reboot"', '"type": "mq_user"']);
+    const [config, state] = [run.tf.read('main.tf'), run.tf.read('terraform.tfstate')];
+    for (const [command, edit, args] of commands) {
+      run.tf.write(config);
+      run.tf.write(state, 'terraform.tfstate');
+      edit();
+      move();
+      const { status, text } = await terraform(...args);
+      expect([command, status, text]).toEqual([
+        command,
+        1,
+        expect.stringContaining('The provider is configured for another Region or account'),
+      ]);
+      for (const name of names) expect(text).toContain(name);
+      expect([command, inState()]).toEqual([command, expect.arrayContaining(['"type": "mq_user"'])]);
+      expect([command, ...run.usernames()]).toEqual([command, 'foreign', 'orders']);
+      expect(run.emulator.passwordOf(brokerId, 'orders')).toBe(canary);
+    }
+  },
+);
 
 test.each(places)(
   'the provider is configured for another %s: a broker with the same id there is not changed',

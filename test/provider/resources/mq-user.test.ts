@@ -174,9 +174,8 @@ describe('an update', () => {
     await apply();
     const second = 'Second-41d9-passphrase';
     expect((await planOf('', { password: second })).isEmpty).toBe(true);
-    const plan = await planOf('', { password: second, version: 2 });
-    expect(plan.text).toContain('~ password_wo_version = 1 -> 2');
-    await tf.apply();
+    const applied = await apply('', { password: second, version: 2 });
+    expect(applied.text).toContain('~ password_wo_version = 1 -> 2');
     expect(emulator.passwordOf(brokerId, 'orders')).toBe(second);
     await apply('', { password: canary, version: 1 });
     expect(emulator.passwordOf(brokerId, 'orders')).toBe(canary);
@@ -201,10 +200,9 @@ describe('drift', () => {
     await reboot();
     emulator.broker(brokerId).users.update('orders', change);
     await reboot();
-    const plan = await tf.plan();
-    expect(plan.text).toContain(planned);
-    expect(plan.text).toContain('0 to add, 1 to change, 0 to destroy');
-    await tf.apply();
+    const applied = await tf.apply();
+    expect(applied.text).toContain(planned);
+    expect(applied.text).toContain('0 to add, 1 to change, 0 to destroy');
     expect((await tf.plan()).isEmpty).toBe(true);
     await reboot();
     expect(describe_()).toMatchObject({ groups: ['readers'], consoleAccess: false, replicationUser: false });
@@ -231,13 +229,11 @@ describe('drift', () => {
 test('a changed username or broker replaces the user', async () => {
   const other = emulator.seedBroker({ brokerId: 'b-other' });
   await apply();
-  const renamed = await planOf('', { username: 'billing' });
+  const renamed = await apply('', { username: 'billing' });
   expect(renamed.text).toMatch(/username = "orders" -> "billing" # forces replacement/);
-  await tf.apply();
   expect(usernames()).toEqual(['billing', 'foreign']);
-  const moved = await planOf('', { username: 'billing', broker: other });
+  const moved = await apply('', { username: 'billing', broker: other });
   expect(moved.text).toContain('# forces replacement');
-  await tf.apply();
   expect(usernames()).toEqual(['foreign']);
   expect(emulator.broker(other).users.summaries()).toEqual([{ username: 'billing', pendingChange: 'CREATE' }]);
   expect((await tf.plan()).isEmpty).toBe(true);
@@ -245,9 +241,8 @@ test('a changed username or broker replaces the user', async () => {
 
 test('values that are unknown at plan are planned as unknown and known after apply', async () => {
   const more = 'resource "terraform_data" "group" {\n  input = "from-elsewhere"\n}';
-  const plan = await planOf('groups = [terraform_data.group.output, "fixed"]', { more });
-  expect(plan.text).toContain('+ groups = [ + "fixed", + (known after apply), ]');
-  await tf.apply();
+  const applied = await apply('groups = [terraform_data.group.output, "fixed"]', { more });
+  expect(applied.text).toContain('+ groups = [ + "fixed", + (known after apply), ]');
   expect(tf.state('mq_user.it')).toMatchObject({ groups: ['fixed', 'from-elsewhere'] });
   expect((await tf.plan()).isEmpty).toBe(true);
 });
@@ -266,11 +261,10 @@ describe('import', () => {
     emulator.broker(brokerId).users.update('foreign', { groups: ['readers'], consoleAccess: true });
     tf.write(config('groups = ["readers"]\n  console_access = true', { username: 'foreign' }));
     await tf.succeed(['import', '-no-color', 'mq_user.it', `${brokerId}/foreign`]);
-    const plan = await tf.plan();
-    expect(plan.text).toContain('+ password_wo_version = 1');
-    expect(plan.text).toContain('0 to add, 1 to change, 0 to destroy');
-    expect(plan.text).not.toMatch(/[~-] (groups|console_access|replication_user)/);
-    await tf.apply();
+    const applied = await tf.apply();
+    expect(applied.text).toContain('+ password_wo_version = 1');
+    expect(applied.text).toContain('0 to add, 1 to change, 0 to destroy');
+    expect(applied.text).not.toMatch(/[~-] (groups|console_access|replication_user)/);
     expect(emulator.passwordOf(brokerId, 'foreign')).toBe(canary);
     expect((await tf.plan()).isEmpty).toBe(true);
   });
@@ -353,16 +347,35 @@ describe('terraform validate', () => {
       'replication-user-console-access',
     ],
   ];
-  test.each(bad)('refuses %s on its attribute', async (_what, args, attribute, rule) => {
-    tf.write(config(...args));
+  interface Problem {
+    readonly severity: string;
+    readonly summary: string;
+    readonly snippet: { readonly code: string; readonly context: string };
+  }
+  /** Validates a configuration that has each mistake in a resource of its own. */
+  async function validateAll(): Promise<{ readonly problems: readonly Problem[]; readonly calls: Emulator['calls'] }> {
+    const resources = bad.map(([, args], index) => {
+      const text = config(...args);
+      return text.slice(text.indexOf('resource "mq_user"')).replace('"it"', `"it${index}"`);
+    });
+    const first = config();
+    tf.write(first.slice(0, first.indexOf('resource "mq_user"')) + resources.join('\n'));
     const run = await tf.run(['validate', '-json']);
-    const { diagnostics } = JSON.parse(run.stdout) as {
-      diagnostics: { severity: string; summary: string; snippet: { code: string } }[];
-    };
-    expect(diagnostics).toMatchObject([{ severity: 'error', summary: `Invalid ${attribute} (${rule})` }]);
-    expect(diagnostics[0]?.snippet.code).toContain(`${attribute} `);
-    expect(emulator.calls).toEqual([]);
-  });
+    const { diagnostics } = JSON.parse(run.stdout) as { diagnostics: Problem[] };
+    return { problems: diagnostics, calls: emulator.calls };
+  }
+  let validated: ReturnType<typeof validateAll> | undefined;
+
+  test.each(bad.map(([what, , attribute, rule], index) => [what, index, attribute, rule] as const))(
+    'refuses %s on its attribute',
+    async (_what, index, attribute, rule) => {
+      const { problems, calls } = await (validated ??= validateAll());
+      const own = problems.filter(({ snippet }) => snippet.context === `resource "mq_user" "it${index}"`);
+      expect(own).toMatchObject([{ severity: 'error', summary: `Invalid ${attribute} (${rule})` }]);
+      expect(own[0]?.snippet.code).toContain(`${attribute} `);
+      expect(calls).toEqual([]);
+    },
+  );
 
   test('reports all mistakes together', async () => {
     tf.write(
