@@ -186,7 +186,7 @@ describe('the text of a file is on no stream', () => {
       [['-'], content],
     ];
     const whole = environment('http://127.0.0.1:9', env);
-    // Standard input and variables of Node.js and of the library need a process of their own.
+    // Standard input and variables of Node.js and of the library need a separate process.
     const needsProcess = (stdin: string) => stdin !== '' || Object.keys(env).length > 0;
     return Promise.all(
       runs.map(([args, stdin]) =>

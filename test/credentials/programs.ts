@@ -1,6 +1,6 @@
 /**
  * Runs the four programs that are compared, each with its own home folder and environment. The built provider and the built
- * command run in one process, one after the other. With FULL=1 each runs as a process of its own.
+ * command run in one process, one after the other. With FULL=1 each runs as a separate process.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

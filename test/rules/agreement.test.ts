@@ -21,6 +21,7 @@ import { normalized } from '../../src/rules/internal';
 import { startEmulator } from '../../src/emulator';
 import { Workspace } from '../support/terraform/terraform';
 import { base } from './cases';
+import { codePoint, dangerousNames } from '../support/fuzz/code-point';
 import { seed } from '../support/fuzz/seed';
 
 jest.setTimeout(300_000);
@@ -75,7 +76,8 @@ function strings(min: number, max: number, allowed: string): string[] {
     { weight: 4, arbitrary: fc.string({ unit: anyOf([...allowed]), ...length }) },
     { weight: 2, arbitrary: fc.string({ unit: anyOf(ascii), ...length }) },
     { weight: 1, arbitrary: fc.string({ unit: anyOf([...allowed, ...oddities]), ...length }) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: max }) },
+    { weight: 1, arbitrary: fc.string({ unit: codePoint, maxLength: max }) },
+    { weight: 1, arbitrary: dangerousNames },
     { weight: 1, arbitrary: fc.string({ unit: anyOf([...'aabc']), minLength: min, maxLength: min + 3 }) },
     { weight: 1, arbitrary: fc.array(fc.nat(0xffff), { maxLength: 20 }).map((codes) => String.fromCharCode(...codes)) },
   );

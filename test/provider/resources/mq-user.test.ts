@@ -352,7 +352,7 @@ describe('terraform validate', () => {
     readonly summary: string;
     readonly snippet: { readonly code: string; readonly context: string };
   }
-  /** Validates a configuration that has each mistake in a resource of its own. */
+  /** Validates a configuration that has each mistake in a separate resource. */
   async function validateAll(): Promise<{ readonly problems: readonly Problem[]; readonly calls: Emulator['calls'] }> {
     const resources = bad.map(([, args], index) => {
       const text = config(...args);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { User } from '../../../src/amazon-mq';
 import { toUser } from '../../../src/amazon-mq/users/user';
+import { codePoint, dangerousNames } from '../fuzz/code-point';
 
 /** Names that collide once a character is dropped or replaced, that languages reserve, or that only differ in case. */
 export const awkward: readonly string[] = [
@@ -108,9 +109,10 @@ export function usersOf(brokerId: string, names: readonly string[]): User[] {
   );
 }
 
-/** Any text at all: controls, templates, quotes, escapes, halves of surrogate pairs. */
+/** Any text at all: controls, templates, quotes, escapes, halves of surrogate pairs, names of a prototype. */
 export const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
+  dangerousNames,
   fc.string({
     unit: fc.constantFrom(
       '$',

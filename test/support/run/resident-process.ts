@@ -13,7 +13,7 @@ export class ResidentProcess<Request> {
 
   /**
    * Starts the process.
-   * @param work code that defines `work(request)`, which resolves to the status that a process of its own would end with
+   * @param work code that defines `work(request)`, which resolves to the status with which a separate process would end
    */
   constructor(work: string) {
     const program = `
