@@ -18,6 +18,8 @@ test('the package contains the compiled code, and no files of the build', () => 
     'build/self-contained.mjs',
     'dist/provider/manifest.json',
     'dist/provider/terraform-provider-mq',
+    'docs/emulator-seed.schema.json',
+    'docs/emulator.md',
     'package.json',
   ]);
 });

@@ -63,15 +63,18 @@ export function emulatorCommand(): Command {
 }
 
 const help = `
-Prints the environment that sends AWS clients to the emulator, for a shell to evaluate. --json prints
-{"endpoint":"http://127.0.0.1:PORT","brokers":["…"],"env":{"AWS_ENDPOINT_URL":"…",…}} instead.
+Prints shell commands that set the environment of AWS clients, so that they use the emulator. --json
+prints {"endpoint":"http://127.0.0.1:PORT","brokers":["…"],"env":{"AWS_ENDPOINT_URL":"…",…}} instead.
 
-A seed file is YAML or JSON with lists of brokers, configurations and secrets: see docs/emulator.md. If the file of --state
-exists, the emulator starts with its state, and --seed and --broker-id are not used. Both files hold passwords in plain
-text, so use them only with passwords for tests.
+A seed file is YAML or JSON with lists of brokers, configurations and secrets. docs/emulator.md in the
+folder of this package describes it. If the file of --state exists, the emulator starts with its state,
+and --seed and --broker-id are not used. Both files hold passwords in plain text, so use them only with
+passwords for tests.
 
 Examples:
+  rm -f emulator.env # from an earlier run
   mq-user emulator --port 8161 > emulator.env &
+  until [ -s emulator.env ]; do sleep 0.1; done # the emulator writes it when it is ready
   . ./emulator.env
 
   mq-user emulator --seed brokers.yaml --state emulator.json --reboot-time 2m`;
