@@ -92,12 +92,12 @@ export interface Emulator {
    * Supplies the Lambda function of an ARN, which RotateSecret can then use as RotationLambdaARN. It is called for the steps
    * createSecret, setSecret, testSecret and finishSecret, one after the other. A second function for an ARN replaces the first.
    */
-  rotationFunction(functionArn: string, handler: RotationFunction): void;
+  setRotationFunction(functionArn: string, handler: RotationFunction): void;
   /**
    * Resolves when the last rotation of a secret, by name or ARN, has ended: also if it failed or was canceled. Rejects if no
    * Region has such a secret, or if RotateSecret was not called for it.
    */
-  rotation(secretId: string): Promise<EndedRotation>;
+  rotationEnd(secretId: string): Promise<EndedRotation>;
   /** The roles that were assumed, oldest first. */
   readonly assumedRoles: readonly AssumedRole[];
   /** Stops the server and closes all connections at once. Rotations that are running are canceled. */
@@ -177,11 +177,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     putSecret: (secretId, value) => findSecret(vault, secretId).put(toSecretValue(value)).id,
     secret: (secretId) => viewOf(findSecret(vault, secretId)),
-    rotationFunction: (functionArn, handler) => {
+    setRotationFunction: (functionArn, handler) => {
       assertRotationFunction(functionArn, handler);
       rotations.supply(functionArn, handler);
     },
-    rotation: async (secretId) => {
+    rotationEnd: async (secretId) => {
       const ended = rotations.lastOf(findSecret(vault, secretId));
       if (!ended) throw new Error(`No rotation of the secret ${secretId} was started.`);
       return ended;

@@ -242,7 +242,7 @@ export function assertInjection(options: Injection): void {
 /** Does the same for the function of an ARN. */
 export function assertRotationFunction(functionArn: unknown, handler: unknown): void {
   refuse(
-    'rotationFunction',
+    'setRotationFunction',
     { functionArn, handler },
     { functionArn: required(aString), handler: required(aFunction) },
   );

@@ -16,7 +16,7 @@ beforeEach(async () => {
   // A Thursday.
   it = await emulatedSecrets('2026-01-22T06:42:22Z');
   it.emulator.seedSecret({ name: SecretId, secretString: 'one' });
-  it.emulator.rotationFunction(functionArn, async ({ Step, ClientRequestToken: token }) => {
+  it.emulator.setRotationFunction(functionArn, async ({ Step, ClientRequestToken: token }) => {
     if (Step === 'createSecret') await putPending(it.aws, SecretId, token, token);
     if (Step === 'finishSecret') await makeCurrent(it.aws, SecretId, token);
   });
@@ -27,7 +27,7 @@ const rotate = async (RotationRules?: RotationRulesType, RotateImmediately?: boo
   await it.aws.send(
     new RotateSecretCommand({ SecretId, RotationLambdaARN: functionArn, RotationRules, RotateImmediately }),
   );
-  expect(await it.emulator.rotation(SecretId)).toMatchObject({ result: 'succeeded' });
+  expect(await it.emulator.rotationEnd(SecretId)).toMatchObject({ result: 'succeeded' });
   return it.describe(SecretId);
 };
 

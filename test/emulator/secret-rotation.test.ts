@@ -47,7 +47,7 @@ function rotator(replaced: Partial<Record<RotationStep, RotationFunction>> = {})
     finishSecret: ({ SecretId: id, ClientRequestToken }) => makeCurrent(it.aws, id, ClientRequestToken),
     ...replaced,
   };
-  it.emulator.rotationFunction(functionArn, (event) => {
+  it.emulator.setRotationFunction(functionArn, (event) => {
     events.push(event);
     return steps[event.Step](event);
   });
@@ -60,7 +60,7 @@ test('the function is called for the four steps, and the secret has a new value 
   const { VersionId = '' } = response;
   expect(response).toMatchObject({ ARN: arn, Name: 'orders', VersionId: expect.any(String) as string });
   it.now += 5000;
-  expect(await it.emulator.rotation('orders')).toEqual({ result: 'succeeded', versionId: VersionId });
+  expect(await it.emulator.rotationEnd('orders')).toEqual({ result: 'succeeded', versionId: VersionId });
   expect(events.map(({ Step }) => Step)).toEqual(['createSecret', 'setSecret', 'testSecret', 'finishSecret']);
   for (const event of events) {
     expect(event).toMatchObject({ SecretId: arn, ClientRequestToken: VersionId });
@@ -101,7 +101,7 @@ test('RotateSecret returns before the first step, and the version has no value u
     message: expect.stringContaining("A previous rotation isn't complete") as string,
   });
   release();
-  expect(await it.emulator.rotation(arn)).toMatchObject({ result: 'succeeded' });
+  expect(await it.emulator.rotationEnd(arn)).toMatchObject({ result: 'succeeded' });
 });
 
 test('a rotation is in progress until the function returns, also if its version is already current', async () => {
@@ -112,7 +112,7 @@ test('a rotation is in progress until the function returns, also if its version 
     },
   });
   await rotate({ RotationLambdaARN: functionArn });
-  expect(await it.emulator.rotation('orders')).toMatchObject({ result: 'succeeded' });
+  expect(await it.emulator.rotationEnd('orders')).toMatchObject({ result: 'succeeded' });
 });
 
 test.each<RotationStep>(['createSecret', 'setSecret', 'testSecret', 'finishSecret'])(
@@ -124,7 +124,7 @@ test.each<RotationStep>(['createSecret', 'setSecret', 'testSecret', 'finishSecre
       RotationLambdaARN: functionArn,
       RotationRules: { AutomaticallyAfterDays: 30 },
     });
-    expect(await it.emulator.rotation('orders')).toEqual({ result: 'failed', versionId: VersionId, step, error });
+    expect(await it.emulator.rotationEnd('orders')).toEqual({ result: 'failed', versionId: VersionId, step, error });
     expect(events.at(-1)?.Step).toBe(step);
     expect(await stages()).toEqual({ [first]: ['AWSCURRENT'], [VersionId]: ['AWSPENDING'] });
     expect(await it.describe(SecretId)).not.toHaveProperty('LastRotatedDate');
@@ -135,14 +135,14 @@ test.each<RotationStep>(['createSecret', 'setSecret', 'testSecret', 'finishSecre
     );
     rotator();
     await rotate();
-    expect(await it.emulator.rotation('orders')).toMatchObject({ result: 'succeeded' });
+    expect(await it.emulator.rotationEnd('orders')).toMatchObject({ result: 'succeeded' });
   },
 );
 
 test('a function that does not make the version current has not rotated the secret', async () => {
   rotator({ finishSecret: () => undefined });
   const { VersionId } = await rotate({ RotationLambdaARN: functionArn });
-  expect(await it.emulator.rotation('orders')).toMatchObject({
+  expect(await it.emulator.rotationEnd('orders')).toMatchObject({
     result: 'failed',
     step: 'finishSecret',
     error: { message: expect.stringContaining(`version ${VersionId} is not AWSCURRENT`) as string },
@@ -155,10 +155,10 @@ test('later rotations use the settings of the first, and count from their own en
     createSecret: (event) => putPending(it.aws, SecretId, event.ClientRequestToken, event.ClientRequestToken),
   });
   await rotate({ RotationLambdaARN: functionArn, RotationRules: { AutomaticallyAfterDays: 10, Duration: '2h' } });
-  await it.emulator.rotation('orders');
+  await it.emulator.rotationEnd('orders');
   it.now += 3 * 86_400_000;
   const { VersionId } = await rotate();
-  expect(await it.emulator.rotation('orders')).toEqual({ result: 'succeeded', versionId: VersionId });
+  expect(await it.emulator.rotationEnd('orders')).toEqual({ result: 'succeeded', versionId: VersionId });
   expect(it.emulator.secret('orders').value()).toBe(VersionId);
   expect(await it.describe(SecretId)).toMatchObject({
     RotationRules: { AutomaticallyAfterDays: 10, Duration: '2h' },
@@ -173,9 +173,9 @@ test('a request with the token of a rotation that runs or has succeeded starts n
   const input = { RotationLambdaARN: functionArn, ClientRequestToken };
   expect((await rotate(input)).VersionId).toBe(ClientRequestToken);
   expect((await rotate(input)).VersionId).toBe(ClientRequestToken);
-  await it.emulator.rotation('orders');
+  await it.emulator.rotationEnd('orders');
   expect((await rotate(input)).VersionId).toBe(ClientRequestToken);
-  expect(await it.emulator.rotation('orders')).toMatchObject({ result: 'succeeded' });
+  expect(await it.emulator.rotationEnd('orders')).toMatchObject({ result: 'succeeded' });
   expect(events).toHaveLength(4);
   expect(await refusal(rotate({ ClientRequestToken: first }))).toMatchObject({ name: 'InvalidParameterException' });
 });
@@ -197,7 +197,7 @@ test.each([
     RotationRules: { AutomaticallyAfterDays: 30 },
     RotateImmediately: false,
   });
-  expect(await it.emulator.rotation('orders')).toMatchObject({ result });
+  expect(await it.emulator.rotationEnd('orders')).toMatchObject({ result });
   expect(events.map(({ Step }) => Step)).toEqual(['testSecret']);
   expect(seen).toBe('one');
   const described = await it.describe(SecretId);
@@ -218,7 +218,7 @@ test('a canceled rotation calls no further step, and its label stays', async () 
     RotationLambdaARN: functionArn,
     RotationRules: { AutomaticallyAfterDays: 30 },
   });
-  expect(await it.emulator.rotation('orders')).toEqual({ result: 'canceled', versionId: VersionId });
+  expect(await it.emulator.rotationEnd('orders')).toEqual({ result: 'canceled', versionId: VersionId });
   // The step that was running ends after the cancellation.
   while (canceled.VersionId === undefined) await new Promise(setImmediate);
   expect(canceled.VersionId).toBe(VersionId);
@@ -237,14 +237,14 @@ test('a canceled rotation calls no further step, and its label stays', async () 
 test('rotation that was turned off is turned on again by RotateSecret', async () => {
   rotator();
   await rotate({ RotationLambdaARN: functionArn, RotationRules: { AutomaticallyAfterDays: 30 } });
-  await it.emulator.rotation('orders');
+  await it.emulator.rotationEnd('orders');
   expect((await cancel()).VersionId).toBeUndefined();
   const off = await it.describe(SecretId);
   expect(off).toMatchObject({ RotationEnabled: false });
   expect(off).not.toHaveProperty('LastRotatedDate');
   rotator({ createSecret: ({ ClientRequestToken }) => putPending(it.aws, SecretId, ClientRequestToken, 'three') });
   await rotate();
-  expect(await it.emulator.rotation('orders')).toMatchObject({ result: 'succeeded' });
+  expect(await it.emulator.rotationEnd('orders')).toMatchObject({ result: 'succeeded' });
   expect(await it.describe(SecretId)).toMatchObject({
     RotationEnabled: true,
     NextRotationDate: new Date('2026-02-21T23:59:59Z'),
@@ -260,13 +260,13 @@ test('requests that cannot start a rotation are refused and change nothing', asy
   expect(await refusal(rotate({ RotationLambdaARN: unknown }))).toMatchObject({
     name: 'AccessDeniedException',
     status: 400,
-    message: `Secrets Manager cannot invoke the specified Lambda function, because the emulator has no function for ${unknown}. Supply one with emulator.rotationFunction(arn, handler).`,
+    message: `Secrets Manager cannot invoke the specified Lambda function, because the emulator has no function for ${unknown}. Supply one with emulator.setRotationFunction(arn, handler).`,
   });
   expect(await refusal(cancel())).toMatchObject({ name: 'InvalidRequestException' });
   expect(await refusal(rotate({ SecretId: 'nothing' }))).toMatchObject({ name: 'ResourceNotFoundException' });
   expect(await it.describe(SecretId)).not.toHaveProperty('RotationEnabled');
-  await expect(it.emulator.rotation('orders')).rejects.toThrow('No rotation of the secret orders was started.');
-  await expect(it.emulator.rotation('nothing')).rejects.toThrow('The emulator has no secret nothing.');
+  await expect(it.emulator.rotationEnd('orders')).rejects.toThrow('No rotation of the secret orders was started.');
+  await expect(it.emulator.rotationEnd('nothing')).rejects.toThrow('The emulator has no secret nothing.');
 
   rotator();
   await it.aws.send(new DeleteSecretCommand({ SecretId }));
@@ -279,21 +279,21 @@ test('a secret without a value gets its first one by a rotation', async () => {
   await it.aws.send(new CreateSecretCommand({ Name: 'empty' }));
   rotator();
   const { VersionId = '' } = await rotate({ SecretId: 'empty', RotationLambdaARN: functionArn });
-  expect(await it.emulator.rotation('empty')).toMatchObject({ result: 'succeeded' });
+  expect(await it.emulator.rotationEnd('empty')).toMatchObject({ result: 'succeeded' });
   expect((await it.describe('empty')).VersionIdsToStages).toEqual({ [VersionId]: ['AWSPENDING', 'AWSCURRENT'] });
 });
 
 test('functions are checked', () => {
-  const supply = it.emulator.rotationFunction as (arn: unknown, handler?: unknown) => void;
-  expect(() => supply(functionArn)).toThrow('rotationFunction: handler is missing. Allowed: a function.');
-  expect(() => supply(5, () => undefined)).toThrow('rotationFunction: functionArn is 5. Allowed: a string.');
+  const supply = it.emulator.setRotationFunction as (arn: unknown, handler?: unknown) => void;
+  expect(() => supply(functionArn)).toThrow('setRotationFunction: handler is missing. Allowed: a function.');
+  expect(() => supply(5, () => undefined)).toThrow('setRotationFunction: functionArn is 5. Allowed: a string.');
 });
 
 test('closing the emulator cancels a rotation, also if its function never returns', async () => {
   const events = rotator({ setSecret: () => new Promise(() => undefined) });
   const { VersionId } = await rotate({ RotationLambdaARN: functionArn });
   while (events.length < 2) await new Promise(setImmediate);
-  const rotation = it.emulator.rotation('orders');
+  const rotation = it.emulator.rotationEnd('orders');
   await it.close();
   expect(await rotation).toEqual({ result: 'canceled', versionId: VersionId });
   expect(events).toHaveLength(2);
@@ -309,10 +309,10 @@ test('a process ends after the emulator was closed during a rotation', () => {
       const options = { endpoint: emulator.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
       const aws = new SecretsManagerClient(options);
       emulator.seedSecret({ name: 'orders', secretString: 'one' });
-      const isCalled = new Promise((called) => emulator.rotationFunction('arn', () => new Promise(called)));
+      const isCalled = new Promise((called) => emulator.setRotationFunction('arn', () => new Promise(called)));
       await aws.send(new RotateSecretCommand({ SecretId: 'orders', RotationLambdaARN: 'arn' }));
       await isCalled;
-      const rotation = emulator.rotation('orders');
+      const rotation = emulator.rotationEnd('orders');
       aws.destroy();
       await emulator.close();
       console.log((await rotation).result);
@@ -363,10 +363,10 @@ test('the password of a broker user is rotated in four steps', async () => {
     },
     finishSecret: ({ ClientRequestToken: token }) => makeCurrent(aws, SecretId, token),
   };
-  emulator.rotationFunction(functionArn, (event) => steps[event.Step](event));
+  emulator.setRotationFunction(functionArn, (event) => steps[event.Step](event));
   emulator.clearCalls();
   await rotate({ RotationLambdaARN: functionArn, RotationRules: { ScheduleExpression: 'rate(30 days)' } });
-  expect(await emulator.rotation('orders')).toMatchObject({ result: 'succeeded' });
+  expect(await emulator.rotationEnd('orders')).toMatchObject({ result: 'succeeded' });
 
   const { password } = await read({});
   expect(password).toHaveLength(20);

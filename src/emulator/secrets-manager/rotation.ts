@@ -89,7 +89,7 @@ export class Rotations {
     if (!handler) {
       throw new ApiError(
         'AccessDeniedException',
-        `Secrets Manager cannot invoke the specified Lambda function, because the emulator has no function for ${arn}. Supply one with emulator.rotationFunction(arn, handler).`,
+        `Secrets Manager cannot invoke the specified Lambda function, because the emulator has no function for ${arn}. Supply one with emulator.setRotationFunction(arn, handler).`,
       );
     }
     this.requireIdle(secret, versionId);
