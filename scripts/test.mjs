@@ -9,6 +9,12 @@ import { root } from '../build/sources.mjs';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const args = process.argv.slice(2);
+if (process.env.AWS_ACCEPTANCE) {
+  console.error(
+    'AWS_ACCEPTANCE is for npm run acceptance. Run that to compare the emulator with AWS, or unset the variable.',
+  );
+  process.exit(2);
+}
 await import('../build/ready.mjs');
 if (args.length === 0) await run(join(root, 'scripts', 'check.mjs'));
 const projects = ['unit', 'terraform', 'aws', ...(process.env.FULL === '1' ? ['registry'] : [])];
