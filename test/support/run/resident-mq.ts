@@ -14,6 +14,8 @@ const work = `
   const { mqProvider } = require(${dist('provider', 'provider.js')});
   let server;
   async function work(args) {
+    // As the command does at its start.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     if (!args) {
       server ??= serveInProcess(mqProvider, ${JSON.stringify(PROVIDER_ADDRESS)});
       process.stdout.write((await server).reattach);

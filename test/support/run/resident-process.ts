@@ -14,8 +14,9 @@ export class ResidentProcess<Request> {
   /**
    * Starts the process.
    * @param work code that defines `work(request)`, which resolves to the status with which a separate process would end
+   * @param flags flags of Node.js
    */
-  constructor(work: string) {
+  constructor(work: string, flags: readonly string[] = []) {
     const program = `
       ${work}
       process.on('message', async ({ request, env }) => {
@@ -29,7 +30,7 @@ export class ResidentProcess<Request> {
       });
     `;
     const stdio = ['ignore', 'pipe', 'pipe', 'ipc'] as const;
-    this.child = spawn(process.execPath, ['--no-warnings', '-e', program], {
+    this.child = spawn(process.execPath, [...flags, '-e', program], {
       env: { PATH: process.env.PATH },
       stdio: [...stdio],
     });

@@ -26,7 +26,7 @@ const work = `
  * need different names.
  */
 export class ConnectionProcess {
-  private readonly process = new ResidentProcess<ConnectOptions>(work);
+  private readonly process = new ResidentProcess<ConnectOptions>(work, ['--no-warnings']);
 
   /** Connects and lists brokers. What went wrong is on stderr, after the kind of the error. */
   listBrokers(

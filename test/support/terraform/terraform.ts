@@ -80,9 +80,9 @@ export interface WorkspaceOptions {
 
 /**
  * Saves a process of Go that ends after seconds its garbage collection below a gigabyte: a third of Terraform's processor time,
- * and a fifth of the AWS provider's. On one processor it saves a twentieth more: its goroutines wait for the provider anyway.
+ * and a fifth of the AWS provider's.
  */
-export const shortLivedGoProcess = { GOGC: 'off', GOMEMLIMIT: '1GiB', GOMAXPROCS: '1' };
+export const shortLivedGoProcess = { GOGC: 'off', GOMEMLIMIT: '1GiB' };
 
 /** Variables that a Terraform run must not inherit from the environment of the tests. */
 const foreign = /^(TF_|AWS_|HTTPS?_PROXY$|https?_proxy$|CDKTF_)/;
