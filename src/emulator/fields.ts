@@ -15,6 +15,17 @@ export function parseBody(text: string): Body {
   return asObject(value, 'body');
 }
 
+/** Returns a value without the members that are null or undefined, at all levels. To AWS, they are absent. Lists keep theirs. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) =>
+      member === null || member === undefined ? [] : [[name, withoutNulls(member)]],
+    ),
+  );
+}
+
 /** The deepest nesting that is accepted. The deepest legal request has four levels. */
 const MAX_DEPTH = 100;
 

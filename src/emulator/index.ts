@@ -6,13 +6,7 @@ import type { BrokerModel, EmulatedBroker } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
 import { Account } from './mq/account';
 import { amazonMq } from './mq/service';
-import {
-  assertBrokerSeed,
-  assertEmulatorOptions,
-  assertInjection,
-  assertRotationFunction,
-  assertSecretSeed,
-} from './option-checks';
+import { assertEmulatorOptions, assertInjection, assertRotationFunction, assertSecretSeed } from './option-checks';
 import type { EmulatorOptions } from './options';
 import { Rotations, type EndedRotation, type RotationFunction } from './secrets-manager/rotation';
 import { Vault } from './secrets-manager/secrets';
@@ -107,7 +101,8 @@ export interface Emulator {
 /** Starts an emulator on 127.0.0.1. Rejects if an option does not exist or is not valid, and with the error of the system if the port is in use. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   assertEmulatorOptions(options);
-  const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock = Date.now } = options;
+  const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock: given = Date.now } = options;
+  const clock = () => Math.trunc(given());
   const account = new Account(options.accountId ?? '123456789012', {
     creationMillis,
     rebootMillis,
@@ -121,7 +116,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const state =
     options.stateFile === undefined ? undefined : new StateFile(options.stateFile, { account, vault, sessions });
   const isRestored = (await state?.load()) ?? false;
-  if (!isRestored && options.seeds) seedAll(account, vault, options.seeds);
+  if (!isRestored && options.seeds !== undefined) seedAll(account, vault, options.seeds);
   const services = [amazonMq(account), secretsManager(vault, rotations), sts(sessions, account.id)];
   const faults = new Faults(services.flatMap(({ operations }) => operations));
   const server = new Server({
@@ -161,7 +156,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     refuseConnections: () => server.refuse(),
     acceptConnections: () => server.accept(),
     seedBroker: (seed = {}) => {
-      assertBrokerSeed(seed);
       return seedBroker(account, seed).id;
     },
     broker,

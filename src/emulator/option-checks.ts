@@ -4,7 +4,7 @@
  */
 import type { Fault, Injection } from './faults';
 import type { EmulatorOptions } from './options';
-import type { BrokerSeed, SecretSeed } from './seeds';
+import type { SecretSeed } from './seeds';
 import type { ThrottleOptions } from './throttle';
 
 /** What an option may be. */
@@ -153,22 +153,6 @@ const emulator: OptionTable<EmulatorOptions> = {
   seeds: anything,
 };
 
-const broker: OptionTable<BrokerSeed> = {
-  brokerId: aString,
-  brokerName: aString,
-  region: aString,
-  engineType: oneOf('ACTIVEMQ', 'RABBITMQ'),
-  engineVersion: aString,
-  deploymentMode: oneOf('SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ', 'CLUSTER_MULTI_AZ'),
-  hostInstanceType: aString,
-  authenticationStrategy: oneOf('SIMPLE', 'LDAP', 'CONFIG_MANAGED'),
-  publiclyAccessible: trueOrFalse,
-  configuration: anything,
-  maintenanceWindowStartTime: anything,
-  tags: anything,
-  users: anything,
-};
-
 const secret: OptionTable<SecretSeed> = {
   name: required(aString),
   region: aString,
@@ -221,11 +205,6 @@ const injection = (fault: unknown): OptionTable<Injection> => ({
 /** Throws an Error with everything that is wrong with the options of the emulator. */
 export function assertEmulatorOptions(options: EmulatorOptions): void {
   refuse('startEmulator', options, emulator);
-}
-
-/** Does the same for a broker to add. */
-export function assertBrokerSeed(seed: BrokerSeed): void {
-  refuse('seedBroker', seed, broker);
 }
 
 /** Does the same for a secret to add. */

@@ -1,10 +1,11 @@
 /** Adds brokers and secrets to the emulator, and shows secrets, without using the APIs. */
 import { randomUUID } from 'node:crypto';
 import type { BrokerModel } from './mq/broker';
+import { ApiError } from './errors';
+import { withoutNulls } from './fields';
 import type { Account } from './mq/account';
-import { createBrokerRequest } from './mq/request-shapes';
-import { checkMembers, violationsOf } from './mq/shapes';
-import { seedShape } from './seed-shapes';
+import { violationsOf } from './mq/shapes';
+import { brokerSeedShape, seedShape } from './seed-shapes';
 import type { NewEmulatedUser } from './mq/users';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
 
@@ -49,8 +50,18 @@ export interface BrokerSeed {
   readonly hostInstanceType?: string;
   /** Default: SIMPLE. A broker with LDAP gets an LDAP server that does not exist. */
   readonly authenticationStrategy?: 'SIMPLE' | 'LDAP' | 'CONFIG_MANAGED';
+  /** Default: EFS for ActiveMQ, EBS for RabbitMQ. */
+  readonly storageType?: 'EBS' | 'EFS';
+  /** Default: true. */
+  readonly autoMinorVersionUpgrade?: boolean;
   /** Default: false. */
   readonly publiclyAccessible?: boolean;
+  /** Ids of security groups. Default: a group that does not exist. */
+  readonly securityGroups?: readonly string[];
+  /** Ids of subnets, as many as the deployment mode needs. Default: subnets that do not exist. */
+  readonly subnetIds?: readonly string[];
+  /** Default: both off. */
+  readonly logs?: { readonly general?: boolean; readonly audit?: boolean };
   /** A configuration that exists, and its revision. Default: a configuration that is created for the broker. */
   readonly configuration?: { readonly id: string; readonly revision?: number };
   /** Default: Sunday, 03:00 UTC. */
@@ -99,7 +110,7 @@ export interface ConfigurationSeed {
 export interface EmulatorSeeds {
   readonly configurations?: readonly ConfigurationSeed[];
   readonly brokers?: readonly BrokerSeed[];
-  readonly secrets?: readonly SecretSeed[];
+  readonly secrets?: readonly Omit<SecretSeed, 'secretBinary'>[];
 }
 
 /** Thrown for seeds that are not valid. Nothing was added. */
@@ -120,11 +131,12 @@ export class SeedsError extends Error {
  * @param seeds a value from outside, such as the content of a file
  */
 export function seedAll(account: Account, vault: Vault, seeds: EmulatorSeeds): void {
-  const problems = violationsOf(seedShape, seeds).map(({ message }) => message);
+  const given = withoutNulls(seeds);
+  const problems = violationsOf(seedShape, given).map(({ message }) => message);
   // The rest depends on what exists, so it is tried on copies.
-  if (problems.length === 0) problems.push(...add(account.copy(), vault.copy(), seeds));
+  if (problems.length === 0) problems.push(...add(account.copy(), vault.copy(), given as EmulatorSeeds));
   if (problems.length > 0) throw new SeedsError(problems);
-  add(account, vault, seeds);
+  add(account, vault, given as EmulatorSeeds);
 }
 
 /** Adds what can be added, and returns the problems of the rest. */
@@ -139,12 +151,14 @@ function add(
         addOne(item);
         return [];
       } catch (thrown) {
-        return [`${what}[${index}]: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
+        return [
+          `${what}[${index}]: ${thrown instanceof SeedsError ? thrown.problems.join(' ') : thrown instanceof Error ? thrown.message : String(thrown)}`,
+        ];
       }
     });
   return [
     ...each('configurations', configurations, (seed) => seedConfiguration(account, seed)),
-    ...each('brokers', brokers, (seed) => seedBroker(account, seed)),
+    ...each('brokers', brokers, (seed) => addBroker(account, seed)),
     ...each('secrets', secrets, (seed) => seedSecret(vault, seed)),
   ];
 }
@@ -159,19 +173,25 @@ function seedConfiguration(
   }
 }
 
-/** Adds a broker that is RUNNING at once. */
-export function seedBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
-  if (brokerId !== undefined && !/^[\w-]+$/.test(brokerId)) {
-    throw new Error(
-      `The broker id ${JSON.stringify(brokerId)} is not valid. Allowed: letters, digits, hyphens and underscores.`,
-    );
+/** Adds a broker that is RUNNING at once. Throws a SeedsError if it is not valid. */
+export function seedBroker(account: Account, seed: BrokerSeed): BrokerModel {
+  const given = withoutNulls(seed);
+  const problems = violationsOf(brokerSeedShape, given).map(({ message }) => message);
+  if (problems.length > 0) throw new SeedsError(problems);
+  try {
+    return addBroker(account, given as BrokerSeed);
+  } catch (thrown) {
+    throw thrown instanceof ApiError ? new SeedsError([thrown.message]) : thrown;
   }
+}
+
+function addBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
   if (brokerId !== undefined && account.brokers.has(brokerId)) {
-    throw new Error(`The emulator already has a broker ${brokerId}.`);
+    throw new SeedsError([`The emulator already has a broker ${brokerId}.`]);
   }
   const isRabbitMq = seed.engineType === 'RABBITMQ';
   const settings = {
-    brokerName: `broker-${account.brokers.size + 1}`,
+    brokerName: account.freeName(region),
     deploymentMode: 'SINGLE_INSTANCE',
     engineType: 'ACTIVEMQ',
     hostInstanceType: isRabbitMq ? 'mq.m7g.medium' : 'mq.t3.micro',
@@ -182,7 +202,6 @@ export function seedBroker(account: Account, { brokerId, region = 'us-east-1', .
     ...(isRabbitMq && { users: [{ username: 'admin', password: randomUUID() }] }),
     ...seed,
   };
-  checkMembers(createBrokerRequest, settings);
   return account.add(region, settings, brokerId, { ...account.options, creationMillis: 0 });
 }
 

@@ -3,9 +3,12 @@
  * can read it.
  */
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Account, AccountRecord } from './mq/account';
+import { violationsOf } from './mq/shapes';
 import type { SecretRecord, Vault } from './secrets-manager/secrets';
+import { stateShape } from './state-shapes';
 import type { SessionsRecord, StsSessions } from './sts/sessions';
 
 /** What a state consists of. */
@@ -14,6 +17,9 @@ export interface Stores {
   readonly vault: Vault;
   readonly sessions: StsSessions;
 }
+
+/** The largest file that is read: far more than 1,000 brokers with 250 users each. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** The format of the file. It changes if older emulators cannot read a newer file, or the reverse. */
 const format = 'cdktf-mq-users emulator state 1';
@@ -31,37 +37,56 @@ export class StateFile {
   private next: Promise<void> | undefined;
 
   constructor(
-    private readonly path: string,
+    private path: string,
     private readonly stores: Stores,
   ) {}
 
   /**
-   * Restores the state from the file. Returns false if there is no file yet.
+   * Restores the state from the file, and removes what killed emulators have left beside it. Returns false if there is no
+   * file yet.
    *
    * @throws Error if the file cannot be read, or is not a state of this account
    */
   async load(): Promise<boolean> {
-    let text: string;
-    try {
-      text = await readFile(this.path, 'utf8');
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return false;
-      throw new Error(`The state file ${this.path} cannot be read: ${(thrown as Error).message}`, { cause: thrown });
-    }
+    const text = await this.read();
+    if (text === undefined) return false;
     const { account, vault, sessions } = this.stores;
     const document = parse(text);
-    if (!document) throw this.invalid('It is not a state of this version of the emulator');
-    if (document.accountId !== account.id) {
-      throw this.invalid(`It is the state of the account ${JSON.stringify(document.accountId)}, not ${account.id}`);
+    if (document?.format !== format) throw this.invalid('It is not a state of this version of the emulator.');
+    const [problem] = violationsOf(stateShape, document);
+    if (problem) throw this.invalid(problem.message);
+    const { accountId, amazonMq, secretsManager, sts } = document as unknown as StateDocument;
+    if (accountId !== account.id) {
+      throw this.invalid(`It is the state of the account ${JSON.stringify(accountId)}, not ${account.id}.`);
     }
-    try {
-      account.restore(document.amazonMq);
-      vault.restore(document.secretsManager);
-      sessions.restore(document.sts);
-    } catch {
-      throw this.invalid('It is damaged');
-    }
+    account.restore(amazonMq);
+    vault.restore(secretsManager);
+    sessions.restore(sts);
     return true;
+  }
+
+  /** Returns the text of the file, or undefined if there is none. A link is followed, so that it stays a link. */
+  private async read(): Promise<string | undefined> {
+    try {
+      this.path = await realpath(this.path);
+      const { size, isFile } = await stat(this.path).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
+      if (!isFile) throw new Error('It is not a file.');
+      if (size > MAX_BYTES) throw new Error(`It has more than ${MAX_BYTES} bytes.`);
+      await this.removeTemporaryFiles();
+      return await readFile(this.path, 'utf8');
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw new Error(`The state file ${this.path} cannot be read: ${(thrown as Error).message}`, { cause: thrown });
+    }
+  }
+
+  /** Removes the files of writes that were interrupted. They hold passwords too. */
+  private async removeTemporaryFiles(): Promise<void> {
+    const folder = dirname(this.path);
+    const isTemporary = (name: string) =>
+      name.startsWith(`${basename(this.path)}.`) && /\.[0-9a-f-]{36}\.tmp$/.test(name);
+    const names = (await readdir(folder)).filter(isTemporary);
+    await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
   }
 
   /** Saves the state. Resolves when a state that is at least as new as the call is in the file. Calls share one write. */
@@ -102,15 +127,15 @@ export class StateFile {
   }
 
   private invalid(reason: string): Error {
-    return new Error(`The state file ${this.path} is not valid. ${reason}. Remove it, or choose another file.`);
+    return new Error(`The state file ${this.path} is not valid. ${reason} Remove it, or choose another file.`);
   }
 }
 
-/** Returns the document of a file in this format. Whether it is complete shows when it is restored. */
-function parse(text: string): StateDocument | undefined {
+/** Returns the object in a text, or undefined. */
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value = JSON.parse(text) as Partial<StateDocument> | null;
-    return value?.format === format ? (value as StateDocument) : undefined;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
   } catch {
     return undefined;
   }

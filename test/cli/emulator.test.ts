@@ -1,7 +1,16 @@
 /** `mq-user emulator` as a process. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +175,16 @@ describe('the environment', () => {
   });
 });
 
+/** Returns the text of a state file. */
+const stateOf = (amazonMq: object, accountId = '123456789012') =>
+  JSON.stringify({
+    format: 'cdktf-mq-users emulator state 1',
+    accountId,
+    amazonMq,
+    secretsManager: [],
+    sts: { roles: [], tokens: [] },
+  });
+
 describe('files', () => {
   let folder: string;
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'mq-emulator-'))));
@@ -207,6 +226,8 @@ secrets:
 
   test.each([
     ['text that is not YAML', '{', /is not valid\. It /],
+    ['nothing', '', /It contains no YAML document|The type of the value|must be an object/],
+    ['brokers that are an object', 'brokers: { brokerName: x }', /brokers/],
     ['an unknown list', 'broker: []', /There is no field "broker"\. Allowed: configurations, brokers, secrets\./],
     ['a list', '- a', /The type of the value is not valid\. Expected: structure\./],
     [
@@ -272,8 +293,17 @@ secrets:
   test.each([
     ['text', 'nonsense', 'It is not a state of this version of the emulator'],
     ['another document', '{"format":"other"}', 'It is not a state of this version of the emulator'],
-    ['a damaged state', '{"format":"cdktf-mq-users emulator state 1","accountId":"123456789012"}', 'It is damaged'],
-    ['a state of another account', '{"format":"cdktf-mq-users emulator state 1","accountId":"1"}', 'account "1"'],
+    [
+      'a state without its parts',
+      '{"format":"cdktf-mq-users emulator state 1","accountId":"123456789012"}',
+      'Missing required field [amazonMq]',
+    ],
+    [
+      'a broker that is not valid',
+      stateOf({ brokers: [{ id: 'b-1', phase: 'bogus', users: [{ username: 'a' }] }], configurations: [] }),
+      '[amazonMq.brokers[0].',
+    ],
+    ['a state of another account', stateOf({ brokers: [], configurations: [] }, '1'), 'account "1"'],
   ])('--state with %s is refused and left unchanged', (_what, text, reason) => {
     const state = join(folder, 'state.json');
     writeFileSync(state, text);
@@ -284,6 +314,28 @@ secrets:
     expect(status).toBe(1);
     expect(stderr).toContain(reason);
     expect(readFileSync(state, 'utf8')).toBe(text);
+  });
+
+  test('--state removes what a killed emulator left beside the file, and keeps a link to it', async () => {
+    const state = join(folder, 'state.json');
+    const link = join(folder, 'link.json');
+    const first = await start('--state', state);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    writeFileSync(`${state}.0f8fad5b-d9cb-469f-a165-70867728950e.tmp`, 'Example-Secret-2026');
+    symlinkSync(state, link);
+    const { printed } = await start('--state', link);
+    expect(printed.brokers).toEqual(first.printed.brokers);
+    expect(readdirSync(folder).sort()).toEqual(['link.json', 'state.json']);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
+  test('--state that is a folder is an error', () => {
+    const { status, stderr } = spawnSync(process.execPath, [main, 'emulator', '--state', folder], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('cannot be read: It is not a file.')]);
   });
 
   test('--state in a folder that does not exist is an error', () => {
@@ -343,6 +395,11 @@ test('a deletion takes its time', async () => {
 test.each([
   [['--maintenance-window', 'Sunday 3am'], /Allowed: a day in capital letters/],
   [['--maintenance-window', 'SUNDAY 03:00 Mars/Base'], /timeZone/],
+  [['--broker-id', 'b-1\nrm'], /Allowed: 1-100 letters, digits, hyphens and underscores/],
+  [
+    ['--seed', '/dev/null', '--maintenance-window', 'SUNDAY 03:00'],
+    /Put maintenanceWindowStartTime into the seed file/,
+  ],
   [['--region', 'x; rm'], /Allowed: the name of an AWS Region/],
   [['--reboot-time', '5'], /The unit is missing/],
   [['--pending-deletion', 'maybe'], /Allowed choices are conflict, recreate/],

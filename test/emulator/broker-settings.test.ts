@@ -78,6 +78,12 @@ describe('defaults', () => {
     expect([broker.BrokerInstances?.length, broker.SubnetIds?.length]).toEqual([instances, subnets]);
   });
 
+  test('the configuration of a broker without a version is for the version of the broker', async () => {
+    await create({ ...rabbitMq, HostInstanceType: 'mq.m5.large' });
+    const { Configurations } = await aws.mq.send(new ListConfigurationsCommand({}));
+    expect(Configurations).toMatchObject([{ EngineType: 'RabbitMQ', EngineVersion: '3.13' }]);
+  });
+
   test('a RabbitMQ broker has one address, its own configuration, no audit log and no users', async () => {
     const id = await create(cluster);
     const { BrokerInstances, Configurations, Logs, Users } = await describeBroker(id);
@@ -295,6 +301,25 @@ describe('an update', () => {
     expect([AuthenticationStrategy, LdapServerMetadata]).toEqual(['simple', undefined]);
   });
 
+  test('to LDAP and back, before the reboot, leaves no LDAP server', async () => {
+    const id = await create(activeMq);
+    await update(id, { AuthenticationStrategy: 'LDAP', LdapServerMetadata: ldap });
+    await update(id, { AuthenticationStrategy: 'SIMPLE' });
+    expect(await describeBroker(id)).not.toHaveProperty('PendingLdapServerMetadata');
+  });
+
+  test('with a member that is null changes nothing of it', async () => {
+    const id = String(await create({ ...activeMq, Logs: { Audit: true } }));
+    const { status } = await send(
+      aws.emulator.endpoint,
+      'PUT',
+      `/v1/brokers/${id}`,
+      JSON.stringify({ logs: { audit: null, general: true }, engineVersion: null }),
+    );
+    expect(status).toBe(200);
+    expect((await describeBroker(id)).Logs?.Pending).toEqual({ Audit: true, General: true });
+  });
+
   test('of one log keeps the other', async () => {
     const id = await create({ ...activeMq, Logs: { Audit: true } });
     await update(id, { Logs: { General: true } });
@@ -462,6 +487,27 @@ describe('cross-Region data replication', () => {
     const { DataReplicationMode, DataReplicationMetadata } = await describeBroker(primary);
     expect([DataReplicationMode, DataReplicationMetadata]).toEqual(['NONE', undefined]);
     await aws.mq.send(new DeleteBrokerCommand({ BrokerId: primary }));
+  });
+
+  test('that is ended before the reboot leaves two ordinary brokers', async () => {
+    await update(primary, { DataReplicationMode: 'NONE' });
+    await reboot(primary);
+    expect(await roles()).toEqual(Array.from({ length: 2 }, () => ['RUNNING', 'NONE', undefined, undefined]));
+  });
+
+  test('a replica that is held during the reboot of the primary broker takes its role when it is released', async () => {
+    aws.emulator.broker(String(replica)).hold('CRITICAL_ACTION_REQUIRED');
+    await reboot(primary);
+    aws.emulator.broker(String(replica)).release();
+    expect((await roles())[1]).toEqual(['REPLICA', 'CRDR', 'REPLICA', undefined]);
+  });
+
+  test.each<[string, object, string]>([
+    ['a configuration', { Configuration: { Id: 'c-1' } }, 'configuration'],
+    ['nothing', {}, 'dataReplicationMode'],
+  ])('an update of a replica is refused, with a member that is named: %s', async (_what, change, attribute) => {
+    await reboot(primary);
+    expect(await refusal(update(replica, change, ireland))).toMatchObject({ attribute });
   });
 
   test('a broker has one replica, in another Region', async () => {

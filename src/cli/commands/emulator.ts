@@ -1,4 +1,5 @@
 /** `mq-user emulator` runs the emulator of Amazon MQ on localhost. */
+import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EmulatorSeeds, PendingDeletion } from '../../emulator';
 import { FileLimitError, readBoundedFile } from '../../files';
@@ -19,7 +20,11 @@ export function emulatorCommand(): Command {
       'Emulate Amazon MQ, and the parts of Secrets Manager and STS that its users need, on 127.0.0.1 until Ctrl-C',
     )
     .option('--port <number>', 'port to listen on; 0 selects a free port', port, 0)
-    .option('--broker-id <id...>', `ids of brokers to create (default: ${exampleBroker}, named orders)`)
+    .addOption(
+      new Option('--broker-id <id...>', `ids of brokers to create (default: ${exampleBroker}, named orders)`).argParser(
+        brokerIds,
+      ),
+    )
     .addOption(
       new Option('--region <region>', 'AWS Region of these brokers, and of the environment that is printed')
         .argParser(regionName)
@@ -158,19 +163,31 @@ function startText(endpoint: string, brokers: readonly string[], { region, json 
   return lines.map((line) => `${lineText(line)}\n`).join('');
 }
 
-/** The brokers of the options, and the seeds of the file. */
-async function seedsOf({ seed, brokerId, region, maintenanceWindow }: Options): Promise<EmulatorSeeds> {
+/** The seeds of the file, and the brokers of the options after them. A state that exists is used in place of both. */
+async function seedsOf({ seed, state, brokerId, region, maintenanceWindow }: Options): Promise<EmulatorSeeds> {
+  if (state !== undefined && existsSync(state)) return {};
   const fromFile = seed === undefined ? {} : await readSeeds(seed);
-  // The emulator reports what is wrong with it.
-  if (typeof fromFile !== 'object' || fromFile === null || Array.isArray(fromFile)) return fromFile;
   const ids = brokerId ?? (seed === undefined ? [exampleBroker] : []);
+  if (maintenanceWindow && ids.length === 0) {
+    throw new SeedFileError(
+      '--maintenance-window sets the window of the brokers of --broker-id. Put maintenanceWindowStartTime into the seed file.',
+    );
+  }
   const brokers = ids.map((id) => ({
     brokerId: id,
     brokerName: id === exampleBroker ? 'orders' : nameOf(id),
     region,
     ...(maintenanceWindow && { maintenanceWindowStartTime: maintenanceWindow }),
   }));
-  return { ...fromFile, brokers: [...(fromFile.brokers ?? []), ...brokers] };
+  // The emulator reports what is wrong with seeds that are not valid.
+  if (!isObject(fromFile) || (isPresent(fromFile.brokers) && !Array.isArray(fromFile.brokers))) return fromFile;
+  return { ...fromFile, brokers: [...((fromFile.brokers ?? []) as []), ...brokers] };
+}
+
+const isPresent = (value: unknown) => value !== undefined && value !== null;
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 class SeedFileError extends Error {}
@@ -211,6 +228,13 @@ function port(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('Allowed: a number from 0 to 65535.');
   return value;
+}
+
+function brokerIds(text: string, earlier: readonly string[] = []): readonly string[] {
+  if (!/^[\w-]{1,100}$/.test(text)) {
+    throw new InvalidArgumentError('Allowed: 1-100 letters, digits, hyphens and underscores.');
+  }
+  return [...earlier, text];
 }
 
 function regionName(text: string): string {

@@ -9,7 +9,7 @@ import {
   maxConfigurations,
   type ConfigurationState,
 } from './configurations/configuration';
-import { defaultVersionOf, isAtLeast } from './engines';
+import { defaultVersionOf, isAtLeast, type EngineType } from './engines';
 
 /** The brokers of an account in a Region (quotas page). */
 const maxBrokers = 200;
@@ -38,15 +38,14 @@ export class Account {
 
   /** Does what CreateBroker does. */
   create(region: string, body: Body): BrokerModel {
-    const { creatorRequestId, brokerName, dataReplicationPrimaryBrokerArn, ...rest } = body;
+    const { dataReplicationPrimaryBrokerArn, ...settings } = body;
     const repeated = this.repeated(region, body);
     if (repeated) return repeated;
     if (this.in(region).length >= maxBrokers) {
       // GUESS(quota)
       throw badRequest(`An account can have at most ${maxBrokers} brokers in a Region.`, 'brokerName');
     }
-    const settings = { ...rest, brokerName, creatorRequestId };
-    const primary = this.primaryFor(region, rest, dataReplicationPrimaryBrokerArn);
+    const primary = this.primaryFor(region, settings, dataReplicationPrimaryBrokerArn);
     const broker = this.add(region, settings);
     if (primary) {
       broker.plan({ role: 'REPLICA', counterpart: { brokerId: primary.id, region: primary.home.region } });
@@ -56,18 +55,19 @@ export class Account {
   }
 
   /** Adds a broker, without the limit for their number. Throws an `ApiError` if its settings are not valid. */
-  add(region: string, settings: Body, id = newBrokerId(), options = this.options): BrokerModel {
-    const name = settings.brokerName;
-    if (this.named(region, String(name))) {
-      throw nameConflict(String(name));
-    }
-    const { configuration: wanted, ...others } = settings;
-    const home = { accountId: this.id, region };
-    const given = wanted ? this.configurationFor(region, wanted, settings) : undefined;
+  add(region: string, request: Body, id = newBrokerId(), options = this.options): BrokerModel {
+    const name = String(request.brokerName);
+    if (this.named(region, name)) throw nameConflict(name);
+    const engineType = String(request.engineType).toUpperCase() as EngineType;
+    const engineVersion = request.engineVersion ?? defaultVersionOf(engineType, String(request.hostInstanceType));
+    const { configuration: wanted, ...others } = request;
+    const settings = { ...others, engineVersion };
+    const given = wanted ? this.configurationFor(region, wanted, engineType) : undefined;
     // The automatic configuration is only added if the settings are valid, so its id is chosen before.
     const automatic = given ? undefined : this.automaticConfiguration(region, settings);
     const configuration = given ?? (automatic && { id: automatic.id, revision: 1 });
-    const broker = BrokerModel.create(id, home, others, configuration, options);
+    const home = { accountId: this.id, region };
+    const broker = BrokerModel.create(id, home, settings, configuration, options);
     if (automatic) this.configurations.set(automatic.id, { region, configuration: automatic });
     this.keep(broker);
     return broker;
@@ -91,17 +91,14 @@ export class Account {
   }
 
   /** Does what UpdateBroker does. */
-  update(region: string, id: string, { configuration, ...body }: Body): Body {
+  update(region: string, id: string, body: Body): Body {
     const broker = this.get(region, id);
-    const { engineType, engineVersion } = broker;
-    const target = {
-      engineType,
-      engineVersion: body.engineVersion ?? engineVersion,
-      authenticationStrategy: body.authenticationStrategy ?? broker.authenticationStrategy,
-    };
-    const wanted = configuration ? this.configurationFor(region, configuration, target) : undefined;
-    const response = broker.update(body, wanted);
-    if (body.dataReplicationMode === 'NONE') this.counterpartOf(broker)?.plan('NONE');
+    broker.requireUpdatable(body);
+    const counterpart = this.counterpartOf(broker);
+    const { configuration, ...settings } = body;
+    const wanted = configuration ? this.configurationFor(region, configuration, broker.engineType) : undefined;
+    const response = broker.update(settings, wanted);
+    if (settings.dataReplicationMode === 'NONE') counterpart?.endReplication();
     return response;
   }
 
@@ -110,7 +107,7 @@ export class Account {
     const broker = this.get(region, id);
     const counterpart = this.counterpartOf(broker);
     broker.delete();
-    counterpart?.plan(undefined);
+    counterpart?.endReplication();
   }
 
   /** Does what RebootBroker does. */
@@ -212,6 +209,13 @@ export class Account {
     }
   }
 
+  /** Returns a name that no broker of the Region has: `broker-` and a number. */
+  freeName(region: string): string {
+    let number = this.brokers.size + 1;
+    while (this.named(region, `broker-${number}`)) number++;
+    return `broker-${number}`;
+  }
+
   private keep(broker: BrokerModel): void {
     const { region } = broker.home;
     this.brokers.set(broker.id, broker);
@@ -242,7 +246,7 @@ export class Account {
   }
 
   /** Returns the revision of a configuration for a broker; the latest if none is chosen. GUESS(configuration-match): its errors. */
-  private configurationFor(region: string, wanted: Partial<ConfigurationId>, broker: Body): ConfigurationId {
+  private configurationFor(region: string, wanted: Partial<ConfigurationId>, engineType: EngineType): ConfigurationId {
     const id = String(wanted.id);
     const found = this.configurations.get(id);
     if (!found || found.region !== region) {
@@ -256,7 +260,6 @@ export class Account {
         'configuration.revision',
       );
     }
-    const engineType = String(broker.engineType).toUpperCase();
     if (configuration.engineType !== engineType) {
       throw badRequest(`Configuration [${id}] is not for broker engine type [${engineType}].`, 'configuration.id');
     }

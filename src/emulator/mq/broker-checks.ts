@@ -18,9 +18,8 @@ const subnetCounts: Readonly<Record<string, number>> = {
 };
 
 /** The members that CreateBroker may leave out, and what the reference says they then are. */
-export function withDefaults(body: Body, defaults: { engineVersion: string; storageType: string }): Body {
-  const present = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== undefined));
-  const { deploymentMode, engineType, publiclyAccessible } = present;
+export function withDefaults(body: Body, storageType: string): Body {
+  const { deploymentMode, engineType, publiclyAccessible } = body;
   // A public RabbitMQ broker "does not support specifying [securityGroups]" (cloudposse/terraform-aws-mq-broker #42).
   // GUESS(public-rabbitmq): so DescribeBroker shows none.
   const hasGroups = engineType !== 'RABBITMQ' || publiclyAccessible !== true;
@@ -35,8 +34,8 @@ export function withDefaults(body: Body, defaults: { engineVersion: string; stor
       { length: subnetCounts[String(deploymentMode)] ?? 1 },
       (_, index) => `subnet-0123456789abcdef${index}`,
     ),
-    ...defaults,
-    ...present,
+    storageType,
+    ...body,
   };
 }
 
@@ -127,7 +126,7 @@ function checkRabbitMq(settings: Body, given: Body): void {
 /** What does not apply to RabbitMQ brokers. The audit log is refused even if it is turned off. */
 function checkRabbitMqFields({ authenticationStrategy }: Body, given: Body, auditMessage: string): void {
   const logs = given.logs as { readonly audit?: unknown } | undefined;
-  if (logs?.audit !== undefined && logs.audit !== null) throw badRequest(auditMessage, 'logs.audit');
+  if (logs?.audit !== undefined) throw badRequest(auditMessage, 'logs.audit');
   if (given.ldapServerMetadata !== undefined) {
     throw badRequest('LDAP server metadata does not apply to RabbitMQ brokers.', 'ldapServerMetadata');
   }
@@ -166,7 +165,7 @@ function checkLdap({ authenticationStrategy, ldapServerMetadata }: Body): void {
 /** "The time zone, UTC by default, in either the Country/City format, or the UTC offset format." */
 function checkWindow({ maintenanceWindowStartTime }: Body): void {
   const { timeZone } = (maintenanceWindowStartTime ?? {}) as { readonly timeZone?: string };
-  if (timeZone === undefined || timeZone === null || /^(UTC|GMT)?[+-]\d{1,2}(:?\d{2})?$/.test(timeZone)) return;
+  if (timeZone === undefined || /^(UTC|GMT)?[+-]\d{1,2}(:?\d{2})?$/.test(timeZone)) return;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
   } catch {

@@ -1,7 +1,7 @@
 /** The settings of a broker: what is current, what waits for the next reboot, and how DescribeBroker shows both. */
 import type { Body } from '../fields';
 import { checkChange, checkSettings, withDefaults } from './broker-checks';
-import { defaultStorageTypeOf, defaultVersionOf, engineNameOf, runningVersionOf, type EngineType } from './engines';
+import { defaultStorageTypeOf, engineNameOf, runningVersionOf, type EngineType } from './engines';
 
 /**
  * The members of UpdateBroker that take effect at once, and those that take effect with the next reboot. Security groups of
@@ -47,11 +47,8 @@ export class BrokerSettings {
   static create(given: Body, configuration: ConfigurationId | undefined): BrokerSettings {
     const upper = withUpperCase(given);
     const engineType = upper.engineType as EngineType;
-    const settings = withDefaults(upper, {
-      engineVersion: defaultVersionOf(engineType, String(upper.hostInstanceType)),
-      storageType: defaultStorageTypeOf(engineType),
-    });
-    checkSettings(settings, present(upper));
+    const settings = withDefaults(upper, defaultStorageTypeOf(engineType));
+    checkSettings(settings, upper);
     const { users: _, ...current } = settings;
     return new BrokerSettings({
       current,
@@ -108,7 +105,7 @@ export class BrokerSettings {
    * Throws without a change if the result would not be valid.
    */
   update(body: Body, configuration: ConfigurationId | undefined): Body {
-    const given = present(withUpperCase(body));
+    const given = withUpperCase(body);
     const { current, pending, configurations } = this.#state;
     const wanted = { ...current, ...pending, ...given };
     // A broker whose strategy changes away from LDAP no longer needs what it knows of the LDAP server.
@@ -119,9 +116,11 @@ export class BrokerSettings {
     const logs = given.logs
       ? { logs: { ...((pending.logs ?? current.logs ?? {}) as Body), ...(given.logs as Body) } }
       : {};
+    const changes: Record<string, unknown> = { ...pending, ...pick(given, deferred), ...logs };
+    if (wanted.authenticationStrategy !== 'LDAP') delete changes.ldapServerMetadata;
     this.#state = {
       current: { ...current, ...pick(given, immediate) },
-      pending: { ...pending, ...pick(given, deferred), ...logs },
+      pending: changes,
       configurations: { ...configurations, ...(configuration && { pending: configuration }) },
     };
     return {
@@ -219,11 +218,6 @@ function pendingOf(pending: Body, ...names: readonly string[]): Body {
 
 function pick(from: Body, names: readonly string[]): Body {
   return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
-}
-
-/** Returns the members that are not null. */
-function present(body: Body): Body {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== null));
 }
 
 /** Returns the members with the enumerations that are accepted in any case in upper case. */

@@ -1,11 +1,17 @@
 /** One broker: its states from creation to deletion, which change with the clock, and its description in the API. */
 import { randomUUID } from 'node:crypto';
-import { badRequest } from '../errors';
+import { badRequest, type ApiError } from '../errors';
 import type { Body } from '../fields';
 import type { EngineType } from './engines';
 import { BrokerSettings, type ConfigurationId, type SettingsState } from './broker-settings';
 import { describeInstances } from './instances';
-import { applyReplication, describeReplication, type Pairing, type ReplicationState } from './replication';
+import {
+  applyReplication,
+  describeReplication,
+  endReplication,
+  type Pairing,
+  type ReplicationState,
+} from './replication';
 import { applyShares, describeShares, type SharesState } from './shared-resources';
 import { Users, type EmulatedUser, type EmulatedUsers, type NewEmulatedUser, type PendingDeletion } from './users';
 
@@ -33,7 +39,10 @@ export interface EmulatedBroker {
   reboot(): void;
   /** Keeps the broker in a state until `release`. */
   hold(state: HeldState): void;
-  /** Ends a hold: the broker is RUNNING, and a reboot that was held has applied the pending changes. */
+  /**
+   * Ends a hold. A creation or reboot that was in progress completes. The broker is then RUNNING, REPLICA, or deleted if its
+   * deletion had begun.
+   */
   release(): void;
 }
 
@@ -71,7 +80,7 @@ export interface BrokerRecord {
 }
 
 export class BrokerModel implements EmulatedBroker {
-  readonly users: Users;
+  private readonly storedUsers: Users;
   readonly tags: Map<string, string>;
   readonly arn: string;
   readonly creatorRequestId: string | undefined;
@@ -90,7 +99,7 @@ export class BrokerModel implements EmulatedBroker {
     settings: BrokerSettings,
     private readonly options: BrokerTiming,
   ) {
-    this.users = new Users(options.pendingDeletion);
+    this.storedUsers = new Users(options.pendingDeletion);
     this.settings = settings;
     this.arn = `arn:aws:mq:${home.region}:${home.accountId}:broker:${this.name}:${id}`;
     this.created = record.created;
@@ -158,6 +167,12 @@ export class BrokerModel implements EmulatedBroker {
     };
   }
 
+  /** The users, after the changes that are due. */
+  get users(): Users {
+    this.settle();
+    return this.storedUsers;
+  }
+
   get name(): string {
     return this.settings.name;
   }
@@ -188,9 +203,7 @@ export class BrokerModel implements EmulatedBroker {
 
   /** The pair that the broker is in, or will be in after a reboot. */
   get pairing(): Pairing | undefined {
-    const { current, pending } = this.replication;
-    if (pending === 'NONE') return current;
-    return pending ?? current;
+    return this.replication.pending ?? this.replication.current;
   }
 
   get state(): BrokerState {
@@ -203,37 +216,47 @@ export class BrokerModel implements EmulatedBroker {
   }
 
   hold(state: HeldState): void {
+    this.settle();
     this.held = state;
   }
 
   release(): void {
     if (!this.held) return;
-    if (this.phase === 'creating') this.settings.complete();
-    if (this.held === 'REBOOT_IN_PROGRESS') this.applyPending();
+    const wasRebooting = this.held === 'REBOOT_IN_PROGRESS' || this.phase === 'rebooting';
     this.held = undefined;
+    if (this.phase === 'creating') this.settings.complete();
+    if (wasRebooting) this.applyPending();
     if (this.phase !== 'deleting') this.phase = 'running';
   }
 
-  /** Does what UpdateBroker does. */
-  update(body: Body, configuration: ConfigurationId | undefined): Body {
+  /** Throws if the broker cannot be updated now. */
+  requireUpdatable(body: Body): void {
     const { state } = this;
-    if (state === 'REPLICA') this.refuseOnReplica(body);
+    if (state === 'REPLICA') throw replicaRefusal(body);
     // GUESS(broker-state)
-    else if (state !== 'RUNNING') {
+    if (state !== 'RUNNING') {
       throw badRequest(`Broker [${this.name}] can't be updated while in state [${state}]`, 'brokerState');
     }
+  }
+
+  /** Does what UpdateBroker does for an updatable broker. */
+  update(body: Body, configuration: ConfigurationId | undefined): Body {
     const { resourceShareArns, dataReplicationMode, ...settings } = body;
-    const unpairs = dataReplicationMode === 'NONE' && this.replication.current !== undefined;
     this.checkReplicationMode(dataReplicationMode);
     const updated = this.settings.update(settings, configuration);
     if (Array.isArray(resourceShareArns)) this.shares = { ...this.shares, pending: resourceShareArns as string[] };
-    if (unpairs) this.replication = { ...this.replication, pending: 'NONE' };
+    if (dataReplicationMode === 'NONE') this.endReplication();
     return {
       brokerId: this.id,
       ...updated,
       ...(Array.isArray(resourceShareArns) && { resourceShareArns }),
       ...(this.pairing && describeReplication(this.replication)),
     };
+  }
+
+  /** Plans the end of the replication, or drops a plan to start it. */
+  endReplication(): void {
+    this.replication = endReplication(this.replication);
   }
 
   /** Does what RebootBroker does. A reboot of the primary broker of a pair reboots the replica too (Developer Guide, CRDR). */
@@ -252,10 +275,9 @@ export class BrokerModel implements EmulatedBroker {
     this.phaseEnds = this.options.now() + this.options.rebootMillis;
   }
 
-  /** Plans the role after the next reboot, or drops the plan. */
-  plan(pending: Pairing | 'NONE' | undefined): void {
-    const { current } = this.replication;
-    this.replication = { ...(current && { current }), ...(pending && { pending }) };
+  /** Plans the role after the next reboot. */
+  plan(pending: Pairing): void {
+    this.replication = { ...this.replication, pending };
   }
 
   /** Changes the role at once. */
@@ -350,16 +372,6 @@ export class BrokerModel implements EmulatedBroker {
     return describeShares(this.shares);
   }
 
-  /** "Global broker attribute … cannot be modified in Replica broker directly" (terraform-provider-aws #38241). */
-  private refuseOnReplica(body: Body): void {
-    const [name] = Object.keys(body).filter((member) => body[member] !== null);
-    const attribute = body.engineVersion === undefined ? name : 'engineVersion';
-    throw badRequest(
-      `Global broker attribute [Optional[${attribute}]] cannot be modified in Replica broker directly.`,
-      attribute ?? 'brokerState',
-    );
-  }
-
   /** GUESS(pair-by-update) */
   private checkReplicationMode(mode: unknown): void {
     if (mode !== 'CRDR' || this.pairing) return;
@@ -371,18 +383,29 @@ export class BrokerModel implements EmulatedBroker {
 
   /** Applies the changes of state that are due. */
   private settle(): void {
-    if (this.options.now() < this.phaseEnds || this.phase === 'running' || this.phase === 'deleting') return;
+    if (this.held || this.options.now() < this.phaseEnds) return;
+    if (this.phase === 'running' || this.phase === 'deleting') return;
     if (this.phase === 'rebooting') this.applyPending();
     else this.settings.complete();
     this.phase = 'running';
   }
 
   private applyPending(): void {
-    this.users.applyPending();
+    this.storedUsers.applyPending();
     this.settings.applyPending();
     this.replication = applyReplication(this.replication);
     this.shares = applyShares(this.shares);
   }
+}
+
+/** "Global broker attribute … cannot be modified in Replica broker directly" (terraform-provider-aws #38241). */
+function replicaRefusal(body: Body): ApiError {
+  const [first = 'dataReplicationMode'] = Object.keys(body);
+  const attribute = body.engineVersion === undefined ? first : 'engineVersion';
+  return badRequest(
+    `Global broker attribute [Optional[${attribute}]] cannot be modified in Replica broker directly.`,
+    attribute,
+  );
 }
 
 export function newBrokerId(): string {

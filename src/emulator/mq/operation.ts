@@ -1,6 +1,6 @@
 /** An operation of Amazon MQ: its place in the API, the shape of its request, and what it does. */
 import { badRequest } from '../errors';
-import { parseBody, type Body } from '../fields';
+import { parseBody, withoutNulls, type Body } from '../fields';
 import type { Account } from './account';
 import { checkMembers, type Structure } from './shapes';
 
@@ -49,7 +49,7 @@ export function readRequest(
     checkPageSize(operation.query, query);
     checkMembers(operation.query, query);
   }
-  const body = operation.body ? parseBody(request.body) : {};
+  const body = operation.body ? (withoutNulls(parseBody(request.body)) as Body) : {};
   if (operation.body) checkMembers(operation.body, body);
   return { region: request.region, params: request.params, query, body };
 }

@@ -10,27 +10,34 @@ export interface Pairing {
 /** The replication of a broker as plain data. */
 export interface ReplicationState {
   readonly current?: Pairing;
-  /** The role after the next reboot; NONE if the reboot ends the replication. */
-  readonly pending?: Pairing | 'NONE';
+  /** The role after the next reboot. */
+  readonly pending?: Pairing;
+  /** Whether the next reboot ends the replication. */
+  readonly isEnding?: boolean;
 }
 
 /** Returns the state after a reboot. */
-export function applyReplication({ current, pending }: ReplicationState): ReplicationState {
-  if (pending === undefined) return current ? { current } : {};
-  return pending === 'NONE' ? {} : { current: pending };
+export function applyReplication({ current, pending = current, isEnding }: ReplicationState): ReplicationState {
+  return pending && !isEnding ? { current: pending } : {};
+}
+
+/** Returns the state after the mode NONE was requested: a pair waits for the reboot, and a plan for one is dropped. */
+export function endReplication({ current }: ReplicationState): ReplicationState {
+  return current ? { current, isEnding: true } : {};
 }
 
 /**
  * Returns the members of DescribeBroker. While the first pairing is pending, there is no `dataReplicationMode` (acceptance test
  * dataReplicationMode of the AWS provider).
  */
-export function describeReplication({ current, pending }: ReplicationState): Body {
+export function describeReplication({ current, pending, isEnding }: ReplicationState): Body {
   const isFirst = !current && pending !== undefined;
+  const pendingMode = isEnding ? 'NONE' : pending && 'CRDR';
   return {
     ...(!isFirst && { dataReplicationMode: current ? 'CRDR' : 'NONE' }),
     ...(current && { dataReplicationMetadata: metadataOf(current) }),
-    ...(pending && { pendingDataReplicationMode: pending === 'NONE' ? 'NONE' : 'CRDR' }),
-    ...(pending && pending !== 'NONE' && { pendingDataReplicationMetadata: metadataOf(pending) }),
+    ...(pendingMode && { pendingDataReplicationMode: pendingMode }),
+    ...(pending && { pendingDataReplicationMetadata: metadataOf(pending) }),
   };
 }
 

@@ -33,8 +33,9 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
       throw new ApiError('ResourceExistsException', `The operation failed because the secret ${name} already exists.`);
     }
     const description = optionalString(body, 'Description');
+    const tags = tagsOf(body);
     const secret = vault.add(region, { name, description, kmsKeyId: optionalString(body, 'KmsKeyId') });
-    tag(secret, body);
+    tag(secret, tags);
     return named(secret, value && { VersionId: secret.put(value, token).id });
   },
   PutSecretValue: (vault, region, body) => {
@@ -182,7 +183,7 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
     return named(secret);
   },
   TagResource: (vault, region, body) => {
-    tag(inUse(vault, region, body), body);
+    tag(inUse(vault, region, body), tagsOf(body));
     return {};
   },
   UntagResource: (vault, region, body) => {
@@ -250,11 +251,16 @@ function optionalVersion(secret: Secret, id: string | undefined): SecretVersion 
   return version;
 }
 
-function tag(secret: Secret, body: Body): void {
-  if (!Array.isArray(body.Tags)) return;
-  for (const each of body.Tags) {
+/** Returns the tags of a request. Throws before anything has changed if one is not valid. */
+function tagsOf({ Tags: tags }: Body): (readonly [key: string, value: string])[] {
+  if (!Array.isArray(tags)) return [];
+  return tags.map((each) => {
     const pair = asObject(each, 'Tags');
-    secret.tags.set(requiredString(pair, 'Key'), optionalString(pair, 'Value') ?? '');
-    secret.hadTags = true;
-  }
+    return [requiredString(pair, 'Key'), optionalString(pair, 'Value') ?? ''];
+  });
+}
+
+function tag(secret: Secret, tags: ReturnType<typeof tagsOf>): void {
+  for (const [key, value] of tags) secret.tags.set(key, value);
+  if (tags.length > 0) secret.hadTags = true;
 }
