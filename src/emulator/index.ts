@@ -125,6 +125,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     latencyMillis: options.latencyMillis ?? 0,
     throttle: options.throttle && new Throttle(options.throttle, clock),
     allowedHosts: options.allowedHosts ?? [],
+    recordCalls: options.recordCalls ?? true,
     denialOf: (caller) => sessions.denialOf(caller),
     save: () => state?.save(),
   });

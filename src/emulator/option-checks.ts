@@ -148,6 +148,7 @@ const emulator: OptionTable<EmulatorOptions> = {
   latencyMillis: milliseconds,
   throttle: objectOf(throttle),
   allowedHosts: stringList,
+  recordCalls: trueOrFalse,
   pendingDeletion: oneOf('conflict', 'recreate'),
   stateFile: aString,
   seeds: anything,

@@ -28,6 +28,8 @@ export interface EmulatorOptions {
    * `host.docker.internal`. Requests for other hosts are refused, so that no web page can reach the emulator.
    */
   readonly allowedHosts?: readonly string[];
+  /** Whether `calls` records each call, which takes memory until `clearCalls`. Default: true. */
+  readonly recordCalls?: boolean;
   /**
    * What CreateUser and UpdateUser do to a user whose deletion is pending: fail (`conflict`) or replace the deletion
    * (`recreate`). AWS does not document it. Default: conflict.

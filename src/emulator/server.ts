@@ -35,6 +35,8 @@ interface ServerOptions {
   readonly throttle: Throttle | undefined;
   /** Names that are accepted in `Host` besides those of this machine. */
   readonly allowedHosts: readonly string[];
+  /** Whether calls are recorded. */
+  readonly recordCalls: boolean;
   /** Returns why a caller is refused whose credentials are expired or unknown. */
   readonly denialOf: (caller: RequestSigner) => Denial | undefined;
   /** Saves the state, if it is kept. */
@@ -120,7 +122,7 @@ export class Server {
       region: caller?.region,
       ...(fault && { fault: fault.kind }),
     };
-    this.calls.push(call);
+    if (this.options.recordCalls) this.calls.push(call);
 
     if (fault && (await this.isEndedBefore(fault, response))) return;
     const requestId = randomUUID();

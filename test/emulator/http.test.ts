@@ -100,6 +100,13 @@ test('calls are recorded without their bodies', async () => {
   expect(emulator.calls).toEqual([]);
 });
 
+test('calls are not recorded with recordCalls false', async () => {
+  const silent = await startEmulator({ recordCalls: false });
+  expect((await sendTo(silent.endpoint, 'GET', '/v1/brokers')).status).toBe(200);
+  expect([silent.calls, silent.callCounts()]).toEqual([[], {}]);
+  await silent.close();
+});
+
 test('two emulators share no state, and a port that is in use is an error', async () => {
   const port = Number(new URL(emulator.endpoint).port);
   await expect(startEmulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });

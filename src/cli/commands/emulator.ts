@@ -125,6 +125,8 @@ async function run(options: Options): Promise<void> {
       deletionMillis: options.deletionTime,
       pendingDeletion: options.pendingDeletion,
       latencyMillis: options.latency,
+      // Nothing reads them, and the command may run for days.
+      recordCalls: false,
       seeds,
       ...(state !== undefined && { stateFile: state }),
       ...(options.throttle && { throttle: awsThrottle }),
