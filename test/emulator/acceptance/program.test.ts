@@ -14,6 +14,7 @@ import { clientOf } from '../../support/aws/emulated';
 import { main as mqUser } from '../../support/cli/mq-user';
 import { document } from './last-run';
 import { newName, prefix, tagsOf } from './names';
+import { removeRuns } from './removal';
 import { SettingsError, targetOf } from './target';
 
 const root = join(__dirname, '..', '..', '..');
@@ -199,6 +200,31 @@ describe('with an emulator that differs', () => {
     expect(run.output).toMatch(/Deleting the broker .* failed with ForbiddenException\. It is repeated\./);
     expect(lost.hits).toBe(1);
     expect(await leftAt(emulator.endpoint)).toEqual([]);
+  });
+
+  test('a broker is deleted too if no response to CreateBroker has arrived', async () => {
+    const isOfRun = (_path: string, body: string) => /"creatorRequestId":"mq-users-acceptance-[0-9a-f]{12}"/.test(body);
+    const lost = emulator.inject({ operation: 'CreateBroker', fault: faults.resetAfter, match: isOfRun, times: 5 });
+    const run = accept(emulator.endpoint);
+    expect(await run.ended).toBe(1);
+    expect(lost.hits).toBe(5);
+    expect(run.output).toMatch(/Stopped: The broker was not created\.[^]*Deleting the broker [^]*Nothing is left\./);
+    expect(await leftAt(emulator.endpoint)).toEqual([]);
+  });
+
+  test('what cannot be removed is named', async () => {
+    const name = newName();
+    emulator.seedBroker({ brokerName: name });
+    emulator.inject({ operation: 'DeleteBroker', fault: faults.forbidden, times: 3 });
+    const pace = { beforeCall: () => Promise.resolve(), beforePoll: () => Promise.resolve(), polls: 3 };
+    const said: string[] = [];
+    const left = await removeRuns(mq, [name], pace, (text) => void said.push(text));
+    expect(left).toEqual([
+      expect.stringMatching(`^the broker ${name} \\(b-.*, RUNNING\\)$`),
+      expect.stringMatching(`^the configuration ${name}-configuration \\(c-`),
+    ]);
+    expect(said).toHaveLength(3);
+    expect(said[0]).toMatch(/failed with ForbiddenException\. It is repeated\.$/);
   });
 
   test('what a killed run has left is named, and deleted with AWS_ACCEPTANCE_CLEAN=1', async () => {

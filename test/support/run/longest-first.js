@@ -16,6 +16,7 @@ const longest = [
   'rules/agreement',
   'roster/parse',
   'e2e/deploy',
+  'emulator/acceptance/program',
   'resilience/kills',
   'cli/terminal',
   'terraform-plugin/readme',
