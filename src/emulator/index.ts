@@ -12,7 +12,8 @@ import { Rotations, type EndedRotation, type RotationFunction } from './secrets-
 import { Vault } from './secrets-manager/secrets';
 import { secretsManager } from './secrets-manager/service';
 import { seedAll, seedBroker, seedSecret, findSecret, toSecretValue, viewOf } from './seeds';
-import type { BrokerSeed, EmulatedSecret, EmulatorSeeds, SecretSeed } from './seeds';
+import type { EmulatedSecret } from './seeds';
+import type { BrokerSeed, EmulatorSeeds, SecretSeed } from './seed-types';
 import { StateFile } from './state-file';
 import { Server, type RecordedCall } from './server';
 import { StsSessions, type AssumedRole } from './sts/sessions';
@@ -25,7 +26,8 @@ export { faults, type Fault, type InjectedFault, type Injection } from './faults
 export type { EmulatorOptions } from './options';
 export type { EndedRotation, RotationEvent, RotationFunction, RotationStep } from './secrets-manager/rotation';
 export { SeedsError } from './seeds';
-export type { BrokerSeed, ConfigurationSeed, EmulatedSecret, EmulatorSeeds, SecretSeed } from './seeds';
+export type { EmulatedSecret } from './seeds';
+export type { BrokerSeed, ConfigurationSeed, EmulatorSeeds, SecretSeed } from './seed-types';
 export type { RecordedCall } from './server';
 export type { EmulatedServiceName } from './service';
 export type { AssumedRole } from './sts/sessions';

@@ -4,7 +4,7 @@
  */
 import type { Fault, Injection } from './faults';
 import type { EmulatorOptions } from './options';
-import type { SecretSeed } from './seeds';
+import type { SecretSeed } from './seed-types';
 import type { ThrottleOptions } from './throttle';
 
 /** What an option may be. */

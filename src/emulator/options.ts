@@ -1,6 +1,6 @@
 /** The options of the emulator. */
 import type { PendingDeletion } from './mq/users';
-import type { EmulatorSeeds } from './seeds';
+import type { EmulatorSeeds } from './seed-types';
 import type { ThrottleOptions } from './throttle';
 
 export interface EmulatorOptions {

@@ -1,7 +1,7 @@
 /** The shapes of seeds: what an emulator can start with. The schema of seed files in docs is generated from them. */
 import { createBrokerRequest, createConfigurationRequest } from './mq/request-shapes';
 import { enumShape, listShape, structureShape, textShape, type Shape, type Structure } from './mq/shapes';
-import type { BrokerSeed, ConfigurationSeed, SecretSeed } from './seeds';
+import type { BrokerSeed, ConfigurationSeed, SecretSeed } from './seed-types';
 
 /** The shape of each member of a seed, which the compiler compares with its type. */
 type ShapesOf<T> = { readonly [K in keyof T]-?: Shape };

@@ -60,7 +60,9 @@ test.each(Object.entries(faults))('the ready-made fault %s is accepted', (_, fau
 });
 
 test('unknown fields of brokers and secrets to add are refused', () => {
-  expect(() => emulator.seedBroker({ name: 'orders' } as object)).toThrow(/There is no field "name"\. Allowed: brokerId, brokerName/);
+  expect(() => emulator.seedBroker({ name: 'orders' } as object)).toThrow(
+    /There is no field "name"\. Allowed: brokerId, brokerName/,
+  );
   const secret = { name: 'mq/orders', secretText: 'Hidden-Secret-2026' };
   expect(() => emulator.seedSecret(secret)).toThrow(/^seedSecret: There is no option "secretText"/);
   expect(() => emulator.seedSecret(secret)).not.toThrow(/Hidden/);
