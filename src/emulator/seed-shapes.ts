@@ -23,7 +23,7 @@ function memberOf({ members }: Structure, name: string): Shape {
 const ofBroker = (name: keyof BrokerSeed) => memberOf(createBrokerRequest, name);
 
 const brokerMembers: ShapesOf<BrokerSeed> = {
-  brokerId: textShape({ pattern: /^[\w-]{1,100}$/, rule: 'Use 1-100 letters, digits, hyphens and underscores.' }),
+  brokerId: textShape({ pattern: /^[\w-]+$/, rule: 'Use letters, digits, hyphens and underscores.' }),
   brokerName: ofBroker('brokerName'),
   region,
   engineType,

@@ -52,7 +52,7 @@ test('a member that is null counts as absent', () => {
 });
 
 test('a broker to add is checked like a seed', () => {
-  for (const seed of [{ region: 'mars' }, { brokerId: 'x'.repeat(101) }, { storageType: 'TAPE' }, { users: [{}] }]) {
+  for (const seed of [{ region: 'mars' }, { brokerId: 'a b' }, { storageType: 'TAPE' }, { users: [{}] }]) {
     expect(() => emulator.seedBroker(seed as object)).toThrow(SeedsError);
   }
   expect(emulator.seedBroker({ storageType: 'EBS', hostInstanceType: 'mq.m5.large' })).toMatch(/^b-/);
