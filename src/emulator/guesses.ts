@@ -1,6 +1,6 @@
 /**
- * What the emulator does if nothing on record says what AWS does, and what would settle it. A comment `GUESS` with the id
- * marks each place in the code. docs/emulator.md lists the guesses.
+ * What the emulator does if nothing on record says what AWS does, and what would settle it. A comment `GUESS` with the
+ * id marks each place in the code. docs/emulator.md lists the guesses.
  */
 interface Guess {
   /** What the emulator does. */
@@ -13,11 +13,11 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   'pending-deletion': {
     guess:
       "CreateUser and UpdateUser for a user whose deletion is pending fail with a ConflictException. The option `pendingDeletion: 'recreate'` makes them replace the deletion.",
-    settledBy: 'both calls after DeleteUser, before the reboot',
+    settledBy: 'CreateUser and UpdateUser after DeleteUser, before the reboot',
   },
   'user-exists': {
     guess: 'The message of the ConflictException for a user that exists.',
-    settledBy: 'CreateUser, twice',
+    settledBy: 'CreateUser twice with one username',
   },
   quota: {
     guess:
@@ -26,8 +26,8 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   },
   'broker-state': {
     guess:
-      'UpdateBroker, RebootBroker and changes of users are refused unless the broker is RUNNING, with a message as that of DeleteBroker, which is on record.',
-    settledBy: 'these calls during a reboot',
+      "UpdateBroker, RebootBroker and changes of users are refused unless the broker is RUNNING, with the wording of DeleteBroker's message, which is on record.",
+    settledBy: 'UpdateBroker, RebootBroker and CreateUser during a reboot',
   },
   'creator-request-id': {
     guess:
@@ -36,34 +36,34 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   },
   'config-managed': {
     guess: 'The authentication strategy CONFIG_MANAGED is refused for ActiveMQ brokers.',
-    settledBy: 'CreateBroker with both',
+    settledBy: 'CreateBroker for ActiveMQ with CONFIG_MANAGED',
   },
   'ldap-pair': {
     guess: 'LDAP authentication without `ldapServerMetadata`, and the reverse, are refused.',
-    settledBy: 'CreateBroker with each',
+    settledBy: 'CreateBroker with LDAP and no server, and with a server and no LDAP',
   },
   'ldap-users': {
     guess: 'Changes of users of a broker with LDAP authentication are refused with a BadRequestException.',
-    settledBy: 'CreateUser for such a broker',
+    settledBy: 'CreateUser for a broker with LDAP authentication',
   },
   'rabbitmq-users': {
     guess:
       'CreateUser and UpdateUser for a RabbitMQ broker are a ConflictException, the other operations of users a BadRequestException. Both texts that are on record are in the message.',
-    settledBy: 'each of these calls',
+    settledBy: 'each operation of users for a RabbitMQ broker',
   },
   'kms-key': {
     guess: 'A `kmsKeyId` together with `useAwsOwnedKey` true is refused.',
-    settledBy: 'CreateBroker with both',
+    settledBy: 'CreateBroker with `useAwsOwnedKey` true and a `kmsKeyId`',
   },
   'configuration-match': {
     guess:
       'A broker whose configuration, or its revision, does not exist or is for another engine is refused with a BadRequestException. Without a revision, it gets the latest.',
-    settledBy: 'CreateBroker with each',
+    settledBy: 'CreateBroker with each kind of configuration that is refused, and without a revision',
   },
   replica: {
     guess:
       'CreateBroker with CRDR refuses what the Developer Guide excludes (one Region, another deployment mode, an older version, a broker that has a replica), each with a BadRequestException.',
-    settledBy: 'CreateBroker with each',
+    settledBy: 'CreateBroker with CRDR for each of these cases',
   },
   'replica-reboot': {
     guess: 'The replica is REBOOT_IN_PROGRESS as long as the primary broker.',
@@ -89,7 +89,7 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   },
   'public-rabbitmq': {
     guess: 'DescribeBroker shows no security groups of a public RabbitMQ broker.',
-    settledBy: 'DescribeBroker of one',
+    settledBy: 'DescribeBroker of a public RabbitMQ broker',
   },
   'default-version': {
     guess: 'A broker without an engine version gets the newest that its instance type supports.',
@@ -114,7 +114,7 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   },
   'configuration-limits': {
     guess: 'A configuration can have 256 KiB of data and 100 levels of elements.',
-    settledBy: 'larger data that AWS accepts',
+    settledBy: 'UpdateConfiguration with more data and with more levels',
   },
   'configuration-encoding': {
     guess: 'Data is UTF-8, UTF-16 or ASCII text in base64 without line breaks; padding can be left out.',
@@ -123,50 +123,46 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   'configuration-form': {
     guess:
       'Warnings come in the order of the document. Comments outside the root element and processing instructions are kept.',
-    settledBy: 'UpdateConfiguration with several warnings, and with such nodes',
+    settledBy: 'UpdateConfiguration with several warnings, comments and processing instructions',
   },
   'configuration-expressions': {
     guess: 'An attribute value that starts with `#` is removed, like other expressions.',
-    settledBy: 'UpdateConfiguration with such a value',
+    settledBy: 'UpdateConfiguration with an attribute value that starts with `#`',
   },
   'permitted-elements': {
     guess:
       'All versions of ActiveMQ permit the same elements. Elements inside connectionFilter, localUri, objectName and uri are removed.',
-    settledBy: 'the schemas of the other versions; UpdateConfiguration with such elements',
+    settledBy: 'the schemas of the other versions; UpdateConfiguration with elements inside these',
   },
   'rabbitmq-keys': {
     guess: 'A RabbitMQ configuration with a key or value that is not permitted is refused, and nothing is removed.',
-    settledBy: 'UpdateConfiguration with such a key',
+    settledBy: 'UpdateConfiguration of a RabbitMQ configuration with another key',
   },
   'secret-filters': {
     guess:
       'ListSecrets: a filter with several values matches any of them, and a negation also matches secrets without the attribute.',
-    settledBy: 'filters with several values, and secrets without a description',
+    settledBy: 'ListSecrets with several values in a filter, and with secrets that have no description',
   },
   'filter-errors': {
     guess: 'ListSecrets: the errors for a filter without a key or without values are those of moto.',
-    settledBy: 'raw requests without these members',
-  },
-  'secret-order': {
-    guess: 'ListSecrets lists the oldest secret first.',
-    settledBy: 'ListSecrets without SortOrder',
+    settledBy: 'raw requests of ListSecrets without these members',
   },
   'secret-types': {
     guess: 'The messages for the wrong types of members of Secrets Manager.',
-    settledBy: 'raw requests with wrong types',
+    settledBy: 'raw requests with members of wrong types',
   },
   'random-password-types': {
     guess: 'GetRandomPassword ignores a required type whose characters are all excluded.',
-    settledBy: 'GetRandomPassword with such exclusions',
+    settledBy: 'GetRandomPassword that excludes all characters of a required type',
   },
   'rotation-test': {
     guess: 'RotateSecret with RotateImmediately false tests the function with a copy of the current value.',
-    settledBy: 'such a call, and the value of AWSPENDING during the test',
+    settledBy: 'RotateSecret with RotateImmediately false, and the value of AWSPENDING during the test',
   },
   'rotation-retry': {
     guess:
       'RotateSecret with the token of a rotation that runs or has succeeded starts no other rotation; with the id of another version, it is refused.',
-    settledBy: 'both calls',
+    settledBy: 'RotateSecret twice with one token, and with the id of another version',
   },
   'rotation-rules': {
     guess: 'RotationRules without a schedule are refused.',
@@ -180,6 +176,6 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   'rotation-hours': {
     guess:
       'A rate in hours counts from the hour of the last rotation. The hours of a cron expression are at least four apart within a day.',
-    settledBy: 'NextRotationDate of such schedules',
+    settledBy: 'NextRotationDate of secrets with schedules in hours',
   },
 };

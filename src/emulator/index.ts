@@ -1,6 +1,6 @@
 /**
- * An emulator of Amazon MQ's broker and user operations, and of the parts of Secrets Manager and STS that go with them, on
- * localhost, for tests and demos. The state is in memory. Use the endpoint for all three services, with any credentials.
+ * Emulates Amazon MQ on localhost, with the parts of Secrets Manager and STS that its users need, for tests and demos. The
+ * state is in memory, and in `stateFile` if that option is set. All three services share one endpoint, with any credentials.
  */
 import type { BrokerModel, EmulatedBroker } from './mq/broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
@@ -44,7 +44,7 @@ export type {
 export interface Emulator {
   /** The URL of all services: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;
-  /** The calls that were received, oldest first. */
+  /** The calls that were received, oldest first. The list is never shortened until `clearCalls`. */
   readonly calls: readonly RecordedCall[];
   /** Forgets the calls that were received. */
   clearCalls(): void;
@@ -61,7 +61,7 @@ export interface Emulator {
   refuseConnections(): Promise<void>;
   /** Accepts connections again, on the same port. */
   acceptConnections(): Promise<void>;
-  /** Adds a broker and returns its id. */
+  /** Adds a broker and returns its id. Throws if the seed is not valid, or if its id or its name in the Region exists. */
   seedBroker(seed?: BrokerSeed): string;
   /** Returns a broker of any Region, to read and change it without the API. Throws if it does not exist. */
   broker(brokerId: string): EmulatedBroker;
@@ -70,12 +70,12 @@ export interface Emulator {
   /**
    * Adds configurations, brokers and secrets: all, or none if any is not valid. Throws a `SeedsError` with all violations.
    *
-   * @param seeds may come from a file
+   * @param seeds checked as a value from outside, such as the content of a file
    */
   seed(seeds: EmulatorSeeds): void;
   /** Returns the ids of all brokers, oldest first. */
   brokerIds(): string[];
-  /** Adds a secret and returns its ARN. Throws if the Region has a secret of that name. */
+  /** Adds a secret and returns its ARN. Throws if the seed is not valid, or if the Region has a secret of that name. */
   seedSecret(seed: SecretSeed): string;
   /**
    * Stores a new value of a secret, by name or ARN: it becomes AWSCURRENT, and the one before AWSPREVIOUS. Returns the id of
@@ -96,11 +96,17 @@ export interface Emulator {
   rotationEnd(secretId: string): Promise<EndedRotation>;
   /** The roles that were assumed, oldest first. */
   readonly assumedRoles: readonly AssumedRole[];
-  /** Stops the server and closes all connections at once. Rotations that are running are canceled. */
+  /**
+   * Stops the server and closes all connections at once. Rotations that are running are canceled. Rejects if the state
+   * file cannot be written.
+   */
   close(): Promise<void>;
 }
 
-/** Starts an emulator on 127.0.0.1. Rejects if an option does not exist or is not valid, and with the error of the system if the port is in use. */
+/**
+ * Starts an emulator on 127.0.0.1. Rejects if an option does not exist or is not valid, and with the error of the system if
+ * the port is in use.
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   assertEmulatorOptions(options);
   const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock: given = Date.now } = options;
@@ -139,7 +145,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { calls } = server;
   const broker = (brokerId: string): BrokerModel => {
     const found = account.brokers.get(brokerId);
-    if (!found) throw new Error(`The emulator has no broker ${brokerId}.`);
+    if (!found) throw new Error(`The emulator has no broker ${brokerId}. brokerIds() returns those that it has.`);
     return found;
   };
   return {
@@ -180,7 +186,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     rotationEnd: async (secretId) => {
       const ended = rotations.lastOf(findSecret(vault, secretId));
-      if (!ended) throw new Error(`No rotation of the secret ${secretId} was started.`);
+      if (!ended) throw new Error(`No rotation of the secret ${secretId} was started. Call RotateSecret first.`);
       return ended;
     },
     assumedRoles: sessions.roles,

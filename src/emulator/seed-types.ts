@@ -3,6 +3,7 @@ import type { NewEmulatedUser } from './mq/users';
 
 /** A secret to add. */
 export interface SecretSeed {
+  /** Letters, digits and the characters / _ + = . @ -, at most 512. Unique in its Region. */
   readonly name: string;
   /** Default: us-east-1. */
   readonly region?: string;
@@ -14,7 +15,9 @@ export interface SecretSeed {
 
 /** A broker to add, which is RUNNING at once. Each field defaults to what a small ActiveMQ broker has. */
 export interface BrokerSeed {
+  /** Letters, digits, hyphens and underscores, at most 100. Default: b- and a random UUID. */
   readonly brokerId?: string;
+  /** Unique in its Region. Default: broker- and a number. */
   readonly brokerName?: string;
   /** Default: us-east-1. */
   readonly region?: string;
@@ -41,7 +44,11 @@ export interface BrokerSeed {
   /** Default: both off. */
   readonly logs?: { readonly general?: boolean; readonly audit?: boolean };
   /** A configuration that exists, and its revision. Default: a configuration that is created for the broker. */
-  readonly configuration?: { readonly id: string; readonly revision?: number };
+  readonly configuration?: {
+    readonly id: string;
+    /** Default: the latest. */
+    readonly revision?: number;
+  };
   /** Default: Sunday, 03:00 UTC. */
   readonly maintenanceWindowStartTime?: {
     /** In capital letters, such as SUNDAY. */
@@ -51,8 +58,12 @@ export interface BrokerSeed {
     /** In the Country/City format, or a UTC offset. Default: UTC. */
     readonly timeZone?: string;
   };
+  /** At most 50, keys and values. Default: none. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Users without pending changes. A RabbitMQ broker has at most one, which the API does not show. */
+  /**
+   * Users without pending changes. A RabbitMQ broker has at most one, which the API does not show. Default: none; for
+   * RabbitMQ, admin with a random password.
+   */
   readonly users?: readonly (NewEmulatedUser & { readonly username: string })[];
 }
 
@@ -69,6 +80,7 @@ export interface ConfigurationSeed {
   readonly engineVersion?: string;
   /** Default: SIMPLE. */
   readonly authenticationStrategy?: 'SIMPLE' | 'LDAP' | 'CONFIG_MANAGED';
+  /** At most 50, keys and values. Default: none. */
   readonly tags?: Readonly<Record<string, string>>;
   /** The revisions after the first, which has the defaults of the engine. `data` is text, not Base64. */
   readonly revisions?: readonly { readonly data: string; readonly description?: string }[];

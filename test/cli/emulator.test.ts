@@ -229,7 +229,7 @@ secrets:
     ['nothing', '', /It contains no YAML document|The type of the value|must be an object/],
     ['brokers that are an object', 'brokers: { brokerName: x }', /brokers/],
     ['an unknown list', 'broker: []', /There is no field "broker"\. Allowed: configurations, brokers, secrets\./],
-    ['a list', '- a', /The type of the value is not valid\. Expected: structure\./],
+    ['a list', '- a', /The value must be an object\. Allowed: configurations, brokers, secrets\./],
     [
       'several violations',
       'brokers: [{ brokerId: "a b", users: [{ username: x, password: Example-Secret-2026 }] }, { color: red }]',

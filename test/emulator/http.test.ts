@@ -80,7 +80,7 @@ test.each([
   expect(refused.status).toBe(400);
   expect(refused.headers['x-amzn-errortype']).toBe('UnsupportedOperationException');
   const { message } = refused.body as { message: string };
-  expect(message).toContain(`"${method} ${path}" of Amazon MQ is not emulated`);
+  expect(message).toContain(`The emulator does not have the operation "${method} ${path}" of Amazon MQ.`);
   expect(message).not.toMatch(/credential|token|auth/i);
 });
 

@@ -200,7 +200,7 @@ test('a broker has room for 250 users', async () => {
   await create();
   expect(await refusal(create({ Username: 'one-more' }))).toMatchObject({
     name: 'BadRequestException',
-    message: 'A broker can have at most 250 users.',
+    message: 'A broker can have at most 250 users. Delete users and reboot the broker.',
   });
 });
 

@@ -71,10 +71,10 @@ const help = `
 Prints shell commands that set the environment of AWS clients, so that they use the emulator. --json
 prints {"endpoint":"http://127.0.0.1:PORT","brokers":["…"],"env":{"AWS_ENDPOINT_URL":"…",…}} instead.
 
-A seed file is YAML or JSON with lists of brokers, configurations and secrets. docs/emulator.md in the
-folder of this package describes it. If the file of --state exists, the emulator starts with its state,
-and --seed and --broker-id are not used. Both files hold passwords in plain text, so use them only with
-passwords for tests.
+A seed file is YAML or JSON with lists of brokers, configurations and secrets. docs/emulator.md in
+the folder of this package describes it. If the file of --state exists, the emulator starts with its
+state, and --seed and --broker-id are not used. Both files hold passwords in plain text, so use them
+only with passwords for tests.
 
 Examples:
   rm -f emulator.env # from an earlier run

@@ -140,10 +140,13 @@ export class Account {
   createConfiguration(region: string, body: Body, id?: string): Configuration {
     const configuration = Configuration.create({ accountId: this.id, region }, body, this.options.now, id);
     if (this.configurations.has(configuration.id))
-      throw conflict(`The configuration ${configuration.id} already exists.`, 'id');
+      throw conflict(`The configuration ${configuration.id} already exists. Choose another id, or leave it out.`, 'id');
     if (this.configurationsIn(region).length >= maxConfigurations) {
       // GUESS(quota)
-      throw badRequest(`An account can have at most ${maxConfigurations} configurations in a Region.`, 'name');
+      throw badRequest(
+        `An account can have at most ${maxConfigurations} configurations in a Region. Delete configurations that no broker uses.`,
+        'name',
+      );
     }
     this.configurations.set(configuration.id, { region, configuration });
     return configuration;
@@ -239,7 +242,7 @@ export class Account {
     if (typeof creatorRequestId !== 'string' || creatorRequestId === '') return undefined;
     const earlier = this.in(region).find((broker) => broker.creatorRequestId === creatorRequestId);
     if (earlier && earlier.name !== brokerName) {
-      throw conflict('Another request has the same [creatorRequestId].', 'creatorRequestId');
+      throw conflict('Another broker was created with this [creatorRequestId]. Use a new one.', 'creatorRequestId');
     }
     if (earlier && earlier.hostInstanceType !== hostInstanceType) throw nameConflict(earlier.name);
     return earlier;

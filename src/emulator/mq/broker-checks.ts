@@ -17,7 +17,7 @@ const subnetCounts: Readonly<Record<string, number>> = {
   CLUSTER_MULTI_AZ: 4,
 };
 
-/** The members that CreateBroker may leave out, and what the reference says they then are. */
+/** Returns the settings with the defaults of the API reference for members that are left out. */
 export function withDefaults(body: Body, storageType: string): Body {
   const { deploymentMode, engineType, publiclyAccessible } = body;
   // A public RabbitMQ broker "does not support specifying [securityGroups]" (cloudposse/terraform-aws-mq-broker #42).

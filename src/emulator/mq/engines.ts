@@ -57,7 +57,7 @@ export interface InstanceFilters {
 interface EngineRow {
   /** The name in messages. */
   readonly name: string;
-  /** The versions that are offered, as requests name them, newest first. A version with a patch, such as 5.18.4, is refused. */
+  /** Newest first. A patch, such as 5.18.4, is refused, except in `acceptedVersions`. */
   readonly versions: readonly string[];
   /** The versions that are only accepted: constants of the acceptance tests of the AWS provider 5.100. */
   readonly acceptedVersions: readonly string[];
@@ -175,8 +175,8 @@ export function defaultVersionOf(engine: EngineType, hostInstanceType?: string):
 }
 
 /**
- * Returns the version that a broker runs, with its patch, as DescribeBroker shows it (hashicorp/terraform-provider-aws #38708 for
- * 5.18.4, #42516 for 3.13.7). GUESS(patches): the patches of the other versions; a call of DescribeBroker would settle each.
+ * Returns the version that a broker runs, with its patch, as DescribeBroker shows it (hashicorp/terraform-provider-aws
+ * #38708 for 5.18.4, #42516 for 3.13.7). GUESS(patches): the patches of the other versions.
  */
 export const runningVersionOf = (engine: EngineType, version: string): string =>
   engines[engine].patches[version] ?? version;
@@ -193,9 +193,9 @@ export function engineTypes(): EngineTypeOffer[] {
 }
 
 /**
- * Returns what DescribeBrokerInstanceOptions lists in a Region. The storage types are in lower case, as the acceptance tests of
- * the AWS provider expect, which filter by EBS. GUESS(regions): every Region offers the same, in all its Availability Zones. The AWS
- * Price List has no mq.m7g in two Regions, and mq.m7i in two others; a call in each Region would settle it.
+ * Returns what DescribeBrokerInstanceOptions lists in a Region. The storage types are in lower case, as the acceptance
+ * tests of the AWS provider expect, which filter by EBS. GUESS(regions): every Region offers the same, in all its
+ * Availability Zones. The AWS Price List has no mq.m7g in two Regions, and mq.m7i in two others.
  */
 export function instanceOptions(region: string, filters: InstanceFilters = {}): InstanceOption[] {
   const availabilityZones = zonesOf(region).map((name) => ({ name }));
@@ -237,9 +237,8 @@ function zonesOf(region: string): string[] {
 
 /**
  * Returns why Amazon MQ does not offer a broker, or undefined. The messages about engine versions and instance types are
- * recorded (hashicorp/terraform-provider-aws #38708, #47285; several repositories quote "does not support host instance type
- * [mq.t3.micro]"). GUESS(offer-messages): the other messages, and the member that an instance type is reported for. A request to Amazon
- * MQ with each combination would settle them.
+ * recorded (hashicorp/terraform-provider-aws #38708, #47285; several repositories quote "does not support host instance
+ * type [mq.t3.micro]"). GUESS(offer-messages): the other messages, and the member that an instance type is reported for.
  */
 export function problemOf(broker: BrokerShape): OfferProblem | undefined {
   const engineType = engineTypeOf(broker.engineType);
@@ -314,7 +313,7 @@ export function storageSizesOf(broker: BrokerShape): StorageSizeRange | undefine
   return isConfigurable ? storageSizes[broker.hostInstanceType] : undefined;
 }
 
-/** Returns why a broker cannot have a storage size, or undefined. GUESS(offer-messages): the messages; a request with each would settle them. */
+/** Returns why a broker cannot have a storage size, or undefined. GUESS(offer-messages): the messages. */
 export function storageSizeProblemOf(broker: BrokerShape, storageSize: number): OfferProblem | undefined {
   const attribute = 'storageSize';
   const range = storageSizesOf(broker);

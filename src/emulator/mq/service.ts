@@ -64,7 +64,7 @@ function notEmulated(method: string, rawPath: string): ApiError {
   const route = JSON.stringify(`${method} ${rawPath.slice(0, 200)}`);
   return new ApiError(
     'UnsupportedOperationException',
-    `The operation ${route} of Amazon MQ is not emulated. Emulated are the operations of the service model of November 2026.`,
+    `The emulator does not have the operation ${route} of Amazon MQ. It has the operations of the service model of November 2026.`,
   );
 }
 

@@ -172,7 +172,9 @@ function* structureViolations(
   rules: Rules,
 ): Iterable<ShapeViolation> {
   if (!isObject(value)) {
-    yield wrongType('structure', path);
+    yield path === ''
+      ? { path, message: `The value must be an object. Allowed: ${Object.keys(members).join(', ')}.` }
+      : wrongType('structure', path);
     return;
   }
   const pathOf = (name: string) => (path === '' ? name : `${path}.${name}`);
@@ -213,6 +215,16 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function wrongType(type: string, path: string): ShapeViolation {
-  return { path, message: `The type of ${path === '' ? 'the value' : `[${path}]`} is not valid. Expected: ${type}.` };
+/** What a value must be, for messages. */
+const kinds: Readonly<Record<Shape['type'], string>> = {
+  string: 'a string',
+  integer: 'an integer',
+  boolean: 'true or false',
+  list: 'a list',
+  map: 'an object',
+  structure: 'an object',
+};
+
+function wrongType(type: Shape['type'], path: string): ShapeViolation {
+  return { path, message: `[${path}] must be ${kinds[type]}.` };
 }

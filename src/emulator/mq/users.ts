@@ -66,7 +66,7 @@ export interface EmulatedUsers {
   describe(username: string): Readonly<Record<string, unknown>>;
   /** Returns the users as ListUsers does, sorted by username. */
   summaries(): readonly { readonly username: string; readonly pendingChange?: ChangeType }[];
-  /** Makes all pending changes current, as a reboot does. */
+  /** Applies the changes of users only; `reboot` applies all. */
   applyPending(): void;
 }
 
@@ -195,11 +195,13 @@ export class Users implements EmulatedUsers {
   }
 
   private requireRevival(username: string): void {
-    if (this.pendingDeletion === 'conflict') throw conflict(`The user [${username}] is pending deletion.`, 'username');
+    if (this.pendingDeletion === 'conflict')
+      throw conflict(`The user [${username}] is pending deletion. Reboot the broker first.`, 'username');
   }
 
   private refuseOverQuota(): void {
-    if (this.#records.size >= maxUsers) throw badRequest(`A broker can have at most ${maxUsers} users.`, 'username');
+    if (this.#records.size >= maxUsers)
+      throw badRequest(`A broker can have at most ${maxUsers} users. Delete users and reboot the broker.`, 'username');
   }
 }
 

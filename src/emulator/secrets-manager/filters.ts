@@ -38,9 +38,8 @@ const filters: Readonly<Record<string, readonly [(secret: Secret) => readonly st
 };
 
 /**
- * Returns the check whether a secret matches all filters of a request. GUESS(secret-filters): a secret matches a filter if any of its values matches, and a value
- * with an exclamation mark matches if no text does, also if there is no text. Filters with several values, and secrets
- * without a description, would settle it on AWS.
+ * Returns the check whether a secret matches all filters of a request. GUESS(secret-filters): a secret matches a filter if
+ * any of its values matches, and a value with an exclamation mark matches if no text does, also if there is no text.
  */
 export function filterOf(body: Body): (secret: Secret) => boolean {
   const parsed = filtersOf(body);

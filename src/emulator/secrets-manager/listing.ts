@@ -29,8 +29,8 @@ export function listSecrets(all: readonly Secret[], body: Body): Body {
 }
 
 /**
- * GUESS(secret-order): the order is ascending by default, and equal secrets stay in the order of their creation. The reference documents
- * only that secrets are listed by CreatedDate; moto's test_with_all_filter, which was run against AWS, expects the oldest first.
+ * Returns secrets in the order of SortBy and SortOrder. By default, the oldest is first, as moto's test_with_all_filter
+ * expects, which was run against AWS. The reference documents only that secrets are listed by CreatedDate.
  */
 function sorted(secrets: readonly Secret[], body: Body): Secret[] {
   const keyOf = sortKeys[optionalString(body, 'SortBy') ?? 'created-date'] ?? (() => 0);

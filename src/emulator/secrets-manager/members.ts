@@ -175,7 +175,7 @@ const article = { string: 'a', integer: 'an', boolean: 'a', list: 'a', structure
 /** Returns the constraint that a value violates, as AWS words it; undefined if there is none. */
 function violationOf(given: unknown, shape: Shape): string | undefined {
   const { type, least = -Infinity, most = Infinity, pattern, values } = shape;
-  // GUESS(secret-types): the message for a wrong type. A call to AWS with a raw request would settle it.
+  // GUESS(secret-types): the message for a wrong type.
   if (!isOfType(given, type)) return `be ${article[type]} ${type}`;
   const size = typeof given === 'number' ? given : typeof given === 'string' || Array.isArray(given) ? given.length : 0;
   const what = type === 'integer' ? 'value' : 'length';

@@ -117,8 +117,8 @@ export class Rotations {
   }
 
   /**
-   * GUESS(rotation-retry): a retry of a request whose rotation runs or has succeeded starts no other one. The reference says only that the
-   * token prevents duplicate versions.
+   * Returns whether a request repeats one whose rotation runs or has succeeded. GUESS(rotation-retry): it starts no other
+   * one. The reference says only that the token prevents duplicate versions.
    */
   private isRetry(secret: Secret, versionId: string): boolean {
     const last = this.last.get(secret);
@@ -129,7 +129,7 @@ export class Rotations {
     const staged = secret.labelled(pending);
     if (this.last.get(secret)?.isRunning || (staged && staged !== secret.labelled(current))) {
       throw invalidRequest(
-        "A previous rotation isn't complete. That rotation will be reattempted. The emulator does not reattempt it: to rotate again, remove the label AWSPENDING with UpdateSecretVersionStage.",
+        "A previous rotation isn't complete. Unlike AWS, the emulator does not attempt it again: remove the label AWSPENDING with UpdateSecretVersionStage, then rotate again.",
       );
     }
     // GUESS(rotation-retry): the error for the id of an existing version. The reference has no exception for it.

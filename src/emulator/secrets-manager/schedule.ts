@@ -76,8 +76,8 @@ export function nextWindow(rules: RotationRules, after: number): RotationWindow 
 }
 
 /**
- * Returns the AutomaticallyAfterDays that AWS calculates from a schedule after a rotation. GUESS(rotation-days): the whole days from the
- * rotation to the next window, at least 1, which the examples of the reference fit.
+ * Returns the AutomaticallyAfterDays that AWS calculates from a schedule after a rotation. GUESS(rotation-days): the whole
+ * days from the rotation to the next window, at least 1, which the examples of the reference fit.
  */
 export function daysUntilNext(rules: RotationRules, rotatedAt: number): number | undefined {
   const next = nextWindow(rules, rotatedAt);
@@ -111,7 +111,8 @@ const invalidExpression = (reason: string) =>
 function nextOpeningOf(schedule: Schedule, after: number): number | undefined {
   if (schedule.every === 'cron') return nextOpening(schedule.cron, after);
   if (schedule.every === 'days') return floor(after, DAY) + schedule.count * DAY;
-  // GUESS(rotation-hours): the hours count from the hour of the last rotation. The user guide says only that windows start on the hour.
+  // GUESS(rotation-hours): the hours count from the hour of the last rotation. The user guide says only that windows start
+  // on the hour.
   return floor(after, HOUR) + schedule.count * HOUR;
 }
 

@@ -123,7 +123,7 @@ export class Configuration {
     const { data, warnings } = this.accept(text);
     requireDataSize(data);
     if (this.revisions.length >= maxRevisions) {
-      // GUESS(quota): the error of a quota is not documented.
+      // GUESS(quota)
       throw badRequest(
         `A configuration can have at most ${maxRevisions} revisions. Create another configuration.`,
         'configuration-id',

@@ -1,7 +1,7 @@
 /** The data of a configuration as the API transfers it: text, encoded in base64. */
 import { badRequest } from '../../errors';
 
-/** The most bytes of decoded data. GUESS(configuration-limits): AWS documents no limit; larger data that AWS accepts would settle it. */
+/** The most bytes of decoded data. GUESS(configuration-limits): AWS documents no limit. */
 export const maxDataBytes = 256 * 1024;
 
 /** Decodes the data of a request. The text is UTF-8, or UTF-16 with a byte order mark. */

@@ -41,7 +41,10 @@ export interface XmlDocument {
   readonly nodes: readonly XmlNode[];
 }
 
-/** The deepest nesting that is accepted. Useful configurations have about 15 levels. GUESS(configuration-limits): AWS documents no limit. */
+/**
+ * The deepest nesting that is accepted. Useful configurations have about 15 levels. GUESS(configuration-limits): AWS
+ * documents no limit.
+ */
 const maxDepth = 100;
 
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';

@@ -26,7 +26,7 @@ export const tagOperations: readonly Operation[] = [
       const tags = account.tagsOf(region, params['resource-arn'] ?? '');
       const added = body.tags as Readonly<Record<string, string>>;
       if (new Set([...tags.keys(), ...Object.keys(added)]).size > maxTags) {
-        throw badRequest(`A resource can have at most ${maxTags} tags.`, 'tags');
+        throw badRequest(`A resource can have at most ${maxTags} tags. Remove tags with DeleteTags.`, 'tags');
       }
       for (const [key, value] of Object.entries(added)) tags.set(key, value);
       return { status: 204 };

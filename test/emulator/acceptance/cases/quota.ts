@@ -17,7 +17,12 @@ export const quotaCases: readonly Case[] = [
     phase: 'rebooted',
     name: 'more users than the quota of 250, with those whose deletion is pending',
     guess: 'quota',
-    calls: [{ send: fill, claim: badRequest('username', 'A broker can have at most 250 users.') }],
+    calls: [
+      {
+        send: fill,
+        claim: badRequest('username', 'A broker can have at most 250 users. Delete users and reboot the broker.'),
+      },
+    ],
   },
   {
     phase: 'rebooted',

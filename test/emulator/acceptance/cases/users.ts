@@ -259,7 +259,7 @@ export const userCases: readonly Case[] = [
       { send: (context) => deleteUser(context, 'revived'), claim: done() },
       {
         send: (context) => createUser(context, 'revived'),
-        claim: conflict('username', 'The user [revived] is pending deletion.'),
+        claim: conflict('username', 'The user [revived] is pending deletion. Reboot the broker first.'),
       },
     ],
   },
@@ -272,7 +272,7 @@ export const userCases: readonly Case[] = [
       { send: (context) => deleteUser(context, 'updated-late'), claim: done() },
       {
         send: (context) => updateUser(context, 'updated-late', { Groups: [] }),
-        claim: conflict('username', 'The user [updated-late] is pending deletion.'),
+        claim: conflict('username', 'The user [updated-late] is pending deletion. Reboot the broker first.'),
       },
     ],
   },
