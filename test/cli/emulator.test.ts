@@ -351,9 +351,9 @@ secrets:
   });
 });
 
-test('the times of creation, reboot and deletion, the maintenance window and pending deletions can be chosen', async () => {
+test('the times of creation and reboot, the maintenance window and pending deletions can be chosen', async () => {
   const { printed } = await start(
-    ...['--creation-time', '10m', '--reboot-time', '10m', '--deletion-time', '10m', '--pending-deletion', 'recreate'],
+    ...['--creation-time', '10m', '--reboot-time', '10m', '--pending-deletion', 'recreate'],
     ...['--maintenance-window', 'FRIDAY 22:15 Asia/Tokyo', '--broker-id', 'b-orders'],
   );
   const client = clientOf(printed.endpoint);

@@ -587,6 +587,11 @@ describe('of the newest service model', () => {
 });
 
 test('a Region has room for 200 brokers and the next one is refused', async () => {
-  for (let index = 0; index < 200; index++) aws.emulator.seedBroker({ brokerName: `broker-no-${index}` });
-  expect(await refusal(create(activeMq))).toMatchObject({ name: 'BadRequestException', status: 400 });
+  for (let index = 0; index < 199; index++) aws.emulator.seedBroker({ brokerName: `broker-no-${index}` });
+  await create({ ...activeMq, BrokerName: 'the-200th' });
+  expect(await refusal(create({ ...activeMq, BrokerName: 'the-201st' }))).toMatchObject({
+    name: 'BadRequestException',
+    status: 400,
+    message: expect.stringContaining('at most 200 brokers') as string,
+  });
 });

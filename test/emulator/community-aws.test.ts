@@ -30,6 +30,8 @@ interface Call {
   readonly run: () => Promise<unknown>;
   /** What the result matches. */
   readonly result: unknown;
+  /** Whether the result has no other members. */
+  readonly isWhole?: true;
 }
 
 const minutes = 60_000;
@@ -259,24 +261,23 @@ const users: readonly Call[] = [
   {
     what: 'a user with defaults',
     source: 'broker_user_tests.yml, test 1',
-    run: async () => expect(await createUser('first')).toEqual(pending('first', false, [])),
-    result: undefined,
+    run: () => createUser('first'),
+    result: pending('first', false, []),
+    isWhole: true,
   },
   {
     what: 'a user with console access and groups',
     source: 'broker_user_tests.yml, test 2',
-    run: async () =>
-      expect(await createUser('second', { ConsoleAccess: true, Groups: ['g1', 'g2'] })).toEqual(
-        pending('second', true, ['g1', 'g2']),
-      ),
-    result: undefined,
+    run: () => createUser('second', { ConsoleAccess: true, Groups: ['g1', 'g2'] }),
+    result: pending('second', true, ['g1', 'g2']),
+    isWhole: true,
   },
   {
     what: 'a new password',
     source: 'broker_user_tests.yml, test 5',
-    run: async () =>
-      expect(await updateUser('first', { Password: `${password}%` })).toEqual(pending('first', false, [])),
-    result: undefined,
+    run: () => updateUser('first', { Password: `${password}%` }),
+    result: pending('first', false, []),
+    isWhole: true,
   },
   {
     what: 'console access that is withdrawn keeps the groups',
@@ -389,9 +390,10 @@ describe.each([
   ['mq_broker, deletion', deletion],
   ['mq_broker, RabbitMQ', rabbitMq],
 ])('%s', (_module, calls) => {
-  test.each(calls)('$what ($source)', async ({ run, result }) => {
+  test.each(calls)('$what ($source)', async ({ run, result, isWhole }) => {
     const received = await run();
-    if (typeof result === 'object') expect(received).toMatchObject(result as object);
+    if (isWhole) expect(received).toEqual(result);
+    else if (typeof result === 'object') expect(received).toMatchObject(result as object);
     else expect(received).toBe(result);
   });
 });

@@ -76,36 +76,4 @@ describeWith('the AWS CLI', 'aws', ['--version'])('the AWS CLI', () => {
     const query = 'BrokerSummaries[].BrokerName';
     expect(await done('list-brokers', '--page-size', '5', '--query', query)).toHaveLength(7);
   });
-
-  test('configurations', async () => {
-    const created = await done('create-configuration', '--name', 'orders', '--engine-type', 'ACTIVEMQ');
-    const id = ['--configuration-id', String(created?.Id)];
-    const data = Buffer.from('<broker xmlns="http://activemq.apache.org/schema/core"/>').toString('base64');
-    expect(await done('update-configuration', ...id, '--data', data, '--description', 'second')).toMatchObject({
-      LatestRevision: { Description: 'second', Revision: 2 },
-      Warnings: [],
-    });
-  });
-
-  test('tags', async () => {
-    const arn = ['--resource-arn', emulator.broker(brokerId).arn];
-    await done('create-tags', ...arn, '--tags', 'team=orders,stage=test');
-    await done('delete-tags', ...arn, '--tag-keys', 'stage');
-    expect(await done('list-tags', ...arn)).toEqual({ Tags: { team: 'orders' } });
-  });
-
-  test('what is offered', async () => {
-    const options = await done(
-      'describe-broker-instance-options',
-      '--engine-type',
-      'ACTIVEMQ',
-      '--storage-type',
-      'EBS',
-    );
-    expect(options).toMatchObject({
-      BrokerInstanceOptions: expect.arrayContaining([
-        expect.objectContaining({ HostInstanceType: 'mq.m5.large', SupportedDeploymentModes: ['SINGLE_INSTANCE'] }),
-      ]) as unknown[],
-    });
-  });
 });
