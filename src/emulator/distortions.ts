@@ -49,8 +49,8 @@ function withNextPage(body: string, token: 'same' | 'new'): string {
   return JSON.stringify({ ...Object.fromEntries(emptied), nextToken: tokenOf(++pages) });
 }
 
-/** Returns a page token in the form that the operations use, so that they accept it. */
-const tokenOf = (offset: number) => Buffer.from(`offset:${offset}`).toString('base64url');
+/** Returns a page token that the lists of Amazon MQ accept. */
+const tokenOf = (end: number) => Buffer.from(JSON.stringify(['*', end, ''])).toString('base64url');
 
 /** Sends a response as the fault requires. Resolves when it is sent, or when the caller or the emulator is gone. */
 export async function send(

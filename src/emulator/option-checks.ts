@@ -140,7 +140,11 @@ const throttle: OptionTable<ThrottleOptions> = {
 
 const emulator: OptionTable<EmulatorOptions> = {
   port: numberFrom({ most: 65_535, whole: true }),
-  accountId: aString,
+  accountId: {
+    allowed: 'a text of 12 digits',
+    holds: (value) => typeof value === 'string' && /^\d{12}$/.test(value),
+    showsText: true,
+  },
   creationMillis: milliseconds,
   rebootMillis: milliseconds,
   deletionMillis: milliseconds,

@@ -34,6 +34,8 @@ interface StateDocument {
 
 export class StateFile {
   private current: Promise<void> = Promise.resolve();
+  /** What identifies the file that this emulator has read or written last; undefined if there was none. */
+  private ownFile: string | undefined;
   private next: Promise<void> | undefined;
 
   constructor(
@@ -69,9 +71,11 @@ export class StateFile {
   private async read(): Promise<string | undefined> {
     try {
       this.path = await realpath(this.path);
-      const { size, isFile } = await stat(this.path).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
-      if (!isFile) throw new Error('It is not a file.');
+      const stats = await stat(this.path);
+      const { size } = stats;
+      if (!stats.isFile()) throw new Error('It is not a file.');
       if (size > MAX_BYTES) throw new Error(`It has more than ${MAX_BYTES} bytes.`);
+      this.ownFile = await identityOf(this.path);
       await this.removeTemporaryFiles();
       return await readFile(this.path, 'utf8');
     } catch (thrown) {
@@ -119,16 +123,30 @@ export class StateFile {
       } finally {
         await file.close();
       }
+      await this.requireOwnFile();
       await rename(temporary, this.path);
+      this.ownFile = await identityOf(this.path);
     } catch (thrown) {
       await rm(temporary, { force: true });
       throw new Error(`The state file ${this.path} cannot be written: ${(thrown as Error).message}`, { cause: thrown });
     }
   }
 
+  /** Throws if another process has replaced the file, so that two emulators do not undo each other's changes. */
+  private async requireOwnFile(): Promise<void> {
+    const found = await identityOf(this.path).catch(() => undefined);
+    if (found !== undefined && found !== this.ownFile) throw new Error('Another process has changed it.');
+  }
+
   private invalid(reason: string): Error {
     return new Error(`The state file ${this.path} is not valid. ${reason} Remove it, or choose another file.`);
   }
+}
+
+/** Returns what differs between two files that have the same name one after the other. */
+async function identityOf(path: string): Promise<string> {
+  const { ino, mtimeNs, size } = await stat(path, { bigint: true });
+  return `${ino} ${mtimeNs} ${size}`;
 }
 
 /** Returns the object in a text, or undefined. */

@@ -72,7 +72,7 @@ const broker = structureShape({
       pending: structureShape({ 'change!': enumShape('CREATE', 'UPDATE', 'DELETE'), 'settings!': userSettings }),
     }),
   ),
-  'replication!': structureShape({ current: pairing, pending: pairing, isEnding: booleanShape }),
+  'replication!': structureShape({ current: pairing, pending: pairing, isEnding: booleanShape, isDue: booleanShape }),
   'shares!': structureShape({ 'current!': listShape(text), pending: listShape(text) }),
 });
 

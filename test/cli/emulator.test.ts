@@ -23,6 +23,7 @@ import {
   DescribeBrokerCommand,
   DescribeUserCommand,
   ListUsersCommand,
+  type MqClient,
   RebootBrokerCommand,
 } from '@aws-sdk/client-mq';
 import { clientOf } from '../support/aws/emulated';
@@ -225,7 +226,7 @@ secrets:
   });
 
   test.each([
-    ['text that is not YAML', '{', /is not valid\. It /],
+    ['text that is not YAML', '{', /is not valid\. A character is missing/],
     ['nothing', '', /It contains no YAML document|The type of the value|must be an object/],
     ['brokers that are an object', 'brokers: { brokerName: x }', /brokers/],
     ['an unknown list', 'broker: []', /There is no field "broker"\. Allowed: configurations, brokers, secrets\./],
@@ -336,6 +337,19 @@ secrets:
       timeout: 20_000,
     });
     expect([status, stderr]).toEqual([1, expect.stringContaining('cannot be read: It is not a file.')]);
+  });
+
+  test('--state that another emulator changes is not overwritten', async () => {
+    const state = join(folder, 'state.json');
+    const [first, second] = [await start('--state', state), await start('--state', state)];
+    const clients = [first, second].map(({ printed }) => clientOf(printed.endpoint));
+    const [BrokerId] = first.printed.brokers;
+    const createUser = (client: MqClient | undefined, Username: string) =>
+      client?.send(new CreateUserCommand({ BrokerId, Username, Password: 'Example-Secret-2026' }));
+    await createUser(clients[1], 'second');
+    await expect(createUser(clients[0], 'first')).rejects.toThrow('Another process has changed it.');
+    expect(readFileSync(state, 'utf8')).toContain('"second"');
+    for (const client of clients) client.destroy();
   });
 
   test('--state in a folder that does not exist is an error', () => {

@@ -376,7 +376,50 @@ describe('an update', () => {
   });
 });
 
+test('members that a structure does not have are not kept', async () => {
+  const request = { logs: { general: true, extra: password }, unknown: password };
+  const id = String(await create(activeMq));
+  const sent = await send(aws.emulator.endpoint, 'PUT', `/v1/brokers/${id}`, JSON.stringify(request));
+  expect(sent.status).toBe(200);
+  expect(JSON.stringify([sent.body, await describeBroker(id)])).not.toContain(password);
+});
+
+describe('a page', () => {
+  const names = async (NextToken?: string) => {
+    const page = await aws.mq.send(new ListBrokersCommand({ MaxResults: 5, NextToken }));
+    return [page.BrokerSummaries?.map(({ BrokerName }) => BrokerName) ?? [], page.NextToken] as const;
+  };
+
+  test('begins after the last element of the one before, if earlier elements are deleted', async () => {
+    const ids = Array.from({ length: 9 }, (_, index) => aws.emulator.seedBroker({ brokerName: `b${index}` }));
+    const [, token] = await names();
+    for (const BrokerId of [ids[0], ids[1]]) await aws.mq.send(new DeleteBrokerCommand({ BrokerId }));
+    expect((await names(token))[0]).toEqual(['b5', 'b6', 'b7', 'b8']);
+    await aws.mq.send(new DeleteBrokerCommand({ BrokerId: ids[4] }));
+    expect((await names(token))[0]).toContain('b5');
+  });
+
+  test('of another list is refused', async () => {
+    for (let index = 0; index < 6; index++) aws.emulator.seedBroker({ brokerName: `b${index}` });
+    const [, NextToken] = await names();
+    expect(await refusal(aws.mq.send(new ListConfigurationsCommand({ NextToken })))).toMatchObject({
+      attribute: 'nextToken',
+    });
+  });
+});
+
 describe('deletion', () => {
+  test.each(['CREATION_FAILED', 'CRITICAL_ACTION_REQUIRED', 'REPLICA', 'DELETION_IN_PROGRESS'] as const)(
+    'ends a hold in the state %s',
+    async (state) => {
+      const id = aws.emulator.seedBroker();
+      aws.emulator.broker(id).hold(state);
+      await aws.mq.send(new DeleteBrokerCommand({ BrokerId: id }));
+      aws.emulator.broker(id).release();
+      expect(aws.emulator.broker(id).state).toBe('DELETED');
+    },
+  );
+
   test('is refused while the broker is created or rebooted', async () => {
     const slow = await emulated({ clock: () => now, creationMillis: 1_000, rebootMillis: 1_000 });
     const BrokerId = await create(activeMq, slow.mq);
@@ -487,6 +530,49 @@ describe('cross-Region data replication', () => {
     const { DataReplicationMode, DataReplicationMetadata } = await describeBroker(primary);
     expect([DataReplicationMode, DataReplicationMetadata]).toEqual(['NONE', undefined]);
     await aws.mq.send(new DeleteBrokerCommand({ BrokerId: primary }));
+  });
+
+  test('is not completed by a reboot of the replica alone', async () => {
+    await reboot(replica, ireland);
+    expect((await roles()).map(([state, , , pending]) => [state, pending])).toEqual([
+      ['RUNNING', 'PRIMARY'],
+      ['RUNNING', 'REPLICA'],
+    ]);
+    await aws.mq.send(new DeleteBrokerCommand({ BrokerId: primary }));
+    await ireland.send(new DeleteBrokerCommand({ BrokerId: replica }));
+  });
+
+  test('that is ended before the reboot, at the replica, leaves two ordinary brokers', async () => {
+    await update(replica, { DataReplicationMode: 'NONE' }, ireland);
+    await reboot(primary);
+    expect(await roles()).toEqual(Array.from({ length: 2 }, () => ['RUNNING', 'NONE', undefined, undefined]));
+  });
+
+  test('an end that was requested is dropped by the mode CRDR, and a replica whose pair ends is not promoted', async () => {
+    await reboot(primary);
+    await update(primary, { DataReplicationMode: 'NONE' });
+    expect(await refusal(ireland.send(new PromoteCommand({ BrokerId: replica, Mode: 'FAILOVER' })))).toMatchObject({
+      name: 'BadRequestException',
+    });
+    await update(primary, { DataReplicationMode: 'CRDR' });
+    await reboot(primary);
+    expect((await roles()).map(([, , role]) => role)).toEqual(['PRIMARY', 'REPLICA']);
+  });
+
+  test('a deletion that is repeated does not touch the next pair of the primary broker', async () => {
+    const slow = await emulated({ clock: () => now, rebootMillis: 1_000, deletionMillis: 600_000 });
+    const there = clientOf(slow.emulator.endpoint, 'eu-west-1');
+    const first = await create(activeStandby, slow.mq);
+    const { BrokerArn } = await describeBroker(first, slow.mq);
+    const pair = { ...activeStandby, DataReplicationMode: 'CRDR', DataReplicationPrimaryBrokerArn: BrokerArn } as const;
+    const BrokerId = await create({ ...pair, BrokerName: 'one' }, there);
+    await there.send(new DeleteBrokerCommand({ BrokerId }));
+    const second = await create({ ...pair, BrokerName: 'two' }, there);
+    await there.send(new DeleteBrokerCommand({ BrokerId }));
+    await reboot(first, slow.mq);
+    expect(await describeBroker(second, there)).toMatchObject({ BrokerState: 'REPLICA' });
+    there.destroy();
+    await slow.close();
   });
 
   test('that is ended before the reboot leaves two ordinary brokers', async () => {

@@ -38,7 +38,9 @@ export function emulatorCommand(): Command {
     .addOption(
       new CommandOption('--seed <file>', 'create the brokers, users, configurations and secrets of a file').file(),
     )
-    .addOption(new CommandOption('--state <file>', 'keep the state in a file, across restarts').file())
+    .addOption(
+      new CommandOption('--state <file>', 'keep the state in a file, across restarts').argParser(fileName).file(),
+    )
     .addOption(duration('--creation-time <duration>', 'how long a broker is CREATION_IN_PROGRESS', '0s'))
     .addOption(duration('--reboot-time <duration>', 'how long a broker is REBOOT_IN_PROGRESS', '100ms'))
     .addOption(duration('--deletion-time <duration>', 'how long a broker is DELETION_IN_PROGRESS', '0s'))
@@ -158,8 +160,11 @@ function startText(endpoint: string, brokers: readonly string[], { region, json 
   if (json) return `${jsonText({ endpoint, brokers, env }, 0)}\n`;
   const lines = [
     ...Object.entries(env).map(([name, value]) => `export ${name}=${value}`),
-    // A profile would take precedence over the keys in some SDKs.
-    'unset AWS_PROFILE AWS_SESSION_TOKEN',
+    // A proxy of the environment would get the calls.
+    'export NO_PROXY="127.0.0.1${NO_PROXY:+,$NO_PROXY}" no_proxy="127.0.0.1${no_proxy:+,$no_proxy}"',
+    // Each of these takes precedence in some SDK.
+    'unset AWS_PROFILE AWS_SESSION_TOKEN AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    'unset AWS_ENDPOINT_URL_MQ AWS_ENDPOINT_URL_SECRETS_MANAGER AWS_ENDPOINT_URL_STS',
     ...brokers.map((id) => `# broker ${id}`),
   ];
   return lines.map((line) => `${lineText(line)}\n`).join('');
@@ -200,12 +205,10 @@ async function readSeeds(path: string): Promise<EmulatorSeeds> {
     const { bytes } = await readBoundedFile(path);
     return parseRosterFile(bytes).value as EmulatorSeeds;
   } catch (thrown) {
-    const isLimit = thrown instanceof FileLimitError;
-    throw new SeedFileError(
-      thrown instanceof RosterFileError || isLimit
-        ? `The seed file ${path} is not valid. It ${thrown.message}`
-        : `The seed file ${path} cannot be read: ${(thrown as Error).message}`,
-    );
+    if (thrown instanceof RosterFileError)
+      throw new SeedFileError(`The seed file ${path} is not valid. ${thrown.message}.`);
+    const reason = thrown instanceof FileLimitError ? `It ${thrown.message}` : (thrown as Error).message;
+    throw new SeedFileError(`The seed file ${path} cannot be read: ${reason}`);
   }
 }
 
@@ -237,6 +240,11 @@ function brokerIds(text: string, earlier: readonly string[] = []): readonly stri
     throw new InvalidArgumentError('Allowed: letters, digits, hyphens and underscores.');
   }
   return [...earlier, text];
+}
+
+function fileName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Allowed: the name of a file.');
+  return text;
 }
 
 function regionName(text: string): string {

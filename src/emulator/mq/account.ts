@@ -78,6 +78,19 @@ export class Account {
     return (this.regions.get(region) ?? []).filter(({ state }) => state !== 'DELETED');
   }
 
+  /** Returns how many brokers that the API shows are older than a broker, which may be deleted. */
+  countBefore(region: string, id: string): number {
+    const all = this.regions.get(region) ?? [];
+    const older = all.slice(
+      0,
+      Math.max(
+        all.findIndex((broker) => broker.id === id),
+        0,
+      ),
+    );
+    return older.filter(({ state }) => state !== 'DELETED').length;
+  }
+
   get(region: string, id: string): BrokerModel {
     const broker = this.brokers.get(id);
     if (!broker || broker.home.region !== region || broker.state === 'DELETED') {
@@ -99,6 +112,7 @@ export class Account {
     const wanted = configuration ? this.configurationFor(region, configuration, broker.engineType) : undefined;
     const response = broker.update(settings, wanted);
     if (settings.dataReplicationMode === 'NONE') counterpart?.endReplication();
+    if (settings.dataReplicationMode === 'CRDR') counterpart?.keepReplication();
     return response;
   }
 
@@ -107,32 +121,43 @@ export class Account {
     const broker = this.get(region, id);
     const counterpart = this.counterpartOf(broker);
     broker.delete();
+    // Both forget a pair that is not complete.
+    broker.endReplication();
     counterpart?.endReplication();
   }
 
-  /** Does what RebootBroker does. */
+  /**
+   * Does what RebootBroker does. A reboot of the primary broker reboots the replica too, and completes changes of the pair
+   * (Developer Guide, CRDR), unless the replica is still created.
+   */
   reboot(region: string, id: string): void {
     const broker = this.get(region, id);
     broker.reboot();
+    if (broker.pairing?.role !== 'PRIMARY') return;
+    const replica = this.counterpartOf(broker);
+    if (!replica || replica.state === 'CREATION_IN_PROGRESS' || replica.state === 'CREATION_FAILED') return;
     // GUESS(replica-reboot)
-    if (broker.pairing?.role === 'PRIMARY') this.counterpartOf(broker)?.startReboot();
+    replica.startReboot();
+    for (const each of [broker, replica]) each.changeRoleNow();
   }
 
   /** Does what Promote does. GUESS(promote): the states on the way. */
   promote(region: string, id: string, mode: string): void {
     const replica = this.get(region, id);
     const primary = this.counterpartOf(replica);
-    if (replica.state !== 'REPLICA' || !primary) {
+    if (replica.state !== 'REPLICA' || !primary || replica.isEndingReplication) {
       throw badRequest(`Broker [${replica.name}] is not a replica broker, and can't be promoted.`, 'broker-id');
     }
     const promoted = { role: 'PRIMARY', counterpart: { brokerId: primary.id, region: primary.home.region } } as const;
     primary.plan({ role: 'REPLICA', counterpart: { brokerId: replica.id, region } });
     primary.startReboot();
+    primary.changeRoleNow();
     // "With a failover, the replica broker is guaranteed to become immediately available."
     if (mode === 'FAILOVER') replica.become(promoted);
     else {
       replica.plan(promoted);
       replica.startReboot();
+      replica.changeRoleNow();
     }
   }
 
@@ -282,9 +307,11 @@ export class Account {
     );
   }
 
-  private counterpartOf({ pairing }: BrokerModel): BrokerModel | undefined {
+  /** Returns the other broker of a pair, if it is still in the pair. */
+  private counterpartOf({ id, pairing }: BrokerModel): BrokerModel | undefined {
     const broker = pairing && this.brokers.get(pairing.counterpart.brokerId);
-    return broker?.state === 'DELETED' ? undefined : broker;
+    const isPaired = broker?.pairing?.counterpart.brokerId === id && broker.state !== 'DELETED';
+    return isPaired ? broker : undefined;
   }
 
   /** Returns the primary broker for a replica. GUESS(replica): the errors, for what the Developer Guide requires of a pair. */

@@ -165,7 +165,7 @@ function checkLdap({ authenticationStrategy, ldapServerMetadata }: Body): void {
 /** "The time zone, UTC by default, in either the Country/City format, or the UTC offset format." */
 function checkWindow({ maintenanceWindowStartTime }: Body): void {
   const { timeZone } = (maintenanceWindowStartTime ?? {}) as { readonly timeZone?: string };
-  if (timeZone === undefined || /^(UTC|GMT)?[+-]\d{1,2}(:?\d{2})?$/.test(timeZone)) return;
+  if (timeZone === undefined || /^(UTC|GMT)?[+-](0?\d|1[0-4])(:?[0-5]\d)?$/.test(timeZone)) return;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
   } catch {

@@ -24,6 +24,16 @@ export type HeldState =
   | 'DELETION_IN_PROGRESS'
   | 'REPLICA';
 
+/** These states. */
+const heldStates: readonly HeldState[] = [
+  'CREATION_IN_PROGRESS',
+  'CREATION_FAILED',
+  'REBOOT_IN_PROGRESS',
+  'CRITICAL_ACTION_REQUIRED',
+  'DELETION_IN_PROGRESS',
+  'REPLICA',
+];
+
 /** The states of the API, and DELETED for a broker that the API no longer shows. */
 export type BrokerState = HeldState | 'RUNNING' | 'DELETED';
 
@@ -216,6 +226,7 @@ export class BrokerModel implements EmulatedBroker {
   }
 
   hold(state: HeldState): void {
+    if (!heldStates.includes(state)) throw new Error(`A broker can be held in: ${heldStates.join(', ')}.`);
     this.settle();
     this.held = state;
   }
@@ -246,6 +257,7 @@ export class BrokerModel implements EmulatedBroker {
     const updated = this.settings.update(settings, configuration);
     if (Array.isArray(resourceShareArns)) this.shares = { ...this.shares, pending: resourceShareArns as string[] };
     if (dataReplicationMode === 'NONE') this.endReplication();
+    if (dataReplicationMode === 'CRDR') this.keepReplication();
     return {
       brokerId: this.id,
       ...updated,
@@ -275,6 +287,22 @@ export class BrokerModel implements EmulatedBroker {
     this.phaseEnds = this.options.now() + this.options.rebootMillis;
   }
 
+  /** Lets the reboot in progress change the role of the broker. */
+  changeRoleNow(): void {
+    this.replication = { ...this.replication, isDue: true };
+  }
+
+  /** Whether the next reboot of the pair ends the replication. */
+  get isEndingReplication(): boolean {
+    return this.replication.isEnding === true;
+  }
+
+  /** Drops the plan to end the replication. */
+  keepReplication(): void {
+    const { isEnding: _, ...others } = this.replication;
+    this.replication = others;
+  }
+
   /** Plans the role after the next reboot. */
   plan(pending: Pairing): void {
     this.replication = { ...this.replication, pending };
@@ -288,7 +316,7 @@ export class BrokerModel implements EmulatedBroker {
   /** Does what DeleteBroker does. The states are those of the sweeper of the AWS provider's acceptance tests. */
   delete(): void {
     const { state } = this;
-    if (state === 'DELETION_IN_PROGRESS') return;
+    if (this.phase === 'deleting') return;
     if (state === 'CREATION_IN_PROGRESS' || state === 'REBOOT_IN_PROGRESS') {
       throw badRequest(`Broker [${this.name}] can't be deleted while in state [${state}]`, 'brokerState');
     }
@@ -299,6 +327,8 @@ export class BrokerModel implements EmulatedBroker {
         'dataReplicationMode',
       );
     }
+    // A hold ends, except one in the state that follows.
+    if (this.held !== 'DELETION_IN_PROGRESS') this.held = undefined;
     this.phase = 'deleting';
     this.phaseEnds = this.options.now() + this.options.deletionMillis;
   }
@@ -352,7 +382,12 @@ export class BrokerModel implements EmulatedBroker {
       ...describeReplication(this.replication),
       // Absent if no action is required (create_identity.json in radkawar/stackd).
       ...(state === 'CRITICAL_ACTION_REQUIRED' && {
-        actionsRequired: [{ actionRequiredCode: 'BROKER_ENI_DELETED', actionRequiredInfo: brokerId }],
+        actionsRequired: [
+          {
+            actionRequiredCode: engineType === 'RABBITMQ' ? 'RABBITMQ_MEMORY_ALARM' : 'BROKER_ENI_DELETED',
+            actionRequiredInfo: brokerId,
+          },
+        ],
       }),
       brokerInstances: hasInstances
         ? describeInstances({ brokerId, region: this.home.region, engineType, engineVersion, deploymentMode })
@@ -366,6 +401,14 @@ export class BrokerModel implements EmulatedBroker {
   userSummaries(): Body[] {
     const users = this.users.summaries();
     return this.state === 'CREATION_IN_PROGRESS' ? users.map((user) => ({ ...user, pendingChange: 'CREATE' })) : users;
+  }
+
+  /** Returns the body of DescribeUser. */
+  describeUser(username: string): Body {
+    const described = this.users.describe(username);
+    if (this.state !== 'CREATION_IN_PROGRESS') return { brokerId: this.id, ...described };
+    const { consoleAccess, groups } = described;
+    return { brokerId: this.id, username, pending: { pendingChange: 'CREATE', consoleAccess, groups } };
   }
 
   sharedResources(): Body[] {

@@ -2,7 +2,7 @@
 import { badRequest } from '../errors';
 import { parseBody, withoutNulls, type Body } from '../fields';
 import type { Account } from './account';
-import { checkMembers, type Structure } from './shapes';
+import { checkMembers, knownMembers, type Structure } from './shapes';
 
 /** A request whose members have the types of their shapes. */
 export interface ApiRequest {
@@ -49,9 +49,11 @@ export function readRequest(
     checkPageSize(operation.query, query);
     checkMembers(operation.query, query);
   }
-  const body = operation.body ? (withoutNulls(parseBody(request.body)) as Body) : {};
-  if (operation.body) checkMembers(operation.body, body);
-  return { region: request.region, params: request.params, query, body };
+  const { region, params } = request;
+  if (!operation.body) return { region, params, query, body: {} };
+  const body = withoutNulls(parseBody(request.body)) as Body;
+  checkMembers(operation.body, body);
+  return { region, params, query, body: knownMembers(operation.body, body) };
 }
 
 /** Checks the number of elements of a page. The message is that of AWS (configuration_revisions.json in radkawar/stackd). */
@@ -87,29 +89,52 @@ export interface ListPage<T> {
   readonly next: { readonly nextToken?: string };
 }
 
-/**
- * Returns one page of a list. With `isOpen`, every page with elements has a next page, and the last page is empty, as AWS lists
- * configurations and revisions (pagination_defaults.json and configuration_revision_boundaries.json in radkawar/stackd).
- */
-export function pageOf<T>(all: readonly T[], query: Body, isOpen = false): ListPage<T> {
-  const maxResults = (query.maxResults as number | undefined) ?? 20;
-  const start = query.nextToken === undefined ? 0 : offsetOf(query.nextToken as string);
-  const end = Math.min(start + maxResults, Math.max(start, all.length));
-  return {
-    items: all.slice(start, end),
-    maxResults,
-    next:
-      end < all.length || (isOpen && end > start)
-        ? { nextToken: Buffer.from(`offset:${end}`).toString('base64url') }
-        : {},
-  };
+/** How a list is paged. */
+interface Paging<T> {
+  /** The name of the operation. The tokens of other lists are refused; those of injected pages begin with `*`. */
+  readonly list: string;
+  /** Returns what identifies an element. A page begins after the last element of the one before. */
+  readonly keyOf: (element: T) => unknown;
+  /** Returns how many elements come before an element that was deleted, for lists whose elements can be deleted. */
+  readonly countBefore?: (key: string) => number;
+  /**
+   * Whether every page with elements has a next page, so that the last page is empty, as AWS lists configurations and revisions
+   * (pagination_defaults.json and configuration_revision_boundaries.json in radkawar/stackd).
+   */
+  readonly endsWithEmptyPage?: boolean;
 }
 
-function offsetOf(token: string): number {
-  const [, offset] = /^offset:(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
-  if (offset === undefined) {
+/** Returns one page of a list. */
+export function pageOf<T>(all: readonly T[], query: Body, paging: Paging<T>): ListPage<T> {
+  const { list, keyOf, endsWithEmptyPage = false } = paging;
+  const maxResults = (query.maxResults as number | undefined) ?? 20;
+  const start = query.nextToken === undefined ? 0 : startOf(query.nextToken as string, all, paging);
+  const items = all.slice(start, start + maxResults);
+  const end = start + items.length;
+  const last = items.at(-1);
+  const hasNext = last !== undefined && (end < all.length || endsWithEmptyPage);
+  const token = () => Buffer.from(JSON.stringify([list, end, String(keyOf(last as T))])).toString('base64url');
+  return { items, maxResults, next: hasNext ? { nextToken: token() } : {} };
+}
+
+/** Returns the index at which a page begins. */
+function startOf<T>(token: string, all: readonly T[], { list, keyOf, countBefore }: Paging<T>): number {
+  const [name, end, key] = partsOf(token);
+  const isOfList = name === list || name === '*';
+  if (!isOfList || typeof end !== 'number' || !Number.isSafeInteger(end) || end < 0 || typeof key !== 'string') {
     const shown = token.slice(0, 100);
     throw badRequest(`Invalid next token [${shown}]. Make sure you copied the token correctly.`, 'nextToken');
   }
-  return Number(offset);
+  const before = all.findIndex((element) => String(keyOf(element)) === key);
+  if (before !== -1) return before + 1;
+  return countBefore && name !== '*' ? countBefore(key) : Math.min(end, all.length);
+}
+
+function partsOf(token: string): readonly unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
 }

@@ -14,10 +14,14 @@ export interface ReplicationState {
   readonly pending?: Pairing;
   /** Whether the next reboot ends the replication. */
   readonly isEnding?: boolean;
+  /** Whether the reboot in progress is one of the pair. A reboot of one broker alone changes no role. */
+  readonly isDue?: boolean;
 }
 
 /** Returns the state after a reboot. */
-export function applyReplication({ current, pending = current, isEnding }: ReplicationState): ReplicationState {
+export function applyReplication(state: ReplicationState): ReplicationState {
+  const { current, pending = current, isEnding, isDue } = state;
+  if (!isDue) return state;
   return pending && !isEnding ? { current: pending } : {};
 }
 

@@ -30,7 +30,10 @@ const tagValue = textShape({
 });
 const tags = mapShape(tagKey, tagValue, { max: 50 });
 
-const configuration = structureShape({ 'id!': textShape(), revision: integerShape(1) });
+/** An id of another resource, which is not looked up. */
+const anyId = textShape({ pattern: /^[^\s\p{Cc}]{1,2048}$/u, rule: 'Use an id.' });
+
+const configuration = structureShape({ 'id!': anyId, revision: integerShape(1) });
 
 const ldapServerMetadata = structureShape({
   'hosts!': listShape(textShape(), { min: 1, max: 2 }),
@@ -81,11 +84,11 @@ export const createBrokerRequest = structureShape({
   'publiclyAccessible!': booleanShape,
   creatorRequestId: textShape(),
   dataReplicationPrimaryBrokerArn: textShape(),
-  encryptionOptions: structureShape({ 'useAwsOwnedKey!': booleanShape, kmsKeyId: textShape() }),
+  encryptionOptions: structureShape({ 'useAwsOwnedKey!': booleanShape, kmsKeyId: anyId }),
   ...brokerSettings,
-  securityGroups: listShape(textShape(), { min: 1, max: 125 }),
+  securityGroups: listShape(anyId, { min: 1, max: 125 }),
   storageType,
-  subnetIds: listShape(textShape(), { min: 1 }),
+  subnetIds: listShape(anyId, { min: 1 }),
   tags,
   users: listShape(structureShape({ 'username!': userNameShape, 'password!': textShape(), ...userSettingShapes })),
 });
@@ -99,7 +102,7 @@ export const updateBrokerRequest = structureShape({
       rule: 'Use ARNs of resource shares of AWS RAM.',
     }),
   ),
-  securityGroups: listShape(textShape(), { min: 1, max: 5 }),
+  securityGroups: listShape(anyId, { min: 1, max: 5 }),
 });
 
 export const promoteRequest = structureShape({ 'mode!': enumShape('SWITCHOVER', 'FAILOVER') });

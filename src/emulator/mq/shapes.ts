@@ -100,6 +100,23 @@ export function checkMembers(shape: Structure, body: Readonly<Record<string, unk
   for (const { path, message } of structureViolations(shape, body, '', asAws)) throw badRequest(message, path);
 }
 
+/** Returns the members of a valid value that its shape names, at all levels. AWS ignores and does not keep the others. */
+export function knownMembers(
+  shape: Structure,
+  value: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(shape.members).flatMap(([name, member]) =>
+      isPresent(value, name) ? [[name, knownValue(member, value[name])]] : [],
+    ),
+  );
+}
+
+function knownValue(shape: Shape, value: unknown): unknown {
+  if (shape.type === 'structure' && isObject(value)) return knownMembers(shape, value);
+  return shape.type === 'list' && Array.isArray(value) ? value.map((each) => knownValue(shape.of, each)) : value;
+}
+
 /** Returns all violations of a value from a file, including members that do not exist. */
 export function violationsOf(shape: Shape, value: unknown): ShapeViolation[] {
   return [...violations(shape, value, '', { isStrict: true, isNumbered: true })];

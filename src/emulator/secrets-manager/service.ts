@@ -27,7 +27,10 @@ export function secretsManager(vault: Vault, rotations: Rotations): EmulatedServ
     perform: (request, caller) => {
       const name = operationOf(request) ?? '';
       const operation = secretsOperations[name];
-      if (!operation) throw new ApiError('UnknownOperationException', 'The operation is unknown.');
+      if (!operation) {
+        const target = JSON.stringify(String(request.headers['x-amz-target'] ?? '').slice(0, 200));
+        throw new ApiError('UnknownOperationException', `The operation ${target} of Secrets Manager is not emulated.`);
+      }
       const input = parseBody(request.body);
       checkRequest(name, input);
       const body = operation(vault, caller?.region ?? '', input, rotations);

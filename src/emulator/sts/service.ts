@@ -71,7 +71,8 @@ export function sts(sessions: StsSessions, accountId: string): EmulatedService {
       const run = operations[name];
       const form = new URLSearchParams(request.body === '' ? request.query : request.body);
       if (!run) {
-        throw new ApiError('InvalidAction', `Could not find operation ${form.get('Action')} for version 2011-06-15`);
+        const action = JSON.stringify((form.get('Action') ?? '').slice(0, 200));
+        throw new ApiError('InvalidAction', `The operation ${action} of STS is not emulated.`);
       }
       return xmlResponse(200, `${name}Response`, {
         [`${name}Result`]: run(form, caller),

@@ -21,7 +21,11 @@ export const brokerOperations: readonly Operation[] = [
     reference: 'brokers',
     query: pagingRequest,
     run: (account, { region, query }) => {
-      const { items, next } = pageOf(account.in(region), query);
+      const { items, next } = pageOf(account.in(region), query, {
+        list: 'ListBrokers',
+        keyOf: ({ id }) => id,
+        countBefore: (id) => account.countBefore(region, id),
+      });
       return ok({ brokerSummaries: items.map((broker) => broker.summary()), ...next });
     },
   },
@@ -78,7 +82,10 @@ export const brokerOperations: readonly Operation[] = [
     reference: 'brokers-broker-id-shared-resources',
     query: pagingRequest,
     run: (account, { region, params, query }) => {
-      const { items, next } = pageOf(account.get(region, params['broker-id'] ?? '').sharedResources(), query);
+      const { items, next } = pageOf(account.get(region, params['broker-id'] ?? '').sharedResources(), query, {
+        list: 'DescribeSharedResources',
+        keyOf: ({ resourceArn }) => resourceArn,
+      });
       return ok({ sharedResources: items, ...next });
     },
   },

@@ -13,7 +13,10 @@ export const catalogOperations: readonly Operation[] = [
     run: (_account, { query }) => {
       const engineType = (query.engineType as string | undefined)?.toUpperCase();
       const types = engineTypes().filter((type) => engineType === undefined || type.engineType === engineType);
-      const { items, maxResults, next } = pageOf(types, query);
+      const { items, maxResults, next } = pageOf(types, query, {
+        list: 'DescribeBrokerEngineTypes',
+        keyOf: (type) => type.engineType,
+      });
       return ok({ brokerEngineTypes: items, maxResults, ...next });
     },
   },
@@ -29,7 +32,10 @@ export const catalogOperations: readonly Operation[] = [
         hostInstanceType: query.hostInstanceType as string | undefined,
         storageType: query.storageType as string | undefined,
       });
-      const { items, maxResults, next } = pageOf(options, query);
+      const { items, maxResults, next } = pageOf(options, query, {
+        list: 'DescribeBrokerInstanceOptions',
+        keyOf: ({ engineType, hostInstanceType, storageType }) => [engineType, hostInstanceType, storageType],
+      });
       return ok({ brokerInstanceOptions: items, maxResults, ...next });
     },
   },

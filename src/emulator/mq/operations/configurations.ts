@@ -21,7 +21,11 @@ export const configurationOperations: readonly Operation[] = [
     reference: 'configurations',
     query: pagingRequest,
     run: (account, { region, query }) => {
-      const { items, maxResults, next } = pageOf(account.configurationsIn(region), query, true);
+      const { items, maxResults, next } = pageOf(account.configurationsIn(region), query, {
+        list: 'ListConfigurations',
+        keyOf: ({ id }) => id,
+        endsWithEmptyPage: true,
+      });
       return ok({ configurations: items.map((configuration) => configuration.summary()), maxResults, ...next });
     },
   },
@@ -59,7 +63,11 @@ export const configurationOperations: readonly Operation[] = [
     query: pagingRequest,
     run: (account, { region, params, query }) => {
       const configuration = account.configuration(region, params['configuration-id'] ?? '');
-      const { items, maxResults, next } = pageOf(configuration.revisionSummaries(), query, true);
+      const { items, maxResults, next } = pageOf(configuration.revisionSummaries(), query, {
+        list: 'ListConfigurationRevisions',
+        keyOf: ({ revision }) => revision,
+        endsWithEmptyPage: true,
+      });
       return ok({ configurationId: configuration.id, maxResults, revisions: items, ...next });
     },
   },

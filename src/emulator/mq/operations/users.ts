@@ -37,7 +37,12 @@ export const userOperations: readonly Operation[] = [
     run: (account, request) => {
       const broker = brokerOf(account, request);
       broker.requireUsers();
-      const { items, maxResults, next } = pageOf(broker.userSummaries(), request.query);
+      const users = broker.userSummaries();
+      const { items, maxResults, next } = pageOf(users, request.query, {
+        list: 'ListUsers',
+        keyOf: ({ username }) => username,
+        countBefore: (name) => users.filter(({ username }) => String(username) < name).length,
+      });
       return ok({ brokerId: broker.id, maxResults, users: items, ...next });
     },
   },
@@ -60,7 +65,7 @@ export const userOperations: readonly Operation[] = [
     run: (account, request) => {
       const broker = brokerOf(account, request);
       broker.requireUsers();
-      return ok({ brokerId: broker.id, ...broker.users.describe(nameOf(request)) });
+      return ok(broker.describeUser(nameOf(request)));
     },
   },
 ];
