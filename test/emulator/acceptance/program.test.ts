@@ -190,11 +190,13 @@ describe('with an emulator that differs', () => {
       fault: faults.forbidden,
       match: () => run.output.includes('Stopped'),
     });
-    const broker = emulator.broker(emulator.brokerIds()[0] ?? '');
-    broker.hold('CREATION_FAILED');
-    await run.printed('CREATION_FAILED).');
-    // The emulator keeps a held state even while it deletes the broker.
-    broker.release();
+    // A case tries to delete the broker while it is created. Its deletion would end the hold.
+    emulator.inject({
+      operation: 'DeleteBroker',
+      fault: faults.forbidden,
+      match: () => !run.output.includes('Stopped'),
+    });
+    emulator.broker(emulator.brokerIds()[0] ?? '').hold('CREATION_FAILED');
     expect(await run.ended).toBe(1);
     expect(run.output).toMatch(/Stopped: The broker is CREATION_FAILED/);
     expect(run.output).toMatch(/Deleting the broker .* failed with ForbiddenException\. It is repeated\./);
