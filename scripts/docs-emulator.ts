@@ -3,11 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GUESSES } from '../src/emulator/guesses';
 import { operations } from '../src/emulator/mq/service';
+import { secretsOperations } from '../src/emulator/secrets-manager/operations';
+import { sts } from '../src/emulator/sts/service';
+import { StsSessions } from '../src/emulator/sts/sessions';
 import type { Shape } from '../src/emulator/mq/shapes';
 import { seedShape } from '../src/emulator/seed-shapes';
 
 const root = join(__dirname, '..');
 const reference = 'https://docs.aws.amazon.com/amazon-mq/latest/api-reference';
+
+const { operations: stsOperations } = sts(new StsSessions(Date.now), '123456789012');
 
 /** Returns docs/emulator.md, with new text between its markers. */
 export function emulatorDocument(): string {
@@ -22,6 +27,13 @@ export function emulatorDocument(): string {
             `| ${name} | \`${route}\` | [reference](${reference}/${page}.html)${evidence === undefined ? '' : `; ${evidence}`} |`,
         ),
     ].join('\n'),
+    secrets: Object.keys(secretsOperations)
+      .sort()
+      .map((name) => `[${name}](https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_${name}.html)`)
+      .join(', '),
+    sts: stsOperations
+      .map((name) => `[${name}](https://docs.aws.amazon.com/STS/latest/APIReference/API_${name}.html)`)
+      .join(', '),
     guesses: [
       '| Guess | What the emulator does | What would settle it |',
       '| --- | --- | --- |',

@@ -137,6 +137,16 @@ test('an update is pending until a reboot, except for settings that take effect 
   expect(described.PendingEngineVersion).toBeUndefined();
 });
 
+test('a deleted broker stays deleted if the clock goes back', async () => {
+  const { BrokerId } = await create();
+  now += 5_000;
+  await aws.mq.send(new DeleteBrokerCommand({ BrokerId }));
+  now += 3_000;
+  expect(await refusal(describeBroker(BrokerId))).toMatchObject({ status: 404 });
+  now -= 2_000;
+  expect(await refusal(describeBroker(BrokerId))).toMatchObject({ status: 404 });
+});
+
 test('tags are stored', async () => {
   const { BrokerArn: ResourceArn } = await create();
   await aws.mq.send(new CreateTagsCommand({ ResourceArn, Tags: { stage: 'test' } }));

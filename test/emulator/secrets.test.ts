@@ -276,3 +276,30 @@ test('a request that is not signed, or signed for another service, is refused', 
   expect(await ask(signedFor('mq'))).toEqual([400, 'InvalidSignatureException']);
   expect(await ask(signedFor('secretsmanager'))).toEqual([400, 'ValidationException']);
 });
+
+describe('tags', () => {
+  const tags = (count: number, prefix = 'key') =>
+    Array.from({ length: count }, (_, index) => ({ Key: `${prefix}-${index}`, Value: 'value' }));
+
+  test.each([
+    ['more than 50', tags(51)],
+    ['a reserved key', [{ Key: 'aws:team', Value: 'orders' }]],
+    ['a key twice', [...tags(1), ...tags(1)]],
+    ['a tag without a key', [{ Value: 'orders' }]],
+  ])('a secret with %s is refused, and is not created', async (_what, Tags) => {
+    const create = new CreateSecretCommand({ Name: 'mq/refused', SecretString: 'value', Tags });
+    expect(await refusal(aws.send(create))).toMatchObject({ status: 400 });
+    expect(() => emulator.secret('mq/refused')).toThrow('The emulator has no secret');
+  });
+
+  test('a secret has at most 50, and a refused request adds none', async () => {
+    await aws.send(new CreateSecretCommand({ Name: 'mq/tagged', SecretString: 'value', Tags: tags(49) }));
+    const add = (Tags: { Key: string; Value: string }[]) =>
+      aws.send(new TagResourceCommand({ SecretId: 'mq/tagged', Tags }));
+    expect(await refusal(add(tags(2, 'more')))).toMatchObject({
+      message: expect.stringContaining('at most 50') as string,
+    });
+    expect(emulator.secret('mq/tagged').tags.size).toBe(49);
+    await add(tags(1, 'more'));
+  });
+});

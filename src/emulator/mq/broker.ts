@@ -222,7 +222,10 @@ export class BrokerModel implements EmulatedBroker {
     if (this.phase === 'creating') return 'CREATION_IN_PROGRESS';
     if (this.phase === 'rebooting') return 'REBOOT_IN_PROGRESS';
     if (this.phase === 'running') return this.replication.current?.role === 'REPLICA' ? 'REPLICA' : 'RUNNING';
-    return this.options.now() >= this.phaseEnds ? 'DELETED' : 'DELETION_IN_PROGRESS';
+    if (this.options.now() < this.phaseEnds) return 'DELETION_IN_PROGRESS';
+    // It stays deleted if the clock goes back.
+    this.phaseEnds = -Infinity;
+    return 'DELETED';
   }
 
   hold(state: HeldState): void {

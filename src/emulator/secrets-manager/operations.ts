@@ -251,16 +251,29 @@ function optionalVersion(secret: Secret, id: string | undefined): SecretVersion 
   return version;
 }
 
+/** "Maximum number of tags per secret: 50" (reference of TagResource). */
+const MAX_TAGS = 50;
+
 /** Returns the tags of a request. Throws before anything has changed if one is not valid. */
 function tagsOf({ Tags: tags }: Body): (readonly [key: string, value: string])[] {
   if (!Array.isArray(tags)) return [];
-  return tags.map((each) => {
+  const pairs = tags.map((each) => {
     const pair = asObject(each, 'Tags');
-    return [requiredString(pair, 'Key'), optionalString(pair, 'Value') ?? ''];
+    return [requiredString(pair, 'Key'), optionalString(pair, 'Value') ?? ''] as const;
   });
+  if (pairs.length > MAX_TAGS) throw tooManyTags();
+  if (pairs.some(([key]) => key.startsWith('aws:'))) throw invalidParameter('Tag keys cannot begin with aws:.');
+  if (new Set(pairs.map(([key]) => key)).size < pairs.length) throw invalidParameter('Each tag key can be used once.');
+  return pairs;
 }
 
+const tooManyTags = () =>
+  invalidParameter(`A secret can have at most ${MAX_TAGS} tags. Remove tags with UntagResource.`);
+
 function tag(secret: Secret, tags: ReturnType<typeof tagsOf>): void {
+  if (new Set([...secret.tags.keys(), ...tags.map(([key]) => key)]).size > MAX_TAGS) {
+    throw tooManyTags();
+  }
   for (const [key, value] of tags) secret.tags.set(key, value);
   if (tags.length > 0) secret.hadTags = true;
 }
