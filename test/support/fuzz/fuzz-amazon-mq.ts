@@ -54,7 +54,9 @@ class Generator {
     const segments = route.split('/').map((segment) => {
       const name = /^\{(.+)\}$/.exec(segment)?.[1];
       if (this.isWrong(0.3)) return random.pick(strangeSegments);
-      return name === undefined ? segment : encoded(random.pick(this.known[name] ?? ['none']));
+      if (name === undefined) return segment;
+      const known = this.known[name] ?? [];
+      return encoded(random.pick(known.length > 0 ? known : ['none']));
     });
     if (this.isWrong(0.2)) {
       segments.splice(random.below(segments.length + 1), random.below(2), random.pick(strangeSegments));
