@@ -4,7 +4,8 @@ import type { BrokerModel } from './mq/broker';
 import { ApiError } from './errors';
 import { withoutNulls } from './fields';
 import type { Account } from './mq/account';
-import { violationsOf } from './mq/shapes';
+import { createBrokerRequest } from './mq/request-shapes';
+import { readMembers, violationsOf } from './mq/shapes';
 import { brokerSeedShape, seedShape } from './seed-shapes';
 import type { BrokerSeed, ConfigurationSeed, EmulatorSeeds, SecretSeed } from './seed-types';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
@@ -122,7 +123,10 @@ function addBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }
     ...(isRabbitMq && { users: [{ username: 'admin', password: randomUUID() }] }),
     ...seed,
   };
-  return account.add(region, settings, brokerId, { ...account.options, creationMillis: 0 });
+  return account.add(region, readMembers(createBrokerRequest, settings), brokerId, {
+    ...account.options,
+    creationMillis: 0,
+  });
 }
 
 /** Adds a secret and returns its ARN. */

@@ -8,6 +8,7 @@ import {
   configurationNotFound,
   maxConfigurations,
   type ConfigurationState,
+  type NewConfiguration,
 } from './configurations/configuration';
 import { defaultVersionOf, isAtLeast, type EngineType } from './engines';
 
@@ -58,7 +59,7 @@ export class Account {
   add(region: string, request: Body, id = newBrokerId(), options = this.options): BrokerModel {
     const name = String(request.brokerName);
     if (this.named(region, name)) throw nameConflict(name);
-    const engineType = String(request.engineType).toUpperCase() as EngineType;
+    const engineType = request.engineType as EngineType;
     const engineVersion = request.engineVersion ?? defaultVersionOf(engineType, String(request.hostInstanceType));
     const { configuration: wanted, ...others } = request;
     const settings = { ...others, engineVersion };
@@ -162,8 +163,8 @@ export class Account {
   }
 
   /** Does what CreateConfiguration does. */
-  createConfiguration(region: string, body: Body, id?: string): Configuration {
-    const configuration = Configuration.create({ accountId: this.id, region }, body, this.options.now, id);
+  createConfiguration(region: string, settings: NewConfiguration, id?: string): Configuration {
+    const configuration = Configuration.create({ accountId: this.id, region }, settings, this.options.now, id);
     if (this.configurations.has(configuration.id))
       throw conflict(`The configuration ${configuration.id} already exists. Choose another id, or leave it out.`, 'id');
     if (this.configurationsIn(region).length >= maxConfigurations) {
@@ -298,11 +299,17 @@ export class Account {
    * A broker without a configuration gets its own configuration, with the defaults of the engine. So do RabbitMQ brokers
    * (acceptance test RabbitMQ_basic of the AWS provider 5.100).
    */
-  private automaticConfiguration(region: string, settings: Body): Configuration {
-    const { brokerName, engineType, engineVersion, authenticationStrategy } = settings;
+  private automaticConfiguration(region: string, broker: Body): Configuration {
+    const { brokerName, ...settings } = broker as Body & Omit<NewConfiguration, 'name'>;
+    const { engineType, engineVersion, authenticationStrategy } = settings;
     return Configuration.create(
       { accountId: this.id, region },
-      { name: `${String(brokerName)}-configuration`, engineType, engineVersion, authenticationStrategy },
+      {
+        name: `${String(brokerName)}-configuration`,
+        engineType,
+        ...(engineVersion !== undefined && { engineVersion }),
+        ...(authenticationStrategy !== undefined && { authenticationStrategy }),
+      },
       this.options.now,
     );
   }
@@ -363,7 +370,7 @@ function checkReplicated(broker: {
 }): void {
   const { engineType, engineVersion = defaultVersionOf('ACTIVEMQ'), deploymentMode } = broker;
   const isSupported =
-    String(engineType).toUpperCase() === 'ACTIVEMQ' &&
+    engineType === 'ACTIVEMQ' &&
     isAtLeast(String(engineVersion), '5.17') &&
     deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ';
   if (!isSupported) {

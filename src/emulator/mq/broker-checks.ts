@@ -3,10 +3,10 @@ import { badRequest } from '../errors';
 import type { Body } from '../fields';
 import {
   engineNameOf,
-  problemOf,
+  offerProblemOf,
   requiresAutoMinorVersionUpgrade,
   storageSizeProblemOf,
-  type BrokerShape,
+  type BrokerChoice,
   type EngineType,
 } from './engines';
 
@@ -42,7 +42,7 @@ export function withDefaults(body: Body, storageType: string): Body {
 /** Checks all settings of a broker, as CreateBroker does. */
 export function checkSettings(settings: Body, given: Body): void {
   const isRabbitMq = settings.engineType === 'RABBITMQ';
-  const problem = problemOf(shapeOf(settings));
+  const problem = offerProblemOf(choiceOf(settings));
   if (problem) throw badRequest(problem.message, problem.attribute);
   checkUpgrades('Brokers on', settings);
   checkSubnets(settings, given);
@@ -60,7 +60,7 @@ export function checkSettings(settings: Body, given: Body): void {
 /** Checks the settings that a broker would have after UpdateBroker. `given` are the members of the request. */
 export function checkChange(current: Body, settings: Body, given: Body): void {
   const changesOffer = ['engineVersion', 'hostInstanceType'].some((name) => settings[name] !== current[name]);
-  const problem = changesOffer ? problemOf(shapeOf(settings)) : undefined;
+  const problem = changesOffer ? offerProblemOf(choiceOf(settings)) : undefined;
   if (problem) throw badRequest(problem.message, problem.attribute);
   // Both texts: terraform-provider-aws #42516 and #40806.
   checkUpgrades(settings.engineVersion === current.engineVersion ? 'Brokers on' : 'Brokers upgrading to', settings);
@@ -189,16 +189,9 @@ function checkEncryption({ encryptionOptions }: Body): void {
 
 function checkStorageSize(settings: Body): void {
   if (settings.storageSize === undefined) return;
-  const problem = storageSizeProblemOf(shapeOf(settings), Number(settings.storageSize));
+  const problem = storageSizeProblemOf(choiceOf(settings), Number(settings.storageSize));
   if (problem) throw badRequest(problem.message, problem.attribute);
 }
 
-function shapeOf({ engineType, engineVersion, hostInstanceType, storageType, deploymentMode }: Body): BrokerShape {
-  return {
-    engineType: String(engineType),
-    engineVersion: String(engineVersion),
-    hostInstanceType: String(hostInstanceType),
-    storageType: String(storageType),
-    deploymentMode: String(deploymentMode),
-  };
-}
+/** The members that checked settings have. */
+const choiceOf = (settings: Body) => settings as Body & BrokerChoice;

@@ -45,10 +45,8 @@ export class BrokerSettings {
 
   /** Returns the settings of a broker to create. Throws a BadRequestException for those that CreateBroker would refuse. */
   static create(given: Body, configuration: ConfigurationId | undefined): BrokerSettings {
-    const upper = withUpperCase(given);
-    const engineType = upper.engineType as EngineType;
-    const settings = withDefaults(upper, defaultStorageTypeOf(engineType));
-    checkSettings(settings, upper);
+    const settings = withDefaults(given, defaultStorageTypeOf(given.engineType as EngineType));
+    checkSettings(settings, given);
     const { users: _, ...current } = settings;
     return new BrokerSettings({
       current,
@@ -104,8 +102,7 @@ export class BrokerSettings {
    * Does what UpdateBroker does, and returns the settings of its response: those of the request and those that are pending.
    * Throws without a change if the result would not be valid.
    */
-  update(body: Body, configuration: ConfigurationId | undefined): Body {
-    const given = withUpperCase(body);
+  update(given: Body, configuration: ConfigurationId | undefined): Body {
     const { current, pending, configurations } = this.#state;
     const wanted = { ...current, ...pending, ...given };
     // A broker whose strategy changes away from LDAP no longer needs what it knows of the LDAP server.
@@ -218,15 +215,4 @@ function pendingOf(pending: Body, ...names: readonly string[]): Body {
 
 function pick(from: Body, names: readonly string[]): Body {
   return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
-}
-
-/** Returns the members with the enumerations that are accepted in any case in upper case. */
-function withUpperCase(body: Body): Body {
-  const names = ['authenticationStrategy', 'engineType', 'storageType'];
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      name,
-      names.includes(name) && typeof value === 'string' ? value.toUpperCase() : value,
-    ]),
-  );
 }

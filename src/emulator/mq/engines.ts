@@ -14,15 +14,13 @@ export type EngineType = 'ACTIVEMQ' | 'RABBITMQ';
 export type StorageType = 'EBS' | 'EFS';
 export type DeploymentMode = 'SINGLE_INSTANCE' | 'ACTIVE_STANDBY_MULTI_AZ' | 'CLUSTER_MULTI_AZ';
 
-/** The settings of a broker that must fit together. The case of engine type, storage type and deployment mode is ignored. */
-export interface BrokerShape {
-  readonly engineType: string;
-  /** Default: the newest version. */
-  readonly engineVersion?: string | undefined;
+/** The settings of a broker that must fit together. */
+export interface BrokerChoice {
+  readonly engineType: EngineType;
+  readonly engineVersion: string;
   readonly hostInstanceType: string;
-  /** Default: see `defaultStorageTypeOf`. */
-  readonly storageType?: string | undefined;
-  readonly deploymentMode: string;
+  readonly storageType: StorageType;
+  readonly deploymentMode: DeploymentMode;
 }
 
 /** Why Amazon MQ refuses a request: the member at fault, and the message. */
@@ -146,11 +144,6 @@ const instances: readonly InstanceRow[] = [
 ];
 
 const engineTypeNames: readonly EngineType[] = ['ACTIVEMQ', 'RABBITMQ'];
-const storageTypeNames: readonly StorageType[] = ['EBS', 'EFS'];
-const modeNames: readonly DeploymentMode[] = ['SINGLE_INSTANCE', 'ACTIVE_STANDBY_MULTI_AZ', 'CLUSTER_MULTI_AZ'];
-
-/** Returns the engine type that a text names in upper or lower case, or undefined. */
-export const engineTypeOf = (text: string): EngineType | undefined => named(engineTypeNames, text);
 
 /** Returns the engine as the service spells it in responses and messages. */
 export const engineNameOf = (engine: EngineType): string => engines[engine].name;
@@ -213,9 +206,9 @@ export function instanceOptions(region: string, filters: InstanceFilters = {}): 
     )
     .filter(
       (option) =>
-        (filters.engineType === undefined || isSame(option.engineType, filters.engineType)) &&
+        (filters.engineType === undefined || option.engineType === filters.engineType) &&
         (filters.hostInstanceType === undefined || option.hostInstanceType === filters.hostInstanceType) &&
-        (filters.storageType === undefined || isSame(option.storageType, filters.storageType)),
+        (filters.storageType === undefined || option.storageType === filters.storageType.toLowerCase()),
     );
 }
 
@@ -240,16 +233,18 @@ function zonesOf(region: string): string[] {
  * recorded (hashicorp/terraform-provider-aws #38708, #47285; several repositories quote "does not support host instance
  * type [mq.t3.micro]"). GUESS(offer-messages): the other messages, and the member that an instance type is reported for.
  */
-export function problemOf(broker: BrokerShape): OfferProblem | undefined {
-  const engineType = engineTypeOf(broker.engineType);
-  if (!engineType) return invalid('engineType', `Broker engine type [${shown(broker.engineType)}]`, engineTypeNames);
+export function offerProblemOf(broker: BrokerChoice): OfferProblem | undefined {
+  const {
+    engineType,
+    engineVersion: version,
+    hostInstanceType: type,
+    storageType: storage,
+    deploymentMode: mode,
+  } = broker;
   const { name } = engines[engineType];
-
-  const version = broker.engineVersion ?? defaultVersionOf(engineType, broker.hostInstanceType);
   const versionProblem = versionProblemOf(engineType, version);
   if (versionProblem) return versionProblem;
 
-  const type = broker.hostInstanceType;
   const ofType = instances.filter((row) => row.engineType === engineType && row.instanceTypes.includes(type));
   if (ofType.length === 0) {
     const message = `Broker engine type [${name}] does not support host instance type [${shown(type)}].`;
@@ -261,23 +256,15 @@ export function problemOf(broker: BrokerShape): OfferProblem | undefined {
     const subject = `Broker engine version [${version}] does not support host instance type [${type}]`;
     return { attribute: 'hostInstanceType', message: `${subject}. ${valid(typesOf(supported))}` };
   }
-
-  const mode = named(modeNames, broker.deploymentMode);
-  if (!mode) return invalid('deploymentMode', `Deployment mode [${shown(broker.deploymentMode)}]`, modeNames);
   const ofMode = ofVersion.filter(({ deploymentModes }) => deploymentModes.includes(mode));
+  const subject = `Broker engine type [${name}] on host instance type [${type}]`;
   if (ofMode.length === 0) {
-    const subject = `Broker engine type [${name}] on host instance type [${type}] does not support deployment mode [${mode}]`;
-    return { attribute: 'deploymentMode', message: `${subject}. ${valid(modesOf(ofVersion))}` };
+    const message = `${subject} does not support deployment mode [${mode}]. ${valid(modesOf(ofVersion))}`;
+    return { attribute: 'deploymentMode', message };
   }
-
-  const storage = named(storageTypeNames, broker.storageType ?? defaultStorageTypeOf(engineType));
-  if (!storage) return invalid('storageType', `Storage type [${shown(broker.storageType ?? '')}]`, storageTypeNames);
-  if (!ofMode.some(({ storageType }) => storageType === storage)) {
-    const subject = `Broker engine type [${name}] on host instance type [${type}] in deployment mode [${mode}]`;
-    const message = `${subject} does not support storage type [${storage}]. ${valid(storageTypesOf(ofMode))}`;
-    return { attribute: 'storageType', message };
-  }
-  return undefined;
+  if (ofMode.some(({ storageType }) => storageType === storage)) return undefined;
+  const message = `${subject} in deployment mode [${mode}] does not support storage type [${storage}]. ${valid(storageTypesOf(ofMode))}`;
+  return { attribute: 'storageType', message };
 }
 
 /** Returns why Amazon MQ does not offer a version, or undefined. */
@@ -304,17 +291,17 @@ export interface StorageSizeRange {
 const STORAGE_STEP = 5;
 
 /** Returns the range of `storageSize`, or undefined if the size cannot be chosen. */
-export function storageSizesOf(broker: BrokerShape): StorageSizeRange | undefined {
+export function storageSizesOf(broker: BrokerChoice): StorageSizeRange | undefined {
   const isConfigurable =
-    engineTypeOf(broker.engineType) === 'RABBITMQ' &&
-    isAtLeast(broker.engineVersion ?? defaultVersionOf('RABBITMQ', broker.hostInstanceType), '4.2') &&
-    isSame(broker.deploymentMode, 'CLUSTER_MULTI_AZ') &&
+    broker.engineType === 'RABBITMQ' &&
+    isAtLeast(broker.engineVersion, '4.2') &&
+    broker.deploymentMode === 'CLUSTER_MULTI_AZ' &&
     Object.hasOwn(storageSizes, broker.hostInstanceType);
   return isConfigurable ? storageSizes[broker.hostInstanceType] : undefined;
 }
 
 /** Returns why a broker cannot have a storage size, or undefined. GUESS(offer-messages): the messages. */
-export function storageSizeProblemOf(broker: BrokerShape, storageSize: number): OfferProblem | undefined {
+export function storageSizeProblemOf(broker: BrokerChoice, storageSize: number): OfferProblem | undefined {
   const attribute = 'storageSize';
   const range = storageSizesOf(broker);
   if (!range) {
@@ -339,15 +326,8 @@ export function isAtLeast(version: string, least: string): boolean {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
-const isSame = (one: string, other: string) => one.toUpperCase() === other.toUpperCase();
-const named = <T extends string>(names: readonly T[], text: string): T | undefined =>
-  names.find((name) => isSame(name, text));
 const unique = (values: readonly string[]) => [...new Set(values)];
 const valid = (values: readonly string[]) => `Valid values: [${values.join(', ')}].`;
-const invalid = (attribute: string, subject: string, values: readonly string[]): OfferProblem => ({
-  attribute,
-  message: `${subject} is invalid. ${valid(values)}`,
-});
 
 /** The longest value of a request that a message quotes in full. */
 const MAX_SHOWN = 100;

@@ -2,7 +2,7 @@
 import { badRequest } from '../errors';
 import { parseBody, withoutNulls, type Body } from '../fields';
 import type { Account } from './account';
-import { checkMembers, knownMembers, type Structure } from './shapes';
+import { readMembers, type Structure } from './shapes';
 
 /** A request whose members have the types of their shapes. */
 export interface ApiRequest {
@@ -44,16 +44,19 @@ export function readRequest(
     readonly body: string;
   },
 ): ApiRequest {
-  const query = operation.query ? queryOf(operation.query, new URLSearchParams(request.query)) : {};
-  if (operation.query) {
-    checkPageSize(operation.query, query);
-    checkMembers(operation.query, query);
-  }
   const { region, params } = request;
-  if (!operation.body) return { region, params, query, body: {} };
-  const body = withoutNulls(parseBody(request.body)) as Body;
-  checkMembers(operation.body, body);
-  return { region, params, query, body: knownMembers(operation.body, body) };
+  return {
+    region,
+    params,
+    query: operation.query ? readQuery(operation.query, request.query) : {},
+    body: operation.body ? readMembers(operation.body, withoutNulls(parseBody(request.body)) as Body) : {},
+  };
+}
+
+function readQuery(shape: Structure, text: string): Body {
+  const query = queryOf(shape, new URLSearchParams(text));
+  checkPageSize(shape, query);
+  return readMembers(shape, query);
 }
 
 /** Checks the number of elements of a page. The message is that of AWS (configuration_revisions.json in radkawar/stackd). */

@@ -95,26 +95,28 @@ interface Rules {
 
 const asAws: Rules = { isStrict: false, isNumbered: false };
 
-/** Checks the members of a request. Throws a BadRequestException for the first violation. A member that is null counts as absent. */
-export function checkMembers(shape: Structure, body: Readonly<Record<string, unknown>>): void {
-  for (const { path, message } of structureViolations(shape, body, '', asAws)) throw badRequest(message, path);
-}
-
-/** Returns the members of a valid value that its shape names, at all levels. AWS ignores and does not keep the others. */
-export function knownMembers(
+/**
+ * Reads the members of a request: those that the shape names, at all levels, with enumerations in the spelling of the shape. AWS
+ * ignores the others and does not keep them. A member that is null counts as absent.
+ *
+ * @throws ApiError a BadRequestException for the first violation
+ */
+export function readMembers(
   shape: Structure,
-  value: Readonly<Record<string, unknown>>,
+  body: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(shape.members).flatMap(([name, member]) =>
-      isPresent(value, name) ? [[name, knownValue(member, value[name])]] : [],
-    ),
-  );
+  for (const { path, message } of structureViolations(shape, body, '', asAws)) throw badRequest(message, path);
+  return valueOf(shape, body) as Readonly<Record<string, unknown>>;
 }
 
-function knownValue(shape: Shape, value: unknown): unknown {
-  if (shape.type === 'structure' && isObject(value)) return knownMembers(shape, value);
-  return shape.type === 'list' && Array.isArray(value) ? value.map((each) => knownValue(shape.of, each)) : value;
+/** Returns a valid value as the shape has it. */
+function valueOf(shape: Shape, value: unknown): unknown {
+  if (shape.type === 'structure' && isObject(value)) {
+    const members = Object.entries(shape.members).filter(([name]) => isPresent(value, name));
+    return Object.fromEntries(members.map(([name, member]) => [name, valueOf(member, value[name])]));
+  }
+  if (shape.type === 'list' && Array.isArray(value)) return value.map((each) => valueOf(shape.of, each));
+  return shape.type === 'string' && shape.ignoresCase && typeof value === 'string' ? value.toUpperCase() : value;
 }
 
 /** Returns all violations of a value from a file, including members that do not exist. */

@@ -4,10 +4,13 @@ import {
   maxRevisions,
   revisionNumber,
   type ConfigurationState,
+  type NewConfiguration,
 } from '../../../src/emulator/mq/configurations/configuration';
 import { encodeData } from '../../../src/emulator/mq/configurations/data';
 import { defaultData } from '../../../src/emulator/mq/configurations/default-data';
 import { defaultVersionOf } from '../../../src/emulator/mq/engines';
+import { createConfigurationRequest } from '../../../src/emulator/mq/request-shapes';
+import { readMembers } from '../../../src/emulator/mq/shapes';
 import type { Body } from '../../../src/emulator/fields';
 
 let time = Date.parse('2030-01-01T00:00:00Z');
@@ -16,7 +19,11 @@ const now = () => time;
 
 const home = { accountId: '123456789012', region: 'eu-west-1' };
 const settings = { name: 'orders', engineType: 'ACTIVEMQ', engineVersion: '5.18' };
-const create = (changes: Body = {}) => Configuration.create(home, { ...settings, ...changes }, now);
+/** Creates a configuration as the operation does. */
+const create = (changes: Body = {}) => {
+  const request = readMembers(createConfigurationRequest, { ...settings, ...changes });
+  return Configuration.create(home, request as Body & NewConfiguration, now);
+};
 const xml = (content: string, attributes = '') =>
   encodeData(`<broker xmlns="http://activemq.apache.org/schema/core"${attributes}>${content}</broker>`);
 const textOf = (configuration: Configuration, revision: string) =>

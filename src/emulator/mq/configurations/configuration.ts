@@ -1,7 +1,7 @@
 /** One configuration: its settings, which do not change, and its revisions. */
 import { randomUUID } from 'node:crypto';
 import { badRequest, notFound } from '../../errors';
-import { optionalObject, optionalString, requiredString, type Body } from '../../fields';
+import { optionalString, requiredString, type Body } from '../../fields';
 import { defaultVersionOf, versionProblemOf, type EngineType } from '../engines';
 import { sanitize, type SanitizationWarning } from './activemq-xml';
 import { decodeData, encodeData, requireDataSize } from './data';
@@ -33,6 +33,15 @@ export interface ConfigurationState {
   readonly created: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly revisions: readonly ConfigurationRevision[];
+}
+
+/** What CreateConfiguration takes. */
+export interface NewConfiguration {
+  readonly name: string;
+  readonly engineType: EngineType;
+  readonly engineVersion?: string;
+  readonly authenticationStrategy?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Where a configuration is. */
@@ -67,19 +76,18 @@ export class Configuration {
     this.revisions = [...state.revisions];
   }
 
-  /** Does what CreateConfiguration does. Throws a BadRequestException if the body is not valid. */
-  static create({ accountId, region }: Home, body: Body, now: () => number, id = `c-${randomUUID()}`): Configuration {
-    const name = requiredString(body, 'name');
-    if (!/^[A-Za-z0-9._~-]{1,150}$/.test(name)) {
-      const rule = 'Use 1-150 alphanumeric characters, dashes, periods, underscores or tildes (- . _ ~).';
-      throw badRequest(`The value of [name] is not valid. ${rule}`, 'name');
-    }
-    const engineType = oneOf('engineType', requiredString(body, 'engineType'), engineTypes);
-    const engineVersion = optionalString(body, 'engineVersion') ?? defaultVersionOf(engineType);
+  /** Does what CreateConfiguration does. Throws a BadRequestException for a version that is not offered. */
+  static create(
+    { accountId, region }: Home,
+    settings: NewConfiguration,
+    now: () => number,
+    id = `c-${randomUUID()}`,
+  ): Configuration {
+    const { name, engineType, authenticationStrategy = 'SIMPLE', tags = {} } = settings;
+    const { engineVersion = defaultVersionOf(engineType) } = settings;
     // As CreateBroker does (terraform-provider-aws #47285).
     const problem = versionProblemOf(engineType, engineVersion);
     if (problem) throw badRequest(problem.message, problem.attribute);
-    const strategy = optionalString(body, 'authenticationStrategy') ?? 'SIMPLE';
     const created = now();
     const description = defaultDescription(name, engineType, engineVersion);
     const state: ConfigurationState = {
@@ -88,11 +96,9 @@ export class Configuration {
       name,
       engineType,
       engineVersion,
-      authenticationStrategy: oneOf('authenticationStrategy', strategy, strategies),
+      authenticationStrategy,
       created,
-      tags: Object.fromEntries(
-        Object.entries(optionalObject(body, 'tags') ?? {}).map(([key, value]) => [key, String(value)]),
-      ),
+      tags,
       revisions: [{ created, description, data: defaultData[engineType] }],
     };
     return new Configuration(state, now);
@@ -199,9 +205,6 @@ export class Configuration {
   }
 }
 
-const engineTypes = ['ACTIVEMQ', 'RABBITMQ'] as const;
-const strategies = ['SIMPLE', 'LDAP', 'CONFIG_MANAGED'] as const;
-
 function revisionSummary({ created, description }: ConfigurationRevision, revision: number): Body {
   return { created: isoTime(created), ...(description !== undefined && { description }), revision };
 }
@@ -231,10 +234,4 @@ export function revisionNumber(text: string): number {
     );
   }
   return number;
-}
-
-function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value.toUpperCase());
-  if (!found) throw badRequest(`Valid values of [${name}]: ${allowed.join(', ')}.`, name);
-  return found;
 }

@@ -11,7 +11,7 @@ export const catalogOperations: readonly Operation[] = [
     evidence: 'acceptance tests of the AWS provider (broker_engine_types_data_source_test.go)',
     query: describeBrokerEngineTypesRequest,
     run: (_account, { query }) => {
-      const engineType = (query.engineType as string | undefined)?.toUpperCase();
+      const engineType = query.engineType as string | undefined;
       const types = engineTypes().filter((type) => engineType === undefined || type.engineType === engineType);
       const { items, maxResults, next } = pageOf(types, query, {
         list: 'DescribeBrokerEngineTypes',

@@ -1,5 +1,6 @@
 /** The operations of configurations and their revisions. */
-import { revisionNotFound, revisionNumber } from '../configurations/configuration';
+import type { Body } from '../../fields';
+import { revisionNotFound, revisionNumber, type NewConfiguration } from '../configurations/configuration';
 import { ApiError } from '../../errors';
 import { ok, pageOf, type Operation } from '../operation';
 import { createConfigurationRequest, pagingRequest, updateConfigurationRequest } from '../request-shapes';
@@ -13,7 +14,8 @@ export const configurationOperations: readonly Operation[] = [
     reference: 'configurations',
     evidence,
     body: createConfigurationRequest,
-    run: (account, { region, body }) => ok(account.createConfiguration(region, body).describeCreation()),
+    run: (account, { region, body }) =>
+      ok(account.createConfiguration(region, body as Body & NewConfiguration).describeCreation()),
   },
   {
     name: 'ListConfigurations',
