@@ -1,4 +1,5 @@
 /** The shape of a state file. */
+import { heldStates } from './mq/broker';
 import { createBrokerRequest, createConfigurationRequest, updateBrokerRequest } from './mq/request-shapes';
 import {
   booleanShape,
@@ -39,14 +40,7 @@ const broker = structureShape({
   creatorRequestId: text,
   'phase!': enumShape('creating', 'running', 'rebooting', 'deleting'),
   'phaseEnds!': millis,
-  held: enumShape(
-    'CREATION_IN_PROGRESS',
-    'CREATION_FAILED',
-    'REBOOT_IN_PROGRESS',
-    'CRITICAL_ACTION_REQUIRED',
-    'DELETION_IN_PROGRESS',
-    'REPLICA',
-  ),
+  held: enumShape(...heldStates),
   'tags!': tags,
   'settings!': structureShape({
     'current!': structureShape({

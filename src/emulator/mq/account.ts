@@ -10,7 +10,8 @@ import {
   type ConfigurationState,
   type NewConfiguration,
 } from './configurations/configuration';
-import { defaultVersionOf, isAtLeast, type EngineType } from './engines';
+import { defaultVersionOf, type EngineType } from './engines';
+import { primaryFor } from './replica-checks';
 
 /** The brokers of an account in a Region (quotas page). */
 const maxBrokers = 200;
@@ -39,14 +40,14 @@ export class Account {
 
   /** Does what CreateBroker does. */
   create(region: string, body: Body): BrokerModel {
-    const { dataReplicationPrimaryBrokerArn, ...settings } = body;
     const repeated = this.repeated(region, body);
     if (repeated) return repeated;
     if (this.in(region).length >= maxBrokers) {
       // GUESS(quota)
       throw badRequest(`An account can have at most ${maxBrokers} brokers in a Region.`, 'brokerName');
     }
-    const primary = this.primaryFor(region, settings, dataReplicationPrimaryBrokerArn);
+    const primary = primaryFor(body, region, (id) => this.brokers.get(id));
+    const { dataReplicationPrimaryBrokerArn: _, ...settings } = body;
     const broker = this.add(region, settings);
     if (primary) {
       broker.plan({ role: 'REPLICA', counterpart: { brokerId: primary.id, region: primary.home.region } });
@@ -320,63 +321,7 @@ export class Account {
     const isPaired = broker?.pairing?.counterpart.brokerId === id && broker.state !== 'DELETED';
     return isPaired ? broker : undefined;
   }
-
-  /** Returns the primary broker for a replica. GUESS(replica): the errors, for what the Developer Guide requires of a pair. */
-  private primaryFor(region: string, settings: Body, arn: unknown): BrokerModel | undefined {
-    const isReplica = settings.dataReplicationMode === 'CRDR';
-    if (!isReplica && typeof arn !== 'string') return undefined;
-    if (!isReplica) {
-      throw badRequest(
-        'Specify [dataReplicationPrimaryBrokerArn] only with [dataReplicationMode] set to CRDR.',
-        'dataReplicationPrimaryBrokerArn',
-      );
-    }
-    if (typeof arn !== 'string') {
-      throw badRequest(
-        'Specify [dataReplicationPrimaryBrokerArn] for [dataReplicationMode] CRDR.',
-        'dataReplicationPrimaryBrokerArn',
-      );
-    }
-    const primary = this.brokers.get(arn.slice(arn.lastIndexOf(':') + 1));
-    if (!primary || primary.arn !== arn || primary.state !== 'RUNNING') {
-      throw badRequest(
-        `The primary broker [${arn}] can't be found, or is not RUNNING.`,
-        'dataReplicationPrimaryBrokerArn',
-      );
-    }
-    if (primary.home.region === region) {
-      throw badRequest(
-        'The replica broker must be in another Region than the primary broker.',
-        'dataReplicationPrimaryBrokerArn',
-      );
-    }
-    if (primary.pairing) {
-      throw badRequest(`The primary broker [${arn}] already has a replica broker.`, 'dataReplicationPrimaryBrokerArn');
-    }
-    checkReplicated(settings);
-    checkReplicated(primary);
-    return primary;
-  }
 }
 
 const nameConflict = (name: string) =>
   conflict(`Broker named [${name}] already exists. Specify a unique broker name.`, 'brokerName');
-
-/** "Only available for active/standby brokers", on ActiveMQ 5.17.6 and above. */
-function checkReplicated(broker: {
-  readonly engineType?: unknown;
-  readonly engineVersion?: unknown;
-  readonly deploymentMode?: unknown;
-}): void {
-  const { engineType, engineVersion = defaultVersionOf('ACTIVEMQ'), deploymentMode } = broker;
-  const isSupported =
-    engineType === 'ACTIVEMQ' &&
-    isAtLeast(String(engineVersion), '5.17') &&
-    deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ';
-  if (!isSupported) {
-    throw badRequest(
-      'Data replication is for ActiveMQ brokers of version 5.17.6 and above with deployment mode [ACTIVE_STANDBY_MULTI_AZ].',
-      'dataReplicationMode',
-    );
-  }
-}

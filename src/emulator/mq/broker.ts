@@ -15,24 +15,18 @@ import {
 import { applyShares, describeShares, type SharesState } from './shared-resources';
 import { Users, type EmulatedUser, type EmulatedUsers, type NewEmulatedUser, type PendingDeletion } from './users';
 
-/** A state in which a test can hold a broker. */
-export type HeldState =
-  | 'CREATION_IN_PROGRESS'
-  | 'CREATION_FAILED'
-  | 'REBOOT_IN_PROGRESS'
-  | 'CRITICAL_ACTION_REQUIRED'
-  | 'DELETION_IN_PROGRESS'
-  | 'REPLICA';
-
-/** These states. */
-const heldStates: readonly HeldState[] = [
+/** The states in which a test can hold a broker. */
+export const heldStates = [
   'CREATION_IN_PROGRESS',
   'CREATION_FAILED',
   'REBOOT_IN_PROGRESS',
   'CRITICAL_ACTION_REQUIRED',
   'DELETION_IN_PROGRESS',
   'REPLICA',
-];
+] as const;
+
+/** A state in which a test can hold a broker. */
+export type HeldState = (typeof heldStates)[number];
 
 /** The states of the API, and DELETED for a broker that the API no longer shows. */
 export type BrokerState = HeldState | 'RUNNING' | 'DELETED';
