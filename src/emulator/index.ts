@@ -2,7 +2,8 @@
  * Emulates Amazon MQ on localhost, with the parts of Secrets Manager and STS that its users need, for tests and demos. The
  * state is in memory, and in `stateFile` if that option is set. All three services share one endpoint, with any credentials.
  */
-import type { BrokerModel, EmulatedBroker } from './mq/broker';
+import type { BrokerModel } from './mq/broker';
+import type { EmulatedBroker } from './mq/emulated-broker';
 import { Faults, type InjectedFault, type Injection } from './faults';
 import { Account } from './mq/account';
 import { amazonMq } from './mq/service';
@@ -21,7 +22,7 @@ import { sts } from './sts/service';
 import { Throttle } from './throttle';
 import { wanted } from './mq/users';
 
-export type { BrokerState, EmulatedBroker, HeldState } from './mq/broker';
+export type { BrokerState, EmulatedBroker, HeldState } from './mq/emulated-broker';
 export { faults, type Fault, type InjectedFault, type Injection } from './faults';
 export type { EmulatorOptions } from './options';
 export type { EndedRotation, RotationEvent, RotationFunction, RotationStep } from './secrets-manager/rotation';

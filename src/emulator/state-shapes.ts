@@ -1,5 +1,5 @@
 /** The shape of a state file. */
-import { heldStates } from './mq/broker';
+import { heldStates } from './mq/emulated-broker';
 import { createBrokerRequest, createConfigurationRequest, updateBrokerRequest } from './mq/request-shapes';
 import {
   booleanShape,

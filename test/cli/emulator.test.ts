@@ -414,7 +414,7 @@ test.each([
     ['--seed', '/dev/null', '--maintenance-window', 'SUNDAY 03:00'],
     /Put maintenanceWindowStartTime into the seed file/,
   ],
-  [['--region', 'x; rm'], /Allowed: the name of an AWS Region/],
+  [['--region', 'x; rm'], /is not an AWS Region|contains a space/],
   [['--reboot-time', '5'], /The unit is missing/],
   [['--pending-deletion', 'maybe'], /Allowed choices are conflict, recreate/],
 ])('%j is refused', (args, message) => {

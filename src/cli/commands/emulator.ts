@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EmulatorSeeds, PendingDeletion } from '../../emulator';
 import { FileLimitError, readBoundedFile } from '../../files';
 import { parseRosterFile, RosterFileError } from '../../roster';
+import { regionProblem } from '../../rules/internal';
 import { exitCode } from '../exit-codes';
 import { CommandOption } from '../shared/command-option';
 import { jsonText, lineText, write, writeLines } from '../shared/output';
@@ -247,10 +248,10 @@ function fileName(text: string): string {
   return text;
 }
 
+/** Checks a Region, which a shell then evaluates. */
 function regionName(text: string): string {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(text)) {
-    throw new InvalidArgumentError('Allowed: the name of an AWS Region, such as us-east-1.');
-  }
+  const problem = regionProblem(text);
+  if (problem) throw new InvalidArgumentError(problem);
   return text;
 }
 

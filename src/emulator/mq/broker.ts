@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { badRequest, type ApiError } from '../errors';
 import type { Body } from '../fields';
+import { heldStates, type BrokerState, type EmulatedBroker, type HeldState } from './emulated-broker';
 import type { EngineType } from './engines';
 import { BrokerSettings, type ConfigurationId, type SettingsState } from './broker-settings';
 import { describeInstances } from './instances';
@@ -13,42 +14,7 @@ import {
   type ReplicationState,
 } from './replication';
 import { applyShares, describeShares, type SharesState } from './shared-resources';
-import { Users, type EmulatedUser, type EmulatedUsers, type NewEmulatedUser, type PendingDeletion } from './users';
-
-/** The states in which a test can hold a broker. */
-export const heldStates = [
-  'CREATION_IN_PROGRESS',
-  'CREATION_FAILED',
-  'REBOOT_IN_PROGRESS',
-  'CRITICAL_ACTION_REQUIRED',
-  'DELETION_IN_PROGRESS',
-  'REPLICA',
-] as const;
-
-/** A state in which a test can hold a broker. */
-export type HeldState = (typeof heldStates)[number];
-
-/** The states of the API, and DELETED for a broker that the API no longer shows. */
-export type BrokerState = HeldState | 'RUNNING' | 'DELETED';
-
-/** A broker of the emulator, for tests that read or change it without the API. */
-export interface EmulatedBroker {
-  readonly id: string;
-  readonly arn: string;
-  readonly state: BrokerState;
-  readonly users: EmulatedUsers;
-  /** Returns the body of DescribeBroker. */
-  describe(): Readonly<Record<string, unknown>>;
-  /** Does what RebootBroker does. Throws unless the broker is RUNNING. */
-  reboot(): void;
-  /** Keeps the broker in a state until `release`. */
-  hold(state: HeldState): void;
-  /**
-   * Ends a hold. A creation or reboot that was in progress completes. The broker is then RUNNING, REPLICA, or deleted if its
-   * deletion had begun.
-   */
-  release(): void;
-}
+import { Users, type EmulatedUser, type NewEmulatedUser, type PendingDeletion } from './users';
 
 /** The durations in milliseconds, the clock, and the choice of behavior that AWS does not document. */
 export interface BrokerTiming {

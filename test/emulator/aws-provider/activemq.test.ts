@@ -1,9 +1,6 @@
 /** Tests the emulator with the real AWS provider: every kind of ActiveMQ broker, with what the provider's acceptance tests check on AWS. */
 import { DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
-import { startEmulator, type Emulator } from '../../../src/emulator';
-import { describeWithAwsProvider } from '../../support/aws/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../../support/aws/aws-provider-server';
-import { AwsWorkspace, inlineUser as user } from '../../support/aws/aws-workspace';
+import { describeAwsRun, inlineUser as user } from '../../support/aws/aws-workspace';
 
 jest.setTimeout(120_000);
 
@@ -194,180 +191,170 @@ const instance = (number: number) => {
   };
 };
 
-describeWithAwsProvider()('the AWS provider with ActiveMQ brokers', () => {
-  let provider: AwsProviderServer;
-  let emulator: Emulator;
-  let workspace: AwsWorkspace;
-  beforeAll(async () => {
-    provider = await startAwsProvider();
-    emulator = await startEmulator({ creationMillis: 50, rebootMillis: 50, deletionMillis: 50 });
-    workspace = new AwsWorkspace(emulator, provider.env);
-  });
-  afterAll(async () => {
-    workspace.remove();
-    await emulator.close();
-    provider.close();
-  });
+describeAwsRun(
+  'the AWS provider with ActiveMQ brokers',
+  { creationMillis: 50, rebootMillis: 50, deletionMillis: 50 },
+  (run) => {
+    const broker = (name: string) => run.workspace.state(`aws_mq_broker.${name}`) ?? {};
+    const data = (type: string, name: string) => run.workspace.state(`${type}.${name}`, 'data') ?? {};
+    const described = (name: string) => run.emulator.broker(String(broker(name).id)).describe();
 
-  const broker = (name: string) => workspace.state(`aws_mq_broker.${name}`) ?? {};
-  const data = (type: string, name: string) => workspace.state(`${type}.${name}`, 'data') ?? {};
-  const described = (name: string) => emulator.broker(String(broker(name).id)).describe();
+    test('are created, with the attributes that the acceptance tests check', async () => {
+      run.workspace.writeResources(brokers(first) + dataSources);
+      await run.workspace.succeed(['init', '-no-color']);
+      await run.workspace.apply();
 
-  test('are created, with the attributes that the acceptance tests check', async () => {
-    workspace.writeResources(brokers(first) + dataSources);
-    await workspace.succeed(['init', '-no-color']);
-    await workspace.apply();
-
-    expect(broker('single')).toMatchObject({
-      arn: expect.stringMatching(/^arn:aws:mq:us-east-1:123456789012:broker:single:b-[0-9a-f-]+$/) as string,
-      authentication_strategy: 'simple',
-      auto_minor_version_upgrade: true,
-      configuration: [{ id: expect.stringMatching(/^c-[0-9a-z-]+$/) as string, revision: 1 }],
-      data_replication_mode: 'NONE',
-      deployment_mode: 'SINGLE_INSTANCE',
-      encryption_options: [{ kms_key_id: '', use_aws_owned_key: true }],
-      engine_type: 'ActiveMQ',
-      engine_version: '5.19',
-      host_instance_type: 'mq.t3.micro',
-      instances: [instance(1)],
-      logs: [{ general: true, audit: 'false' }],
-      maintenance_window_start_time: [{ day_of_week: 'SUNDAY', time_of_day: '03:00', time_zone: 'UTC' }],
-      publicly_accessible: false,
-      storage_type: 'efs',
-      subnet_ids: [expect.stringMatching(/^subnet-/) as string],
-      tags_all: {},
-      user: [{ username: 'admin', console_access: false, groups: [] }],
-    });
-    expect(broker('pair')).toMatchObject({
-      configuration: [{ id: workspace.state('aws_mq_configuration.it')?.id, revision: 2 }],
-      instances: [instance(1), instance(2)],
-      logs: [{ general: true, audit: 'true' }],
-      maintenance_window_start_time: [{ day_of_week: 'TUESDAY', time_of_day: '02:00', time_zone: 'CET' }],
-      publicly_accessible: true,
-      storage_type: 'efs',
-    });
-    expect(broker('ebs')).toMatchObject({
-      encryption_options: [{ kms_key_id: kmsKey, use_aws_owned_key: false }],
-      engine_version: '5.18',
-      storage_type: 'ebs',
-    });
-    expect(broker('ldap')).toMatchObject({
-      authentication_strategy: 'ldap',
-      encryption_options: [{ use_aws_owned_key: false }],
-      ldap_server_metadata: [{ hosts: ['ldap-1.example.com', 'ldap-2.example.com'], user_search_subtree: true }],
-    });
-    expect(broker('old')).toMatchObject({ auto_minor_version_upgrade: false, engine_version: '5.16.7' });
-    expect(workspace.state('aws_mq_configuration.it')).toMatchObject({
-      arn: expect.stringMatching(/^arn:aws:mq:us-east-1:123456789012:configuration:c-[0-9a-z-]+$/) as string,
-      authentication_strategy: 'simple',
-      description: 'of orders',
-      engine_type: 'ActiveMQ',
-      engine_version: '5.19',
-      latest_revision: 2,
-    });
-  });
-
-  test('can be found with data sources, as are the types that are offered', () => {
-    const { id, timeouts: _, apply_immediately: __, user: ___, ...pair } = broker('pair');
-    const common = Object.keys(pair).filter((name) => name in data('aws_mq_broker', 'by_id'));
-    expect(common.length).toBeGreaterThan(15);
-    expect(data('aws_mq_broker', 'by_id')).toMatchObject({
-      ...Object.fromEntries(common.map((name) => [name, pair[name]])),
-      // The data source shows the patch, which the resource leaves out.
-      engine_version: '5.19.1',
-    });
-    expect(users(data('aws_mq_broker', 'by_id'))).toEqual([
-      { username: 'admin', console_access: true, groups: ['blue', 'green', 'red'], replication_user: false },
-      { username: 'orders', console_access: false, groups: [], replication_user: false },
-    ]);
-    expect(data('aws_mq_broker', 'by_name')).toMatchObject({ broker_id: id, broker_name: 'pair' });
-    expect(data('aws_mq_broker_engine_types', 'it').broker_engine_types).toEqual([
-      { engine_type: 'ACTIVEMQ', engine_versions: [{ name: '5.19' }, { name: '5.18' }] },
-    ]);
-    expect(data('aws_mq_broker_instance_type_offerings', 'it').broker_instance_options).toMatchObject([
-      { engine_type: 'ACTIVEMQ', host_instance_type: 'mq.m5.large', storage_type: 'ebs' },
-    ]);
-    const all = data('aws_mq_broker_instance_type_offerings', 'all').broker_instance_options as object[];
-    expect(all.length).toBeGreaterThan(15);
-    expect(all).toContainEqual(expect.objectContaining({ engine_type: 'RABBITMQ', storage_type: 'ebs' }));
-  });
-
-  test('have an empty plan, and an import reads what the state has, but for passwords', async () => {
-    expect(await workspace.changes()).toBe('');
-    const imported = await workspace.importResources(brokers(first), addresses);
-    expect(Object.keys(imported).sort()).toEqual([...addresses].sort());
-    for (const [address, attributes] of Object.entries(imported)) {
-      expect({ address, ...comparable(attributes) }).toEqual({
-        address,
-        ...comparable(workspace.state(address) ?? {}),
+      expect(broker('single')).toMatchObject({
+        arn: expect.stringMatching(/^arn:aws:mq:us-east-1:123456789012:broker:single:b-[0-9a-f-]+$/) as string,
+        authentication_strategy: 'simple',
+        auto_minor_version_upgrade: true,
+        configuration: [{ id: expect.stringMatching(/^c-[0-9a-z-]+$/) as string, revision: 1 }],
+        data_replication_mode: 'NONE',
+        deployment_mode: 'SINGLE_INSTANCE',
+        encryption_options: [{ kms_key_id: '', use_aws_owned_key: true }],
+        engine_type: 'ActiveMQ',
+        engine_version: '5.19',
+        host_instance_type: 'mq.t3.micro',
+        instances: [instance(1)],
+        logs: [{ general: true, audit: 'false' }],
+        maintenance_window_start_time: [{ day_of_week: 'SUNDAY', time_of_day: '03:00', time_zone: 'UTC' }],
+        publicly_accessible: false,
+        storage_type: 'efs',
+        subnet_ids: [expect.stringMatching(/^subnet-/) as string],
+        tags_all: {},
+        user: [{ username: 'admin', console_access: false, groups: [] }],
       });
-    }
-    expect(users(imported['aws_mq_broker.pair'])).toMatchObject([
-      { username: 'admin', console_access: true, groups: ['blue', 'green', 'red'], password: '' },
-      { username: 'orders', console_access: false, groups: [], password: '' },
-    ]);
-  });
-
-  test('are updated in place', async () => {
-    const ids = names.map((name) => broker(name).id);
-    emulator.clearCalls();
-    await workspace.applyResources(brokers(second) + dataSources);
-    expect(names.map((name) => broker(name).id)).toEqual(ids);
-    expect(emulator.callCounts()).toMatchObject({
-      UpdateConfiguration: 1,
-      CreateUser: 1,
-      DeleteUser: 1,
-      UpdateUser: 1,
+      expect(broker('pair')).toMatchObject({
+        configuration: [{ id: run.workspace.state('aws_mq_configuration.it')?.id, revision: 2 }],
+        instances: [instance(1), instance(2)],
+        logs: [{ general: true, audit: 'true' }],
+        maintenance_window_start_time: [{ day_of_week: 'TUESDAY', time_of_day: '02:00', time_zone: 'CET' }],
+        publicly_accessible: true,
+        storage_type: 'efs',
+      });
+      expect(broker('ebs')).toMatchObject({
+        encryption_options: [{ kms_key_id: kmsKey, use_aws_owned_key: false }],
+        engine_version: '5.18',
+        storage_type: 'ebs',
+      });
+      expect(broker('ldap')).toMatchObject({
+        authentication_strategy: 'ldap',
+        encryption_options: [{ use_aws_owned_key: false }],
+        ldap_server_metadata: [{ hosts: ['ldap-1.example.com', 'ldap-2.example.com'], user_search_subtree: true }],
+      });
+      expect(broker('old')).toMatchObject({ auto_minor_version_upgrade: false, engine_version: '5.16.7' });
+      expect(run.workspace.state('aws_mq_configuration.it')).toMatchObject({
+        arn: expect.stringMatching(/^arn:aws:mq:us-east-1:123456789012:configuration:c-[0-9a-z-]+$/) as string,
+        authentication_strategy: 'simple',
+        description: 'of orders',
+        engine_type: 'ActiveMQ',
+        engine_version: '5.19',
+        latest_revision: 2,
+      });
     });
-    expect(await workspace.changes()).toBe('');
 
-    const configuration = workspace.state('aws_mq_configuration.it');
-    expect(configuration).toMatchObject({ latest_revision: 3 });
-    expect(broker('pair')).toMatchObject({
-      configuration: [{ id: configuration?.id, revision: 3 }],
-      maintenance_window_start_time: [{ time_zone: 'GMT' }],
-      tags: { zone: 'GMT' },
+    test('can be found with data sources, as are the types that are offered', () => {
+      const { id, timeouts: _, apply_immediately: __, user: ___, ...pair } = broker('pair');
+      const common = Object.keys(pair).filter((name) => name in data('aws_mq_broker', 'by_id'));
+      expect(common.length).toBeGreaterThan(15);
+      expect(data('aws_mq_broker', 'by_id')).toMatchObject({
+        ...Object.fromEntries(common.map((name) => [name, pair[name]])),
+        // The data source shows the patch, which the resource leaves out.
+        engine_version: '5.19.1',
+      });
+      expect(users(data('aws_mq_broker', 'by_id'))).toEqual([
+        { username: 'admin', console_access: true, groups: ['blue', 'green', 'red'], replication_user: false },
+        { username: 'orders', console_access: false, groups: [], replication_user: false },
+      ]);
+      expect(data('aws_mq_broker', 'by_name')).toMatchObject({ broker_id: id, broker_name: 'pair' });
+      expect(data('aws_mq_broker_engine_types', 'it').broker_engine_types).toEqual([
+        { engine_type: 'ACTIVEMQ', engine_versions: [{ name: '5.19' }, { name: '5.18' }] },
+      ]);
+      expect(data('aws_mq_broker_instance_type_offerings', 'it').broker_instance_options).toMatchObject([
+        { engine_type: 'ACTIVEMQ', host_instance_type: 'mq.m5.large', storage_type: 'ebs' },
+      ]);
+      const all = data('aws_mq_broker_instance_type_offerings', 'all').broker_instance_options as object[];
+      expect(all.length).toBeGreaterThan(15);
+      expect(all).toContainEqual(expect.objectContaining({ engine_type: 'RABBITMQ', storage_type: 'ebs' }));
     });
-    expect(users(broker('pair'))).toMatchObject([
-      { username: 'admin', console_access: false, groups: ['red'] },
-      { username: 'billing', console_access: false, groups: [] },
-    ]);
-    expect(described('pair').configurations).toMatchObject({ history: [{ revision: 2 }] });
-    expect(described('single')).toMatchObject({
-      logs: { general: false, audit: true },
-      securityGroups: expect.arrayContaining(['sg-0a1b2c3d4e5f60718', 'sg-0b1b2c3d4e5f60718']) as string[],
-    });
-    expect(described('ebs')).toMatchObject({ engineVersion: '5.19.1', hostInstanceType: 'mq.m5.xlarge' });
-    expect(described('old')).toMatchObject({ engineVersion: '5.17.6', hostInstanceType: 'mq.t3.micro' });
-  });
 
-  test('get another configuration if theirs is replaced', async () => {
-    const before = workspace.state('aws_mq_configuration.it')?.id;
-    await workspace.applyResources(brokers({ ...second, configurationName: 'orders-2' }));
-    const after = workspace.state('aws_mq_configuration.it')?.id;
-    expect(after).not.toBe(before);
-    expect(broker('pair').configuration).toEqual([{ id: after, revision: 2 }]);
-    expect(described('pair').configurations).toMatchObject({
-      current: { id: after, revision: 2 },
-      history: [
-        { id: before, revision: 2 },
-        { id: before, revision: 3 },
-      ],
+    test('have an empty plan, and an import reads what the state has, but for passwords', async () => {
+      expect(await run.workspace.changes()).toBe('');
+      const imported = await run.workspace.importResources(brokers(first), addresses);
+      expect(Object.keys(imported).sort()).toEqual([...addresses].sort());
+      for (const [address, attributes] of Object.entries(imported)) {
+        expect({ address, ...comparable(attributes) }).toEqual({
+          address,
+          ...comparable(run.workspace.state(address) ?? {}),
+        });
+      }
+      expect(users(imported['aws_mq_broker.pair'])).toMatchObject([
+        { username: 'admin', console_access: true, groups: ['blue', 'green', 'red'], password: '' },
+        { username: 'orders', console_access: false, groups: [], password: '' },
+      ]);
     });
-  });
 
-  test('are planned for creation if someone else deletes them, and destroyed', async () => {
-    const ids = names.map((name) => String(broker(name).id));
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const client = new MqClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
-    await client.send(new DeleteBrokerCommand({ BrokerId: String(broker('old').id) }));
-    client.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await workspace.changes()).toContain('aws_mq_broker.old will be created');
-    await workspace.destroy();
-    expect(ids.map((id) => emulator.broker(id).state)).toEqual(ids.map(() => 'DELETED'));
-  });
-});
+    test('are updated in place', async () => {
+      const ids = names.map((name) => broker(name).id);
+      run.emulator.clearCalls();
+      await run.workspace.applyResources(brokers(second) + dataSources);
+      expect(names.map((name) => broker(name).id)).toEqual(ids);
+      expect(run.emulator.callCounts()).toMatchObject({
+        UpdateConfiguration: 1,
+        CreateUser: 1,
+        DeleteUser: 1,
+        UpdateUser: 1,
+      });
+      expect(await run.workspace.changes()).toBe('');
+
+      const configuration = run.workspace.state('aws_mq_configuration.it');
+      expect(configuration).toMatchObject({ latest_revision: 3 });
+      expect(broker('pair')).toMatchObject({
+        configuration: [{ id: configuration?.id, revision: 3 }],
+        maintenance_window_start_time: [{ time_zone: 'GMT' }],
+        tags: { zone: 'GMT' },
+      });
+      expect(users(broker('pair'))).toMatchObject([
+        { username: 'admin', console_access: false, groups: ['red'] },
+        { username: 'billing', console_access: false, groups: [] },
+      ]);
+      expect(described('pair').configurations).toMatchObject({ history: [{ revision: 2 }] });
+      expect(described('single')).toMatchObject({
+        logs: { general: false, audit: true },
+        securityGroups: expect.arrayContaining(['sg-0a1b2c3d4e5f60718', 'sg-0b1b2c3d4e5f60718']) as string[],
+      });
+      expect(described('ebs')).toMatchObject({ engineVersion: '5.19.1', hostInstanceType: 'mq.m5.xlarge' });
+      expect(described('old')).toMatchObject({ engineVersion: '5.17.6', hostInstanceType: 'mq.t3.micro' });
+    });
+
+    test('get another configuration if theirs is replaced', async () => {
+      const before = run.workspace.state('aws_mq_configuration.it')?.id;
+      await run.workspace.applyResources(brokers({ ...second, configurationName: 'orders-2' }));
+      const after = run.workspace.state('aws_mq_configuration.it')?.id;
+      expect(after).not.toBe(before);
+      expect(broker('pair').configuration).toEqual([{ id: after, revision: 2 }]);
+      expect(described('pair').configurations).toMatchObject({
+        current: { id: after, revision: 2 },
+        history: [
+          { id: before, revision: 2 },
+          { id: before, revision: 3 },
+        ],
+      });
+    });
+
+    test('are planned for creation if someone else deletes them, and destroyed', async () => {
+      const ids = names.map((name) => String(broker(name).id));
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      const client = new MqClient({ endpoint: run.emulator.endpoint, region: 'us-east-1', credentials });
+      await client.send(new DeleteBrokerCommand({ BrokerId: String(broker('old').id) }));
+      client.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await run.workspace.changes()).toContain('aws_mq_broker.old will be created');
+      await run.workspace.destroy();
+      expect(ids.map((id) => run.emulator.broker(id).state)).toEqual(ids.map(() => 'DELETED'));
+    });
+  },
+);
 
 /** Returns the users of a broker by name, because the order of a set is arbitrary. */
 function users(attributes: Readonly<Record<string, unknown>> = {}): { username: string }[] {

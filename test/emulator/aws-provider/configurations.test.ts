@@ -1,8 +1,5 @@
 /** Tests the emulator with the real AWS provider: configurations, their revisions and tags. */
-import { startEmulator, type Emulator } from '../../../src/emulator';
-import { describeWithAwsProvider } from '../../support/aws/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../../support/aws/aws-provider-server';
-import { AwsWorkspace } from '../../support/aws/aws-workspace';
+import { describeAwsRun } from '../../support/aws/aws-workspace';
 
 jest.setTimeout(120_000);
 
@@ -52,28 +49,14 @@ const all = (description: string, tags: string) =>
   configuration('ldap', 'authentication_strategy = "ldap"', ldapMap);
 const addresses = ['plain', 'authorized', 'ldap'].map((name) => `aws_mq_configuration.${name}`);
 
-describeWithAwsProvider()('the AWS provider with configurations', () => {
-  let provider: AwsProviderServer;
-  let emulator: Emulator;
-  let workspace: AwsWorkspace;
-  beforeAll(async () => {
-    provider = await startAwsProvider();
-    emulator = await startEmulator();
-    workspace = new AwsWorkspace(emulator, provider.env);
-  });
-  afterAll(async () => {
-    workspace.remove();
-    await emulator.close();
-    provider.close();
-  });
-
-  const state = (name: string) => workspace.state(`aws_mq_configuration.${name}`) ?? {};
+describeAwsRun('the AWS provider with configurations', {}, (run) => {
+  const state = (name: string) => run.workspace.state(`aws_mq_configuration.${name}`) ?? {};
 
   test('are created with a second revision, and an import reads what the state has', async () => {
     const hcl = all('first', '{ stage = "test" }');
-    workspace.writeResources(hcl);
-    await workspace.succeed(['init', '-no-color']);
-    await workspace.apply();
+    run.workspace.writeResources(hcl);
+    await run.workspace.succeed(['init', '-no-color']);
+    await run.workspace.apply();
     expect(state('plain')).toMatchObject({
       arn: expect.stringMatching(/^arn:aws:mq:us-east-1:123456789012:configuration:c-[0-9a-z-]+$/) as string,
       authentication_strategy: 'simple',
@@ -85,12 +68,12 @@ describeWithAwsProvider()('the AWS provider with configurations', () => {
       tags: { stage: 'test' },
     });
     expect(state('ldap')).toMatchObject({ authentication_strategy: 'ldap', latest_revision: 2 });
-    expect(await workspace.changes()).toBe('');
+    expect(await run.workspace.changes()).toBe('');
 
-    const imported = await workspace.importResources(hcl, addresses);
+    const imported = await run.workspace.importResources(hcl, addresses);
     expect(Object.keys(imported)).toHaveLength(addresses.length);
     for (const [address, { data, tags, ...rest }] of Object.entries(imported)) {
-      const { data: _, tags: known, ...expected } = workspace.state(address) ?? {};
+      const { data: _, tags: known, ...expected } = run.workspace.state(address) ?? {};
       expect({ ...rest, tags: tags ?? {} }).toEqual({ ...expected, description: rest.description, tags: known ?? {} });
       expect(data).toMatch(
         /^<\?xml[^]+<broker xmlns="http:\/\/activemq\.apache\.org\/schema\/core">[^]+<\/broker>\s*$/,
@@ -99,16 +82,16 @@ describeWithAwsProvider()('the AWS provider with configurations', () => {
   });
 
   test('get a revision for a new description, and change their tags without one', async () => {
-    await workspace.applyResources(all('second', '{ stage = "production", team = "orders" }'));
+    await run.workspace.applyResources(all('second', '{ stage = "production", team = "orders" }'));
     expect(state('plain')).toMatchObject({
       description: 'second',
       latest_revision: 3,
       tags: { stage: 'production', team: 'orders' },
     });
-    await workspace.applyResources(all('second', '{ team = "orders" }'));
+    await run.workspace.applyResources(all('second', '{ team = "orders" }'));
     expect(state('plain')).toMatchObject({ latest_revision: 3, tags: { team: 'orders' } });
     expect(state('authorized')).toMatchObject({ latest_revision: 2 });
-    expect(await workspace.changes()).toBe('');
+    expect(await run.workspace.changes()).toBe('');
   });
 
   test('are planned again and again if attributes are in another order, or if Amazon MQ removes an element', async () => {
@@ -117,20 +100,20 @@ describeWithAwsProvider()('the AWS provider with configurations', () => {
       all('second', '{ team = "orders" }') +
       configuration('unsorted', '', unsorted) +
       configuration('sanitized', '', '<simpleAuthenticationPlugin/>');
-    await workspace.applyResources(hcl);
+    await run.workspace.applyResources(hcl);
     for (const revision of [2, 3]) {
       expect(state('unsorted').latest_revision).toBe(revision);
-      expect(await workspace.changedAttributes()).toEqual({
+      expect(await run.workspace.changedAttributes()).toEqual({
         'aws_mq_configuration.sanitized': ['data', 'latest_revision'],
         'aws_mq_configuration.unsorted': ['data', 'latest_revision'],
       });
-      await workspace.apply();
+      await run.workspace.apply();
     }
   });
 
   test('are removed from the state only, because the AWS provider 5 does not delete configurations', async () => {
-    emulator.clearCalls();
-    await workspace.destroy();
-    expect(Object.keys(emulator.callCounts()).filter((operation) => operation.startsWith('Delete'))).toEqual([]);
+    run.emulator.clearCalls();
+    await run.workspace.destroy();
+    expect(Object.keys(run.emulator.callCounts()).filter((operation) => operation.startsWith('Delete'))).toEqual([]);
   });
 });

@@ -1,8 +1,5 @@
 /** Tests the emulator with the real AWS provider: RabbitMQ brokers, with what the provider's acceptance tests check on AWS. */
-import { startEmulator, type Emulator } from '../../../src/emulator';
-import { describeWithAwsProvider } from '../../support/aws/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../../support/aws/aws-provider-server';
-import { AwsWorkspace, inlineUser as user } from '../../support/aws/aws-workspace';
+import { describeAwsRun, inlineUser as user } from '../../support/aws/aws-workspace';
 
 jest.setTimeout(120_000);
 
@@ -94,28 +91,14 @@ resource "aws_mq_broker" "old" {
 
 const names = ['single', 'cluster', 'public', 'old'];
 
-describeWithAwsProvider()('the AWS provider with RabbitMQ brokers', () => {
-  let provider: AwsProviderServer;
-  let emulator: Emulator;
-  let workspace: AwsWorkspace;
-  beforeAll(async () => {
-    provider = await startAwsProvider();
-    emulator = await startEmulator({ rebootMillis: 50 });
-    workspace = new AwsWorkspace(emulator, provider.env);
-  });
-  afterAll(async () => {
-    workspace.remove();
-    await emulator.close();
-    provider.close();
-  });
-
-  const broker = (name: string) => workspace.state(`aws_mq_broker.${name}`) ?? {};
-  const described = (name: string) => emulator.broker(String(broker(name).id)).describe();
+describeAwsRun('the AWS provider with RabbitMQ brokers', { rebootMillis: 50 }, (run) => {
+  const broker = (name: string) => run.workspace.state(`aws_mq_broker.${name}`) ?? {};
+  const described = (name: string) => run.emulator.broker(String(broker(name).id)).describe();
 
   test('are created, with the attributes that the acceptance tests check', async () => {
-    workspace.writeResources(brokers(first));
-    await workspace.succeed(['init', '-no-color']);
-    await workspace.apply();
+    run.workspace.writeResources(brokers(first));
+    await run.workspace.succeed(['init', '-no-color']);
+    await run.workspace.apply();
     const address = /^amqps:\/\/b-[0-9a-f-]+\.mq\.us-east-1\.amazonaws\.com:5671$/;
     const amqps = expect.stringMatching(address) as string;
     const https = expect.stringMatching(/^https:\/\/b-[0-9a-z.-]+:16001$/) as string;
@@ -123,7 +106,7 @@ describeWithAwsProvider()('the AWS provider with RabbitMQ brokers', () => {
     const instances = (...endpoints: string[]) => [{ console_url: consoleUrl, endpoints, ip_address: '' }];
     const automatic = [{ id: expect.stringMatching(/^c-[0-9a-z-]+$/) as string, revision: 1 }];
     expect(broker('single')).toMatchObject({
-      configuration: [{ id: workspace.state('aws_mq_configuration.it')?.id, revision: 2 }],
+      configuration: [{ id: run.workspace.state('aws_mq_configuration.it')?.id, revision: 2 }],
       engine_type: 'RabbitMQ',
       engine_version: '4.2',
       instances: instances(amqps, https),
@@ -157,36 +140,36 @@ describeWithAwsProvider()('the AWS provider with RabbitMQ brokers', () => {
 
   // hashicorp/terraform-provider-aws #46061, which #46883 fixed in version 6.
   test('have one update without a visible change, because the AWS provider loses their users; after it the plan is empty', async () => {
-    emulator.clearCalls();
-    expect(await workspace.changedAttributes()).toEqual(
+    run.emulator.clearCalls();
+    expect(await run.workspace.changedAttributes()).toEqual(
       Object.fromEntries(names.map((name) => [`aws_mq_broker.${name}`, []])),
     );
-    await workspace.apply();
+    await run.workspace.apply();
     expect(names.map((name) => broker(name).user)).toEqual(names.map(() => []));
-    expect(await workspace.changes()).toBe('');
-    expect(Object.keys(emulator.callCounts()).filter((operation) => !operation.startsWith('Describe'))).toEqual([]);
+    expect(await run.workspace.changes()).toBe('');
+    expect(Object.keys(run.emulator.callCounts()).filter((operation) => !operation.startsWith('Describe'))).toEqual([]);
   });
 
   test('are read by an import, but for their users, which the API does not return', async () => {
     const addresses = names.map((name) => `aws_mq_broker.${name}`);
-    const imported = await workspace.importResources(brokers(first), ['aws_mq_configuration.it', ...addresses]);
+    const imported = await run.workspace.importResources(brokers(first), ['aws_mq_configuration.it', ...addresses]);
     expect(Object.keys(imported)).toHaveLength(names.length + 1);
     for (const [address, attributes] of Object.entries(imported)) {
       expect({ address, ...comparable(attributes) }).toEqual({
         address,
-        ...comparable(workspace.state(address) ?? {}),
+        ...comparable(run.workspace.state(address) ?? {}),
       });
     }
     expect(imported['aws_mq_broker.cluster']?.user).toEqual([]);
   });
 
   test('are updated in place, but for their users, whose changes the AWS provider ignores', async () => {
-    await workspace.applyResources(brokers(second));
-    expect(await workspace.changes()).toBe('');
-    expect(Object.keys(emulator.callCounts()).filter((operation) => operation.endsWith('User'))).toEqual([]);
+    await run.workspace.applyResources(brokers(second));
+    expect(await run.workspace.changes()).toBe('');
+    expect(Object.keys(run.emulator.callCounts()).filter((operation) => operation.endsWith('User'))).toEqual([]);
 
     expect(broker('single')).toMatchObject({
-      configuration: [{ id: workspace.state('aws_mq_configuration.it')?.id, revision: 3 }],
+      configuration: [{ id: run.workspace.state('aws_mq_configuration.it')?.id, revision: 3 }],
       logs: [{ general: false }],
     });
     expect(described('single')).toMatchObject({
@@ -199,8 +182,8 @@ describeWithAwsProvider()('the AWS provider with RabbitMQ brokers', () => {
 
   test('are destroyed', async () => {
     const ids = names.map((name) => String(broker(name).id));
-    await workspace.destroy();
-    expect(ids.map((id) => emulator.broker(id).state)).toEqual(ids.map(() => 'DELETED'));
+    await run.workspace.destroy();
+    expect(ids.map((id) => run.emulator.broker(id).state)).toEqual(ids.map(() => 'DELETED'));
   });
 });
 

@@ -1,8 +1,5 @@
 /** Tests the emulator with the real AWS provider: requests of the provider that Amazon MQ refuses, with its messages on record. */
-import { startEmulator, type Emulator } from '../../../src/emulator';
-import { describeWithAwsProvider } from '../../support/aws/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../../support/aws/aws-provider-server';
-import { AwsWorkspace, inlineUser as user } from '../../support/aws/aws-workspace';
+import { describeAwsRun, inlineUser as user } from '../../support/aws/aws-workspace';
 
 jest.setTimeout(120_000);
 
@@ -25,32 +22,18 @@ const rabbitMq = (group: string, more = '') => `engine_type = "RabbitMQ"
   security_groups            = ["${group}"]
   ${more}`;
 
-describeWithAwsProvider()('the AWS provider reports what Amazon MQ refuses', () => {
-  let provider: AwsProviderServer;
-  let emulator: Emulator;
-  let workspace: AwsWorkspace;
-  beforeAll(async () => {
-    provider = await startAwsProvider();
-    emulator = await startEmulator({ rebootMillis: 50 });
-    workspace = new AwsWorkspace(emulator, provider.env);
-  });
-  afterAll(async () => {
-    workspace.remove();
-    await emulator.close();
-    provider.close();
-  });
-
+describeAwsRun('the AWS provider reports what Amazon MQ refuses', { rebootMillis: 50 }, (run) => {
   /** Returns what a run that fails has printed. */
   async function failure(hcl: string): Promise<string> {
-    workspace.writeResources(hcl);
-    const { status, text } = await workspace.run(['apply', '-auto-approve', '-no-color']);
+    run.workspace.writeResources(hcl);
+    const { status, text } = await run.workspace.run(['apply', '-auto-approve', '-no-color']);
     expect(status).toBe(1);
     return text;
   }
 
   test('at the creation of brokers', async () => {
-    workspace.writeResources('');
-    await workspace.succeed(['init', '-no-color']);
+    run.workspace.writeResources('');
+    await run.workspace.succeed(['init', '-no-color']);
     const text = await failure(
       [
         broker('patch', activeMq('5.18.4', 'auto_minor_version_upgrade = true')),
@@ -71,7 +54,7 @@ describeWithAwsProvider()('the AWS provider reports what Amazon MQ refuses', () 
 
   test('at updates: a version and the automatic upgrades that it needs take two applies', async () => {
     const group = 'sg-0a1b2c3d4e5f60718';
-    await workspace.applyResources(broker('old', activeMq('5.17.6')) + broker('rabbit', rabbitMq(group)));
+    await run.workspace.applyResources(broker('old', activeMq('5.17.6')) + broker('rabbit', rabbitMq(group)));
 
     const automatic = 'auto_minor_version_upgrade = true\n  apply_immediately = true';
     const text = await failure(
@@ -84,10 +67,12 @@ describeWithAwsProvider()('the AWS provider reports what Amazon MQ refuses', () 
       expect(text).toContain(message);
     }
 
-    await workspace.applyResources(broker('old', activeMq('5.17.6', automatic)) + broker('rabbit', rabbitMq(group)));
-    await workspace.applyResources(broker('old', activeMq('5.18', automatic)) + broker('rabbit', rabbitMq(group)));
-    expect(await workspace.changes()).toBe('');
-    const id = String(workspace.state('aws_mq_broker.old')?.id);
-    expect(emulator.broker(id).describe().engineVersion).toBe('5.18.4');
+    await run.workspace.applyResources(
+      broker('old', activeMq('5.17.6', automatic)) + broker('rabbit', rabbitMq(group)),
+    );
+    await run.workspace.applyResources(broker('old', activeMq('5.18', automatic)) + broker('rabbit', rabbitMq(group)));
+    expect(await run.workspace.changes()).toBe('');
+    const id = String(run.workspace.state('aws_mq_broker.old')?.id);
+    expect(run.emulator.broker(id).describe().engineVersion).toBe('5.18.4');
   });
 });

@@ -1,26 +1,9 @@
 /** Tests the emulator with the real AWS provider: secrets with generated passwords. */
-import { startEmulator, type Emulator } from '../../../src/emulator';
-import { describeWithAwsProvider } from '../../support/aws/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../../support/aws/aws-provider-server';
-import { AwsWorkspace } from '../../support/aws/aws-workspace';
+import { describeAwsRun } from '../../support/aws/aws-workspace';
 
 jest.setTimeout(120_000);
 
-describeWithAwsProvider()('the AWS provider with secrets', () => {
-  let provider: AwsProviderServer;
-  let emulator: Emulator;
-  let workspace: AwsWorkspace;
-  beforeAll(async () => {
-    provider = await startAwsProvider();
-    emulator = await startEmulator({ rebootMillis: 50 });
-    workspace = new AwsWorkspace(emulator, provider.env);
-  });
-  afterAll(async () => {
-    workspace.remove();
-    await emulator.close();
-    provider.close();
-  });
-
+describeAwsRun('the AWS provider with secrets', { rebootMillis: 50 }, (run) => {
   test('stores a generated password in a secret without its value in the state, rotates it, and destroys it', async () => {
     const secret = (version: number, description: string, tags: string) => `
 ephemeral "aws_secretsmanager_random_password" "it" {
@@ -43,24 +26,24 @@ data "aws_caller_identity" "it" {}
 output "account" {
   value = data.aws_caller_identity.it.account_id
 }`;
-    workspace.writeResources(secret(1, 'of orders', '{ a = "1" }'));
-    await workspace.succeed(['init', '-no-color']);
-    await workspace.apply();
-    const arn = String(workspace.state('aws_secretsmanager_secret.it')?.arn);
-    const first = String(emulator.secret(arn).value());
+    run.workspace.writeResources(secret(1, 'of orders', '{ a = "1" }'));
+    await run.workspace.succeed(['init', '-no-color']);
+    await run.workspace.apply();
+    const arn = String(run.workspace.state('aws_secretsmanager_secret.it')?.arn);
+    const first = String(run.emulator.secret(arn).value());
     expect(first).toMatch(/^[^,:=]{24}$/);
-    expect(JSON.stringify(workspace.state('aws_secretsmanager_secret_version.it'))).not.toContain(first);
-    expect(await workspace.changes()).toBe('');
-    expect((await workspace.succeed(['output', '-raw', 'account'])).stdout).toBe('123456789012');
+    expect(JSON.stringify(run.workspace.state('aws_secretsmanager_secret_version.it'))).not.toContain(first);
+    expect(await run.workspace.changes()).toBe('');
+    expect((await run.workspace.succeed(['output', '-raw', 'account'])).stdout).toBe('123456789012');
 
-    await workspace.applyResources(secret(2, 'of the orders broker', '{ b = "2" }'));
-    const view = emulator.secret(arn);
+    await run.workspace.applyResources(secret(2, 'of the orders broker', '{ b = "2" }'));
+    const view = run.emulator.secret(arn);
     expect(view.value()).not.toBe(first);
     expect(view.value('AWSPREVIOUS')).toBe(first);
     expect(view.description).toBe('of the orders broker');
     expect([...view.tags]).toEqual([['b', '2']]);
 
-    await workspace.destroy();
-    expect(() => emulator.secret(arn)).toThrow('The emulator has no secret');
+    await run.workspace.destroy();
+    expect(() => run.emulator.secret(arn)).toThrow('The emulator has no secret');
   });
 });

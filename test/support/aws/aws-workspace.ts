@@ -1,7 +1,8 @@
-/** A folder in which Terraform uses the AWS provider against an emulator. */
-import type { Emulator } from '../../../src/emulator';
+/** Terraform with the AWS provider against an emulator: a folder for it, and the tests that use it. */
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator';
 import { Workspace } from '../terraform/terraform';
-import { awsProviderVersion } from './aws-provider';
+import { awsProviderVersion, describeWithAwsProvider } from './aws-provider';
+import { startAwsProvider, type AwsProviderServer } from './aws-provider-server';
 
 export interface SecondProvider {
   /** The name in the configuration. */
@@ -124,4 +125,32 @@ provider "${name}" {
   destroy() {
     return this.succeed(['destroy', '-auto-approve', '-no-color']);
   }
+}
+
+/** What the tests of a suite share. */
+export interface AwsRun {
+  readonly emulator: Emulator;
+  readonly workspace: AwsWorkspace;
+}
+
+/**
+ * Describes tests with the AWS provider, an emulator and a workspace for all of them. They are skipped, with the reason, if there is
+ * no AWS provider.
+ */
+export function describeAwsRun(title: string, options: EmulatorOptions, body: (run: AwsRun) => void): void {
+  describeWithAwsProvider()(title, () => {
+    let provider: AwsProviderServer | undefined;
+    const run: { -readonly [K in keyof AwsRun]?: AwsRun[K] } = {};
+    beforeAll(async () => {
+      provider = await startAwsProvider();
+      run.emulator = await startEmulator(options);
+      run.workspace = new AwsWorkspace(run.emulator, provider.env);
+    });
+    afterAll(async () => {
+      run.workspace?.remove();
+      await run.emulator?.close();
+      provider?.close();
+    });
+    body(run as AwsRun);
+  });
 }
