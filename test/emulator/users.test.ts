@@ -10,6 +10,7 @@ import {
   type UpdateUserRequest,
 } from '@aws-sdk/client-mq';
 import { emulated, password, refusal, type Emulated } from '../support/aws/emulated';
+import { acceptedUsers, refusedUsers } from './acceptance/cases/user-rules';
 
 let now = 1_000_000;
 let aws: Emulated;
@@ -146,37 +147,17 @@ test('a broker or user that does not exist is not found', async () => {
   });
 });
 
-const overlong = (length: number) => 'x'.repeat(length);
 test.each<[string, Partial<CreateUserRequest>, string]>([
-  ['a username of 1 character', { Username: 'x' }, 'username'],
-  ['a username of 101 characters', { Username: overlong(101) }, 'username'],
-  ['a username with a space', { Username: 'bad user' }, 'username'],
+  ...refusedUsers,
   ['a username with an umlaut', { Username: 'jürgen' }, 'username'],
-  ['a password of 11 characters', { Password: 'Abcdefghij1' }, 'password'],
-  ['a password of 251 characters', { Password: 'abcd' + overlong(247) }, 'password'],
-  ['a password of 3 different characters', { Password: 'abcabcabcabc' }, 'password'],
-  ['a password with a comma', { Password: 'Comma,Comma,Co' }, 'password'],
-  ['a password with a colon', { Password: 'Colon:Colon:Co' }, 'password'],
-  ['a password with an equals sign', { Password: 'Equal=Equal=Eq' }, 'password'],
-  ['a password with a tab', { Password: 'Tab\tTab\tTab\tTab' }, 'password'],
-  ['21 groups', { Groups: Array.from({ length: 21 }, (_, i) => `group-${i}`) }, 'groups'],
-  ['a group of 1 character', { Groups: ['ok', 'x'] }, 'groups'],
-  ['a group with an exclamation mark', { Groups: ['bad!'] }, 'groups'],
+  ['a group of 1 character after another', { Groups: ['ok', 'x'] }, 'groups'],
   ['console access for replication', { ConsoleAccess: true, ReplicationUser: true }, 'replicationUser'],
 ])('%s is a bad request', async (_, user, attribute) => {
   expect(await refusal(create(user))).toMatchObject({ name: 'BadRequestException', status: 400, attribute });
   expect(await list()).toEqual([]);
 });
 
-test.each<[string, Partial<CreateUserRequest>]>([
-  ['a username of 2 characters', { Username: 'ab' }],
-  ['a username of 100 characters', { Username: overlong(100) }],
-  ['a username with every allowed character', { Username: 'Az09_.~-' }],
-  ['a password of 12 characters, 4 different', { Password: 'aaaaaaaaabcd' }],
-  ['a password of 250 characters', { Password: 'abcd' + overlong(246) }],
-  ['a password of punctuation', { Password: ' !"#$%&\'()*+-./;<>?@[\\]^_`{|}~' }],
-  ['20 groups', { Groups: Array.from({ length: 20 }, (_, i) => `group-${i}`) }],
-])('%s is accepted', async (_, user) => {
+test.each(acceptedUsers)('%s is accepted', async (_, user) => {
   await create(user);
   expect(aws.emulator.passwordOf(BrokerId, user.Username ?? Username)).toBe(user.Password ?? password);
 });

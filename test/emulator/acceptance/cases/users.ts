@@ -1,47 +1,12 @@
 /** Users: what is accepted, what is refused, and what waits for the reboot. */
-import type { CreateUserRequest } from '@aws-sdk/client-mq';
 import { one, type Case } from '../case';
 import { absent, badRequest, conflict, done, Including, notFound, Only, returns, type Pattern } from '../claims';
+import { acceptedUsers, refusedUsers } from './user-rules';
 import { createUser, deleteUser, describeUser, idOf, listUsers, updateUser } from './requests';
 
 /** The response of DescribeUser for a user with only a pending change: nothing besides it at the top. */
 const onlyPending = (Username: string, Pending: Pattern) => (context: Parameters<typeof idOf>[0]) =>
   returns(new Only({ BrokerId: idOf(context), Username, Pending }));
-
-const overlong = (length: number) => 'x'.repeat(length);
-
-/** Each rule, one step beyond its boundary. */
-const refused: readonly [string, Partial<CreateUserRequest>, string][] = [
-  ['a username of 1 character', { Username: 'x' }, 'username'],
-  ['a username of 101 characters', { Username: overlong(101) }, 'username'],
-  ['a username with a space', { Username: 'bad user' }, 'username'],
-  ['a username with an exclamation mark', { Username: 'bad!' }, 'username'],
-  ['a password of 11 characters', { Password: 'Abcdefghij1' }, 'password'],
-  ['a password of 251 characters', { Password: 'abcd' + overlong(247) }, 'password'],
-  ['a password of 3 different characters', { Password: 'abcabcabcabc' }, 'password'],
-  ['a password with a comma', { Password: 'Comma,Comma,Co' }, 'password'],
-  ['a password with a colon', { Password: 'Colon:Colon:Co' }, 'password'],
-  ['a password with an equals sign', { Password: 'Equal=Equal=Eq' }, 'password'],
-  ['a password with a tab', { Password: 'Tab\tTab\tTab\tTab' }, 'password'],
-  ['a password that is not ASCII', { Password: 'Pässword-Pässword' }, 'password'],
-  ['21 groups', { Groups: Array.from({ length: 21 }, (_, index) => `group-${index}`) }, 'groups'],
-  ['a group of 1 character', { Groups: ['x'] }, 'groups'],
-  ['a group of 101 characters', { Groups: [overlong(101)] }, 'groups'],
-  ['a group with an exclamation mark', { Groups: ['bad!'] }, 'groups'],
-];
-
-const accepted: readonly [string, Partial<CreateUserRequest>][] = [
-  ['a username of 2 characters', { Username: 'ab' }],
-  ['a username of 100 characters', { Username: overlong(100) }],
-  ['a username with every allowed character', { Username: 'Az09_.~-' }],
-  ['a password of 12 characters, 4 different', { Username: 'short-password', Password: 'aaaaaaaaabcd' }],
-  ['a password of 250 characters', { Username: 'long-password', Password: 'abcd' + overlong(246) }],
-  ['a password of punctuation', { Username: 'punctuation', Password: ' !"#$%&\'()*+-./;<>?@[\\]^_`{|}~' }],
-  ['20 groups', { Username: 'groups-20', Groups: Array.from({ length: 20 }, (_, index) => `group-${index}`) }],
-  ['a group of 2 characters', { Username: 'group-2', Groups: ['ab'] }],
-  ['a group of 100 characters', { Username: 'group-100', Groups: [overlong(100)] }],
-  ['a group with every allowed character', { Username: 'group-any', Groups: ['Az09_.~-'] }],
-];
 
 const exclusive =
   "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.";
@@ -90,7 +55,7 @@ export const userCases: readonly Case[] = [
     notFound('username'),
   ),
   // Each has its own username, so that a user that AWS accepts does not change the result of the next case.
-  ...refused.map(([name, settings, attribute], index) =>
+  ...refusedUsers.map(([name, settings, attribute], index) =>
     one(
       'running',
       `CreateUser refuses ${name}`,
@@ -110,7 +75,7 @@ export const userCases: readonly Case[] = [
       { send: (context) => describeUser(context, 'refused'), claim: notFound('username') },
     ],
   },
-  ...accepted.map(([name, settings]) =>
+  ...acceptedUsers.map(([name, settings]) =>
     one(
       'running',
       `CreateUser accepts ${name}`,
