@@ -4,8 +4,7 @@ import type { BrokerModel } from './mq/broker';
 import { ApiError } from './errors';
 import { withoutNulls } from './fields';
 import type { Account } from './mq/account';
-import { createBrokerRequest } from './mq/request-shapes';
-import { readMembers, violationsOf } from './mq/shapes';
+import { violationsOf } from './mq/shapes';
 import { brokerSeedShape, seedShape } from './seed-shapes';
 import type { BrokerSeed, ConfigurationSeed, EmulatorSeeds, SecretSeed } from './seed-types';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
@@ -106,6 +105,7 @@ export function seedBroker(account: Account, seed: BrokerSeed): BrokerModel {
   }
 }
 
+/** Adds a broker whose seed was checked. */
 function addBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
   if (brokerId !== undefined && account.brokers.has(brokerId)) {
     throw new SeedsError([`The emulator already has a broker ${brokerId}.`]);
@@ -123,7 +123,7 @@ function addBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }
     ...(isRabbitMq && { users: [{ username: 'admin', password: randomUUID() }] }),
     ...seed,
   };
-  return account.add(region, readMembers(createBrokerRequest, settings), brokerId, {
+  return account.add(region, settings, brokerId, {
     ...account.options,
     creationMillis: 0,
   });
