@@ -78,6 +78,10 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
     guess: 'UpdateBroker cannot turn on CRDR for a broker without a replica.',
     settledBy: 'UpdateBroker with `dataReplicationMode` CRDR',
   },
+  'replication-off': {
+    guess: 'DescribeBroker shows `dataReplicationMode` NONE if it was requested, or after a pair has ended.',
+    settledBy: 'DescribeBroker of a broker that was created with NONE, and of both brokers of a former pair',
+  },
   'delete-pair': {
     guess:
       'DeleteBroker is refused while data replication is on. After it ends, the brokers can be deleted in any order; the acceptance test of the AWS provider deletes the primary broker first.',

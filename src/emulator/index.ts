@@ -111,7 +111,7 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   assertEmulatorOptions(options);
   const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock: given = Date.now } = options;
-  const clock = () => Math.trunc(given());
+  const clock = checkedClock(given);
   const account = new Account(options.accountId ?? '123456789012', {
     creationMillis,
     rebootMillis,
@@ -198,5 +198,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       rotations.close();
       await state?.save();
     },
+  };
+}
+
+/** Returns a clock that throws if the clock of a test returns no time. */
+function checkedClock(clock: () => number): () => number {
+  return () => {
+    const time: unknown = clock();
+    if (typeof time === 'number' && Number.isFinite(time)) return Math.trunc(time);
+    throw new TypeError(`The clock must return milliseconds since 1970 as a number. It returned ${String(time)}.`);
   };
 }

@@ -51,8 +51,7 @@ export interface BrokerSeed {
   };
   /** Default: Sunday, 03:00 UTC. */
   readonly maintenanceWindowStartTime?: {
-    /** In capital letters, such as SUNDAY. */
-    readonly dayOfWeek: string;
+    readonly dayOfWeek: 'MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY';
     /** In 24-hour format, such as 03:00. */
     readonly timeOfDay: string;
     /** In the Country/City format, or a UTC offset. Default: UTC. */

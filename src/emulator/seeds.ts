@@ -105,13 +105,15 @@ export function seedBroker(account: Account, seed: BrokerSeed): BrokerModel {
   }
 }
 
+type NewBrokerSettings = Parameters<Account['add']>[1];
+
 /** Adds a broker whose seed was checked. */
 function addBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
   if (brokerId !== undefined && account.brokers.has(brokerId)) {
     throw new SeedsError([`The emulator already has a broker ${brokerId}.`]);
   }
   const isRabbitMq = seed.engineType === 'RABBITMQ';
-  const settings = {
+  const settings: NewBrokerSettings = {
     brokerName: account.freeName(region),
     deploymentMode: 'SINGLE_INSTANCE',
     engineType: 'ACTIVEMQ',

@@ -28,6 +28,16 @@ export interface RecordedCall {
   readonly fault?: Fault['kind'];
 }
 
+/** A request with what was found out about it before its operation is performed. */
+interface ReceivedRequest {
+  readonly service: EmulatedService;
+  readonly operation: string | undefined;
+  readonly request: HttpRequest;
+  readonly caller: RequestSigner | undefined;
+  readonly fault: Fault | undefined;
+  readonly isThrottled: boolean;
+}
+
 interface ServerOptions {
   readonly services: readonly EmulatedService[];
   readonly faults: Faults;
@@ -111,7 +121,23 @@ export class Server {
     const operation = service.operationOf(request);
     const isThrottled = service.name === 'mq' && this.options.throttle?.admit() === false;
     const fault = isThrottled ? undefined : this.options.faults.take(operation, rawPath, request.body);
-    const call: { -readonly [K in keyof RecordedCall]: RecordedCall[K] } = {
+    const received = { service, operation, request, caller, fault, isThrottled };
+    const call = this.record(received);
+    if (fault && (await this.isEndedBefore(fault, response))) return;
+    const result = await this.resultOf(received);
+    await this.pause(this.options.latencyMillis);
+    if (fault?.kind === 'slow' && fault.when === 'after') await this.pause(fault.millis);
+    if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
+    else {
+      call.status = result.status;
+      await send(result, response, fault, this.closing.signal);
+    }
+  }
+
+  /** Records a call, unless calls are not recorded. */
+  private record({ service, operation, request, caller, fault }: ReceivedRequest): { status: number } {
+    const { method, rawPath, headers } = request;
+    const call = {
       service: service.name,
       operation,
       method,
@@ -123,14 +149,23 @@ export class Server {
       ...(fault && { fault: fault.kind }),
     };
     if (this.options.recordCalls) this.calls.push(call);
+    return call;
+  }
 
-    if (fault && (await this.isEndedBefore(fault, response))) return;
+  /** Performs an operation, saves what it changed, and returns its response, with the fault applied. */
+  private async resultOf({
+    service,
+    operation,
+    request,
+    caller,
+    fault,
+    isThrottled,
+  }: ReceivedRequest): Promise<HttpResponse> {
     const requestId = randomUUID();
-    let result: HttpResponse;
+    let result: HttpResponse = { status: 200, headers: {}, body: '' };
     try {
       if (isThrottled) throw new ApiError('TooManyRequestsException', 'Too Many Requests');
-      if (fault && !isPerformed(fault)) result = { status: 200, headers: {}, body: '' };
-      else {
+      if (!fault || isPerformed(fault)) {
         if (fault?.kind === 'meanwhile') await fault.run();
         this.admit(service, operation, caller);
         result = service.perform(request, caller, requestId);
@@ -140,14 +175,7 @@ export class Server {
       result = service.refuse(thrown instanceof ApiError ? thrown : unexpected(thrown), requestId);
     }
     result = { ...result, headers: { ...result.headers, [service.requestIdHeader]: requestId } };
-    if (fault) result = distorted(fault, result, service, requestId);
-    await this.pause(this.options.latencyMillis);
-    if (fault?.kind === 'slow' && fault.when === 'after') await this.pause(fault.millis);
-    if (fault?.kind === 'reset') response.socket?.resetAndDestroy();
-    else {
-      call.status = result.status;
-      await send(result, response, fault, this.closing.signal);
-    }
+    return fault ? distorted(fault, result, service, requestId) : result;
   }
 
   private inTurn(change: () => Promise<void>): Promise<void> {

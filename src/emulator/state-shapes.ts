@@ -9,7 +9,6 @@ import {
   mapShape,
   structureShape,
   textShape,
-  type Shape,
   type Structure,
 } from './mq/shapes';
 
@@ -17,9 +16,9 @@ const text = textShape();
 const millis = integerShape();
 const tags = mapShape(text, text);
 
-/** Returns a shape with other members, of which none is required. */
-const settingsLike = ({ members }: Structure, more: Readonly<Record<string, Shape>> = {}) =>
-  structureShape({ ...members, ...more });
+/** Returns a structure of which other members are required. */
+const requiring = <M extends Structure['members']>({ members }: Structure<M>, ...required: (keyof M & string)[]) =>
+  ({ type: 'structure', members, required }) as const;
 
 const configurationId = structureShape({ 'id!': text, 'revision!': integerShape(1) });
 const pairing = structureShape({
@@ -43,16 +42,13 @@ const broker = structureShape({
   held: enumShape(...heldStates),
   'tags!': tags,
   'settings!': structureShape({
-    'current!': structureShape({
-      ...createBrokerRequest.members,
-      ...Object.fromEntries(
-        [...createBrokerRequest.required, 'engineVersion', 'storageType', 'authenticationStrategy'].map((name) => [
-          `${name}!`,
-          createBrokerRequest.members[name] ?? text,
-        ]),
-      ),
-    }),
-    'pending!': settingsLike(updateBrokerRequest),
+    'current!': requiring(
+      createBrokerRequest,
+      ...createBrokerRequest.required,
+      ...(['authenticationStrategy', 'autoMinorVersionUpgrade', 'encryptionOptions', 'engineVersion'] as const),
+      ...(['maintenanceWindowStartTime', 'securityGroups', 'storageType', 'subnetIds'] as const),
+    ),
+    'pending!': requiring(updateBrokerRequest),
     'configurations!': structureShape({
       current: configurationId,
       pending: configurationId,
@@ -66,7 +62,13 @@ const broker = structureShape({
       pending: structureShape({ 'change!': enumShape('CREATE', 'UPDATE', 'DELETE'), 'settings!': userSettings }),
     }),
   ),
-  'replication!': structureShape({ current: pairing, pending: pairing, isEnding: booleanShape, isDue: booleanShape }),
+  'replication!': structureShape({
+    current: pairing,
+    pending: pairing,
+    isEnding: booleanShape,
+    isDue: booleanShape,
+    isOff: booleanShape,
+  }),
   'shares!': structureShape({ 'current!': listShape(text), pending: listShape(text) }),
 });
 
@@ -75,7 +77,7 @@ const configuration = structureShape({
   'arn!': text,
   'region!': text,
   'name!': text,
-  'engineType!': createConfigurationRequest.members.engineType ?? text,
+  'engineType!': createConfigurationRequest.members.engineType,
   'engineVersion!': text,
   'authenticationStrategy!': text,
   'created!': millis,

@@ -71,11 +71,16 @@ describe('defaults', () => {
       ...expected,
       AuthenticationStrategy: 'simple',
       AutoMinorVersionUpgrade: true,
-      DataReplicationMode: 'NONE',
       EncryptionOptions: { UseAwsOwnedKey: true },
       SecurityGroups: [expect.stringMatching(/^sg-/)],
     });
+    expect(broker.DataReplicationMode).toBeUndefined();
     expect([broker.BrokerInstances?.length, broker.SubnetIds?.length]).toEqual([instances, subnets]);
+  });
+
+  test('the mode of data replication is shown if NONE was requested', async () => {
+    const broker = await describeBroker(await create({ ...activeMq, DataReplicationMode: 'NONE' }));
+    expect(broker.DataReplicationMode).toBe('NONE');
   });
 
   test('the configuration of a broker without a version is for the version of the broker', async () => {

@@ -5,7 +5,7 @@
 import { request as httpRequest } from 'node:http';
 import { ApiError } from '../../src/emulator/errors';
 import { Account } from '../../src/emulator/mq/account';
-import type { BrokerTiming } from '../../src/emulator/mq/broker';
+import type { BrokerOptions } from '../../src/emulator/mq/broker';
 import { amazonMq, operations } from '../../src/emulator/mq/service';
 import { seedBroker } from '../../src/emulator/seeds';
 import { startEmulator, type Emulator } from '../../src/emulator';
@@ -26,7 +26,7 @@ const xml = (inner: string) => Buffer.from(`<broker xmlns="http://activemq.apach
 
 /** What exists in a Region, mostly, and what values of members fit together. */
 function knownIn(account: Account, region: string): Known {
-  const here = account.in(region);
+  const here = account.brokersIn(region);
   // The first broker is chosen often, so that requests meet what others have changed.
   const brokers = [...here.slice(0, 1), ...here.slice(0, 1), ...here, ...[...account.brokers.values()].slice(0, 3)];
   const configurations = account.configurationsIn(region);
@@ -64,8 +64,8 @@ function knownIn(account: Account, region: string): Known {
 /** An account with a broker of each kind, and a pair of brokers that a reboot has just joined. */
 function seededAccount(now: () => number): Account {
   const millis = { creationMillis: 500, rebootMillis: 500, deletionMillis: 500 };
-  const timing: BrokerTiming = { ...millis, now, pendingDeletion: 'recreate' };
-  const account = new Account('123456789012', timing);
+  const options: BrokerOptions = { ...millis, now, pendingDeletion: 'recreate' };
+  const account = new Account('123456789012', options);
   const users = [
     { username: 'admin', password },
     { username: 'orders', password, groups: ['writers'] },
@@ -118,7 +118,7 @@ function perform(
 /** Describes everything, and restores the account from its record. */
 function checkState(account: Account): void {
   for (const region of regions) {
-    for (const broker of account.in(region)) JSON.stringify([broker.describe(), broker.sharedResources()]);
+    for (const broker of account.brokersIn(region)) JSON.stringify([broker.describe(), broker.sharedResources()]);
     for (const configuration of account.configurationsIn(region)) JSON.stringify(configuration.describe());
   }
   const record = JSON.stringify(account.toRecord());

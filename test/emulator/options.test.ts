@@ -33,6 +33,12 @@ test('all mistakes are reported at once', async () => {
   );
 });
 
+test.each([NaN, Infinity, undefined, '0', 5n])('a clock that returns %s fails', async (time) => {
+  await expect(startEmulator({ clock: () => time as number, seeds: { brokers: [{}] } })).rejects.toThrow(
+    `The clock must return milliseconds since 1970 as a number. It returned ${String(time)}.`,
+  );
+});
+
 test.each<[string, unknown, RegExp]>([
   ['nothing', undefined, /^inject: options is missing\. Allowed: an object with operation and fault\./],
   ['no fault', {}, /fault is missing\. Allowed: an object\./],

@@ -1,7 +1,7 @@
 /** `mq-user emulator` runs the emulator of Amazon MQ on localhost. */
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { EmulatorSeeds, PendingDeletion } from '../../emulator';
+import type { BrokerSeed, EmulatorSeeds, PendingDeletion } from '../../emulator';
 import { FileLimitError, readBoundedFile } from '../../files';
 import { parseRosterFile, RosterFileError } from '../../roster';
 import { regionProblem } from '../../rules/internal';
@@ -104,11 +104,7 @@ interface Options {
   readonly json?: true;
 }
 
-interface MaintenanceWindow {
-  readonly dayOfWeek: string;
-  readonly timeOfDay: string;
-  readonly timeZone?: string;
-}
+type MaintenanceWindow = NonNullable<BrokerSeed['maintenanceWindowStartTime']>;
 
 async function run(options: Options): Promise<void> {
   const { awsThrottle, SeedsError, startEmulator } = await import('../../emulator/index.js');
@@ -257,9 +253,9 @@ function regionName(text: string): string {
 
 /** Reads a maintenance window such as `SUNDAY 03:00 Europe/Berlin`. The emulator checks the time zone. */
 function maintenanceWindow(text: string): MaintenanceWindow {
-  const days = 'MONDAY|TUESDAY|WEDNESDAY|THURSDAY|FRIDAY|SATURDAY|SUNDAY';
-  const found = new RegExp(`^(${days}) ((?:[01]\\d|2[0-3]):[0-5]\\d)(?: (\\S+))?$`).exec(text);
-  const [, dayOfWeek, timeOfDay, timeZone] = found ?? [];
+  const days = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+  const [, day, timeOfDay, timeZone] = /^(\S+) ((?:[01]\d|2[0-3]):[0-5]\d)(?: (\S+))?$/.exec(text) ?? [];
+  const dayOfWeek = days.find((each) => each === day);
   if (dayOfWeek === undefined || timeOfDay === undefined) {
     throw new InvalidArgumentError(
       'Allowed: a day in capital letters, a time in 24-hour format, and a time zone, such as "SUNDAY 03:00 UTC".',

@@ -1,25 +1,28 @@
 /** Everything that an account has of Amazon MQ, in all Regions: brokers and configurations. */
 import { badRequest, conflict, notFound } from '../errors';
 import type { Body } from '../fields';
-import { BrokerModel, newBrokerId, type BrokerRecord, type BrokerTiming } from './broker';
+import { BrokerModel, newBrokerId, type BrokerOptions, type BrokerRecord, type NewBroker } from './broker';
 import type { ConfigurationId } from './broker-settings';
 import {
   Configuration,
   configurationNotFound,
   maxConfigurations,
-  type ConfigurationState,
-  type NewConfiguration,
+  type ConfigurationRecord,
 } from './configurations/configuration';
 import { defaultVersionOf, type EngineType } from './engines';
 import { primaryFor } from './replica-checks';
+import type { CreateBrokerRequest, CreateConfigurationRequest, UpdateBrokerRequest } from './request-shapes';
 
 /** The brokers of an account in a Region (quotas page). */
 const maxBrokers = 200;
 
+/** A configuration in a request. Without a revision, it is the latest. */
+type RequestedConfiguration = NonNullable<CreateBrokerRequest['configuration']>;
+
 /** An account as plain data, with the passwords of its users. */
 export interface AccountRecord {
   readonly brokers: readonly BrokerRecord[];
-  readonly configurations: readonly (ConfigurationState & { readonly region: string })[];
+  readonly configurations: readonly (ConfigurationRecord & { readonly region: string })[];
 }
 
 export class Account {
@@ -35,34 +38,38 @@ export class Account {
 
   constructor(
     readonly id: string,
-    readonly options: BrokerTiming,
+    readonly options: BrokerOptions,
   ) {}
 
   /** Does what CreateBroker does. */
-  create(region: string, body: Body): BrokerModel {
-    const repeated = this.repeated(region, body);
+  create(region: string, request: CreateBrokerRequest): BrokerModel {
+    const repeated = this.repeated(region, request);
     if (repeated) return repeated;
-    if (this.in(region).length >= maxBrokers) {
+    if (this.brokersIn(region).length >= maxBrokers) {
       // GUESS(quota)
       throw badRequest(`An account can have at most ${maxBrokers} brokers in a Region.`, 'brokerName');
     }
-    const primary = primaryFor(body, region, (id) => this.brokers.get(id));
-    const { dataReplicationPrimaryBrokerArn: _, ...settings } = body;
+    const primary = primaryFor(request, region, (id) => this.brokers.get(id));
+    const { dataReplicationPrimaryBrokerArn: _, ...settings } = request;
     const broker = this.add(region, settings);
     if (primary) {
-      broker.plan({ role: 'REPLICA', counterpart: { brokerId: primary.id, region: primary.home.region } });
-      primary.plan({ role: 'PRIMARY', counterpart: { brokerId: broker.id, region } });
+      broker.setNextRole({ role: 'REPLICA', counterpart: { brokerId: primary.id, region: primary.home.region } });
+      primary.setNextRole({ role: 'PRIMARY', counterpart: { brokerId: broker.id, region } });
     }
     return broker;
   }
 
   /** Adds a broker, without the limit for their number. Throws an `ApiError` if its settings are not valid. */
-  add(region: string, request: Body, id = newBrokerId(), options = this.options): BrokerModel {
-    const name = String(request.brokerName);
-    if (this.named(region, name)) throw nameConflict(name);
-    const engineType = request.engineType as EngineType;
-    const engineVersion = request.engineVersion ?? defaultVersionOf(engineType, String(request.hostInstanceType));
+  add(
+    region: string,
+    request: Omit<CreateBrokerRequest, 'dataReplicationPrimaryBrokerArn'>,
+    id = newBrokerId(),
+    options = this.options,
+  ): BrokerModel {
     const { configuration: wanted, ...others } = request;
+    const { brokerName, engineType, hostInstanceType } = others;
+    if (this.named(region, brokerName)) throw nameConflict(brokerName);
+    const { engineVersion = defaultVersionOf(engineType, hostInstanceType) } = others;
     const settings = { ...others, engineVersion };
     const given = wanted ? this.configurationFor(region, wanted, engineType) : undefined;
     // The automatic configuration is only added if the settings are valid, so its id is chosen before.
@@ -71,12 +78,12 @@ export class Account {
     const home = { accountId: this.id, region };
     const broker = BrokerModel.create(id, home, settings, configuration, options);
     if (automatic) this.configurations.set(automatic.id, { region, configuration: automatic });
-    this.keep(broker);
+    this.register(broker);
     return broker;
   }
 
   /** Returns the brokers of a Region that the API shows, oldest first. */
-  in(region: string): BrokerModel[] {
+  brokersIn(region: string): BrokerModel[] {
     return (this.regions.get(region) ?? []).filter(({ state }) => state !== 'DELETED');
   }
 
@@ -106,11 +113,11 @@ export class Account {
   }
 
   /** Does what UpdateBroker does. */
-  update(region: string, id: string, body: Body): Body {
+  update(region: string, id: string, request: UpdateBrokerRequest): Body {
     const broker = this.get(region, id);
-    broker.requireUpdatable(body);
+    broker.requireUpdatable(request);
     const counterpart = this.counterpartOf(broker);
-    const { configuration, ...settings } = body;
+    const { configuration, ...settings } = request;
     const wanted = configuration ? this.configurationFor(region, configuration, broker.engineType) : undefined;
     const response = broker.update(settings, wanted);
     if (settings.dataReplicationMode === 'NONE') counterpart?.endReplication();
@@ -144,27 +151,27 @@ export class Account {
   }
 
   /** Does what Promote does. GUESS(promote): the states on the way. */
-  promote(region: string, id: string, mode: string): void {
+  promote(region: string, id: string, mode: 'SWITCHOVER' | 'FAILOVER'): void {
     const replica = this.get(region, id);
     const primary = this.counterpartOf(replica);
     if (replica.state !== 'REPLICA' || !primary || replica.isEndingReplication) {
       throw badRequest(`Broker [${replica.name}] is not a replica broker, and can't be promoted.`, 'broker-id');
     }
     const promoted = { role: 'PRIMARY', counterpart: { brokerId: primary.id, region: primary.home.region } } as const;
-    primary.plan({ role: 'REPLICA', counterpart: { brokerId: replica.id, region } });
+    primary.setNextRole({ role: 'REPLICA', counterpart: { brokerId: replica.id, region } });
     primary.startReboot();
     primary.changeRoleNow();
     // "With a failover, the replica broker is guaranteed to become immediately available."
-    if (mode === 'FAILOVER') replica.become(promoted);
+    if (mode === 'FAILOVER') replica.setRole(promoted);
     else {
-      replica.plan(promoted);
+      replica.setNextRole(promoted);
       replica.startReboot();
       replica.changeRoleNow();
     }
   }
 
   /** Does what CreateConfiguration does. */
-  createConfiguration(region: string, settings: NewConfiguration, id?: string): Configuration {
+  createConfiguration(region: string, settings: CreateConfigurationRequest, id?: string): Configuration {
     const configuration = Configuration.create({ accountId: this.id, region }, settings, this.options.now, id);
     if (this.configurations.has(configuration.id))
       throw conflict(`The configuration ${configuration.id} already exists. Choose another id, or leave it out.`, 'id');
@@ -193,7 +200,7 @@ export class Account {
   /** Does what DeleteConfiguration does. */
   deleteConfiguration(region: string, id: string): void {
     this.configuration(region, id);
-    if (this.in(region).some((broker) => broker.configurationIds.includes(id))) {
+    if (this.brokersIn(region).some((broker) => broker.configurationIds.includes(id))) {
       throw conflict(
         'Configuration ID is already in use. Remove the configuration from all brokers and retry the request.',
         'configuration-id',
@@ -220,7 +227,7 @@ export class Account {
       brokers: [...this.brokers.values()].filter(({ state }) => state !== 'DELETED').map((broker) => broker.toRecord()),
       configurations: [...this.configurations.values()].map(({ region, configuration }) => ({
         region,
-        ...configuration.state,
+        ...configuration.toRecord(),
       })),
     };
   }
@@ -233,9 +240,9 @@ export class Account {
   }
 
   restore({ brokers, configurations }: AccountRecord): void {
-    for (const record of brokers) this.keep(BrokerModel.restore(record, this.id, this.options));
-    for (const { region, ...state } of configurations) {
-      this.configurations.set(state.id, { region, configuration: new Configuration(state, this.options.now) });
+    for (const record of brokers) this.register(BrokerModel.restore(record, this.id, this.options));
+    for (const { region, ...record } of configurations) {
+      this.configurations.set(record.id, { region, configuration: new Configuration(record, this.options.now) });
     }
   }
 
@@ -246,7 +253,7 @@ export class Account {
     return `broker-${number}`;
   }
 
-  private keep(broker: BrokerModel): void {
+  private register(broker: BrokerModel): void {
     const { region } = broker.home;
     this.brokers.set(broker.id, broker);
     const inRegion = this.regions.get(region) ?? [];
@@ -265,9 +272,12 @@ export class Account {
    * Returns the broker of an earlier request with the same `creatorRequestId`, even if other members differ: AWS refuses only
    * another instance type (create_identity.json in radkawar/stackd). GUESS(creator-request-id): until it is deleted.
    */
-  private repeated(region: string, { creatorRequestId, brokerName, hostInstanceType }: Body): BrokerModel | undefined {
-    if (typeof creatorRequestId !== 'string' || creatorRequestId === '') return undefined;
-    const earlier = this.in(region).find((broker) => broker.creatorRequestId === creatorRequestId);
+  private repeated(
+    region: string,
+    { creatorRequestId, brokerName, hostInstanceType }: CreateBrokerRequest,
+  ): BrokerModel | undefined {
+    if (!creatorRequestId) return undefined;
+    const earlier = this.brokersIn(region).find((broker) => broker.creatorRequestId === creatorRequestId);
     if (earlier && earlier.name !== brokerName) {
       throw conflict('Another broker was created with this [creatorRequestId]. Use a new one.', 'creatorRequestId');
     }
@@ -276,8 +286,8 @@ export class Account {
   }
 
   /** Returns the revision of a configuration for a broker; the latest if none is chosen. GUESS(configuration-match): its errors. */
-  private configurationFor(region: string, wanted: Partial<ConfigurationId>, engineType: EngineType): ConfigurationId {
-    const id = String(wanted.id);
+  private configurationFor(region: string, wanted: RequestedConfiguration, engineType: EngineType): ConfigurationId {
+    const { id } = wanted;
     const found = this.configurations.get(id);
     if (!found || found.region !== region) {
       throw badRequest(`Configuration ID [${id}] can't be found. Make sure it exists.`, 'configuration.id');
@@ -300,19 +310,10 @@ export class Account {
    * A broker without a configuration gets its own configuration, with the defaults of the engine. So do RabbitMQ brokers
    * (acceptance test RabbitMQ_basic of the AWS provider 5.100).
    */
-  private automaticConfiguration(region: string, broker: Body): Configuration {
-    const { brokerName, ...settings } = broker as Body & Omit<NewConfiguration, 'name'>;
-    const { engineType, engineVersion, authenticationStrategy } = settings;
-    return Configuration.create(
-      { accountId: this.id, region },
-      {
-        name: `${String(brokerName)}-configuration`,
-        engineType,
-        ...(engineVersion !== undefined && { engineVersion }),
-        ...(authenticationStrategy !== undefined && { authenticationStrategy }),
-      },
-      this.options.now,
-    );
+  private automaticConfiguration(region: string, broker: NewBroker): Configuration {
+    const { brokerName, engineType, engineVersion, authenticationStrategy } = broker;
+    const settings = { name: `${brokerName}-configuration`, engineType, engineVersion, authenticationStrategy };
+    return Configuration.create({ accountId: this.id, region }, settings, this.options.now);
   }
 
   /** Returns the other broker of a pair, if it is still in the pair. */

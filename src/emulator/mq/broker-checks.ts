@@ -1,52 +1,76 @@
 /** What the settings of a broker must satisfy together, beyond the shape of each. */
 import { badRequest } from '../errors';
-import type { Body } from '../fields';
 import {
+  defaultStorageTypeOf,
   engineNameOf,
   offerProblemOf,
   requiresAutoMinorVersionUpgrade,
   storageSizeProblemOf,
-  type BrokerChoice,
-  type EngineType,
+  type DeploymentMode,
 } from './engines';
+import type { CreateBrokerRequest, UpdateBrokerRequest } from './request-shapes';
+
+/** The settings in a request, without what is not a setting of the broker itself. */
+export type RequestedSettings = Omit<
+  CreateBrokerRequest,
+  'configuration' | 'creatorRequestId' | 'dataReplicationPrimaryBrokerArn' | 'tags' | 'users'
+> & { readonly engineVersion: string };
+
+/** The users in a request. */
+export type RequestedUsers = NonNullable<CreateBrokerRequest['users']>;
+
+/** The members that have defaults. */
+type Defaults = Required<
+  Pick<
+    CreateBrokerRequest,
+    | 'authenticationStrategy'
+    | 'autoMinorVersionUpgrade'
+    | 'encryptionOptions'
+    | 'maintenanceWindowStartTime'
+    | 'securityGroups'
+    | 'storageType'
+    | 'subnetIds'
+  >
+>;
+
+/** All settings of a broker. */
+export type Settings = RequestedSettings & Defaults;
+
+/** The settings in a request to change a broker. */
+export type SettingsChange = Omit<UpdateBrokerRequest, 'configuration' | 'dataReplicationMode' | 'resourceShareArns'>;
 
 /** How many subnets a broker has by its deployment mode if none are chosen (acceptance tests of the AWS provider). */
-const subnetCounts: Readonly<Record<string, number>> = {
+const subnetCounts: Readonly<Record<DeploymentMode, number>> = {
   SINGLE_INSTANCE: 1,
   ACTIVE_STANDBY_MULTI_AZ: 2,
   CLUSTER_MULTI_AZ: 4,
 };
 
 /** Returns the settings with the defaults of the API reference for members that are left out. */
-export function withDefaults(body: Body, storageType: string): Body {
-  const { deploymentMode, engineType, publiclyAccessible } = body;
+export function withDefaults(given: RequestedSettings): Settings {
+  const { deploymentMode, engineType, publiclyAccessible } = given;
   // A public RabbitMQ broker "does not support specifying [securityGroups]" (cloudposse/terraform-aws-mq-broker #42).
   // GUESS(public-rabbitmq): so DescribeBroker shows none.
-  const hasGroups = engineType !== 'RABBITMQ' || publiclyAccessible !== true;
-  return {
+  const hasGroups = engineType !== 'RABBITMQ' || !publiclyAccessible;
+  const defaults: Defaults = {
     authenticationStrategy: 'SIMPLE',
     autoMinorVersionUpgrade: true,
-    dataReplicationMode: 'NONE',
     encryptionOptions: { useAwsOwnedKey: true },
     maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
     securityGroups: hasGroups ? ['sg-0123456789abcdef0'] : [],
-    subnetIds: Array.from(
-      { length: subnetCounts[String(deploymentMode)] ?? 1 },
-      (_, index) => `subnet-0123456789abcdef${index}`,
-    ),
-    storageType,
-    ...body,
+    subnetIds: Array.from({ length: subnetCounts[deploymentMode] }, (_, index) => `subnet-0123456789abcdef${index}`),
+    storageType: defaultStorageTypeOf(engineType),
   };
+  return { ...defaults, ...given };
 }
 
 /** Checks all settings of a broker, as CreateBroker does. */
-export function checkSettings(settings: Body, given: Body): void {
-  const isRabbitMq = settings.engineType === 'RABBITMQ';
-  const problem = offerProblemOf(choiceOf(settings));
+export function checkSettings(settings: Settings, given: RequestedSettings, users: RequestedUsers): void {
+  const problem = offerProblemOf(settings);
   if (problem) throw badRequest(problem.message, problem.attribute);
   checkUpgrades('Brokers on', settings);
-  checkSubnets(settings, given);
-  if (isRabbitMq) checkRabbitMq(settings, given);
+  checkSubnets(given);
+  if (settings.engineType === 'RABBITMQ') checkRabbitMq(settings, given, users);
   else if (settings.authenticationStrategy === 'CONFIG_MANAGED') {
     // GUESS(config-managed)
     throw badRequest('The authentication strategy [CONFIG_MANAGED] is for RabbitMQ brokers.', 'authenticationStrategy');
@@ -58,9 +82,11 @@ export function checkSettings(settings: Body, given: Body): void {
 }
 
 /** Checks the settings that a broker would have after UpdateBroker. `given` are the members of the request. */
-export function checkChange(current: Body, settings: Body, given: Body): void {
-  const changesOffer = ['engineVersion', 'hostInstanceType'].some((name) => settings[name] !== current[name]);
-  const problem = changesOffer ? offerProblemOf(choiceOf(settings)) : undefined;
+export function checkChange(current: Settings, settings: Settings, given: SettingsChange): void {
+  const changesOffer = (['engineVersion', 'hostInstanceType'] as const).some(
+    (name) => settings[name] !== current[name],
+  );
+  const problem = changesOffer ? offerProblemOf(settings) : undefined;
   if (problem) throw badRequest(problem.message, problem.attribute);
   // Both texts: terraform-provider-aws #42516 and #40806.
   checkUpgrades(settings.engineVersion === current.engineVersion ? 'Brokers on' : 'Brokers upgrading to', settings);
@@ -76,23 +102,21 @@ export function checkChange(current: Body, settings: Body, given: Body): void {
   checkStorageSize(settings);
 }
 
-function checkUpgrades(which: string, { engineType, engineVersion, autoMinorVersionUpgrade }: Body): void {
-  if (autoMinorVersionUpgrade !== false) return;
-  if (!requiresAutoMinorVersionUpgrade(engineType as EngineType, String(engineVersion))) return;
+function checkUpgrades(which: string, { engineType, engineVersion, autoMinorVersionUpgrade }: Settings): void {
+  if (autoMinorVersionUpgrade || !requiresAutoMinorVersionUpgrade(engineType, engineVersion)) return;
   throw badRequest(
-    `${which} [${engineNameOf(engineType as EngineType)}] version [${String(engineVersion)}] must have [autoMinorVersionUpgrade] set to [true].`,
+    `${which} [${engineNameOf(engineType)}] version [${engineVersion}] must have [autoMinorVersionUpgrade] set to [true].`,
     'autoMinorVersionUpgrade',
   );
 }
 
 /** "A SINGLE_INSTANCE deployment requires one subnet … An ACTIVE_STANDBY_MULTI_AZ … deployment requires two subnets." */
-function checkSubnets({ deploymentMode }: Body, given: Body): void {
-  const subnets = given.subnetIds as readonly string[] | undefined;
+function checkSubnets({ deploymentMode, subnetIds: subnets }: RequestedSettings): void {
   if (subnets === undefined) return;
-  const count = deploymentMode === 'CLUSTER_MULTI_AZ' ? undefined : subnetCounts[String(deploymentMode)];
+  const count = deploymentMode === 'CLUSTER_MULTI_AZ' ? undefined : subnetCounts[deploymentMode];
   if (count !== undefined && subnets.length !== count) {
     throw badRequest(
-      `Specify exactly ${count} subnet${count === 1 ? '' : 's'} for deployment mode [${String(deploymentMode)}].`,
+      `Specify exactly ${count} subnet${count === 1 ? '' : 's'} for deployment mode [${deploymentMode}].`,
       'subnetIds',
     );
   }
@@ -101,8 +125,7 @@ function checkSubnets({ deploymentMode }: Body, given: Body): void {
   }
 }
 
-function checkRabbitMq(settings: Body, given: Body): void {
-  const users = (given.users ?? []) as readonly { readonly username: string }[];
+function checkRabbitMq(settings: Settings, given: RequestedSettings, users: RequestedUsers): void {
   // "For brokers using OAuth2, this user is optional."
   const isOptional = settings.authenticationStrategy === 'CONFIG_MANAGED' && users.length === 0;
   if (users.length !== 1 && !isOptional) {
@@ -114,7 +137,7 @@ function checkRabbitMq(settings: Body, given: Body): void {
       throw badRequest(`The value of [users.username] is not valid. ${rule}`, 'users.username');
     }
   }
-  if (settings.publiclyAccessible === true && given.securityGroups !== undefined) {
+  if (settings.publiclyAccessible && given.securityGroups !== undefined) {
     throw badRequest(
       'Broker with [publiclyAccessible] set to true does not support specifying [securityGroups]',
       'securityGroups',
@@ -124,9 +147,8 @@ function checkRabbitMq(settings: Body, given: Body): void {
 }
 
 /** What does not apply to RabbitMQ brokers. The audit log is refused even if it is turned off. */
-function checkRabbitMqFields({ authenticationStrategy }: Body, given: Body, auditMessage: string): void {
-  const logs = given.logs as { readonly audit?: unknown } | undefined;
-  if (logs?.audit !== undefined) throw badRequest(auditMessage, 'logs.audit');
+function checkRabbitMqFields({ authenticationStrategy }: Settings, given: SettingsChange, auditMessage: string): void {
+  if (given.logs?.audit !== undefined) throw badRequest(auditMessage, 'logs.audit');
   if (given.ldapServerMetadata !== undefined) {
     throw badRequest('LDAP server metadata does not apply to RabbitMQ brokers.', 'ldapServerMetadata');
   }
@@ -136,11 +158,11 @@ function checkRabbitMqFields({ authenticationStrategy }: Body, given: Body, audi
 }
 
 /** "Downgrading … is not supported for RabbitMQ brokers." Instance types are compared by their size, not by their family. */
-function checkRabbitMqInstance({ hostInstanceType: before }: Body, { hostInstanceType: after }: Body): void {
-  const [from, to] = [sizeOf(String(before)), sizeOf(String(after))];
+function checkRabbitMqInstance({ hostInstanceType: before }: Settings, { hostInstanceType: after }: Settings): void {
+  const [from, to] = [sizeOf(before), sizeOf(after)];
   if (from === undefined || to === undefined || to >= from) return;
   throw badRequest(
-    `Downgrading from current instance type [${String(before)}] to requested instance type [${String(after)}] is not supported for RabbitMQ brokers.`,
+    `Downgrading from current instance type [${before}] to requested instance type [${after}] is not supported for RabbitMQ brokers.`,
     'hostInstanceType',
   );
 }
@@ -153,7 +175,7 @@ function sizeOf(instanceType: string): number | undefined {
 }
 
 /** GUESS(ldap-pair) */
-function checkLdap({ authenticationStrategy, ldapServerMetadata }: Body): void {
+function checkLdap({ authenticationStrategy, ldapServerMetadata }: Settings): void {
   if (authenticationStrategy === 'LDAP' && ldapServerMetadata === undefined) {
     throw badRequest('Specify [ldapServerMetadata] for authentication strategy [LDAP].', 'ldapServerMetadata');
   }
@@ -163,8 +185,7 @@ function checkLdap({ authenticationStrategy, ldapServerMetadata }: Body): void {
 }
 
 /** "The time zone, UTC by default, in either the Country/City format, or the UTC offset format." */
-function checkWindow({ maintenanceWindowStartTime }: Body): void {
-  const { timeZone } = (maintenanceWindowStartTime ?? {}) as { readonly timeZone?: string };
+function checkWindow({ maintenanceWindowStartTime: { timeZone } }: Settings): void {
   if (timeZone === undefined || /^(UTC|GMT)?[+-](0?\d|1[0-4])(:?[0-5]\d)?$/.test(timeZone)) return;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
@@ -177,9 +198,8 @@ function checkWindow({ maintenanceWindowStartTime }: Body): void {
 }
 
 /** GUESS(kms-key) */
-function checkEncryption({ encryptionOptions }: Body): void {
-  const { kmsKeyId, useAwsOwnedKey } = (encryptionOptions ?? {}) as { kmsKeyId?: string; useAwsOwnedKey?: boolean };
-  if (useAwsOwnedKey === true && typeof kmsKeyId === 'string') {
+function checkEncryption({ encryptionOptions: { kmsKeyId, useAwsOwnedKey } }: Settings): void {
+  if (useAwsOwnedKey && kmsKeyId !== undefined) {
     throw badRequest(
       'Specify [encryptionOptions.kmsKeyId] only with [encryptionOptions.useAwsOwnedKey] set to false.',
       'encryptionOptions.kmsKeyId',
@@ -187,11 +207,8 @@ function checkEncryption({ encryptionOptions }: Body): void {
   }
 }
 
-function checkStorageSize(settings: Body): void {
+function checkStorageSize(settings: Settings): void {
   if (settings.storageSize === undefined) return;
-  const problem = storageSizeProblemOf(choiceOf(settings), Number(settings.storageSize));
+  const problem = storageSizeProblemOf(settings, settings.storageSize);
   if (problem) throw badRequest(problem.message, problem.attribute);
 }
-
-/** The members that checked settings have. */
-const choiceOf = (settings: Body) => settings as Body & BrokerChoice;

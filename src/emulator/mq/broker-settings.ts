@@ -1,13 +1,21 @@
 /** The settings of a broker: what is current, what waits for the next reboot, and how DescribeBroker shows both. */
 import type { Body } from '../fields';
-import { checkChange, checkSettings, withDefaults } from './broker-checks';
-import { defaultStorageTypeOf, engineNameOf, runningVersionOf, type EngineType } from './engines';
+import {
+  checkChange,
+  checkSettings,
+  withDefaults,
+  type RequestedSettings,
+  type RequestedUsers,
+  type Settings,
+  type SettingsChange,
+} from './broker-checks';
+import { engineNameOf, runningVersionOf, type EngineType } from './engines';
 
 /**
  * The members of UpdateBroker that take effect at once, and those that take effect with the next reboot. Security groups of
  * ActiveMQ brokers change at once (acceptance test Update_securityGroup of the AWS provider).
  */
-const immediate = ['autoMinorVersionUpgrade', 'maintenanceWindowStartTime', 'securityGroups'];
+const immediate = ['autoMinorVersionUpgrade', 'maintenanceWindowStartTime', 'securityGroups'] as const;
 const deferred = [
   'authenticationStrategy',
   'engineVersion',
@@ -15,7 +23,7 @@ const deferred = [
   'ldapServerMetadata',
   'logs',
   'storageSize',
-];
+] as const;
 
 /** A configuration and one of its revisions. */
 export interface ConfigurationId {
@@ -23,10 +31,12 @@ export interface ConfigurationId {
   readonly revision: number;
 }
 
+type PendingSettings = Pick<SettingsChange, (typeof deferred)[number]>;
+
 /** The settings as plain data, which JSON can store. */
-export interface SettingsState {
-  readonly current: Body;
-  readonly pending: Body;
+export interface SettingsRecord {
+  readonly current: Settings;
+  readonly pending: PendingSettings;
   readonly configurations: {
     readonly current?: ConfigurationId;
     readonly pending?: ConfigurationId;
@@ -37,17 +47,20 @@ export interface SettingsState {
 
 export class BrokerSettings {
   /** A private field of the language, so that printing a broker does not print the password of its LDAP account. */
-  #state: SettingsState;
+  #state: SettingsRecord;
 
-  private constructor(state: SettingsState) {
+  private constructor(state: SettingsRecord) {
     this.#state = state;
   }
 
   /** Returns the settings of a broker to create. Throws a BadRequestException for those that CreateBroker would refuse. */
-  static create(given: Body, configuration: ConfigurationId | undefined): BrokerSettings {
-    const settings = withDefaults(given, defaultStorageTypeOf(given.engineType as EngineType));
-    checkSettings(settings, given);
-    const { users: _, ...current } = settings;
+  static create(
+    given: RequestedSettings,
+    users: RequestedUsers,
+    configuration: ConfigurationId | undefined,
+  ): BrokerSettings {
+    const current = withDefaults(given);
+    checkSettings(current, given, users);
     return new BrokerSettings({
       current,
       pending: {},
@@ -55,41 +68,41 @@ export class BrokerSettings {
     });
   }
 
-  static restore(state: SettingsState): BrokerSettings {
+  static restore(state: SettingsRecord): BrokerSettings {
     return new BrokerSettings(state);
   }
 
   /** The settings as plain data. They hold the password of the LDAP service account. */
-  toState(): SettingsState {
+  toRecord(): SettingsRecord {
     return this.#state;
   }
 
   get name(): string {
-    return String(this.#state.current.brokerName);
+    return this.#state.current.brokerName;
   }
 
   get engineType(): EngineType {
-    return this.#state.current.engineType as EngineType;
+    return this.#state.current.engineType;
   }
 
   get engineVersion(): string {
-    return String(this.#state.current.engineVersion);
+    return this.#state.current.engineVersion;
   }
 
   get deploymentMode(): string {
-    return String(this.#state.current.deploymentMode);
+    return this.#state.current.deploymentMode;
   }
 
   get hostInstanceType(): string {
-    return String(this.#state.current.hostInstanceType);
+    return this.#state.current.hostInstanceType;
   }
 
   get authenticationStrategy(): string {
-    return String(this.#state.current.authenticationStrategy);
+    return this.#state.current.authenticationStrategy;
   }
 
   get isPubliclyAccessible(): boolean {
-    return this.#state.current.publiclyAccessible === true;
+    return this.#state.current.publiclyAccessible;
   }
 
   /** The ids of the configurations that the broker uses, or will use after a reboot. */
@@ -102,22 +115,18 @@ export class BrokerSettings {
    * Does what UpdateBroker does, and returns the settings of its response: those of the request and those that are pending.
    * Throws without a change if the result would not be valid.
    */
-  update(given: Body, configuration: ConfigurationId | undefined): Body {
+  update(given: SettingsChange, configuration: ConfigurationId | undefined): Body {
     const { current, pending, configurations } = this.#state;
-    const wanted = { ...current, ...pending, ...given };
+    // Members of the logs that are left out keep their values.
+    const logs = given.logs && { ...current.logs, ...pending.logs, ...given.logs };
+    const changes = { ...pending, ...pick(given, deferred), ...(logs && { logs }) };
+    const wanted = { ...current, ...changes, ...pick(given, immediate) };
     // A broker whose strategy changes away from LDAP no longer needs what it knows of the LDAP server.
-    if (wanted.authenticationStrategy !== 'LDAP' && given.ldapServerMetadata === undefined) {
-      delete (wanted as Record<string, unknown>).ldapServerMetadata;
-    }
-    checkChange(current, wanted, given);
-    const logs = given.logs
-      ? { logs: { ...((pending.logs ?? current.logs ?? {}) as Body), ...(given.logs as Body) } }
-      : {};
-    const changes: Record<string, unknown> = { ...pending, ...pick(given, deferred), ...logs };
-    if (wanted.authenticationStrategy !== 'LDAP') delete changes.ldapServerMetadata;
+    const keepsLdap = wanted.authenticationStrategy === 'LDAP';
+    checkChange(current, keepsLdap || given.ldapServerMetadata ? wanted : withoutLdap(wanted), given);
     this.#state = {
       current: { ...current, ...pick(given, immediate) },
-      pending: changes,
+      pending: keepsLdap ? changes : withoutLdap(changes),
       configurations: { ...configurations, ...(configuration && { pending: configuration }) },
     };
     return {
@@ -136,12 +145,11 @@ export class BrokerSettings {
   /** Makes pending settings current, as a reboot does. */
   applyPending(): void {
     const { configurations } = this.#state;
-    const current: Record<string, unknown> = { ...this.#state.current, ...this.#state.pending };
-    if (current.authenticationStrategy !== 'LDAP') delete current.ldapServerMetadata;
+    const current = { ...this.#state.current, ...this.#state.pending };
     const replaced = configurations.pending && configurations.current ? [configurations.current] : [];
     const next = configurations.pending ?? configurations.current;
     this.#state = {
-      current,
+      current: current.authenticationStrategy === 'LDAP' ? current : withoutLdap(current),
       pending: {},
       configurations: { history: [...configurations.history, ...replaced], ...(next && { current: next }) },
     };
@@ -154,65 +162,62 @@ export class BrokerSettings {
 
   describe(brokerId: string): Body {
     const { current, pending, configurations } = this.#state;
+    const { autoMinorVersionUpgrade, encryptionOptions, publiclyAccessible, securityGroups, subnetIds } = current;
     return {
       ...this.summary(),
       authenticationStrategy: this.authenticationStrategy.toLowerCase(),
-      ...pick(current, [
-        'autoMinorVersionUpgrade',
-        'encryptionOptions',
-        'publiclyAccessible',
-        'securityGroups',
-        'storageSize',
-        'subnetIds',
-      ]),
+      ...{ autoMinorVersionUpgrade, encryptionOptions, publiclyAccessible, securityGroups, subnetIds },
       engineVersion: runningVersionOf(this.engineType, this.engineVersion),
       configurations,
       ...describeLdap('ldapServerMetadata', current.ldapServerMetadata),
       ...describeLdap('pendingLdapServerMetadata', pending.ldapServerMetadata),
       logs: this.describeLogs(brokerId),
-      maintenanceWindowStartTime: { timeZone: 'UTC', ...(current.maintenanceWindowStartTime as Body) },
-      ...pendingOf(pending, 'engineVersion', 'hostInstanceType', 'storageSize'),
-      ...(pending.authenticationStrategy !== undefined && {
-        pendingAuthenticationStrategy: (pending.authenticationStrategy as string).toLowerCase(),
+      maintenanceWindowStartTime: { timeZone: 'UTC', ...current.maintenanceWindowStartTime },
+      ...present({
+        storageSize: current.storageSize,
+        pendingEngineVersion: pending.engineVersion,
+        pendingHostInstanceType: pending.hostInstanceType,
+        pendingStorageSize: pending.storageSize,
+        pendingAuthenticationStrategy: pending.authenticationStrategy?.toLowerCase(),
       }),
-      storageType: String(current.storageType).toLowerCase(),
+      storageType: current.storageType.toLowerCase(),
     };
   }
 
   private describeLogs(brokerId: string): Body {
     const isActiveMq = this.engineType === 'ACTIVEMQ';
-    const logs = (this.#state.current.logs ?? {}) as Body;
-    const pending = this.#state.pending.logs as Body | undefined;
+    const { current, pending } = this.#state;
+    const { general = false, audit = false } = current.logs ?? {};
     const group = `/aws/amazonmq/broker/${brokerId}`;
     return {
-      general: logs.general ?? false,
+      general,
       generalLogGroup: `${group}/general`,
-      ...(isActiveMq && { audit: logs.audit ?? false, auditLogGroup: `${group}/audit` }),
-      ...(pending && { pending }),
+      ...(isActiveMq && { audit, auditLogGroup: `${group}/audit` }),
+      ...(pending.logs && { pending: pending.logs }),
     };
   }
 }
 
 /** The API never returns the password of the service account. */
-function describeLdap(name: string, metadata: unknown): Body {
+function describeLdap(name: string, metadata: SettingsChange['ldapServerMetadata']): Body {
   if (metadata === undefined) return {};
-  const { serviceAccountPassword: _, ...visible } = metadata as Readonly<Record<string, unknown>>;
+  const { serviceAccountPassword: _, ...visible } = metadata;
   return { [name]: visible };
 }
 
-function withoutSecrets(settings: Body): Body {
+function withoutSecrets(settings: PendingSettings): Body {
   return { ...settings, ...describeLdap('ldapServerMetadata', settings.ldapServerMetadata) };
 }
 
-/** Returns pending fields as DescribeBroker names them: `engineVersion` as `pendingEngineVersion`. */
-function pendingOf(pending: Body, ...names: readonly string[]): Body {
-  return Object.fromEntries(
-    names.flatMap((name) =>
-      pending[name] === undefined ? [] : [[`pending${name.charAt(0).toUpperCase()}${name.slice(1)}`, pending[name]]],
-    ),
-  );
+function withoutLdap<T extends SettingsChange>({ ldapServerMetadata: _, ...others }: T) {
+  return others;
 }
 
-function pick(from: Body, names: readonly string[]): Body {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  return present(Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, K>);
+}
+
+/** Returns the members that are not undefined. */
+function present<T extends object>(members: T): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }

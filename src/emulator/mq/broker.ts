@@ -1,27 +1,25 @@
-/** One broker: its states from creation to deletion, which change with the clock, and its description in the API. */
+/** One broker: what the operations do to it, and its description in the API. */
 import { randomUUID } from 'node:crypto';
 import { badRequest, type ApiError } from '../errors';
 import type { Body } from '../fields';
-import { heldStates, type BrokerState, type EmulatedBroker, type HeldState } from './emulated-broker';
+import type { BrokerState, EmulatedBroker, HeldState } from './emulated-broker';
 import type { EngineType } from './engines';
-import { BrokerSettings, type ConfigurationId, type SettingsState } from './broker-settings';
+import { BrokerSettings, type ConfigurationId, type SettingsRecord } from './broker-settings';
 import { describeInstances } from './instances';
+import { LifeCycle, type LifeCycleRecord, type PhaseTimes } from './life-cycle';
 import {
   applyReplication,
   describeReplication,
   endReplication,
   type Pairing,
-  type ReplicationState,
+  type ReplicationRecord,
 } from './replication';
-import { applyShares, describeShares, type SharesState } from './shared-resources';
-import { Users, type EmulatedUser, type NewEmulatedUser, type PendingDeletion } from './users';
+import { applyShares, describeShares, type SharesRecord } from './shared-resources';
+import type { CreateBrokerRequest, UpdateBrokerRequest } from './request-shapes';
+import { Users, type EmulatedUser, type PendingDeletion } from './users';
 
-/** The durations in milliseconds, the clock, and the choice of behavior that AWS does not document. */
-export interface BrokerTiming {
-  readonly creationMillis: number;
-  readonly rebootMillis: number;
-  readonly deletionMillis: number;
-  readonly now: () => number;
+/** The times of a broker, and the choice of behavior that AWS does not document. */
+export interface BrokerOptions extends PhaseTimes {
   readonly pendingDeletion: PendingDeletion;
 }
 
@@ -31,22 +29,25 @@ export interface Home {
   readonly region: string;
 }
 
-type Phase = 'creating' | 'running' | 'rebooting' | 'deleting';
+/** A broker to create. Its configuration and its primary broker are looked up before. */
+export type NewBroker = Omit<CreateBrokerRequest, 'configuration' | 'dataReplicationPrimaryBrokerArn'> & {
+  readonly engineVersion: string;
+};
+
+/** A change of a broker. Its configuration is looked up before. */
+type ChangedBroker = Omit<UpdateBrokerRequest, 'configuration'>;
 
 /** A broker as plain data, with its passwords. */
-export interface BrokerRecord {
+export interface BrokerRecord extends LifeCycleRecord {
   readonly id: string;
   readonly region: string;
   readonly created: number;
   readonly creatorRequestId?: string;
-  readonly phase: Phase;
-  readonly phaseEnds: number;
-  readonly held?: HeldState;
   readonly tags: Readonly<Record<string, string>>;
-  readonly settings: SettingsState;
+  readonly settings: SettingsRecord;
   readonly users: readonly EmulatedUser[];
-  readonly replication: ReplicationState;
-  readonly shares: SharesState;
+  readonly replication: ReplicationRecord;
+  readonly shares: SharesRecord;
 }
 
 export class BrokerModel implements EmulatedBroker {
@@ -56,27 +57,26 @@ export class BrokerModel implements EmulatedBroker {
   readonly creatorRequestId: string | undefined;
   private readonly settings: BrokerSettings;
   private readonly created: number;
-  private phase: Phase;
-  private phaseEnds: number;
-  private held: HeldState | undefined;
-  private replication: ReplicationState;
-  private shares: SharesState;
+  private readonly lifeCycle: LifeCycle;
+  private replication: ReplicationRecord;
+  private shares: SharesRecord;
 
   private constructor(
     readonly id: string,
     readonly home: Home,
     record: Omit<BrokerRecord, 'id' | 'region' | 'settings' | 'users'>,
     settings: BrokerSettings,
-    private readonly options: BrokerTiming,
+    options: BrokerOptions,
   ) {
+    this.lifeCycle = new LifeCycle(record, options, {
+      created: () => settings.complete(),
+      rebooted: () => this.applyPending(),
+    });
     this.storedUsers = new Users(options.pendingDeletion);
     this.settings = settings;
     this.arn = `arn:aws:mq:${home.region}:${home.accountId}:broker:${this.name}:${id}`;
     this.created = record.created;
     this.creatorRequestId = record.creatorRequestId;
-    this.phase = record.phase;
-    this.phaseEnds = record.phaseEnds;
-    this.held = record.held;
     this.tags = new Map(Object.entries(record.tags));
     this.replication = record.replication;
     this.shares = record.shares;
@@ -86,33 +86,29 @@ export class BrokerModel implements EmulatedBroker {
   static create(
     id: string,
     home: Home,
-    { users = [], tags, creatorRequestId, ...settings }: Body,
+    { users = [], tags = {}, creatorRequestId, ...settings }: NewBroker,
     configuration: ConfigurationId | undefined,
-    options: BrokerTiming,
+    options: BrokerOptions,
   ): BrokerModel {
-    const created = options.now();
     const broker = new BrokerModel(
       id,
       home,
       {
-        created,
-        ...(typeof creatorRequestId === 'string' && { creatorRequestId }),
-        phase: 'creating',
-        phaseEnds: created + options.creationMillis,
-        tags: (tags ?? {}) as Readonly<Record<string, string>>,
-        replication: {},
+        ...LifeCycle.begin(options),
+        created: options.now(),
+        ...(creatorRequestId !== undefined && { creatorRequestId }),
+        tags,
+        replication: settings.dataReplicationMode === 'NONE' ? { isOff: true } : {},
         shares: { current: [] },
       },
-      BrokerSettings.create({ ...settings, users }, configuration),
+      BrokerSettings.create(settings, users, configuration),
       options,
     );
-    for (const user of (users ?? []) as readonly (NewEmulatedUser & { readonly username: string })[]) {
-      broker.users.addActive(user.username, user);
-    }
+    for (const user of users) broker.users.addActive(user.username, user);
     return broker;
   }
 
-  static restore(record: BrokerRecord, accountId: string, options: BrokerTiming): BrokerModel {
+  static restore(record: BrokerRecord, accountId: string, options: BrokerOptions): BrokerModel {
     const { id, region } = record;
     const settings = BrokerSettings.restore(record.settings);
     const broker = new BrokerModel(id, { accountId, region }, record, settings, options);
@@ -126,12 +122,10 @@ export class BrokerModel implements EmulatedBroker {
       region: this.home.region,
       created: this.created,
       ...(this.creatorRequestId !== undefined && { creatorRequestId: this.creatorRequestId }),
-      phase: this.phase,
-      phaseEnds: this.phaseEnds,
-      ...(this.held && { held: this.held }),
+      ...this.lifeCycle.toRecord(),
       tags: Object.fromEntries(this.tags),
-      settings: this.settings.toState(),
-      users: this.users.toState(),
+      settings: this.settings.toRecord(),
+      users: this.users.toRecord(),
       replication: this.replication,
       shares: this.shares,
     };
@@ -139,7 +133,7 @@ export class BrokerModel implements EmulatedBroker {
 
   /** The users, after the changes that are due. */
   get users(): Users {
-    this.settle();
+    this.lifeCycle.settle();
     return this.storedUsers;
   }
 
@@ -177,36 +171,22 @@ export class BrokerModel implements EmulatedBroker {
   }
 
   get state(): BrokerState {
-    if (this.held) return this.held;
-    this.settle();
-    if (this.phase === 'creating') return 'CREATION_IN_PROGRESS';
-    if (this.phase === 'rebooting') return 'REBOOT_IN_PROGRESS';
-    if (this.phase === 'running') return this.replication.current?.role === 'REPLICA' ? 'REPLICA' : 'RUNNING';
-    if (this.options.now() < this.phaseEnds) return 'DELETION_IN_PROGRESS';
-    // It stays deleted if the clock goes back.
-    this.phaseEnds = -Infinity;
-    return 'DELETED';
+    const { state } = this.lifeCycle;
+    return state === 'RUNNING' && this.replication.current?.role === 'REPLICA' ? 'REPLICA' : state;
   }
 
   hold(state: HeldState): void {
-    if (!heldStates.includes(state)) throw new Error(`A broker can be held in: ${heldStates.join(', ')}.`);
-    this.settle();
-    this.held = state;
+    this.lifeCycle.hold(state);
   }
 
   release(): void {
-    if (!this.held) return;
-    const wasRebooting = this.held === 'REBOOT_IN_PROGRESS' || this.phase === 'rebooting';
-    this.held = undefined;
-    if (this.phase === 'creating') this.settings.complete();
-    if (wasRebooting) this.applyPending();
-    if (this.phase !== 'deleting') this.phase = 'running';
+    this.lifeCycle.release();
   }
 
   /** Throws if the broker cannot be updated now. */
-  requireUpdatable(body: Body): void {
+  requireUpdatable(request: UpdateBrokerRequest): void {
     const { state } = this;
-    if (state === 'REPLICA') throw replicaRefusal(body);
+    if (state === 'REPLICA') throw replicaRefusal(request);
     // GUESS(broker-state)
     if (state !== 'RUNNING') {
       throw badRequest(`Broker [${this.name}] can't be updated while in state [${state}]`, 'brokerState');
@@ -214,17 +194,17 @@ export class BrokerModel implements EmulatedBroker {
   }
 
   /** Does what UpdateBroker does for an updatable broker. */
-  update(body: Body, configuration: ConfigurationId | undefined): Body {
-    const { resourceShareArns, dataReplicationMode, ...settings } = body;
+  update(request: ChangedBroker, configuration: ConfigurationId | undefined): Body {
+    const { resourceShareArns, dataReplicationMode, ...settings } = request;
     this.checkReplicationMode(dataReplicationMode);
     const updated = this.settings.update(settings, configuration);
-    if (Array.isArray(resourceShareArns)) this.shares = { ...this.shares, pending: resourceShareArns as string[] };
+    if (resourceShareArns) this.shares = { ...this.shares, pending: resourceShareArns };
     if (dataReplicationMode === 'NONE') this.endReplication();
     if (dataReplicationMode === 'CRDR') this.keepReplication();
     return {
       brokerId: this.id,
       ...updated,
-      ...(Array.isArray(resourceShareArns) && { resourceShareArns }),
+      ...(resourceShareArns && { resourceShareArns }),
       ...(this.pairing && describeReplication(this.replication)),
     };
   }
@@ -246,8 +226,7 @@ export class BrokerModel implements EmulatedBroker {
 
   /** Starts a reboot in any state. */
   startReboot(): void {
-    this.phase = 'rebooting';
-    this.phaseEnds = this.options.now() + this.options.rebootMillis;
+    this.lifeCycle.startReboot();
   }
 
   /** Lets the reboot in progress change the role of the broker. */
@@ -266,20 +245,20 @@ export class BrokerModel implements EmulatedBroker {
     this.replication = others;
   }
 
-  /** Plans the role after the next reboot. */
-  plan(pending: Pairing): void {
+  /** Sets the role after the next reboot. */
+  setNextRole(pending: Pairing): void {
     this.replication = { ...this.replication, pending };
   }
 
-  /** Changes the role at once. */
-  become(pairing: Pairing): void {
+  /** Sets the role at once. */
+  setRole(pairing: Pairing): void {
     this.replication = { current: pairing };
   }
 
   /** Does what DeleteBroker does. The states are those of the sweeper of the AWS provider's acceptance tests. */
   delete(): void {
     const { state } = this;
-    if (this.phase === 'deleting') return;
+    if (this.lifeCycle.isDeleting) return;
     if (state === 'CREATION_IN_PROGRESS' || state === 'REBOOT_IN_PROGRESS') {
       throw badRequest(`Broker [${this.name}] can't be deleted while in state [${state}]`, 'brokerState');
     }
@@ -290,10 +269,7 @@ export class BrokerModel implements EmulatedBroker {
         'dataReplicationMode',
       );
     }
-    // A hold ends, except one in the state that follows.
-    if (this.held !== 'DELETION_IN_PROGRESS') this.held = undefined;
-    this.phase = 'deleting';
-    this.phaseEnds = this.options.now() + this.options.deletionMillis;
+    this.lifeCycle.startDeletion();
   }
 
   /**
@@ -379,21 +355,12 @@ export class BrokerModel implements EmulatedBroker {
   }
 
   /** GUESS(pair-by-update) */
-  private checkReplicationMode(mode: unknown): void {
+  private checkReplicationMode(mode: UpdateBrokerRequest['dataReplicationMode']): void {
     if (mode !== 'CRDR' || this.pairing) return;
     throw badRequest(
       'Data replication is turned on by creating a replica broker with [dataReplicationPrimaryBrokerArn].',
       'dataReplicationMode',
     );
-  }
-
-  /** Applies the changes of state that are due. */
-  private settle(): void {
-    if (this.held || this.options.now() < this.phaseEnds) return;
-    if (this.phase === 'running' || this.phase === 'deleting') return;
-    if (this.phase === 'rebooting') this.applyPending();
-    else this.settings.complete();
-    this.phase = 'running';
   }
 
   private applyPending(): void {
@@ -405,9 +372,9 @@ export class BrokerModel implements EmulatedBroker {
 }
 
 /** "Global broker attribute … cannot be modified in Replica broker directly" (terraform-provider-aws #38241). */
-function replicaRefusal(body: Body): ApiError {
-  const [first = 'dataReplicationMode'] = Object.keys(body);
-  const attribute = body.engineVersion === undefined ? first : 'engineVersion';
+function replicaRefusal(request: UpdateBrokerRequest): ApiError {
+  const [first = 'dataReplicationMode'] = Object.keys(request);
+  const attribute = request.engineVersion === undefined ? first : 'engineVersion';
   return badRequest(
     `Global broker attribute [Optional[${attribute}]] cannot be modified in Replica broker directly.`,
     attribute,

@@ -2,16 +2,25 @@
 import { badRequest } from '../errors';
 import { parseBody, withoutNulls, type Body } from '../fields';
 import type { Account } from './account';
-import { readMembers, type Structure } from './shapes';
+import type { pagingRequest } from './request-shapes';
+import { readMembers, type Structure, type ValueOf } from './shapes';
 
-/** A request whose members have the types of their shapes. */
-export interface ApiRequest {
+/** A request as it arrives: the query and the body are text. */
+interface RawRequest {
   readonly region: string;
   /** The segments of the path that differ from call to call, decoded, by the names in the route. */
   readonly params: Readonly<Record<string, string>>;
+  readonly query: string;
+  readonly body: string;
+}
+
+/** A request whose members have the types of their shapes. */
+interface ApiRequest<R extends string, B extends Structure, Q extends Structure> {
+  readonly region: string;
+  readonly params: Readonly<Record<ParamOf<R>, string>>;
   /** The members in the query. */
-  readonly query: Body;
-  readonly body: Body;
+  readonly query: ValueOf<Q>;
+  readonly body: ValueOf<B>;
 }
 
 export interface ApiResponse {
@@ -19,41 +28,53 @@ export interface ApiResponse {
   readonly body?: Body;
 }
 
-export interface Operation {
+/** The names of the segments of a route that differ from call to call. */
+type ParamOf<R extends string> = R extends `${string}{${infer P}}${infer Rest}` ? P | ParamOf<Rest> : never;
+
+interface Description<R extends string, B extends Structure, Q extends Structure> {
   readonly name: string;
   /** The method and the path, such as `GET /v1/brokers/{broker-id}`. */
-  readonly route: string;
+  readonly route: R;
   /** The page of the API reference, below https://docs.aws.amazon.com/amazon-mq/latest/api-reference/. */
   readonly reference: string;
   /** What the behavior rests on besides the reference. */
   readonly evidence?: string;
-  readonly body?: Structure;
-  readonly query?: Structure;
-  run(account: Account, request: ApiRequest): ApiResponse;
+  readonly body?: B;
+  readonly query?: Q;
+}
+
+export interface Operation extends Description<string, Structure, Structure> {
+  /** Reads the query and body of a request, checks them against the shapes, and does what the operation does. */
+  perform(account: Account, request: RawRequest): ApiResponse;
+}
+
+type NoMembers = Structure<Readonly<Record<never, never>>, never>;
+
+/** Defines an operation by its description and what it does with a request that its shapes allow. */
+export function operation<const R extends string, B extends Structure = NoMembers, Q extends Structure = NoMembers>(
+  description: Description<R, B, Q>,
+  run: (account: Account, request: ApiRequest<R, B, Q>) => ApiResponse,
+): Operation {
+  return {
+    ...description,
+    perform: (account, { region, params, query, body }) =>
+      run(account, {
+        region,
+        params,
+        query: readQuery(description.query, query),
+        body: readBody(description.body, body),
+      }),
+  };
 }
 
 export const ok = (body: Body = {}): ApiResponse => ({ status: 200, body });
 
-/** Reads the query and body of a request, and checks them against the shapes of the operation. */
-export function readRequest(
-  operation: Operation,
-  request: {
-    readonly region: string;
-    readonly params: ApiRequest['params'];
-    readonly query: string;
-    readonly body: string;
-  },
-): ApiRequest {
-  const { region, params } = request;
-  return {
-    region,
-    params,
-    query: operation.query ? readQuery(operation.query, request.query) : {},
-    body: operation.body ? readMembers(operation.body, withoutNulls(parseBody(request.body)) as Body) : {},
-  };
+function readBody<S extends Structure>(shape: S | undefined, text: string): ValueOf<S> {
+  return shape ? readMembers(shape, withoutNulls(parseBody(text)) as Body) : ({} as ValueOf<S>);
 }
 
-function readQuery(shape: Structure, text: string): Body {
+function readQuery<S extends Structure>(shape: S | undefined, text: string): ValueOf<S> {
+  if (!shape) return {} as ValueOf<S>;
   const query = queryOf(shape, new URLSearchParams(text));
   checkPageSize(shape, query);
   return readMembers(shape, query);
@@ -108,10 +129,13 @@ interface Paging<T> {
 }
 
 /** Returns one page of a list. */
-export function pageOf<T>(all: readonly T[], query: Body, paging: Paging<T>): ListPage<T> {
+export function pageOf<T>(
+  all: readonly T[],
+  { maxResults = 20, nextToken }: ValueOf<typeof pagingRequest>,
+  paging: Paging<T>,
+): ListPage<T> {
   const { list, keyOf, endsWithEmptyPage = false } = paging;
-  const maxResults = (query.maxResults as number | undefined) ?? 20;
-  const start = query.nextToken === undefined ? 0 : startOf(query.nextToken as string, all, paging);
+  const start = nextToken === undefined ? 0 : startOf(nextToken, all, paging);
   const items = all.slice(start, start + maxResults);
   const end = start + items.length;
   const last = items.at(-1);

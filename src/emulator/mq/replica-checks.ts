@@ -1,8 +1,8 @@
 /** What a request for a replica broker must satisfy. GUESS(replica): the errors, for what the Developer Guide requires of a pair. */
 import { badRequest } from '../errors';
-import type { Body } from '../fields';
 import type { BrokerModel } from './broker';
 import { isAtLeast } from './engines';
+import type { CreateBrokerRequest } from './request-shapes';
 
 /**
  * Returns the primary broker that a request of CreateBroker names, or undefined if it is not for a replica.
@@ -10,7 +10,7 @@ import { isAtLeast } from './engines';
  * @param find returns a broker of any Region
  */
 export function primaryFor(
-  request: Body,
+  request: CreateBrokerRequest,
   region: string,
   find: (id: string) => BrokerModel | undefined,
 ): BrokerModel | undefined {
@@ -19,8 +19,7 @@ export function primaryFor(
     if (arn === undefined) return undefined;
     throw refusal('Specify [dataReplicationPrimaryBrokerArn] only with [dataReplicationMode] set to CRDR.');
   }
-  if (typeof arn !== 'string')
-    throw refusal('Specify [dataReplicationPrimaryBrokerArn] for [dataReplicationMode] CRDR.');
+  if (arn === undefined) throw refusal('Specify [dataReplicationPrimaryBrokerArn] for [dataReplicationMode] CRDR.');
   const primary = find(arn.slice(arn.lastIndexOf(':') + 1));
   if (!primary || primary.arn !== arn || primary.state !== 'RUNNING') {
     throw refusal(`The primary broker [${arn}] can't be found, or is not RUNNING.`);
@@ -36,9 +35,8 @@ export function primaryFor(
 const refusal = (message: string) => badRequest(message, 'dataReplicationPrimaryBrokerArn');
 
 /** "Only available for active/standby brokers", on ActiveMQ 5.17.6 and above. The default version is newer. */
-function requireReplicable(broker: Body | BrokerModel): void {
-  const { engineType, engineVersion, deploymentMode } = broker;
-  const isNew = typeof engineVersion !== 'string' || isAtLeast(engineVersion, '5.17');
+function requireReplicable({ engineType, engineVersion, deploymentMode }: CreateBrokerRequest | BrokerModel): void {
+  const isNew = engineVersion === undefined || isAtLeast(engineVersion, '5.17');
   if (engineType === 'ACTIVEMQ' && isNew && deploymentMode === 'ACTIVE_STANDBY_MULTI_AZ') return;
   throw badRequest(
     'Data replication is for ActiveMQ brokers of version 5.17.6 and above with deployment mode [ACTIVE_STANDBY_MULTI_AZ].',

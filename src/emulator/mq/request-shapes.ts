@@ -11,15 +11,16 @@ import {
   anyCaseEnumShape,
   structureShape,
   textShape,
+  type ValueOf,
 } from './shapes';
-import { userNameShape, userSettingShapes } from './users';
 
 const engineType = anyCaseEnumShape('ACTIVEMQ', 'RABBITMQ');
 const authenticationStrategy = anyCaseEnumShape('SIMPLE', 'LDAP', 'CONFIG_MANAGED');
 const dataReplicationMode = enumShape('NONE', 'CRDR');
 const storageType = anyCaseEnumShape('EBS', 'EFS');
 
-/** The limits of tags (AWS Tagging reference). */
+/** How many tags a resource can have (AWS Tagging reference, as the patterns). */
+export const maxTags = 50;
 const tagKey = textShape({
   pattern: /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u,
   rule: 'Use 1-128 letters, digits, spaces and _ . : / = + - @. The prefix aws: is reserved.',
@@ -28,7 +29,7 @@ const tagValue = textShape({
   pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
   rule: 'Use up to 256 letters, digits, spaces and _ . : / = + - @.',
 });
-const tags = mapShape(tagKey, tagValue, { max: 50 });
+const tags = mapShape(tagKey, tagValue, { max: maxTags });
 
 /** An id of another resource, which is not looked up. */
 const anyId = textShape({ pattern: /^[^\s\p{Cc}]{1,2048}$/u, rule: 'Use an id.' });
@@ -70,6 +71,20 @@ const brokerSettings = {
   dataReplicationMode,
 };
 
+/** "This value can contain only alphanumeric characters, dashes, periods, underscores, and tildes … 2-100 characters long." */
+export const userName = {
+  type: 'string',
+  pattern: /^[A-Za-z0-9._~-]{2,100}$/,
+  rule: 'Use 2-100 alphanumeric characters, dashes, periods, underscores or tildes (- . _ ~).',
+} as const;
+
+/** The members of a user besides its name and its password. */
+const userSettings = {
+  consoleAccess: booleanShape,
+  groups: listShape(userName, { max: 20 }),
+  replicationUser: booleanShape,
+};
+
 /** Paging. The pages of the reference say 5 to 100, by default 20; an empty token stands for the first page. */
 export const pagingRequest = structureShape({ maxResults: integerShape(5, 100), nextToken: textShape() });
 
@@ -90,7 +105,7 @@ export const createBrokerRequest = structureShape({
   storageType,
   subnetIds: listShape(anyId, { min: 1 }),
   tags,
-  users: listShape(structureShape({ 'username!': userNameShape, 'password!': textShape(), ...userSettingShapes })),
+  users: listShape(structureShape({ 'username!': userName, 'password!': textShape(), ...userSettings })),
 });
 
 export const updateBrokerRequest = structureShape({
@@ -105,10 +120,13 @@ export const updateBrokerRequest = structureShape({
   securityGroups: listShape(anyId, { min: 1, max: 5 }),
 });
 
+export type CreateBrokerRequest = ValueOf<typeof createBrokerRequest>;
+export type UpdateBrokerRequest = ValueOf<typeof updateBrokerRequest>;
+
 export const promoteRequest = structureShape({ 'mode!': enumShape('SWITCHOVER', 'FAILOVER') });
 
-export const createUserRequest = structureShape({ 'password!': textShape(), ...userSettingShapes });
-export const updateUserRequest = structureShape({ password: textShape(), ...userSettingShapes });
+export const createUserRequest = structureShape({ 'password!': textShape(), ...userSettings });
+export const updateUserRequest = structureShape({ password: textShape(), ...userSettings });
 
 export const createConfigurationRequest = structureShape({
   'engineType!': engineType,
@@ -120,10 +138,11 @@ export const createConfigurationRequest = structureShape({
   engineVersion: textShape(),
   tags,
 });
+export type CreateConfigurationRequest = ValueOf<typeof createConfigurationRequest>;
 export const updateConfigurationRequest = structureShape({ 'data!': textShape(), description: textShape() });
 
 /** CreateTags needs at least one tag, and DeleteTags at least one key. */
-export const createTagsRequest = structureShape({ 'tags!': mapShape(tagKey, tagValue, { min: 1, max: 50 }) });
+export const createTagsRequest = structureShape({ 'tags!': mapShape(tagKey, tagValue, { min: 1, max: maxTags }) });
 export const deleteTagsRequest = structureShape({ 'tagKeys!': listShape(textShape(), { min: 1, max: 200 }) });
 
 export const describeBrokerEngineTypesRequest = structureShape({ ...pagingRequest.members, engineType });

@@ -2,7 +2,7 @@
 import type { Account } from './account';
 import { ApiError } from '../errors';
 import type { EmulatedService } from '../service';
-import { readRequest, type Operation } from './operation';
+import type { Operation } from './operation';
 import { brokerOperations } from './operations/brokers';
 import { catalogOperations } from './operations/catalog';
 import { configurationOperations } from './operations/configurations';
@@ -42,8 +42,7 @@ export function amazonMq(account: Account): EmulatedService {
       if (!found) throw notEmulated(request.method, request.rawPath);
       const { operation, params } = found;
       const { query, body: text } = request;
-      const input = readRequest(operation, { region: caller?.region ?? '', params, query, body: text });
-      const { status, body } = operation.run(account, input);
+      const { status, body } = operation.perform(account, { region: caller?.region ?? '', params, query, body: text });
       return { status, headers: body ? json : {}, body: body ? JSON.stringify(body) : '' };
     },
     refuse: ({ name, status, attribute, message }) => ({

@@ -4,10 +4,10 @@
  */
 import { badRequest } from '../errors';
 
-export interface TextShape {
+export interface TextShape<T extends string = string> {
   readonly type: 'string';
   /** The values of an enumeration. */
-  readonly values?: readonly string[];
+  readonly values?: readonly T[];
   /** Whether the values are accepted in any case. */
   readonly ignoresCase?: boolean;
   readonly pattern?: RegExp;
@@ -15,14 +15,14 @@ export interface TextShape {
   readonly rule?: string;
 }
 
-export interface ListShape {
+export interface ListShape<S extends Shape = Shape> {
   readonly type: 'list';
-  readonly of: Shape;
+  readonly of: S;
   readonly min?: number;
   readonly max?: number;
 }
 
-interface StringMap {
+export interface StringMap {
   readonly type: 'map';
   readonly keys: TextShape;
   readonly of: TextShape;
@@ -30,35 +30,59 @@ interface StringMap {
   readonly max?: number;
 }
 
-export interface Structure {
+type Members = Readonly<Record<string, Shape>>;
+
+export interface Structure<M extends Members = Members, R extends string = string> {
   readonly type: 'structure';
-  readonly members: Readonly<Record<string, Shape>>;
-  readonly required: readonly string[];
+  readonly members: M;
+  /** The names of the members that are required. */
+  readonly required: readonly R[];
 }
 
-export type Shape =
-  | TextShape
-  | ListShape
-  | StringMap
-  | Structure
-  | { readonly type: 'boolean' }
-  | { readonly type: 'integer'; readonly min?: number; readonly max?: number };
+export interface BooleanShape {
+  readonly type: 'boolean';
+}
+
+export interface IntegerShape {
+  readonly type: 'integer';
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export type Shape = TextShape | ListShape | StringMap | Structure | BooleanShape | IntegerShape;
+
+/** The type of the values of a shape. */
+export type ValueOf<S extends Shape> =
+  S extends Structure<infer M, infer R>
+    ? { readonly [K in keyof M & R]: ValueOf<M[K]> } & { readonly [K in Exclude<keyof M, R>]?: ValueOf<M[K]> }
+    : S extends ListShape<infer E>
+      ? readonly ValueOf<E>[]
+      : S extends StringMap
+        ? Readonly<Record<string, string>>
+        : S extends TextShape<infer T>
+          ? T
+          : S extends BooleanShape
+            ? boolean
+            : number;
 
 export const textShape = (limits: Omit<TextShape, 'type'> = {}): TextShape => ({ type: 'string', ...limits });
-export const enumShape = (...values: readonly string[]): TextShape => ({ type: 'string', values });
+export const enumShape = <const T extends string>(...values: readonly T[]): TextShape<T> => ({
+  type: 'string',
+  values,
+});
 /** An enumeration whose values are accepted in any case, as the acceptance tests of the AWS provider show. */
-export const anyCaseEnumShape = (...values: readonly string[]): TextShape => ({
+export const anyCaseEnumShape = <const T extends string>(...values: readonly T[]): TextShape<T> => ({
   type: 'string',
   values,
   ignoresCase: true,
 });
-export const booleanShape: Shape = { type: 'boolean' };
-export const integerShape = (min?: number, max?: number): Shape => ({
+export const booleanShape: BooleanShape = { type: 'boolean' };
+export const integerShape = (min?: number, max?: number): IntegerShape => ({
   type: 'integer',
   ...(min !== undefined && { min }),
   ...(max !== undefined && { max }),
 });
-export const listShape = (of: Shape, limits: { min?: number; max?: number } = {}): ListShape => ({
+export const listShape = <S extends Shape>(of: S, limits: { min?: number; max?: number } = {}): ListShape<S> => ({
   type: 'list',
   of,
   ...limits,
@@ -70,13 +94,21 @@ export const mapShape = (keys: TextShape, of: TextShape, limits: { min?: number;
   ...limits,
 });
 
+type MemberName<K> = K extends `${infer Name}!` ? Name : K;
+type RequiredName<K> = K extends `${infer Name}!` ? Name : never;
+
 /** Defines a structure. The names of required members end with `!`. */
-export function structureShape(members: Readonly<Record<string, Shape>>): Structure {
+export function structureShape<M extends Members>(
+  members: M,
+): Structure<{ readonly [K in keyof M as MemberName<K>]: M[K] }, RequiredName<keyof M>> {
   const named = Object.entries(members).map(([name, shape]) => [name.replace(/!$/, ''), shape] as const);
   const required = Object.keys(members)
     .filter((name) => name.endsWith('!'))
     .map((name) => name.slice(0, -1));
-  return { type: 'structure', members: Object.fromEntries(named), required };
+  // The compiler does not follow the names.
+  return { type: 'structure', members: Object.fromEntries(named), required } as unknown as ReturnType<
+    typeof structureShape<M>
+  >;
 }
 
 /** What is wrong with a value: the path of the member, such as `logs.audit`, and a message without the value, which may be secret. */
@@ -101,12 +133,9 @@ const asAws: Rules = { isStrict: false, isNumbered: false };
  *
  * @throws ApiError a BadRequestException for the first violation
  */
-export function readMembers(
-  shape: Structure,
-  body: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
+export function readMembers<S extends Structure>(shape: S, body: Readonly<Record<string, unknown>>): ValueOf<S> {
   for (const { path, message } of structureViolations(shape, body, '', asAws)) throw badRequest(message, path);
-  return valueOf(shape, body) as Readonly<Record<string, unknown>>;
+  return valueOf(shape, body) as ValueOf<S>;
 }
 
 /** Returns a valid value as the shape has it. */

@@ -5,17 +5,17 @@
 import type { Body } from '../fields';
 
 /** The associations as plain data. */
-export interface SharesState {
+export interface SharesRecord {
   readonly current: readonly string[];
   readonly pending?: readonly string[];
 }
 
-export function applyShares({ current, pending }: SharesState): SharesState {
+export function applyShares({ current, pending }: SharesRecord): SharesRecord {
   return { current: pending ?? current };
 }
 
 /** Returns the items of DescribeSharedResources. */
-export function describeShares({ current, pending = current }: SharesState): Body[] {
+export function describeShares({ current, pending = current }: SharesRecord): Body[] {
   const status = (arn: string) => {
     if (!current.includes(arn)) return 'PENDING_CREATE';
     return pending.includes(arn) ? 'AVAILABLE' : 'PENDING_DELETE';

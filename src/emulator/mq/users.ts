@@ -6,25 +6,8 @@
  */
 import { badRequest, conflict, notFound } from '../errors';
 import type { Body } from '../fields';
-import { booleanShape, listShape } from './shapes';
-import { optionalBoolean, optionalString, optionalStrings, requiredString } from '../fields';
-
-/** "This value can contain only alphanumeric characters, dashes, periods, underscores, and tildes … 2-100 characters long." */
-export const userNameShape = {
-  type: 'string',
-  pattern: /^[A-Za-z0-9._~-]{2,100}$/,
-  rule: 'Use 2-100 alphanumeric characters, dashes, periods, underscores or tildes (- . _ ~).',
-} as const;
-
-/** The groups of a user (API reference, `groups`). */
-const maxGroups = 20;
-
-/** The members of a user besides its name and its password, in requests. */
-export const userSettingShapes = {
-  consoleAccess: booleanShape,
-  groups: listShape(userNameShape, { max: maxGroups }),
-  replicationUser: booleanShape,
-};
+import { createUserRequest, updateUserRequest, userName } from './request-shapes';
+import { readMembers } from './shapes';
 
 /** The settings of a user. */
 export interface StoredUserSettings {
@@ -96,18 +79,18 @@ export class Users implements EmulatedUsers {
 
   constructor(private readonly pendingDeletion: PendingDeletion) {}
 
-  addActive(username: string, body: Body): void {
+  addActive(username: string, given: NewEmulatedUser): void {
     if (this.#records.has(username)) throw badRequest(`Duplicate username [${username}].`, 'username');
     this.refuseOverQuota();
-    const settings = newSettings(username, body);
+    const settings = newSettings(username, given);
     this.#records.set(username, { username, current: settings, pending: undefined });
   }
 
-  create(username: string, body: Body): void {
-    const settings = newSettings(username, body);
+  create(username: string, given: NewEmulatedUser): void {
+    const settings = newSettings(username, given);
     const existing = this.#records.get(username);
     if (existing?.pending?.change === 'DELETE') {
-      this.requireRevival(username);
+      this.checkPendingDeletion(username);
       existing.pending = { change: existing.current ? 'UPDATE' : 'CREATE', settings };
       return;
     }
@@ -117,17 +100,11 @@ export class Users implements EmulatedUsers {
     this.#records.set(username, { username, current: undefined, pending: { change: 'CREATE', settings } });
   }
 
-  /** Changes the fields in the body; the others keep their pending or current values. */
-  update(username: string, body: Body): void {
+  /** Changes the fields that are given; the others keep their pending or current values. */
+  update(username: string, given: Partial<NewEmulatedUser>): void {
     const record = this.get(username);
-    if (record.pending?.change === 'DELETE') this.requireRevival(username);
-    const before = wanted(record);
-    const settings = {
-      password: optionalString(body, 'password') ?? before.password,
-      groups: optionalStrings(body, 'groups') ?? before.groups,
-      consoleAccess: optionalBoolean(body, 'consoleAccess') ?? before.consoleAccess,
-      replicationUser: optionalBoolean(body, 'replicationUser') ?? before.replicationUser,
-    };
+    if (record.pending?.change === 'DELETE') this.checkPendingDeletion(username);
+    const settings: StoredUserSettings = { ...wanted(record), ...readMembers(updateUserRequest, given) };
     checkSettings(settings);
     record.pending = { change: record.current ? 'UPDATE' : 'CREATE', settings };
   }
@@ -179,7 +156,7 @@ export class Users implements EmulatedUsers {
   }
 
   /** Returns the users as plain data, with their passwords. */
-  toState(): EmulatedUser[] {
+  toRecord(): EmulatedUser[] {
     return [...this.#records.values()].map((record) => ({ ...record }));
   }
 
@@ -192,13 +169,13 @@ export class Users implements EmulatedUsers {
   }
 
   private get(username: string): UserRecord {
-    checkName(username, 'username');
+    checkName(username);
     const record = this.#records.get(username);
     if (!record) throw notFound(`Can't find requested user [${username}]. Make sure your user exists.`, 'username');
     return record;
   }
 
-  private requireRevival(username: string): void {
+  private checkPendingDeletion(username: string): void {
     if (this.pendingDeletion === 'conflict')
       throw conflict(`The user [${username}] is pending deletion. Reboot the broker first.`, 'username');
   }
@@ -216,22 +193,22 @@ export function wanted(record: EmulatedUser): StoredUserSettings {
   return settings;
 }
 
-function newSettings(username: string, body: Body): StoredUserSettings {
-  checkName(username, 'username');
-  const settings = {
-    password: requiredString(body, 'password'),
-    groups: optionalStrings(body, 'groups') ?? [],
-    consoleAccess: optionalBoolean(body, 'consoleAccess') ?? false,
-    replicationUser: optionalBoolean(body, 'replicationUser') ?? false,
-  };
+/** Reads the members of a new user. Tests add users without the API, so these are checked here too. */
+function newSettings(username: string, given: NewEmulatedUser): StoredUserSettings {
+  checkName(username);
+  const {
+    password,
+    groups = [],
+    consoleAccess = false,
+    replicationUser = false,
+  } = readMembers(createUserRequest, given);
+  const settings = { password, groups, consoleAccess, replicationUser };
   checkSettings(settings);
   return settings;
 }
 
-function checkSettings({ password, groups, consoleAccess, replicationUser }: StoredUserSettings): void {
+function checkSettings({ password, consoleAccess, replicationUser }: StoredUserSettings): void {
   checkPassword(password);
-  if (groups.length > maxGroups) throw badRequest(`A user can be in at most ${maxGroups} groups.`, 'groups');
-  for (const group of groups) checkName(group, 'groups');
   if (consoleAccess && replicationUser) {
     throw badRequest(
       "Replication user couldn't have console access. [replicationUser] and [consoleAccess] are mutually exclusive parameters.",
@@ -240,10 +217,10 @@ function checkSettings({ password, groups, consoleAccess, replicationUser }: Sto
   }
 }
 
-function checkName(name: string, attribute: string): void {
-  // A username is a segment of a URL's path, where two dots name another resource; a group is not.
-  if (!userNameShape.pattern.test(name) || (attribute === 'username' && name === '..')) {
-    throw badRequest(`The value of [${attribute}] is not valid. ${userNameShape.rule}`, attribute);
+/** Throws if a username is not valid. In the path of a URL, two dots name another resource. */
+function checkName(username: string): void {
+  if (!userName.pattern.test(username) || username === '..') {
+    throw badRequest(`The value of [username] is not valid. ${userName.rule}`, 'username');
   }
 }
 

@@ -209,7 +209,7 @@ describeAwsRun(
         authentication_strategy: 'simple',
         auto_minor_version_upgrade: true,
         configuration: [{ id: expect.stringMatching(/^c-[0-9a-z-]+$/) as string, revision: 1 }],
-        data_replication_mode: 'NONE',
+        data_replication_mode: '',
         deployment_mode: 'SINGLE_INSTANCE',
         encryption_options: [{ kms_key_id: '', use_aws_owned_key: true }],
         engine_type: 'ActiveMQ',

@@ -3,13 +3,12 @@ import {
   Configuration,
   maxRevisions,
   revisionNumber,
-  type ConfigurationState,
-  type NewConfiguration,
+  type ConfigurationRecord,
 } from '../../../src/emulator/mq/configurations/configuration';
 import { encodeData } from '../../../src/emulator/mq/configurations/data';
 import { defaultData } from '../../../src/emulator/mq/configurations/default-data';
 import { defaultVersionOf } from '../../../src/emulator/mq/engines';
-import { createConfigurationRequest } from '../../../src/emulator/mq/request-shapes';
+import { createConfigurationRequest, updateConfigurationRequest } from '../../../src/emulator/mq/request-shapes';
 import { readMembers } from '../../../src/emulator/mq/shapes';
 import type { Body } from '../../../src/emulator/fields';
 
@@ -22,7 +21,7 @@ const settings = { name: 'orders', engineType: 'ACTIVEMQ', engineVersion: '5.18'
 /** Creates a configuration as the operation does. */
 const create = (changes: Body = {}) => {
   const request = readMembers(createConfigurationRequest, { ...settings, ...changes });
-  return Configuration.create(home, request as Body & NewConfiguration, now);
+  return Configuration.create(home, request, now);
 };
 const xml = (content: string, attributes = '') =>
   encodeData(`<broker xmlns="http://activemq.apache.org/schema/core"${attributes}>${content}</broker>`);
@@ -114,7 +113,9 @@ test.each<[string, Body, string]>([
   ['a description that is not text', { data: xml(''), description: {} }, 'description'],
 ])('an update that is refused changes nothing: %s', (_, body, attribute) => {
   const configuration = create();
-  expect(() => configuration.update(body)).toThrow(refusal('BadRequestException', attribute));
+  expect(() => configuration.update(readMembers(updateConfigurationRequest, body))).toThrow(
+    refusal('BadRequestException', attribute),
+  );
   expect(configuration.latestRevision).toBe(1);
 });
 
@@ -194,16 +195,16 @@ test.each([
   );
 });
 
-test('the state is plain data, from which JSON restores the configuration', () => {
+test('the record is plain data, from which JSON restores the configuration', () => {
   const configuration = create({ tags: { team: 'orders' } });
   configuration.update({ data: xml('', ' persistent="é😀"') });
-  const restored = new Configuration(JSON.parse(JSON.stringify(configuration.state)) as ConfigurationState, now);
-  expect(restored.state).toEqual(configuration.state);
+  const restored = new Configuration(JSON.parse(JSON.stringify(configuration.toRecord())) as ConfigurationRecord, now);
+  expect(restored.toRecord()).toEqual(configuration.toRecord());
   expect(restored.describe()).toEqual(configuration.describe());
   expect(restored.describeRevision('2')).toEqual(configuration.describeRevision('2'));
-  const { state } = configuration;
-  new Configuration(state, now).update({ data: xml('') });
-  expect(state.revisions).toHaveLength(2);
+  const record = configuration.toRecord();
+  new Configuration(record, now).update({ data: xml('') });
+  expect(record.revisions).toHaveLength(2);
   restored.tags.set('stage', 'test');
   restored.update({ data: xml('') });
   expect(configuration.latestRevision).toBe(2);

@@ -1,12 +1,14 @@
 /** One configuration: its settings, which do not change, and its revisions. */
 import { randomUUID } from 'node:crypto';
 import { badRequest, notFound } from '../../errors';
-import { optionalString, requiredString, type Body } from '../../fields';
+import type { Body } from '../../fields';
 import { defaultVersionOf, versionProblemOf, type EngineType } from '../engines';
 import { sanitize, type SanitizationWarning } from './activemq-xml';
 import { decodeData, encodeData, requireDataSize } from './data';
 import { defaultData, defaultDescription, engineNames } from './default-data';
 import { checkRabbitMqConf } from './rabbitmq-conf';
+import type { CreateConfigurationRequest, updateConfigurationRequest } from '../request-shapes';
+import type { ValueOf } from '../shapes';
 
 /** The limits of the quotas page: configurations per account and Region, and revisions per configuration. */
 export const maxConfigurations = 1_000;
@@ -22,7 +24,7 @@ export interface ConfigurationRevision {
 }
 
 /** A configuration as plain data, which JSON can store. */
-export interface ConfigurationState {
+export interface ConfigurationRecord {
   readonly id: string;
   readonly arn: string;
   readonly name: string;
@@ -33,15 +35,6 @@ export interface ConfigurationState {
   readonly created: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly revisions: readonly ConfigurationRevision[];
-}
-
-/** What CreateConfiguration takes. */
-export interface NewConfiguration {
-  readonly name: string;
-  readonly engineType: EngineType;
-  readonly engineVersion?: string;
-  readonly authenticationStrategy?: string;
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Where a configuration is. */
@@ -62,24 +55,24 @@ export class Configuration {
   private readonly revisions: ConfigurationRevision[];
 
   constructor(
-    state: ConfigurationState,
+    record: ConfigurationRecord,
     private readonly now: () => number,
   ) {
-    this.id = state.id;
-    this.arn = state.arn;
-    this.name = state.name;
-    this.engineType = state.engineType;
-    this.engineVersion = state.engineVersion;
-    this.authenticationStrategy = state.authenticationStrategy;
-    this.created = state.created;
-    this.tags = new Map(Object.entries(state.tags));
-    this.revisions = [...state.revisions];
+    this.id = record.id;
+    this.arn = record.arn;
+    this.name = record.name;
+    this.engineType = record.engineType;
+    this.engineVersion = record.engineVersion;
+    this.authenticationStrategy = record.authenticationStrategy;
+    this.created = record.created;
+    this.tags = new Map(Object.entries(record.tags));
+    this.revisions = [...record.revisions];
   }
 
   /** Does what CreateConfiguration does. Throws a BadRequestException for a version that is not offered. */
   static create(
     { accountId, region }: Home,
-    settings: NewConfiguration,
+    settings: CreateConfigurationRequest,
     now: () => number,
     id = `c-${randomUUID()}`,
   ): Configuration {
@@ -90,7 +83,7 @@ export class Configuration {
     if (problem) throw badRequest(problem.message, problem.attribute);
     const created = now();
     const description = defaultDescription(name, engineType, engineVersion);
-    const state: ConfigurationState = {
+    const record: ConfigurationRecord = {
       id,
       arn: `arn:aws:mq:${region}:${accountId}:configuration:${id}`,
       name,
@@ -101,10 +94,10 @@ export class Configuration {
       tags,
       revisions: [{ created, description, data: defaultData[engineType] }],
     };
-    return new Configuration(state, now);
+    return new Configuration(record, now);
   }
 
-  get state(): ConfigurationState {
+  toRecord(): ConfigurationRecord {
     const { id, arn, name, engineType, engineVersion, authenticationStrategy, created } = this;
     return {
       ...{ id, arn, name, engineType, engineVersion, authenticationStrategy, created },
@@ -123,9 +116,8 @@ export class Configuration {
   }
 
   /** Does what UpdateConfiguration does, and returns the body of its response. Throws without a change if it fails. */
-  update(body: Body): Body {
-    const text = decodeData(requiredString(body, 'data'));
-    const description = optionalString(body, 'description');
+  update({ data: encoded, description }: ValueOf<typeof updateConfigurationRequest>): Body {
+    const text = decodeData(encoded);
     const { data, warnings } = this.accept(text);
     requireDataSize(data);
     if (this.revisions.length >= maxRevisions) {

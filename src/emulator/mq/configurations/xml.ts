@@ -1,5 +1,5 @@
 /** Reads XML strictly and within limits, and writes it in the form that Amazon MQ stores. */
-import { SaxesParser } from 'saxes';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { badRequest } from '../../errors';
 
 /** A node that is kept. White space between elements is not. */
@@ -56,10 +56,7 @@ export function invalidXml(reason: string) {
 
 /** Parses a document. Only the five entities of XML and character references are resolved; a DOCTYPE is refused. */
 export function parseXml(text: string): XmlDocument {
-  const nodes: XmlNode[] = [];
-  const open: XmlElement[] = [];
-  let root: XmlElement | undefined;
-  const add = (node: XmlNode) => void (open.at(-1)?.children ?? nodes).push(node);
+  const document = new DocumentBuilder();
   // The output is XML 1.0, so the input is read as XML 1.0, also if it declares another version.
   const parser = new SaxesParser({ xmlns: true, position: true, forceXMLVersion: true, defaultXMLVersion: '1.0' });
   const where = () => `line ${parser.line}, column ${parser.column}`;
@@ -71,46 +68,77 @@ export function parseXml(text: string): XmlDocument {
   parser.on('doctype', () => {
     throw invalidXml(`it has a DOCTYPE before ${where()}. Remove the DOCTYPE.`);
   });
-  parser.on('xmldecl', ({ encoding = 'UTF-8' }) => {
-    // GUESS(configuration-encoding): AWS may read other encodings too.
-    if (!/^(utf-?8|utf-?16(le|be)?|us-ascii)$/i.test(encoding)) {
-      throw invalidXml('it declares an encoding that is not supported. Encode the XML in UTF-8, and declare UTF-8.');
-    }
-  });
+  parser.on('xmldecl', ({ encoding = 'UTF-8' }) => checkEncoding(encoding));
   parser.on('opentag', (tag) => {
-    if (open.length >= maxDepth) {
+    if (document.depth >= maxDepth) {
       throw invalidXml(`more than ${maxDepth} elements are nested at ${where()}. Use fewer levels.`);
     }
-    const attributes = Object.values(tag.attributes).map(({ name, value, uri }) => ({
-      name,
-      value,
-      isDeclaration: uri === xmlnsNamespace,
-    }));
-    const element: XmlElement = {
-      kind: 'element',
-      name: tag.name,
-      localName: tag.local,
-      namespace: tag.uri,
-      attributes,
-      children: [],
-      hasText: false,
-    };
-    add(element);
-    root ??= element;
-    open.push(element);
+    document.open(elementOf(tag));
   });
-  parser.on('closetag', () => void open.pop());
-  parser.on('comment', (comment) => add({ kind: 'comment', text: comment }));
-  parser.on('processinginstruction', ({ target, body }) => add({ kind: 'instruction', target, body }));
-  const addText = (value: string) => {
-    const parent = open.at(-1);
-    if (parent && /[^ \t\r\n]/.test(value)) parent.hasText = true;
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
+  parser.on('closetag', () => document.close());
+  parser.on('comment', (comment) => document.add({ kind: 'comment', text: comment }));
+  parser.on('processinginstruction', ({ target, body }) => document.add({ kind: 'instruction', target, body }));
+  parser.on('text', (value) => document.addText(value));
+  parser.on('cdata', (value) => document.addText(value));
   parser.write(text).close();
-  if (!root) throw invalidXml('it has no element.');
-  return { root, nodes };
+  return document.end();
+}
+
+/** Builds a document from the events of a parser. */
+class DocumentBuilder {
+  private readonly nodes: XmlNode[] = [];
+  private readonly openElements: XmlElement[] = [];
+  private root: XmlElement | undefined;
+
+  get depth(): number {
+    return this.openElements.length;
+  }
+
+  open(element: XmlElement): void {
+    this.add(element);
+    this.root ??= element;
+    this.openElements.push(element);
+  }
+
+  close(): void {
+    this.openElements.pop();
+  }
+
+  add(node: XmlNode): void {
+    (this.openElements.at(-1)?.children ?? this.nodes).push(node);
+  }
+
+  addText(value: string): void {
+    const parent = this.openElements.at(-1);
+    if (parent && /[^ \t\r\n]/.test(value)) parent.hasText = true;
+  }
+
+  end(): XmlDocument {
+    if (!this.root) throw invalidXml('it has no element.');
+    return { root: this.root, nodes: this.nodes };
+  }
+}
+
+function elementOf({ name, local, uri, attributes }: SaxesTagNS): XmlElement {
+  return {
+    kind: 'element',
+    name,
+    localName: local,
+    namespace: uri,
+    attributes: Object.values(attributes).map((attribute) => ({
+      name: attribute.name,
+      value: attribute.value,
+      isDeclaration: attribute.uri === xmlnsNamespace,
+    })),
+    children: [],
+    hasText: false,
+  };
+}
+
+/** GUESS(configuration-encoding): AWS may read other encodings too. */
+function checkEncoding(encoding: string): void {
+  if (/^(utf-?8|utf-?16(le|be)?|us-ascii)$/i.test(encoding)) return;
+  throw invalidXml('it declares an encoding that is not supported. Encode the XML in UTF-8, and declare UTF-8.');
 }
 
 /**

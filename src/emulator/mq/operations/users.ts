@@ -1,27 +1,26 @@
 /** The operations of users of ActiveMQ brokers. */
 import { conflict } from '../../errors';
 import type { Account } from '../account';
-import type { BrokerModel } from '../broker';
-import { ok, pageOf, type ApiRequest, type Operation } from '../operation';
+import { ok, operation, pageOf, type Operation } from '../operation';
 import { createUserRequest, pagingRequest, updateUserRequest } from '../request-shapes';
 
-const brokerOf = (account: Account, { region, params }: ApiRequest) => account.get(region, params['broker-id'] ?? '');
-const nameOf = ({ params }: ApiRequest) => params.username ?? '';
+interface UserRequest {
+  readonly region: string;
+  readonly params: { readonly 'broker-id': string };
+}
 
-/** Returns an operation that changes a user. */
-function change(
-  operation: Omit<Operation, 'run'>,
-  run: (broker: BrokerModel, username: string, body: ApiRequest['body']) => void,
-): Operation {
-  return {
-    ...operation,
-    run: (account, request) => {
-      const broker = brokerOf(account, request);
-      broker.requireUserManagement(operation.body && conflict);
-      run(broker, nameOf(request), request.body);
-      return ok();
-    },
-  };
+/** Returns the broker of a request that reads users. */
+function read(account: Account, { region, params }: UserRequest) {
+  const broker = account.get(region, params['broker-id']);
+  broker.requireUsers();
+  return broker;
+}
+
+/** Returns the users of the broker of a request that changes them. */
+function change(account: Account, { region, params }: UserRequest, error?: typeof conflict) {
+  const broker = account.get(region, params['broker-id']);
+  broker.requireUserManagement(error);
+  return broker.users;
 }
 
 const route = '/v1/brokers/{broker-id}/users';
@@ -29,14 +28,15 @@ const reference = 'brokers-broker-id-users-username';
 const evidence = 'integration tests of community.aws; terraform-provider-aws #32446';
 
 export const userOperations: readonly Operation[] = [
-  {
-    name: 'ListUsers',
-    route: `GET ${route}`,
-    reference: 'brokers-broker-id-users',
-    query: pagingRequest,
-    run: (account, request) => {
-      const broker = brokerOf(account, request);
-      broker.requireUsers();
+  operation(
+    {
+      name: 'ListUsers',
+      route: `GET ${route}`,
+      reference: 'brokers-broker-id-users',
+      query: pagingRequest,
+    },
+    (account, request) => {
+      const broker = read(account, request);
       const users = broker.userSummaries();
       const { items, maxResults, next } = pageOf(users, request.query, {
         list: 'ListUsers',
@@ -45,27 +45,26 @@ export const userOperations: readonly Operation[] = [
       });
       return ok({ brokerId: broker.id, maxResults, users: items, ...next });
     },
-  },
-  change(
+  ),
+  operation(
     { name: 'CreateUser', route: `POST ${route}/{username}`, reference, evidence, body: createUserRequest },
-    (broker, name, body) => broker.users.create(name, body),
-  ),
-  change(
-    { name: 'UpdateUser', route: `PUT ${route}/{username}`, reference, evidence, body: updateUserRequest },
-    (broker, name, body) => broker.users.update(name, body),
-  ),
-  change({ name: 'DeleteUser', route: `DELETE ${route}/{username}`, reference, evidence }, (broker, name) =>
-    broker.users.delete(name),
-  ),
-  {
-    name: 'DescribeUser',
-    route: `GET ${route}/{username}`,
-    reference,
-    evidence,
-    run: (account, request) => {
-      const broker = brokerOf(account, request);
-      broker.requireUsers();
-      return ok(broker.describeUser(nameOf(request)));
+    (account, request) => {
+      change(account, request, conflict).create(request.params.username, request.body);
+      return ok();
     },
-  },
+  ),
+  operation(
+    { name: 'UpdateUser', route: `PUT ${route}/{username}`, reference, evidence, body: updateUserRequest },
+    (account, request) => {
+      change(account, request, conflict).update(request.params.username, request.body);
+      return ok();
+    },
+  ),
+  operation({ name: 'DeleteUser', route: `DELETE ${route}/{username}`, reference, evidence }, (account, request) => {
+    change(account, request).delete(request.params.username);
+    return ok();
+  }),
+  operation({ name: 'DescribeUser', route: `GET ${route}/{username}`, reference, evidence }, (account, request) =>
+    ok(read(account, request).describeUser(request.params.username)),
+  ),
 ];

@@ -300,7 +300,7 @@ const life: readonly Case[] = [
         History: [],
         Pending: absent,
       },
-      DataReplicationMode: 'NONE',
+      DataReplicationMode: absent,
       DataReplicationMetadata: absent,
       Logs: {
         General: false,
