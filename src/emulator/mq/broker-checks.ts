@@ -34,7 +34,7 @@ type Defaults = Required<
 >;
 
 /** All settings of a broker. */
-export type Settings = RequestedSettings & Defaults;
+export type CompleteSettings = RequestedSettings & Defaults;
 
 /** The settings in a request to change a broker. */
 export type SettingsChange = Omit<UpdateBrokerRequest, 'configuration' | 'dataReplicationMode' | 'resourceShareArns'>;
@@ -47,7 +47,7 @@ const subnetCounts: Readonly<Record<DeploymentMode, number>> = {
 };
 
 /** Returns the settings with the defaults of the API reference for members that are left out. */
-export function withDefaults(given: RequestedSettings): Settings {
+export function withDefaults(given: RequestedSettings): CompleteSettings {
   const { deploymentMode, engineType, publiclyAccessible } = given;
   // A public RabbitMQ broker "does not support specifying [securityGroups]" (cloudposse/terraform-aws-mq-broker #42).
   // GUESS(public-rabbitmq): so DescribeBroker shows none.
@@ -65,7 +65,7 @@ export function withDefaults(given: RequestedSettings): Settings {
 }
 
 /** Checks all settings of a broker, as CreateBroker does. */
-export function checkSettings(settings: Settings, given: RequestedSettings, users: RequestedUsers): void {
+export function checkSettings(settings: CompleteSettings, given: RequestedSettings, users: RequestedUsers): void {
   const problem = offerProblemOf(settings);
   if (problem) throw badRequest(problem.message, problem.attribute);
   checkUpgrades('Brokers on', settings);
@@ -82,7 +82,7 @@ export function checkSettings(settings: Settings, given: RequestedSettings, user
 }
 
 /** Checks the settings that a broker would have after UpdateBroker. `given` are the members of the request. */
-export function checkChange(current: Settings, settings: Settings, given: SettingsChange): void {
+export function checkChange(current: CompleteSettings, settings: CompleteSettings, given: SettingsChange): void {
   const changesOffer = (['engineVersion', 'hostInstanceType'] as const).some(
     (name) => settings[name] !== current[name],
   );
@@ -102,7 +102,7 @@ export function checkChange(current: Settings, settings: Settings, given: Settin
   checkStorageSize(settings);
 }
 
-function checkUpgrades(which: string, { engineType, engineVersion, autoMinorVersionUpgrade }: Settings): void {
+function checkUpgrades(which: string, { engineType, engineVersion, autoMinorVersionUpgrade }: CompleteSettings): void {
   if (autoMinorVersionUpgrade || !requiresAutoMinorVersionUpgrade(engineType, engineVersion)) return;
   throw badRequest(
     `${which} [${engineNameOf(engineType)}] version [${engineVersion}] must have [autoMinorVersionUpgrade] set to [true].`,
@@ -125,7 +125,7 @@ function checkSubnets({ deploymentMode, subnetIds: subnets }: RequestedSettings)
   }
 }
 
-function checkRabbitMq(settings: Settings, given: RequestedSettings, users: RequestedUsers): void {
+function checkRabbitMq(settings: CompleteSettings, given: RequestedSettings, users: RequestedUsers): void {
   // "For brokers using OAuth2, this user is optional."
   const isOptional = settings.authenticationStrategy === 'CONFIG_MANAGED' && users.length === 0;
   if (users.length !== 1 && !isOptional) {
@@ -147,7 +147,11 @@ function checkRabbitMq(settings: Settings, given: RequestedSettings, users: Requ
 }
 
 /** What does not apply to RabbitMQ brokers. The audit log is refused even if it is turned off. */
-function checkRabbitMqFields({ authenticationStrategy }: Settings, given: SettingsChange, auditMessage: string): void {
+function checkRabbitMqFields(
+  { authenticationStrategy }: CompleteSettings,
+  given: SettingsChange,
+  auditMessage: string,
+): void {
   if (given.logs?.audit !== undefined) throw badRequest(auditMessage, 'logs.audit');
   if (given.ldapServerMetadata !== undefined) {
     throw badRequest('LDAP server metadata does not apply to RabbitMQ brokers.', 'ldapServerMetadata');
@@ -158,7 +162,10 @@ function checkRabbitMqFields({ authenticationStrategy }: Settings, given: Settin
 }
 
 /** "Downgrading … is not supported for RabbitMQ brokers." Instance types are compared by their size, not by their family. */
-function checkRabbitMqInstance({ hostInstanceType: before }: Settings, { hostInstanceType: after }: Settings): void {
+function checkRabbitMqInstance(
+  { hostInstanceType: before }: CompleteSettings,
+  { hostInstanceType: after }: CompleteSettings,
+): void {
   const [from, to] = [sizeOf(before), sizeOf(after)];
   if (from === undefined || to === undefined || to >= from) return;
   throw badRequest(
@@ -175,7 +182,7 @@ function sizeOf(instanceType: string): number | undefined {
 }
 
 /** GUESS(ldap-pair) */
-function checkLdap({ authenticationStrategy, ldapServerMetadata }: Settings): void {
+function checkLdap({ authenticationStrategy, ldapServerMetadata }: CompleteSettings): void {
   if (authenticationStrategy === 'LDAP' && ldapServerMetadata === undefined) {
     throw badRequest('Specify [ldapServerMetadata] for authentication strategy [LDAP].', 'ldapServerMetadata');
   }
@@ -185,7 +192,7 @@ function checkLdap({ authenticationStrategy, ldapServerMetadata }: Settings): vo
 }
 
 /** "The time zone, UTC by default, in either the Country/City format, or the UTC offset format." */
-function checkWindow({ maintenanceWindowStartTime: { timeZone } }: Settings): void {
+function checkWindow({ maintenanceWindowStartTime: { timeZone } }: CompleteSettings): void {
   if (timeZone === undefined || /^(UTC|GMT)?[+-](0?\d|1[0-4])(:?[0-5]\d)?$/.test(timeZone)) return;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
@@ -198,7 +205,7 @@ function checkWindow({ maintenanceWindowStartTime: { timeZone } }: Settings): vo
 }
 
 /** GUESS(kms-key) */
-function checkEncryption({ encryptionOptions: { kmsKeyId, useAwsOwnedKey } }: Settings): void {
+function checkEncryption({ encryptionOptions: { kmsKeyId, useAwsOwnedKey } }: CompleteSettings): void {
   if (useAwsOwnedKey && kmsKeyId !== undefined) {
     throw badRequest(
       'Specify [encryptionOptions.kmsKeyId] only with [encryptionOptions.useAwsOwnedKey] set to false.',
@@ -207,7 +214,7 @@ function checkEncryption({ encryptionOptions: { kmsKeyId, useAwsOwnedKey } }: Se
   }
 }
 
-function checkStorageSize(settings: Settings): void {
+function checkStorageSize(settings: CompleteSettings): void {
   if (settings.storageSize === undefined) return;
   const problem = storageSizeProblemOf(settings, settings.storageSize);
   if (problem) throw badRequest(problem.message, problem.attribute);

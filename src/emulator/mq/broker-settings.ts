@@ -6,7 +6,7 @@ import {
   withDefaults,
   type RequestedSettings,
   type RequestedUsers,
-  type Settings,
+  type CompleteSettings,
   type SettingsChange,
 } from './broker-checks';
 import { engineNameOf, runningVersionOf, type EngineType } from './engines';
@@ -35,7 +35,7 @@ type PendingSettings = Pick<SettingsChange, (typeof deferred)[number]>;
 
 /** The settings as plain data, which JSON can store. */
 export interface SettingsRecord {
-  readonly current: Settings;
+  readonly current: CompleteSettings;
   readonly pending: PendingSettings;
   readonly configurations: {
     readonly current?: ConfigurationId;

@@ -3,7 +3,7 @@ import { badRequest } from '../errors';
 import { parseBody, withoutNulls, type Body } from '../fields';
 import type { Account } from './account';
 import type { pagingRequest } from './request-shapes';
-import { readMembers, type Structure, type ValueOf } from './shapes';
+import { readMembers, type Structure, type ShapeValue } from './shapes';
 
 /** A request as it arrives: the query and the body are text. */
 interface RawRequest {
@@ -19,8 +19,8 @@ interface ApiRequest<R extends string, B extends Structure, Q extends Structure>
   readonly region: string;
   readonly params: Readonly<Record<ParamOf<R>, string>>;
   /** The members in the query. */
-  readonly query: ValueOf<Q>;
-  readonly body: ValueOf<B>;
+  readonly query: ShapeValue<Q>;
+  readonly body: ShapeValue<B>;
 }
 
 export interface ApiResponse {
@@ -69,12 +69,12 @@ export function operation<const R extends string, B extends Structure = NoMember
 
 export const ok = (body: Body = {}): ApiResponse => ({ status: 200, body });
 
-function readBody<S extends Structure>(shape: S | undefined, text: string): ValueOf<S> {
-  return shape ? readMembers(shape, withoutNulls(parseBody(text)) as Body) : ({} as ValueOf<S>);
+function readBody<S extends Structure>(shape: S | undefined, text: string): ShapeValue<S> {
+  return shape ? readMembers(shape, withoutNulls(parseBody(text)) as Body) : ({} as ShapeValue<S>);
 }
 
-function readQuery<S extends Structure>(shape: S | undefined, text: string): ValueOf<S> {
-  if (!shape) return {} as ValueOf<S>;
+function readQuery<S extends Structure>(shape: S | undefined, text: string): ShapeValue<S> {
+  if (!shape) return {} as ShapeValue<S>;
   const query = queryOf(shape, new URLSearchParams(text));
   checkPageSize(shape, query);
   return readMembers(shape, query);
@@ -131,7 +131,7 @@ interface Paging<T> {
 /** Returns one page of a list. */
 export function pageOf<T>(
   all: readonly T[],
-  { maxResults = 20, nextToken }: ValueOf<typeof pagingRequest>,
+  { maxResults = 20, nextToken }: ShapeValue<typeof pagingRequest>,
   paging: Paging<T>,
 ): ListPage<T> {
   const { list, keyOf, endsWithEmptyPage = false } = paging;

@@ -11,7 +11,7 @@ import {
   anyCaseEnumShape,
   structureShape,
   textShape,
-  type ValueOf,
+  type ShapeValue,
 } from './shapes';
 
 const engineType = anyCaseEnumShape('ACTIVEMQ', 'RABBITMQ');
@@ -120,8 +120,8 @@ export const updateBrokerRequest = structureShape({
   securityGroups: listShape(anyId, { min: 1, max: 5 }),
 });
 
-export type CreateBrokerRequest = ValueOf<typeof createBrokerRequest>;
-export type UpdateBrokerRequest = ValueOf<typeof updateBrokerRequest>;
+export type CreateBrokerRequest = ShapeValue<typeof createBrokerRequest>;
+export type UpdateBrokerRequest = ShapeValue<typeof updateBrokerRequest>;
 
 export const promoteRequest = structureShape({ 'mode!': enumShape('SWITCHOVER', 'FAILOVER') });
 
@@ -138,7 +138,7 @@ export const createConfigurationRequest = structureShape({
   engineVersion: textShape(),
   tags,
 });
-export type CreateConfigurationRequest = ValueOf<typeof createConfigurationRequest>;
+export type CreateConfigurationRequest = ShapeValue<typeof createConfigurationRequest>;
 export const updateConfigurationRequest = structureShape({ 'data!': textShape(), description: textShape() });
 
 /** CreateTags needs at least one tag, and DeleteTags at least one key. */

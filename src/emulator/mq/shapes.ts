@@ -52,11 +52,11 @@ export interface IntegerShape {
 export type Shape = TextShape | ListShape | StringMap | Structure | BooleanShape | IntegerShape;
 
 /** The type of the values of a shape. */
-export type ValueOf<S extends Shape> =
+export type ShapeValue<S extends Shape> =
   S extends Structure<infer M, infer R>
-    ? { readonly [K in keyof M & R]: ValueOf<M[K]> } & { readonly [K in Exclude<keyof M, R>]?: ValueOf<M[K]> }
+    ? { readonly [K in keyof M & R]: ShapeValue<M[K]> } & { readonly [K in Exclude<keyof M, R>]?: ShapeValue<M[K]> }
     : S extends ListShape<infer E>
-      ? readonly ValueOf<E>[]
+      ? readonly ShapeValue<E>[]
       : S extends StringMap
         ? Readonly<Record<string, string>>
         : S extends TextShape<infer T>
@@ -133,9 +133,9 @@ const asAws: Rules = { isStrict: false, isNumbered: false };
  *
  * @throws ApiError a BadRequestException for the first violation
  */
-export function readMembers<S extends Structure>(shape: S, body: Readonly<Record<string, unknown>>): ValueOf<S> {
+export function readMembers<S extends Structure>(shape: S, body: Readonly<Record<string, unknown>>): ShapeValue<S> {
   for (const { path, message } of structureViolations(shape, body, '', asAws)) throw badRequest(message, path);
-  return valueOf(shape, body) as ValueOf<S>;
+  return valueOf(shape, body) as ShapeValue<S>;
 }
 
 /** Returns a valid value as the shape has it. */

@@ -8,7 +8,7 @@ import { decodeData, encodeData, requireDataSize } from './data';
 import { defaultData, defaultDescription, engineNames } from './default-data';
 import { checkRabbitMqConf } from './rabbitmq-conf';
 import type { CreateConfigurationRequest, updateConfigurationRequest } from '../request-shapes';
-import type { ValueOf } from '../shapes';
+import type { ShapeValue } from '../shapes';
 
 /** The limits of the quotas page: configurations per account and Region, and revisions per configuration. */
 export const maxConfigurations = 1_000;
@@ -116,7 +116,7 @@ export class Configuration {
   }
 
   /** Does what UpdateConfiguration does, and returns the body of its response. Throws without a change if it fails. */
-  update({ data: encoded, description }: ValueOf<typeof updateConfigurationRequest>): Body {
+  update({ data: encoded, description }: ShapeValue<typeof updateConfigurationRequest>): Body {
     const text = decodeData(encoded);
     const { data, warnings } = this.accept(text);
     requireDataSize(data);
