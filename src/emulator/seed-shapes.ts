@@ -1,6 +1,7 @@
 /** The shapes of seeds: what an emulator can start with. The schema of seed files in docs is generated from them. */
 import { createBrokerRequest, createConfigurationRequest } from './mq/request-shapes';
 import { enumShape, listShape, structureShape, textShape, type Shape, type Structure } from './mq/shapes';
+import { secretNamePattern } from './secrets-manager/secrets';
 import type { BrokerSeed, ConfigurationSeed, SecretSeed } from './seed-types';
 
 /** The shape of each member of a seed, which the compiler compares with its type. */
@@ -55,7 +56,7 @@ const { name, ...configurationMembers }: ShapesOf<ConfigurationSeed> = {
 };
 
 const { name: secretName, ...secretMembers }: ShapesOf<Omit<SecretSeed, 'secretBinary'>> = {
-  name: textShape({ pattern: /^[A-Za-z0-9/_+=.@-]{1,512}$/, rule: 'Use 1-512 letters, digits and / _ + = . @ -.' }),
+  name: textShape({ pattern: secretNamePattern, rule: 'Use 1-512 letters, digits and / _ + = . @ -.' }),
   region,
   description: textShape(),
   secretString: textShape(),

@@ -218,6 +218,8 @@ export class Secret {
   }
 }
 
+export const secretNamePattern = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
+
 /** All secrets of an account, in all Regions. */
 export class Vault {
   private secrets: Secret[] = [];
@@ -234,7 +236,7 @@ export class Vault {
   }
 
   add(region: string, settings: SecretSettings): Secret {
-    if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(settings.name)) {
+    if (!secretNamePattern.test(settings.name)) {
       throw new ApiError(
         'ValidationException',
         'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
