@@ -3,13 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { requirePrerequisites } from './prerequisites.mjs';
 import { root, sourceHash } from './sources.mjs';
 
-const [major] = process.versions.node.split('.').map(Number);
-if (major < 20) {
-  console.error(`cdktf-mq-users needs Node.js 20 or newer; this is ${process.version}.`);
-  process.exit(1);
-}
+requirePrerequisites({ core: 'unused' });
 
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
@@ -36,7 +33,12 @@ function read(file) {
 
 function run(what, command, args) {
   console.error(`${what} ...`);
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 'inherit'] });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 'inherit'],
+    // npm is a batch file there.
+    shell: process.platform === 'win32' && command === 'npm',
+  });
   if (error) console.error(`${command} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }

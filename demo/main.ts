@@ -1,12 +1,17 @@
 /**
  * `npm run demo`: the main workflow from end to end, on an emulated Amazon MQ, with the real `cdktf synth` and the real
- * Terraform. Everything is written to a temporary folder, which is searched for the passwords and then removed.
+ * Terraform or OpenTofu. Everything is written to a temporary folder, which is searched for the passwords and then removed.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { searchFiles } from '../test/support/run/secret-search';
-import { cleanEnvironment, requireTerraform, terraformBinary } from '../test/support/terraform/terraform';
+import {
+  cleanEnvironment,
+  requireTerraform,
+  terraformBinary,
+  terraformCore,
+} from '../test/support/terraform/terraform';
 import { AmazonMq } from './amazon-mq';
 import { makeFolder, removeFolder, removeLeftovers } from '../test/support/run/run-folder';
 import { run, startEmulatorProcess, stopEverything } from './processes';
@@ -38,6 +43,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 async function demo(): Promise<void> {
   requireTerraform();
+  const { product } = terraformCore();
+  const tf = product === 'OpenTofu' ? 'tofu' : 'terraform';
   await removeLeftovers(folderName);
 
   step(
@@ -53,17 +60,17 @@ async function demo(): Promise<void> {
   const stack = join(folder, 'cdktf.out', 'stacks', 'quickstart');
   const cdktf = () => run('cdktf synth', join(root, 'node_modules/.bin/cdktf'), ['synth'], { cwd: folder, env });
   const terraform = (...args: string[]) =>
-    run(`terraform ${args[0]}`, terraformBinary, [...args, '-no-color'], { cwd: stack, env });
+    run(`${tf} ${args[0]}`, terraformBinary, [...args, '-no-color'], { cwd: stack, env });
 
   step('Synthesize examples/quickstart: cdktf synth', `${users.length} users, each password a sensitive variable`);
   writeProject(users);
   await expectSuccess(cdktf());
   result('cdk.tf.json, together with the provider binary and its lock file entry');
 
-  step('terraform init', 'no registry and no CLI configuration: the provider binary is in the stack’s folder');
+  step(`${tf} init`, 'no registry and no CLI configuration: the provider binary is in the stack’s folder');
   quote((await expectSuccess(terraform('init'))).stdout, /Installed|Reusing|has been successfully/);
 
-  step('terraform plan, terraform apply', 'the plan is saved, and kept for the search at the end');
+  step(`${tf} plan, ${tf} apply`, 'the plan is saved, and kept for the search at the end');
   quote((await expectSuccess(terraform('plan', '-out=first.tfplan'))).stdout, /will be created|^Plan:/);
   writeFileSync(
     join(stack, 'first-plan.json'),
@@ -77,15 +84,15 @@ async function demo(): Promise<void> {
   await mq.reboot();
   await showUsers(mq);
 
-  step('terraform plan once more', 'nothing to do, although the pending changes have taken effect');
+  step(`${tf} plan once more`, 'nothing to do, although the pending changes have taken effect');
   quote((await expectSuccess(terraform('plan'))).stdout, /^No changes/);
 
-  step('Drift: someone puts orders-service into another group', 'UpdateUser, behind Terraform’s back');
+  step('Drift: someone puts orders-service into another group', `UpdateUser, behind ${product}’s back`);
   await mq.updateGroups('orders-service', ['orders', 'smuggled-in']);
   const drift = await terraform('plan', '-detailed-exitcode');
   if (drift.status !== 2) throw new Error(`The drift was not planned:\n${drift.stdout}${drift.stderr}`);
   quote(drift.stdout, /will be updated|groups|smuggled|^Plan:/);
-  note('terraform apply corrects it.');
+  note(`${tf} apply corrects it.`);
   quote((await expectSuccess(terraform('apply', '-auto-approve'))).stdout, /Modifications complete|^Apply/);
   await showUsers(mq, ['orders-service']);
 
@@ -110,7 +117,7 @@ async function demo(): Promise<void> {
   const found = new Set(validated.stdout.match(/\[[a-z-]+\]$/gm)).size;
   if (validated.status !== 3 || found !== 10) throw new Error(`${found} different mistakes were reported, not 10.`);
 
-  step('terraform destroy', 'the app’s users are deleted; made-by-hand stays');
+  step(`${tf} destroy`, 'the app’s users are deleted; made-by-hand stays');
   writeProject([...users, newcomer]);
   await expectSuccess(cdktf());
   quote((await expectSuccess(terraform('destroy', '-auto-approve'))).stdout, /^Destroy/);

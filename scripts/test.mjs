@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { requirePrerequisites } from '../build/prerequisites.mjs';
 import { root } from '../build/sources.mjs';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -15,6 +16,8 @@ if (process.env.AWS_ACCEPTANCE) {
   );
   process.exit(2);
 }
+// Selected tests may run without Terraform. Those that need it report that it is missing.
+requirePrerequisites({ core: args.length === 0 ? 'needed' : 'optional' });
 await import('../build/ready.mjs');
 if (args.length === 0) await run(join(root, 'scripts', 'check.mjs'));
 const projects = ['unit', 'terraform', 'aws', ...(process.env.FULL === '1' ? ['registry'] : [])];

@@ -5,10 +5,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { terraformCore } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 
 const root = join(__dirname, '..', '..');
+const tf = terraformCore().product === 'OpenTofu' ? 'tofu' : 'terraform';
 let temporary: string;
 beforeEach(() => (temporary = mkdtempSync(join(tmpdir(), 'demo-ends-'))));
 afterEach(() => {
@@ -44,7 +46,7 @@ async function untilNothingRuns(): Promise<void> {
 
 /** Starts the demo as one process, and waits for a step. */
 async function startUntil(step: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['build/run.mjs', 'demo/main.ts'], {
+  const child = spawn(process.execPath, ['build/run.mjs', '--terraform', 'demo/main.ts'], {
     cwd: root,
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,7 +57,7 @@ async function startUntil(step: string): Promise<ChildProcess> {
 }
 
 test.each([1, 4])('a reader that ends after %i lines, like head, ends the demo', async (lines) => {
-  const command = `node build/run.mjs demo/main.ts | head -${lines}`;
+  const command = `node build/run.mjs --terraform demo/main.ts | head -${lines}`;
   const shell = spawn('sh', ['-c', command], { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
   shell.stdout.resume();
   expect(await once(shell, 'exit')).toEqual([0, null]);
@@ -65,8 +67,8 @@ test.each([1, 4])('a reader that ends after %i lines, like head, ends the demo',
 
 test.each([
   ['SIGINT', 130, 'Synthesize'],
-  ['SIGTERM', 143, 'terraform init'],
-  ['SIGHUP', 129, 'terraform plan'],
+  ['SIGTERM', 143, `${tf} init`],
+  ['SIGHUP', 129, `${tf} plan`],
 ] as const)('%s ends it with %i, during "%s…"', async (signal, code, step) => {
   const child = await startUntil(step);
   expect(processes().length).toBeGreaterThan(1);
