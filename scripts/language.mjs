@@ -21,7 +21,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Not checked: files that are generated from checked ones, recorded from other programs, or legal text. */
 const EXCLUDED =
-  /(^|\/)generated\/|^docs\/(cli|rules)\.md$|^docs\/provider\/|^test\/states\/|\.snap$|^LICENSE$|(^|\/)package-lock\.json$|^scripts\/wording\.mjs$|^test\/scripts\/(language\.test\.ts|wording\/)/;
+  /(^|\/)generated\/|^docs\/(cli|rules)\.md$|^docs\/(provider|reference)\/|^test\/states\/|\.snap$|^LICENSE$|(^|\/)package-lock\.json$|^scripts\/wording\.mjs$|^test\/scripts\/(language\.test\.ts|wording\/)/;
 const CODE = /\.(ts|mts|cts|mjs|cjs|js)$/;
 const JSON_FILE = /\.json$/;
 const MARKDOWN = /\.md$/;

@@ -1,4 +1,8 @@
-/** The client of Amazon MQ: users, brokers and their passwords, with retries, pending changes and typed errors. */
+/**
+ * The client of Amazon MQ: users, brokers and their passwords, with retries, pending changes and typed errors.
+ *
+ * @packageDocumentation
+ */
 export type { Broker, BrokerSummary } from './brokers/broker';
 export type { BrokerRebootOptions, BrokersClient, WaitOptions } from './brokers/client';
 export { nextMaintenance } from './brokers/maintenance-window';

@@ -1,4 +1,8 @@
-/** Creates broker users without Terraform. The command `mq-user` is built on this. */
+/**
+ * Creates broker users without Terraform. The command `mq-user` is built on this.
+ *
+ * @packageDocumentation
+ */
 export { createUser, ensureUser } from './create-user';
 export type { CreateUserInput, CreateUserOutput, EnsureUserInput, EnsureUserOutput } from './create-user';
 export type { BootstrapOptions, EnsureUserOptions, PasswordInput } from './options';

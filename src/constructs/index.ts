@@ -1,4 +1,8 @@
-/** Users of Amazon MQ brokers as CDKTF constructs: everything that an app imports. */
+/**
+ * Users of Amazon MQ brokers as CDKTF constructs: everything that an app imports.
+ *
+ * @packageDocumentation
+ */
 export { BrokerId } from './brokers/broker-id';
 export { BrokerPassword } from './passwords/broker-password';
 export type { BrokerPasswordOptions, SecretPasswordOptions } from './passwords/password-options';

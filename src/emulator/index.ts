@@ -1,6 +1,8 @@
 /**
  * Emulates Amazon MQ on localhost, with the parts of Secrets Manager and STS that its users need, for tests and demos. The
  * state is in memory, and in `stateFile` if that option is set. All three services share one endpoint, with any credentials.
+ *
+ * @packageDocumentation
  */
 import type { BrokerModel } from './mq/broker';
 import type { EmulatedBroker } from './mq/emulated-broker';

@@ -1,4 +1,8 @@
-/** Rosters: the users of brokers in JSON or YAML. Checks them, and parses the bytes of their files. */
+/**
+ * Rosters: the users of brokers in JSON or YAML. Checks them, and parses the bytes of their files.
+ *
+ * @packageDocumentation
+ */
 export { checkRoster, checkRosters, formatRosterPath } from './check';
 export type { Roster, RosterField, RosterSource, RosterUser } from './check';
 export { parseRosterFile, RosterFileError } from './parse';

@@ -1,4 +1,8 @@
-/** The rules of Amazon MQ about broker users: the tables, and the functions that apply them. Imports no other part. */
+/**
+ * The rules of Amazon MQ about broker users: the tables, and the functions that apply them.
+ *
+ * @packageDocumentation
+ */
 export { checkBroker, checkField, checkGroups, checkUser, NOT_KNOWN_YET } from './check';
 export type { BrokerMember, Known, UserInput } from './check';
 export { parseDuration } from './duration';
