@@ -8,6 +8,8 @@ import { regionProblem } from '../../rules/internal';
 import { exitCode } from '../exit-codes';
 import { CommandOption } from '../shared/command-option';
 import { jsonText, lineText, write, writeLines } from '../shared/output';
+import { UsageError } from '../shared/usage-error';
+import { emulatorVariables, runIsolated } from './emulator-environment';
 
 /** The broker of a new emulator, which the examples of the documentation use. */
 const exampleBroker = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
@@ -18,8 +20,9 @@ export function emulatorCommand(): Command {
     new CommandOption(flags, description).duration('24h', defaultValue, ['ms', 's', 'm']);
   return new Command('emulator')
     .description(
-      'Emulate Amazon MQ, and the parts of Secrets Manager and STS that its users need, on 127.0.0.1 until Ctrl-C',
+      'Emulate Amazon MQ, and the parts of Secrets Manager and STS that its users need, on 127.0.0.1 until Ctrl-C, or while a program runs',
     )
+    .argument('[program...]', 'after --: a program to run with the emulator in place of AWS, and its arguments')
     .option('--port <number>', 'port to listen on; 0 selects a free port', port, 0)
     .addOption(
       new Option('--broker-id <id...>', `ids of brokers to create (default: ${exampleBroker}, named orders)`).argParser(
@@ -71,7 +74,11 @@ export function emulatorCommand(): Command {
 }
 
 const help = `
-Prints shell commands that set the environment of AWS clients, so that they use the emulator. --json
+With a program, starts the emulator, runs the program with it in place of AWS, and ends with the exit code of the program. The
+program gets no AWS profile, no AWS setting and no credentials of yours, so it cannot call AWS by mistake. If the emulator
+cannot start, the program is not run. --state keeps users and secrets for the next program.
+
+Without a program, prints shell commands that set the environment of AWS clients, so that they use the emulator. --json
 prints {"endpoint":"http://127.0.0.1:PORT","brokers":["…"],"env":{"AWS_ENDPOINT_URL":"…",…}} instead.
 
 A seed file is YAML or JSON with lists of brokers, configurations and secrets. docs/emulator.md in
@@ -80,12 +87,9 @@ state, and --seed and --broker-id are not used. Both files hold passwords in pla
 only with passwords for tests.
 
 Examples:
-  rm -f emulator.env # from an earlier run
-  mq-user emulator --port 8161 > emulator.env &
-  until [ -s emulator.env ]; do sleep 0.1; done # the emulator writes it when it is ready
-  . ./emulator.env
-
-  mq-user emulator --seed brokers.yaml --state emulator.json --reboot-time 2m`;
+  mq-user emulator -- mq-user list --broker-name orders
+  mq-user emulator --state emulator.json -- terraform apply
+  mq-user emulator --seed brokers.yaml --reboot-time 2m`;
 
 interface Options {
   readonly port: number;
@@ -106,15 +110,19 @@ interface Options {
 
 type MaintenanceWindow = NonNullable<BrokerSeed['maintenanceWindowStartTime']>;
 
-async function run(options: Options): Promise<void> {
+async function run(program: readonly string[], options: Options): Promise<void> {
   const { awsThrottle, SeedsError, startEmulator } = await import('../../emulator/index.js');
   const stop = (code: number) => () => process.exit(code);
   // A state is saved with each change, so there is nothing to save here.
-  process.once('SIGINT', stop(exitCode.interrupted));
-  process.once('SIGTERM', stop(exitCode.terminated));
-  // The channel closes when the program that started the emulator ends.
-  process.once('disconnect', stop(exitCode.terminated));
+  const runsAlone = program.length === 0;
+  if (runsAlone) {
+    process.once('SIGINT', stop(exitCode.interrupted));
+    process.once('SIGTERM', stop(exitCode.terminated));
+    // The channel closes when the program that started the emulator ends.
+    process.once('disconnect', stop(exitCode.terminated));
+  }
   try {
+    if (!runsAlone && options.json) throw new UsageError('--json prints the environment, which a program gets itself.');
     const seeds = await seedsOf(options);
     const { state, allowHost } = options;
     const emulator = await startEmulator({
@@ -131,29 +139,30 @@ async function run(options: Options): Promise<void> {
       ...(options.throttle && { throttle: awsThrottle }),
       ...(allowHost && { allowedHosts: allowHost }),
     });
+    if (!runsAlone) {
+      const { endpoint } = emulator;
+      process.exitCode = await runIsolated(program, { endpoint, region: options.region }).finally(() =>
+        emulator.close(),
+      );
+      return;
+    }
     // Without its endpoint, the emulator is useless. A pipe reports an error later.
     process.stdout.once('error', () => void emulator.close());
     const text = startText(emulator.endpoint, emulator.brokerIds(), options);
     if (!write('stdout', text)) await emulator.close();
   } catch (error) {
-    const isWrongFile = error instanceof SeedFileError || error instanceof SeedsError;
+    const isUsage = error instanceof SeedFileError || error instanceof SeedsError || error instanceof UsageError;
     writeLines(
       'stderr',
       error instanceof SeedsError ? problemLines(error.problems, options) : [`error: ${reasonOf(error, options)}`],
     );
-    process.exitCode = isWrongFile ? exitCode.usage : exitCode.unexpected;
+    process.exitCode = isUsage ? exitCode.usage : exitCode.unexpected;
   }
 }
 
 /** Returns the text that the command prints when it is ready. A shell can evaluate it, because no value needs quotes. */
 function startText(endpoint: string, brokers: readonly string[], { region, json }: Options): string {
-  const env = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  };
+  const env = emulatorVariables(endpoint, region);
   if (json) return `${jsonText({ endpoint, brokers, env }, 0)}\n`;
   const lines = [
     ...Object.entries(env).map(([name, value]) => `export ${name}=${value}`),
