@@ -52,7 +52,7 @@ function npm(cwd: string, ...args: string[]): void {
 }
 
 /** The environment with the proxies and authorities that other programs of the tests do not get. */
-function npmEnvironment(): NodeJS.ProcessEnv {
+export function npmEnvironment(): NodeJS.ProcessEnv {
   const { MQ_USERS_TEST_REGISTRY_ENV: removed = '{}' } = process.env;
   return { ...process.env, ...(JSON.parse(removed) as NodeJS.ProcessEnv) };
 }
