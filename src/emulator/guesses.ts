@@ -71,7 +71,7 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   },
   promote: {
     guess:
-      'After Promote, the brokers whose role changes are REBOOT_IN_PROGRESS; with FAILOVER, the promoted broker is RUNNING at once.',
+      'After Promote, the brokers whose role changes are REBOOT_IN_PROGRESS; with FAILOVER, the promoted broker is RUNNING at once. A SWITCHOVER needs a RUNNING primary broker, and the mode of data replication cannot be changed until the roles have changed.',
     settledBy: 'DescribeBroker of both during each kind of promotion',
   },
   'pair-by-update': {
@@ -162,6 +162,15 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
   'rotation-test': {
     guess: 'RotateSecret with RotateImmediately false tests the function with a copy of the current value.',
     settledBy: 'RotateSecret with RotateImmediately false, and the value of AWSPENDING during the test',
+  },
+  'rotation-value': {
+    guess: 'A rotation fails if its version becomes AWSCURRENT without a value.',
+    settledBy: 'UpdateSecretVersionStage for a version that a rotation has started, before PutSecretValue',
+  },
+  'resource-policy': {
+    guess:
+      'PutResourcePolicy checks only that the policy is a JSON object. The message for one that is not is the one that moto returns.',
+    settledBy: 'PutResourcePolicy with text, and with documents that are not policies',
   },
   'rotation-retry': {
     guess:

@@ -71,7 +71,8 @@ export interface Emulator {
   /** Returns the pending or current password of a user, which no API returns; undefined if there is no such user. */
   passwordOf(brokerId: string, username: string): string | undefined;
   /**
-   * Adds configurations, brokers and secrets: all, or none if any is not valid. Throws a `SeedsError` with all violations.
+   * Adds configurations, brokers and secrets: all, or none if any is not valid. Throws a `SeedsError` with all members that are not
+   * valid, and the first other problem of each seed.
    *
    * @param seeds checked as a value from outside, such as the content of a file
    */
@@ -112,12 +113,13 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   assertEmulatorOptions(options);
-  const { creationMillis = 0, rebootMillis = 100, deletionMillis = 0, clock: given = Date.now } = options;
-  const clock = checkedClock(given);
+  const clock = checkedClock(options.clock ?? Date.now);
+  clock();
   const account = new Account(options.accountId ?? '123456789012', {
-    creationMillis,
-    rebootMillis,
-    deletionMillis,
+    // The state file has whole milliseconds.
+    creationMillis: Math.ceil(options.creationMillis ?? 0),
+    rebootMillis: Math.ceil(options.rebootMillis ?? 100),
+    deletionMillis: Math.ceil(options.deletionMillis ?? 0),
     now: clock,
     pendingDeletion: options.pendingDeletion ?? 'conflict',
   });
@@ -203,11 +205,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
+/** The latest time of a Date, in milliseconds since 1970. */
+const MAX_TIME = 8.64e15;
+
 /** Returns a clock that throws if the clock of a test returns no time. */
 function checkedClock(clock: () => number): () => number {
   return () => {
     const time: unknown = clock();
-    if (typeof time === 'number' && Number.isFinite(time)) return Math.trunc(time);
+    if (typeof time === 'number' && Math.abs(time) <= MAX_TIME) return Math.trunc(time);
     throw new TypeError(`The clock must return milliseconds since 1970 as a number. It returned ${String(time)}.`);
   };
 }

@@ -61,10 +61,6 @@ const aboveZero: OptionCheck = {
 const trueOrFalse: OptionCheck = { allowed: 'true or false', holds: (value) => typeof value === 'boolean' };
 const aString: OptionCheck = { allowed: 'a string', holds: (value) => typeof value === 'string' };
 const aFunction: OptionCheck = { allowed: 'a function', holds: (value) => typeof value === 'function' };
-const stringList: OptionCheck = {
-  allowed: 'a list of strings',
-  holds: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string'),
-};
 /** A value that is checked as the API checks it. */
 const anything: OptionCheck = { allowed: 'any value', holds: () => true };
 
@@ -138,6 +134,8 @@ const throttle: OptionTable<ThrottleOptions> = {
   perSecond: required(aboveZero),
 };
 
+const hostName = /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/;
+
 const emulator: OptionTable<EmulatorOptions> = {
   port: numberFrom({ most: 65_535, whole: true }),
   accountId: {
@@ -151,10 +149,13 @@ const emulator: OptionTable<EmulatorOptions> = {
   clock: aFunction,
   latencyMillis: milliseconds,
   throttle: objectOf(throttle),
-  allowedHosts: stringList,
+  allowedHosts: {
+    allowed: 'a list of host names without ports, such as host.docker.internal',
+    holds: (value) => Array.isArray(value) && value.every((entry) => typeof entry === 'string' && hostName.test(entry)),
+  },
   recordCalls: trueOrFalse,
   pendingDeletion: oneOf('conflict', 'recreate'),
-  stateFile: aString,
+  stateFile: { allowed: 'the path of a file', holds: (value) => typeof value === 'string' && value !== '' },
   seeds: anything,
 };
 

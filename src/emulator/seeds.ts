@@ -4,7 +4,7 @@ import type { BrokerModel } from './mq/broker';
 import { ApiError } from './errors';
 import { withoutNulls } from './fields';
 import type { Account } from './mq/account';
-import { violationsOf } from './mq/shapes';
+import { violationsOf, type ShapeViolation } from './mq/shapes';
 import { brokerSeedShape, seedShape } from './seed-shapes';
 import type { BrokerSeed, ConfigurationSeed, EmulatorSeeds, SecretSeed } from './seed-types';
 import { current, type Secret, type SecretValue, type Vault } from './secrets-manager/secrets';
@@ -38,7 +38,7 @@ export class SeedsError extends Error {
   override readonly name = 'SeedsError';
 
   constructor(
-    /** All violations. */
+    /** All members that are not valid, and the first other problem of each seed. */
     readonly problems: readonly string[],
   ) {
     super(`The seeds are not valid. ${problems.join(' ')}`);
@@ -46,29 +46,44 @@ export class SeedsError extends Error {
 }
 
 /**
- * Adds everything, or nothing and throws a SeedsError with all violations.
+ * Adds everything, or nothing and throws a SeedsError.
  *
  * @param seeds a value from outside, such as the content of a file
  */
 export function seedAll(account: Account, vault: Vault, seeds: EmulatorSeeds): void {
   const given = withoutNulls(seeds);
-  const problems = violationsOf(seedShape, given).map(({ message }) => message);
-  // The rest depends on what exists, so it is tried on copies.
-  if (problems.length === 0) problems.push(...add(account.copy(), vault.copy(), given as EmulatorSeeds));
+  const violations = violationsOf(seedShape, given);
+  // The rest depends on what exists, so the seeds whose members are valid are tried on copies.
+  const others = hasLists(given, violations)
+    ? add(account.copy(), vault.copy(), given, (list, index) => !hasViolation(violations, list, index))
+    : [];
+  const problems = [...violations.map(({ message }) => message), ...others];
   if (problems.length > 0) throw new SeedsError(problems);
   add(account, vault, given as EmulatorSeeds);
 }
+
+/** Whether violations are only inside of the seeds, and not of the lists themselves. */
+function hasLists(given: unknown, violations: readonly ShapeViolation[]): given is EmulatorSeeds {
+  return typeof given === 'object' && given !== null && violations.every(({ path }) => path.includes('['));
+}
+
+function hasViolation(violations: readonly ShapeViolation[], list: SeedList, index: number): boolean {
+  return violations.some(({ path }) => `${path}.`.startsWith(`${list}[${index}].`));
+}
+
+type SeedList = keyof EmulatorSeeds;
 
 /** Adds what can be added, and returns the problems of the rest. */
 function add(
   account: Account,
   vault: Vault,
   { configurations = [], brokers = [], secrets = [] }: EmulatorSeeds,
+  isTried: (list: SeedList, index: number) => boolean = () => true,
 ): string[] {
-  const each = <T>(what: string, items: readonly T[], addOne: (item: T) => unknown) =>
+  const each = <T>(what: SeedList, items: readonly T[], addOne: (item: T) => unknown) =>
     items.flatMap((item, index) => {
       try {
-        addOne(item);
+        if (isTried(what, index)) addOne(item);
         return [];
       } catch (thrown) {
         return [

@@ -108,7 +108,7 @@ export class Server {
   }
 
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [rawPath = '', query = ''] = (message.url ?? '').split('?', 2);
+    const [, rawPath = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(message.url ?? '') ?? [];
     const { headers, method = '' } = message;
     const refusal = refusalOf(headers, this.options.allowedHosts);
     const body = refusal ? undefined : await readBody(message);

@@ -9,6 +9,7 @@ import {
   mapShape,
   structureShape,
   textShape,
+  type Shape,
   type Structure,
 } from './mq/shapes';
 
@@ -16,9 +17,24 @@ const text = textShape();
 const millis = integerShape();
 const tags = mapShape(text, text);
 
-/** Returns a structure of which other members are required. */
-const requiring = <M extends Structure['members']>({ members }: Structure<M>, ...required: (keyof M & string)[]) =>
-  ({ type: 'structure', members, required }) as const;
+/**
+ * Returns a structure of settings, of which other members are required. The limits of requests do not apply: a state is what
+ * the emulator made of them.
+ */
+const settingsOf = <M extends Structure['members']>({ members }: Structure<M>, ...required: (keyof M & string)[]) =>
+  withoutLimits({ type: 'structure', members, required });
+
+/** Returns a shape with the types and enumerations of another, and without its limits. */
+function withoutLimits(shape: Shape): Shape {
+  if (shape.type === 'structure') {
+    const members = Object.entries(shape.members).map(([name, member]) => [name, withoutLimits(member)] as const);
+    return { type: 'structure', members: Object.fromEntries(members), required: shape.required };
+  }
+  if (shape.type === 'list') return listShape(withoutLimits(shape.of));
+  if (shape.type === 'map') return tags;
+  if (shape.type === 'integer') return integerShape();
+  return shape.type === 'string' && !shape.values ? text : shape;
+}
 
 const configurationId = structureShape({ 'id!': text, 'revision!': integerShape(1) });
 const pairing = structureShape({
@@ -42,13 +58,13 @@ const broker = structureShape({
   held: enumShape(...heldStates),
   'tags!': tags,
   'settings!': structureShape({
-    'current!': requiring(
+    'current!': settingsOf(
       createBrokerRequest,
       ...createBrokerRequest.required,
       ...(['authenticationStrategy', 'autoMinorVersionUpgrade', 'encryptionOptions', 'engineVersion'] as const),
       ...(['maintenanceWindowStartTime', 'securityGroups', 'storageType', 'subnetIds'] as const),
     ),
-    'pending!': requiring(updateBrokerRequest),
+    'pending!': settingsOf(updateBrokerRequest),
     'configurations!': structureShape({
       current: configurationId,
       pending: configurationId,
@@ -130,11 +146,17 @@ const role = structureShape({
   'expiresAt!': millis,
 });
 
+/** What a state file contains of Amazon MQ. */
+export const accountShape: Structure = structureShape({
+  'brokers!': listShape(broker),
+  'configurations!': listShape(configuration),
+});
+
 /** What a state file contains. */
 export const stateShape: Structure = structureShape({
   'format!': text,
   'accountId!': text,
-  'amazonMq!': structureShape({ 'brokers!': listShape(broker), 'configurations!': listShape(configuration) }),
+  'amazonMq!': accountShape,
   'secretsManager!': listShape(secret),
   'sts!': structureShape({ 'roles!': listShape(role), 'tokens!': listShape(listShape(text, { min: 2, max: 2 })) }),
 });

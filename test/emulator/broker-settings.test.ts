@@ -516,6 +516,25 @@ describe('cross-Region data replication', () => {
     ]);
   });
 
+  test('cannot be ended while its roles change', async () => {
+    await reboot(primary);
+    await ireland.send(new PromoteCommand({ BrokerId: replica, Mode: 'FAILOVER' }));
+    expect(await refusal(update(replica, { DataReplicationMode: 'NONE' }, ireland))).toMatchObject({
+      name: 'BadRequestException',
+      attribute: 'dataReplicationMode',
+    });
+    now += 1_000;
+    expect((await roles()).map(([, , role]) => role)).toEqual(['REPLICA', 'PRIMARY']);
+    await update(replica, { DataReplicationMode: 'NONE' }, ireland);
+  });
+
+  test('a switchover needs a running primary broker', async () => {
+    await reboot(primary);
+    aws.emulator.broker(String(primary)).hold('CRITICAL_ACTION_REQUIRED');
+    const promote = ireland.send(new PromoteCommand({ BrokerId: replica, Mode: 'SWITCHOVER' }));
+    expect(await refusal(promote)).toMatchObject({ name: 'BadRequestException', attribute: 'mode' });
+  });
+
   test('ends with a reboot after the mode NONE, and both brokers can be deleted', async () => {
     await reboot(primary);
     await update(primary, { DataReplicationMode: 'NONE' });

@@ -25,6 +25,11 @@ const Username = 'orders';
 const create = (name = Username) =>
   aws.mq.send(new CreateUserCommand({ BrokerId, Username: name, Password: password }));
 const exists = (name = Username) => aws.emulator.broker(BrokerId).users.find(name) !== undefined;
+const until = async (holds: () => boolean) => {
+  for (let polls = 0; polls < 1_000 && !holds(); polls++) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(holds()).toBe(true);
+};
+const received = () => until(() => aws.emulator.calls.length > 0);
 const inject = (fault: Fault, times?: number) =>
   aws.emulator.inject({ operation: 'CreateUser', fault, ...(times !== undefined && { times }) });
 
@@ -81,24 +86,28 @@ test.each([true, false])('a web page has a request id with `requestId: %s`', asy
 test.each(['before', 'after'] as const)('a slow response is late; the time passes %s the operation', async (when) => {
   inject({ kind: 'slow', millis: 200, when });
   const began = performance.now();
-  const creating = create();
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(exists()).toBe(when === 'after');
+  let isAnswered = false;
+  const creating = create().finally(() => (isAnswered = true));
+  await received();
+  if (when === 'before') expect(exists()).toBe(false);
+  else await until(exists);
+  expect(isAnswered).toBe(false);
   await creating;
   expect(exists()).toBe(true);
   expect(performance.now() - began).toBeGreaterThanOrEqual(195);
 });
 
 test('a slow operation is performed even if its caller has disconnected', async () => {
-  inject({ kind: 'slow', millis: 150, when: 'before' });
-  await expect(
-    aws.mq.send(new CreateUserCommand({ BrokerId, Username, Password: password }), {
-      abortSignal: AbortSignal.timeout(50),
-    }),
-  ).rejects.toMatchObject({ name: 'AbortError' });
+  inject({ kind: 'slow', millis: 300, when: 'before' });
+  const controller = new AbortController();
+  const creating = aws.mq.send(new CreateUserCommand({ BrokerId, Username, Password: password }), {
+    abortSignal: controller.signal,
+  });
+  await received();
+  controller.abort();
+  await expect(creating).rejects.toMatchObject({ name: 'AbortError' });
   expect(exists()).toBe(false);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(exists()).toBe(true);
+  await until(exists);
 });
 
 test('a fault can change or delete the user, or change the state of the broker, during a call', async () => {

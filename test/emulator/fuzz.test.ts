@@ -12,6 +12,8 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { password } from '../support/aws/emulated';
 import { anything, Random, strangeNames } from '../support/fuzz/fuzz';
 import { jsonOf, requestOf, type FuzzRequest, type Known } from '../support/fuzz/fuzz-amazon-mq';
+import { accountShape } from '../../src/emulator/state-shapes';
+import { violationsOf } from '../../src/emulator/mq/shapes';
 import { seed } from '../support/fuzz/seed';
 
 const isFull = process.env.FULL === '1';
@@ -74,6 +76,7 @@ function seededAccount(now: () => number): Account {
   for (const region of regions) {
     seedBroker(account, { region, users });
     seedBroker(account, { region, engineType: 'RABBITMQ' });
+    seedBroker(account, { region, engineType: 'RABBITMQ', publiclyAccessible: true });
     seedBroker(account, { region, authenticationStrategy: 'LDAP' });
     account.createConfiguration(region, { name: 'orders', engineType: 'RABBITMQ' });
   }
@@ -122,6 +125,7 @@ function checkState(account: Account): void {
     for (const configuration of account.configurationsIn(region)) JSON.stringify(configuration.describe());
   }
   const record = JSON.stringify(account.toRecord());
+  expect(violationsOf(accountShape, JSON.parse(record))).toEqual([]);
   const restored = new Account(account.id, account.options);
   restored.restore(JSON.parse(record) as ReturnType<Account['toRecord']>);
   expect(JSON.stringify(restored.toRecord())).toBe(record);

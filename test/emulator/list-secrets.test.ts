@@ -4,6 +4,7 @@ import {
   DeleteSecretCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
+  ListSecretVersionIdsCommand,
   paginateListSecrets,
   TagResourceCommand,
   UntagResourceCommand,
@@ -151,6 +152,33 @@ test('the paginator of the SDK lists every secret once, and only those of the Re
   }
   expect(pages.map(({ length }) => length)).toEqual([10, 10, 5]);
   expect(pages.flat()).toEqual(Array.from({ length: 25 }, (_, i) => `s${i}`));
+});
+
+test.each(['asc', 'desc'] as const)(
+  'no secret is missing if others are deleted between pages: %s',
+  async (SortOrder) => {
+    for (let index = 0; index < 9; index++) await create(`mq/${index}`);
+    const listed: string[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await list({ MaxResults: 2, NextToken, SortOrder });
+      const found = (page.SecretList ?? []).map(({ Name = '' }) => Name);
+      listed.push(...found);
+      for (const SecretId of found) {
+        await it.aws.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+      }
+      ({ NextToken } = page);
+    } while (NextToken);
+    expect(listed.sort()).toEqual(Array.from({ length: 9 }, (_, index) => `mq/${index}`));
+  },
+);
+
+test('a token of another list is refused', async () => {
+  await create('mq/a');
+  await create('mq/b');
+  const { NextToken } = await list({ MaxResults: 1 });
+  const versions = it.aws.send(new ListSecretVersionIdsCommand({ SecretId: 'mq/a', NextToken }));
+  expect(await refusal(versions)).toMatchObject({ name: 'InvalidNextTokenException' });
 });
 
 test('an empty token is the first page, and an invalid one is refused', async () => {

@@ -21,6 +21,9 @@ test.each<[string, unknown, RegExp]>([
     { throttle: { burst: 1 } },
     /throttle\.perSecond is missing\. Allowed: a number greater than 0\./,
   ],
+  ['an empty host name', { allowedHosts: [''] }, /allowedHosts is a list\. Allowed: a list of host names/],
+  ['a pattern of hosts', { allowedHosts: ['*'] }, /allowedHosts is a list\. Allowed: a list of host names/],
+  ['an empty path', { stateFile: '' }, /stateFile is a string\. Allowed: the path of a file/],
   ['null', null, /options is null\. Allowed: an object, or nothing\./],
 ])('%s is refused', async (_, options, message) => {
   await expect(startEmulator(options as object)).rejects.toThrow(message);
@@ -33,8 +36,8 @@ test('all mistakes are reported at once', async () => {
   );
 });
 
-test.each([NaN, Infinity, undefined, '0', 5n])('a clock that returns %s fails', async (time) => {
-  await expect(startEmulator({ clock: () => time as number, seeds: { brokers: [{}] } })).rejects.toThrow(
+test.each([NaN, Infinity, 9e15, undefined, '0', 5n])('a clock that returns %s fails', async (time) => {
+  await expect(startEmulator({ clock: () => time as number })).rejects.toThrow(
     `The clock must return milliseconds since 1970 as a number. It returned ${String(time)}.`,
   );
 });

@@ -150,6 +150,25 @@ test('a function that does not make the version current has not rotated the secr
   expect(await it.describe(SecretId)).not.toHaveProperty('LastRotatedDate');
 });
 
+test('a function that stores no value has not rotated the secret', async () => {
+  const { SecretId: empty = '' } = { SecretId: 'empty' };
+  it.emulator.seedSecret({ name: empty });
+  rotator({ createSecret: () => undefined });
+  await rotate({ SecretId: empty, RotationLambdaARN: functionArn });
+  expect(await it.emulator.rotationEnd(empty)).toMatchObject({
+    result: 'failed',
+    step: 'finishSecret',
+    error: { message: expect.stringContaining('has no value') as string },
+  });
+});
+
+test('a function that changes labels in its test has failed, and the secret keeps a value', async () => {
+  rotator({ testSecret: ({ SecretId: id, ClientRequestToken }) => makeCurrent(it.aws, id, ClientRequestToken) });
+  await rotate({ RotationLambdaARN: functionArn, RotateImmediately: false });
+  expect(await it.emulator.rotationEnd(SecretId)).toMatchObject({ result: 'failed', step: 'testSecret' });
+  expect(it.emulator.secret(SecretId).value()).toBe('one');
+});
+
 test('later rotations use the settings of the first, and count from their own end', async () => {
   rotator({
     createSecret: (event) => putPending(it.aws, SecretId, event.ClientRequestToken, event.ClientRequestToken),

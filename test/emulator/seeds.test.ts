@@ -27,6 +27,29 @@ test('seeds with an error add nothing', () => {
   expect(() => emulator.secret('mq/a')).toThrow('The emulator has no secret');
 });
 
+test('a wrong member does not hide the problems of other seeds', () => {
+  const problems = problemsOf({
+    configurations: [{ name: 'a b' }, { name: 'ok', revisions: [{ data: '<broker>' }] }],
+    brokers: [
+      { brokerName: 5 },
+      { brokerName: 'a', users: [{ username: 'admin', password: 'short' }] },
+      { brokerName: 'b', engineVersion: '1.0' },
+      { brokerName: 'c', configuration: { id: 'c-none' } },
+    ],
+    secrets: [{ name: 'a b' }, { name: 'c' }, { name: 'c' }],
+  });
+  expect(problems.map((problem) => /\w+\[\d+\]/.exec(problem)?.[0])).toEqual([
+    'configurations[0]',
+    'brokers[0]',
+    'secrets[0]',
+    'configurations[1]',
+    'brokers[1]',
+    'brokers[2]',
+    'brokers[3]',
+    'secrets[2]',
+  ]);
+});
+
 test.each<[string, unknown]>([
   ['null', null],
   ['a text', 'brokers'],

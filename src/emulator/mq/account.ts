@@ -9,12 +9,19 @@ import {
   maxConfigurations,
   type ConfigurationRecord,
 } from './configurations/configuration';
+import type { BrokerState } from './emulated-broker';
 import { defaultVersionOf, type EngineType } from './engines';
 import { primaryFor } from './replica-checks';
 import type { CreateBrokerRequest, CreateConfigurationRequest, UpdateBrokerRequest } from './request-shapes';
 
 /** The brokers of an account in a Region (quotas page). */
 const maxBrokers = 200;
+
+interface StoredConfiguration {
+  readonly region: string;
+  readonly configuration: Configuration;
+  isDeleted?: boolean;
+}
 
 /** A configuration in a request. Without a revision, it is the latest. */
 type RequestedConfiguration = NonNullable<CreateBrokerRequest['configuration']>;
@@ -31,10 +38,8 @@ export class Account {
   private readonly regions = new Map<string, BrokerModel[]>();
   /** The newest broker of each name, by Region. */
   private readonly names = new Map<string, BrokerModel>();
-  private readonly configurations = new Map<
-    string,
-    { readonly region: string; readonly configuration: Configuration }
-  >();
+  /** All configurations, oldest first. Deleted ones keep their places, for the pages of lists. */
+  private readonly configurations = new Map<string, StoredConfiguration>();
 
   constructor(
     readonly id: string,
@@ -117,6 +122,7 @@ export class Account {
     const broker = this.get(region, id);
     broker.requireUpdatable(request);
     const counterpart = this.counterpartOf(broker);
+    if (request.dataReplicationMode !== undefined) requireStablePair(broker, counterpart);
     const { configuration, ...settings } = request;
     const wanted = configuration ? this.configurationFor(region, configuration, broker.engineType) : undefined;
     const response = broker.update(settings, wanted);
@@ -137,14 +143,14 @@ export class Account {
 
   /**
    * Does what RebootBroker does. A reboot of the primary broker reboots the replica too, and completes changes of the pair
-   * (Developer Guide, CRDR), unless the replica is still created.
+   * (Developer Guide, CRDR), unless the replica cannot be rebooted.
    */
   reboot(region: string, id: string): void {
     const broker = this.get(region, id);
     broker.reboot();
     if (broker.pairing?.role !== 'PRIMARY') return;
     const replica = this.counterpartOf(broker);
-    if (!replica || replica.state === 'CREATION_IN_PROGRESS' || replica.state === 'CREATION_FAILED') return;
+    if (!replica || cannotReboot.includes(replica.state)) return;
     // GUESS(replica-reboot)
     replica.startReboot();
     for (const each of [broker, replica]) each.changeRoleNow();
@@ -156,6 +162,12 @@ export class Account {
     const primary = this.counterpartOf(replica);
     if (replica.state !== 'REPLICA' || !primary || replica.isEndingReplication) {
       throw badRequest(`Broker [${replica.name}] is not a replica broker, and can't be promoted.`, 'broker-id');
+    }
+    if (mode === 'SWITCHOVER' && primary.state !== 'RUNNING') {
+      throw badRequest(
+        `The primary broker [${primary.id}] is not RUNNING. Use the mode FAILOVER, or wait until it is RUNNING.`,
+        'mode',
+      );
     }
     const promoted = { role: 'PRIMARY', counterpart: { brokerId: primary.id, region: primary.home.region } } as const;
     primary.setNextRole({ role: 'REPLICA', counterpart: { brokerId: replica.id, region } });
@@ -188,33 +200,47 @@ export class Account {
 
   /** Returns the configurations of a Region, oldest first. */
   configurationsIn(region: string): Configuration[] {
-    return [...this.configurations.values()].flatMap((entry) => (entry.region === region ? [entry.configuration] : []));
+    return [...this.configurations.values()].flatMap((entry) =>
+      entry.region === region && !entry.isDeleted ? [entry.configuration] : [],
+    );
   }
 
   configuration(region: string, id: string): Configuration {
-    const found = this.configurations.get(id);
-    if (!found || found.region !== region) throw configurationNotFound(id);
+    const found = this.stored(region, id);
+    if (!found) throw configurationNotFound(id);
     return found.configuration;
   }
 
   /** Does what DeleteConfiguration does. */
   deleteConfiguration(region: string, id: string): void {
-    this.configuration(region, id);
+    const found = this.stored(region, id);
+    if (!found) throw configurationNotFound(id);
     if (this.brokersIn(region).some((broker) => broker.configurationIds.includes(id))) {
       throw conflict(
         'Configuration ID is already in use. Remove the configuration from all brokers and retry the request.',
         'configuration-id',
       );
     }
-    this.configurations.delete(id);
+    found.isDeleted = true;
+  }
+
+  /** Returns how many configurations that the API shows are older than a configuration, which may be deleted. */
+  configurationsBefore(region: string, id: string): number {
+    const all = [...this.configurations.values()].filter((entry) => entry.region === region);
+    const older = all.slice(
+      0,
+      Math.max(
+        0,
+        all.findIndex(({ configuration }) => configuration.id === id),
+      ),
+    );
+    return older.filter(({ isDeleted }) => !isDeleted).length;
   }
 
   /** Returns the tags of a broker or configuration. */
   tagsOf(region: string, arn: string): Map<string, string> {
     const id = arn.slice(arn.lastIndexOf(':') + 1);
-    const resource = arn.includes(':configuration:')
-      ? this.configurations.get(id)?.configuration
-      : this.brokers.get(id);
+    const resource = arn.includes(':configuration:') ? this.stored(region, id)?.configuration : this.brokers.get(id);
     const isHere = resource?.arn === arn && arn.split(':')[3] === region;
     if (!isHere || (resource instanceof BrokerModel && resource.state === 'DELETED')) {
       throw notFound('Resource was not found', null);
@@ -225,10 +251,9 @@ export class Account {
   toRecord(): AccountRecord {
     return {
       brokers: [...this.brokers.values()].filter(({ state }) => state !== 'DELETED').map((broker) => broker.toRecord()),
-      configurations: [...this.configurations.values()].map(({ region, configuration }) => ({
-        region,
-        ...configuration.toRecord(),
-      })),
+      configurations: [...this.configurations.values()].flatMap(({ region, configuration, isDeleted }) =>
+        isDeleted ? [] : [{ region, ...configuration.toRecord() }],
+      ),
     };
   }
 
@@ -251,6 +276,12 @@ export class Account {
     let number = this.brokers.size + 1;
     while (this.named(region, `broker-${number}`)) number++;
     return `broker-${number}`;
+  }
+
+  /** Returns a configuration of a Region that the API shows. */
+  private stored(region: string, id: string): StoredConfiguration | undefined {
+    const found = this.configurations.get(id);
+    return found?.region === region && !found.isDeleted ? found : undefined;
   }
 
   private register(broker: BrokerModel): void {
@@ -288,8 +319,8 @@ export class Account {
   /** Returns the revision of a configuration for a broker; the latest if none is chosen. GUESS(configuration-match): its errors. */
   private configurationFor(region: string, wanted: RequestedConfiguration, engineType: EngineType): ConfigurationId {
     const { id } = wanted;
-    const found = this.configurations.get(id);
-    if (!found || found.region !== region) {
+    const found = this.stored(region, id);
+    if (!found) {
       throw badRequest(`Configuration ID [${id}] can't be found. Make sure it exists.`, 'configuration.id');
     }
     const { configuration } = found;
@@ -322,6 +353,18 @@ export class Account {
     const isPaired = broker?.pairing?.counterpart.brokerId === id && broker.state !== 'DELETED';
     return isPaired ? broker : undefined;
   }
+}
+
+/** The states of a replica that does not reboot with its primary broker. */
+const cannotReboot: readonly BrokerState[] = ['CREATION_IN_PROGRESS', 'CREATION_FAILED', 'DELETION_IN_PROGRESS'];
+
+/** Throws while a reboot changes the roles of a pair. GUESS(promote) */
+function requireStablePair(broker: BrokerModel, counterpart: BrokerModel | undefined): void {
+  if (![broker, counterpart].some((each) => each?.isChangingRole)) return;
+  throw badRequest(
+    `The roles of broker [${broker.name}] and its counterpart are changing. Wait until no broker of the pair reboots.`,
+    'dataReplicationMode',
+  );
 }
 
 const nameConflict = (name: string) =>

@@ -234,6 +234,12 @@ export class BrokerModel implements EmulatedBroker {
     this.replication = { ...this.replication, isDue: true };
   }
 
+  /** Whether the reboot in progress changes the role of the broker. */
+  get isChangingRole(): boolean {
+    this.lifeCycle.settle();
+    return this.replication.isDue === true;
+  }
+
   /** Whether the next reboot of the pair ends the replication. */
   get isEndingReplication(): boolean {
     return this.replication.isEnding === true;

@@ -75,6 +75,7 @@ export class LifeCycle {
 
   hold(state: HeldState): void {
     if (!heldStates.includes(state)) throw new Error(`A broker can be held in: ${heldStates.join(', ')}.`);
+    if (this.state === 'DELETED') throw new Error('The broker is deleted, so it cannot be held in a state.');
     this.settle();
     this.held = state;
   }

@@ -2,7 +2,7 @@
 import { optionalBoolean, optionalString, type Body } from '../fields';
 import { descriptionOf, stagesMember } from './description';
 import { filterOf } from './filters';
-import { page } from './pages';
+import { compare, page, type Place } from './pages';
 import type { Secret } from './secrets';
 
 /** What each SortBy compares. Secrets that were never accessed come first. */
@@ -18,7 +18,9 @@ export function listSecrets(all: readonly Secret[], body: Body): Body {
   const withDeleted = optionalBoolean(body, 'IncludePlannedDeletion') ?? false;
   const matches = filterOf(body);
   const found = all.filter((secret) => (withDeleted || !secret.deletion) && matches(secret));
-  const { items, next } = page(sorted(found, body), body);
+  const { placeOf, isDescending } = orderOf(body);
+  const ordered = found.sort((a, b) => compare(placeOf(a), placeOf(b)) * (isDescending ? -1 : 1));
+  const { items, next } = page(ordered, body, { list: 'secrets', placeOf, isDescending });
   return {
     SecretList: items.map((secret) => ({
       ...descriptionOf(secret),
@@ -29,11 +31,13 @@ export function listSecrets(all: readonly Secret[], body: Body): Body {
 }
 
 /**
- * Returns secrets in the order of SortBy and SortOrder. By default, the oldest is first, as moto's test_with_all_filter
- * expects, which was run against AWS. The reference documents only that secrets are listed by CreatedDate.
+ * Returns the order of SortBy and SortOrder. By default, the oldest is first, as moto's test_with_all_filter expects, which
+ * was run against AWS. The reference documents only that secrets are listed by CreatedDate.
  */
-function sorted(secrets: readonly Secret[], body: Body): Secret[] {
+function orderOf(body: Body): { placeOf: (secret: Secret) => Place; isDescending: boolean } {
   const keyOf = sortKeys[optionalString(body, 'SortBy') ?? 'created-date'] ?? (() => 0);
-  const ordered = [...secrets].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
-  return optionalString(body, 'SortOrder') === 'desc' ? ordered.reverse() : ordered;
+  return {
+    placeOf: (secret) => [keyOf(secret), secret.order],
+    isDescending: optionalString(body, 'SortOrder') === 'desc',
+  };
 }

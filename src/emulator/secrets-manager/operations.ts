@@ -81,9 +81,11 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
     const secret = anyState(vault, region, body);
     const isListed = ({ stages }: SecretVersion) => stages.size > 0 || optionalBoolean(body, 'IncludeDeprecated');
     // Versions without a value are not listed (reference).
+    const versions = [...secret.versions.values()];
     const { items, next } = page(
-      [...secret.versions.values()].filter((version) => version.value && isListed(version)),
+      versions.filter((version) => version.value && isListed(version)),
       body,
+      { list: secret.arn, placeOf: (version) => [version.createdAt, versions.indexOf(version)] },
     );
     return named(secret, {
       Versions: items.map(({ id, createdAt, stages, accessedOn }) => ({
@@ -174,7 +176,12 @@ export const secretsOperations: Readonly<Record<string, SecretsOperation>> = {
   },
   PutResourcePolicy: (vault, region, body) => {
     const secret = inUse(vault, region, body);
-    secret.policy = requiredString(body, 'ResourcePolicy');
+    const policy = requiredString(body, 'ResourcePolicy');
+    // GUESS(resource-policy)
+    if (!isJsonObject(policy)) {
+      throw new ApiError('MalformedPolicyDocumentException', 'This resource policy contains invalid Json');
+    }
+    secret.policy = policy;
     return named(secret);
   },
   DeleteResourcePolicy: (vault, region, body) => {
@@ -219,6 +226,10 @@ function optionalValue(body: Body): SecretValue | undefined {
     throw invalidParameter(
       "You can't specify both a binary secret value and a string secret value in the same secret.",
     );
+  }
+  if (binary !== undefined && !isBase64(binary)) {
+    // GUESS(secret-types)
+    throw new ApiError('SerializationException', 'SecretBinary is not encoded in Base64.');
   }
   const size = binary === undefined ? Buffer.byteLength(string ?? '') : Buffer.from(binary, 'base64').length;
   if (string === undefined && binary === undefined) return undefined;
@@ -277,3 +288,14 @@ function tag(secret: Secret, tags: ReturnType<typeof tagsOf>): void {
   for (const [key, value] of tags) secret.tags.set(key, value);
   if (tags.length > 0) secret.hadTags = true;
 }
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+const isBase64 = (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);

@@ -1,21 +1,58 @@
-/** Pages of lists. The token is opaque for callers. */
+/** Pages of lists. A page begins after the last element of the one before, so deleted elements do not move it. */
 import { ApiError } from '../errors';
 import { optionalNumber, optionalString, type Body } from '../fields';
 
-/** Returns the page that a request asks for, and the token of the next one if there is one. */
-export function page<T>(all: readonly T[], body: Body): { items: readonly T[]; next?: string } {
+/** The place of an element in its list: what it is sorted by, and what distinguishes it from equal ones. */
+export type Place = readonly [key: string | number, order: number];
+
+/** How a list is paged. */
+interface Paging<T> {
+  /** What the list is of. The tokens of other lists are refused. */
+  readonly list: string;
+  /** The elements have ascending places, or descending ones. */
+  readonly placeOf: (element: T) => Place;
+  /** Default: ascending. */
+  readonly isDescending?: boolean;
+}
+
+/** Returns the page that a request asks for, and the token of the next one if there is one. The token is opaque for callers. */
+export function page<T>(
+  all: readonly T[],
+  body: Body,
+  { list, placeOf, isDescending = false }: Paging<T>,
+): { items: readonly T[]; next?: string } {
   const size = optionalNumber(body, 'MaxResults') ?? 100;
-  const start = startOf(optionalString(body, 'NextToken') ?? '');
-  const end = start + size;
+  const after = placeIn(optionalString(body, 'NextToken') ?? '', list);
+  const rest = after ? all.filter((element) => compare(placeOf(element), after) * (isDescending ? -1 : 1) > 0) : all;
+  const items = rest.slice(0, size);
+  const last = items.at(-1);
   return {
-    items: all.slice(start, end),
-    ...(end < all.length && { next: Buffer.from(`offset:${end}`).toString('base64url') }),
+    items,
+    ...(last !== undefined &&
+      rest.length > size && { next: Buffer.from(JSON.stringify([list, ...placeOf(last)])).toString('base64url') }),
   };
 }
 
-function startOf(token: string): number {
-  if (token === '') return 0;
-  const offset = /^offset:(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
-  if (offset === undefined) throw new ApiError('InvalidNextTokenException', 'The NextToken value is invalid.');
-  return Number(offset);
+/** Compares places: a negative number if the first comes before the second in ascending order. */
+export function compare([key, order]: Place, [otherKey, otherOrder]: Place): number {
+  return key < otherKey ? -1 : key > otherKey ? 1 : order - otherOrder;
+}
+
+/** Returns the place in a token; undefined for the empty token of the first page. */
+function placeIn(token: string, list: string): Place | undefined {
+  if (token === '') return undefined;
+  const parts = partsOf(token);
+  const [name, key, order] = parts;
+  const isPlace = (typeof key === 'string' || typeof key === 'number') && typeof order === 'number';
+  if (parts.length === 3 && name === list && isPlace) return [key, order];
+  throw new ApiError('InvalidNextTokenException', 'The NextToken value is invalid.');
+}
+
+function partsOf(token: string): readonly unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
 }

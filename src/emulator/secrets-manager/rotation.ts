@@ -158,11 +158,13 @@ export class Rotations {
       }
       if (!rotation.isRunning) return;
       if (immediately) this.finish(secret, versionId);
+      else requireOtherCurrent(secret, versionId);
       rotation.end({ result: 'succeeded', versionId });
     } catch (error) {
       rotation.end({ result: 'failed', versionId, step, error });
     } finally {
-      if (!immediately) secret.remove(versionId);
+      // The version of a test goes, unless the function has made it the value of the secret.
+      if (!immediately && secret.labelled(current)?.id !== versionId) secret.remove(versionId);
     }
   }
 
@@ -174,12 +176,26 @@ export class Rotations {
         `The rotation function returned from finishSecret, and version ${versionId} is not AWSCURRENT, or another version is AWSPENDING. Move AWSCURRENT to it with UpdateSecretVersionStage.`,
       );
     }
+    if (!secret.labelled(current)?.value) {
+      // GUESS(rotation-value)
+      throw new Error(
+        `The rotation function returned from finishSecret, and version ${versionId} has no value. Store one with PutSecretValue in createSecret.`,
+      );
+    }
     const { rotation } = secret;
     if (!rotation) return;
     const rotatedAt = this.now();
     const daysBetween = rotation.rules && daysUntilNext(rotation.rules, rotatedAt);
     secret.rotation = { ...rotation, rotatedAt, daysBetween };
   }
+}
+
+/** Throws if the test of a rotation function, which must change nothing, has made the tested version AWSCURRENT. */
+function requireOtherCurrent(secret: Secret, versionId: string): void {
+  if (secret.labelled(current)?.id !== versionId) return;
+  throw new Error(
+    `The rotation function made version ${versionId} AWSCURRENT in testSecret. Move labels in finishSecret only.`,
+  );
 }
 
 function settingsOf(

@@ -93,6 +93,8 @@ export class Secret {
     settings: SecretSettings,
     readonly region: string,
     accountId: string,
+    /** Greater than that of older secrets. */
+    readonly order: number,
     private readonly now: () => number,
     record?: SecretRecord,
   ) {
@@ -223,6 +225,7 @@ export const secretNamePattern = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 /** All secrets of an account, in all Regions. */
 export class Vault {
   private secrets: Secret[] = [];
+  private nextOrder = 0;
 
   constructor(
     private readonly accountId: string,
@@ -242,7 +245,7 @@ export class Vault {
         'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
       );
     }
-    const secret = new Secret(settings, region, this.accountId, this.now);
+    const secret = new Secret(settings, region, this.accountId, this.nextOrder++, this.now);
     this.secrets.push(secret);
     return secret;
   }
@@ -255,7 +258,7 @@ export class Vault {
 
   restore(records: readonly SecretRecord[]): void {
     for (const record of records) {
-      this.secrets.push(new Secret(record, record.region, this.accountId, this.now, record));
+      this.secrets.push(new Secret(record, record.region, this.accountId, this.nextOrder++, this.now, record));
     }
   }
 

@@ -280,14 +280,14 @@ describe('without a network', () => {
   });
 
   test('without AWS_ACCEPTANCE, the cases run on this machine only', async () => {
-    const run = offline({ AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: endpoint, AWS_ACCEPTANCE_ENDPOINT: endpoint });
+    const run = offline({ AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: endpoint });
     expect([await run.ended, run.output]).toEqual([0, expect.stringContaining('Nothing is left.')]);
     expect(run.output).not.toContain('CONNECT');
   });
 
   test('with AWS_ACCEPTANCE=1, the first call is to AWS, and a run that cannot start creates nothing', async () => {
     const run = offline({ AWS_ACCEPTANCE: '1', AWS_REGION: 'eu-west-1', AWS_MAX_ATTEMPTS: '1' });
-    expect(await run.ended).toBe(1);
+    expect([await run.ended, run.output]).toEqual([2, expect.stringContaining('Nothing was created.')]);
     expect(new Set(run.output.match(/^CONNECT .*$/gm))).toEqual(new Set(['CONNECT sts.eu-west-1.amazonaws.com']));
     expect(run.output).not.toContain('Phase');
   });
@@ -300,8 +300,17 @@ describe('without a network', () => {
 
   test.each<[string, NodeJS.ProcessEnv, RegExp]>([
     ['another value of AWS_ACCEPTANCE', { AWS_ACCEPTANCE: 'yes' }, /AWS_ACCEPTANCE must be 1/],
-    ['no Region', { AWS_REGION: undefined }, /AWS_REGION must be set/],
-    ['a Region that does not exist', { AWS_REGION: 'us-east-1.example.com/' }, /AWS_REGION must be set/],
+    ['no Region', { AWS_REGION: undefined }, /AWS_REGION is not set/],
+    [
+      'a Region that does not exist',
+      { AWS_REGION: 'us-east-1.example.com/' },
+      /AWS_REGION is .*, which is not a Region/,
+    ],
+    [
+      'an endpoint without AWS_ACCEPTANCE',
+      { AWS_ACCEPTANCE: '', AWS_ACCEPTANCE_ENDPOINT: 'http://127.0.0.1:1' },
+      /AWS_ACCEPTANCE is not/,
+    ],
     ['another endpoint', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, /AWS_ENDPOINT_URL is set/],
     ['another endpoint of Amazon MQ', { AWS_ENDPOINT_URL_MQ: 'http://127.0.0.1:1' }, /AWS_ENDPOINT_URL_MQ is set/],
     ['an endpoint on another machine', { AWS_ACCEPTANCE_ENDPOINT: 'http://192.0.2.1:80' }, /on this machine/],

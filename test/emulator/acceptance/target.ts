@@ -27,6 +27,11 @@ const minute = 60_000;
 export async function targetOf(env: NodeJS.ProcessEnv): Promise<Target> {
   const { AWS_ACCEPTANCE: choice = '' } = env;
   if (choice === '1') return awsTarget(env);
+  if (choice === '' && env.AWS_ACCEPTANCE_ENDPOINT) {
+    throw new SettingsError(
+      'AWS_ACCEPTANCE_ENDPOINT is set, and AWS_ACCEPTANCE is not. Set AWS_ACCEPTANCE=1, or unset both.',
+    );
+  }
   if (choice === '') return emulatorTarget();
   throw new SettingsError('AWS_ACCEPTANCE must be 1 to run the cases against AWS, or unset for the emulator.');
 }
@@ -78,7 +83,18 @@ function awsTarget(env: NodeJS.ProcessEnv): Target {
     region,
     mq,
     pace,
-    identity: async () => (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? 'unknown',
+    identity: async () => {
+      try {
+        return (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? 'unknown';
+      } catch (error) {
+        if (error instanceof SettingsError) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        const where = endpoint === undefined ? `of AWS in ${region}` : `at ${endpoint.origin}`;
+        throw new SettingsError(
+          `The caller is not known, because STS ${where} could not be asked: ${reason}. Check the credentials, AWS_PROFILE, AWS_REGION and the network. Nothing was created.`,
+        );
+      }
+    },
     close: () => {
       mq.destroy();
       sts.destroy();
@@ -87,9 +103,11 @@ function awsTarget(env: NodeJS.ProcessEnv): Target {
   };
 }
 
-function regionOf({ AWS_REGION: region }: NodeJS.ProcessEnv): string {
-  if (region !== undefined && /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region)) return region;
-  throw new SettingsError('AWS_REGION must be set to the Region in which the broker is created, such as us-east-1.');
+function regionOf({ AWS_REGION: region = '' }: NodeJS.ProcessEnv): string {
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region)) return region;
+  const what =
+    region === '' ? 'AWS_REGION is not set' : `AWS_REGION is ${JSON.stringify(region)}, which is not a Region`;
+  throw new SettingsError(`${what}. Set it to the Region in which the broker is created, such as us-east-1.`);
 }
 
 /** Returns the endpoint that replaces AWS, which must be on this machine. */

@@ -28,6 +28,7 @@ export const configurationOperations: readonly Operation[] = [
       const { items, maxResults, next } = pageOf(account.configurationsIn(region), query, {
         list: 'ListConfigurations',
         keyOf: ({ id }) => id,
+        countBefore: (id) => account.configurationsBefore(region, id),
         endsWithEmptyPage: true,
       });
       return ok({ configurations: items.map((configuration) => configuration.summary()), maxResults, ...next });
