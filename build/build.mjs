@@ -1,4 +1,5 @@
-// Builds dist: the library and the command (tsc), and the provider as one executable file (esbuild).
+// Builds dist: the library and the command (tsc), the provider as one executable file (esbuild), the licenses of what the
+// provider contains, and the software bill of materials.
 // RELEASE=1 gives the provider the version of the package. Other builds have a version derived from their content, so
 // that two different files never share one version and break a lock file.
 import { spawnSync } from 'node:child_process';
@@ -6,6 +7,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from './sources.mjs';
+import { assertAllowed, licenseTexts } from './third-party/licenses.mjs';
+import { bundledPackages, installedPackages } from './third-party/packages.mjs';
+import { billOfMaterials } from './third-party/sbom.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const protocol = join(root, 'src', 'terraform-plugin', 'protocol');
@@ -15,18 +19,18 @@ const noDigest = '@'.repeat(12);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 rmSync(dist, { recursive: true, force: true });
-run(bin('buf'), ['generate'], protocol);
 run(bin('tsc'), ['-p', 'tsconfig.build.json'], root);
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+run(bin('buf'), ['generate'], protocol);
 await bundleProvider();
 writeFileSync(join(dist, '.built-from'), sourceHash());
 
 /**
  * One file: a shell script, the launcher, and the provider's bundle as a function that the launcher calls. The bundle is
- * ASCII, so that its bytes are its characters.
+ * ASCII, so that its bytes are its characters. It begins with the licenses of its packages, which every copy must have.
  */
 async function bundleProvider() {
-  const bundle = await bundled('src/provider/main.ts', {
+  const { code: bundle, packages } = await bundled('src/provider/main.ts', {
     target: 'node20',
     // Prefers ES modules: unused code is removed, and the provider starts 10 % faster.
     mainFields: ['module', 'main'],
@@ -34,13 +38,15 @@ async function bundleProvider() {
     supported: { 'dynamic-import': false },
   });
   // Any Node.js can read it, so that an old Node.js can report that it is too old.
-  const launcher = await bundled('build/launcher/launcher.ts', {
+  const { code: launcher } = await bundled('build/launcher/launcher.ts', {
     target: 'es2015',
     format: 'iife',
     define: { DIGEST: JSON.stringify(noDigest) },
   });
   const parameters = 'exports,require,module,__filename,__dirname,launch';
-  const program = `${shellHeader(launcher)}(function(${parameters}){${bundle}})\n`;
+  const licenses = licenseTexts(packages);
+  if (licenses.includes('*/')) throw new Error('A license ends the comment in which the bundle has it.');
+  const program = `${shellHeader(launcher)}(function(${parameters}){/*\n${licenses}*/${bundle}})\n`;
   const content = program.replace(noDigest, digestOf(program));
   if (/[^\x00-\x7f]/.test(content)) throw new Error('The bundle is not ASCII: write such characters as \\u1234.');
   const file = 'terraform-provider-mq';
@@ -51,8 +57,18 @@ async function bundleProvider() {
   // A prerelease starts with a letter, because SemVer forbids a number with a leading zero.
   const manifest = { version: process.env.RELEASE ? version : `${version}-dev.h${digestOf(content)}`, file };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
+  writeFileSync(join(folder, 'THIRD_PARTY_LICENSES'), licenses);
+  const installed = installedPackages();
+  assertAllowed(installed);
+  const bill = billOfMaterials({
+    installed,
+    bundled: packages,
+    program: { name: file, version: manifest.version, sha256: createHash('sha256').update(content).digest('hex') },
+  });
+  writeFileSync(join(dist, 'sbom.cdx.json'), bill);
 }
 
+/** Returns the code of a program, and the packages that it contains. */
 async function bundled(entryPoint, options) {
   const { build } = await import('esbuild');
   const result = await build({
@@ -63,11 +79,12 @@ async function bundled(entryPoint, options) {
     format: 'cjs',
     minify: true,
     write: false,
+    metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
     ...options,
   });
-  return result.outputFiles[0].text;
+  return { code: result.outputFiles[0].text, packages: bundledPackages(result.metafile) };
 }
 
 function digestOf(text) {

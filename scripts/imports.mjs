@@ -56,9 +56,9 @@ function resolveImport(from, specifier, known) {
   if (!isOwn && !specifier.startsWith('.')) return { isPackage: true };
   let target = specifier;
   if (isOwn) {
-    target = ownExports[`.${specifier.slice(ownName.length)}`];
-    if (target === undefined) return { refusal: 'package.json does not export it.' };
-    target = join(root, target.replace(/^\.\/dist\//, 'src/'));
+    const exported = ownExports[`.${specifier.slice(ownName.length)}`];
+    if (exported === undefined) return { refusal: 'package.json does not export it.' };
+    target = join(root, (exported.default ?? exported).replace(/^\.\/dist\//, 'src/'));
   }
   const path = relative(src, resolve(src, dirname(from), target)).replaceAll('\\', '/');
   if (path === '../package.json') return {};

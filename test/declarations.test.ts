@@ -11,13 +11,13 @@ const root = join(__dirname, '..');
 const dist = join(root, 'dist');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly name: string;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
 };
 /** The declarations of each entry point, by its name: `cdktf-mq-users/rules`. */
-const declarations = new Map(
-  Object.entries(manifest.exports)
-    .filter(([, target]) => target.endsWith('.js'))
-    .map(([subpath, target]) => [manifest.name + subpath.slice(1), join(root, target.replace(/\.js$/, '.d.ts'))]),
+const declarations = new Map<string, string>(
+  Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+    typeof target === 'string' ? [] : [[manifest.name + subpath.slice(1), join(root, target.types)]],
+  ),
 );
 const entryPoints = [...declarations.values()];
 

@@ -1,25 +1,109 @@
-/** The files of the npm package. */
+/** The npm package: its files, the packages that its code needs, its licenses and its software bill of materials. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 
-test('the package contains the compiled code, and no files of the build', () => {
+const root = join(__dirname, '..');
+const dist = join(root, 'dist');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const manifest = JSON.parse(read('package.json')) as {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
+
+test('the package contains the library, the command and the provider, and no files of the build', () => {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const output = execFileSync('npm', args, {
-    cwd: join(__dirname, '..'),
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const output = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const [packed] = JSON.parse(output) as [{ files: { path: string }[] }];
-  const paths = packed.files.map(({ path }) => path).filter((path) => !/^dist\/.*[^/]\.(?:js|d\.ts)$/.test(path));
-  expect(paths.sort()).toEqual([
+  const paths = packed.files.map(({ path }) => path);
+  const compiled = /^dist\/(?!provider\/|terraform-plugin\/).*[^/]\.(?:js|d\.ts)$/;
+  expect(paths).toContain('dist/cli/main.js');
+  expect(paths.filter((path) => !compiled.test(path)).sort()).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'build/self-contained.mjs',
+    'dist/provider/THIRD_PARTY_LICENSES',
     'dist/provider/manifest.json',
     'dist/provider/terraform-provider-mq',
+    'dist/sbom.cdx.json',
     'docs/emulator-seed.schema.json',
     'docs/emulator.md',
     'package.json',
   ]);
+});
+
+describe('the compiled library', () => {
+  const code = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => ({ file, text: readFileSync(join(dist, file), 'utf8') }));
+
+  test('requires exactly the dependencies of the package, and its peers', () => {
+    const required = code.flatMap(({ text }) =>
+      [...text.matchAll(/\brequire\(["']((?:@[^/"']+\/)?[^./"'][^/"']*)/g)].map(([, name = '']) => name),
+    );
+    const packages = new Set(required.filter((name) => !name.startsWith('node:') && !builtinModules.includes(name)));
+    const { '@cdktf/provider-aws': _, ...peers } = manifest.peerDependencies;
+    expect([...packages].sort()).toEqual([...Object.keys(manifest.dependencies), ...Object.keys(peers)].sort());
+  });
+
+  // In a CommonJS module, Jest cannot run it.
+  test('has no import()', () => {
+    expect(code.filter(({ text }) => /(?<![.\w])import\(\s*['"`]/.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+});
+
+describe('what the provider contains', () => {
+  const program = read('dist/provider/terraform-provider-mq');
+  const licenses = read('dist/provider/THIRD_PARTY_LICENSES');
+  const bill = read('dist/sbom.cdx.json');
+  interface Component {
+    readonly name: string;
+    readonly group?: string;
+    readonly version: string;
+    readonly hashes?: readonly { readonly alg: string; readonly content: string }[];
+    readonly components?: readonly Component[];
+  }
+  const { components } = JSON.parse(bill) as { readonly components: readonly Component[] };
+  const provider = components.find(({ name }) => name === 'terraform-provider-mq');
+  const nameOf = ({ group, name }: Component) => (group ? `${group}/${name}` : name);
+
+  test('is named with licenses and copyright, beside the program and in it', () => {
+    for (const line of [
+      /^@grpc\/grpc-js \S+ \(Apache-2\.0\)$/m,
+      /^asn1js \S+ \(BSD-3-Clause\)$/m,
+      /^Copyright \(c\) 2014, GMO GlobalSign$/m,
+      /^Copyright 2008 Google Inc\. {2}All rights reserved\.$/m,
+      /^ *Version 2\.0, January 2004$/m,
+    ]) {
+      expect(licenses).toMatch(line);
+    }
+    expect(program).toContain(licenses);
+  });
+
+  test('is in the bill of materials, with each package that has a license', () => {
+    expect(provider?.hashes).toEqual([
+      { alg: 'SHA-256', content: createHash('sha256').update(program, 'latin1').digest('hex') },
+    ]);
+    const bundled = (provider?.components ?? []).map((each) => `${nameOf(each)} ${each.version}`);
+    const named = [...licenses.matchAll(/^((?:@\S+\/)?\S+ \d+\.\d+\.\d+\S*) \(/gm)].map(([, name]) => name);
+    expect(bundled.length).toBeGreaterThan(40);
+    expect([...new Set(named)].sort()).toEqual(bundled.sort());
+  });
+
+  test('is not in the list of packages that npm installs, unless the library needs it too', () => {
+    const installed = components.filter((each) => each !== provider).map(nameOf);
+    expect(installed).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+    expect(installed).not.toContain('@grpc/grpc-js');
+    expect(installed).not.toContain('cdktf');
+  });
+
+  test('is a valid CycloneDX 1.6 document', async () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+    expect(await validator.validate(bill)).toBeNull();
+    expect(await validator.validate(bill.replace('"library"', '"book"'))).not.toBeNull();
+  });
 });
