@@ -168,8 +168,7 @@ export const GUESSES: Readonly<Record<string, Guess>> = {
     settledBy: 'UpdateSecretVersionStage for a version that a rotation has started, before PutSecretValue',
   },
   'resource-policy': {
-    guess:
-      'PutResourcePolicy checks only that the policy is a JSON object. The message for one that is not is the one that moto returns.',
+    guess: 'PutResourcePolicy checks only that the policy is a JSON object. The message is that of moto.',
     settledBy: 'PutResourcePolicy with text, and with documents that are not policies',
   },
   'rotation-retry': {

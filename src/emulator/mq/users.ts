@@ -37,7 +37,7 @@ export interface EmulatedUser {
   readonly pending: { readonly change: ChangeType; readonly settings: StoredUserSettings } | undefined;
 }
 
-/** The users of an emulated broker. Changes are checked as those of API calls are, and throw the same errors, whatever the state of the broker. */
+/** The users of an emulated broker. Changes are checked as those of API calls are, and throw the same errors. The state of the broker is not checked. */
 export interface EmulatedUsers {
   /** Adds a user without a pending change, like the users of CreateBroker. */
   addActive(username: string, settings: NewEmulatedUser): void;
