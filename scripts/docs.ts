@@ -10,6 +10,7 @@ import { architectureDocument } from './docs-architecture';
 import { providerDocuments } from './docs-provider';
 import { cliDocument } from './docs-cli';
 import { emulatorDocument, seedSchema } from './docs-emulator';
+import { iamDocuments } from './docs-iam';
 import { referenceDocuments } from './docs-reference';
 import { rulesDocument } from './docs-rules';
 
@@ -21,6 +22,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/emulator-seed.schema.json': seedSchema,
   'docs/rules.md': rulesDocument,
   ...providerDocuments(),
+  ...iamDocuments(),
 };
 
 const root = join(__dirname, '..');

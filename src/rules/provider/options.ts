@@ -30,7 +30,7 @@ export const PROVIDER_OPTIONS = {
     prop: 'accessKey',
     type: 'string',
     description: 'An access key, with `secret_key`.',
-    otherwise: 'the [order of credentials](../credentials.md)',
+    otherwise: 'the [order of credentials](guides/credentials.md)',
     check: (value: string) => keyProblem(value, 'The access key'),
   },
   secret_key: {
