@@ -1,6 +1,7 @@
 /**
  * `npm run links`: checks the links of every Markdown file. A relative link leads to a file of the repository, and its
- * anchor to a heading or an `id` there. The README of the npm package links only to files that are packed, unless
+ * anchor to a heading or an `id` there. A path in backticks, such as `test/package.test.ts`, exists too, without `.test.ts`
+ * if it is a suite. The README of the npm package links only to files that are packed, unless
  * package.json has a `repository`, which npm resolves relative links against. Pages of docs/provider link only to each
  * other, because a registry shows them without the rest. Addresses on the internet are not called.
  *
@@ -23,6 +24,8 @@ markdown.validateLink = () => true;
 const COMMAND = 'mq-user';
 /** What `npx` would install by the name of the command; `npx -p cdktf-mq-users mq-user` is fine. */
 const UNSAFE = new RegExp(String.raw`\bnpx\s+(?:(?:-y|--yes|--no|--no-install|--)\s+)*${COMMAND}\b`);
+/** A path of the repository, as text names it. */
+const PATH = /^(?:bench|build|demo|docs|examples|scripts|src|test)\/[\w./-]+$/;
 const PROVIDER = 'docs/provider/';
 
 const files = lines('git', ['ls-files', '--cached', '--others', '--exclude-standard']).filter((file) =>
@@ -33,6 +36,10 @@ const pages = new Map();
 const problems = [];
 
 for (const file of files.filter((name) => name.endsWith('.md'))) {
+  for (const { path, line } of pageOf(file).paths) {
+    if (![path, `${path}.test.ts`].some((each) => files.includes(each) || folders.has(each)))
+      problems.push(`${file}:${line}: ${path}: The file does not exist in the repository.`);
+  }
   for (const { target, line } of pageOf(file).links) {
     const problem = problemOf(file, target);
     if (problem) problems.push(`${file}:${line}: ${target}: ${problem}`);
@@ -95,6 +102,7 @@ function pageOf(file) {
 function parse(text) {
   const slugger = new GithubSlugger();
   const links = [];
+  const paths = [];
   const anchors = new Set();
   // Front matter would be a heading.
   const tokens = markdown.parse(text.replace(/^---\n[^]*?\n---\n/, blank), {});
@@ -105,6 +113,8 @@ function parse(text) {
     if (token.type === 'heading_open') anchors.add(slugger.slug(plainText(tokens[index + 1])));
     for (const part of [token, ...(token.children ?? [])]) {
       const target = part.attrGet?.('href') ?? part.attrGet?.('src');
+      if (part.type === 'code_inline' && PATH.test(part.content))
+        paths.push({ path: part.content.replace(/\/$/, ''), line });
       if (target) links.push({ target: decodeURIComponent(target), line });
       if (!part.type.startsWith('html_')) continue;
       for (const [, id] of part.content.matchAll(/<[a-z]+\s[^>]*?\b(?:id|name)="([^"]+)"/gi)) anchors.add(id);
@@ -112,7 +122,7 @@ function parse(text) {
         links.push({ target: href, line });
     }
   }
-  return { links, anchors };
+  return { links, paths, anchors };
 }
 
 /** Returns the text of a heading, without its markup. */

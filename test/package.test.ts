@@ -21,17 +21,20 @@ test('the package contains the library, the command and the provider, and no fil
   const paths = packed.files.map(({ path }) => path);
   const compiled = /^dist\/(?!provider\/|terraform-plugin\/).*[^/]\.(?:js|d\.ts)$/;
   expect(paths).toContain('dist/cli/main.js');
-  expect(paths.filter((path) => !compiled.test(path)).sort()).toEqual([
+  // The README links to them, and they to each other.
+  const documents = /^docs\/.*\.(?:md|json)$/;
+  expect(paths).toContain('docs/emulator-seed.schema.json');
+  expect(paths.filter((path) => !compiled.test(path) && !documents.test(path)).sort()).toEqual([
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'build/self-contained.mjs',
     'dist/provider/THIRD_PARTY_LICENSES',
     'dist/provider/manifest.json',
     'dist/provider/terraform-provider-mq',
     'dist/sbom.cdx.json',
-    'docs/emulator-seed.schema.json',
-    'docs/emulator.md',
     'package.json',
   ]);
 });

@@ -1,4 +1,4 @@
-/** docs/provider has the layout of the Terraform Registry, so that a release can copy it as it is. */
+/** docs/provider has the layout of the Terraform Registry, so that a release can copy it unchanged. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';

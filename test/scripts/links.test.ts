@@ -42,12 +42,14 @@ describe('in a repository', () => {
         '---\ntitle: x\n---\n# First `code` and *more*\n## Twice\n## Twice\n<a id="own"></a>\n',
         '[1](b.md) [2](../docs) [3](b.md#dots-and-dashes) [4](#twice-1) [5](#own) [6](#first-code-and-more)',
         '[7](https://example.com/x) [8](b%20c.md) ![9](../picture.svg) [10][reference]\n',
+        '`src/README.md`, `src`, `src/`, `test/a`, `dist/x.js` and `test/*`\n',
         '```\n[not a link](missing.md)\n```\n\n[reference]: ../src/README.md',
       ].join('\n'),
       'docs/b.md': '# Dots, and-dashes!',
       'docs/b c.md': 'x',
       'picture.svg': '<svg/>',
       'src/README.md': 'x',
+      'test/a.test.ts': 'x',
     });
     expect(problems).toEqual([]);
   });
@@ -62,6 +64,7 @@ describe('in a repository', () => {
     ['[a](data.json#x)', 'Only Markdown files have anchors.'],
     ['![a](missing.png)', 'The file does not exist in the repository.'],
     ['<a href="missing.md">a</a>', 'The file does not exist in the repository.'],
+    ['`test/missing.test.ts`', 'page.md:1: test/missing.test.ts: The file does not exist in the repository.'],
     ['| a |\n| --- |\n| [a](missing.md) |', 'page.md:3: missing.md: The file does not exist in the repository.'],
   ])('%s is reported', (text, problem) => {
     const problems = problemsIn({ 'page.md': text, 'other.md': '# Other', 'data.json': '{}' });
