@@ -36,7 +36,7 @@ function run(what, command, args) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 2, 'inherit'],
-    // npm is a batch file there.
+    // On Windows, npm is a batch file.
     shell: process.platform === 'win32' && command === 'npm',
   });
   if (error) console.error(`${command} could not be started: ${error.message}`);

@@ -1,7 +1,7 @@
 /** Prepares a run: a clean environment, and one temporary folder for everything that the tests and their programs write. */
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireTerraform, shortLivedGoProcess } from '../terraform/terraform';
+import { requireTerraform, shortLivedGoProcess, terraformBinary } from '../terraform/terraform';
 import { makeFolder, removeFolder, removeLeftovers } from './run-folder';
 
 interface ProjectConfig {
@@ -21,7 +21,11 @@ export default async function prepare(_run: unknown, { displayName }: ProjectCon
   const removed = Object.entries(process.env).filter(([name]) => foreign.test(name));
   for (const [name] of removed) delete process.env[name];
   // CDKTF asks Terraform for its version in every synth, and that would ask the network for a newer one.
-  Object.assign(process.env, { CHECKPOINT_DISABLE: '1', ...shortLivedGoProcess });
+  Object.assign(process.env, {
+    TERRAFORM_BINARY_NAME: terraformBinary,
+    CHECKPOINT_DISABLE: '1',
+    ...shortLivedGoProcess,
+  });
   // npm needs them where tests install packages.
   process.env.MQ_USERS_TEST_REGISTRY_ENV = JSON.stringify(Object.fromEntries(removed));
   const name = 'mqut';

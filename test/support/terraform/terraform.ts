@@ -33,7 +33,7 @@ export function terraformCore(): Core {
   known ??= found === undefined ? undefined : (JSON.parse(found) as Core);
   if (known) return known;
   const { status, stdout } = spawnSync(terraformBinary, ['version'], { encoding: 'utf8', env: cleanEnvironment() });
-  const [, product, version] = /^(Terraform|OpenTofu) v(\S+)/.exec(stdout ?? '') ?? [];
+  const [, product, version] = /^(Terraform|OpenTofu) v(\S+)/m.exec(stdout ?? '') ?? [];
   if (status !== 0 || product === undefined || version === undefined) {
     throw new Error(
       `These tests run ${terraformBinary}, which cannot be started. Install Terraform 1.11 or newer (https://developer.hashicorp.com/terraform/install), or set TF_BINARY to a Terraform or OpenTofu binary.`,
