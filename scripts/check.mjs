@@ -26,6 +26,7 @@ const checks = {
   language: ['scripts/language.mjs'],
   docs: ['build/run.mjs', 'scripts/docs.ts', '--check'],
   imports: ['scripts/imports.mjs'],
+  links: ['scripts/links.mjs'],
 };
 
 const wanted = process.argv.slice(2);

@@ -10,6 +10,7 @@ import { architectureDocument } from './docs-architecture';
 import { providerDocuments } from './docs-provider';
 import { cliDocument } from './docs-cli';
 import { emulatorDocument, seedSchema } from './docs-emulator';
+import { guideDocuments } from './docs-guides';
 import { iamDocuments } from './docs-iam';
 import { referenceDocuments } from './docs-reference';
 import { rulesDocument } from './docs-rules';
@@ -22,6 +23,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/emulator-seed.schema.json': seedSchema,
   'docs/rules.md': rulesDocument,
   ...providerDocuments(),
+  ...guideDocuments(),
   ...iamDocuments(),
 };
 
