@@ -37,6 +37,7 @@ const markdown: PluginOptions = {
   typeDeclarationFormat: 'table',
   propertyMembersFormat: 'table',
   enumMembersFormat: 'table',
+  tableColumnSettings: { hideInherited: true, hideModifiers: true, hideOverrides: true },
   pageTitleTemplates: {
     module: ({ name }) => importName(name),
     member: ({ name }) => name,
@@ -68,6 +69,8 @@ export async function referenceDocuments(): Promise<Readonly<Record<string, stri
         // The type HeldState shows its values.
         intentionallyNotExported: ['heldStates'],
         disableSources: true,
+        // A default may be a text, which then begins with a hyphen.
+        jsDocCompatibility: { defaultTag: false },
         // The types are checked by npm run check.
         skipErrorChecking: true,
         treatWarningsAsErrors: true,
@@ -86,7 +89,10 @@ export async function referenceDocuments(): Promise<Readonly<Record<string, stri
       ['docs/reference/README.md', index(modules)] as const,
       ...modules.map(
         ({ name }) =>
-          [`docs/reference/${name}.md`, `${generated}\n\n${readFileSync(join(folder, `${name}.md`), 'utf8')}`] as const,
+          [
+            `docs/reference/${name}.md`,
+            `${generated}\n\n${readFileSync(join(folder, `${name}.md`), 'utf8').replaceAll('**Default** - ', '**Default** ')}`,
+          ] as const,
       ),
     ]);
   } finally {
