@@ -11,6 +11,7 @@ const suites = {
   terraform: [
     'cli/adopt',
     'cli/adopt-code',
+    'cli/provider-install-terraform',
     'constructs/{constant-conditions,names,terraform-rules,variables}',
     'credentials/*',
     'e2e/{broker-users,deploy,hcl,interrupt,outside-text,self-contained,demo-ends}',
@@ -24,7 +25,7 @@ const suites = {
   /** Run the AWS provider too, where there is a mirror of it. */
   aws: ['e2e/{generated-password,hcl-cli}', 'emulator/aws-provider/*', 'examples/owned-broker'],
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
-  registry: ['e2e/{cdktn,provider-aws-21}', 'scripts/on-node-install'],
+  registry: ['cli/provider-install-packed', 'e2e/{cdktn,provider-aws-21}', 'scripts/on-node-install'],
 };
 const files = (names) => names.map((name) => `**/test/${name}.test.ts`);
 const listed = Object.values(suites).flat();

@@ -1,22 +1,20 @@
 // Builds dist: the library and the command (tsc), the provider as one executable file (esbuild), the licenses of what the
-// provider contains, and the software bill of materials.
-// RELEASE=1 gives the provider the version of the package. Other builds have a version derived from their content, so
-// that two different files never share one version and break a lock file.
+// provider contains, and the software bill of materials. version.mjs decides the version.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from './sources.mjs';
 import { assertAllowed, licenseTexts } from './third-party/licenses.mjs';
 import { bundledPackages, installedPackages } from './third-party/packages.mjs';
 import { billOfMaterials } from './third-party/sbom.mjs';
+import { buildVersion } from './version.mjs';
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const protocol = join(root, 'src', 'terraform-plugin', 'protocol');
 const dist = join(root, 'dist');
 /** A placeholder with the length of a digest, until the digest is known. */
 const noDigest = '@'.repeat(12);
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 rmSync(dist, { recursive: true, force: true });
 run(bin('tsc'), ['-p', 'tsconfig.build.json'], root);
@@ -36,6 +34,7 @@ async function bundleProvider() {
     mainFields: ['module', 'main'],
     // Inside a single executable application, Node.js 20 has require() and no import().
     supported: { 'dynamic-import': false },
+    define: { PROVIDER_VERSION: JSON.stringify(buildVersion(noDigest)) },
   });
   // Any Node.js can read it, so that an old Node.js can report that it is too old.
   const { code: launcher } = await bundled('build/launcher/launcher.ts', {
@@ -47,15 +46,15 @@ async function bundleProvider() {
   const licenses = licenseTexts(packages);
   if (licenses.includes('*/')) throw new Error('A license ends the comment in which the bundle has it.');
   const program = `${shellHeader(launcher)}(function(${parameters}){/*\n${licenses}*/${bundle}})\n`;
-  const content = program.replace(noDigest, digestOf(program));
+  const digest = digestOf(program);
+  const content = program.replaceAll(noDigest, digest);
   if (/[^\x00-\x7f]/.test(content)) throw new Error('The bundle is not ASCII: write such characters as \\u1234.');
   const file = 'terraform-provider-mq';
   const folder = join(dist, 'provider');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, file), content, { mode: 0o755 });
   chmodSync(join(folder, file), 0o755);
-  // A prerelease starts with a letter, because SemVer forbids a number with a leading zero.
-  const manifest = { version: process.env.RELEASE ? version : `${version}-dev.h${digestOf(content)}`, file };
+  const manifest = { version: buildVersion(digest), file };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
   writeFileSync(join(folder, 'THIRD_PARTY_LICENSES'), licenses);
   const installed = installedPackages();

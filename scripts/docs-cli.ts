@@ -1,5 +1,6 @@
-/** Generates docs/cli.md from the help of each subcommand. */
+/** Generates docs/cli.md from the help of each subcommand, including those of subcommands. */
 import { makeProgram } from '../src/cli/program';
+import { subcommandsOf } from '../src/cli/shared/subcommands';
 
 /** Returns the document as Markdown, which may need formatting. */
 export function cliDocument(): string {
@@ -13,8 +14,9 @@ export function cliDocument(): string {
     command.outputHelp();
     return text.trimEnd();
   };
-  const sections = program.commands.map(
-    (command) => `## mq-user ${command.name()}\n\n${command.description()}.\n\n\`\`\`text\n${help(command)}\n\`\`\`\n`,
+  const sections = subcommandsOf(program).map(
+    ({ words, command }) =>
+      `## mq-user ${words.join(' ')}\n\n${command.description()}.\n\n\`\`\`text\n${help(command)}\n\`\`\`\n`,
   );
   return `# The command \`mq-user\`
 

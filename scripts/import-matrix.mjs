@@ -16,7 +16,7 @@ export const parts = {
   constructs: {
     what: 'what a CDKTF app imports',
     description: 'The CDKTF constructs. `index.ts` is the public API.',
-    imports: ['roster', 'rules'],
+    imports: ['roster', 'rules', 'provider-package'],
     folders: {
       '.': ['users', 'passwords', 'brokers', 'modules', 'provider', 'private'],
       users: ['passwords', 'brokers', 'provider', 'private'],
@@ -65,6 +65,13 @@ export const parts = {
       actions: ['.'],
     },
   },
+  'provider-package': {
+    what: 'the built provider',
+    description:
+      'The built provider as Terraform installs it: its program by platform, version, hash, address and lock entry. Does not ' +
+      'import the provider.',
+    imports: [],
+  },
   'terraform-plugin': {
     what: 'provider framework',
     description: 'A framework for Terraform providers (plugin protocol 6). It has no code about Amazon MQ.',
@@ -103,7 +110,7 @@ export const parts = {
   cli: {
     what: 'the command mq-user',
     description: 'The command `mq-user`.',
-    imports: ['bootstrap', 'amazon-mq', 'roster', 'rules', 'files', 'emulator'],
+    imports: ['bootstrap', 'amazon-mq', 'roster', 'rules', 'files', 'provider-package', 'emulator'],
     folders: { '.': ['commands', 'shared'], commands: ['.', 'shared'], shared: ['.'] },
   },
   emulator: {
@@ -121,6 +128,6 @@ export const parts = {
 
 /** Parts that must load quickly, and the packages that they must therefore not import. */
 export const light = {
-  parts: ['rules', 'files', 'roster', 'constructs'],
+  parts: ['rules', 'files', 'roster', 'constructs', 'provider-package'],
   packages: ['@aws-sdk/', '@smithy/', '@grpc/'],
 };

@@ -8,17 +8,18 @@ import { emulatorCommand } from './commands/emulator';
 import { ensureCommand } from './commands/ensure';
 import { exitCodesHelp } from './exit-codes';
 import { writeText } from './shared/output';
+import { providerCommand } from './commands/provider/command';
 import { rebootCommand } from './commands/reboot';
 import { listCommand } from './commands/list';
 import { showCommand } from './commands/show';
 import { validateCommand } from './commands/validate';
-import { packageVersion } from './version';
+import { commandVersion } from './version';
 
 /** Returns a new instance of the command. */
 export function makeProgram(): Command {
   const program = new Command('mq-user')
     .description('Manage the users of Amazon MQ for ActiveMQ brokers')
-    .version(packageVersion())
+    .version(commandVersion())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => writeText('stdout', text),
@@ -45,9 +46,17 @@ ${exitCodesHelp}`,
     rebootCommand(),
     adoptCommand(),
     validateCommand(),
+    providerCommand(),
     emulatorCommand(),
     completionCommand(() => program),
   ];
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) program.addCommand(withSettings(command, program));
   return program;
 }
+
+/** Gives a subcommand and its own subcommands the settings of the program. */
+function withSettings(command: Command, program: Command): Command {
+  for (const subcommand of command.commands) withSettings(subcommand, program);
+  return command.copyInheritedSettings(program);
+}
+

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { makeProgram } from '../../src/cli/program';
+import { subcommandsOf } from '../../src/cli/shared/subcommands';
 import { main } from '../support/cli/mq-user';
 import { describeWith } from '../support/run/programs';
 
@@ -16,8 +17,8 @@ const script = (shell: string) => spawnSync(process.execPath, [main, 'completion
 
 test.each(shells)('the script for %s has every subcommand, every option and the values of each option', (shell) => {
   const text = script(shell);
-  for (const command of makeProgram().commands) {
-    expect(text).toContain(command.name());
+  for (const { words, command } of subcommandsOf(makeProgram())) {
+    for (const word of words) expect(text).toContain(word);
     for (const { long, argChoices } of command.options) {
       expect(text).toContain(long?.replace(/^--/, ''));
       if (argChoices) expect(text).toContain(argChoices.join(' '));
@@ -34,6 +35,12 @@ const cases: readonly (readonly [typed: string, offered: readonly string[]])[] =
   ['mq-user completion ', ['bash', 'fish', 'zsh']],
   ['mq-user reboot --even', ['--even-if-nothing-pending']],
   ['mq-user create --password-file FOLDER/ro', ['FOLDER/roster.yaml']],
+  ['mq-user prov', ['provider']],
+  ['mq-user provider i', ['install']],
+  ['mq-user provider p', ['path']],
+  ['mq-user provider install --self', ['--self-contained']],
+  ['mq-user provider path --j', ['--json']],
+  ['mq-user provider install --dir FOLDER/ro', ['FOLDER/roster.yaml']],
   ['mq-user validate FOLDER/ro', ['FOLDER/roster.yaml']],
 ];
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeProgram } from '../../src/cli/program';
+import { subcommandsOf } from '../../src/cli/shared/subcommands';
 import { main } from '../support/cli/mq-user';
 
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-start-'));
@@ -30,7 +31,7 @@ function loaded(args: readonly string[]): string[] {
   return files.filter((file) => /@aws-sdk|@smithy/.test(file));
 }
 
-test.each([['--help'], ['create --help'], [`validate ${roster}`], ['completion bash']])(
+test.each([['--help'], ['create --help'], [`validate ${roster}`], ['completion bash'], ['provider path']])(
   'mq-user %s loads no AWS SDK',
   (args) => {
     expect(loaded(args.split(' '))).toEqual([]);
@@ -42,10 +43,10 @@ test('commands that call AWS do load it (control)', () => {
 });
 
 test('every subcommand has a description and an example', () => {
-  for (const command of makeProgram().commands) {
+  for (const { words, command } of subcommandsOf(makeProgram())) {
     let text = '';
     command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
     expect(command.description()).not.toBe('');
-    expect(text).toMatch(new RegExp(`Examples?:\\n(.*\\n)*?.*mq-user ${command.name()}`));
+    expect(text).toMatch(new RegExp(`Examples?:\\n(.*\\n)*?.*mq-user ${words.join(' ')}`));
   }
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CommanderError, type Command } from 'commander';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { makeProgram } from '../../src/cli/program';
+import { subcommandsOf } from '../../src/cli/shared/subcommands';
 import { usageProblem } from '../../src/cli/shared/usage';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 
@@ -27,16 +28,16 @@ async function problem(args: readonly string[]): Promise<string | undefined> {
 }
 
 const options = (command: Command) => command.options.flatMap(({ long }) => long ?? []);
-const everyOption = makeProgram().commands.flatMap((command) =>
-  options(command).map((option) => [command.name(), option, options(command)] as const),
+const everyOption = subcommandsOf(makeProgram()).flatMap(({ words, command }) =>
+  options(command).map((option) => [words, option, options(command)] as const),
 );
 
 test('the error of every misspelt option of every subcommand suggests the right one', async () => {
-  for (const [command, option, all] of everyOption) {
+  for (const [subcommand, option, all] of everyOption) {
     for (const misspelt of [`${option}x`, option.slice(0, -1), option.replace(/^--(.)(.)/, '--$2$1')]) {
       if (all.includes(misspelt) || misspelt === option || misspelt === '--') continue;
       for (const args of [[misspelt], [`${misspelt}=Value-Secret-2026`]]) {
-        const words = await problem([command, ...args]);
+        const words = await problem([...subcommand, ...args]);
         expect(words).toContain(`unknown option '${misspelt}'`);
         expect(words).toContain('Did you mean');
         expect(words).not.toContain('Value-Secret-2026');
@@ -94,6 +95,10 @@ test.each([
   [['reboot', '--wait'], /^error: unknown option '--wait' \(This is the default\. --no-wait turns it off\.\)/],
   [['list', '--color'], /^error: unknown option '--color' \(This is the default\. --no-color turns it off\.\)/],
   [['nonsense'], /^error: unknown command 'nonsense'/],
+  [['provider', 'instal'], /^error: unknown command 'instal' \(Did you mean install\?\)/],
+  [['provider', 'install', '--platforms', 'x'], /^error: unknown option '--platforms' \(Did you mean --platform\?\)/],
+  [['provider', 'install', '--dir', ''], /Allowed: the path of a folder\./],
+  [['provider', 'path', 'x'], /^error: too many arguments/],
 ])('%j', async (args, words) => {
   const { status, stdout, stderr } = await mqUser.run(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

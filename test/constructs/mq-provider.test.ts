@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TerraformProvider, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { MqProvider } from '../../src/constructs';
-import { readProviderBinary } from '../../src/constructs/provider/provider-binary';
+import { readProviderBinary } from '../../src/provider-package';
 import {
   newApp,
   binaryDirectory,

@@ -5,11 +5,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  installProviderBinary,
-  binaryDirectory,
-  readProviderBinary,
-} from '../../src/constructs/provider/provider-binary';
+import { installProviderBinary } from '../../src/constructs/provider/stack-plugins';
+import { binaryDirectory, readProviderBinary } from '../../src/provider-package';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/aws/hostile-server';

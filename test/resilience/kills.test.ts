@@ -9,11 +9,8 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  installProviderBinary,
-  binaryDirectory,
-  readProviderBinary,
-} from '../../src/constructs/provider/provider-binary';
+import { installProviderBinary } from '../../src/constructs/provider/stack-plugins';
+import { binaryDirectory, readProviderBinary } from '../../src/provider-package';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import type { DebugServer } from '../../src/terraform-plugin';

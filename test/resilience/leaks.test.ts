@@ -8,11 +8,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  installProviderBinary,
-  binaryDirectory,
-  readProviderBinary,
-} from '../../src/constructs/provider/provider-binary';
+import { installProviderBinary } from '../../src/constructs/provider/stack-plugins';
+import { binaryDirectory, readProviderBinary } from '../../src/provider-package';
 import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { findSecrets, searchFiles } from '../support/run/secret-search';

@@ -2,6 +2,7 @@
 import { Argument, Command, type Option } from 'commander';
 import { CommandArgument, CommandOption } from '../shared/command-option';
 import { writeText } from '../shared/output';
+import { isGroup, subcommandsOf } from '../shared/subcommands';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 type ShellName = (typeof shells)[number];
@@ -19,7 +20,7 @@ Examples:
   mq-user completion zsh > "\${fpath[1]}/_mq-user"
   mq-user completion fish > ~/.config/fish/completions/mq-user.fish`,
     )
-    .action((shell: ShellName) => writeText('stdout', scripts[shell](program().commands)));
+    .action((shell: ShellName) => writeText('stdout', scripts[shell](program())));
 }
 
 /** What completes the value of an option or argument: some choices, names of files, or nothing. */
@@ -38,8 +39,8 @@ function optionsOf(command: Command): Option[] {
 }
 
 /** Returns the long names of options that have values, by what completes them. */
-function optionsWithValues(commands: readonly Command[]): Map<string, Exclude<Values, undefined>> {
-  const options = commands.flatMap((command) => command.options);
+function optionsWithValues(program: Command): Map<string, Exclude<Values, undefined>> {
+  const options = subcommandsOf(program).flatMap(({ command }) => command.options);
   return new Map(
     options.flatMap((option) => {
       const values = valuesOf(option);
@@ -48,35 +49,47 @@ function optionsWithValues(commands: readonly Command[]): Map<string, Exclude<Va
   );
 }
 
-const scripts: Readonly<Record<ShellName, (commands: readonly Command[]) => string>> = { bash, zsh, fish };
+const scripts: Readonly<Record<ShellName, (program: Command) => string>> = { bash, zsh, fish };
 
-function bash(commands: readonly Command[]): string {
+const names = (commands: readonly Command[]) => commands.map((command) => command.name()).join(' ');
+
+function bash(program: Command): string {
   const compgen = (values: Values) =>
     values === 'files' ? 'compgen -f -- "$current"' : `compgen -W '${values?.choices.join(' ') ?? ''}' -- "$current"`;
-  const byOption = [...optionsWithValues(commands)].map(
+  const byOption = [...optionsWithValues(program)].map(
     ([flag, values]) => `    ${flag}) COMPREPLY=($(${compgen(values)})); return ;;`,
   );
-  const byCommand = commands.map((command) => {
+  const byGroup = program.commands.filter(isGroup).map(
+    (group) => `  if [ "$subcommand" = ${group.name()} ]; then
+    if [ "$COMP_CWORD" -eq 2 ]; then
+      COMPREPLY=($(compgen -W '${names(group.commands)} --help' -- "$current"))
+      return
+    fi
+    subcommand="$subcommand \${COMP_WORDS[2]}"
+  fi
+`,
+  );
+  const byCommand = subcommandsOf(program).map(({ words: path, command }) => {
     const options = optionsOf(command).flatMap(({ long }) => long ?? []);
     const values = command.registeredArguments.map(valuesOf).find((one) => one !== undefined);
     const words = `compgen -W '${options.join(' ')}' -- "$current"`;
     const lines = values
       ? `case "$current" in -*) COMPREPLY=($(${words})) ;; *) COMPREPLY=($(${compgen(values)})) ;; esac`
       : `COMPREPLY=($(${words}))`;
-    return `    ${command.name()}) ${lines} ;;`;
+    return `    '${path.join(' ')}') ${lines} ;;`;
   });
   return `# bash completion of mq-user
 _mq_user() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} subcommand=\${COMP_WORDS[1]}
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W '${commands.map((command) => command.name()).join(' ')} --help --version' -- "$current"))
+    COMPREPLY=($(compgen -W '${names(program.commands)} --help --version' -- "$current"))
     return
   fi
-  case "$previous" in
+${byGroup.join('')}  case "$previous" in
 ${byOption.join('\n')}
   esac
-  case "\${COMP_WORDS[1]}" in
+  case "$subcommand" in
 ${byCommand.join('\n')}
   esac
 }
@@ -84,7 +97,7 @@ complete -o filenames -F _mq_user mq-user
 `;
 }
 
-function zsh(commands: readonly Command[]): string {
+function zsh(program: Command): string {
   const quote = (text: string) =>
     text.replace(/['[\]:\\]/g, (character) => (character === "'" ? "'\\''" : `\\${character}`));
   const action = (values: Values) => (values === 'files' ? '_files' : values ? `(${values.choices.join(' ')})` : ' ');
@@ -94,35 +107,49 @@ function zsh(commands: readonly Command[]): string {
   };
   const ofArgument = (argument: Argument, index: number) =>
     `'${argument.variadic ? '*' : index + 1}:${argument.name()}:${action(valuesOf(argument))}'`;
-  const described = commands.map((command) => `    '${command.name()}:${quote(command.description())}'`);
-  const cases = commands.map((command) => {
+  const ofCommand = (command: Command, indent: string): string => {
+    if (isGroup(command)) return ofGroup(command, indent);
     const specs = [...optionsOf(command).map(ofOption), ...command.registeredArguments.map(ofArgument)];
-    return `    ${command.name()})\n      _arguments \\\n        ${specs.join(' \\\n        ')}\n      ;;`;
-  });
+    return `${indent}_arguments \\\n${specs.map((spec) => `${indent}  ${spec}`).join(' \\\n')}`;
+  };
+  const ofGroup = ({ commands }: Command, indent: string): string => {
+    const described = commands.map((command) => `${indent}  '${command.name()}:${quote(command.description())}'`);
+    const cases = commands.map(
+      (command) => `${indent}    ${command.name()})\n${ofCommand(command, `${indent}      `)}\n${indent}      ;;`,
+    );
+    return `${indent}subcommands=(
+${described.join('\n')}
+${indent})
+${indent}if (( CURRENT == 2 )); then
+${indent}  _describe 'subcommand' subcommands
+${indent}else
+${indent}  subcommand=$words[2]
+${indent}  shift words
+${indent}  (( CURRENT-- ))
+${indent}  case "$subcommand" in
+${cases.join('\n')}
+${indent}  esac
+${indent}fi`;
+  };
   return `#compdef mq-user
 # zsh completion of mq-user
+local subcommand
 local -a subcommands
-subcommands=(
-${described.join('\n')}
-)
-if (( CURRENT == 2 )); then
-  _describe 'subcommand' subcommands
-else
-  local subcommand=$words[2]
-  shift words
-  (( CURRENT-- ))
-  case "$subcommand" in
-${cases.join('\n')}
-  esac
-fi
+${ofGroup(program, '')}
 `;
 }
 
-function fish(commands: readonly Command[]): string {
+function fish(program: Command): string {
   const quote = (text: string) => `'${text.replace(/['\\]/g, (character) => `\\${character}`)}'`;
-  const lines = commands.flatMap((command) => {
-    const name = command.name();
-    const condition = `-n '__fish_seen_subcommand_from ${name}'`;
+  const seen = (words: readonly string[]) => words.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ');
+  const groups = program.commands.filter(isGroup).flatMap((group) =>
+    group.commands.map((command) => {
+      const condition = `${seen([group.name()])}; and not __fish_seen_subcommand_from ${names(group.commands)}`;
+      return `complete -c mq-user -n '${condition}' -a ${command.name()} -d ${quote(command.description())}`;
+    }),
+  );
+  const lines = subcommandsOf(program).flatMap(({ words, command }) => {
+    const condition = `-n '${seen(words)}'`;
     const ofArgument = (argument: Argument) => {
       const values = valuesOf(argument);
       if (values === undefined) return [];
@@ -134,11 +161,10 @@ function fish(commands: readonly Command[]): string {
       const long = (option.long ?? '').replace(/^--/, '');
       return `complete -c mq-user ${condition} -l ${long}${option.required ? choices : ''} -d ${quote(option.description)}`;
     };
-    return [
-      `complete -c mq-user -n __fish_use_subcommand -a ${name} -d ${quote(command.description())}`,
-      ...command.registeredArguments.flatMap(ofArgument),
-      ...optionsOf(command).map(ofOption),
-    ];
+    return [...command.registeredArguments.flatMap(ofArgument), ...optionsOf(command).map(ofOption)];
   });
-  return `# fish completion of mq-user\ncomplete -c mq-user -f\n${lines.join('\n')}\n`;
+  const first = program.commands.map(
+    (command) => `complete -c mq-user -n __fish_use_subcommand -a ${command.name()} -d ${quote(command.description())}`,
+  );
+  return `# fish completion of mq-user\ncomplete -c mq-user -f\n${[...first, ...groups, ...lines].join('\n')}\n`;
 }

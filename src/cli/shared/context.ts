@@ -8,7 +8,7 @@ import { exitCode } from '../exit-codes';
 import { report } from './report';
 import { Terminal, type TerminalOptions } from './terminal';
 import { InterruptedError, UsageError } from './usage-error';
-import { packageVersion } from '../version';
+import { commandVersion } from '../version';
 import { isAborted, WriteFailure } from './write-failure';
 
 export interface CommandContext {
@@ -75,7 +75,7 @@ export function withAmazonMq(
       profile,
       endpoints: url === undefined ? undefined : { mq: url, secretsmanager: url, sts: url },
       maxRetries: process.env.AWS_MAX_ATTEMPTS ? undefined : MAX_RETRIES,
-      userAgent: ['mq-user', packageVersion()],
+      userAgent: ['mq-user', commandVersion()],
       onEvent: (event) => printRetry(event, terminal),
     });
     try {

@@ -3,6 +3,7 @@
  * may be a password.
  */
 import { CommanderError, type Command } from 'commander';
+import { selectedSubcommand } from './subcommands';
 
 /** Returns what is wrong with the command line, or undefined if Commander has printed help instead. */
 export async function usageProblem(
@@ -15,9 +16,8 @@ export async function usageProblem(
   const given = /^error: unknown option '([^]*?)'(?:\n|$)/.exec(error.message)?.[1] ?? '';
   const flag = flagIn(given);
   const program = makeProgram();
-  const name = args.find((arg) => !arg.startsWith('-'));
-  const command = program.commands.find((one) => one.name() === name);
-  const options = (command ?? program).options.flatMap(({ short, long }) => [short ?? [], long ?? []].flat());
+  const { command, words } = selectedSubcommand(program, args);
+  const options = command.options.flatMap(({ short, long }) => [short ?? [], long ?? []].flat());
   const known = [...options, '-h', '--help'];
   if (known.includes(flag)) {
     const hasValue = given.startsWith('=', flag.length);
@@ -28,9 +28,7 @@ export async function usageProblem(
   const begun = known.filter((one) => one.startsWith(flag));
   // A name that is complete but for its end is closer than any name with other letters.
   if (flag.length >= 4 && begun.length === 1) return `unknown option '${flag}' (Did you mean ${begun[0]}?)`;
-  const problem = /^--./.test(flag)
-    ? await suggestion(program, command ? [command.name(), flag] : [flag])
-    : `unknown option '${flag}'`;
+  const problem = /^--./.test(flag) ? await suggestion(program, [...words, flag]) : `unknown option '${flag}'`;
   if (problem.includes('(Did you mean') || flag.length < 4 || begun.length === 0) return problem;
   return `${problem} (Did you mean one of ${begun.join(', ')}?)`;
 }

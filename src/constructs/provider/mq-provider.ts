@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
-import { writeLockEntry } from './lock-file';
+import { formatProviderSource, OWN_SOURCE, writeLockEntry, type ProviderBinary } from '../../provider-package';
 import type { MqProviderProps } from './config';
 import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
 import { brandAs, isBranded, MODULE_STACK } from '../private/attached';
 import { onSynthesize } from '../private/cdktf-internals';
 import { isTerraformName, constructPath } from '../private/names';
-import { installProviderBinary, type ProviderBinary } from './provider-binary';
+import { installProviderBinary } from './stack-plugins';
 import { ProviderPackaging } from './packaging';
-import { formatProviderSource, fullAddress, parseProviderSource } from './source-address';
+import { fullAddress, parseProviderSource } from './source-address';
 
 const brand = Symbol.for('cdktf-mq-users/MqProvider');
 
@@ -46,7 +46,7 @@ export class MqProvider extends TerraformProvider {
   public constructor(scope: Construct, id: string, props: MqProviderProps = {}) {
     const path = constructPath(scope, id);
     props = givenProps(path, props);
-    const source = formatProviderSource(parseProviderSource(path, props.source ?? 'cdktf-mq-users/mq'));
+    const source = formatProviderSource(parseProviderSource(path, props.source ?? OWN_SOURCE));
     const inModule = isBranded(TerraformStack.of(scope), MODULE_STACK);
     const { errors, warnings } = problemsOfConfig(props, inModule);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));

@@ -1,9 +1,13 @@
 /** The ways in which the provider binary gets to the machine where Terraform runs. */
-import { join } from 'node:path';
+import {
+  binaryDirectory,
+  readProviderBinary,
+  readSelfContainedBinary,
+  type ProviderBinary,
+} from '../../provider-package';
 import { quote, typeName } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
 import { optionsOf, type FieldsOf } from '../private/options';
-import { binaryDirectory, readProviderBinary, type ProviderBinary } from './provider-binary';
 
 /** Options of the self-contained binary. */
 export interface SelfContainedOptions {
@@ -34,12 +38,8 @@ export class ProviderPackaging {
    * prints what it needs.
    */
   public static selfContained(options: SelfContainedOptions = {}): ProviderPackaging {
-    const { directory: given } = optionsOf('ProviderPackaging.selfContained', options, fields);
-    const directory = given ?? join(binaryDirectory, 'self-contained');
-    const remedy =
-      'Build it with `npm run build:self-contained` in a clone of the repository, and elsewhere with ' +
-      '`node node_modules/cdktf-mq-users/build/self-contained.mjs`.';
-    return new ProviderPackaging('selfContained', () => readProviderBinary(directory, remedy));
+    const { directory } = optionsOf('ProviderPackaging.selfContained', options, fields);
+    return new ProviderPackaging('selfContained', () => readSelfContainedBinary(directory));
   }
 
   /**

@@ -1,15 +1,9 @@
 /** Addresses of Terraform providers: HOST/NAMESPACE/TYPE, where the first parts are optional. */
+import { PUBLIC_REGISTRIES, type ProviderSource } from '../../provider-package';
 import { typeName } from '../../rules/internal';
 import { isToken } from '../private/unresolved';
 
-/** The parts of a full address. */
-export interface ProviderSource {
-  readonly host: string;
-  readonly namespace: string;
-  readonly type: string;
-}
-
-const defaultHost = 'registry.terraform.io';
+const [defaultHost] = PUBLIC_REGISTRIES;
 
 /**
  * Parses an address that a caller passed. It must be known at synth, since folders are named after it.
@@ -31,11 +25,6 @@ export function parseProviderSource(constructPath: string, source: string): Prov
     );
   }
   return { host: match[1] ?? defaultHost, namespace: match[2] ?? '', type: match[3] ?? '' };
-}
-
-/** Returns an address as it is written in lock files. */
-export function formatProviderSource({ host, namespace, type }: ProviderSource): string {
-  return `${host}/${namespace}/${type}`;
 }
 
 /** Returns the full address of any provider from its entry in `required_providers`. */

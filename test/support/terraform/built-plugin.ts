@@ -1,9 +1,6 @@
 /** The built plugin in a Terraform folder, as MqProvider puts it into a stack: Terraform starts it as its own process. */
-import {
-  installProviderBinary,
-  binaryDirectory,
-  readProviderBinary,
-} from '../../../src/constructs/provider/provider-binary';
+import { installProviderBinary } from '../../../src/constructs/provider/stack-plugins';
+import { binaryDirectory, readProviderBinary } from '../../../src/provider-package';
 import { parseProviderSource } from '../../../src/constructs/provider/source-address';
 import type { Workspace } from './terraform';
 

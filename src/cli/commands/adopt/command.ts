@@ -1,7 +1,5 @@
 /** `mq-user adopt` prints the code that adopts the existing users of a broker. */
 import { Command, Option } from 'commander';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { User } from '../../../amazon-mq';
 import type { UserInput } from '../../../rules';
 import type { AdoptFormat } from './code';
@@ -12,6 +10,7 @@ import {
   type BrokerFlags,
   type CommonOptions,
 } from '../../shared/options';
+import { builtVersion } from '../../../provider-package';
 import { checkUser, errorsIn } from '../../../rules';
 import { count } from '../../../rules/internal';
 import { brokerIdOf, withAmazonMq, type CommandContext } from '../../shared/context';
@@ -113,10 +112,3 @@ const reasons = {
 } as const;
 
 type Reason = keyof typeof reasons;
-
-/** Returns the version of the provider in this package; undefined if it has not been built. */
-function builtVersion(): string | undefined {
-  const manifest = join(__dirname, '..', '..', '..', 'provider', 'manifest.json');
-  if (!existsSync(manifest)) return undefined;
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-}

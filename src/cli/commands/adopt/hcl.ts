@@ -1,10 +1,12 @@
 /** Generates HCL for `mq-user adopt`: one file whose plan only imports users. */
 import type { User } from '../../../amazon-mq';
+import { OWN_SOURCE, PUBLIC_REGISTRIES } from '../../../provider-package';
 import { hclString } from '../../../rules/internal';
+import { aligned, requiredProviders, type HclAttribute } from '../../shared/required-providers';
 import { Names } from './names';
 import { adoptedFields, secretIdFor, type AdoptedUsers } from './users';
 
-type Attribute = readonly [name: string, value: string];
+const fullSource = `${PUBLIC_REGISTRIES[0]}/${OWN_SOURCE}`;
 
 const variable = `# Not needed to import users: Amazon MQ does not return passwords. A password is sent only when a user is created, or when its
 # password_wo_version is set or increased.
@@ -34,39 +36,19 @@ ${aligned(attributesOf(user, adopted), '  ')}
 `;
   });
   return [
-    ...(providerVersion === null ? [] : [requiredProviders(providerVersion)]),
+    ...(providerVersion === null ? [] : [requiredProviders(fullSource, providerVersion)]),
     ...(secretId === undefined ? [variable] : []),
     ...blocks,
   ].join('\n');
 }
 
-function requiredProviders(version: string | undefined): string {
-  const attributes: Attribute[] = [
-    ['source', hclString('registry.terraform.io/cdktf-mq-users/mq')],
-    ...(version === undefined ? [] : [['version', hclString(version)] as const]),
-  ];
-  return `terraform {
-  required_providers {
-    mq = {
-${aligned(attributes, '      ')}
-    }
-  }
-}
-`;
-}
-
-function attributesOf(user: User, { secretId, secretKey }: AdoptedUsers): Attribute[] {
+function attributesOf(user: User, { secretId, secretKey }: AdoptedUsers): HclAttribute[] {
   const { username } = user;
   return [
-    ...adoptedFields(user, hclString).map(({ terraformName, code }): Attribute => [terraformName, code]),
+    ...adoptedFields(user, hclString).map(({ terraformName, code }): HclAttribute => [terraformName, code]),
     ...(secretId === undefined
       ? [['password_wo', `lookup(var.mq_user_passwords, ${hclString(username)}, null)`] as const]
       : [['password_secret_id', hclString(secretIdFor(username, secretId))] as const]),
     ...(secretKey === undefined ? [] : [['password_secret_key', hclString(secretKey)] as const]),
   ];
-}
-
-function aligned(attributes: readonly Attribute[], indent: string): string {
-  const width = Math.max(...attributes.map(([name]) => name.length));
-  return attributes.map(([name, value]) => `${indent}${name.padEnd(width)} = ${value}`).join('\n');
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the entry of the provider `mq` to the dependency lock file of a stack, `.terraform.lock.hcl`. Everything else in the
- * file is left unchanged.
+ * Reads and writes the entry of the provider `mq` in the dependency lock file of a configuration, `.terraform.lock.hcl`.
+ * Everything else in the file is left unchanged.
  *
  * @see https://developer.hashicorp.com/terraform/language/files/dependency-lock
  */
@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** One provider in a lock file. */
-interface LockEntry {
+export interface LockEntry {
   /** The full address of the provider. */
   readonly address: string;
   readonly version: string;
@@ -16,6 +16,7 @@ interface LockEntry {
   readonly hashes: readonly string[];
 }
 
+const fileName = '.terraform.lock.hcl';
 const header = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.
 `;
@@ -28,11 +29,22 @@ const block = /^provider "([^"]+)" \{\n(?:.*\n)*?\}\n/gm;
  * @returns the addresses of all providers in the file
  */
 export function writeLockEntry(folder: string, entry: LockEntry): string[] {
-  const path = join(folder, '.terraform.lock.hcl');
+  const path = join(folder, fileName);
   const before = existsSync(path) ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : header;
   const after = withEntry(before, entry);
   if (after !== before) writeFileSync(path, after);
   return [...after.matchAll(block)].map(([, address]) => address ?? '');
+}
+
+/** Returns the entry of a provider in the lock file of a folder; undefined if there is none. Accepts any layout of the file. */
+export function readLockEntry(folder: string, address: string): LockEntry | undefined {
+  const path = join(folder, fileName);
+  if (!existsSync(path)) return undefined;
+  const blocks = readFileSync(path, 'utf8').matchAll(/^\s*provider\s+"([^"]+)"\s*\{([^}]*)\}/gm);
+  const body = [...blocks].find(([, name]) => name === address)?.[2];
+  const version = /^\s*version\s*=\s*"([^"]*)"/m.exec(body ?? '')?.[1];
+  if (body === undefined || version === undefined) return undefined;
+  return { address, version, hashes: [...body.matchAll(/"((?:h1|zh):[^"]+)"/g)].map(([, hash]) => hash ?? '') };
 }
 
 /** Returns the text of a lock file with the entry added or replaced. */

@@ -1,0 +1,314 @@
+/** Tests `mq-user provider`: what it installs and prints, and folders in which something is in the way. */
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ownPlatform } from '../../src/cli/commands/provider/platform';
+import { binaryDirectory, builtVersion, programName, PUBLIC_REGISTRIES } from '../../src/provider-package';
+import { main } from '../support/cli/mq-user';
+import { filesBelow } from '../support/terraform/plugin-tree';
+
+const version = builtVersion() ?? '';
+const program = readFileSync(join(binaryDirectory, 'terraform-provider-mq'));
+let home: string;
+let folder: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'mq-user-home-'));
+  folder = join(home, 'configuration');
+  mkdirSync(folder);
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+function mqUser(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const options = {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+    env: { PATH: process.env.PATH, HOME: home, ...env },
+  };
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [main, 'provider', ...args],
+    options as { encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+
+/** The path of an installed program below a plugin folder. */
+function place(host: string, platform = ownPlatform, of = version): string {
+  return join(host, 'cdktf-mq-users', 'mq', of, platform, programName('mq', of, platform));
+}
+
+const plugins = () => join(folder, 'terraform.d', 'plugins');
+const placesFor = (...platforms: string[]) =>
+  PUBLIC_REGISTRIES.flatMap((host) => platforms.map((platform) => place(host, platform))).sort();
+
+/** Everything in a folder, with times and modes, to show that nothing was changed. */
+function snapshot(path: string): string[] {
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const { mtimeMs, mode, ino } = statSync(join(path, name), { throwIfNoEntry: false }) ?? {};
+      return `${name} ${mtimeMs} ${mode} ${ino}`;
+    });
+}
+
+test('installs for both registries, and prints the block that names this version', () => {
+  const { status, stdout, stderr } = mqUser(['install']);
+  expect(status).toBe(0);
+  expect(stdout).toBe(`terraform {
+  required_providers {
+    mq = {
+      source  = "cdktf-mq-users/mq"
+      version = "${version}"
+    }
+  }
+}
+`);
+  expect(stderr).toContain(`Version ${version} for ${ownPlatform} was installed in terraform.d/plugins.`);
+  expect(stderr).toContain('run terraform init (OpenTofu: tofu init).');
+  expect(filesBelow(plugins())).toEqual(placesFor(ownPlatform));
+  for (const file of placesFor(ownPlatform)) {
+    expect(readFileSync(join(plugins(), file)).equals(program)).toBe(true);
+    expect(statSync(join(plugins(), file)).mode & 0o777).toBe(0o755);
+  }
+});
+
+test('a second run changes nothing, and other versions are kept', () => {
+  const other = join(plugins(), place('registry.terraform.io', ownPlatform, '0.0.9'));
+  mkdirSync(dirname(other), { recursive: true });
+  writeFileSync(other, 'other version');
+  expect(mqUser(['install']).status).toBe(0);
+  const before = snapshot(folder);
+  const { status, stderr } = mqUser(['install']);
+  expect(status).toBe(0);
+  expect(stderr).toContain('is already in terraform.d/plugins.');
+  expect(snapshot(folder)).toEqual(before);
+  expect(readFileSync(other, 'utf8')).toBe('other version');
+});
+
+test('--json prints what was installed, in a document', () => {
+  mqUser(['install']);
+  const { status, stdout } = mqUser(['install', '--json', '--platform', ownPlatform, 'darwin_arm64']);
+  expect(status).toBe(0);
+  const document = JSON.parse(stdout) as {
+    packages: { host: string; platform: string; result: string; path: string }[];
+  };
+  expect(document).toMatchObject({ version, directory: 'terraform.d/plugins', lockFile: [], next: 'terraform init' });
+  expect(document.packages.map(({ platform, result }) => [platform, result]).sort()).toEqual([
+    ['darwin_arm64', 'installed'],
+    ['darwin_arm64', 'installed'],
+    [ownPlatform, 'unchanged'],
+    [ownPlatform, 'unchanged'],
+  ]);
+  for (const { path } of document.packages) expect(statSync(join(folder, path)).isFile()).toBe(true);
+});
+
+test.each([['plugins'], ['../up'], ['ein Ordner/mit Ümlaut und \u{1f40e}'], ["it's $HOME `x`"], ['trailing/']])(
+  '--dir %j installs there, and prints the CLI configuration that names it',
+  (dir) => {
+    const { status, stderr } = mqUser(['install', '--dir', dir]);
+    expect(status).toBe(0);
+    expect(filesBelow(join(folder, dir))).toEqual(placesFor(ownPlatform));
+    expect(stderr).toContain(`    path    = "${join(folder, dir).replace(/\/$/, '')}"`);
+  },
+);
+
+test.each([['terraform.d/plugins'], ['./terraform.d/plugins/'], ['HOME/.terraform.d/plugins']])(
+  '--dir %s, where Terraform looks, needs no CLI configuration',
+  (dir) => {
+    const { status, stderr } = mqUser(['install', '--dir', dir.replace('HOME', home)]);
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('provider_installation')]);
+  },
+);
+
+test('a CLI configuration that says where to look is named', () => {
+  writeFileSync(join(home, '.terraformrc'), 'provider_installation {\n  direct {}\n}\n');
+  expect(mqUser(['install']).stderr).toContain(
+    `${join(home, '.terraformrc')} has a provider_installation block, so Terraform looks only where that says.`,
+  );
+});
+
+test('platforms without a program are refused together, and nothing is written', () => {
+  const { status, stdout, stderr } = mqUser(['install', '--platform', 'linux_x64', 'windows_amd64', 'linux_arm64']);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(
+    'error: There is no provider for linux_x64, windows_amd64. Allowed: darwin_amd64, darwin_arm64, linux_amd64, linux_arm64. ' +
+      'Windows needs an executable: add --self-contained',
+  );
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+describe('what is in the way is named, all of it, and nothing is changed:', () => {
+  const own = (...parts: string[]) => join(plugins(), 'registry.terraform.io', 'cdktf-mq-users', 'mq', ...parts);
+  const make = (file: string, content = 'foreign') => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  };
+  const link = (path: string) => {
+    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(join(home, 'elsewhere'));
+    symlinkSync(join(home, 'elsewhere'), path);
+  };
+
+  test.each<[string, () => void, string]>([
+    ['a file as terraform.d', () => make(join(folder, 'terraform.d')), 'terraform.d is not a folder.'],
+    ['a link as terraform.d', () => link(join(folder, 'terraform.d')), 'terraform.d is a link, which is not followed.'],
+    ['a link as the plugin folder', () => link(plugins()), 'plugins is a link, which is not followed.'],
+    ['a link as the namespace', () => link(own()), 'mq is a link, which is not followed.'],
+    ['a link as the version', () => link(own(version)), `${version} is a link, which is not followed.`],
+    [
+      'a link as the platform',
+      () => link(own(version, ownPlatform)),
+      `${ownPlatform} is a link, which is not followed.`,
+    ],
+    ['a file as the platform', () => make(own(version, ownPlatform)), `${ownPlatform} is not a folder.`],
+    ['another file beside the program', () => make(own(version, ownPlatform, 'LICENSE')), 'other files: LICENSE.'],
+    [
+      'another program',
+      () => make(own(version, ownPlatform, programName('mq', version, ownPlatform))),
+      'is not executable.',
+    ],
+    [
+      'another executable program',
+      () => {
+        const file = own(version, ownPlatform, programName('mq', version, ownPlatform));
+        make(file);
+        chmodSync(file, 0o755);
+      },
+      'is another program of the same version.',
+    ],
+    [
+      'a link as the program',
+      () => {
+        make(join(home, 'program'));
+        mkdirSync(own(version, ownPlatform), { recursive: true });
+        symlinkSync(join(home, 'program'), own(version, ownPlatform, programName('mq', version, ownPlatform)));
+      },
+      'is not a regular file.',
+    ],
+  ])('%s', (_, prepare, message) => {
+    prepare();
+    make(join(plugins(), '..', '..', 'main.tf'));
+    const before = snapshot(home);
+    const { status, stdout, stderr } = mqUser(['install']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('Nothing was changed. Remove what is in the way, or choose another folder with --dir.');
+    expect(snapshot(home)).toEqual(before);
+  });
+
+  test('in two places', () => {
+    make(own(version, ownPlatform));
+    make(join(plugins(), 'registry.opentofu.org'));
+    const { stderr } = mqUser(['install']);
+    expect(stderr).toContain(
+      `${ownPlatform} is not a folder. terraform.d/plugins/registry.opentofu.org is not a folder.`,
+    );
+  });
+});
+
+test('--dir can be a link, which the caller has chosen', () => {
+  mkdirSync(join(home, 'real'));
+  symlinkSync(join(home, 'real'), join(folder, 'link'));
+  expect(mqUser(['install', '--dir', 'link']).status).toBe(0);
+  expect(filesBelow(join(home, 'real'))).toEqual(placesFor(ownPlatform));
+});
+
+test.each([
+  ['file/plugins', 'a part of the path is not a folder (ENOTDIR) for file/plugins'],
+  ['nowhere', 'nowhere is a link to a folder that does not exist.'],
+  ['nowhere/plugins', 'something else is there (EEXIST) for nowhere'],
+  // Node.js would try to create it for ever.
+  ...(process.platform === 'linux'
+    ? [['/proc/plugins', 'a folder cannot be created there (ENOENT) for /proc/plugins'] as const]
+    : []),
+  ['x'.repeat(300), 'the path is too long (ENAMETOOLONG)'],
+])('--dir %s is refused with a message', (dir, message) => {
+  writeFileSync(join(folder, 'file'), '');
+  symlinkSync(join(home, 'none'), join(folder, 'nowhere'));
+  const { status, stdout, stderr } = mqUser(['install', '--dir', dir]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^error: The provider cannot be installed.*--dir\.\n$/);
+  expect(stderr).toContain(message);
+});
+
+test('eight runs at once all succeed, and leave only the packages', async () => {
+  const children = Array.from({ length: 8 }, () =>
+    spawn(process.execPath, [main, 'provider', 'install'], { cwd: folder, stdio: 'ignore', env: { HOME: home } }),
+  );
+  const codes = await Promise.all(children.map((child) => new Promise((resolve) => child.on('close', resolve))));
+  expect(codes).toEqual(Array(8).fill(0));
+  expect(filesBelow(plugins())).toEqual(placesFor(ownPlatform));
+}, 120_000);
+
+test('a run that is killed leaves complete packages or none, and the next run completes the work', async () => {
+  const platforms = ['darwin_amd64', 'darwin_arm64', 'linux_amd64', 'linux_arm64'];
+  const args = ['install', '--platform', ...platforms];
+  const started = Date.now();
+  expect(mqUser([...args, '--dir', 'timing']).status).toBe(0);
+  const duration = Date.now() - started;
+  const seen = new Set<number>();
+  for (let step = 1; step <= 12; step++) {
+    rmSync(plugins(), { recursive: true, force: true });
+    const child = spawn(process.execPath, [main, 'provider', ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+      env: { HOME: home },
+    });
+    const closed = new Promise((resolve) => child.on('close', resolve));
+    await sleep((duration * (step + 6)) / 18);
+    child.kill('SIGKILL');
+    await closed;
+    const installed = filesBelow(plugins()).filter((file) => !file.startsWith('.cdktf-mq-users-'));
+    seen.add(installed.length);
+    for (const file of installed) expect(readFileSync(join(plugins(), file)).equals(program)).toBe(true);
+    expect(mqUser(args).status).toBe(0);
+    expect(filesBelow(plugins()).filter((file) => !file.startsWith('.'))).toEqual(placesFor(...platforms));
+  }
+  expect(seen.size).toBeGreaterThan(0);
+}, 120_000);
+
+test('what a killed run has left is removed after an hour, and what others have made is not', () => {
+  const old = join(plugins(), '.cdktf-mq-users-old');
+  const young = join(plugins(), '.cdktf-mq-users-young');
+  const foreign = join(plugins(), '.cache');
+  for (const path of [old, young, foreign]) {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'terraform-provider-mq'), '');
+  }
+  const twoHoursAgo = Date.now() / 1_000 - 7_200;
+  for (const path of [old, foreign]) utimesSync(path, twoHoursAgo, twoHoursAgo);
+  expect(mqUser(['install']).status).toBe(0);
+  expect(readdirSync(plugins()).sort()).toEqual(['.cache', '.cdktf-mq-users-young', ...PUBLIC_REGISTRIES].sort());
+});
+
+test('path prints the folder of the program', () => {
+  expect(mqUser(['path'])).toEqual({ status: 0, stdout: `${binaryDirectory}\n`, stderr: '' });
+  expect(JSON.parse(mqUser(['path', '--json']).stdout)).toEqual({
+    version,
+    directory: binaryDirectory,
+    program: join(binaryDirectory, 'terraform-provider-mq'),
+  });
+});
+
+test('provider alone prints its help', () => {
+  const { status, stdout, stderr } = mqUser([]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('Usage: mq-user provider [options] [command]');
+  expect(mqUser(['--help'])).toMatchObject({ status: 0, stdout: stderr });
+});
