@@ -10,14 +10,15 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const semver = /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?$/;
+const semver =
+  /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][\dA-Za-z-]*))*)?$/;
 
 /** The version of this release; undefined for a development build. */
 export const releaseVersion = readRelease(process.env);
 
 /** Returns the version of this build. `digest` is that of the provider's program without its version. */
 export function buildVersion(digest) {
-  // The h is there because SemVer forbids a number with a leading zero.
+  // The h is needed because SemVer forbids a number with a leading zero.
   return releaseVersion ?? `${packageVersion()}-dev.h${digest}`;
 }
 
@@ -31,7 +32,8 @@ function readRelease({ RELEASE_VERSION, RELEASE }) {
   return process.exit(1);
 }
 
-function packageVersion() {
+/** Returns the version in package.json. */
+export function packageVersion() {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 }

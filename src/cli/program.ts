@@ -59,4 +59,3 @@ function withSettings(command: Command, program: Command): Command {
   for (const subcommand of command.commands) withSettings(subcommand, program);
   return command.copyInheritedSettings(program);
 }
-

@@ -58,7 +58,7 @@ test.each([
   expect(requiredVersion(version)).toBe(constraint);
 });
 
-test('a development build says so in the manifest, the provider and the command', () => {
+test('a development build has its version in the manifest, the provider and the command', () => {
   const version = builtVersion() ?? '';
   expect(version).toMatch(new RegExp(`^${packageVersion.replaceAll('.', '\\.')}-dev\\.h[0-9a-f]{12}$`));
   expect(readFileSync(join(root, 'dist', 'provider', 'terraform-provider-mq'), 'utf8')).toContain(`"${version}"`);

@@ -68,7 +68,7 @@ describeWithRegistry('the packed package and Terraform')('from an empty folder',
       NO_PROXY: '127.0.0.1',
       no_proxy: '127.0.0.1',
     };
-    // The package comes from the tarball, and the answer to the question of apply is yes.
+    // The package comes from the tarball, and apply is confirmed on standard input.
     const replaced = script.replace('npm install cdktf-mq-users', `npm install ../${tarball}`);
     const { status, stdout, stderr } = await run('sh', ['-ec', `cd "$FOLDER"\n${replaced}`], env, 'yes\n');
     expect({ status, stderr, stdout }).toMatchObject({ status: 0 });

@@ -86,7 +86,7 @@ test('with another version beside it, and what a killed run has left, Terraform 
   await tf.succeed(['validate', '-no-color']);
 }, 120_000);
 
-test('the lock file of two platforms, and the warnings about one that does not fit', async () => {
+test('the lock file of two platforms, and the warning about a hash or version of another package', async () => {
   const { stdout } = await mqUser('install', '--platform', ownPlatform, 'darwin_arm64', '--platform', 'linux_arm64');
   tf.write(stdout, 'versions.tf');
   const platforms = [`-platform=${ownPlatform}`, '-platform=darwin_arm64'];

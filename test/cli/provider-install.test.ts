@@ -139,7 +139,7 @@ test.each([['terraform.d/plugins'], ['./terraform.d/plugins/'], ['HOME/.terrafor
 test('a CLI configuration that says where to look is named', () => {
   writeFileSync(join(home, '.terraformrc'), 'provider_installation {\n  direct {}\n}\n');
   expect(mqUser(['install']).stderr).toContain(
-    `${join(home, '.terraformrc')} has a provider_installation block, so Terraform looks only where that says.`,
+    `${join(home, '.terraformrc')} has a provider_installation block, so Terraform looks only in the places that it lists.`,
   );
 });
 
@@ -229,16 +229,16 @@ test('--dir can be a link, which the caller has chosen', () => {
   expect(filesBelow(join(home, 'real'))).toEqual(placesFor(ownPlatform));
 });
 
-test.each([
+test.each<string[]>([
   ['file/plugins', 'a part of the path is not a folder (ENOTDIR) for file/plugins'],
   ['nowhere', 'nowhere is a link to a folder that does not exist.'],
-  ['nowhere/plugins', 'something else is there (EEXIST) for nowhere'],
-  // Node.js would try to create it for ever.
+  ['nowhere/plugins', 'it exists and is not a folder (EEXIST) for nowhere'],
+  // A recursive mkdirSync would not end.
   ...(process.platform === 'linux'
-    ? [['/proc/plugins', 'a folder cannot be created there (ENOENT) for /proc/plugins'] as const]
+    ? [['/proc/plugins', 'a folder cannot be created there (ENOENT) for /proc/plugins']]
     : []),
   ['x'.repeat(300), 'the path is too long (ENAMETOOLONG)'],
-])('--dir %s is refused with a message', (dir, message) => {
+])('--dir %s is refused with a message', (dir = '', message = '') => {
   writeFileSync(join(folder, 'file'), '');
   symlinkSync(join(home, 'none'), join(folder, 'nowhere'));
   const { status, stdout, stderr } = mqUser(['install', '--dir', dir]);

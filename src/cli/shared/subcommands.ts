@@ -1,7 +1,7 @@
 /** Finds subcommands, and the subcommands of subcommands such as `provider install`. */
 import type { Command } from 'commander';
 
-/** A subcommand that does something itself, with its words after `mq-user`. */
+/** A subcommand that does something itself, with its names, such as `provider` and `install`. */
 export interface Subcommand {
   readonly words: readonly string[];
   readonly command: Command;
@@ -20,7 +20,7 @@ export function isGroup(command: Command): boolean {
   return command.commands.length > 0;
 }
 
-/** Returns the subcommand that arguments select, as far as they do, with its words. */
+/** Returns the subcommand that arguments select, with its names; the program itself if they select none. */
 export function selectedSubcommand(program: Command, args: readonly string[]): Subcommand {
   const words: string[] = [];
   let command = program;

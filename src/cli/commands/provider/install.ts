@@ -151,8 +151,8 @@ function nextSteps(directory: string, next: string): string[] {
   if (place !== undefined && file === undefined) return steps;
   const because =
     place === undefined
-      ? 'Terraform looks in this folder only if its CLI configuration says so'
-      : `${file} has a provider_installation block, so Terraform looks only where that says`;
+      ? 'Terraform looks in this folder only if its CLI configuration names it'
+      : `${file} has a provider_installation block, so Terraform looks only in the places that it lists`;
   const named = process.env.TF_CLI_CONFIG_FILE;
   const target =
     file === undefined ? `Put this into ${named || '~/.terraformrc (OpenTofu: ~/.tofurc)'}` : `${file} needs`;

@@ -33,7 +33,7 @@ export function pathCommand(): Command {
 }
 
 const help = `
-With dev_overrides, Terraform and OpenTofu use the provider in this folder without installing it, whatever version the
+With dev_overrides, Terraform and OpenTofu use the provider in this folder without installing it, for any version that the
 configuration asks for. They print a warning, need no terraform init for it, and write nothing about it to the lock file. To
 install the provider, use mq-user provider install.
 

@@ -170,7 +170,7 @@ function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'a folder cannot be created there',
-  EEXIST: 'something else is there',
+  EEXIST: 'it exists and is not a folder',
   EACCES: 'permission denied',
   EPERM: 'the operation is not permitted',
   EROFS: 'the file system is read-only',
