@@ -79,6 +79,8 @@ async function bundled(entryPoint, options) {
     minify: true,
     write: false,
     metafile: true,
+    // node_modules can be a link, and the metafile has to name the packages by their paths in it.
+    preserveSymlinks: true,
     legalComments: 'none',
     logLevel: 'warning',
     ...options,

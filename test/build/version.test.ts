@@ -71,7 +71,7 @@ test('a release has its plain version in the manifest, the provider and the comm
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const build = node(folder, [join('build', 'build.mjs')], { RELEASE_VERSION: '7.8.9' });
-  expect(build).toMatchObject({ status: 0 });
+  if (build.status !== 0) throw new Error(build.stderr);
   const manifest = JSON.parse(readFileSync(join(folder, 'dist', 'provider', 'manifest.json'), 'utf8')) as object;
   expect(manifest).toMatchObject({ version: '7.8.9' });
   const program = readFileSync(join(folder, 'dist', 'provider', 'terraform-provider-mq'), 'utf8');
