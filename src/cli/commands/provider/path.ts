@@ -44,7 +44,8 @@ Exit codes:
   1  unexpected error
   2  wrong usage, or no provider for this platform
 
-Example: a CLI configuration file for one shell
+Example:
+  # A CLI configuration file for one shell.
   cat > dev.tfrc <<EOF
   provider_installation {
     dev_overrides {
