@@ -24,5 +24,7 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
     },
   },
+  // Each example has its own tsconfig.json, and so would be a separate program, with all types of CDKTF.
+  { files: ['examples/**'], ...tseslint.configs.disableTypeChecked },
   prettier,
 );

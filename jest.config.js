@@ -16,7 +16,7 @@ const suites = {
     'credentials/*',
     'e2e/{broker-users,deploy,hcl,interrupt,outside-text,self-contained,demo-ends}',
     'emulator/second-opinion*',
-    'examples/{apply,terraform-module}',
+    'examples/{readmes,terraform-module}',
     'provider/**/*',
     'resilience/*',
     'rules/{agreement,terraform-text}',

@@ -1,7 +1,7 @@
 // Prepares a clone: installs the packages and builds, each only if its inputs have changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requirePrerequisites } from './prerequisites.mjs';
 import { root, sourceHash } from './sources.mjs';
@@ -22,6 +22,12 @@ if (read(installed) !== lock) {
   }
   run('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']);
   writeFileSync(installed, lock);
+}
+// Examples are complete projects. In a clone, their imports of this package lead to its folder.
+const self = join(root, 'node_modules', 'cdktf-mq-users');
+if (!lstatSync(self, { throwIfNoEntry: false })) {
+  // A junction, which needs no privilege, has an absolute path.
+  symlinkSync(process.platform === 'win32' ? root : '..', self, 'junction');
 }
 if (read(join(root, 'dist', '.built-from')) !== sourceHash()) {
   run('Building', process.execPath, [join(root, 'build', 'build.mjs')]);

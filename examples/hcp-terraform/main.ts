@@ -13,8 +13,8 @@ new CloudBackend(stack, {
   workspaces: new NamedCloudWorkspace('mq-users'),
 });
 
-// No credentials: HCP Terraform sets the role and its token in the environment of the run. `npm run build:self-contained`
-// builds the executable, which is uploaded with the stack's folder.
+// No credentials: HCP Terraform sets the role and its token in the environment of the run. The executable of the provider is
+// uploaded with the stack's folder. README.md describes how to build it.
 new MqProvider(stack, 'mq', {
   region: process.env.AWS_REGION ?? 'eu-west-1',
   packaging: ProviderPackaging.selfContained(),

@@ -11,7 +11,7 @@ const region = process.env.AWS_REGION ?? 'eu-west-1';
 
 const app = new App();
 const stack = new TerraformStack(app, 'owned-broker');
-new AwsProvider(stack, 'aws', { region });
+new AwsProvider(stack, 'aws', { region }); // The broker and the generated secrets need it.
 new MqProvider(stack, 'mq', { region });
 
 const securityGroups = new TerraformVariable(stack, 'security_group_ids', {
@@ -20,7 +20,7 @@ const securityGroups = new TerraformVariable(stack, 'security_group_ids', {
 });
 
 const broker = new MqBroker(stack, 'broker', {
-  brokerName: 'orders',
+  brokerName: 'shop',
   engineType: 'ActiveMQ',
   engineVersion: '5.18',
   hostInstanceType: 'mq.t3.micro',

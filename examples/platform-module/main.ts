@@ -12,6 +12,6 @@ new TeamUsers(stack, 'orders', { team: 'orders', brokerId, purposes: ['api', 'wo
 const billing = new TeamUsers(stack, 'billing', { team: 'billing', brokerId, purposes: ['worker'] });
 
 // All escape hatches of CDKTF are available.
-billing.user('worker').addOverride('lifecycle.prevent_destroy', true);
+billing.user('worker').addOverride('timeouts.create', '1h');
 
 app.synth();

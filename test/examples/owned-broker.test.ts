@@ -1,11 +1,10 @@
-/** The example owned-broker: deployed by the real `cdktf deploy`, then by Terraform, with the real AWS provider and ours, on the emulator. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The example owned-broker: deployed by the commands of its README and the real `cdktf`, then by Terraform, with the real AWS provider and ours, on the example.emulator. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmulator, type Emulator } from '../../src/emulator';
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
-import { cdktf, cdktfProject } from '../support/terraform/cdktf';
+import { expectListedPermissions } from '../support/run/example-permissions';
+import { ExampleProject } from '../support/run/example-project';
 import { searchFiles } from '../support/run/secret-search';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
@@ -23,45 +22,48 @@ interface Plan {
 
 describeWithAwsProvider()('the example owned-broker', () => {
   let aws: AwsProviderServer;
-  let emulator: Emulator;
-  let folder: string;
-  let env: NodeJS.ProcessEnv;
+  let example: ExampleProject;
 
   beforeAll(async () => {
     requireTerraform();
-    emulator = await startEmulator();
-    aws = await startAwsProvider({ AWS_ENDPOINT_URL: emulator.endpoint });
-    folder = mkdtempSync(join(tmpdir(), 'mq-users-owned-'));
-    cdktfProject(folder, 'owned-broker');
-    env = {
-      ...aws.env,
-      AWS_ENDPOINT_URL: emulator.endpoint,
-      CDKTF_SKIP_PROVIDER_LOCK: 'true',
-      TF_VAR_security_group_ids: '["sg-0123456789abcdef0"]',
-    };
+    example = await ExampleProject.start('owned-broker', {
+      cdktf: true,
+      env: async ({ endpoint }) => {
+        aws = await startAwsProvider({ AWS_ENDPOINT_URL: endpoint });
+        // The lock file has no entry for a provider that is started already.
+        return { ...aws.env, CDKTF_SKIP_PROVIDER_LOCK: 'true' };
+      },
+    });
   });
   afterAll(async () => {
+    await example.close();
     aws.close();
-    await emulator.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const attributes = (type: string): Readonly<Record<string, unknown>>[] => {
-    const file = readFileSync(join(folder, 'terraform.owned-broker.tfstate'), 'utf8');
+    const file = readFileSync(join(example.folder, 'terraform.owned-broker.tfstate'), 'utf8');
     const { resources } = JSON.parse(file) as State;
     return resources.filter((r) => r.type === type).flatMap((r) => r.instances.map((instance) => instance.attributes));
   };
   const brokerId = () => String(attributes('aws_mq_broker')[0]?.id);
   const arnOf = (username: string) =>
     String(attributes('aws_secretsmanager_secret').find(({ name }) => String(name).includes(username))?.arn);
-  const passwordOf = (username: string) => emulator.passwordOf(brokerId(), username) ?? '';
-  const stack = () => new Workspace({ folder: join(folder, 'cdktf.out', 'stacks', 'owned-broker'), env });
+  const passwordOf = (username: string) => example.emulator.passwordOf(brokerId(), username) ?? '';
+  const stack = () =>
+    new Workspace({
+      folder: join(example.folder, 'cdktf.out', 'stacks', 'owned-broker'),
+      env: {
+        ...aws.env,
+        AWS_ENDPOINT_URL: example.emulator.endpoint,
+        TF_VAR_security_group_ids: '["sg-0123456789abcdef0"]',
+      },
+    });
 
   /** What a plan changes, by address without CDKTF's hash. */
   async function changes(): Promise<string[]> {
     const workspace = stack();
-    await workspace.succeed(['plan', '-no-color', '-out', join(folder, 'plan')]);
-    const { stdout } = await workspace.succeed(['show', '-json', join(folder, 'plan')]);
+    await workspace.succeed(['plan', '-no-color', '-out', join(example.folder, 'plan')]);
+    const { stdout } = await workspace.succeed(['show', '-json', join(example.folder, 'plan')]);
     const { resource_changes: all } = JSON.parse(stdout) as Plan;
     return all
       .filter(({ change }) => change.actions.join() !== 'no-op')
@@ -69,36 +71,37 @@ describeWithAwsProvider()('the example owned-broker', () => {
   }
 
   test('deploys, plans no further changes, updates one user whose secret is rotated, and is destroyed', async () => {
-    const deployed = await cdktf(folder, ['deploy', '--auto-approve'], env);
-    expect(deployed).toMatchObject({ status: 0, output: expect.stringContaining('11 added, 0 changed') });
+    expect(await example.shell.through('npx cdktf deploy')).toContain('11 added, 0 changed');
+    expect(await example.shell.through('mq-user list')).toContain('3 users');
 
     // Every user has the password of its secret, and nothing waits: the reboot came last.
     const usernames = ['billing-service', 'operator', 'orders-service'];
-    const { users } = emulator.broker(brokerId());
+    const { users } = example.emulator.broker(brokerId());
     expect(users.summaries()).toEqual(usernames.map((username) => ({ username })));
     const passwords = usernames.map(passwordOf);
     for (const [index, password] of passwords.entries()) {
       expect(password).toMatch(/^[!-~]{32}$/);
       expect(password).not.toMatch(/[,:=]/);
-      expect(emulator.secret(arnOf(usernames[index] ?? '')).value()).toBe(password);
+      expect(example.emulator.secret(arnOf(usernames[index] ?? '')).value()).toBe(password);
     }
-    expect(emulator.callCounts().RebootBroker).toBe(1);
+    expect(example.emulator.callCounts().RebootBroker).toBe(1);
     expect(await changes()).toEqual([]);
 
-    emulator.putSecret(arnOf('billing-service'), 'Rotated-by-someone-7');
+    example.emulator.putSecret(arnOf('billing-service'), 'Rotated-by-someone-7');
     expect(await changes()).toEqual(['update mq_broker_reboot.users_reboot', 'update mq_user.users_billing-service']);
     const again = await stack().apply();
     expect(again.stdout).toContain('0 added, 2 changed, 0 destroyed');
     expect(passwordOf('billing-service')).toBe('Rotated-by-someone-7');
     expect([passwordOf('operator'), passwordOf('orders-service')]).toEqual(passwords.slice(1));
-    expect(emulator.callCounts().RebootBroker).toBe(2);
+    expect(example.emulator.callCounts().RebootBroker).toBe(2);
     expect(await changes()).toEqual([]);
 
-    const written = searchFiles([folder], [...passwords, 'Rotated-by-someone-7']);
+    const written = searchFiles([example.folder], [...passwords, 'Rotated-by-someone-7']);
     expect(written.hits).toEqual([]);
-    expect(searchFiles([folder], ['orders-service']).hits).not.toEqual([]);
+    expect(searchFiles([example.folder], ['orders-service']).hits).not.toEqual([]);
 
-    const destroyed = await stack().succeed(['destroy', '-auto-approve', '-no-color']);
-    expect(destroyed.stdout).toContain('11 destroyed');
+    expect(await example.shell.through('npx cdktf destroy')).toContain('11 destroyed');
+    await example.shell.rest();
+    expectListedPermissions('owned-broker', example.emulator);
   }, 240_000);
 });

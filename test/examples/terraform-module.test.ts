@@ -1,43 +1,34 @@
-/** The example terraform-module, called from HCL: real Terraform, the built plugin, the emulator. */
-import { copyFileSync, cpSync, writeFileSync } from 'node:fs';
+/** The example terraform-module, by the commands of its README: the module is called from HCL, with real Terraform, the built plugin, the emulator. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmulator, type Emulator } from '../../src/emulator';
 import type { DebugServer } from '../../src/terraform-plugin';
 import { brokerId, cases } from '../rules/cases';
-import { synthesizeExample } from '../support/run/example';
+import { expectListedPermissions } from '../support/run/example-permissions';
+import { ExampleProject } from '../support/run/example-project';
 import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(120_000);
 
-const root = join(__dirname, '..', '..', 'examples', 'terraform-module', 'root.tf');
-let emulator: Emulator;
+let example: ExampleProject;
+/** The team's folder. */
 let workspace: Workspace;
 let server: DebugServer;
 
 beforeAll(async () => {
   requireTerraform();
-  emulator = await startEmulator();
-  emulator.seedBroker({
-    brokerId,
-    region: 'eu-west-1',
-    users: [{ username: 'foreign', password: 'Foreign-7c22-word' }],
+  example = await ExampleProject.start('terraform-module');
+  const { emulator, folder } = example;
+  emulator.broker(brokerId).users.addActive('foreign', { password: 'Foreign-7c22-word' });
+  workspace = new Workspace({
+    folder: join(folder, 'team'),
+    env: { AWS_ENDPOINT_URL: emulator.endpoint, TF_VAR_broker_id: brokerId },
   });
-  emulator.seedSecret({ name: 'mq/orders-service', secretString: 'Orders-Password-12', region: 'eu-west-1' });
-  emulator.seedSecret({ name: 'mq/all', secretString: '{"operator":"Operator-Password-3"}', region: 'eu-west-1' });
-  workspace = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint, TF_VAR_broker_id: brokerId } });
-  const example = synthesizeExample('terraform-module');
-  cpSync(example.stack('mq-users'), join(workspace.folder, 'mq-users'), { recursive: true });
-  example.remove();
-  copyFileSync(root, join(workspace.folder, 'main.tf'));
-  const init = await workspace.succeed(['init', '-no-color', '-plugin-dir=mq-users/terraform.d/plugins']);
-  expect(init.text).not.toMatch(/[Bb]ackend configuration|proxy|Redundant/);
   server = await serveMq(emulator.endpoint);
 });
 afterAll(async () => {
   server.close();
-  workspace.remove();
-  await emulator.close();
+  await example.close();
 });
 
 /** The error messages of a plan with these users, by the provider in this process. */
@@ -55,28 +46,26 @@ async function refused(users: unknown, broker = brokerId): Promise<string[]> {
 }
 
 test('a team’s HCL creates, changes and removes the users of its list, and changes no others', async () => {
-  const applied = await workspace.apply();
-  expect(applied.text).toContain('2 added');
-  expect(applied.text).toContain(`"orders-service" = "${brokerId}/orders-service"`);
-  expect(emulator.passwordOf(brokerId, 'orders-service')).toBe('Orders-Password-12');
-  expect(emulator.passwordOf(brokerId, 'operator')).toBe('Operator-Password-3');
+  const { emulator, shell } = example;
+  const applied = await shell.through('terraform apply');
+  expect(applied).not.toMatch(/[Bb]ackend configuration|proxy|Redundant/);
+  expect(applied).toContain('2 added');
+  expect(applied).toContain(`"orders-service" = "${brokerId}/orders-service"`);
+  expect(emulator.passwordOf(brokerId, 'orders-service')).toBe('Example-Orders-2026');
+  expect(emulator.passwordOf(brokerId, 'operator')).toBe('Example-Operator-2026');
   expect((await workspace.plan()).isEmpty).toBe(true);
   const only = { 'orders-service': { groups: ['orders', 'audit'], secret_id: 'mq/orders-service' } };
   const changed = await workspace.apply({ TF_VAR_users: JSON.stringify(only) });
   expect(changed.text).toContain('0 added, 1 changed, 1 destroyed');
-  await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
+  await shell.rest();
   emulator.broker(brokerId).users.applyPending();
-  expect(
-    emulator
-      .broker(brokerId)
-      .users.summaries()
-      .map(({ username }) => username),
-  ).toEqual(['foreign']);
+  expect(example.usersOf(brokerId)).toEqual({ foreign: 'active' });
+  expectListedPermissions('terraform-module', emulator);
 });
 
 describe('invalid input is refused at plan, before anything is called', () => {
-  beforeEach(() => emulator.clearCalls());
-  afterEach(() => expect(emulator.calls).toEqual([]));
+  beforeEach(() => example.emulator.clearCalls());
+  afterEach(() => expect(example.emulator.calls).toEqual([]));
 
   const users = cases.filter(({ severity, isPresence, path }) => {
     return severity === 'error' && !isPresence && path[0] !== 'password' && path[0] !== 'brokerId';

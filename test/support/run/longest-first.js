@@ -27,7 +27,7 @@ const longest = [
   'provider/resources/mq-user',
   'resilience/place',
   'cli/prompt',
-  'examples/apply',
+  'examples/readmes',
   'e2e/broker-users',
   'terraform-plugin/sockets',
   'cli/failures',

@@ -1,19 +1,19 @@
 # The configuration of a team that does not write TypeScript.
 
-terraform {
-  required_providers {
-    mq = {
-      source = "registry.terraform.io/cdktf-mq-users/mq"
-    }
-  }
+variable "broker_id" {
+  type        = string
+  description = "The id of the broker."
 }
 
-variable "broker_id" {
-  type = string
+variable "region" {
+  type        = string
+  default     = "us-east-1"
+  description = "The Region of the broker."
 }
 
 variable "users" {
-  type    = any
+  type        = any
+  description = "The users by name. The module has their type, and checks them."
   default = {
     orders-service = {
       groups    = ["orders"]
@@ -28,11 +28,11 @@ variable "users" {
 }
 
 provider "mq" {
-  region = "eu-west-1"
+  region = var.region
 }
 
 module "users" {
-  source    = "./mq-users"
+  source    = "../cdktf.out/stacks/mq-users"
   broker_id = var.broker_id
   users     = var.users
 }
