@@ -25,7 +25,12 @@ const suites = {
   /** Run the AWS provider too, where there is a mirror of it. */
   aws: ['e2e/{generated-password,hcl-cli}', 'emulator/aws-provider/*', 'examples/owned-broker'],
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
-  registry: ['cli/provider-install-packed', 'e2e/{cdktn,provider-aws-21}', 'scripts/on-node-install'],
+  registry: [
+    'cli/provider-install-packed',
+    'e2e/{cdktn,provider-aws-21}',
+    'examples/installed',
+    'scripts/on-node-install',
+  ],
 };
 const files = (names) => names.map((name) => `**/test/${name}.test.ts`);
 const listed = Object.values(suites).flat();

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { requirePrerequisites } from './prerequisites.mjs';
 import { root, sourceHash } from './sources.mjs';
 
@@ -25,7 +25,8 @@ if (read(installed) !== lock) {
 }
 // Examples are complete projects. In a clone, their imports of this package lead to its folder.
 const self = join(root, 'node_modules', 'cdktf-mq-users');
-if (!lstatSync(self, { throwIfNoEntry: false })) {
+const isOwn = !lstatSync(dirname(self)).isSymbolicLink(); // not the packages of another clone
+if (isOwn && !lstatSync(self, { throwIfNoEntry: false })) {
   // A junction, which needs no privilege, has an absolute path.
   symlinkSync(process.platform === 'win32' ? root : '..', self, 'junction');
 }

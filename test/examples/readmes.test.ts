@@ -97,7 +97,7 @@ test('terraform-quickstart: applied with one reboot, and again when the secret i
   expect(example.emulator.passwordOf(brokerId, 'billing-service')).toBe('Example-Billing-2026');
   const password = example.emulator.passwordOf(brokerId, 'orders-service') ?? '';
   expect(searchFiles([example.folder], [password]).hits).toEqual([]);
-  // As the README says, a rotation is an update of the user and a reboot.
+  // A rotation is an update of the user, and a reboot.
   example.emulator.putSecret('mq/billing-service', 'Rotated-Billing-7');
   const terraform = new Workspace({
     folder: example.folder,

@@ -1,4 +1,4 @@
-/** Runs the commands of a README in one shell, block after block, so that a test can look at the results between them. */
+/** Runs the commands of a README in one shell, block after block, so that a test can check the results between them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
