@@ -6,12 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { copyExample, unattended } from '../support/run/example-project';
+import { copyExample, unattended, writeTerraform } from '../support/run/example-project';
 import { startPackageRegistry, type PackageRegistry } from '../support/run/package-registry';
 import { readmeBlocks } from '../support/run/readme';
 import { ReadmeShell } from '../support/run/readme-shell';
 import { describeWithRegistry, npmEnvironment } from '../support/run/scratch';
-import { cleanEnvironment, requireTerraform, terraformBinary } from '../support/terraform/terraform';
+import { cleanEnvironment, requireTerraform } from '../support/terraform/terraform';
 
 jest.setTimeout(480_000);
 
@@ -27,7 +27,7 @@ describeWithRegistry('installed examples')('installed examples', () => {
     registry = await startPackageRegistry(parent, ofNpm);
     const bin = join(parent, 'bin');
     mkdirSync(bin);
-    if (terraformBinary !== 'terraform') symlinkSync(terraformBinary, join(bin, 'terraform'));
+    writeTerraform(bin);
     const prefix = join(parent, 'global');
     // The packages of other installations are used. What npx installs is not kept: it would be used in place of the next build.
     const cache = join(parent, 'cache');

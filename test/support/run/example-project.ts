@@ -28,6 +28,12 @@ export const unattended = {
   FORCE_COLOR: '0',
 };
 
+/** Lets `terraform` be the program that the tests run, such as OpenTofu. */
+export function writeTerraform(bin: string): void {
+  if (terraformBinary === 'terraform') return;
+  writeFileSync(join(bin, 'terraform'), `#!/bin/sh\nexec "${terraformBinary}" "$@"\n`, { mode: 0o755 });
+}
+
 /** Copies an example, without what running it in the clone may have left there. */
 export function copyExample(name: string, folder: string): void {
   const left = /(^|[\\/])(node_modules|cdktf\.out|terraform\.d|\.terraform[^\\/]*|.*\.tfstate.*|emulator\.env)$/;
@@ -60,7 +66,7 @@ export class ExampleProject {
     this.emulator = emulator;
     const bin = join(parent, 'bin');
     mkdirSync(bin);
-    if (terraformBinary !== 'terraform') symlinkSync(terraformBinary, join(bin, 'terraform'));
+    writeTerraform(bin);
     writeShortForms(bin, cdktf ? ['npm', 'npx', 'mq-user', 'tsx'] : ['npm', 'npx', 'mq-user', 'tsx', 'cdktf']);
     linkPackages(this.folder);
     const environment = join(parent, 'emulator.env');
