@@ -73,6 +73,8 @@ export async function referenceDocuments(): Promise<Readonly<Record<string, stri
         jsDocCompatibility: { defaultTag: false },
         // The types are checked by npm run check.
         skipErrorChecking: true,
+        validation: { notDocumented: true },
+        requiredToBeDocumented: ['Class', 'Function', 'Interface', 'TypeAlias', 'Variable'],
         treatWarningsAsErrors: true,
         treatValidationWarningsAsErrors: true,
         logLevel: 'Warn',

@@ -53,6 +53,7 @@ export interface ServiceEndpoints {
   readonly sts?: string | undefined;
 }
 
+/** Where a client connects, with which credentials, and how it retries. */
 export interface ConnectOptions {
   /** Default: AWS_REGION, AWS_DEFAULT_REGION, then the Region of the profile. */
   readonly region?: string | undefined;

@@ -8,6 +8,7 @@ import type { BootstrapOptions, EnsureUserOptions, PasswordInput } from './optio
 /** The fields of CreateUser. */
 export type CreateUserInput = NewUser;
 
+/** The result of `createUser`. */
 export interface CreateUserOutput {
   readonly result: 'created';
   /**
@@ -28,6 +29,7 @@ export type EnsureUserInput = Omit<NewUser, 'password'> & {
   readonly password?: PasswordInput | undefined;
 };
 
+/** The result of `ensureUser`. */
 export interface EnsureUserOutput {
   /** What was done. */
   readonly result: 'created' | 'updated' | 'unchanged';

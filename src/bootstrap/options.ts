@@ -5,6 +5,7 @@ import type { Broker, ConnectOptions } from '../amazon-mq';
 /** A password, or a function that returns it. The function is called at most once, and only if the password is sent. */
 export type PasswordInput = string | (() => string | Promise<string>);
 
+/** The options of `createUser`. */
 export interface BootstrapOptions extends ConnectOptions {
   /**
    * An existing client. Its Region, endpoint and credentials take precedence over the other options. It is not closed.
@@ -19,6 +20,7 @@ export interface BootstrapOptions extends ConnectOptions {
   readonly onProgress?: ((broker: Broker) => void) | undefined;
 }
 
+/** The options of `ensureUser`. */
 export interface EnsureUserOptions extends BootstrapOptions {
   /** Whether to send the password to an existing user. Default: false. */
   readonly setPassword?: boolean | undefined;

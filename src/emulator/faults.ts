@@ -34,10 +34,15 @@ export type Fault =
   /** For list operations: every page has a next page, with the `same` token as before, or with a `new` one and no entries. */
   | { readonly kind: 'endless-pages'; readonly token: 'same' | 'new' }
   /** Runs a function right before the operation is performed as usual, as if another caller were faster. */
-  | { readonly kind: 'meanwhile'; readonly run: () => void | Promise<void> }
+  | {
+      readonly kind: 'meanwhile';
+      /** Awaited before the operation is performed. */
+      readonly run: () => void | Promise<void>;
+    }
   /** Not performed; all connections are closed, and new ones are refused for this many milliseconds. */
   | { readonly kind: 'refused'; readonly millis: number };
 
+/** A fault, and the calls that it affects. */
 export interface Injection {
   /** The operation's name, such as CreateUser, GetSecretValue or AssumeRole; `*` for any. */
   readonly operation: string;

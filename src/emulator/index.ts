@@ -44,6 +44,7 @@ export type {
   StoredUserSettings,
 } from './mq/users';
 
+/** A running emulator: its endpoint, the calls that it received, faults, brokers and secrets. */
 export interface Emulator {
   /** The URL of all services: `http://127.0.0.1:PORT`. */
   readonly endpoint: string;

@@ -3,6 +3,7 @@ import type { PendingDeletion } from './mq/users';
 import type { EmulatorSeeds } from './seed-types';
 import type { ThrottleOptions } from './throttle';
 
+/** The options of `startEmulator`. */
 export interface EmulatorOptions {
   /** The port to listen on. Default: 0, any free port. */
   readonly port?: number;

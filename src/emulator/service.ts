@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiError } from './errors';
 
+/** The services of the emulator, by the name in the credential scope of a request. */
 export type EmulatedServiceName = 'mq' | 'secretsmanager' | 'sts';
 
 /** The signer of a request, from its Authorization header. The signature itself is not verified. */

@@ -28,6 +28,7 @@ export interface UserFieldRow {
   readonly allowedType: string;
 }
 
+/** Every field of a user: its names in the API, in Terraform and on the command line, its type and its description. */
 export const USER_FIELDS = {
   brokerId: {
     apiName: 'BrokerId',

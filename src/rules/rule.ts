@@ -18,6 +18,7 @@ export interface Subjects
   usernames: readonly string[];
 }
 
+/** What a rule applies to. */
 export type Subject = keyof Subjects;
 
 /** The Terraform expression, or expressions, for a subject's value in a condition. */
@@ -31,6 +32,7 @@ export interface Source {
   readonly url: string;
 }
 
+/** A rule of Amazon MQ: what it applies to, what is allowed, where that is documented, and its Terraform condition. */
 export interface Rule<S extends Subject = Subject> {
   /** Unique and stable, in kebab case. It is printed with every violation. */
   readonly id: string;

@@ -53,6 +53,7 @@ const hasLength = (value: string, { min, max }: Range): boolean => {
 /** Checks the type of a row without widening it. */
 const rule = <S extends Subject>(row: Rule<S>): Rule<S> => row;
 
+/** Every rule of Amazon MQ that is checked. docs/rules.md shows them. */
 export const RULES = [
   rule({
     id: 'broker-id-required',

@@ -4,6 +4,7 @@ import { oneLine } from '../errors/messages';
 import type { MaintenanceWindow } from './maintenance-window';
 import type { PendingChange } from '../users/user';
 
+/** A broker, as DescribeBroker returns it. */
 export interface Broker {
   readonly id: string;
   readonly name: string;

@@ -60,6 +60,7 @@ const REBOOT_OPTIONS: OptionTable<BrokerRebootOptions> = { isChangePending: true
 /** A hundred times as many as the default quota of a Region. */
 const MAX_LISTED_BROKERS = 20_000;
 
+/** Finds, describes and reboots brokers, and waits for them. */
 export class BrokersClient {
   private readonly prepared = new SharedWork<PreparedBroker>(true);
   private readonly progressListeners = new Map<string, Set<(broker: Broker) => void>>();

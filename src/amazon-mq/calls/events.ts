@@ -49,4 +49,5 @@ export interface DeadlineEvent extends ApiCall {
   readonly limitMillis: number;
 }
 
+/** What a client reports to `onEvent`. */
 export type ClientEvent = AttemptEvent | WaitEvent | BrokerEvent | DeadlineEvent;

@@ -12,6 +12,7 @@ interface CallerIdentityOptions {
   readonly hasBrokersOfAws: boolean;
 }
 
+/** Looks up the AWS account of the credentials. */
 export class CallerIdentity {
   private readonly accounts = new SharedWork<string | undefined>(true);
 

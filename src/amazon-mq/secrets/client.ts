@@ -18,6 +18,7 @@ export interface GetPasswordOptions extends CallOptions {
   readonly versionId?: string;
 }
 
+/** A password in Secrets Manager. */
 export interface Password {
   readonly password: string;
   /** The id of the version that it was read from. */
@@ -38,6 +39,7 @@ interface Loaded {
 /** Loads the SDK, and creates a client for the Region of a secret. */
 type LoadSecretsManager = (region: string | undefined) => Promise<Loaded>;
 
+/** Reads and stores passwords in Secrets Manager. */
 export class SecretsClient {
   private readonly versions = new SharedWork<string>(true);
   private readonly passwords = new SharedWork<Password>(false);

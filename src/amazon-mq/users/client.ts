@@ -31,6 +31,7 @@ export interface CreateOptions extends CallOptions {
   readonly lookUpWhenAborted?: boolean;
 }
 
+/** The result of the creation of a user. */
 export interface CreatedUser {
   /** The change that takes effect at the broker's next reboot or maintenance window. */
   readonly pendingChange: PendingChange | null;
@@ -58,6 +59,7 @@ const ABORTED_LOOKUP_MILLIS = 5_000;
 /** Ten times as many as a broker can have. */
 const MAX_LISTED_USERS = 10 * LIMITS.usersPerBroker;
 
+/** Creates, updates, deletes, finds and lists the users of brokers. */
 export class UsersClient {
   /** @internal */
   constructor(
