@@ -21,7 +21,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -87,8 +87,11 @@ async function build() {
     writeFileSync(main, bundle.code);
     // Compiled code works only with the binary that compiled it.
     const useCodeCache = node === process.execPath;
-    writeFileSync(config, JSON.stringify({ main, output: blob, disableExperimentalSEAWarning: true, useCodeCache }));
-    run(process.execPath, ['--experimental-sea-config', config]);
+    const settings = { main: basename(main), output: blob, disableExperimentalSEAWarning: true, useCodeCache };
+    writeFileSync(config, JSON.stringify(settings));
+    // The blob holds the path of the bundle as it is written here, and compiled code differs between two compilations
+    // without --predictable, which V8 leaves out of its check of compiled code.
+    run(process.execPath, ['--predictable', '--experimental-sea-config', config], folder);
     copyFileSync(node, executable);
     chmodSync(executable, 0o755);
     const isMac = platform.startsWith('darwin');
@@ -140,8 +143,9 @@ async function quietly(work) {
   }
 }
 
-function run(command, args) {
+function run(command, args, cwd) {
   const { status, error, stderr } = spawnSync(command, args, {
+    cwd,
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
   });
