@@ -18,6 +18,7 @@ const suites = {
     'emulator/second-opinion*',
     'examples/{readmes,terraform-module}',
     'provider/**/*',
+    'release/install',
     'resilience/*',
     'rules/{agreement,terraform-text}',
     'terraform-plugin/{readme,resources,serve,sockets,start}',

@@ -1,0 +1,70 @@
+/** Builds a release in a folder that appears only when it is complete. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { ReleasePlan } from './command';
+import { writeMirror } from './mirror';
+import { writeOciLayout } from './oci';
+import { writePackages, type ProviderPackages } from './packages';
+import { makePrograms } from './programs';
+import { writeRegistry } from './registry';
+import { beforeExit } from './run';
+import { buildCopy, packNpmPackage } from './source';
+
+/** The public key that verifies the release, beside its files. */
+export const PUBLIC_KEY_FILE = 'signing-key.asc';
+
+/** The texts that each archive has, and the release beside them, if the build writes them. */
+const TEXTS = ['LICENSE', 'THIRD_PARTY_LICENSES'] as const;
+
+/** Builds the release, and reports each step. */
+export async function buildRelease(plan: ReleasePlan, report: (step: string) => void): Promise<ProviderPackages> {
+  const { version, date, out, platforms, programs, key } = plan;
+  const copy = mkdtempSync(join(tmpdir(), 'mq-users-release-'));
+  const unfinished = join(dirname(out), `.${basename(out)}.unfinished-${process.pid}`);
+  const cleanUp = () => [copy, unfinished].forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+  beforeExit(cleanUp);
+  mkdirSync(unfinished, { recursive: true });
+
+  report('Building the npm package ...');
+  await buildCopy(copy, version, date);
+  await packNpmPackage(copy, unfinished, date);
+  report(`Building ${platforms.join(', ')} ...`);
+  const content = { version, date, key, programs: await makePrograms(copy, date, platforms, programs) };
+  const texts = TEXTS.filter((name) => existsSync(join(copy, name))).map((name) => ({
+    name,
+    content: readFileSync(join(copy, name)),
+  }));
+  const released = await writePackages(unfinished, { ...content, texts });
+  writeTrees(unfinished, released, plan);
+
+  // The rename fails if something has appeared there in the meantime.
+  if (existsSync(out)) rmdirSync(out);
+  renameSync(unfinished, out);
+  cleanUp();
+  return { ...released, folder: out };
+}
+
+/** Writes what servers publish, from the files of a version. */
+export function writeTrees(
+  folder: string,
+  released: ProviderPackages,
+  { registry, mirror }: Pick<ReleasePlan, 'registry' | 'mirror'>,
+): void {
+  const { signature } = released;
+  if (signature) {
+    writeFileSync(join(folder, PUBLIC_KEY_FILE), signature.key.publicKey);
+    writeRegistry(join(folder, 'registry'), { ...released, signature }, registry);
+  }
+  writeMirror(join(folder, 'mirror'), released, mirror);
+  writeOciLayout(join(folder, 'oci'), released);
+}

@@ -1,0 +1,146 @@
+/** The options of `npm run release`, and their checks. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import semver from 'semver';
+import { PLATFORMS, type Platform } from './address';
+import { readMirror } from './mirror';
+import { selectPlatforms } from './programs';
+import { allOf, Refused } from './refused';
+import { readRegistry, type ListedVersion } from './registry';
+import { PASSPHRASE_VARIABLE, readSigningKey, type SigningKey } from './signing';
+import { checkClean, releaseDate } from './source';
+
+/** A release that can be built. */
+export interface ReleasePlan {
+  readonly version: string;
+  readonly date: Date;
+  readonly out: string;
+  readonly platforms: readonly Platform[];
+  /** A folder with programs that were built elsewhere. */
+  readonly programs: string | undefined;
+  readonly key: SigningKey | undefined;
+  /** The versions that are already published. */
+  readonly registry: readonly ListedVersion[];
+  readonly mirror: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Options {
+  readonly version?: string;
+  readonly out?: string;
+  readonly signingKey?: string;
+  readonly passphraseFile?: string;
+  readonly platform?: readonly string[];
+  readonly programs?: string;
+  readonly registry?: string;
+  readonly mirror?: string;
+  readonly allowDirty?: boolean;
+}
+
+/** The exit codes. */
+export const EXIT = { released: 0, failed: 1, refused: 2 } as const;
+
+/**
+ * Reads the arguments and checks everything that can be checked before a build.
+ *
+ * @returns undefined if the help was printed
+ * @throws Refused with all problems
+ */
+export async function planRelease(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  now = new Date(),
+): Promise<ReleasePlan | undefined> {
+  const options = parse(args);
+  if (!options) return undefined;
+  const { signingKey, passphraseFile, programs, registry, mirror } = options;
+  const version = options.version ?? '';
+  const [, out, , date, platforms, key, listed, mirrored] = await allOf(
+    () => checkVersion(options.version),
+    () => checkOut(options.out),
+    () => (options.allowDirty ? undefined : checkClean()),
+    () => releaseDate(env, now),
+    () => selectPlatforms({ platforms: options.platform ?? [], programs }),
+    () => {
+      if (signingKey !== undefined) return readSigningKey({ file: signingKey, passphraseFile }, env, now);
+      if (passphraseFile !== undefined)
+        throw new Refused(['--passphrase-file is passed without --signing-key. Pass the file of the key too.']);
+      if (registry !== undefined) {
+        throw new Refused([
+          '--registry is passed without --signing-key. Terraform installs nothing unsigned from a registry: pass a key.',
+        ]);
+      }
+      return undefined;
+    },
+    () => readRegistry(registry, version),
+    () => readMirror(mirror, version),
+  );
+  return { version, date, out, platforms, programs, key, registry: listed, mirror: mirrored };
+}
+
+function parse(args: readonly string[]): Options | undefined {
+  const command = new Command('npm run release --')
+    .description(
+      'Builds everything that a release publishes, in a new folder. Publishes nothing. See docs/releasing.md.',
+    )
+    .requiredOption('--version <version>', 'version of the release, such as 0.1.0')
+    .requiredOption('--out <folder>', 'folder to create; it must not exist or be empty')
+    .option('--signing-key <file>', 'OpenPGP private key, RSA or DSA, that signs the release')
+    .option('--passphrase-file <file>', `file with the passphrase of the key; default: $${PASSPHRASE_VARIABLE}`)
+    .option(
+      '--platform <os_arch>',
+      `platform, repeatable: ${PLATFORMS.join(', ')}; default: all that can be built here or that --programs has`,
+      (value: string, all: readonly string[] = []) => [...all, value],
+    )
+    .option(
+      '--programs <folder>',
+      'self-contained programs that were built elsewhere, as OS_ARCH/terraform-provider-mq',
+    )
+    .option('--registry <folder>', 'published registry to which the version is added; nothing in the folder is changed')
+    .option('--mirror <folder>', 'published mirror to which the version is added; nothing in the folder is changed')
+    .option('--allow-dirty', 'release changes that are not committed, for a trial')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Environment:',
+        `  ${PASSPHRASE_VARIABLE}  passphrase of the signing key`,
+        '  SOURCE_DATE_EPOCH       time of everything in the release, in seconds since 1970; default: the commit',
+        '',
+        'Exit codes: 0 built, 1 a step failed, 2 the options or the repository do not allow a release',
+      ].join('\n'),
+    )
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  // Several options can be missing; allOf() reports them together.
+  for (const option of command.options) option.mandatory = false;
+  try {
+    return command.parse([...args], { from: 'user' }).opts<Options>();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new Refused([`${error.message.replace(/^error: /, '')}. See npm run release -- --help.`]);
+  }
+}
+
+function checkVersion(version: string | undefined): void {
+  if (version === undefined)
+    throw new Refused(['--version is missing. Pass the version of the release, such as 0.1.0.']);
+  const parsed = semver.parse(version);
+  if (parsed?.raw === parsed?.version && parsed?.build.length === 0) return;
+  const plain = semver.valid(semver.clean(version) ?? semver.coerce(version));
+  throw new Refused([
+    `The version is ${JSON.stringify(version)}. Allowed: a semantic version without "v" and without build metadata, such as 0.1.0 or 0.2.0-rc.1.${plain ? ` Pass ${plain}.` : ''}`,
+  ]);
+}
+
+/** Returns the absolute path of the folder. */
+function checkOut(out: string | undefined): string {
+  if (out === undefined || out === '') throw new Refused(['--out is missing. Pass the folder to create.']);
+  const folder = resolve(out);
+  if (!existsSync(folder)) return folder;
+  if (!statSync(folder).isDirectory()) throw new Refused([`${folder} is a file. Pass a folder that does not exist.`]);
+  if (readdirSync(folder).length === 0) return folder;
+  throw new Refused([`The folder ${folder} is not empty. Pass one that does not exist, or remove it first.`]);
+}

@@ -1,0 +1,91 @@
+/** The self-contained programs of a release: the provider with its runtime, for each platform. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isPlatform, ownPlatform, PLATFORMS, type Platform } from './address';
+import { Refused } from './refused';
+import { run } from './run';
+import { buildEnvironment } from './source';
+
+/** The program of a platform. */
+export interface Program {
+  readonly platform: Platform;
+  /** Reads it. Programs have about 100 MB, so that only one is in memory at a time. */
+  content(): Uint8Array;
+}
+
+/** Where the programs come from. */
+export interface ProgramOptions {
+  /** The platforms. Default: all that there are. */
+  readonly platforms: readonly string[];
+  /** A folder with programs that were built elsewhere, as OS_ARCH/terraform-provider-mq. Default: they are built. */
+  readonly programs?: string;
+}
+
+/** The platforms whose programs this machine can build. */
+export function buildablePlatforms(): Platform[] {
+  return [ownPlatform()].filter(isPlatform);
+}
+
+/**
+ * Returns the platforms of a release.
+ *
+ * @throws Refused with every platform that does not exist or has no program
+ */
+export function selectPlatforms({ platforms, programs }: ProgramOptions): Platform[] {
+  const unknown = platforms.filter((platform) => !isPlatform(platform));
+  const problems = unknown.map(
+    (platform) => `There is no platform ${JSON.stringify(platform)}. Allowed: ${PLATFORMS.join(', ')}.`,
+  );
+  if (programs !== undefined && !statSync(programs, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Refused([...problems, `There is no folder ${programs}. Pass a folder with OS_ARCH/${FILE}.`]);
+  }
+  const available = programs === undefined ? buildablePlatforms() : platformsIn(programs);
+  const selected = platforms.length === 0 ? available : PLATFORMS.filter((platform) => platforms.includes(platform));
+  const missing = selected.filter((platform) => !available.includes(platform));
+  if (missing.length > 0) {
+    problems.push(
+      programs === undefined
+        ? `This machine cannot build the program of ${missing.join(', ')}. Build it on such a machine (node build/self-contained.mjs), and pass the folder of all programs with --programs.`
+        : `The folder ${programs} has no program of ${missing.join(', ')}. Put each into OS_ARCH/${FILE}.`,
+    );
+  } else if (selected.length === 0 && unknown.length === 0) {
+    problems.push(
+      programs === undefined
+        ? `This machine cannot build any program of ${PLATFORMS.join(', ')}. Pass a folder with programs: --programs DIR.`
+        : `The folder ${programs} has no programs. Put each into OS_ARCH/${FILE}.`,
+    );
+  }
+  if (problems.length > 0) throw new Refused(problems);
+  return selected;
+}
+
+/** Builds the programs in a built copy of the repository, or takes the given ones. */
+export async function makePrograms(
+  copy: string,
+  date: Date,
+  platforms: readonly Platform[],
+  given: string | undefined,
+): Promise<Program[]> {
+  const folder = given ?? join(copy, 'dist', 'provider', 'self-contained');
+  if (given === undefined) {
+    for (const platform of platforms) {
+      const args = [join('build', 'self-contained.mjs'), '--platform', platform, '--out', folder];
+      await run(process.execPath, args, copy, buildEnvironment(date));
+    }
+  }
+  return platforms.map((platform) => ({ platform, content: () => readFileSync(programFile(folder, platform)) }));
+}
+
+const FILE = 'terraform-provider-mq';
+
+function programFile(folder: string, platform: Platform): string {
+  const file = join(folder, platform, FILE);
+  return platform.startsWith('windows_') ? `${file}.exe` : file;
+}
+
+function platformsIn(folder: string): Platform[] {
+  return readdirSync(folder)
+    .filter(isPlatform)
+    .filter((platform) => existsSync(programFile(folder, platform)))
+    .sort();
+}

@@ -1,0 +1,41 @@
+/** Runs the programs that a release is built with. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+
+const running = new Set<ChildProcess>();
+
+/** A program that failed. */
+export class StepFailed extends Error {}
+
+/** Runs a program and returns what it wrote to stdout. Throws StepFailed with its output if it fails. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
+  const child = spawn(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  const status = await new Promise<number | string>((resolve, reject) => {
+    child.once('error', (error) => reject(new StepFailed(`${program} could not be started: ${error.message}`)));
+    child.once('close', (code, signal) => resolve(code ?? signal ?? ''));
+  }).finally(() => running.delete(child));
+  if (status !== 0)
+    throw new StepFailed(`${program} ${args.join(' ')} ended with ${status}.\n${stdout}${stderr}`.trim());
+  return stdout;
+}
+
+/** Calls a function before this process ends, also if a signal ends it, and ends the programs that still run. */
+export function beforeExit(cleanUp: () => void): void {
+  process.once('exit', () => {
+    for (const child of running) child.kill();
+    cleanUp();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+}

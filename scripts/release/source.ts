@@ -1,0 +1,76 @@
+/** The source of a release: the tracked files of the repository, built in a copy so that the repository stays unchanged. */
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Refused } from './refused';
+import { run, StepFailed } from './run';
+
+/** The folder of the repository. */
+export const repository = join(__dirname, '..', '..');
+
+/** Returns the time of everything in the release: SOURCE_DATE_EPOCH, or the time of the commit. */
+export async function releaseDate(env: NodeJS.ProcessEnv, now: Date): Promise<Date> {
+  const { SOURCE_DATE_EPOCH: epoch = '' } = env;
+  if (epoch !== '' && !/^\d{1,10}$/.test(epoch)) {
+    throw new Refused([
+      `SOURCE_DATE_EPOCH is ${JSON.stringify(epoch)}. Allowed: seconds since 1970, at most 10 digits. Correct it, or unset it to use the time of the commit.`,
+    ]);
+  }
+  const date = new Date(Number(epoch || (await git('log', '-1', '--format=%ct'))) * 1_000);
+  if (date <= now) return date;
+  // Terraform reports a signature of the future as expired.
+  throw new Refused([
+    `${epoch ? 'SOURCE_DATE_EPOCH' : 'The time of the commit'} is ${date.toISOString()}, in the future. Check the clock.`,
+  ]);
+}
+
+/** Throws Refused if tracked files differ from the commit. Untracked files are not part of a release. */
+export async function checkClean(folder = repository): Promise<void> {
+  const changed = (await gitIn(folder, 'status', '--porcelain', '--untracked-files=no'))
+    .trimEnd()
+    .split('\n')
+    .filter(Boolean);
+  if (changed.length === 0) return;
+  const names = changed.slice(0, 3).map((line) => line.slice(3));
+  const more = changed.length > names.length ? ` and ${changed.length - names.length} more` : '';
+  throw new Refused([
+    `The working tree has changes that are not committed: ${names.join(', ')}${more}. Commit or stash them, or pass --allow-dirty for a trial.`,
+  ]);
+}
+
+/** Copies the tracked files to a new folder, gives the package its version, and builds there. */
+export async function buildCopy(folder: string, version: string, date: Date): Promise<void> {
+  const files = (await git('ls-files', '-z')).split('\0').filter((file) => file !== '');
+  for (const file of files) {
+    const from = join(repository, file);
+    if (!existsSync(from)) continue; // Deleted, and not committed.
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(from, join(folder, file), { verbatimSymlinks: true });
+  }
+  const manifest = join(folder, 'package.json');
+  const content = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>;
+  writeFileSync(manifest, `${JSON.stringify({ ...content, version }, null, 2)}\n`);
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  await run(process.execPath, [join('build', 'build.mjs')], folder, buildEnvironment(date));
+}
+
+/** Packs the npm package from a built copy, and returns the name of its file. */
+export async function packNpmPackage(copy: string, folder: string, date: Date): Promise<string> {
+  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+  const [packed] = JSON.parse(await run('npm', args, copy, buildEnvironment(date))) as { filename: string }[];
+  if (!packed) throw new StepFailed('npm pack wrote no package.');
+  return packed.filename;
+}
+
+/** Returns the environment of the programs that build a release with this time. */
+export function buildEnvironment(date: Date): NodeJS.ProcessEnv {
+  return { ...process.env, RELEASE: '1', SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1_000)) };
+}
+
+const git = (...args: readonly string[]) => gitIn(repository, ...args);
+
+function gitIn(folder: string, ...args: readonly string[]): Promise<string> {
+  return run('git', args, folder).catch((error: unknown) => {
+    if (!(error instanceof StepFailed)) throw error;
+    throw new Refused([`A release is built from a git repository. ${error.message}`]);
+  });
+}

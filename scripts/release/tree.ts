@@ -1,0 +1,59 @@
+/** Folders of files that a web server serves as they are. */
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import semver from 'semver';
+import { Refused } from './refused';
+import { json } from './packages';
+
+/** Puts a file of the release into a folder, as another name of the same file where the file system can. */
+export function place(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+/** Writes a JSON file. */
+export function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, json(value));
+}
+
+/**
+ * Reads the JSON file of a published tree that a release adds its version to.
+ *
+ * @param versionsOf returns the versions that the file lists, or undefined if it is not such a file
+ * @throws Refused if it cannot be read, or has the version
+ */
+export function readPublished<T>(
+  root: string,
+  path: string,
+  version: string,
+  versionsOf: (content: unknown) => { readonly versions: readonly string[]; readonly content: T } | undefined,
+): T | undefined {
+  const file = join(root, path);
+  if (!existsSync(root)) throw new Refused([`The folder ${root} does not exist. Pass the folder of a published tree.`]);
+  // The tree of another provider, to which this one is added.
+  if (!existsSync(file)) return undefined;
+  let parsed: ReturnType<typeof versionsOf>;
+  try {
+    parsed = versionsOf(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    parsed = undefined;
+  }
+  if (!parsed)
+    throw new Refused([`The file ${file} does not list the versions of a provider. Repair it or remove it.`]);
+  if (parsed.versions.some((published) => semver.valid(published) === version)) {
+    throw new Refused([
+      `The version ${version} is already in ${file}. A published version never changes: release a new one.`,
+    ]);
+  }
+  return parsed.content;
+}
+
+/** Narrows a value to an object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

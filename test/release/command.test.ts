@@ -1,0 +1,165 @@
+/** What `npm run release` refuses before it builds anything. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planRelease } from '../../scripts/release/command';
+import { ownPlatform } from '../../scripts/release/address';
+import { Refused } from '../../scripts/release/refused';
+import { checkClean } from '../../scripts/release/source';
+import { writeKey } from './keys';
+
+const root = join(__dirname, '..', '..');
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'release-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Returns the problems of a release with the given options, and none if it can be built. */
+async function problemsOf(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
+  try {
+    await planRelease(['--allow-dirty', ...args], env);
+    return [];
+  } catch (error) {
+    if (error instanceof Refused) return error.problems;
+    throw error;
+  }
+}
+
+/** Options that allow a release, with programs that were built elsewhere. */
+function good(version = '0.1.0'): string[] {
+  const programs = join(folder, 'programs');
+  mkdirSync(join(programs, ownPlatform()), { recursive: true });
+  writeFileSync(join(programs, ownPlatform(), 'terraform-provider-mq'), '');
+  return ['--version', version, '--out', join(folder, 'new'), '--programs', programs];
+}
+
+test.each([
+  ['0.1.0', []],
+  ['1.2.3-rc.1', []],
+  ['v0.1.0', ['without "v" and without build metadata, such as 0.1.0 or 0.2.0-rc.1. Pass 0.1.0.']],
+  ['1.0', ['The version is "1.0". Allowed: a semantic version', 'Pass 1.0.0.']],
+  ['1.0.0+linux', ['without build metadata']],
+  ['01.0.0', ['Allowed: a semantic version']],
+  ['', ['The version is "". Allowed: a semantic version']],
+])('the version %j', async (version, expected) => {
+  const problems = (await problemsOf(good(version))).join('\n');
+  for (const text of expected) expect(problems).toContain(text);
+  if (expected.length === 0) expect(problems).toBe('');
+});
+
+describe('signing keys', () => {
+  const signed = async (options: Parameters<typeof writeKey>[2], env?: NodeJS.ProcessEnv, ...more: string[]) =>
+    (await problemsOf([...good(), '--signing-key', await writeKey(folder, 'key', options), ...more], env)).join('\n');
+
+  test('an RSA key signs', async () => expect(await signed({})).toBe(''));
+
+  test('an elliptic curve is refused', async () =>
+    expect(await signed({ type: 'ecc' })).toMatch(
+      /The signing key [0-9A-F]{16} in .*key\.asc has the algorithm ed\w+\. Allowed: RSA or DSA, because Terraform's registry takes no others\./,
+    ));
+
+  test('an expired key is refused', async () =>
+    expect(await signed({ expiresAfter: 86_400 })).toContain('expired on 2020-01-02. Extend it'));
+
+  test('a key of the future is refused', async () =>
+    expect(await signed({ changed: new Date(Date.now() + 86_400_000 * 2) })).toContain('in the future'));
+
+  test('the passphrase is read from the environment or a file, and a wrong one is refused without being shown', async () => {
+    const passphrase = 'open sesame';
+    const file = join(folder, 'passphrase');
+    writeFileSync(file, `${passphrase}\nanother line\n`);
+    expect(await signed({ passphrase })).toContain('Write it to a file and pass --passphrase-file, or set SIGNING_KEY');
+    expect(await signed({ passphrase }, { SIGNING_KEY_PASSPHRASE: passphrase })).toBe('');
+    expect(await signed({ passphrase }, {}, '--passphrase-file', file)).toBe('');
+    const wrong = await signed({ passphrase }, { SIGNING_KEY_PASSPHRASE: 'close sesame' });
+    expect(wrong).toContain('The passphrase of the signing key in ');
+    expect(wrong).not.toContain('sesame');
+  });
+
+  test.each([
+    ['key.public.asc', 'has a public key, which cannot sign. Export the private key'],
+    ['text.asc', 'has no OpenPGP key that can be read'],
+    ['missing.asc', 'cannot be read'],
+  ])('the file %s is refused', async (name, message) => {
+    await writeKey(folder, 'key');
+    writeFileSync(join(folder, 'text.asc'), 'A text.');
+    expect((await problemsOf([...good(), '--signing-key', join(folder, name)])).join()).toContain(message);
+  });
+});
+
+test('all problems are reported at once', async () => {
+  const key = await writeKey(folder, 'old', { type: 'ecc', passphrase: 'one' });
+  const full = join(folder, 'full');
+  mkdirSync(full);
+  writeFileSync(join(full, 'file'), '');
+  const args = ['--version', 'one', '--out', full, '--signing-key', key, '--platform', 'plan9_386', '--programs', full];
+  const problems = await problemsOf([...args, '--registry', join(folder, 'nowhere'), '--mirror', full], {
+    SIGNING_KEY_PASSPHRASE: 'two',
+    SOURCE_DATE_EPOCH: 'today',
+  });
+  expect(problems.map((problem) => problem.slice(0, 28))).toEqual([
+    'The version is "one". Allowe',
+    expect.stringMatching(/^The folder \//),
+    'SOURCE_DATE_EPOCH is "today"',
+    'There is no platform "plan9_',
+    expect.stringMatching(/^The signing key /),
+    'The passphrase of the signin',
+    expect.stringMatching(/^The folder \//),
+  ]);
+  expect(readdirSync(full)).toEqual(['file']);
+});
+
+test('a version that is already published is refused', async () => {
+  const [registry, mirror] = [join(folder, 'registry'), join(folder, 'mirror')];
+  const write = (path: string, content: object) => {
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, JSON.stringify(content));
+  };
+  write(join(registry, 'v1/providers/cdktf-mq-users/mq/versions'), { versions: [{ version: '0.1.0' }] });
+  write(join(mirror, 'registry.opentofu.org/cdktf-mq-users/mq/index.json'), { versions: { '0.1.0': {} } });
+  const trees = ['--registry', registry, '--mirror', mirror, '--signing-key', await writeKey(folder, 'key')];
+  expect(await problemsOf([...good(), ...trees])).toEqual([
+    expect.stringContaining('mq/versions. A published version never changes: release a new one.'),
+    expect.stringContaining('index.json. A published version never changes: release a new one.'),
+  ]);
+  expect(await problemsOf([...good('0.1.1'), ...trees])).toEqual([]);
+  write(join(registry, 'v1/providers/cdktf-mq-users/mq/versions'), { versions: ['0.1.0'] });
+  expect((await problemsOf([...good('0.1.1'), ...trees])).join()).toContain('does not list the versions of a provider');
+});
+
+test('changes that are not committed are refused; untracked files are no part of a release', async () => {
+  const repository = join(folder, 'repository');
+  mkdirSync(repository);
+  const git = (...args: string[]) => {
+    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
+    const { status, stderr } = spawnSync('git', [...identity, ...args], { cwd: repository, encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+  };
+  git('init', '--quiet');
+  writeFileSync(join(repository, 'tracked'), '1');
+  git('add', 'tracked');
+  git('commit', '--quiet', '--message', 'One');
+  writeFileSync(join(repository, 'untracked'), '1');
+  await expect(checkClean(repository)).resolves.toBeUndefined();
+  writeFileSync(join(repository, 'tracked'), '2');
+  await expect(checkClean(repository)).rejects.toThrow('has changes that are not committed: tracked. Commit or stash');
+});
+
+test('the command ends with 2 and builds nothing', () => {
+  const out = join(folder, 'refused');
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['build/run.mjs', 'scripts/release/main.ts', '--out', out, '--allow-dirty', '--platform', 'other'],
+    { cwd: root, encoding: 'utf8', timeout: 60_000 },
+  );
+  expect(stderr).toContain('error: --version is missing.');
+  expect(stderr).toContain('error: There is no platform "other". Allowed: darwin_amd64,');
+  expect(stderr).toMatch(/No release was built\.\n$/);
+  expect(status).toBe(2);
+  expect(readdirSync(folder)).not.toContain('refused');
+});
+
+test('an unknown option is refused with the way to the help', async () =>
+  expect(await problemsOf(['--verison', '1.0.0'])).toEqual([
+    expect.stringMatching(/^unknown option '--verison'.*--help/s),
+  ]));
