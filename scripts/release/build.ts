@@ -1,5 +1,6 @@
 /** Builds a release in a folder that appears only when it is complete. */
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -23,8 +24,8 @@ import { buildCopy, packNpmPackage } from './source';
 /** The public key that verifies the release, beside its files. */
 export const PUBLIC_KEY_FILE = 'signing-key.asc';
 
-/** The texts that each archive has, and the release beside them, if the build writes them. */
-const TEXTS = ['LICENSE', 'THIRD_PARTY_LICENSES'] as const;
+/** The texts that each archive has. */
+const TEXTS = ['LICENSE', 'dist/provider/THIRD_PARTY_LICENSES'] as const;
 
 /** Builds the release, and reports each step. */
 export async function buildRelease(plan: ReleasePlan, report: (step: string) => void): Promise<ProviderPackages> {
@@ -40,10 +41,9 @@ export async function buildRelease(plan: ReleasePlan, report: (step: string) => 
   await packNpmPackage(copy, unfinished, date);
   report(`Building ${platforms.join(', ')} ...`);
   const content = { version, date, key, programs: await makePrograms(copy, date, platforms, programs) };
-  const texts = TEXTS.filter((name) => existsSync(join(copy, name))).map((name) => ({
-    name,
-    content: readFileSync(join(copy, name)),
-  }));
+  const texts = TEXTS.map((file) => ({ name: basename(file), content: readFileSync(join(copy, file)) }));
+  for (const { name, content } of texts) writeFileSync(join(unfinished, name), content);
+  copyFileSync(join(copy, 'dist', 'sbom.cdx.json'), join(unfinished, `cdktf-mq-users-${version}.cdx.json`));
   const released = await writePackages(unfinished, { ...content, texts });
   writeTrees(unfinished, released, plan);
 

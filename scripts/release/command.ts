@@ -142,5 +142,5 @@ function checkOut(out: string | undefined): string {
   if (!existsSync(folder)) return folder;
   if (!statSync(folder).isDirectory()) throw new Refused([`${folder} is a file. Pass a folder that does not exist.`]);
   if (readdirSync(folder).length === 0) return folder;
-  throw new Refused([`The folder ${folder} is not empty. Pass one that does not exist, or remove it first.`]);
+  throw new Refused([`The folder ${folder} is not empty. Pass a folder that does not exist, or remove it first.`]);
 }

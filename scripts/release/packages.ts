@@ -31,7 +31,7 @@ export interface ProviderPackages {
   readonly signature?: { readonly file: string; readonly key: SigningKey };
 }
 
-/** What a version is made of. */
+/** The content of a version. */
 export interface ProviderContent {
   readonly version: string;
   /** The time of everything in the files. */
@@ -68,12 +68,13 @@ function writePackage(
   folder: string,
   version: string,
   date: Date,
-  { platform, content }: Program,
+  program: Program,
   texts: readonly ZipEntry[],
 ): PlatformPackage {
+  const { platform } = program;
   const extension = platform.startsWith('windows_') ? '.exe' : '';
   const name = `${fileStem(`v${version}`)}${extension}`;
-  const entries = [{ name, content: content(), isExecutable: true }, ...texts];
+  const entries = [{ name, content: program.content(), isExecutable: true }, ...texts];
   const archive = zip(entries, date);
   const file = `${fileStem(version)}_${platform}.zip`;
   writeFileSync(join(folder, file), archive);

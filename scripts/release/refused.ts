@@ -1,4 +1,4 @@
-/** Says why a release is not made, with every problem that was found. Nothing was written. */
+/** Explains why no release can be built, with every problem that was found. Nothing was written. */
 export class Refused extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
@@ -10,14 +10,16 @@ export class Refused extends Error {
 export async function allOf<T extends readonly unknown[]>(
   ...checks: { readonly [K in keyof T]: () => Promise<T[K]> | T[K] }
 ): Promise<T> {
-  const results = await Promise.allSettled(checks.map(async (check) => check()));
+  const results: unknown[] = [];
   const problems: string[] = [];
-  for (const result of results) {
-    if (result.status === 'fulfilled') continue;
-    const reason: unknown = result.reason;
-    if (!(reason instanceof Refused)) throw reason;
-    problems.push(...reason.problems);
+  for (const check of checks) {
+    try {
+      results.push(await check());
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      problems.push(...error.problems);
+    }
   }
   if (problems.length > 0) throw new Refused(problems);
-  return results.map((result) => (result.status === 'fulfilled' ? (result.value as unknown) : undefined)) as never;
+  return results as never;
 }

@@ -73,14 +73,11 @@ export async function readSigningKey(
     publicKey: locked.toPublic().armor(config),
     async sign(content, date) {
       const message = await createMessage({ binary: content });
-      return sign({
-        message,
-        signingKeys: unlocked,
-        detached: true,
-        format: 'binary',
-        date: new Date(Math.max(date.getTime(), lastChange(locked).getTime())),
-        config,
-      });
+      const time = new Date(Math.max(date.getTime(), lastChange(locked).getTime()));
+      const options = { message, signingKeys: unlocked, detached: true, format: 'binary', date: time, config } as const;
+      const signature: unknown = await sign(options);
+      if (!(signature instanceof Uint8Array)) throw new Error('The signature is not binary.');
+      return signature;
     },
   };
 }
@@ -145,7 +142,7 @@ async function unlock(key: PrivateKey, file: string, passphrase: string | undefi
   try {
     return await decryptKey({ privateKey: key, passphrase, config });
   } catch {
-    // The library's error would tell no more.
+    // The error of the library has no more information.
     throw new Refused([`The passphrase of the signing key in ${file} is wrong.`]);
   }
 }

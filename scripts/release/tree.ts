@@ -1,4 +1,4 @@
-/** Folders of files that a web server serves as they are. */
+/** Folders of static files that a web server serves. */
 import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import semver from 'semver';

@@ -127,7 +127,12 @@ test('a version that is already published is refused', async () => {
   expect((await problemsOf([...good('0.1.1'), ...trees])).join()).toContain('does not list the versions of a provider');
 });
 
-test('changes that are not committed are refused; untracked files are no part of a release', async () => {
+test('a time in the future is refused, because Terraform reports such signatures as expired', async () =>
+  expect(await problemsOf(good(), { SOURCE_DATE_EPOCH: '9999999999' })).toEqual([
+    'SOURCE_DATE_EPOCH is 2286-11-20T17:46:39.000Z, in the future. Check the clock.',
+  ]));
+
+test('changes that are not committed are refused; untracked files are ignored', async () => {
   const repository = join(folder, 'repository');
   mkdirSync(repository);
   const git = (...args: string[]) => {
@@ -159,7 +164,7 @@ test('the command ends with 2 and builds nothing', () => {
   expect(readdirSync(folder)).not.toContain('refused');
 });
 
-test('an unknown option is refused with the way to the help', async () =>
+test('the error for an unknown option names the help', async () =>
   expect(await problemsOf(['--verison', '1.0.0'])).toEqual([
     expect.stringMatching(/^unknown option '--verison'.*--help/s),
   ]));

@@ -122,11 +122,14 @@ function workspaceWith(source: string, version: string, cliConfig?: string) {
 
 const inRegistry = () => `${server.host}/cdktf-mq-users/mq`;
 const archive = (version: string, platform = ownPlatform()) => `terraform-provider-mq_${version}_${platform}.zip`;
-const readJson = (...path: string[]) => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
+const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
 
 /** The hashes that the mirror lists for the archive of a platform. */
-const hashesOf = (version: string, platform = ownPlatform()): string[] =>
-  readJson('site/mirror', terraformCore().registry, `cdktf-mq-users/mq/${version}.json`).archives[platform].hashes;
+function hashesOf(version: string, platform = ownPlatform()): readonly string[] {
+  const file = readJson('site/mirror', terraformCore().registry, `cdktf-mq-users/mq/${version}.json`);
+  const { archives } = file as { archives: Record<string, { hashes: string[] } | undefined> };
+  return archives[platform]?.hashes ?? [];
+}
 
 // Terraform reads SSL_CERT_FILE on Linux only.
 const overHttps = process.platform === 'linux' ? describe : describe.skip;
@@ -235,7 +238,10 @@ test('from a filesystem mirror: the folder of the network mirror', async () => {
 test('the files of the release', () => {
   const files = readdirSync(join(folder, 'first'), { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => !file.includes('/')).sort()).toEqual(
-    expect.arrayContaining([
+    [
+      'LICENSE',
+      'THIRD_PARTY_LICENSES',
+      'cdktf-mq-users-0.1.0.cdx.json',
       'cdktf-mq-users-0.1.0.tgz',
       'mirror',
       'oci',
@@ -245,7 +251,7 @@ test('the files of the release', () => {
       'terraform-provider-mq_0.1.0_SHA256SUMS.sig',
       ...platforms.map((platform) => archive('0.1.0', platform)),
       'terraform-provider-mq_0.1.0_manifest.json',
-    ]),
+    ].sort(),
   );
   const sums = readFileSync(join(folder, 'first/terraform-provider-mq_0.1.0_SHA256SUMS'), 'utf8');
   for (const line of sums.trimEnd().split('\n')) {
@@ -258,7 +264,7 @@ test('the files of the release', () => {
     metadata: { protocol_versions: ['6.0'] },
   });
   const windows = unzipSync(readFileSync(join(folder, 'first', archive('0.1.0', 'windows_amd64'))));
-  expect(Object.keys(windows)).toEqual(expect.arrayContaining(['LICENSE', 'terraform-provider-mq_v0.1.0.exe']));
+  expect(Object.keys(windows)).toEqual(['LICENSE', 'THIRD_PARTY_LICENSES', 'terraform-provider-mq_v0.1.0.exe']);
 });
 
 test('the npm package has the version of the release, and the provider in it too', () => {

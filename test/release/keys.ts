@@ -16,30 +16,30 @@ const created = new Date('2020-01-01T00:00:00Z');
 /** The keys of a process by name and type: a new RSA key takes a second. */
 const generated = new Map<string, ReturnType<typeof generate>>();
 
-async function generate(name: string, type: 'rsa' | 'ecc') {
+async function generate(name: string, type: 'rsa' | 'ecc'): Promise<string> {
   const { generateKey } = await import('openpgp');
   const userIDs = [{ name, email: `${name}@example.com` }];
-  return generateKey({ type, rsaBits: 2048, userIDs, date: created, format: 'object' });
+  const { privateKey } = await generateKey({ type, rsaBits: 2048, userIDs, date: created, format: 'armored' });
+  return privateKey;
 }
 
 /** Writes a private key as GnuPG would export it, and the public key beside it. Returns the file of the private key. */
 export async function writeKey(folder: string, name: string, options: KeyOptions = {}): Promise<string> {
   const { type = 'rsa', passphrase, changed = created, expiresAfter } = options;
-  const key = `${type} ${name}`;
-  if (!generated.has(key)) generated.set(key, generate(name, type));
-  const made = await generated.get(key);
-  if (!made) throw new Error('No key was generated.');
-  const { reformatKey } = await import('openpgp');
-  const { privateKey } = await reformatKey({
-    privateKey: made.privateKey,
-    userIDs: made.privateKey.users.flatMap(({ userID }) => (userID ? [userID] : [])),
+  const id = `${type} ${name}`;
+  const armoredKey = generated.get(id) ?? generate(name, type);
+  generated.set(id, armoredKey);
+  const { readPrivateKey, reformatKey } = await import('openpgp');
+  const { privateKey, publicKey } = await reformatKey({
+    privateKey: await readPrivateKey({ armoredKey: await armoredKey }),
+    userIDs: [{ name, email: `${name}@example.com` }],
     passphrase,
     date: changed,
     keyExpirationTime: expiresAfter,
-    format: 'object',
+    format: 'armored',
   });
   const file = join(folder, `${name}.asc`);
-  writeFileSync(file, privateKey.armor());
-  writeFileSync(join(folder, `${name}.public.asc`), privateKey.toPublic().armor());
+  writeFileSync(file, privateKey);
+  writeFileSync(join(folder, `${name}.public.asc`), publicKey);
   return file;
 }
