@@ -43,8 +43,7 @@ export function installedPackages() {
 export function bundledPackages({ outputs }) {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const files = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
-  // A release builds a copy of the source, whose node_modules is a link to that of the repository.
-  const paths = files.map((file) => /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  const paths = files.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
   return sorted([...new Set(paths.filter((path) => path !== undefined))].map(packageAt));
 }
 

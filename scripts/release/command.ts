@@ -128,6 +128,11 @@ function checkVersion(version: string | undefined): void {
   if (version === undefined)
     throw new Refused(['--version is missing. Pass the version of the release, such as 0.1.0.']);
   const parsed = semver.parse(version);
+  if (parsed?.prerelease.includes('dev')) {
+    throw new Refused([
+      `The version is ${JSON.stringify(version)}. Versions with -dev are those of development builds.`,
+    ]);
+  }
   if (parsed?.raw === parsed?.version && parsed?.build.length === 0) return;
   const plain = semver.valid(semver.clean(version) ?? semver.coerce(version));
   throw new Refused([

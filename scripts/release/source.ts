@@ -63,7 +63,12 @@ export async function packNpmPackage(copy: string, folder: string, date: Date): 
 
 /** Returns the environment of the programs that build a release with this time. */
 export function buildEnvironment(date: Date): NodeJS.ProcessEnv {
-  return { ...process.env, RELEASE: '1', SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1_000)) };
+  return {
+    ...process.env,
+    RELEASE: '1',
+    RELEASE_VERSION: '',
+    SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1_000)),
+  };
 }
 
 const git = (...args: readonly string[]) => gitIn(repository, ...args);

@@ -38,6 +38,7 @@ test.each([
   ['1.2.3-rc.1', []],
   ['v0.1.0', ['without "v" and without build metadata, such as 0.1.0 or 0.2.0-rc.1. Pass 0.1.0.']],
   ['1.0', ['The version is "1.0". Allowed: a semantic version', 'Pass 1.0.0.']],
+  ['0.1.0-dev.1', ['Versions with -dev are those of development builds.']],
   ['1.0.0+linux', ['without build metadata']],
   ['01.0.0', ['Allowed: a semantic version']],
   ['', ['The version is "". Allowed: a semantic version']],
