@@ -59,7 +59,11 @@ function writePrograms(to: string): void {
     const extension = platform.startsWith('windows_') ? '.exe' : '';
     copyFileSync(builtPlugin, join(to, platform, `terraform-provider-mq${extension}`));
   }
-  if (!isFull) return;
+  if (isFull) buildProgram(to);
+}
+
+/** Builds the self-contained program of this machine. */
+function buildProgram(to: string): void {
   const script = join(root, 'build', 'self-contained.mjs');
   const { status, stderr } = spawnSync(process.execPath, [script, '--out', to], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
@@ -339,6 +343,10 @@ test('without a key there is neither a signature nor a registry', async () => {
 (isFull ? test : test.skip)(
   'two releases of one commit have the same bytes (FULL=1)',
   () => {
+    const again = join(folder, 'again');
+    buildProgram(again);
+    const [one, other] = [programs, again].map((built) => join(built, ownPlatform(), 'terraform-provider-mq'));
+    expect(sha256(readFileSync(one ?? ''))).toBe(sha256(readFileSync(other ?? '')));
     const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
     const second = release('second', { TZ: 'Pacific/Auckland', LANG: 'de_DE.UTF-8', TMPDIR: elsewhere }, elsewhere);
     const contents = (release: string) =>
