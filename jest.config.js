@@ -14,6 +14,7 @@ const suites = {
     'cli/provider-install-terraform',
     'constructs/{constant-conditions,names,terraform-rules,variables}',
     'credentials/*',
+    'docs/pages',
     'e2e/{broker-users,deploy,hcl,interrupt,outside-text,self-contained,demo-ends}',
     'emulator/second-opinion*',
     'examples/{readmes,terraform-module}',
@@ -24,7 +25,12 @@ const suites = {
     'terraform-plugin/{readme,resources,serve,sockets,start}',
   ],
   /** Run the AWS provider too, where there is a mirror of it. */
-  aws: ['e2e/{generated-password,hcl-cli}', 'emulator/aws-provider/*', 'examples/owned-broker'],
+  aws: [
+    'e2e/{generated-password,hcl-cli}',
+    'docs/aws-provider-block',
+    'emulator/aws-provider/*',
+    'examples/owned-broker',
+  ],
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
   registry: [
     'cli/provider-install-packed',

@@ -1,0 +1,84 @@
+/**
+ * Stands in for `npm` and `npx` where tests follow a page: links the packages of this repository in place of installing them,
+ * and this package as `npm install` would. Fails for a package that it does not have, and for a program that no installed
+ * package has: npx would ask the registry for a package of that name.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** Packages that the template of `cdktf init` installs and this repository does without. tsx runs what ts-node would. */
+const absent = { 'ts-node': 'tsx', 'ts-jest': undefined };
+
+const [tool, ...args] = process.argv.slice(2);
+process.exit(tool === 'npm' ? npm(args) : npx(args));
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function npm([command, ...rest]) {
+  if (command !== 'install' && command !== 'i') fail(`The tests have no npm ${command}.`);
+  const prefixAt = rest.indexOf('--prefix');
+  const prefix = prefixAt < 0 ? undefined : rest[prefixAt + 1];
+  const specs = rest.filter((arg, index) => !arg.startsWith('-') && (prefixAt < 0 || index !== prefixAt + 1));
+  const isGlobal = rest.includes('--global');
+  // Globally installed programs are on the PATH already.
+  if (isGlobal && prefix === undefined) return specs.every((spec) => folderOf(nameOf(spec))) ? 0 : 1;
+  const folder = isGlobal ? join(prefix, 'lib') : '.';
+  const bin = isGlobal ? join(prefix, 'bin') : join('node_modules', '.bin');
+  for (const spec of specs) install(nameOf(spec), folder, bin);
+  return 0;
+}
+
+const nameOf = (spec) => spec.replace(/(.)@.*$/, '$1');
+
+/** The folder of a package in this repository. */
+function folderOf(name) {
+  if (name === 'cdktf-mq-users') return root;
+  const folder = join(root, 'node_modules', name);
+  return existsSync(folder) ? folder : fail(`This repository has no package ${name}, so the tests cannot install it.`);
+}
+
+function install(name, folder, bin) {
+  if (name in absent) {
+    if (absent[name]) program(name, binOf(folderOf(absent[name]))[absent[name]], bin);
+    return;
+  }
+  const target = join(folder, 'node_modules', name);
+  mkdirSync(dirname(target), { recursive: true });
+  if (!existsSync(target)) symlinkSync(folderOf(name), target);
+  for (const [command, file] of Object.entries(binOf(folderOf(name)))) program(command, file, bin);
+}
+
+/** The programs of a package, by name. */
+function binOf(folder) {
+  const { name, bin = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const all = typeof bin === 'string' ? { [name.replace(/^.*\//, '')]: bin } : bin;
+  return Object.fromEntries(Object.entries(all).map(([command, file]) => [command, join(folder, file)]));
+}
+
+function program(command, file, bin) {
+  mkdirSync(bin, { recursive: true });
+  const path = join(bin, command);
+  writeFileSync(path, `#!/bin/sh\nexec '${process.execPath}' '${file}' "$@"\n`);
+  chmodSync(path, 0o755);
+}
+
+function npx(rest) {
+  const packages = [];
+  while (rest[0] === '-p') packages.push(...rest.splice(0, 2).slice(1));
+  const [command, ...args] = rest;
+  const own = packages.map((spec) => binOf(folderOf(nameOf(spec)))[command]).find((file) => file !== undefined);
+  const bin = resolve('node_modules', '.bin');
+  const local = join(bin, command);
+  if (own === undefined && !existsSync(local))
+    fail(`npx ${command} would ask the registry for a package named ${command}.`);
+  const [file, first] = own === undefined ? [local, []] : [process.execPath, [own]];
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const { status } = spawnSync(file, [...first, ...args], { stdio: 'inherit', env });
+  return status ?? 1;
+}

@@ -1,0 +1,45 @@
+/** Follows each page in a fresh folder, as a reader would: saves its files, runs its commands, compares what they print. */
+import { spawnSync } from 'node:child_process';
+import { blocksOf } from './page';
+import { isLeftOut, pages, ruleOf } from './pages';
+import { Reader } from './reader';
+
+jest.setTimeout(300_000);
+let reader: Reader;
+beforeEach(async () => void (reader = await Reader.begin()));
+afterEach(() => reader.end());
+
+/** Whether a block needs a program that this machine lacks. */
+const programs: Readonly<Record<string, readonly string[]>> = {
+  aws: ['aws', '--version'],
+  boto3: ['python3', '-c', 'import boto3'],
+};
+const known = new Map<string, boolean>();
+function has(name: string): boolean {
+  const [program, ...args] = programs[name] ?? [];
+  if (program === undefined) throw new Error(`A block needs ${name}, and the tests do not know what that is.`);
+  const found = known.get(name) ?? spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+  known.set(name, found);
+  return found;
+}
+
+const withCommands = pages.filter((page) =>
+  blocksOf(page).some((block) => !isLeftOut(block) && ['file', 'commands'].includes(ruleOf(block))),
+);
+
+test.each(withCommands)('%s', async (page) => {
+  for (const block of blocksOf(page)) {
+    if (block.remarks.folder !== undefined) reader.changeFolder(block.remarks.folder);
+    if (isLeftOut(block)) continue;
+    const { needs } = block.remarks;
+    if (needs !== undefined && !has(needs)) {
+      process.stderr.write(`SKIPPED: ${block.place}: ${needs} is not on this machine.\n`);
+      continue;
+    }
+    const rule = ruleOf(block);
+    if (rule === 'file') reader.save(block);
+    if (rule === 'commands') await reader.run(block);
+  }
+  // Whoever follows only the README never calls AWS, even with credentials in the environment.
+  if (page === 'README.md') expect(reader.aws.calls).toEqual([]);
+});
