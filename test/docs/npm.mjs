@@ -12,9 +12,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Packages that the template of `cdktf init` installs and this repository does without. tsx runs what ts-node would. */
 const absent = { 'ts-node': 'tsx', 'ts-jest': undefined };
 
-const [tool, ...args] = process.argv.slice(2);
-process.exit(tool === 'npm' ? npm(args) : npx(args));
-
 function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);
@@ -34,7 +31,9 @@ function npm([command, ...rest]) {
   return 0;
 }
 
-const nameOf = (spec) => spec.replace(/(.)@.*$/, '$1');
+function nameOf(spec) {
+  return spec.replace(/(.)@.*$/, '$1');
+}
 
 /** The folder of a package in this repository. */
 function folderOf(name) {
@@ -82,3 +81,6 @@ function npx(rest) {
   const { status } = spawnSync(file, [...first, ...args], { stdio: 'inherit', env });
   return status ?? 1;
 }
+
+const [tool, ...args] = process.argv.slice(2);
+process.exit(tool === 'npm' ? npm(args) : npx(args));
