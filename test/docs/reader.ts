@@ -1,7 +1,7 @@
 /** Does what a page says, in a fresh folder: saves its files and runs its commands, with an emulator in place of AWS. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
@@ -90,6 +90,8 @@ export class Reader {
     const known = existsSync(environment) ? `. '${environment}'\n` : '';
     const child = spawn('bash', ['-c', `${known}${script}\nexport -p > '${environment}'`], {
       cwd: this.folder,
+      // A group of its own, which can be ended with everything that it has started.
+      detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...cleanEnvironment(),
@@ -104,15 +106,10 @@ export class Reader {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     child.stdin.on('error', () => undefined).end(`${input === undefined ? '' : `${input}\n`}${'yes\n'.repeat(20)}`);
-    const timer = setTimeout(() => child.kill('SIGKILL'), 240_000);
+    const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), 120_000);
     await once(child, 'close');
     clearTimeout(timer);
     return output;
-  }
-
-  /** Whether a file of the current folder exists. */
-  read(file: string): string {
-    return readFileSync(join(this.folder, file), 'utf8');
   }
 
   async end(): Promise<void> {
