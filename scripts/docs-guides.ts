@@ -12,6 +12,11 @@ const PROVIDER = 'docs/provider/';
 const guides: Readonly<Record<string, string>> = {
   'credentials.md': 'Credentials, Region, endpoints, proxies and certificates: sources and their order.',
   'troubleshooting.md': 'Error messages and what to do.',
+  'guides/passwords.md': 'Where a password comes from, and where it travels.',
+  'guides/rotation.md': 'A new password, and the reboot after which it takes effect.',
+  'guides/adoption.md': 'Existing users under Terraform, without a change to them.',
+  'guides/migration.md': 'From user blocks of aws_mq_broker to mq_user.',
+  'guides/testing.md': 'Tests with the emulator of Amazon MQ.',
 };
 
 /** Each guide by its path. */

@@ -60,22 +60,22 @@ ${blocksOf(schema)}
 
 /** What users of a resource look for on its page, besides its schema. */
 const notes: Readonly<Record<string, string>> = {
-  mq_user: `### Generated configuration
+  'resources/mq_user': `### Generated configuration
 
 \`terraform plan -generate-config-out\` ends with "A password is needed" in Terraform up to 1.16, which writes a resource without
-a password and then validates it. The file is written all the same. Add \`password_secret_id\`, or \`password_wo = null\` to
-leave the password as it is. \`mq-user adopt\` prints complete code instead: [adoption](../../guides/adoption.md).
+a password and then validates it. The file is written anyway. Add \`password_secret_id\`, or \`password_wo = null\` to
+leave the password unchanged. \`mq-user adopt\` prints complete code instead: [adoption](../guides/adoption.md).
 
 ## Tests
 
 \`expect_failures\` of \`terraform test\` names variables, outputs, checks and resources whose conditions fail. It cannot name
 an error of the provider, such as a username that breaks a rule. Test a \`validation\` or a precondition of your own module
-instead: [tests](../../guides/testing.md#a-module-with-terraform-test).`,
-  mq_broker_reboot: `## Triggers
+instead: [tests](../guides/testing.md#a-module-with-terraform-test).`,
+  'resources/mq_broker_reboot': `## Triggers
 
 Put everything into \`triggers\` after which the broker has to be rebooted. For a password from a secret, that is
 \`password_secret_version_id\`, since nothing else of the user changes when the secret is rotated. For a write-only password, it
-is \`password_wo_version\`. [Rotation](../../guides/rotation.md) has a complete configuration.`,
+is \`password_wo_version\`. [Rotation](../guides/rotation.md) has a complete configuration.`,
 };
 
 function page(folder: string, kind: string, name: string, schema: Schema): string {
@@ -98,7 +98,7 @@ function page(folder: string, kind: string, name: string, schema: Schema): strin
     imports.length > 0
       ? `## Import\n\nBy \`BROKER_ID/USERNAME\`, with a block or \`terraform import\`; by identity with Terraform or OpenTofu 1.12 and newer.\n\n${imports.map((file) => code(join(own, file))).join('\n\n')}`
       : '',
-    notes[name] ?? '',
+    notes[`${folder}/${name}`] ?? '',
   ];
   return sections.filter((section) => section !== '').join('\n\n') + '\n';
 }

@@ -8,7 +8,7 @@
  * - `mermaid`: a diagram.
  *
  * A comment before a block changes that: `<!-- not run: REASON -->`, `<!-- tested: FILE -->` (another test runs it),
- * `<!-- exits: 3 -->`, `<!-- input: TEXT -->` (typed before the answers yes), `<!-- needs: PROGRAM -->`, and
+ * `<!-- exits: 3 -->`, `<!-- input: TEXT -->` (typed before yes), `<!-- needs: PROGRAM -->`, and
  * `<!-- folder: NAME -->`, which begins a new folder.
  */
 import { readFileSync } from 'node:fs';

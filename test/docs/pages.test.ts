@@ -40,6 +40,6 @@ test.each(withCommands)('%s', async (page) => {
     if (rule === 'file') reader.save(block);
     if (rule === 'commands') await reader.run(block);
   }
-  // Whoever follows only the README never calls AWS, even with credentials in the environment.
+  // A reader who follows only the README never calls AWS, even with credentials in the environment.
   if (page === 'README.md') expect(reader.aws.calls).toEqual([]);
 });

@@ -84,13 +84,13 @@ export class Reader {
     }
   }
 
-  /** Runs a script in the shell of the page, which keeps its variables, and answers yes to every question. */
+  /** Runs a script in the shell of the page, which keeps its variables, and types yes for every question. */
   private async shell(script: string, input: string | undefined): Promise<string> {
     const environment = join(this.top, 'environment');
     const known = existsSync(environment) ? `. '${environment}'\n` : '';
     const child = spawn('bash', ['-c', `${known}${script}\nexport -p > '${environment}'`], {
       cwd: this.folder,
-      // A group of its own, which can be ended with everything that it has started.
+      // A separate process group, which can be ended as a whole.
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
