@@ -5,15 +5,32 @@ import { allBlocks, isLeftOut, ruleOf } from './pages';
 
 const blocks = allBlocks().filter((block) => !isLeftOut(block) && ruleOf(block) === 'aws provider');
 
+/** A configuration with a provider block. Terraform ignores the block of a provider that nothing uses. */
+const configuration = (block: string) => `
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "${awsProviderVersion}"
+    }
+  }
+}
+${block}
+data "aws_mq_broker" "orders" {
+  broker_name = "orders"
+}
+`;
+
 test('there are such blocks', () => expect(blocks).not.toHaveLength(0));
 
 describeAwsRun('with the AWS provider', {}, (run) => {
   test.each(blocks.map(({ place, code }) => [place, code]))('%s', async (_place, code) => {
-    const { workspace } = run;
-    const source = `aws = {\n  source = "hashicorp/aws"\n  version = "${awsProviderVersion}"\n}`;
-    workspace.write(`terraform {\n  required_providers {\n    ${source}\n  }\n}\n${code}`);
-    await workspace.succeed(['validate', '-no-color']);
-    workspace.write(`terraform {\n  required_providers {\n    ${source}\n  }\n}\nprovider "aws" {\n  wrong = 1\n}`);
-    expect((await workspace.run(['validate', '-no-color'])).status).toBe(1);
+    run.workspace.write(configuration(code));
+    await run.workspace.succeed(['validate', '-no-color']);
+  });
+
+  test('an argument that does not exist is an error', async () => {
+    run.workspace.write(configuration('provider "aws" {\n  wrong = 1\n}'));
+    expect((await run.workspace.run(['validate', '-no-color'])).text).toContain('Unsupported argument');
   });
 });
