@@ -14,6 +14,7 @@ export const pages = [
   'docs/README.md',
   'docs/install.md',
   'docs/emulator.md',
+  'src/emulator/README.md',
   ...inFolder('docs/getting-started'),
   ...inFolder('docs/guides'),
 ];

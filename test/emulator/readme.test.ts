@@ -1,4 +1,4 @@
-/** The README of the emulator: its code runs, and its lists of operations and functions are complete. */
+/** src/emulator/README.md: its code runs, and its lists of operations and functions are complete. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
