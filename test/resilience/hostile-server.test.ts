@@ -5,13 +5,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installProviderBinary } from '../../src/constructs/provider/stack-plugins';
-import { binaryDirectory, readProviderBinary } from '../../src/provider-package';
-import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { encodings, hostileServer, shapes, type HostileServer, type Shape } from '../support/aws/hostile-server';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 import { findSecrets, searchFiles } from '../support/run/secret-search';
+import { builtProvider, installBuiltPlugin } from '../support/terraform/built-plugin';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(300_000);
@@ -66,7 +64,7 @@ function choose({
 }
 
 describe('Terraform', () => {
-  const plugin = readProviderBinary(binaryDirectory);
+  const plugin = builtProvider();
   /** Where the provider keeps compiled code, which all runs share. */
   const cache = mkdtempSync(join(tmpdir(), 'mq-hostile-'));
   let tf: Workspace;
@@ -74,7 +72,7 @@ describe('Terraform', () => {
   beforeEach(async () => {
     output = '';
     tf = new Workspace();
-    installProviderBinary(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+    installBuiltPlugin(tf);
     tf.write(header(plugin.version), 'versions.tf');
     tf.write('');
     await tf.succeed(['init', '-no-color']);

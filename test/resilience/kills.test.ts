@@ -9,15 +9,13 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installProviderBinary } from '../../src/constructs/provider/stack-plugins';
-import { binaryDirectory, readProviderBinary } from '../../src/provider-package';
-import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import type { DebugServer } from '../../src/terraform-plugin';
 import { serveMq } from '../support/terraform/mq-in-process';
 import { brokerId, canary, foreignPassword } from '../support/terraform/mq-provider';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 import { apply, type RunDiagnostic } from './json-run';
+import { builtProvider, installBuiltPlugin } from '../support/terraform/built-plugin';
 import { Random } from '../support/fuzz/fuzz';
 import { seed } from '../support/fuzz/seed';
 
@@ -26,7 +24,7 @@ jest.setTimeout(180_000);
 const count = 30;
 const kills = process.env.FULL === '1' ? 40 : 4;
 
-const plugin = readProviderBinary(binaryDirectory);
+const plugin = builtProvider();
 const usernames = Array.from({ length: count }, (_, index) => `user-${String(index).padStart(2, '0')}`);
 const tallies: string[] = [];
 let emulator: Emulator;
@@ -41,7 +39,7 @@ beforeEach(async () => {
   emulator.seedBroker({ brokerId, users: [{ username: 'foreign', password: foreignPassword, groups: ['theirs'] }] });
   server = await serveMq(emulator.endpoint);
   tf = new Workspace({ reattach: server.reattach });
-  installProviderBinary(tf.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  installBuiltPlugin(tf);
   tf.write(config(1));
   await tf.succeed(['init', '-no-color'], { TF_REATTACH_PROVIDERS: undefined });
 });

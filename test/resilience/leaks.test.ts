@@ -8,11 +8,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installProviderBinary } from '../../src/constructs/provider/stack-plugins';
-import { binaryDirectory, readProviderBinary } from '../../src/provider-package';
-import { parseProviderSource } from '../../src/constructs/provider/source-address';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { findSecrets, searchFiles } from '../support/run/secret-search';
+import { builtProvider, installBuiltPlugin } from '../support/terraform/built-plugin';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 
 jest.setTimeout(180_000);
@@ -22,7 +20,7 @@ const canary = 'Canary-c81f/"pass&phrase"?>';
 const second = 'Canary-e034/"pass&phrase"?>';
 const bad = 'Canary-77aa,"pass&phrase"';
 
-const plugin = readProviderBinary(binaryDirectory);
+const plugin = builtProvider();
 let emulator: Emulator;
 let tf: Workspace;
 const workspaces: Workspace[] = [];
@@ -64,7 +62,7 @@ afterEach(async () => {
 async function newWorkspace(list = workspaces): Promise<Workspace> {
   const workspace = new Workspace();
   list.push(workspace);
-  installProviderBinary(workspace.folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+  installBuiltPlugin(workspace);
   workspace.write(header, 'versions.tf');
   workspace.write('');
   await workspace.succeed(['init', '-no-color']);

@@ -4,10 +4,10 @@
  */
 import fc from 'fast-check';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
-import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
+import type { DebugServer } from '../../src/terraform-plugin';
 import { providerClient, type ProviderClient } from '../support/terraform/plugin-client';
 import { seed } from '../support/fuzz/seed';
+import { serveProvider } from '../support/terraform/served-provider';
 import {
   isStepError,
   TerraformSteps,
@@ -30,7 +30,7 @@ beforeAll(async () => {
   process.env.AWS_SECRET_ACCESS_KEY = 'test';
   emulator = await startEmulator();
   const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis: 5_000 };
-  server = await serveInProcess(makeProvider({ tuning, waits }), PROVIDER_ADDRESS);
+  server = await serveProvider({ tuning, waits });
   provider = providerClient(server.socket);
 });
 afterAll(async () => {

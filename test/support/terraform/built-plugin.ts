@@ -1,12 +1,23 @@
 /** The built plugin in a Terraform folder, as MqProvider puts it into a stack: Terraform starts it as its own process. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { installProviderBinary } from '../../../src/constructs/provider/stack-plugins';
-import { binaryDirectory, readProviderBinary } from '../../../src/provider-package';
+import { binaryDirectory, readProviderBinary, type ProviderBinary } from '../../../src/provider-package';
 import { parseProviderSource } from '../../../src/constructs/provider/source-address';
 import type { Workspace } from './terraform';
 
+/** Returns the program of the build, or the one that PROVIDER_BINARY names, for this machine. */
+export function builtProvider(): ProviderBinary {
+  const { PROVIDER_BINARY: path } = process.env;
+  if (!path) return readProviderBinary(binaryDirectory);
+  const version = `0.0.0-test.h${createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)}`;
+  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  return { version, constraint: `= ${version}`, files: [{ platform, path }] };
+}
+
 /** Installs it, and returns the `terraform` block that asks for it. */
 export function installBuiltPlugin({ folder }: Workspace): string {
-  const plugin = readProviderBinary(binaryDirectory);
+  const plugin = builtProvider();
   installProviderBinary(folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
   return `
 terraform {

@@ -2,8 +2,8 @@
  * Serves the provider `mq` in this process for stacks that have the built plugin too. Terraform starts that three or four
  * times in a run, which takes ten times as much processor time as the rest of the run.
  */
-import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
-import { makeProvider, PROVIDER_ADDRESS } from '../../../src/provider/provider';
+import type { DebugServer } from '../../../src/terraform-plugin';
+import { serveProvider } from './served-provider';
 import { cleanEnvironment } from './terraform';
 
 /**
@@ -14,5 +14,5 @@ import { cleanEnvironment } from './terraform';
 export function serveMq(endpoint: string, folder?: string): Promise<DebugServer> {
   const own = Object.entries(cleanEnvironment()).filter(([name]) => name.startsWith('AWS_'));
   Object.assign(process.env, Object.fromEntries(own), { AWS_ENDPOINT_URL: endpoint });
-  return serveInProcess(makeProvider({ folder }), PROVIDER_ADDRESS);
+  return serveProvider({ folder });
 }

@@ -3,8 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../../src/emulator';
-import { serveInProcess, type DebugServer } from '../../../src/terraform-plugin';
-import { makeProvider, PROVIDER_ADDRESS, type ProviderOptions } from '../../../src/provider/provider';
+import type { DebugServer } from '../../../src/terraform-plugin';
+import type { ProviderOptions } from '../../../src/provider/provider';
+import { serveProvider } from './served-provider';
 import { requireTerraform, Workspace } from './terraform';
 
 export const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
@@ -44,7 +45,7 @@ export async function startRun(
   const tuning = { backoffMillis: 10, maxBackoffMillis: 50, pollMillis: 20, requestMillis };
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-'));
   const waits = { adoptionStartMillis: 2_000 };
-  const server = await serveInProcess(makeProvider({ tuning, folder, waits, freshMillis }), PROVIDER_ADDRESS);
+  const server = await serveProvider({ tuning, folder, waits, freshMillis });
   const tf = new Workspace({ reattach: server.reattach, folder });
   const write = (resources: string, provider = '') => tf.write(header(emulator.endpoint, provider) + resources);
   return {

@@ -7,7 +7,9 @@ import { emptyObject, encodeObject } from '../../../src/terraform-plugin/values/
 import { mqProvider } from '../../../src/provider/provider';
 import { controllerClient, magicCookie, providerClient, startPlugin } from './plugin-client';
 
-export const builtPlugin = join(__dirname, '../../../dist/provider/terraform-provider-mq');
+/** The program of the build, or the one that PROVIDER_BINARY names. */
+export const builtPlugin =
+  process.env.PROVIDER_BINARY || join(__dirname, '../../../dist/provider/terraform-provider-mq');
 const own = createCertificate();
 
 /** What Terraform gives a plugin, so that it serves. */
