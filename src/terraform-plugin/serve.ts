@@ -1,11 +1,11 @@
 /**
  * Serves a provider to Terraform as hashicorp/go-plugin requires: a handshake line on stdout, then gRPC with mutual TLS on a
- * Unix socket, or on the loopback address if no socket can be created. `--debug` serves without TLS and prints
+ * Unix socket, or on the loopback address on Windows and if no socket can be created. `--debug` serves without TLS and prints
  * TF_REATTACH_PROVIDERS, for debuggers and tests.
  */
 import { writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { createCertificate } from './transport/certificate';
 import { implementation, serviceDefinition } from './transport/grpc';
 import { createLog } from './log';
@@ -122,6 +122,8 @@ function serveForDebugging(server: DebugServer, address: string, printFirst: (li
 }
 
 function createServer(provider: AnyProvider, onShutdown: () => void): Server {
+  // It logs each address on which it cannot listen, and the provider tries the next one.
+  if (!process.env.GRPC_NODE_VERBOSITY && !process.env.GRPC_VERBOSITY) setLogVerbosity(logVerbosity.NONE);
   const log = createLog(`terraform-provider-${provider.name}`, process.stderr);
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
@@ -155,18 +157,24 @@ interface Listening {
 
 /** Listens on a socket, or else on the loopback address, where TLS keeps other clients out. */
 async function listen(server: Server, provider: AnyProvider, credentials: ServerCredentials): Promise<Listening> {
+  if (process.platform === 'win32') return listenOnLoopback(server, credentials);
   try {
     const socket = await listenOnSocket(server, provider, credentials);
     return { network: 'unix', address: socket.path, socket };
   } catch (onSocket) {
-    try {
-      const port = await bind(server, '127.0.0.1:0', credentials);
-      return { network: 'tcp', address: `127.0.0.1:${port}` };
-    } catch (onLoopback) {
-      throw new Error(
-        `cannot listen on a socket (${messageOf(onSocket)}) or on 127.0.0.1 (${messageOf(onLoopback)}). ${whereToListen}`,
-      );
-    }
+    return listenOnLoopback(server, credentials, messageOf(onSocket));
+  }
+}
+
+/** Listens on a free port. `onSocket` is the reason why there is no socket, where the system has sockets. */
+async function listenOnLoopback(server: Server, credentials: ServerCredentials, onSocket?: string): Promise<Listening> {
+  try {
+    const port = await bind(server, '127.0.0.1:0', credentials);
+    return { network: 'tcp', address: `127.0.0.1:${port}` };
+  } catch (error) {
+    const onLoopback = `127.0.0.1 (${messageOf(error)})`;
+    if (onSocket === undefined) throw new Error(`cannot listen on ${onLoopback}.`);
+    throw new Error(`cannot listen on a socket (${onSocket}) or on ${onLoopback}. ${whereToListen}`);
   }
 }
 

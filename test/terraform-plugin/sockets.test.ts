@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { providerClient } from '../support/terraform/plugin-client';
-import { builtPlugin as plugin } from '../support/terraform/plugin-life';
+import { builtPlugin as plugin, preloading } from '../support/terraform/plugin-life';
 import { expectService, kill, StartedPlugins, startEnvironment, until } from '../support/terraform/started-plugins';
 import { Workspace } from '../support/terraform/terraform';
 
@@ -123,7 +123,7 @@ test('if no socket and no port can be opened, the first line explains it', () =>
   );
   const { status, stdout } = spawnSync(plugin, {
     encoding: 'utf8',
-    env: startEnvironment({ TMPDIR: folder, NODE_OPTIONS: `--require ${join(folder, 'deaf.js')}` }),
+    env: startEnvironment({ TMPDIR: folder, ...preloading(join(folder, 'deaf.js')) }),
     timeout: 20_000,
   });
   expect(stdout).toMatch(

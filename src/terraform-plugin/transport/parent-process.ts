@@ -11,7 +11,10 @@ const everyMillis = 250;
 /** Ends this process when its parent changes, or when the parent of the shell between Terraform and this process does. */
 export function exitWithParent(shell: Shell | undefined): void {
   const parent = process.ppid;
-  const isOrphan = () => process.ppid !== parent || (shell !== undefined && !isShellOf(shell));
+  // On Windows, a process keeps the number of its parent after the parent has ended.
+  const endsAlone = process.platform === 'win32' && exists(parent);
+  const isOrphan = () =>
+    process.ppid !== parent || (endsAlone && !exists(parent)) || (shell !== undefined && !isShellOf(shell));
   setInterval(() => {
     if (isOrphan()) process.exit(0);
   }, everyMillis).unref();

@@ -10,6 +10,12 @@ import { controllerClient, magicCookie, providerClient, startPlugin } from './pl
 /** The program of the build, or the one that PROVIDER_BINARY names. */
 export const builtPlugin =
   process.env.PROVIDER_BINARY || join(__dirname, '../../../dist/provider/terraform-provider-mq');
+
+/** Returns the variables that make the program run a file first. Programs with Bun ignore NODE_OPTIONS. */
+export function preloading(file: string): NodeJS.ProcessEnv {
+  return process.env.PROVIDER_BINARY ? { BUN_OPTIONS: `--preload ${file}` } : { NODE_OPTIONS: `--require ${file}` };
+}
+
 const own = createCertificate();
 
 /** What Terraform gives a plugin, so that it serves. */
