@@ -15,7 +15,7 @@ const suites = {
     'constructs/{constant-conditions,names,terraform-rules,variables}',
     'credentials/*',
     'docs/pages',
-    'e2e/{broker-users,deploy,hcl,interrupt,outside-text,self-contained,demo-ends}',
+    'e2e/{broker-users,deploy,hcl,interrupt,outside-text,demo-ends}',
     'emulator/second-opinion*',
     'examples/{readmes,terraform-module}',
     'provider/**/*',

@@ -9,10 +9,12 @@ import { emulatorLoad, emulatorStart } from './emulator-load';
 import { fleet, fleetThrottled } from './fleet';
 import { planOfOneUser } from './plan-one-user';
 import { rosterOf10000 } from './rules';
+import { selfContainedStart } from './self-contained-start';
 import { synthOf1000 } from './synth';
 
 const all: readonly { readonly name: string; run: () => Promise<readonly string[]> }[] = [
   { name: 'provider-start', run: providerStart },
+  { name: 'self-contained-start', run: selfContainedStart },
   { name: 'cli-start', run: cliStart },
   { name: 'import-time', run: importTime },
   { name: 'plan-one-user', run: planOfOneUser },

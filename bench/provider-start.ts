@@ -38,7 +38,7 @@ export async function providerStart(): Promise<readonly string[]> {
 }
 
 /** Returns the time to the first line on stdout. Memory is read from /proc, which only Linux has. */
-function start(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<Sample> {
+export function start(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<Sample> {
   const began = performance.now();
   const child = spawn(file, [...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   return new Promise((resolve, reject) => {
@@ -56,7 +56,7 @@ function start(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = [
 }
 
 /** Returns the executable of the AWS provider in the filesystem mirror that TF_AWS_PROVIDER_MIRROR names. */
-function awsProvider(): string | undefined {
+export function awsProvider(): string | undefined {
   const mirror = process.env.TF_AWS_PROVIDER_MIRROR;
   if (!mirror || !existsSync(mirror)) return undefined;
   const files = readdirSync(mirror, { recursive: true, encoding: 'utf8' });

@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from './sources.mjs';
 import { assertAllowed, licenseTexts } from './third-party/licenses.mjs';
+import { runtimeLicenses } from './third-party/runtime.mjs';
 import { bundledPackages, installedPackages } from './third-party/packages.mjs';
 import { billOfMaterials } from './third-party/sbom.mjs';
 import { buildVersion } from './version.mjs';
@@ -32,7 +33,7 @@ async function bundleProvider() {
     target: 'node20',
     // Prefers ES modules: unused code is removed, and the provider starts 10 % faster.
     mainFields: ['module', 'main'],
-    // Inside a single executable application, Node.js 20 has require() and no import().
+    // Each module is loaded with require(), which costs least in one file.
     supported: { 'dynamic-import': false },
     define: { PROVIDER_VERSION: JSON.stringify(buildVersion(noDigest)) },
   });
@@ -57,6 +58,7 @@ async function bundleProvider() {
   const manifest = { version: buildVersion(digest), file };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n');
   writeFileSync(join(folder, 'THIRD_PARTY_LICENSES'), licenses);
+  writeFileSync(join(folder, 'RUNTIME_LICENSES'), runtimeLicenses());
   const installed = installedPackages();
   assertAllowed(installed);
   const bill = billOfMaterials({

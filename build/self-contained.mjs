@@ -1,165 +1,63 @@
-// Builds the provider as an executable that needs no Node.js where it runs: Node.js's own "single executable application",
-// a copy of the node binary with the provider's bundle in it. About 100 MB, so it is built only on request.
+// Builds the provider as programs that need no Node.js where they run: the bundle of the provider, compiled with Bun, and
+// Bun itself. About 100 MB each, so they are built only on request, on any of the platforms for any of them.
 //
-//   node build/self-contained.mjs [--platform OS_ARCH] [--node FILE] [--out FOLDER]
+//   node build/self-contained.mjs [--platform OS_ARCH]… [--out FOLDER] [--cache FOLDER]
 //
-// Without options it is built for this machine, from the node that runs this. For another platform, pass that platform's node
-// binary, of the same version: https://nodejs.org/dist/. Executables of other platforms stay. Needs the npm package
-// postject, and codesign on macOS.
-// See https://nodejs.org/docs/latest-v20.x/api/single-executable-applications.html
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// --platform  linux_amd64, linux_arm64, darwin_amd64, darwin_arm64, windows_amd64 or windows_arm64; default: this machine
+// --out       the folder of the programs and of their manifest; default: dist/provider/self-contained of this package
+// --cache     the folder of downloaded runtimes; default: .cache in a clone, elsewhere the cache folder of the user
+//
+// npm downloads the runtimes, from the registry that it is configured for. See docs/decisions/0042.
 import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { readBundle } from './self-contained/bundle.mjs';
+import { compile } from './self-contained/compile.mjs';
+import { Failure } from './self-contained/failure.mjs';
+import { Programs } from './self-contained/programs.mjs';
+import { ownPlatform, platforms, Runtimes } from './self-contained/runtimes.mjs';
+import { cacheFolder, providerFolder } from './self-contained/folders.mjs';
 
-const own = `${process.platform}_${{ x64: 'amd64' }[process.arch] ?? process.arch}`;
-const platforms = ['darwin_amd64', 'darwin_arm64', 'linux_amd64', 'linux_arm64'];
-const provider = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist', 'provider');
+try {
+  build(options());
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
 
-const { platform, node, out } = options();
-const bundle = readBundle();
-const manifestFile = join(out, 'manifest.json');
-const before = readManifest();
-const key = hash(bundle.code, readFileSync(node));
-const file = join(platform, 'terraform-provider-mq');
-if (before.keys[platform] === key && existsSync(join(out, file))) {
-  console.error(`${join(out, file)} is up to date.`);
-} else {
-  await build();
-  writeManifest();
-  console.error(`${join(out, file)} was created.`);
+function build({ wanted, out, cache }) {
+  const bundle = readBundle(providerFolder);
+  const runtimes = new Runtimes(cache);
+  const programs = new Programs(out, bundle);
+  for (const platform of wanted) {
+    const path = join(out, programs.file(platform));
+    if (programs.has(platform)) {
+      console.error(`${path} is up to date.`);
+    } else {
+      programs.add(platform, compile(bundle, platform, runtimes));
+      console.error(`${path} was created.`);
+    }
+  }
+  programs.writeManifest();
 }
 
 function options() {
-  const { values } = parseArgs({
-    options: { platform: { type: 'string' }, node: { type: 'string' }, out: { type: 'string' } },
-  });
-  const { platform = own, node = process.execPath, out = join(provider, 'self-contained') } = values;
-  if (!platforms.includes(platform)) fail(`The platform is ${platform}. Allowed: ${platforms.join(', ')}.`);
-  if (platform !== own && !values.node) {
-    fail(
-      `For ${platform} pass its node binary of version ${process.version}: --node FILE. See https://nodejs.org/dist/.`,
-    );
+  const { values } = parsed();
+  const { platform = [ownPlatform], out = join(providerFolder, 'self-contained'), cache = cacheFolder() } = values;
+  const wanted = [...new Set(platform)];
+  const unknown = wanted.filter((name) => !platforms.includes(name));
+  if (unknown.length > 0) {
+    throw new Failure(`There is no program for ${unknown.join(', ')}. Allowed: ${platforms.join(', ')}.`);
   }
-  if (!existsSync(node)) fail(`The file ${node} does not exist. Pass a node binary: --node FILE.`);
-  return { platform, node, out };
+  return { wanted, out, cache };
 }
 
-function readBundle() {
-  const manifest = join(provider, 'manifest.json');
-  if (!existsSync(manifest))
-    fail(`The file ${manifest} does not exist. Run npm run build first, or install the package again.`);
-  const { version, file } = JSON.parse(readFileSync(manifest, 'utf8'));
-  // The first line is for a shell. The rest is a function, which the launcher would call.
-  const whole = readFileSync(join(provider, file), 'utf8').replace(/^#!.*\n/, '');
-  const code = `${whole.trimEnd()}(exports, require, module, __filename, __dirname);\n`;
-  return { version, code };
-}
-
-/** Returns the existing executables of this version of the bundle. Those of other versions are removed. */
-function readManifest() {
-  const none = { files: {}, keys: {} };
-  if (!existsSync(manifestFile)) return none;
-  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
-  return manifest.bundle === bundle.version ? manifest : none;
-}
-
-async function build() {
-  const { inject } = loadPostject();
-  const folder = mkdtempSync(join(tmpdir(), 'terraform-provider-mq-'));
+function parsed() {
   try {
-    const [main, blob, executable, config] = ['main.js', 'blob', 'executable', 'config.json'].map((f) =>
-      join(folder, f),
-    );
-    writeFileSync(main, bundle.code);
-    // Compiled code works only with the binary that compiled it.
-    const useCodeCache = node === process.execPath;
-    const settings = { main: basename(main), output: blob, disableExperimentalSEAWarning: true, useCodeCache };
-    writeFileSync(config, JSON.stringify(settings));
-    // The blob holds the path of the bundle as it is written here, and compiled code differs between two compilations
-    // without --predictable, which V8 leaves out of its check of compiled code.
-    run(process.execPath, ['--predictable', '--experimental-sea-config', config], folder);
-    copyFileSync(node, executable);
-    chmodSync(executable, 0o755);
-    const isMac = platform.startsWith('darwin');
-    if (isMac) run('codesign', ['--remove-signature', executable]);
-    await quietly(() =>
-      inject(executable, 'NODE_SEA_BLOB', readFileSync(blob), {
-        sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
-        ...(isMac && { machoSegmentName: 'NODE_SEA' }),
-      }),
-    );
-    if (isMac) run('codesign', ['--sign', '-', executable]);
-    mkdirSync(join(out, platform), { recursive: true });
-    rmSync(join(out, file), { force: true });
-    copyFileSync(executable, join(out, file));
-    chmodSync(join(out, file), 0o755);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    return parseArgs({
+      options: { platform: { type: 'string', multiple: true }, out: { type: 'string' }, cache: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new Failure(`${error.message} Allowed: --platform OS_ARCH, --out FOLDER, --cache FOLDER.`);
   }
-}
-
-/** The version follows the content, and differs from that of the small bundle: two files of one version break a lock file. */
-function writeManifest() {
-  const keys = { ...before.keys, [platform]: key };
-  const files = { ...before.files, [platform]: file };
-  const digest = hash(JSON.stringify(Object.entries(keys).sort())).slice(0, 12);
-  const version = `${bundle.version}${bundle.version.includes('-') ? '.' : '-'}self-contained.h${digest}`;
-  writeFileSync(manifestFile, `${JSON.stringify({ version, bundle: bundle.version, files, keys }, null, 2)}\n`);
-}
-
-function loadPostject() {
-  try {
-    return createRequire(import.meta.url)('postject');
-  } catch {
-    return fail('The npm package postject is missing. Install it: npm install --save-dev postject@1.0.0-alpha.6');
-  }
-}
-
-/** The tool that postject uses prints warnings about correct sections. */
-async function quietly(work) {
-  const { write } = process.stderr;
-  const { log, warn, error } = console;
-  try {
-    Object.assign(console, { log: () => {}, warn: () => {}, error: () => {} });
-    process.stderr.write = () => true;
-    return await work();
-  } finally {
-    process.stderr.write = write;
-    Object.assign(console, { log, warn, error });
-  }
-}
-
-function run(command, args, cwd) {
-  const { status, error, stderr } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  if (error) fail(`${command} could not be started: ${error.message}`);
-  if (status !== 0) fail(`${command} ended with ${status}. ${stderr}`);
-}
-
-function hash(...contents) {
-  const sum = createHash('sha256');
-  for (const content of contents) sum.update(content).update('\0');
-  return sum.digest('hex');
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(1);
 }

@@ -25,7 +25,7 @@ import { buildCopy, packNpmPackage } from './source';
 export const PUBLIC_KEY_FILE = 'signing-key.asc';
 
 /** The texts that each archive has. */
-const TEXTS = ['LICENSE', 'dist/provider/THIRD_PARTY_LICENSES'] as const;
+const TEXTS = ['LICENSE', 'dist/provider/THIRD_PARTY_LICENSES', 'dist/provider/RUNTIME_LICENSES'] as const;
 
 /** Builds the release, and reports each step. */
 export async function buildRelease(plan: ReleasePlan, report: (step: string) => void): Promise<ProviderPackages> {

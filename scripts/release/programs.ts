@@ -1,6 +1,6 @@
 /** The self-contained programs of a release: the provider with its runtime, for each platform. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isPlatform, ownPlatform, PLATFORMS, type Platform } from './address';
 import { Refused } from './refused';
 import { run } from './run';
@@ -21,9 +21,9 @@ export interface ProgramOptions {
   readonly programs?: string;
 }
 
-/** The platforms whose programs this machine can build. */
+/** The platforms whose programs this machine can build: all, if it has one of them itself. */
 export function buildablePlatforms(): Platform[] {
-  return [ownPlatform()].filter(isPlatform);
+  return isPlatform(ownPlatform()) ? [...PLATFORMS] : [];
 }
 
 /**
@@ -68,10 +68,10 @@ export async function makePrograms(
 ): Promise<Program[]> {
   const folder = given ?? join(copy, 'dist', 'provider', 'self-contained');
   if (given === undefined) {
-    for (const platform of platforms) {
-      const args = [join('build', 'self-contained.mjs'), '--platform', platform, '--out', folder];
-      await run(process.execPath, args, copy, buildEnvironment(date));
-    }
+    const wanted = platforms.flatMap((platform) => ['--platform', platform]);
+    // The runtimes of the clone, which are verified.
+    const args = [join('build', 'self-contained.mjs'), ...wanted, '--out', folder, '--cache', resolve('.cache')];
+    await run(process.execPath, args, copy, buildEnvironment(date));
   }
   return platforms.map((platform) => ({ platform, content: () => readFileSync(programFile(folder, platform)) }));
 }

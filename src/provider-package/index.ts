@@ -9,5 +9,5 @@ export {
 } from './provider-binary';
 export { readLockEntry, writeLockEntry, type LockEntry } from './lock-file';
 export { packageHash, programName } from './program';
-export { readSelfContainedBinary } from './self-contained';
+export { readSelfContainedBinary, selfContainedBuild } from './self-contained';
 export { isPrerelease, requiredVersion } from './required-version';

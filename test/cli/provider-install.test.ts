@@ -148,7 +148,7 @@ test('platforms without a program are refused together, and nothing is written',
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toContain(
     'error: There is no provider for linux_x64, windows_amd64. Allowed: darwin_amd64, darwin_arm64, linux_amd64, linux_arm64. ' +
-      'Windows needs an executable: add --self-contained',
+      'Windows needs a self-contained program: add --self-contained',
   );
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { MqProvider, ProviderPackaging, type MqProviderProps } from '../../src/c
 import { PROVIDER_BLOCKS, PROVIDER_OPTIONS, wrongType, type ProviderBlock } from '../../src/rules/internal';
 import { newApp, synth, thrown } from './helpers';
 import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 const role = 'arn:aws:iam::123456789012:role/mq';
 const policy = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
@@ -211,7 +212,7 @@ test('a self-contained provider binary that is not built is an error with the co
   const packaging = ProviderPackaging.selfContained({ directory: '/nowhere' });
   expect(String(packaging)).toBe('ProviderPackaging.selfContained');
   expect(() => new MqProvider(newStack(), 'mq', { packaging })).toThrow(
-    '/nowhere/manifest.json does not exist. Build it with `npm run build:self-contained` in a clone of the repository, and elsewhere with `node node_modules/cdktf-mq-users/build/self-contained.mjs`.',
+    `/nowhere/manifest.json does not exist. Build it: node "${resolve(__dirname, '../../build/self-contained.mjs')}"`,
   );
 });
 

@@ -24,7 +24,7 @@ const manifestOf = (...path: string[]) => JSON.parse(read(...path, 'package.json
 const createSecret = 'needs the AWS CLI; the emulator starts with the secret';
 const notRun: Readonly<Record<string, readonly (readonly [command: string, reason: string])[]>> = {
   'hcp-terraform': [
-    ['self-contained.mjs', 'builds for minutes; test/e2e/self-contained runs it'],
+    ['self-contained.mjs', 'builds for minutes; test/provider/self-contained runs it'],
     ['npx cdktf deploy', 'needs an organization in HCP Terraform'],
     ['npx cdktf destroy', 'needs an organization in HCP Terraform'],
     ['aws secretsmanager create-secret', createSecret],

@@ -244,6 +244,7 @@ test('the files of the release', () => {
   expect(files.filter((file) => !file.includes('/')).sort()).toEqual(
     [
       'LICENSE',
+      'RUNTIME_LICENSES',
       'THIRD_PARTY_LICENSES',
       'cdktf-mq-users-0.1.0.cdx.json',
       'cdktf-mq-users-0.1.0.tgz',
@@ -268,7 +269,12 @@ test('the files of the release', () => {
     metadata: { protocol_versions: ['6.0'] },
   });
   const windows = unzipSync(readFileSync(join(folder, 'first', archive('0.1.0', 'windows_amd64'))));
-  expect(Object.keys(windows)).toEqual(['LICENSE', 'THIRD_PARTY_LICENSES', 'terraform-provider-mq_v0.1.0.exe']);
+  expect(Object.keys(windows)).toEqual([
+    'LICENSE',
+    'RUNTIME_LICENSES',
+    'THIRD_PARTY_LICENSES',
+    'terraform-provider-mq_v0.1.0.exe',
+  ]);
 });
 
 test('the npm package has the version of the release, and the provider in it too', () => {

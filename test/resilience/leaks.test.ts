@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -317,6 +317,8 @@ test('a provider that is killed leaves no password behind', async () => {
 test('the compiled code that these runs left contains no password', async () => {
   await failing;
   expect(searchFiles([cache], [canary, second, bad]).hits).toEqual([]);
+  // A program with its own compiled code writes none.
+  if (process.env.PROVIDER_BINARY) return expect(readdirSync(cache)).toEqual([]);
   // The control: what is in the code is found.
   expect(searchFiles([cache], ['mq_broker_reboot']).hits).not.toEqual([]);
 });

@@ -9,10 +9,10 @@ import { quote, typeName } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
 import { optionsOf, type FieldsOf } from '../private/options';
 
-/** Options of the self-contained binary. */
+/** Options of self-contained programs. */
 export interface SelfContainedOptions {
   /**
-   * The folder to which `build/self-contained.mjs` wrote the binary, if it is not the default one.
+   * The folder to which `build/self-contained.mjs` wrote the programs, if it is not the default one.
    * @default - `dist/provider/self-contained` of this package
    */
   readonly directory?: string;
@@ -33,9 +33,9 @@ export class ProviderPackaging {
   }
 
   /**
-   * Returns the packaging as an executable that contains Node.js, in the stack's folder, for machines without Node.js: about
-   * 100 MB for each platform. Build it before synth with `node node_modules/cdktf-mq-users/build/self-contained.mjs`, which
-   * prints what it needs.
+   * Returns the packaging as a program for each platform, in the stack's folder, for machines without Node.js and for Windows:
+   * about 100 MB for each platform. Build the programs before synth with `node
+   * node_modules/cdktf-mq-users/build/self-contained.mjs --platform OS_ARCH`.
    */
   public static selfContained(options: SelfContainedOptions = {}): ProviderPackaging {
     const { directory } = optionsOf('ProviderPackaging.selfContained', options, fields);

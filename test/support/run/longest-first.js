@@ -8,7 +8,7 @@ const longest = [
   'resilience/leaks',
   'amazon-mq/server-text',
   'provider/launcher',
-  'e2e/self-contained',
+  'provider/self-contained',
   'resilience/hostile-server',
   'amazon-mq/bounds',
   'examples/owned-broker',

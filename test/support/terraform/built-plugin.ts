@@ -9,15 +9,26 @@ import type { Workspace } from './terraform';
 /** Returns the program of the build, or the one that PROVIDER_BINARY names, for this machine. */
 export function builtProvider(): ProviderBinary {
   const { PROVIDER_BINARY: path } = process.env;
-  if (!path) return readProviderBinary(binaryDirectory);
+  return path ? otherProvider(path) : readProviderBinary(binaryDirectory);
+}
+
+function otherProvider(path: string): ProviderBinary {
   const version = `0.0.0-test.h${createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)}`;
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   return { version, constraint: `= ${version}`, files: [{ platform, path }] };
 }
 
 /** Installs it, and returns the `terraform` block that asks for it. */
-export function installBuiltPlugin({ folder }: Workspace): string {
-  const plugin = builtProvider();
+export function installBuiltPlugin(workspace: Workspace): string {
+  return install(workspace, builtProvider());
+}
+
+/** Installs another program for this machine. */
+export function installPlugin(workspace: Workspace, path: string): string {
+  return install(workspace, otherProvider(path));
+}
+
+function install({ folder }: Workspace, plugin: ProviderBinary): string {
   installProviderBinary(folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
   return `
 terraform {

@@ -9,9 +9,9 @@ import {
 import { UsageError } from '../../shared/usage-error';
 
 /** The help of --self-contained. */
-export const selfContainedHelp = 'use the executable that contains Node.js, which has to be built first';
+export const selfContainedHelp = 'use the program that needs no Node.js, which has to be built first';
 
-/** Returns the small program, or the executable that contains Node.js. */
+/** Returns the small program, or the self-contained one. */
 export function selectedBinary(selfContained: boolean | undefined): ProviderBinary {
   try {
     return selfContained ? readSelfContainedBinary() : readProviderBinary(binaryDirectory);

@@ -1,6 +1,6 @@
 /** Platforms, as Terraform names them: linux_amd64. */
 import { arch, platform } from 'node:process';
-import type { ProviderBinary } from '../../../provider-package';
+import { selfContainedBuild, type ProviderBinary } from '../../../provider-package';
 import { UsageError } from '../../shared/usage-error';
 
 const systems: Readonly<Record<string, string>> = { win32: 'windows' };
@@ -26,8 +26,9 @@ export function filesFor(binary: ProviderBinary, wanted: readonly string[], isSe
 }
 
 function remedyFor(missing: readonly string[], isSelfContained: boolean): string {
-  if (isSelfContained) return 'Build the executable of another platform with build/self-contained.mjs --platform.';
+  const known = missing.filter((name) => /^(linux|darwin|windows)_(amd64|arm64)$/.test(name));
+  if (isSelfContained) return known.length > 0 ? `Build it: ${selfContainedBuild(known)}` : 'Choose one of these.';
   return missing.some((name) => name.startsWith('windows_'))
-    ? 'Windows needs an executable: add --self-contained, or use WSL and --platform linux_amd64.'
+    ? 'Windows needs a self-contained program: add --self-contained, or use WSL and --platform linux_amd64.'
     : 'Choose one of these with --platform.';
 }

@@ -1,0 +1,2 @@
+/** An error whose message tells users what to do. */
+export class Failure extends Error {}

@@ -1,0 +1,77 @@
+/**
+ * Tests what files of the current folder and variables of the environment do to a self-contained program. A configuration
+ * can come from a repository that is not trusted, so that its files must not be run (docs/decisions/0032).
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expectService, StartedPlugins, startEnvironment } from '../support/terraform/started-plugins';
+import { selfContainedProgram, thisPlatform } from '../support/terraform/self-contained';
+
+const program = selfContainedProgram(thisPlatform) ?? '';
+const describeProgram = program ? describe : describe.skip;
+
+describeProgram('the self-contained program', () => {
+  let plugins: StartedPlugins;
+  let folder: string;
+  beforeEach(() => {
+    plugins = new StartedPlugins();
+    folder = plugins.folder;
+  });
+  afterEach(() => plugins.remove());
+
+  /** Writes a file that shows, by another file, that it was run. */
+  const trap = (file: string, before = '') => {
+    mkdirSync(join(folder, file, '..'), { recursive: true });
+    const mark = JSON.stringify(join(folder, 'was-run'));
+    writeFileSync(join(folder, file), `${before}require('node:fs').writeFileSync(${mark}, '');\n`);
+    return join(folder, file);
+  };
+  const expectUndisturbed = async (env: NodeJS.ProcessEnv = {}) => {
+    const handshake = await plugins.start(env, program, folder);
+    expect(handshake.line).toMatch(/^1\|6\|unix\|[^|\n]+\|grpc\|[A-Za-z0-9+/]+\n$/);
+    await expectService(handshake);
+    expect(existsSync(join(folder, 'was-run'))).toBe(false);
+  };
+
+  test('runs no file of the current folder', async () => {
+    trap('preload.js');
+    writeFileSync(join(folder, 'bunfig.toml'), 'preload = ["./preload.js"]\n[run]\npreload = ["./preload.js"]\n');
+    writeFileSync(join(folder, '.bunfig.toml'), 'preload = ["./preload.js"]\n');
+    writeFileSync(join(folder, '.env'), 'BUN_OPTIONS="--preload ./preload.js"\nTF_PLUGIN_MAGIC_COOKIE=other\n');
+    writeFileSync(join(folder, 'package.json'), '{"imports": {"#a": "./preload.js"}, "type": "module", "main": 1');
+    writeFileSync(join(folder, 'tsconfig.json'), '{"compilerOptions": {"paths": {"*": ["./preload.js"]}}}');
+    for (const name of ['kerberos', 'node:fs', 'http2', '@aws-sdk/client-sts']) trap(`node_modules/${name}/index.js`);
+    await expectUndisturbed({ HOME: folder, XDG_CONFIG_HOME: folder });
+  });
+
+  test.each(['--require', '--import'])('ignores NODE_OPTIONS=%s and NODE_PATH', async (option) => {
+    const file = trap('preload.js');
+    trap('kerberos/index.js');
+    await expectUndisturbed({ NODE_OPTIONS: `${option} ${file}`, NODE_PATH: folder });
+  });
+
+  test.each([
+    ['NODE_OPTIONS', '--no-such-option'],
+    ['NODE_EXTRA_CA_CERTS', '/missing.pem'],
+    ['SSL_CERT_FILE', '/missing.pem'],
+    ['AWS_CA_BUNDLE', '/missing.pem'],
+    ['NODE_COMPILE_CACHE', '.'],
+    ['BUN_INSPECT', 'ws://127.0.0.1:0/'],
+    ['BUN_RUNTIME_TRANSPILER_CACHE_PATH', '.'],
+    ['BUN_CONFIG_VERBOSE_FETCH', 'curl'],
+  ])('starts with %s=%s', (name, value) => expectUndisturbed({ [name]: value }));
+
+  // docs/troubleshooting.md describes both. No option of a build turns them off, so that a change of Bun is noticed here.
+  test('BUN_OPTIONS runs code, as NODE_OPTIONS does for the bundle', async () => {
+    const file = trap('preload.js');
+    await plugins.start({ BUN_OPTIONS: `--preload ${file}` }, program, folder);
+    expect(existsSync(join(folder, 'was-run'))).toBe(true);
+  });
+
+  test('BUN_BE_BUN=1 makes it the bun command, which prints no handshake', () => {
+    const env = startEnvironment({ BUN_BE_BUN: '1', HOME: folder });
+    const { stdout } = spawnSync(program, { encoding: 'utf8', env, cwd: folder, timeout: 20_000 });
+    expect(stdout).toContain('Bun is a fast JavaScript runtime');
+  });
+});
