@@ -31,6 +31,8 @@ const suites = {
     'emulator/aws-provider/*',
     'examples/owned-broker',
   ],
+  /** Installs the packed package in projects of its users. Packages of the npm registry come from npm's cache after the first run. */
+  consumers: ['package/consumers'],
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
   registry: [
     'cli/provider-install-packed',

@@ -1,6 +1,6 @@
 /**
  * `npm run links`: checks the links of every Markdown file. A relative link leads to a file of the repository, and its
- * anchor to a heading or an `id` there. A path in backticks, such as `test/package.test.ts`, exists too, without `.test.ts`
+ * anchor to a heading or an `id` there. A path in backticks, such as `test/package/contents.test.ts`, exists too, without `.test.ts`
  * if it is a suite. The README of the npm package links only to files that are packed, unless
  * package.json has a `repository`, which npm resolves relative links against. Pages of docs/provider link only to each
  * other, because a registry shows them without the rest. Addresses on the internet are not called.

@@ -46,7 +46,8 @@ export class ScratchProject {
   }
 }
 
-function npm(cwd: string, ...args: string[]): void {
+/** Runs npm in a folder. Throws if it fails. */
+export function npm(cwd: string, ...args: string[]): void {
   const { status, stderr } = spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 240_000, env: npmEnvironment() });
   if (status !== 0) throw new Error(`npm ${args[0]} ended with ${status}\n${stderr}`);
 }

@@ -1,0 +1,198 @@
+/**
+ * The package as npm packs it, in the projects of its users: TypeScript with each module resolution, Jest, Vitest,
+ * node --test, CommonJS, ES modules, pnpm, and without CDKTF. FULL=1 adds the checks of arethetypeswrong.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeWithRegistry, npm } from '../support/run/scratch';
+
+const root = join(__dirname, '..', '..');
+const fixtures = join(__dirname, 'consumers');
+const template = join(root, 'node_modules/@cdktf/cli-core/templates/typescript');
+const isFull = process.env.FULL === '1';
+
+/** The tools of users, at exact versions so that a test fails only for a change of this package. */
+const tools = {
+  '@babel/preset-env': '7.29.14',
+  '@babel/preset-typescript': '7.29.7',
+  '@types/jest': '30.0.0',
+  '@types/node': '20.19.43',
+  cdktf: '0.21.0',
+  constructs: '10.4.2',
+  jest: '30.5.2',
+  pnpm: '10.34.9',
+  publint: '0.3.25',
+  'ts-jest': '29.4.15',
+  typescript: '5.9.3',
+  'typescript-7': 'npm:typescript@7.0.2',
+  vitest: '3.2.4',
+  ...(isFull && { '@arethetypeswrong/cli': '0.18.5' }),
+};
+
+describeWithRegistry('the packed package')('the packed package', () => {
+  let folder: string;
+  let tarball: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mq-users-consumers-'));
+    npm(root, 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
+    tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
+    project('app', { ...tools, 'cdktf-mq-users': `file:${tarball}` });
+    install('app');
+  }, 300_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+
+  /** Creates the folder of a project. */
+  function project(name: string, dependencies: Readonly<Record<string, string>>): void {
+    mkdirSync(join(folder, name));
+    write(`${name}/package.json`, { name, private: true, dependencies });
+  }
+
+  function install(name: string): void {
+    npm(
+      join(folder, name),
+      ...'install --no-audit --no-fund --ignore-scripts --prefer-offline --loglevel error'.split(' '),
+    );
+  }
+
+  function write(file: string, content: object | string): void {
+    writeFileSync(join(folder, file), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+
+  /** Runs a program of a package of the app, and returns its output. Fails with the output if the program fails. */
+  function run(name: string, program: string, ...args: string[]): string {
+    const command = [...(program === 'node' ? [] : [join(folder, 'app', 'node_modules', program)]), ...args];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+      cwd: join(folder, name),
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
+    const output = stdout + stderr;
+    if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${output}`);
+    return output;
+  }
+
+  const tsc = 'typescript/bin/tsc';
+  const tsc7 = 'typescript-7/bin/tsc';
+
+  describe('in an app from the template of CDKTF', () => {
+    beforeAll(() => {
+      for (const file of readdirSync(fixtures)) copyFileSync(join(fixtures, file), join(folder, 'app', file));
+      copyFileSync(join(template, 'tsconfig.json'), join(folder, 'app', 'tsconfig.json'));
+      const main = readFileSync(join(template, 'main.ts'), 'utf8')
+        .replace('// define resources here', "new MqProvider(this, 'mq', { region: 'us-east-1' });")
+        .replace('import { Construct }', "import { MqProvider } from 'cdktf-mq-users';\nimport { Construct }")
+        .replaceAll('{{ $base }}', 'users');
+      write('app/main.ts', main);
+      // Also the files for ES modules, which the template does not compile.
+      mkdirSync(join(folder, 'app', 'esm'));
+      for (const name of ['client', 'constructs']) {
+        copyFileSync(join(fixtures, `${name}.ts`), join(folder, 'app', 'esm', `${name}.mts`));
+      }
+      run('app', tsc, '-p', 'tsconfig.json');
+    }, 120_000);
+
+    test('cdktf synth writes the provider into the stack', () => {
+      run('app', 'node', 'main.js');
+      const stack = join(folder, 'app', 'cdktf.out', 'stacks', 'users');
+      expect(JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'))).toMatchObject({
+        provider: { mq: [{ region: 'us-east-1' }] },
+      });
+      expect(readdirSync(stack)).toContain('.terraform.lock.hcl');
+    });
+
+    test('node --test runs CommonJS and ES modules, which import the same names', () => {
+      const options = { module: 'NodeNext', target: 'ES2022', strict: true, skipLibCheck: true, types: ['node'] };
+      write('app/esm/tsconfig.json', { compilerOptions: options, include: ['*.mts'] });
+      run('app', tsc7, '-p', 'esm/tsconfig.json');
+      const output = run('app', 'node', '--test', 'commonjs.test.js', 'es-modules.test.mjs');
+      expect(output).toMatch(/^# pass 12$/m);
+    });
+
+    test('Jest runs the tests with ts-jest and with Babel', () => {
+      const output = run('app', 'jest/bin/jest.js', '--ci');
+      expect(output).toMatch(/^Tests: +6 passed, 6 total$/m);
+    }, 120_000);
+
+    test('Vitest runs the tests', () => {
+      const output = run('app', 'vitest/vitest.mjs', 'run').replace(/\x1b\[\d+m/g, '');
+      expect(output).toMatch(/^ +Tests +3 passed \(3\)$/m);
+    }, 120_000);
+
+    test.each([
+      ['CommonJS', 'Bundler'],
+      ['Node16', 'Node16'],
+      ['NodeNext', 'NodeNext'],
+      ['ESNext', 'Bundler'],
+    ])('TypeScript 7 finds all types with the module %s and the resolution %s', (module, moduleResolution) => {
+      const options = { module, moduleResolution, target: 'ES2022', strict: true, noEmit: true, skipLibCheck: false };
+      const files = ['client.ts', 'constructs.ts', 'use.spec.ts', 'main.ts'];
+      write('app/tsconfig.other.json', { compilerOptions: { ...options, types: ['node', 'jest'] }, files });
+      run('app', tsc7, '-p', 'tsconfig.other.json');
+    });
+
+    test('publint finds nothing', () => {
+      expect(run('app', 'publint/src/cli.js', tarball, '--strict')).toContain('All good!');
+    });
+
+    (isFull ? test : test.skip)(
+      'arethetypeswrong finds nothing',
+      () => {
+        expect(run('app', '@arethetypeswrong/cli/dist/index.js', tarball)).toContain('No problems found');
+      },
+      120_000,
+    );
+  });
+
+  test('without CDKTF, the client, the rules and the command work', () => {
+    project('operator', { 'cdktf-mq-users': `file:${tarball}` });
+    install('operator');
+    const packages = readdirSync(join(folder, 'operator', 'node_modules'));
+    expect(packages).toContain('@aws-sdk');
+    expect(packages).not.toContain('cdktf');
+    expect(packages).not.toContain('@grpc');
+    useClient('operator');
+    const command = spawnSync(join(folder, 'operator/node_modules/.bin/mq-user'), ['--version'], { encoding: 'utf8' });
+    expect(command).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
+  }, 120_000);
+
+  test('with pnpm, whose node_modules has only declared packages, everything works', () => {
+    project('pnpm', { ...pick('cdktf', 'constructs', '@types/node'), 'cdktf-mq-users': `file:${tarball}` });
+    const store = join(root, '.cache', 'pnpm');
+    run('pnpm', 'pnpm/bin/pnpm.cjs', 'install', '--prefer-offline', '--ignore-scripts', '--store-dir', store);
+    expect(existsSync(join(folder, 'pnpm', 'node_modules', '@aws-sdk'))).toBe(false);
+    useClient('pnpm');
+    copyFileSync(join(folder, 'app', 'constructs.js'), join(folder, 'pnpm', 'constructs.js'));
+    run('pnpm', 'node', '-e', "require('./constructs.js').synthesizesUser()");
+    for (const name of ['client.ts', 'constructs.ts']) copyFileSync(join(fixtures, name), join(folder, 'pnpm', name));
+    const options = { module: 'NodeNext', target: 'ES2022', strict: true, noEmit: true, types: ['node'] };
+    write('pnpm/tsconfig.json', { compilerOptions: options, files: ['client.ts', 'constructs.ts'] });
+    run('pnpm', tsc7, '-p', 'tsconfig.json');
+  }, 120_000);
+
+  /** Runs what CDKTF's template compiled from client.ts in another project. */
+  function useClient(name: string): void {
+    copyFileSync(join(folder, 'app', 'client.js'), join(folder, name, 'client.js'));
+    run(
+      name,
+      'node',
+      '-e',
+      "const { checksUsers, createsUser } = require('./client.js'); checksUsers(); createsUser()",
+    );
+  }
+});
+
+function pick(...names: (keyof typeof tools)[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, tools[name] ?? '']));
+}
