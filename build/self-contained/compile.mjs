@@ -28,7 +28,7 @@ export const bunOptions = [
 /** Optional packages that the bundle does not have. The program must not look for them where it runs. */
 const missing = ['kerberos'];
 
-/** Returns the program of a platform. Equal bundles become equal programs, on any machine and in any folder. */
+/** Returns the program of a platform. Equal bundles become equal programs, in any folder. */
 export function compile({ code, licenses }, platform, runtimes) {
   if (!platforms.includes(ownPlatform)) {
     throw new Failure(

@@ -148,7 +148,9 @@ const programs: Readonly<Record<string, (env: NodeJS.ProcessEnv) => Promise<stri
     const args = ['apply', '-auto-approve', '-no-color', '-var', `username=${username}`];
     const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
     const all = { TF_CLI_CONFIG_FILE: '/dev/null', ...keys, ...env };
-    await workspace.succeed(args, { ...all, ...(env.NO_PROXY && (await resident.reattach(all))) });
+    // The resident process has no self-contained program.
+    const isResident = env.NO_PROXY && !process.env.PROVIDER_BINARY;
+    await workspace.succeed(args, { ...all, ...(isResident && (await resident.reattach(all))) });
     return username;
   },
   'mq-user': async (env) => {

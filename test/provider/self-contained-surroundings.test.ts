@@ -3,12 +3,21 @@
  * can come from a repository that is not trusted, so that its files must not be run (docs/decisions/0032).
  */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { makeCertificate } from '../support/aws/recorder';
+import { installPlugin } from '../support/terraform/built-plugin';
 import { expectService, StartedPlugins, startEnvironment } from '../support/terraform/started-plugins';
 import { selfContainedProgram, thisPlatform } from '../support/terraform/self-contained';
+import { Workspace } from '../support/terraform/terraform';
 
 const program = selfContainedProgram(thisPlatform) ?? '';
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const describeProgram = program ? describe : describe.skip;
 
 describeProgram('the self-contained program', () => {
@@ -60,6 +69,7 @@ describeProgram('the self-contained program', () => {
     ['BUN_INSPECT', 'ws://127.0.0.1:0/'],
     ['BUN_RUNTIME_TRANSPILER_CACHE_PATH', '.'],
     ['BUN_CONFIG_VERBOSE_FETCH', 'curl'],
+    ['BUN_JSC_dumpOptions', '1'],
   ])('starts with %s=%s', (name, value) => expectUndisturbed({ [name]: value }));
 
   // docs/troubleshooting.md describes both. No option of a build turns them off, so that a change of Bun is noticed here.
@@ -73,5 +83,50 @@ describeProgram('the self-contained program', () => {
     const env = startEnvironment({ BUN_BE_BUN: '1', HOME: folder });
     const { stdout } = spawnSync(program, { encoding: 'utf8', env, cwd: folder, timeout: 20_000 });
     expect(stdout).toContain('Bun is a fast JavaScript runtime');
+  });
+
+  describe('and an endpoint whose certificate has its own authority', () => {
+    let emulator: Emulator;
+    let server: Server;
+    let tf: Workspace;
+    let file: string;
+    beforeEach(async () => {
+      emulator = await startEmulator();
+      emulator.seedBroker({ brokerId });
+      const certificate = makeCertificate(folder);
+      if (!certificate) throw new Error('This test needs the program openssl');
+      file = certificate.path;
+      server = createServer(certificate, (incoming, response) => {
+        const { method, url, headers } = incoming;
+        const outgoing = request(emulator.endpoint + url, { method, headers }, (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        });
+        incoming.pipe(outgoing);
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      tf = new Workspace({ env: { AWS_ENDPOINT_URL: `https://localhost:${port}` } });
+      tf.write(`${installPlugin(tf, program)}
+data "mq_users" "all" {
+  broker_id = "${brokerId}"
+}`);
+      await tf.succeed(['init', '-no-color']);
+    });
+    afterEach(async () => {
+      tf.remove();
+      server.close();
+      await emulator.close();
+    });
+
+    test.each(['AWS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'])('%s adds it', async (name) => {
+      const { status, text } = await tf.run(['apply', '-auto-approve', '-no-color'], { [name]: file });
+      expect([status, text]).toEqual([0, expect.stringContaining('Apply complete')]);
+    });
+
+    test('without one, the certificate is refused', async () => {
+      const { status, text } = await tf.run(['apply', '-auto-approve', '-no-color']);
+      expect([status, text]).toEqual([1, expect.stringMatching(/certificate/)]);
+    });
   });
 });

@@ -1,17 +1,18 @@
-/** The built provider and the built command in one process, which runs them one after the other with other environments. */
+/** The provider and the built command in one process, which runs them one after the other with other environments. */
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PROVIDER_ADDRESS } from '../../../src/provider/provider';
 import type { Ended } from './programs';
 import { ResidentProcess } from './resident-process';
 
-/** The modules of the built package. */
-const dist = (...names: string[]) => JSON.stringify(join(__dirname, '..', '..', '..', 'dist', ...names));
+const inRoot = (...names: string[]) => JSON.stringify(join(__dirname, '..', '..', '..', ...names));
 
 /** Runs the command with arguments; without, serves the provider and prints the value of TF_REATTACH_PROVIDERS. */
 const work = `
-  const { runCommandLine } = require(${dist('cli', 'run.js')});
-  const { serveInProcess } = require(${dist('terraform-plugin')});
-  const { mqProvider } = require(${dist('provider', 'provider.js')});
+  const { runCommandLine } = require(${inRoot('dist', 'cli', 'run.js')});
+  // The build has the provider as a program only.
+  const { serveInProcess } = require(${inRoot('src', 'terraform-plugin', 'index.ts')});
+  const { mqProvider } = require(${inRoot('src', 'provider', 'provider.ts')});
   let server;
   async function work(args) {
     // As the command does at its start.
@@ -31,7 +32,10 @@ const work = `
 `;
 
 export class ResidentMq {
-  private readonly process = new ResidentProcess<readonly string[] | undefined>(work);
+  private readonly process = new ResidentProcess<readonly string[] | undefined>(work, [
+    '--import',
+    pathToFileURL(require.resolve('tsx')).href,
+  ]);
 
   /** Runs `mq-user`. */
   command(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {

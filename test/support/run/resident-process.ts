@@ -47,8 +47,11 @@ export class ResidentProcess<Request> {
     const outputs = Promise.all([this.child.stdout, this.child.stderr].map((stream) => untilEnd(stream)));
     const replied = once(this.child, 'message') as Promise<[number]>;
     this.child.send({ request, env });
-    const [stdout = '', stderr = ''] = await outputs;
-    const [status] = await replied;
+    const ended = once(this.child, 'exit').then(([code]) => {
+      throw new Error(`The process ended with ${code}`);
+    });
+    const [stdout = '', stderr = ''] = await Promise.race([outputs, ended]);
+    const [status] = await Promise.race([replied, ended]);
     return { status, stdout, stderr };
   }
 
