@@ -1,18 +1,18 @@
 /** The provider and the built command in one process, which runs them one after the other with other environments. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { PROVIDER_ADDRESS } from '../../../src/provider/provider';
 import type { Ended } from './programs';
 import { ResidentProcess } from './resident-process';
 
-const inRoot = (...names: string[]) => JSON.stringify(join(__dirname, '..', '..', '..', ...names));
+const root = join(__dirname, '..', '..', '..');
 
 /** Runs the command with arguments; without, serves the provider and prints the value of TF_REATTACH_PROVIDERS. */
-const work = `
-  const { runCommandLine } = require(${inRoot('dist', 'cli', 'run.js')});
-  // The build has the provider as a program only.
-  const { serveInProcess } = require(${inRoot('src', 'terraform-plugin', 'index.ts')});
-  const { mqProvider } = require(${inRoot('src', 'provider', 'provider.ts')});
+const work = (provider: string) => `
+  const { runCommandLine } = require(${JSON.stringify(join(root, 'dist', 'cli', 'run.js'))});
+  const { serveInProcess, mqProvider } = require(${JSON.stringify(provider)});
   let server;
   async function work(args) {
     // As the command does at its start.
@@ -32,10 +32,22 @@ const work = `
 `;
 
 export class ResidentMq {
-  private readonly process = new ResidentProcess<readonly string[] | undefined>(work, [
-    '--import',
-    pathToFileURL(require.resolve('tsx')).href,
-  ]);
+  private readonly folder = mkdtempSync(join(tmpdir(), 'resident-mq-'));
+  private readonly process: ResidentProcess<readonly string[] | undefined>;
+
+  constructor() {
+    // The build compiles the provider only into its program.
+    const provider = join(this.folder, 'provider.js');
+    execFileSync(join(root, 'node_modules', '.bin', 'esbuild'), [
+      join(__dirname, 'resident-provider.ts'),
+      '--bundle',
+      '--platform=node',
+      '--log-level=error',
+      '--external:kerberos',
+      `--outfile=${provider}`,
+    ]);
+    this.process = new ResidentProcess(work(provider));
+  }
 
   /** Runs `mq-user`. */
   command(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
@@ -48,7 +60,11 @@ export class ResidentMq {
     return { TF_REATTACH_PROVIDERS: stdout };
   }
 
-  close(): Promise<void> {
-    return this.process.close();
+  async close(): Promise<void> {
+    try {
+      await this.process.close();
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
   }
 }

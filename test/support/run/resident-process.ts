@@ -34,6 +34,8 @@ export class ResidentProcess<Request> {
       env: { PATH: process.env.PATH },
       stdio: [...stdio],
     });
+    // A process that ends early closes its outputs, which fails the call that waits for them.
+    this.child.on('error', () => undefined);
   }
 
   /** Lets it do its work, and returns what it printed. One call runs at a time; others wait for it. */
@@ -44,19 +46,20 @@ export class ResidentProcess<Request> {
   }
 
   private async send(request: Request, env: NodeJS.ProcessEnv): Promise<Ended> {
+    if (!this.child.connected) throw new Error('The process has ended, or its code cannot be loaded.');
     const outputs = Promise.all([this.child.stdout, this.child.stderr].map((stream) => untilEnd(stream)));
     const replied = once(this.child, 'message') as Promise<[number]>;
+    // It is not waited for if the outputs end early.
+    replied.catch(() => undefined);
     this.child.send({ request, env });
-    const ended = once(this.child, 'exit').then(([code]) => {
-      throw new Error(`The process ended with ${code}`);
-    });
-    const [stdout = '', stderr = ''] = await Promise.race([outputs, ended]);
-    const [status] = await Promise.race([replied, ended]);
+    const [stdout = '', stderr = ''] = await outputs;
+    const [status] = await replied;
     return { status, stdout, stderr };
   }
 
   /** Lets the process end, and fails if something keeps it from ending. */
   async close(): Promise<void> {
+    if (this.child.exitCode !== null) throw new Error(`The process ended with ${this.child.exitCode} before its work.`);
     const exit = once(this.child, 'exit') as Promise<[number | null]>;
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
     this.child.disconnect();
