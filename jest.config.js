@@ -39,6 +39,8 @@ const suites = {
     'e2e/{cdktn,provider-aws-21}',
     'examples/installed',
     'scripts/on-node-install',
+    // Downloads and compiles a program of Go.
+    'workflows/actionlint',
   ],
 };
 const files = (names) => names.map((name) => `**/test/${name}.test.ts`);

@@ -11,16 +11,17 @@ import { bundledPackages, installedPackages } from './third-party/packages.mjs';
 import { billOfMaterials } from './third-party/sbom.mjs';
 import { buildVersion } from './version.mjs';
 
-const bin = (name) => join(root, 'node_modules', '.bin', name);
+/** Returns the path of a program of a package, which Node.js runs. Windows cannot start those in .bin directly. */
+const program = (...names) => join(root, 'node_modules', ...names);
 const protocol = join(root, 'src', 'terraform-plugin', 'protocol');
 const dist = join(root, 'dist');
 /** A placeholder with the length of a digest, until the digest is known. */
 const noDigest = '@'.repeat(12);
 
 rmSync(dist, { recursive: true, force: true });
-run(bin('tsc'), ['-p', 'tsconfig.build.json'], root);
+run([program('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], root);
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
-run(bin('buf'), ['generate'], protocol);
+run([program('@bufbuild', 'buf', 'bin', 'buf'), 'generate'], protocol);
 await bundleProvider();
 writeFileSync(join(dist, '.built-from'), sourceHash());
 
@@ -172,13 +173,7 @@ fail "cannot start: $node ends with status $code$reason."
   return header;
 }
 
-function run(command, args, cwd) {
-  const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
-  const { status, error } = spawnSync(command, args, {
-    cwd,
-    stdio: ['ignore', 2, 'inherit'],
-    env: { ...process.env, PATH: path },
-  });
-  if (error) console.error(`${command} could not be started: ${error.message}`);
+function run(args, cwd) {
+  const { status } = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 2, 'inherit'] });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -9,7 +9,7 @@ import { exitCode } from '../exit-codes';
 import { CommandOption } from '../shared/command-option';
 import { jsonText, lineText, write, writeLines } from '../shared/output';
 import { UsageError } from '../shared/usage-error';
-import { emulatorVariables, runIsolated } from './emulator-environment';
+import { emulatorVariables, runIsolated } from './isolated-program';
 
 /** The broker of a new emulator, which the examples of the documentation use. */
 const exampleBroker = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';

@@ -1,5 +1,5 @@
 /** The environment in which AWS clients use the emulator, and the program that `mq-user emulator -- …` runs in it. */
-import { spawn } from 'node:child_process';
+import spawn = require('cross-spawn');
 import { constants, devNull } from 'node:os';
 import { UsageError } from '../shared/usage-error';
 
@@ -42,7 +42,8 @@ export function runIsolated(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const forward = (signal: NodeJS.Signals) => void (signal === 'SIGINT' || child.kill(signal));
   for (const signal of signals) process.on(signal, forward);
-  process.once('disconnect', () => child.kill('SIGTERM'));
+  const end = () => void child.kill('SIGTERM');
+  process.once('disconnect', end);
   return new Promise<number>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -52,5 +53,6 @@ export function runIsolated(
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   }).finally(() => {
     for (const signal of signals) process.off(signal, forward);
+    process.off('disconnect', end);
   });
 }
