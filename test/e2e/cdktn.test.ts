@@ -8,10 +8,10 @@ import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraf
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'Scratch-Password-12';
 
-/** What a team on cdktn writes: the override makes `cdktf` of this package and of all others the same as theirs. */
+/** What a team on cdktn writes: `cdktf`, of this package and of all others, is cdktn. */
 const manifest = {
-  dependencies: { cdktn: '0.24.0', constructs: '10.6.0' },
-  overrides: { cdktf: 'npm:cdktn@0.24.0' },
+  dependencies: { cdktf: 'npm:cdktn@0.24.0', cdktn: '0.24.0', constructs: '10.6.0' },
+  overrides: { cdktf: '$cdktf' },
 };
 
 const app = `

@@ -1,4 +1,5 @@
 /** The environment in which AWS clients use the emulator, and the program that `mq-user emulator -- …` runs in it. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- a CommonJS module that is a function
 import spawn = require('cross-spawn');
 import { constants, devNull } from 'node:os';
 import { UsageError } from '../shared/usage-error';
