@@ -14,7 +14,7 @@ const suites = {
     'cli/provider-install-terraform',
     'constructs/{constant-conditions,names,terraform-rules,variables}',
     'credentials/*',
-    'docs/pages',
+    'docs/{getting-started,guides,readme}',
     'e2e/{broker-users,deploy,hcl,interrupt,outside-text,demo-ends}',
     'emulator/second-opinion*',
     'examples/{readmes,terraform-module}',

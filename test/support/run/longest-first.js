@@ -3,6 +3,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** By duration, longest first. */
 const longest = [
+  'package/consumers',
   'resilience/ownership',
   'resilience/faults',
   'resilience/leaks',
@@ -11,7 +12,16 @@ const longest = [
   'provider/self-contained',
   'resilience/hostile-server',
   'amazon-mq/bounds',
+  'examples/readmes',
+  'release/install',
+  'docs/guides',
+  'docs/getting-started',
+  'build/version',
   'examples/owned-broker',
+  'docs/readme',
+  'cli/provider-install',
+  'cli/provider-install-terraform',
+  'scripts/prerequisites',
   'emulator/second-opinion',
   'rules/agreement',
   'roster/parse',
@@ -27,7 +37,6 @@ const longest = [
   'provider/resources/mq-user',
   'resilience/place',
   'cli/prompt',
-  'examples/readmes',
   'e2e/broker-users',
   'terraform-plugin/sockets',
   'cli/failures',
