@@ -6,9 +6,9 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from './sources.mjs';
 import { assertAllowed, licenseTexts } from './third-party/licenses.mjs';
-import { runtimeLicenses } from './third-party/runtime.mjs';
+import { runtime, runtimeLicenses } from './third-party/runtime.mjs';
 import { bundledPackages, installedPackages } from './third-party/packages.mjs';
-import { billOfMaterials } from './third-party/sbom.mjs';
+import { billOfMaterials, billOfPrograms } from './third-party/sbom.mjs';
 import { buildVersion } from './version.mjs';
 
 /** Returns the path of a program of a package, which Node.js runs. Windows cannot start those in .bin directly. */
@@ -62,12 +62,14 @@ async function bundleProvider() {
   writeFileSync(join(folder, 'RUNTIME_LICENSES'), runtimeLicenses());
   const installed = installedPackages();
   assertAllowed(installed);
-  const bill = billOfMaterials({
-    installed,
-    bundled: packages,
-    program: { name: file, version: manifest.version, sha256: createHash('sha256').update(content).digest('hex') },
-  });
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const provider = { name: file, version: manifest.version, sha256 };
+  const bill = billOfMaterials({ installed, bundled: packages, program: provider });
   writeFileSync(join(dist, 'sbom.cdx.json'), bill);
+  writeFileSync(
+    join(folder, 'self-contained.cdx.json'),
+    billOfPrograms({ bundled: packages, program: provider, runtime }),
+  );
 }
 
 /** Returns the code of a program, and the packages that it contains. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { bunVersion } from '../self-contained/runtimes.mjs';
 
 /** What Bun 1.4 contains, by its own list: <https://github.com/oven-sh/bun/blob/main/LICENSE.md>. */
-const parts = [
+const [bun, ...libraries] = [
   ['Bun', 'MIT', 'https://github.com/oven-sh/bun'],
   ['JavaScriptCore and WebCore of WebKit', 'LGPL-2.0', 'https://github.com/oven-sh/WebKit'],
   ['TinyCC', 'LGPL-2.1', 'https://github.com/tinycc/tinycc'],
@@ -33,8 +33,14 @@ const parts = [
   ['Zstandard', 'BSD-3-Clause', 'https://github.com/facebook/zstd'],
 ];
 
+const part = ([name, license, source]) => ({ name, license, source });
+
+/** The runtime, for the bill of materials. Bun does not publish the versions of its libraries. */
+export const runtime = { ...part(bun), version: bunVersion, libraries: libraries.map(part) };
+
 /** Returns the text of RUNTIME_LICENSES. */
 export function runtimeLicenses() {
+  const parts = [bun, ...libraries];
   const ids = [...new Set(parts.map(([, license]) => license))].sort();
   const list = parts.map(([name, license, source]) => `${name} (${license})\n  ${source}`);
   const texts = ids.map((id) => `${'-'.repeat(80)}\n\n${id}\n\n${standardText(id)}\n`);

@@ -1,5 +1,6 @@
-// Writes the software bill of materials, CycloneDX 1.6 in JSON: the packages that npm installs with this package, and those
-// that are in the provider. It has no time and no random number, so that equal builds are equal files.
+// Writes the software bills of materials, CycloneDX 1.6 in JSON: of the npm package, which lists the packages that npm
+// installs with it and those in the provider; and of the self-contained programs, which lists the packages and the runtime
+// in them. They have no time and no random number, so that equal builds are equal files.
 import { Contrib, Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ const components = new Contrib.FromNodePackageJson.Builders.ComponentBuilder(
 );
 
 /**
+ * Returns the bill of the npm package.
+ *
  * @param {object} content
  * @param {import('./packages.mjs').Package[]} content.installed
  * @param {import('./packages.mjs').Package[]} content.bundled
@@ -38,6 +41,52 @@ export function billOfMaterials({ installed, bundled, program: { name, version, 
   }
   const bom = new Bom({ metadata: new Metadata({ component: own }) });
   for (const component of [...requires.values(), program]) bom.components.add(component);
+  return text(bom);
+}
+
+/**
+ * Returns the bill of the self-contained programs.
+ *
+ * @param {object} content
+ * @param {import('./packages.mjs').Package[]} content.bundled
+ * @param {{ name: string, version: string }} content.program the provider
+ * @param {typeof import('./runtime.mjs').runtime} content.runtime
+ */
+export function billOfPrograms({ bundled, program: { name, version }, runtime }) {
+  const { Bom, Component, Metadata } = Models;
+  const programs = new Component(Enums.ComponentType.Application, name, {
+    bomRef: name,
+    version,
+    description: 'The Terraform provider with its runtime, one program for each platform',
+    licenses: npmComponent({ ...JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), path: '' }).licenses,
+  });
+  const platform = runtimeComponent(runtime, Enums.ComponentType.Platform);
+  for (const library of runtime.libraries) {
+    const component = runtimeComponent(library, Enums.ComponentType.Library);
+    platform.components.add(component);
+    platform.dependencies.add(component.bomRef);
+  }
+  const bom = new Bom({ metadata: new Metadata({ component: programs }) });
+  for (const component of [...connected(bundled, `${name}/`).values(), platform]) {
+    bom.components.add(component);
+    programs.dependencies.add(component.bomRef);
+  }
+  return text(bom);
+}
+
+function runtimeComponent({ name, version, license, source }, type) {
+  const { ExternalReference, SpdxLicense } = Models;
+  return new Models.Component(type, name, {
+    bomRef: name,
+    version,
+    licenses: new Models.LicenseRepository([new SpdxLicense(license)]),
+    externalReferences: new Models.ExternalReferenceRepository([
+      new ExternalReference(source, Enums.ExternalReferenceType.VCS),
+    ]),
+  });
+}
+
+function text(bom) {
   const format = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6);
   return `${new Serialize.JsonSerializer(format).serialize(bom, { sortLists: true, space: 2 })}\n`;
 }

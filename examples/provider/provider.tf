@@ -1,7 +1,7 @@
 terraform {
   required_providers {
     mq = {
-      source = "registry.terraform.io/cdktf-mq-users/mq"
+      source = "cdktf-mq-users/mq"
     }
   }
 }

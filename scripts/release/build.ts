@@ -27,6 +27,12 @@ export const PUBLIC_KEY_FILE = 'signing-key.asc';
 /** The texts that each archive has. */
 const TEXTS = ['LICENSE', 'dist/provider/THIRD_PARTY_LICENSES', 'dist/provider/RUNTIME_LICENSES'] as const;
 
+/** The software bills of materials, and how the names of their files begin. */
+const BILLS = [
+  ['dist/sbom.cdx.json', 'cdktf-mq-users-'],
+  ['dist/provider/self-contained.cdx.json', 'terraform-provider-mq_'],
+] as const;
+
 /** Builds the release, and reports each step. */
 export async function buildRelease(plan: ReleasePlan, report: (step: string) => void): Promise<ProviderPackages> {
   const { version, date, out, platforms, programs, key } = plan;
@@ -42,8 +48,9 @@ export async function buildRelease(plan: ReleasePlan, report: (step: string) => 
   report(`Building ${platforms.join(', ')} ...`);
   const content = { version, date, key, programs: await makePrograms(copy, date, platforms, programs) };
   const texts = TEXTS.map((file) => ({ name: basename(file), content: readFileSync(join(copy, file)) }));
-  for (const { name, content } of texts) writeFileSync(join(unfinished, name), content);
-  copyFileSync(join(copy, 'dist', 'sbom.cdx.json'), join(unfinished, `cdktf-mq-users-${version}.cdx.json`));
+  // With an extension, as all files of a release, so that `release/*.*` are the files and not the folders.
+  for (const { name, content } of texts) writeFileSync(join(unfinished, `${name}.txt`), content);
+  for (const [bill, name] of BILLS) copyFileSync(join(copy, bill), join(unfinished, `${name}${version}.cdx.json`));
   const released = await writePackages(unfinished, { ...content, texts });
   writeTrees(unfinished, released, plan);
 

@@ -9,7 +9,7 @@ import { selectPlatforms } from './programs';
 import { allOf, Refused } from './refused';
 import { readRegistry, type ListedVersion } from './registry';
 import { PASSPHRASE_VARIABLE, readSigningKey, type SigningKey } from './signing';
-import { checkClean, releaseDate } from './source';
+import { checkClean, checkDocuments, releaseDate } from './source';
 
 /** A release that can be built. */
 export interface ReleasePlan {
@@ -55,10 +55,11 @@ export async function planRelease(
   if (!options) return undefined;
   const { signingKey, passphraseFile, programs, registry, mirror } = options;
   const version = options.version ?? '';
-  const [, out, , date, platforms, key, listed, mirrored] = await allOf(
+  const [, out, , , date, platforms, key, listed, mirrored] = await allOf(
     () => checkVersion(options.version),
     () => checkOut(options.out),
     () => (options.allowDirty ? undefined : checkClean()),
+    () => checkDocuments(version),
     () => releaseDate(env, now),
     () => selectPlatforms({ platforms: options.platform ?? [], programs }),
     () => {

@@ -1,10 +1,10 @@
 /** The self-contained programs of a release: the provider with its runtime, for each platform. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { isPlatform, ownPlatform, PLATFORMS, type Platform } from './address';
 import { Refused } from './refused';
 import { run } from './run';
-import { buildEnvironment } from './source';
+import { buildEnvironment, repository } from './source';
 
 /** The program of a platform. */
 export interface Program {
@@ -70,7 +70,14 @@ export async function makePrograms(
   if (given === undefined) {
     const wanted = platforms.flatMap((platform) => ['--platform', platform]);
     // The runtimes of the clone, which are verified.
-    const args = [join('build', 'self-contained.mjs'), ...wanted, '--out', folder, '--cache', resolve('.cache')];
+    const args = [
+      join('build', 'self-contained.mjs'),
+      ...wanted,
+      '--out',
+      folder,
+      '--cache',
+      join(repository, '.cache'),
+    ];
     await run(process.execPath, args, copy, buildEnvironment(date));
   }
   return platforms.map((platform) => ({ platform, content: () => readFileSync(programFile(folder, platform)) }));

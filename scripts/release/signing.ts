@@ -142,7 +142,7 @@ async function unlock(key: PrivateKey, file: string, passphrase: string | undefi
   try {
     return await decryptKey({ privateKey: key, passphrase, config });
   } catch {
-    // The error of the library has no more information.
+    // The library's error does not say more.
     throw new Refused([`The passphrase of the signing key in ${file} is wrong.`]);
   }
 }

@@ -37,6 +37,28 @@ export async function checkClean(folder = repository): Promise<void> {
   ]);
 }
 
+/**
+ * Throws Refused if documents still describe a version as not released, but its tag is at the commit. Other builds are
+ * trials.
+ */
+export async function checkDocuments(version: string, folder = repository): Promise<void> {
+  const tag = `v${version}`;
+  if (!(await gitIn(folder, 'tag', '--points-at', 'HEAD')).split('\n').includes(tag)) return;
+  const problems = ['README.md', 'docs/install.md'].flatMap((file) =>
+    /not released yet|before the first release/i.test(readFileSync(join(folder, file), 'utf8'))
+      ? [`${file} says that the package is not released yet. npm shows it: correct it, and move the tag ${tag}.`]
+      : [],
+  );
+  const heading = `## ${version} (`;
+  const headings = readFileSync(join(folder, 'CHANGELOG.md'), 'utf8').split('\n');
+  if (!headings.some((line) => line.startsWith(heading) && /\(\d{4}-\d\d-\d\d\)$/.test(line))) {
+    problems.push(
+      `CHANGELOG.md has no heading "${heading}YEAR-MONTH-DAY)". Write the date of the release there, and move the tag ${tag}.`,
+    );
+  }
+  if (problems.length > 0) throw new Refused(problems);
+}
+
 /** Copies the tracked files to a new folder, gives the package its version, and builds there. */
 export async function buildCopy(folder: string, version: string, date: Date): Promise<void> {
   const files = (await git('ls-files', '-z')).split('\0').filter((file) => file !== '');

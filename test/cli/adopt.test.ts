@@ -11,7 +11,7 @@ import { awkward, usersOf } from '../support/cli/adopt-users';
 import { MqUser } from '../support/cli/mq-user';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 import { serveMq } from '../support/terraform/mq-in-process';
-import { requireTerraform, Workspace } from '../support/terraform/terraform';
+import { requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';
 
 const password = 'Adopted-Secret-2026';
 const dist = join(__dirname, '..', '..', 'dist', 'provider');
@@ -60,7 +60,7 @@ function workspaceWithPlugin(): Workspace {
   const tf = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint } });
   const { version } = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as { version: string };
   const system = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
-  const folder = join(tf.folder, 'terraform.d/plugins/registry.terraform.io/cdktf-mq-users/mq', version, system);
+  const folder = join(tf.folder, 'terraform.d/plugins', terraformCore().registry, 'cdktf-mq-users/mq', version, system);
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(dist, 'terraform-provider-mq'), join(folder, `terraform-provider-mq_v${version}`));
   return tf;

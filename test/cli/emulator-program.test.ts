@@ -71,7 +71,7 @@ test.each([
 
 test.each([
   ['there is no such program', ['--', 'no-such-program'], 'error: no-such-program cannot be run: it was not found.\n'],
-  ['--json is set', ['--json', '--', 'node'], 'error: --json prints the environment, which a program gets itself.\n'],
+  ['--json is set', ['--json', '--', 'node'], 'error: --json cannot be used with a program. Leave it out.\n'],
 ])('wrong usage is an error: %s', (_what, args, message) => {
   expect(emulator(args)).toMatchObject({ status: 2, stdout: '', stderr: message });
 });

@@ -41,6 +41,7 @@ test('the package contains the library, the command and the provider, and no fil
     'dist/provider/RUNTIME_LICENSES',
     'dist/provider/THIRD_PARTY_LICENSES',
     'dist/provider/manifest.json',
+    'dist/provider/self-contained.cdx.json',
     'dist/provider/terraform-provider-mq',
     'dist/sbom.cdx.json',
     'package.json',
@@ -112,7 +113,25 @@ describe('what the provider contains', () => {
     expect(installed).not.toContain('cdktf');
   });
 
-  test('is a valid CycloneDX 1.6 document', async () => {
+  test('is in the bill of the self-contained programs too, with their runtime', () => {
+    const bill = JSON.parse(read('dist/provider/self-contained.cdx.json')) as {
+      readonly metadata: { readonly component: Component };
+      readonly components: readonly Component[];
+    };
+    const named = (all: readonly Component[] = []) => all.map((each) => `${nameOf(each)} ${each.version}`).sort();
+    expect(bill.metadata.component).toMatchObject({ name: 'terraform-provider-mq', version: provider?.version });
+    const [runtime, ...others] = bill.components.filter(({ name }) => name === 'Bun');
+    expect(others).toEqual([]);
+    expect(named(bill.components.filter((each) => each !== runtime))).toEqual(named(provider?.components));
+    const licenses = read('dist/provider/RUNTIME_LICENSES');
+    expect(licenses).toContain(`the runtime Bun ${runtime?.version}`);
+    const listed = [...licenses.matchAll(/^(.+) \([\w.-]+\)\n  https:/gm)].map(([, name]) => name);
+    expect(runtime?.components?.length).toBeGreaterThan(20);
+    expect(['Bun', ...(runtime?.components ?? []).map(nameOf)].sort()).toEqual(listed.sort());
+  });
+
+  test.each(['dist/sbom.cdx.json', 'dist/provider/self-contained.cdx.json'])('is valid in %s', async (file) => {
+    const bill = read(file);
     const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
     expect(await validator.validate(bill)).toBeNull();
     expect(await validator.validate(bill.replace('"library"', '"book"'))).not.toBeNull();

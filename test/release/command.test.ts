@@ -1,12 +1,12 @@
 /** What `npm run release` refuses before it builds anything. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planRelease } from '../../scripts/release/command';
 import { ownPlatform } from '../../scripts/release/address';
 import { Refused } from '../../scripts/release/refused';
-import { checkClean } from '../../scripts/release/source';
+import { checkClean, checkDocuments } from '../../scripts/release/source';
 import { writeKey } from './keys';
 
 const root = join(__dirname, '..', '..');
@@ -133,22 +133,59 @@ test('a time in the future is refused, because Terraform reports such signatures
     'SOURCE_DATE_EPOCH is 2286-11-20T17:46:39.000Z, in the future. Check the clock.',
   ]));
 
-test('changes that are not committed are refused; untracked files are ignored', async () => {
-  const repository = join(folder, 'repository');
-  mkdirSync(repository);
+/** Creates a Git repository with a commit of these files, and returns its folder and `git` in it. */
+function repositoryWith(name: string, files: Readonly<Record<string, string>>) {
+  const repository = join(folder, name);
+  mkdirSync(join(repository, 'docs'), { recursive: true });
   const git = (...args: string[]) => {
     const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
     const { status, stderr } = spawnSync('git', [...identity, ...args], { cwd: repository, encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
   };
+  const write = (file: string, content: string) => writeFileSync(join(repository, file), content);
+  for (const [file, content] of Object.entries(files)) write(file, content);
   git('init', '--quiet');
-  writeFileSync(join(repository, 'tracked'), '1');
-  git('add', 'tracked');
+  git('add', '.');
   git('commit', '--quiet', '--message', 'One');
-  writeFileSync(join(repository, 'untracked'), '1');
+  return { repository, git, write };
+}
+
+test('changes that are not committed are refused; untracked files are ignored', async () => {
+  const { repository, write } = repositoryWith('changed', { tracked: '1' });
+  write('untracked', '1');
   await expect(checkClean(repository)).resolves.toBeUndefined();
-  writeFileSync(join(repository, 'tracked'), '2');
+  write('tracked', '2');
   await expect(checkClean(repository)).rejects.toThrow('has changes that are not committed: tracked. Commit or stash');
+});
+
+test('a tagged version that documents describe as not released is refused', async () => {
+  const { repository, git, write } = repositoryWith('documents', {
+    'README.md': '**Status:** not released yet',
+    'docs/install.md': '## Before the first release',
+    'CHANGELOG.md': '# Changelog\n\n## 0.1.0 (unreleased)\n',
+  });
+  await expect(checkDocuments('0.1.0', repository)).resolves.toBeUndefined();
+  git('tag', 'v0.1.0');
+  await expect(checkDocuments('0.1.1', repository)).resolves.toBeUndefined();
+  await expect(checkDocuments('0.1.0', repository)).rejects.toMatchObject({
+    problems: [
+      expect.stringMatching(/^README.md says that the package is not released yet/),
+      expect.stringMatching(/^docs\/install.md says/),
+      expect.stringContaining('CHANGELOG.md has no heading "## 0.1.0 (YEAR-MONTH-DAY)".'),
+    ],
+  });
+  write('README.md', '');
+  write('docs/install.md', '');
+  write('CHANGELOG.md', '# Changelog\n\n## 0.1.0 (2026-12-24)\n');
+  await expect(checkDocuments('0.1.0', repository)).resolves.toBeUndefined();
+});
+
+test('the documents of this repository have what the check looks for', () => {
+  const text = (file: string) => readFileSync(join(root, file), 'utf8');
+  const isReleased = /^## 0\.1\.0 \(\d/m.test(text('CHANGELOG.md'));
+  expect(/^## 0\.1\.0 \((?:unreleased|\d{4}-\d\d-\d\d)\)$/m.test(text('CHANGELOG.md'))).toBe(true);
+  expect(/not released yet/.test(text('README.md'))).toBe(!isReleased);
+  expect(/^## Before the first release$/m.test(text('docs/install.md'))).toBe(!isReleased);
 });
 
 test('the command ends with 2 and builds nothing', () => {

@@ -4,7 +4,7 @@
  * compare every byte; without it, the programs are the small bundle, which needs Node.js.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -243,20 +243,26 @@ test('the files of the release', () => {
   const files = readdirSync(join(folder, 'first'), { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => !file.includes('/')).sort()).toEqual(
     [
-      'LICENSE',
-      'RUNTIME_LICENSES',
-      'THIRD_PARTY_LICENSES',
+      'LICENSE.txt',
+      'RUNTIME_LICENSES.txt',
+      'THIRD_PARTY_LICENSES.txt',
       'cdktf-mq-users-0.1.0.cdx.json',
       'cdktf-mq-users-0.1.0.tgz',
       'mirror',
       'oci',
       'registry',
       'signing-key.asc',
+      'terraform-provider-mq_0.1.0.cdx.json',
       'terraform-provider-mq_0.1.0_SHA256SUMS',
       'terraform-provider-mq_0.1.0_SHA256SUMS.sig',
       ...platforms.map((platform) => archive('0.1.0', platform)),
       'terraform-provider-mq_0.1.0_manifest.json',
     ].sort(),
+  );
+  // The release workflow publishes these, `release/*.*`.
+  const isFile = (file: string) => statSync(join(folder, 'first', file)).isFile();
+  expect(readdirSync(join(folder, 'first')).filter(isFile)).toEqual(
+    readdirSync(join(folder, 'first')).filter((name) => name.includes('.')),
   );
   const sums = readFileSync(join(folder, 'first/terraform-provider-mq_0.1.0_SHA256SUMS'), 'utf8');
   for (const line of sums.trimEnd().split('\n')) {

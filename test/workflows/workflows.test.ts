@@ -69,6 +69,15 @@ test('every command calls a script or a file that exists', () => {
   expect(wrong).toEqual([]);
 });
 
+test('docs/releasing.md names each environment and secret of the release', () => {
+  const page = readFileSync(join(root, 'docs/releasing.md'), 'utf8');
+  const names = [...text('release.yml').matchAll(/^ +environment: (\S+)$|secrets\.(\w+)/gm)].map(
+    ([, environment, secret]) => environment ?? secret,
+  );
+  expect(names).toEqual(expect.arrayContaining(['signing', 'npm', 'github', 'SIGNING_KEY']));
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('every action is pinned to a commit, with its version in a comment', () => {
   const used = files.flatMap((file) => text(file).match(/^.*\buses:.*$/gm) ?? []).map((line) => line.trim());
   const pinned = /^(- )?uses: ([\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\.\/\.github\/workflows\/[\w-]+\.yml)$/;

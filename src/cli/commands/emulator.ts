@@ -122,7 +122,7 @@ async function run(program: readonly string[], options: Options): Promise<void> 
     process.once('disconnect', stop(exitCode.terminated));
   }
   try {
-    if (!runsAlone && options.json) throw new UsageError('--json prints the environment, which a program gets itself.');
+    if (!runsAlone && options.json) throw new UsageError('--json cannot be used with a program. Leave it out.');
     const seeds = await seedsOf(options);
     const { state, allowHost } = options;
     const emulator = await startEmulator({

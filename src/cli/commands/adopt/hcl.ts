@@ -1,12 +1,10 @@
 /** Generates HCL for `mq-user adopt`: one file whose plan only imports users. */
 import type { User } from '../../../amazon-mq';
-import { OWN_SOURCE, PUBLIC_REGISTRIES } from '../../../provider-package';
+import { OWN_SOURCE } from '../../../provider-package';
 import { hclString } from '../../../rules/internal';
 import { aligned, requiredProviders, type HclAttribute } from '../../shared/required-providers';
 import { Names } from './names';
 import { adoptedFields, secretIdFor, type AdoptedUsers } from './users';
-
-const fullSource = `${PUBLIC_REGISTRIES[0]}/${OWN_SOURCE}`;
 
 const variable = `# Not needed to import users: Amazon MQ does not return passwords. A password is sent only when a user is created, or when its
 # password_wo_version is set or increased.
@@ -36,7 +34,7 @@ ${aligned(attributesOf(user, adopted), '  ')}
 `;
   });
   return [
-    ...(providerVersion === null ? [] : [requiredProviders(fullSource, providerVersion)]),
+    ...(providerVersion === null ? [] : [requiredProviders(OWN_SOURCE, providerVersion)]),
     ...(secretId === undefined ? [variable] : []),
     ...blocks,
   ].join('\n');
