@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
+import Ajv from 'ajv';
 
 const root = join(__dirname, '..', '..');
 const dist = join(root, 'dist');
@@ -130,10 +130,20 @@ describe('what the provider contains', () => {
     expect(['Bun', ...(runtime?.components ?? []).map(nameOf)].sort()).toEqual(listed.sort());
   });
 
-  test.each(['dist/sbom.cdx.json', 'dist/provider/self-contained.cdx.json'])('is valid in %s', async (file) => {
-    const bill = read(file);
-    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
-    expect(await validator.validate(bill)).toBeNull();
-    expect(await validator.validate(bill.replace('"library"', '"book"'))).not.toBeNull();
-  });
+  test.each(['dist/sbom.cdx.json', 'dist/provider/self-contained.cdx.json'])(
+    '%s is a valid CycloneDX 1.6 document',
+    (file) => {
+      const bill = read(file);
+      const schemas = 'node_modules/@cyclonedx/cyclonedx-library/res/schema';
+      const schema = (name: string) => JSON.parse(read(`${schemas}/${name}.SNAPSHOT.schema.json`)) as object;
+      // The schema has unknown keywords, and formats that need three more packages.
+      const ajv = new Ajv({ strict: false, validateFormats: false });
+      for (const name of ['spdx', 'jsf-0.82']) {
+        ajv.addSchema(schema(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
+      }
+      const isValid = ajv.compile(schema('bom-1.6'));
+      expect([isValid(JSON.parse(bill)), isValid.errors]).toEqual([true, null]);
+      expect(isValid(JSON.parse(bill.replace('"library"', '"book"')))).toBe(false);
+    },
+  );
 });
