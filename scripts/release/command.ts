@@ -1,6 +1,6 @@
 /** The options of `npm run release`, and their checks. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import semver from 'semver';
 import { PLATFORMS, type Platform } from './address';
@@ -145,6 +145,13 @@ function checkVersion(version: string | undefined): void {
 function checkOut(out: string | undefined): string {
   if (out === undefined || out === '') throw new Refused(['--out is missing. Pass the folder to create.']);
   const folder = resolve(out);
+  const parent = statSync(dirname(folder), { throwIfNoEntry: false });
+  if (!parent?.isDirectory()) throw new Refused([`The folder ${dirname(folder)} does not exist. Create it first.`]);
+  try {
+    rmdirSync(mkdtempSync(`${folder}.`));
+  } catch (error) {
+    throw new Refused([`The folder ${folder} cannot be created: ${(error as Error).message}`]);
+  }
   if (!existsSync(folder)) return folder;
   if (!statSync(folder).isDirectory()) throw new Refused([`${folder} is a file. Pass a folder that does not exist.`]);
   if (readdirSync(folder).length === 0) return folder;

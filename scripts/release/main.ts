@@ -5,6 +5,8 @@ import { Refused } from './refused';
 import { StepFailed } from './run';
 
 async function main(): Promise<void> {
+  // The modes of the files do not depend on who builds them.
+  process.umask(0o022);
   try {
     const plan = await planRelease(process.argv.slice(2), process.env);
     if (!plan) return;

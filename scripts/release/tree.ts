@@ -1,9 +1,12 @@
 /** Folders of static files that a web server serves. */
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import semver from 'semver';
 import { Refused } from './refused';
 import { json } from './packages';
+
+/** The largest list of versions that is read. A version takes less than 1 KB. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Puts a file of the release into a folder, as another name of the same file where the file system can. */
 export function place(from: string, to: string): void {
@@ -39,6 +42,8 @@ export function readPublished<T>(
   if (!existsSync(file)) return undefined;
   let parsed: ReturnType<typeof versionsOf>;
   try {
+    const stats = statSync(file);
+    if (!stats.isFile() || stats.size > MAX_BYTES) throw new Error('It is not such a file.');
     parsed = versionsOf(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     parsed = undefined;

@@ -169,13 +169,23 @@ export class Server {
         if (fault?.kind === 'meanwhile') await fault.run();
         this.admit(service, operation, caller);
         result = service.perform(request, caller, requestId);
-        if (!isRead(operation)) await this.options.save();
+        if (!isRead(operation)) await this.save();
       }
     } catch (thrown) {
       result = service.refuse(thrown instanceof ApiError ? thrown : unexpected(thrown), requestId);
     }
     result = { ...result, headers: { ...result.headers, [service.requestIdHeader]: requestId } };
     return fault ? distorted(fault, result, service, requestId) : result;
+  }
+
+  /** Saves the state. Its error is one that clients do not retry. */
+  private async save(): Promise<void> {
+    try {
+      await this.options.save();
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new ApiError('EmulatorStateException', reason, null, 409);
+    }
   }
 
   private inTurn(change: () => Promise<void>): Promise<void> {

@@ -37,6 +37,8 @@ export class StateFile {
   /** What identifies the file that this emulator has read or written last; undefined if there was none. */
   private ownFile: string | undefined;
   private next: Promise<void> | undefined;
+  /** What the file contains; undefined until it was read or written. */
+  private text: string | undefined;
 
   constructor(
     private path: string,
@@ -52,6 +54,7 @@ export class StateFile {
   async load(): Promise<boolean> {
     const text = await this.read();
     if (text === undefined) return false;
+    this.text = text;
     const { account, vault, sessions } = this.stores;
     const document = parse(text);
     if (document?.format !== format) throw this.invalid('It is not a state of this version of the emulator.');
@@ -114,11 +117,14 @@ export class StateFile {
       secretsManager: vault.toRecord(),
       sts: sessions.toRecord(),
     };
+    const text = `${JSON.stringify(document)}\n`;
+    // Other emulators can use the file while this one changes nothing.
+    if (text === this.text) return;
     const temporary = `${this.path}.${randomUUID()}.tmp`;
     try {
       const file = await open(temporary, 'wx', 0o600);
       try {
-        await file.writeFile(`${JSON.stringify(document)}\n`);
+        await file.writeFile(text);
         await file.sync();
       } finally {
         await file.close();
@@ -126,6 +132,7 @@ export class StateFile {
       await this.requireOwnFile();
       await rename(temporary, this.path);
       this.ownFile = await identityOf(this.path);
+      this.text = text;
     } catch (thrown) {
       await rm(temporary, { force: true });
       throw new Error(`The state file ${this.path} cannot be written: ${(thrown as Error).message}`, { cause: thrown });

@@ -43,6 +43,7 @@ test('the program has no setting of AWS from the environment or from shared file
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',

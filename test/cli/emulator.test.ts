@@ -54,6 +54,7 @@ test('--json prints its endpoint, brokers and environment as one line, and serve
       AWS_DEFAULT_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     },
   });
   const client = clientOf(printed.endpoint, 'eu-west-1');
@@ -350,6 +351,19 @@ secrets:
     await expect(createUser(clients[0], 'first')).rejects.toThrow('Another process has changed it.');
     expect(readFileSync(state, 'utf8')).toContain('"second"');
     for (const client of clients) client.destroy();
+  });
+
+  test('--state is not written by an emulator that changes nothing', async () => {
+    const state = join(folder, 'state.json');
+    const first = await start('--state', state);
+    const [BrokerId] = first.printed.brokers;
+    const written = statSync(state, { bigint: true });
+    const reader = await start('--state', state);
+    const client = clientOf(reader.printed.endpoint);
+    await client.send(new ListUsersCommand({ BrokerId }));
+    client.destroy();
+    const { ino, mtimeNs } = statSync(state, { bigint: true });
+    expect([ino, mtimeNs]).toEqual([written.ino, written.mtimeNs]);
   });
 
   test('--state in a folder that does not exist is an error', () => {

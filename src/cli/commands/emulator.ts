@@ -168,8 +168,9 @@ function startText(endpoint: string, brokers: readonly string[], { region, json 
     ...Object.entries(env).map(([name, value]) => `export ${name}=${value}`),
     // A proxy of the environment would get the calls.
     'export NO_PROXY="127.0.0.1${NO_PROXY:+,$NO_PROXY}" no_proxy="127.0.0.1${no_proxy:+,$no_proxy}"',
-    // Each of these takes precedence in some SDK.
-    'unset AWS_PROFILE AWS_SESSION_TOKEN AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+    // Profiles, and each of these variables, take precedence in some SDK.
+    'export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null',
+    'unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN',
     'unset AWS_ENDPOINT_URL_MQ AWS_ENDPOINT_URL_SECRETS_MANAGER AWS_ENDPOINT_URL_STS',
     ...brokers.map((id) => `# broker ${id}`),
   ];

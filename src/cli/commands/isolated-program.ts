@@ -12,6 +12,8 @@ export function emulatorVariables(endpoint: string, region: string): Readonly<Re
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
+    // A profile could make clients ignore the endpoint.
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
   };
 }
 
