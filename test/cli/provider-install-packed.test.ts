@@ -2,15 +2,15 @@
  * Tests the way of a user without a project: from an empty folder, with the packed package and Terraform, to a user of a
  * broker, with the commands in the help of `mq-user provider install`.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { installCommand } from '../../src/cli/commands/provider/install';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import { packPackage } from '../support/run/packed';
 import { run } from '../support/run/programs';
 import { describeWithRegistry, npmEnvironment } from '../support/run/scratch';
-import { requireTerraform, terraformBinary } from '../support/terraform/terraform';
+import { addTerraform, requireTerraform } from '../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 
@@ -31,18 +31,9 @@ describeWithRegistry('the packed package and Terraform')('from an empty folder',
   });
 
   test('four commands create a user', async () => {
-    const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', home];
-    const packed = spawnSync('npm', pack, {
-      cwd: join(__dirname, '..', '..'),
-      encoding: 'utf8',
-      env: npmEnvironment(),
-    });
-    expect(packed.status).toBe(0);
-    const tarball = readdirSync(home).find((name) => name.endsWith('.tgz')) ?? '';
+    const { filename: tarball } = packPackage(home);
     const bin = join(home, 'bin');
-    mkdirSync(bin);
-    const { stdout: found } = await run('sh', ['-c', 'command -v "$0"', terraformBinary], { PATH: process.env.PATH });
-    symlinkSync(isAbsolute(terraformBinary) ? terraformBinary : found.trim(), join(bin, 'terraform'));
+    addTerraform(bin);
 
     let help = '';
     installCommand()

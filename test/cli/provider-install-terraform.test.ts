@@ -1,14 +1,14 @@
 /** Tests that real Terraform or OpenTofu finds and accepts what `mq-user provider install` has installed. */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathCommand } from '../../src/cli/commands/provider/path';
 import { ownPlatform } from '../../src/cli/commands/provider/platform';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { binaryDirectory, builtVersion, programName } from '../../src/provider-package';
 import { main } from '../support/cli/mq-user';
 import { run } from '../support/run/programs';
-import { requireTerraform, terraformBinary, terraformCore, Workspace } from '../support/terraform/terraform';
+import { addTerraform, requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';
 
 const version = builtVersion() ?? '';
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
@@ -135,11 +135,9 @@ test('--dir can be a plugin cache, if Terraform finds the provider elsewhere too
 
 test('the recipe with dev_overrides in the help of `provider path` works, with the warning of Terraform', async () => {
   const bin = join(home, 'bin');
-  mkdirSync(bin);
+  addTerraform(bin);
   writeFileSync(join(bin, 'mq-user'), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
   chmodSync(join(bin, 'mq-user'), 0o755);
-  const found = (await run('sh', ['-c', 'command -v "$0"', terraformBinary], { PATH: process.env.PATH })).stdout.trim();
-  symlinkSync(isAbsolute(terraformBinary) ? terraformBinary : found, join(bin, 'terraform'));
   let help = '';
   pathCommand()
     .configureOutput({ writeOut: (text) => (help += text) })

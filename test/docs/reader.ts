@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { cleanEnvironment, terraformBinary } from '../support/terraform/terraform';
+import { addTerraform, cleanEnvironment } from '../support/terraform/terraform';
 import { commandsOf, missingLine, root, type Block } from './page';
 
 /** Separates the outputs of the commands of a console. */
@@ -39,7 +39,7 @@ export class Reader {
     const node = `exec '${process.execPath}'`;
     const npm = join(__dirname, 'npm.mjs');
     reader.addProgram('mq-user', `${node} '${join(root, 'dist', 'cli', 'main.js')}' "$@"`);
-    reader.addProgram('terraform', `exec '${realTerraform()}' "$@"`);
+    addTerraform(join(reader.top, 'bin'));
     for (const tool of ['npm', 'npx']) reader.addProgram(tool, `${node} '${npm}' ${tool} "$@"`);
     for (const folder of ['work', 'home']) mkdirSync(join(reader.top, folder));
     return reader;
@@ -116,13 +116,6 @@ export class Reader {
     await this.aws.close();
     rmSync(this.top, { recursive: true, force: true });
   }
-}
-
-/** The path of the core, whose name is that of a program of the reader. */
-function realTerraform(): string {
-  if (terraformBinary.includes('/')) return terraformBinary;
-  const found = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, terraformBinary));
-  return found.find((file) => existsSync(file)) ?? terraformBinary;
 }
 
 /** Removes colors and the frame of Terraform's messages. */

@@ -1,57 +1,49 @@
 /**
  * Examples as a reader runs them: copied into a fresh folder, with the package installed by npm from a registry, and all commands
- * of the README unchanged, the emulator's among them.
+ * of the README unchanged, the emulator's among them. The environment has credentials. What they reach is an emulator too, which
+ * must not receive a call.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { copyExample, unattended, writeTerraform } from '../support/run/example-project';
-import { startPackageRegistry, type PackageRegistry } from '../support/run/package-registry';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { copyExample, unattended } from '../support/run/example-project';
+import { startInstallation, type Installation } from '../support/run/installation';
+import { run as runProgram } from '../support/run/programs';
 import { readmeBlocks } from '../support/run/readme';
 import { ReadmeShell } from '../support/run/readme-shell';
-import { describeWithRegistry, npmEnvironment } from '../support/run/scratch';
-import { cleanEnvironment, requireTerraform } from '../support/terraform/terraform';
+import { describeWithRegistry } from '../support/run/scratch';
+import { requireTerraform } from '../support/terraform/terraform';
 
 jest.setTimeout(480_000);
 
 describeWithRegistry('installed examples')('installed examples', () => {
   let parent: string;
-  let registry: PackageRegistry;
+  let aws: Emulator;
+  let installation: Installation;
   let env: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
     requireTerraform();
     parent = mkdtempSync(join(tmpdir(), 'mq-users-installed-'));
-    const ofNpm = npmEnvironment();
-    registry = await startPackageRegistry(parent, ofNpm);
-    const bin = join(parent, 'bin');
-    mkdirSync(bin);
-    writeTerraform(bin);
-    const prefix = join(parent, 'global');
-    // The packages of other installations are used. What npx installs is not kept: it would be used in place of the next build.
-    const cache = join(parent, 'cache');
-    mkdirSync(cache);
-    const { stdout } = spawnSync('npm', ['config', 'get', 'cache'], { env: ofNpm, encoding: 'utf8' });
-    mkdirSync(join(stdout.trim(), '_cacache'), { recursive: true });
-    symlinkSync(join(stdout.trim(), '_cacache'), join(cache, '_cacache'));
-    const inherited = Object.entries({ ...ofNpm, ...cleanEnvironment() }).filter(([name]) => !name.startsWith('AWS_'));
+    aws = await startEmulator();
+    aws.seedBroker({ brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', brokerName: 'orders' });
+    installation = await startInstallation(parent);
     env = {
-      ...Object.fromEntries(inherited),
+      ...installation.env,
       ...unattended,
-      AWS_EC2_METADATA_DISABLED: 'true',
-      CDKTF_HOME: join(parent, 'cdktf-home'),
-      NO_PROXY: ['127.0.0.1', ofNpm.NO_PROXY].filter(Boolean).join(),
-      npm_config_registry: registry.url,
-      npm_config_cache: cache,
-      npm_config_prefix: prefix,
-      npm_config_prefer_offline: 'true',
-      npm_config_yes: 'true',
-      PATH: [bin, join(prefix, 'bin'), process.env.PATH].join(delimiter),
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      // npx asks before it installs a package. Here a question is an error.
+      npm_config_yes: 'false',
     };
   });
-  afterAll(() => {
-    registry.close();
+  afterAll(async () => {
+    installation.close();
+    await aws.close();
     rmSync(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 
@@ -66,13 +58,18 @@ describeWithRegistry('installed examples')('installed examples', () => {
     } finally {
       shell.close();
     }
-    // The last command stopped the emulator.
-    const [, endpoint = ''] = /AWS_ENDPOINT_URL=(\S+)/.exec(readFileSync(join(folder, 'emulator.env'), 'utf8')) ?? [];
-    await expect(fetch(endpoint)).rejects.toThrow();
+    expect(aws.calls).toEqual([]);
   }
 
+  test('npx stops before it installs a package', async () => {
+    // The registry is in this process, which must not wait.
+    const npx = await runProgram('env', ['-C', parent, 'npx', '-p', 'cdktf-mq-users', 'mq-user', '--version'], env);
+    expect(npx.status).not.toBe(0);
+    expect(npx.stderr).toContain('npx canceled');
+  });
+
   test('quickstart', () =>
-    run('quickstart', 'npx cdktf deploy', (output, folder) => {
+    run('quickstart', 'cdktf deploy', (output, folder) => {
       expect(output).toContain('3 added, 0 changed, 0 destroyed');
       const types = spawnSync('npx', ['tsc'], { cwd: folder, env, encoding: 'utf8' });
       expect(types).toMatchObject({ status: 0, stdout: '' });
@@ -81,6 +78,11 @@ describeWithRegistry('installed examples')('installed examples', () => {
   test('terraform-quickstart', () =>
     run('terraform-quickstart', 'terraform apply', (output) =>
       expect(output).toContain('3 added, 0 changed, 0 destroyed'),
+    ));
+
+  test('terraform-module', () =>
+    run('terraform-module', 'terraform apply', (output) =>
+      expect(output).toContain('2 added, 0 changed, 0 destroyed'),
     ));
 
   test('command-line', () => run('command-line', 'mq-user list', (output) => expect(output).toContain('2 users')));

@@ -1,4 +1,7 @@
-/** The example owned-broker: deployed by the commands of its README and the real `cdktf`, then by Terraform, with the real AWS provider and ours, on the example.emulator. */
+/**
+ * The example owned-broker: deployed by the commands of its README and the real `cdktf`, then by Terraform, with the real AWS
+ * provider and ours, on the emulator.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
@@ -71,7 +74,7 @@ describeWithAwsProvider()('the example owned-broker', () => {
   }
 
   test('deploys, plans no further changes, updates one user whose secret is rotated, and is destroyed', async () => {
-    expect(await example.shell.through('npx cdktf deploy')).toContain('11 added, 0 changed');
+    expect(await example.shell.through('cdktf deploy')).toContain('11 added, 0 changed');
     expect(await example.shell.through('mq-user list')).toContain('3 users');
 
     // Every user has the password of its secret, and nothing waits: the reboot came last.
@@ -100,7 +103,7 @@ describeWithAwsProvider()('the example owned-broker', () => {
     expect(written.hits).toEqual([]);
     expect(searchFiles([example.folder], ['orders-service']).hits).not.toEqual([]);
 
-    expect(await example.shell.through('npx cdktf destroy')).toContain('11 destroyed');
+    expect(await example.shell.through('cdktf destroy')).toContain('11 destroyed');
     await example.shell.rest();
     expectListedPermissions('owned-broker', example.emulator);
   }, 240_000);

@@ -49,6 +49,10 @@ describe.each(names)('%s', (name) => {
     expect(text).toMatch(/^## (Destroy|Delete)$/m);
     expect(text).toMatch(name === 'hcp-terraform' ? /cannot reach an emulator/ : /^## Try it without AWS$/m);
     expect(text).not.toMatch(/npx (?!-p )mq-user/);
+    const order = ['Install', 'Try it without AWS', 'Destroy', 'Delete', 'Use AWS', 'What it shows', 'What it needs'];
+    const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => order.indexOf(heading));
+    const ordered = headings.filter((index) => index >= 0);
+    expect(ordered).toEqual([...ordered].sort((a, b) => a - b));
   });
 
   test('its README has no commands that no test runs, except those that are listed here with a reason', () => {
@@ -58,6 +62,18 @@ describe.each(names)('%s', (name) => {
     const listed = notRun[name] ?? [];
     expect(found).toHaveLength(listed.length);
     for (const [index, [command]] of listed.entries()) expect(found[index]).toContain(command);
+  });
+
+  test('its commands call only the emulator', () => {
+    const commands = readmeBlocks(file)
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ text }) => text.trimEnd().split('\n'));
+    const local =
+      /^(?:npm install|npx cdktf synth|terraform init|cd team|export )|mq-user (?:provider install|validate) /;
+    const emulated = /^(?:npx -p cdktf-mq-users )?mq-user emulator (?:--seed \S+ )?--state emulator\.json -- /;
+    expect(commands.filter((command) => !local.test(command) && !emulated.test(command))).toEqual([]);
+    if (name !== 'hcp-terraform')
+      expect(commands.filter((command) => emulated.test(command)).length).toBeGreaterThan(1);
   });
 
   test('everything that it starts with is in its folder', () => {

@@ -32,7 +32,7 @@ function stack(name: string): Workspace {
 
 test('quickstart', async () => {
   await start('quickstart');
-  const deployed = await example.shell.through('npx cdktf deploy');
+  const deployed = await example.shell.through('cdktf deploy');
   expect(deployed).toContain('3 added, 0 changed, 0 destroyed');
   expect(example.usersOf(brokerId)).toEqual({
     'billing-service': 'CREATE',
@@ -50,7 +50,7 @@ test('quickstart', async () => {
 
 test('roster: three brokers in two Regions', async () => {
   await start('roster');
-  expect(await example.shell.through('npx cdktf deploy')).toContain('5 added, 0 changed, 0 destroyed');
+  expect(await example.shell.through('cdktf deploy')).toContain('5 added, 0 changed, 0 destroyed');
   const [orders = '', standby = '', reports = ''] = example.emulator.brokerIds();
   expect(example.usersOf(orders)).toEqual({ 'billing-service': 'CREATE', 'orders-service': 'CREATE' });
   expect(example.usersOf(standby)).toEqual({ 'orders-service': 'CREATE' });
@@ -61,7 +61,7 @@ test('roster: three brokers in two Regions', async () => {
 
 test('replication-user: created, applied by a reboot, and updated when its secret is rotated', async () => {
   await start('replication-user');
-  await example.shell.through('npx cdktf deploy');
+  await example.shell.through('cdktf deploy');
   expect(example.usersOf(brokerId)).toEqual({ replication: 'active' });
   expect(example.emulator.passwordOf(brokerId, 'replication')).toBe('Example-Replication-2026');
   example.emulator.putSecret('mq/replication', JSON.stringify({ password: 'Rotated-Replication-7' }));
@@ -78,7 +78,7 @@ test('replication-user: created, applied by a reboot, and updated when its secre
 
 test('platform-module: the platform team’s rules apply, and so does an override', async () => {
   await start('platform-module');
-  await example.shell.through('npx cdktf deploy');
+  await example.shell.through('cdktf deploy');
   expect(example.usersOf(brokerId)).toEqual({
     'billing-worker': 'CREATE',
     'orders-api': 'CREATE',

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packPackage } from '../support/run/packed';
 import { describeWithRegistry, npm } from '../support/run/scratch';
 
 const root = join(__dirname, '..', '..');
@@ -46,8 +47,7 @@ describeWithRegistry('the packed package')('the packed package', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'mq-users-consumers-'));
-    npm(root, 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
-    tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
+    tarball = join(folder, packPackage(folder).filename);
     project('app', { ...tools, 'cdktf-mq-users': `file:${tarball}` });
     install('app');
   }, 300_000);

@@ -3,7 +3,7 @@
  *
  * Everything is real: Terraform, the command `mq-user`, the provider, the apps. To save processor time, four commands have a
  * shorter form, in a folder at the start of the PATH: `npm install` (the packages of package.json are linked), `npx` (starts the
- * linked programs), `mq-user emulator` (the emulator is in this process, so that tests can look into it) and, if asked for,
+ * linked programs), `mq-user emulator` (its program uses the emulator of this process, so that tests can look into it) and, if asked for,
  * `cdktf` (runs the app and Terraform without cdktf-cli). The suite `installed` runs READMEs without these.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,13 +11,16 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { startEmulator, type Emulator, type EmulatorSeeds } from '../../../src/emulator';
 import { parseRosterFile } from '../../../src/roster';
-import { cleanEnvironment, terraformBinary } from '../terraform/terraform';
+import { addTerraform, cleanEnvironment } from '../terraform/terraform';
 import { readmeBlocks } from './readme';
 import { ReadmeShell } from './readme-shell';
 
 export const root = join(__dirname, '..', '..', '..');
 /** The broker of `mq-user emulator` without options. */
 const exampleBroker = { brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', brokerName: 'orders' };
+
+/** The endpoint of a program that a README runs without the emulator: a port on which nothing listens, so its calls fail. */
+const nothing = 'http://127.0.0.1:1';
 
 /** Settings of the environment with which no command asks a question. */
 export const unattended = {
@@ -28,15 +31,9 @@ export const unattended = {
   FORCE_COLOR: '0',
 };
 
-/** Lets `terraform` be the program that the tests run, such as OpenTofu. */
-export function writeTerraform(bin: string): void {
-  if (terraformBinary === 'terraform') return;
-  writeFileSync(join(bin, 'terraform'), `#!/bin/sh\nexec "${terraformBinary}" "$@"\n`, { mode: 0o755 });
-}
-
 /** Copies an example, without what running it in the clone may have left there. */
 export function copyExample(name: string, folder: string): void {
-  const left = /(^|[\\/])(node_modules|cdktf\.out|terraform\.d|\.terraform[^\\/]*|.*\.tfstate.*|emulator\.env)$/;
+  const left = /(^|[\\/])(node_modules|cdktf\.out|terraform\.d|\.terraform[^\\/]*|.*\.tfstate.*|emulator\.json)$/;
   cpSync(join(root, 'examples', name), folder, { recursive: true, filter: (file) => !left.test(file) });
 }
 
@@ -65,8 +62,7 @@ export class ExampleProject {
     this.folder = join(parent, name);
     this.emulator = emulator;
     const bin = join(parent, 'bin');
-    mkdirSync(bin);
-    writeTerraform(bin);
+    addTerraform(bin);
     writeShortForms(bin, cdktf ? ['npm', 'npx', 'mq-user', 'tsx'] : ['npm', 'npx', 'mq-user', 'tsx', 'cdktf']);
     linkPackages(this.folder);
     const environment = join(parent, 'emulator.env');
@@ -75,8 +71,9 @@ export class ExampleProject {
       folder: this.folder,
       scripts: parent,
       env: {
-        ...withoutCredentials(cleanEnvironment()),
+        ...cleanEnvironment(),
         ...unattended,
+        AWS_ENDPOINT_URL: nothing,
         CDKTF_HOME: join(parent, 'cdktf-home'),
         EMULATOR_ENV: environment,
         ...env,
@@ -109,24 +106,18 @@ export class ExampleProject {
 /** What the README's `mq-user emulator` starts with. */
 function seedsOf(folder: string): EmulatorSeeds {
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-  const [command, file] = /mq-user emulator(?: --seed (\S+))? > emulator\.env &\n/.exec(readme) ?? [];
-  if (command === undefined) throw new Error('The README does not start the emulator.');
+  const [command, file] = /mq-user emulator(?: --seed (?:\.\.\/)?(\S+))? --state emulator\.json -- /.exec(readme) ?? [];
+  if (command === undefined) throw new Error('The README runs no program with the emulator.');
   if (file === undefined) return { brokers: [exampleBroker] };
   return parseRosterFile(readFileSync(join(folder, file))).value as EmulatorSeeds;
 }
 
-/** What `mq-user emulator` prints. */
+/** The environment of a program that `mq-user emulator` runs. */
 const environmentOf = ({ endpoint }: Emulator) => `export AWS_ENDPOINT_URL=${endpoint}
 export AWS_REGION=us-east-1
 export AWS_ACCESS_KEY_ID=test
 export AWS_SECRET_ACCESS_KEY=test
 `;
-
-/** Without the emulator's environment, nothing can be called. */
-function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'];
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
-}
 
 /** Links the packages that package.json names, and no others, as `npm install` installs them. */
 function linkPackages(folder: string): void {
@@ -164,8 +155,10 @@ shift
 PATH="$PATH:$PWD/node_modules/.bin" exec "$tool" "$@"
 `,
   'mq-user': `if [ "$1" = emulator ]; then
-  cat "$EMULATOR_ENV"
-  exec sleep 600
+  while [ "$1" != -- ]; do shift; done
+  shift
+  . "$EMULATOR_ENV"
+  exec "$@"
 fi
 exec "${process.execPath}" "${join(root, 'dist', 'cli', 'main.js')}" "$@"
 `,

@@ -4,14 +4,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { packPackage } from './packed';
 
 const root = join(__dirname, '..', '..', '..');
-
-interface Packed {
-  readonly filename: string;
-  readonly integrity: string;
-  readonly shasum: string;
-}
 
 export interface PackageRegistry {
   readonly url: string;
@@ -20,12 +15,9 @@ export interface PackageRegistry {
 
 /** @param folder where the package is packed */
 export async function startPackageRegistry(folder: string, env: NodeJS.ProcessEnv): Promise<PackageRegistry> {
-  const npm = (...args: string[]) =>
-    execFileSync('npm', args, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const upstream = npm('config', 'get', 'registry').trim();
-  const [packed] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder)) as [Packed];
+  const upstream = execFileSync('npm', ['config', 'get', 'registry'], { cwd: root, env, encoding: 'utf8' }).trim();
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
-  const { filename, integrity, shasum } = packed;
+  const { filename, integrity, shasum } = packPackage(folder);
   let url = '';
   const server = createServer((request, response) => {
     const path = (request.url ?? '').slice(1);

@@ -8,13 +8,9 @@ import type { ReadmeBlock } from './readme';
 /** Marks the end of a block in the output. */
 const mark = '\u001e';
 
-/**
- * Job control, as in the shell of a reader: `kill %1` ends all processes of the job. A command that fails ends the shell, and with it
- * its jobs.
- */
+/** A command that fails ends the shell. */
 const prologue = `exec 2>&1
-set -e -m
-trap 'for job in $(jobs -p); do kill -- "-$job" || true; done' EXIT
+set -e
 `;
 
 export class ReadmeShell {
@@ -37,13 +33,14 @@ export class ReadmeShell {
     this.child = spawn('bash', [script], {
       cwd: options.folder,
       env: options.env,
+      // A separate process group, which can be ended as a whole.
+      detached: true,
       stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.output += text;
       this.changed();
     });
-    // A program in the background can keep the pipes open.
     this.child.once('exit', (code) => {
       this.ended = code;
       this.changed();
@@ -72,7 +69,7 @@ export class ReadmeShell {
 
   /** Ends what still runs. */
   close(): void {
-    if (this.ended === undefined) this.child.kill('SIGHUP');
+    if (this.ended === undefined && this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGTERM');
     this.child.stdout?.destroy();
     (this.child.stdio[3] as Writable).destroy();
   }

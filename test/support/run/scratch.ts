@@ -1,10 +1,9 @@
 /** Creates separate projects with this package installed from the output of `npm pack`. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const root = join(__dirname, '..', '..', '..');
+import { packPackage } from './packed';
 
 /** `describe` if the npm registry responds; otherwise the tests are skipped with the reason in the log. */
 export function describeWithRegistry(what: string): jest.Describe {
@@ -20,9 +19,8 @@ export class ScratchProject {
 
   /** @param manifest the other fields of package.json */
   constructor(manifest: { readonly dependencies: Readonly<Record<string, string>> }, file: string, content: string) {
-    npm(root, 'pack', '--silent', '--ignore-scripts', '--pack-destination', this.folder);
-    const tarball = readdirSync(this.folder).find((name) => name.endsWith('.tgz'));
-    const dependencies = { ...manifest.dependencies, 'cdktf-mq-users': `file:${tarball}` };
+    const { filename } = packPackage(this.folder);
+    const dependencies = { ...manifest.dependencies, 'cdktf-mq-users': `file:${filename}` };
     this.write('package.json', JSON.stringify({ name: 'scratch', private: true, ...manifest, dependencies }));
     this.write(file, content);
     npm(

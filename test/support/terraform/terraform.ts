@@ -1,11 +1,22 @@
 /** Runs Terraform or OpenTofu in a separate folder, with a clean environment and our provider available. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
 /** The program that tests run. `TF_BINARY` replaces the terraform on the PATH, for example with a newer one or OpenTofu. */
 export const terraformBinary = process.env.TF_BINARY || 'terraform';
+
+/** Creates the program `terraform` in a folder for the PATH. It runs `terraformBinary`, which can be OpenTofu. */
+export function addTerraform(bin: string): void {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = terraformBinary.includes('/')
+    ? resolve(terraformBinary)
+    : folders.map((folder) => join(folder, terraformBinary)).find((file) => existsSync(file));
+  if (found === undefined) throw new Error(`${terraformBinary} is not on the PATH.`);
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'terraform'), `#!/bin/sh\nexec '${found}' "$@"\n`, { mode: 0o755 });
+}
 
 /** The product that `terraformBinary` is, and its version. */
 export interface Core {
