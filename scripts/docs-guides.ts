@@ -1,6 +1,7 @@
 /**
  * docs/provider/guides: documents that are also guides of the provider. A registry shows its pages without the rest of the
- * repository, so that links to other documents become text.
+ * repository, so that links to other documents become text, and what is between `<!-- repository only -->` and
+ * `<!-- end -->` is left out. So are remarks for tests and names of files in fences, as test/docs/page.ts has them.
  */
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -39,23 +40,33 @@ function guide(document: string, description: string): string {
 
 const pathOf = (document: string) => `${PROVIDER}guides/${posix.basename(document)}`;
 
-/** Returns Markdown with its links relative to another page, and without those that leave the provider's pages. */
-function withOwnLinks(text: string, from: string, to: string): string {
+/**
+ * Returns Markdown as a registry shows it: with its links relative to another page, and without those that leave the
+ * provider's pages.
+ */
+export function withOwnLinks(text: string, from: string, to: string): string {
   // A block of code is an odd part.
-  const parts = text.split(/^(```[^]*?^```$)/m);
-  return parts
-    .map((part, index) =>
-      index % 2 === 1
-        ? part
-        : part.replace(/(?<!!)\[([^\]]+)\]\(([^)\s]+)\)/g, (link, words: string, target: string) => {
-            if (/^(#|https?:)/.test(target)) return link;
-            const [path = '', anchor] = target.split('#');
-            const document = posix.join(posix.dirname(from), path);
-            const name = document.replace(/^docs\//, '');
-            const page = name in guides ? pathOf(name) : document;
-            if (!page.startsWith(PROVIDER)) return words;
+  const parts = text
+    .replace(/<!-- repository only -->[^]*?<!-- end -->(?:\n(?=\n))*/g, '')
+    .replace(/^ *<!-- (?:[a-z ]+): [^>]*-->\n+/gm, '')
+    .split(/^( *```[^]*?^ *```$)/m);
+  const shown = parts.map((part, index) =>
+    index % 2 === 1
+      ? part.replace(/^( *```\S*) .*/, '$1')
+      : part.replace(/(?<!!)\[([^\]]+)\]\(([^)\s]+)\)/g, (link, words: string, target: string) => {
+          if (/^(#|https?:)/.test(target)) return link;
+          const [path = '', anchor] = target.split('#');
+          const document = posix.join(posix.dirname(from), path);
+          const name = document.replace(/^docs\//, '');
+          const page = name in guides ? pathOf(name) : document;
+          if (page.startsWith(PROVIDER)) {
             return `[${words}](${posix.relative(posix.dirname(to), page)}${anchor === undefined ? '' : `#${anchor}`})`;
-          }),
-    )
-    .join('');
+          }
+          if (!words.endsWith('.md')) return words;
+          throw new Error(
+            `${from}: a registry does not have ${words}. Put the sentence between <!-- repository only --> and <!-- end -->.`,
+          );
+        }),
+  );
+  return shown.join('');
 }
