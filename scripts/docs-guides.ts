@@ -47,7 +47,9 @@ const pathOf = (document: string) => `${PROVIDER}guides/${posix.basename(documen
 export function withOwnLinks(text: string, from: string, to: string): string {
   // A block of code is an odd part.
   const parts = text
-    .replace(/<!-- repository only -->[^]*?<!-- end -->(?:\n(?=\n))*/g, '')
+    // A paragraph with the lines after it, or a part of one.
+    .replace(/(?<=\n\n)<!-- repository only -->(?:(?!<!-- end -->)[^])*<!-- end -->\n+/g, '')
+    .replace(/<!-- repository only -->[^]*?<!-- end -->/g, '')
     .replace(/^ *<!-- (?:[a-z ]+): [^>]*-->\n+/gm, '')
     .split(/^( *```[^]*?^ *```$)/m);
   const shown = parts.map((part, index) =>
