@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../src/emulator';
 import { builtPlugin, livePlugin, pluginEnvironment } from '../test/support/terraform/plugin-life';
 import { installPlugin } from '../test/support/terraform/built-plugin';
-import { selfContainedProgram, thisPlatform } from '../test/support/terraform/self-contained';
+import { ownPlatform } from '../src/provider-package';
+import { selfContainedProgram } from '../test/support/terraform/self-contained';
 import { cleanEnvironment, terraformBinary, Workspace } from '../test/support/terraform/terraform';
 import { compare, type Candidate, type Sample } from './measure';
 import { awsProvider, start } from './provider-start';
@@ -18,7 +19,7 @@ const starts = 20;
 const plans = 3;
 
 export async function selfContainedStart(): Promise<readonly string[]> {
-  const program = selfContainedProgram(thisPlatform);
+  const program = selfContainedProgram(ownPlatform);
   if (!program) return ['SKIPPED: npm cannot get the runtime of the program'];
   const go = process.env.GO_PROVIDER || awsProvider();
   const cache = mkdtempSync(join(tmpdir(), 'bench-'));

@@ -16,10 +16,11 @@ export class Programs {
   constructor(folder, bundle) {
     this.folder = folder;
     this.bundle = bundle;
-    // The version follows what the programs are built from, so that it is the same for each platform. It differs from that of
-    // the bundle: two files of one version and platform break a lock file.
-    const digest = sha256(JSON.stringify([bundle.digest, bunVersion, runtimes, bunOptions, recipe])).slice(0, 12);
-    this.version = `${bundle.version}${bundle.version.includes('-') ? '.' : '-'}self-contained.h${digest}`;
+    this.digest = sha256(JSON.stringify([bundle.digest, bunVersion, runtimes, bunOptions, recipe])).slice(0, 12);
+    // A release has the version under which registries have these programs. The version of a development build follows what
+    // they are built from: two files of one version and platform break a lock file.
+    const isDevelopment = bundle.version.includes('-dev.h');
+    this.version = isDevelopment ? `${bundle.version}.self-contained.h${this.digest}` : bundle.version;
   }
 
   /** Returns the path of a platform's program in the folder. */
@@ -55,13 +56,13 @@ export class Programs {
     return `${JSON.stringify({ version: this.version, files: Object.fromEntries(files) }, null, 2)}\n`;
   }
 
-  /** The file that names the version of a program beside it. */
+  /** The file beside a program that says what it is built from. */
   note(platform) {
     return join(this.folder, platform, 'version.json');
   }
 
   noteOf(program) {
-    return `${JSON.stringify({ version: this.version, sha256: sha256(program) })}\n`;
+    return `${JSON.stringify({ version: this.version, digest: this.digest, sha256: sha256(program) })}\n`;
   }
 }
 

@@ -1,10 +1,10 @@
 // Writes the licenses and notices of the packages in the provider. Fails for a license that the project cannot ship.
 import { Contrib } from '@cyclonedx/cyclonedx-library';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import satisfies from 'spdx-satisfies';
 import { root } from '../sources.mjs';
+import { normalized, standardText } from './texts.mjs';
 
 /** Licenses that permit distribution with notices only. */
 const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'];
@@ -72,22 +72,8 @@ function textsOf({ name, version, license, path }) {
   );
 }
 
-function standardText(id) {
-  const { licenseText } = createRequire(import.meta.url)(`spdx-license-list/licenses/${id}.json`);
-  return normalized(licenseText);
-}
-
 function firstComment(file) {
   const [comment] = /^(?:\/\/.*\n)+/.exec(readFileSync(file, 'utf8')) ?? [];
   if (comment === undefined) throw new Error(`${file} does not begin with a comment.`);
   return normalized(comment.replace(/^\/\/ ?/gm, ''));
-}
-
-/** Removes differences of line ends and margins, so that equal texts are one. */
-function normalized(text) {
-  const lines = text.replaceAll('\r\n', '\n').split('\n');
-  return lines
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .replace(/^\n+|\n+$/g, '');
 }

@@ -1,7 +1,7 @@
 // Writes the licenses of the runtime in the self-contained programs: Bun, and what it is linked with. Its npm packages have no
 // license texts.
-import { createRequire } from 'node:module';
 import { bunVersion } from '../self-contained/runtimes.mjs';
+import { standardText } from './texts.mjs';
 
 /** What Bun 1.4 contains, by its own list: <https://github.com/oven-sh/bun/blob/main/LICENSE.md>. */
 const [bun, ...libraries] = [
@@ -55,9 +55,4 @@ again (https://github.com/oven-sh/bun/blob/main/LICENSE.md), and then the progra
 the file terraform-provider-mq of the npm package cdktf-mq-users by the script build/self-contained.mjs of that package.
 
 ${texts.join('\n')}`;
-}
-
-function standardText(id) {
-  const { licenseText } = createRequire(import.meta.url)(`spdx-license-list/licenses/${id}.json`);
-  return licenseText.trim();
 }

@@ -8,7 +8,7 @@ import { ModuleStack, MqProvider, ValidatedVariable, UserMapVariable } from 'cdk
 const app = new App();
 const stack = new ModuleStack(app, 'mq-users');
 
-// The caller configures Region and credentials. For a provider in a registry, set packaging: ProviderPackaging.fromRegistry('~> 0.1').
+// The caller configures Region and credentials. For a provider in a registry, set packaging: ProviderPackaging.fromRegistry('~> 0.1.0').
 new MqProvider(stack, 'mq');
 
 const users = new UserMapVariable(stack, 'users');

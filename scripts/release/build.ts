@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { packageTexts } from '../../src/provider-package';
 import type { ReleasePlan } from './command';
 import { writeMirror } from './mirror';
 import { writeOciLayout } from './oci';
@@ -23,9 +24,6 @@ import { buildCopy, packNpmPackage } from './source';
 
 /** The public key that verifies the release, beside its files. */
 export const PUBLIC_KEY_FILE = 'signing-key.asc';
-
-/** The texts that each archive has. */
-const TEXTS = ['LICENSE', 'dist/provider/THIRD_PARTY_LICENSES', 'dist/provider/RUNTIME_LICENSES'] as const;
 
 /** The software bills of materials, and how the names of their files begin. */
 const BILLS = [
@@ -44,10 +42,10 @@ export async function buildRelease(plan: ReleasePlan, report: (step: string) => 
 
   report('Building the npm package ...');
   await buildCopy(copy, version, date);
-  await packNpmPackage(copy, unfinished, date);
+  await packNpmPackage(copy, unfinished, version, date);
   report(`Building ${platforms.join(', ')} ...`);
-  const content = { version, date, key, programs: await makePrograms(copy, date, platforms, programs) };
-  const texts = TEXTS.map((file) => ({ name: basename(file), content: readFileSync(join(copy, file)) }));
+  const content = { version, date, key, programs: await makePrograms(copy, version, date, platforms, programs) };
+  const texts = packageTexts(copy).map((file) => ({ name: basename(file), content: readFileSync(file) }));
   // With an extension, as all files of a release, so that `release/*.*` are the files and not the folders.
   for (const { name, content } of texts) writeFileSync(join(unfinished, `${name}.txt`), content);
   for (const [bill, name] of BILLS) copyFileSync(join(copy, bill), join(unfinished, `${name}${version}.cdx.json`));

@@ -2,8 +2,8 @@
 import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import semver from 'semver';
-import { PLATFORMS, type Platform } from './address';
+import { problemOfReleaseVersion } from '../../build/release-version.cjs';
+import { PLATFORMS, type Platform } from '../../src/provider-package';
 import { readMirror } from './mirror';
 import { selectPlatforms } from './programs';
 import { allOf, Refused } from './refused';
@@ -128,17 +128,8 @@ function parse(args: readonly string[]): Options | undefined {
 function checkVersion(version: string | undefined): void {
   if (version === undefined)
     throw new Refused(['--version is missing. Pass the version of the release, such as 0.1.0.']);
-  const parsed = semver.parse(version);
-  if (parsed?.prerelease.includes('dev')) {
-    throw new Refused([
-      `The version is ${JSON.stringify(version)}. Versions with -dev are those of development builds.`,
-    ]);
-  }
-  if (parsed?.raw === parsed?.version && parsed?.build.length === 0) return;
-  const plain = semver.valid(semver.clean(version) ?? semver.coerce(version));
-  throw new Refused([
-    `The version is ${JSON.stringify(version)}. Allowed: a semantic version without "v" and without build metadata, such as 0.1.0 or 0.2.0-rc.1.${plain ? ` Pass ${plain}.` : ''}`,
-  ]);
+  const problem = problemOfReleaseVersion(version);
+  if (problem !== undefined) throw new Refused([`The version is ${JSON.stringify(version)}. ${problem}`]);
 }
 
 /** Returns the absolute path of the folder. */

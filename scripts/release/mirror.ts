@@ -5,7 +5,8 @@
  */
 import { join } from 'node:path';
 import semver from 'semver';
-import { PROVIDER, REGISTRY_HOSTS } from './address';
+import { PUBLIC_REGISTRIES } from '../../src/provider-package';
+import { PROVIDER } from './address';
 import type { ProviderPackages } from './packages';
 import { isRecord, place, readPublished, writeJson } from './tree';
 
@@ -20,7 +21,7 @@ export function readMirror(root: string | undefined, version: string): ReadonlyM
       const listed = Object.keys(content.versions);
       return listed.every((one) => semver.valid(one) !== null) ? { versions: listed, content: listed } : undefined;
     });
-  return new Map(REGISTRY_HOSTS.map((host) => [host, versionsOf(host) ?? []]));
+  return new Map(PUBLIC_REGISTRIES.map((host) => [host, versionsOf(host) ?? []]));
 }
 
 /** Writes the files of the mirror: those of the new version, and the list of all versions. */
@@ -29,7 +30,7 @@ export function writeMirror(
   { version, packages, folder }: ProviderPackages,
   published: ReadonlyMap<string, readonly string[]>,
 ): void {
-  for (const host of REGISTRY_HOSTS) {
+  for (const host of PUBLIC_REGISTRIES) {
     const directory = join(root, folderOf(host));
     const versions = [...(published.get(host) ?? []), version].sort(semver.compare);
     for (const { file } of packages) place(join(folder, file), join(directory, file));

@@ -4,10 +4,11 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileStem, PROTOCOL_VERSIONS, type Platform } from './address';
+import { packageHash, programName, type Platform } from '../../src/provider-package';
+import { fileStem, PROTOCOL_VERSIONS, PROVIDER } from './address';
 import type { Program } from './programs';
 import type { SigningKey } from './signing';
-import { packageHash, sha256, zip, type ZipEntry } from './zip';
+import { sha256, zip, type ZipEntry } from './zip';
 
 /** The zip archive of a platform. */
 export interface PlatformPackage {
@@ -72,8 +73,7 @@ function writePackage(
   texts: readonly ZipEntry[],
 ): PlatformPackage {
   const { platform } = program;
-  const extension = platform.startsWith('windows_') ? '.exe' : '';
-  const name = `${fileStem(`v${version}`)}${extension}`;
+  const name = programName(PROVIDER.type, version, platform);
   const entries = [{ name, content: program.content(), isExecutable: true }, ...texts];
   const archive = zip(entries, date);
   const file = `${fileStem(version)}_${platform}.zip`;

@@ -1,7 +1,7 @@
 /** The self-contained programs of a release: the provider with its runtime, for each platform. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPlatform, ownPlatform, PLATFORMS, type Platform } from './address';
+import { isPlatform, isWindows, ownPlatform, PLATFORMS, type Platform } from '../../src/provider-package';
 import { Refused } from './refused';
 import { run } from './run';
 import { buildEnvironment, repository } from './source';
@@ -23,7 +23,7 @@ export interface ProgramOptions {
 
 /** The platforms whose programs this machine can build: all, if it has one of them itself. */
 export function buildablePlatforms(): Platform[] {
-  return isPlatform(ownPlatform()) ? [...PLATFORMS] : [];
+  return isPlatform(ownPlatform) ? [...PLATFORMS] : [];
 }
 
 /**
@@ -62,6 +62,7 @@ export function selectPlatforms({ platforms, programs }: ProgramOptions): Platfo
 /** Builds the programs in a built copy of the repository, or takes the given ones. */
 export async function makePrograms(
   copy: string,
+  version: string,
   date: Date,
   platforms: readonly Platform[],
   given: string | undefined,
@@ -78,7 +79,7 @@ export async function makePrograms(
       '--cache',
       join(repository, '.cache'),
     ];
-    await run(process.execPath, args, copy, buildEnvironment(date));
+    await run(process.execPath, args, copy, buildEnvironment(version, date));
   }
   return platforms.map((platform) => ({ platform, content: () => readFileSync(programFile(folder, platform)) }));
 }
@@ -87,7 +88,7 @@ const FILE = 'terraform-provider-mq';
 
 function programFile(folder: string, platform: Platform): string {
   const file = join(folder, platform, FILE);
-  return platform.startsWith('windows_') ? `${file}.exe` : file;
+  return isWindows(platform) ? `${file}.exe` : file;
 }
 
 function platformsIn(folder: string): Platform[] {

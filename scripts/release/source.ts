@@ -72,23 +72,22 @@ export async function buildCopy(folder: string, version: string, date: Date): Pr
   const content = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>;
   writeFileSync(manifest, `${JSON.stringify({ ...content, version }, null, 2)}\n`);
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'), 'dir');
-  await run(process.execPath, [join('build', 'build.mjs')], folder, buildEnvironment(date));
+  await run(process.execPath, [join('build', 'build.mjs')], folder, buildEnvironment(version, date));
 }
 
 /** Packs the npm package from a built copy, and returns the name of its file. */
-export async function packNpmPackage(copy: string, folder: string, date: Date): Promise<string> {
+export async function packNpmPackage(copy: string, folder: string, version: string, date: Date): Promise<string> {
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [packed] = JSON.parse(await run('npm', args, copy, buildEnvironment(date))) as { filename: string }[];
+  const [packed] = JSON.parse(await run('npm', args, copy, buildEnvironment(version, date))) as { filename: string }[];
   if (!packed) throw new StepFailed('npm pack wrote no package.');
   return packed.filename;
 }
 
-/** Returns the environment of the programs that build a release with this time. */
-export function buildEnvironment(date: Date): NodeJS.ProcessEnv {
+/** Returns the environment of the programs that build a release with this version and time. */
+export function buildEnvironment(version: string, date: Date): NodeJS.ProcessEnv {
   return {
     ...process.env,
-    RELEASE: '1',
-    RELEASE_VERSION: '',
+    MQ_USERS_RELEASE: version,
     SOURCE_DATE_EPOCH: String(Math.floor(date.getTime() / 1_000)),
   };
 }

@@ -25,15 +25,6 @@ export function zip(entries: readonly ZipEntry[], date: Date): Uint8Array {
   return zipSync(zippable);
 }
 
-/**
- * Returns the `h1:` hash of a package, with which Terraform compares the unpacked files: Hash1 of
- * golang.org/x/mod/sumdb/dirhash, the SHA-256 of sorted lines of `SHA-256  NAME`.
- */
-export function packageHash(entries: readonly ZipEntry[]): string {
-  const lines = sorted(entries).map(({ name, content }) => `${sha256(content)}  ${name}\n`);
-  return `h1:${createHash('sha256').update(lines.join('')).digest('base64')}`;
-}
-
 /** Returns the SHA-256 of a content, in hexadecimal. */
 export function sha256(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex');

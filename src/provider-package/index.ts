@@ -6,8 +6,10 @@ export {
   ProviderBinaryError,
   readProviderBinary,
   type ProviderBinary,
+  type ProviderFile,
 } from './provider-binary';
 export { readLockEntry, writeLockEntry, type LockEntry } from './lock-file';
-export { packageHash, programName } from './program';
-export { readSelfContainedBinary, selfContainedBuild } from './self-contained';
+export { hashOfFiles, packageFiles, packageHash, programName, type PackageFile } from './package-files';
+export { isPlatform, isWindows, ownPlatform, PLATFORMS, type Platform } from './platform';
+export { packageTexts, readSelfContainedBinary, selfContainedBuild } from './self-contained';
 export { isPrerelease, requiredVersion } from './required-version';

@@ -1,21 +1,27 @@
 /** Finds the provider binary, the executable `terraform-provider-mq`, in this package. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isWindows, PLATFORMS } from './platform';
 
 /** The folder to which the build writes the provider binary; the path is the same from `src` and from `dist`. */
 export const binaryDirectory = join(__dirname, '..', '..', 'dist', 'provider');
 
-/** Terraform's names of the platforms on which the same file runs. On Windows, Terraform starts only .exe files. */
-const platforms = ['darwin_amd64', 'darwin_arm64', 'linux_amd64', 'linux_arm64'] as const;
+/** The platforms on which the same file runs. On Windows, Terraform starts only .exe files. */
+const platforms = PLATFORMS.filter((platform) => !isWindows(platform));
+
+/** The executable file of a platform. */
+export interface ProviderFile {
+  readonly platform: string;
+  readonly path: string;
+}
 
 /** A provider binary. */
 export interface ProviderBinary {
-  /** The version of the binary, which changes with its content. */
   readonly version: string;
-  /** The version constraint for `required_providers`. */
-  readonly constraint: string;
-  /** The executable file of each platform; several platforms may share a file. Empty if a registry has the binary. */
-  readonly files: readonly { readonly platform: string; readonly path: string }[];
+  /** The executable file of each platform; several platforms may share a file. */
+  readonly files: readonly ProviderFile[];
+  /** The files that a package has beside its program. */
+  readonly texts: readonly string[];
 }
 
 const buildAgain = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
@@ -35,7 +41,7 @@ export function readProviderBinary(directory: string, remedy = buildAgain): Prov
   const files = Object.entries(named).map(([platform, file]) => ({ platform, path: join(directory, file) }));
   const missing = files.find((file) => !existsSync(file.path));
   if (missing) throw missingBinary(missing.path, remedy);
-  return { version: manifest.version, constraint: `= ${manifest.version}`, files };
+  return { version: manifest.version, files, texts: [] };
 }
 
 /** Returns the version of this build, which the provider and the command share; undefined if there is none. */

@@ -5,7 +5,11 @@ export function isPrerelease(version: string): boolean {
   return version.includes('-');
 }
 
-/** Returns `~> 1.2` for the release `1.2.3`, and a pre-release itself. */
+/**
+ * Returns the constraint that allows every later version without breaking changes: `~> 1.2` for the release `1.2.3`, and
+ * `~> 0.1.2` for `0.1.2`, because before 1.0 a minor version may break. A pre-release has to be named itself.
+ */
 export function requiredVersion(version: string): string {
-  return isPrerelease(version) ? version : `~> ${version.split('.').slice(0, 2).join('.')}`;
+  if (isPrerelease(version)) return version;
+  return `~> ${version.startsWith('0.') ? version : version.split('.').slice(0, 2).join('.')}`;
 }

@@ -2,19 +2,29 @@
 import { join } from 'node:path';
 import { binaryDirectory, readProviderBinary, type ProviderBinary } from './provider-binary';
 
-/** The script that builds them; the path is the same from `src` and from `dist`. */
-const script = join(__dirname, '..', '..', 'build', 'self-contained.mjs');
+/** The folder of the package; the path is the same from `src` and from `dist`. */
+const root = join(__dirname, '..', '..');
+/** The script that builds them. */
+const script = join(root, 'build', 'self-contained.mjs');
 
 /** Returns the command that builds the programs of some platforms. */
 export function selfContainedBuild(platforms: readonly string[] = []): string {
   return ['node', JSON.stringify(script), ...platforms.map((platform) => `--platform ${platform}`)].join(' ');
 }
 
+/** Returns the texts beside the program in every package of a release, from a folder with the package or with its source. */
+export function packageTexts(root: string): string[] {
+  return ['LICENSE', 'dist/provider/THIRD_PARTY_LICENSES', 'dist/provider/RUNTIME_LICENSES'].map((file) =>
+    join(root, file),
+  );
+}
+
 /**
- * Returns the programs, by platform.
+ * Returns the programs, by platform, with the texts, so that a package has the same hash as that of a release.
  *
  * @throws a ProviderBinaryError if none was built
  */
 export function readSelfContainedBinary(directory = join(binaryDirectory, 'self-contained')): ProviderBinary {
-  return readProviderBinary(directory, `Build it: ${selfContainedBuild()}`);
+  const binary = readProviderBinary(directory, `Build it: ${selfContainedBuild()}`);
+  return { ...binary, texts: packageTexts(root) };
 }

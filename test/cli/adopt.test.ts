@@ -1,11 +1,12 @@
 /** `mq-user adopt`: the printed code adopts existing users, and Terraform only imports them. */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, platform, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import * as constructs from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import { ownPlatform } from '../../src/provider-package';
 import type { DebugServer } from '../../src/terraform-plugin';
 import { awkward, usersOf } from '../support/cli/adopt-users';
 import { MqUser } from '../support/cli/mq-user';
@@ -59,8 +60,14 @@ const workspace = (folder?: string) => new Workspace({ reattach: server.reattach
 function workspaceWithPlugin(): Workspace {
   const tf = new Workspace({ env: { AWS_ENDPOINT_URL: emulator.endpoint } });
   const { version } = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8')) as { version: string };
-  const system = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
-  const folder = join(tf.folder, 'terraform.d/plugins', terraformCore().registry, 'cdktf-mq-users/mq', version, system);
+  const folder = join(
+    tf.folder,
+    'terraform.d/plugins',
+    terraformCore().registry,
+    'cdktf-mq-users/mq',
+    version,
+    ownPlatform,
+  );
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(dist, 'terraform-provider-mq'), join(folder, `terraform-provider-mq_v${version}`));
   return tf;

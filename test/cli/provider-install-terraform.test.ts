@@ -3,9 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathCommand } from '../../src/cli/commands/provider/path';
-import { ownPlatform } from '../../src/cli/commands/provider/platform';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { binaryDirectory, builtVersion, programName } from '../../src/provider-package';
+import { binaryDirectory, builtVersion, ownPlatform, programName } from '../../src/provider-package';
 import { main } from '../support/cli/mq-user';
 import { run } from '../support/run/programs';
 import { addTerraform, requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';

@@ -15,8 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ownPlatform } from '../../src/cli/commands/provider/platform';
-import { binaryDirectory, builtVersion, programName, PUBLIC_REGISTRIES } from '../../src/provider-package';
+import { binaryDirectory, builtVersion, ownPlatform, programName, PUBLIC_REGISTRIES } from '../../src/provider-package';
 import { main } from '../support/cli/mq-user';
 import { filesBelow } from '../support/terraform/plugin-tree';
 
@@ -245,6 +244,111 @@ test.each<string[]>([
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^error: The provider cannot be installed.*--dir\.\n$/);
   expect(stderr).toContain(message);
+});
+
+describe('--write', () => {
+  const file = () => join(folder, 'versions.tf');
+  const write = (...args: string[]) => mqUser(['install', '--write', 'versions.tf', ...args]);
+  const block = (constraint: string) =>
+    `terraform {\n  required_providers {\n    mq = {\n      source  = "cdktf-mq-users/mq"\n      version = "${constraint}"\n    }\n  }\n}\n`;
+
+  test('creates the file that is otherwise printed, and nothing beside it', () => {
+    const { status, stdout, stderr } = write();
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('versions.tf was created.\n');
+    expect(stderr).toContain('Next: run terraform init (OpenTofu: tofu init).\n');
+    expect(readFileSync(file(), 'utf8')).toBe(block(version));
+    expect(readFileSync(file(), 'utf8')).toBe(mqUser(['install']).stdout);
+    expect(readdirSync(folder).sort()).toEqual(['terraform.d', 'versions.tf']);
+  });
+
+  test.each([
+    ['the block', () => block(version)],
+    [
+      'the entry among others',
+      () => block(version).replace('    mq', '    aws = { source = "hashicorp/aws" }\n    mq'),
+    ],
+    [
+      'the entry in one line',
+      () =>
+        `terraform {\n  required_providers {\n    mq = { source = "cdktf-mq-users/mq", version = "${version}" }\n  }\n}\n`,
+    ],
+    ['the block with line ends of Windows', () => block(version).replaceAll('\n', '\r\n')],
+  ])('leaves %s unchanged', (_, text) => {
+    writeFileSync(file(), text());
+    const before = statSync(file()).mtimeMs;
+    expect(write()).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('already has this version.') as string,
+    });
+    expect([readFileSync(file(), 'utf8'), statSync(file()).mtimeMs]).toEqual([text(), before]);
+    expect(filesBelow(plugins())).toEqual(placesFor(ownPlatform));
+  });
+
+  test.each([
+    ['another version', block('0.0.9'), ''],
+    ['the constraint of a release', block('~> 0.0.9'), ''],
+    [
+      'no version, after comments',
+      `# The providers.\n\n${block('').replace(/\n.*version.*/, '')}`,
+      '# The providers.\n\n',
+    ],
+  ])('changes the version in a file with %s, and keeps its mode', (_, text, comments) => {
+    writeFileSync(file(), text);
+    chmodSync(file(), 0o640);
+    const { status, stdout } = write('--json');
+    expect([status, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({ file: { path: 'versions.tf', result: 'updated' } }),
+    ]);
+    expect(readFileSync(file(), 'utf8')).toBe(`${comments}${block(version)}`);
+    expect(statSync(file()).mode & 0o777).toBe(0o640);
+  });
+
+  const entry = `Put mq = { source = "cdktf-mq-users/mq", version = "${version}" } into its required_providers block`;
+  test.each([
+    ['other content', `locals {}\n`, entry],
+    ['another provider', block('0.0.9').replace('    mq', '    aws = { source = "hashicorp/aws" }\n    mq'), entry],
+    ['a backend', block('0.0.9').replace('terraform {', 'terraform {\n  backend "s3" {}'), entry],
+    ['a constraint of the user', block('>= 0.1, < 2'), entry],
+    ['another source', block('0.0.9').replace('cdktf-mq-users/mq', 'example.com/team/mq'), entry],
+    ['nothing', '', entry],
+    ['UTF-16, as of Windows PowerShell', Buffer.from(`\ufeff${block(version)}`, 'utf16le'), 'is in UTF-16'],
+  ])('refuses a file with %s, and changes and installs nothing', (_, text, message) => {
+    writeFileSync(file(), text);
+    const before = snapshot(home);
+    const { status, stdout, stderr } = write();
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`error: Nothing was installed. versions.tf `);
+    expect(stderr).toContain(message);
+    expect(snapshot(home)).toEqual(before);
+  });
+
+  test('refuses a link, a folder, a folder that does not exist, and a name that Terraform does not read', () => {
+    writeFileSync(join(home, 'elsewhere.tf'), block('0.0.9'));
+    symlinkSync(join(home, 'elsewhere.tf'), join(folder, 'link.tf'));
+    mkdirSync(join(folder, 'folder.tf'));
+    const before = snapshot(home);
+    const refusedWith = (name: string) => {
+      const { status, stderr } = mqUser(['install', '--write', name]);
+      expect(status).toBe(2);
+      return stderr;
+    };
+    expect(refusedWith('link.tf')).toContain('link.tf is not a regular file.');
+    expect(refusedWith('folder.tf')).toContain('folder.tf is not a regular file.');
+    expect(refusedWith('none/versions.tf')).toContain('The folder of none/versions.tf does not exist.');
+    expect(refusedWith('versions.txt')).toContain('Allowed: the path of a .tf or .tofu file');
+    expect(snapshot(home)).toEqual(before);
+  });
+
+  test('writes nothing if the provider cannot be installed', () => {
+    writeFileSync(file(), block('0.0.9'));
+    writeFileSync(join(folder, 'terraform.d'), '');
+    const before = snapshot(home);
+    expect(write().status).toBe(2);
+    expect(write('--platform', 'linux_x64').status).toBe(2);
+    expect(snapshot(home)).toEqual(before);
+  });
 });
 
 test('eight runs at once all succeed, and leave only the packages', async () => {

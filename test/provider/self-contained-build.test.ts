@@ -16,11 +16,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSelfContainedBinary } from '../../src/provider-package';
-import { selfContainedProgram, selfContainedScript as script, thisPlatform } from '../support/terraform/self-contained';
+import { ownPlatform, readSelfContainedBinary } from '../../src/provider-package';
+import { selfContainedProgram, selfContainedScript as script } from '../support/terraform/self-contained';
 
 const root = join(__dirname, '..', '..');
-const program = selfContainedProgram(thisPlatform);
+const program = selfContainedProgram(ownPlatform);
 /** The package of the runtime is in the cache of the clone. */
 const testProgram = program ? test : test.skip;
 const testFull = program && process.env.FULL === '1' ? test : test.skip;
@@ -127,8 +127,8 @@ testProgram(
     mkdirSync(cache);
     const name = 'oven-bun-linux-x64-1.4.5.tgz';
     writeFileSync(join(cache, name), 'damaged');
-    mkdirSync(join(folder, 'out', thisPlatform), { recursive: true });
-    writeFileSync(join(folder, 'out', thisPlatform, 'terraform-provider-mq'), 'damaged');
+    mkdirSync(join(folder, 'out', ownPlatform), { recursive: true });
+    writeFileSync(join(folder, 'out', ownPlatform, 'terraform-provider-mq'), 'damaged');
     const { status, stderr } = await buildFresh([]);
     expect([status, stderr]).toEqual([0, expect.stringContaining('was created')]);
     const { files } = readSelfContainedBinary(join(folder, 'out'));
@@ -136,7 +136,7 @@ testProgram(
     expect(sha256(files[0]?.path ?? '')).toBe(sha256(program ?? ''));
     const again = await buildFresh([]);
     expect(again.stderr).toBe(`${files[0]?.path} is up to date.\n`);
-    expect(readdirSync(join(folder, 'out', thisPlatform)).sort()).toEqual(['terraform-provider-mq', 'version.json']);
+    expect(readdirSync(join(folder, 'out', ownPlatform)).sort()).toEqual(['terraform-provider-mq', 'version.json']);
   },
   300_000,
 );

@@ -13,10 +13,11 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { makeCertificate } from '../support/aws/recorder';
 import { installPlugin } from '../support/terraform/built-plugin';
 import { expectService, StartedPlugins, startEnvironment } from '../support/terraform/started-plugins';
-import { selfContainedProgram, thisPlatform } from '../support/terraform/self-contained';
+import { ownPlatform } from '../../src/provider-package';
+import { selfContainedProgram } from '../support/terraform/self-contained';
 import { Workspace } from '../support/terraform/terraform';
 
-const program = selfContainedProgram(thisPlatform) ?? '';
+const program = selfContainedProgram(ownPlatform) ?? '';
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const describeProgram = program ? describe : describe.skip;
 

@@ -9,10 +9,22 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { passwordVariable } from '../constructs/helpers';
 import { synthesizeExample } from '../support/run/example';
 import { main } from '../support/cli/mq-user';
-import { selfContainedProgram, thisPlatform } from '../support/terraform/self-contained';
-import { requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
+import { writeTrees } from '../../scripts/release/build';
+import { writePackages } from '../../scripts/release/packages';
+import { requiredProviders } from '../../src/cli/shared/required-providers';
+import {
+  OWN_SOURCE,
+  ownPlatform,
+  packageTexts,
+  PUBLIC_REGISTRIES,
+  readSelfContainedBinary,
+  type Platform,
+} from '../../src/provider-package';
+import { selfContainedProgram } from '../support/terraform/self-contained';
+import { requireTerraform, terraformBinary, terraformCore, Workspace } from '../support/terraform/terraform';
 
-const program = selfContainedProgram(thisPlatform);
+const root = join(__dirname, '..', '..');
+const program = selfContainedProgram(ownPlatform);
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'Carried-Along-7c22';
 
@@ -94,6 +106,40 @@ testProgram(
     workspace.write(`data "mq_users" "all" {\n  broker_id = "${brokerId}"\n}\n`);
     await workspace.succeed(['init', '-no-color']);
     await workspace.succeed(['apply', '-auto-approve', '-no-color'], { AWS_ENDPOINT_URL: emulator.endpoint });
+  },
+  120_000,
+);
+
+testProgram(
+  'what is installed, by the command and by synth, has the hash of the archive in a release of the same version',
+  async () => {
+    const binary = readSelfContainedBinary();
+    const texts = packageTexts(root).map((path) => ({ name: basename(path), content: readFileSync(path) }));
+    const programs = [{ platform: ownPlatform as Platform, content: () => readFileSync(program ?? '') }];
+    const content = { version: binary.version, date: new Date('2026-11-01'), key: undefined, texts, programs };
+    const release = join(workspace.folder, 'release');
+    const released = await writePackages(release, content);
+    writeTrees(release, released, { registry: [], mirror: new Map() });
+
+    // Terraform writes the lock file from the archive, and accepts both folders with it.
+    workspace.write(requiredProviders(OWN_SOURCE, binary.version), 'versions.tf');
+    const source = `-fs-mirror=${join(release, 'mirror')}`;
+    await workspace.succeed(['providers', 'lock', source, `-platform=${ownPlatform}`, OWN_SOURCE]);
+    const lock = workspace.read('.terraform.lock.hcl');
+    expect(lock).toContain(released.packages[0]?.hashes[0]);
+    const args = [main, 'provider', 'install', '--self-contained', '--write', 'versions.tf', '--json'];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: workspace.folder, encoding: 'utf8' });
+    expect(JSON.parse(stdout)).toMatchObject({ file: { result: 'unchanged' }, lockFile: [{ result: 'matches' }] });
+    await workspace.succeed(['init', '-no-color', '-lockfile=readonly']);
+
+    rmSync(join(workspace.folder, 'versions.tf'));
+    rmSync(join(workspace.folder, 'terraform.d'), { recursive: true });
+    synthesize(ProviderPackaging.selfContained());
+    expect(workspace.read('.terraform.lock.hcl')).toContain(released.packages[0]?.hashes[0]);
+    workspace.write(lock, '.terraform.lock.hcl');
+    if (terraformCore().registry === PUBLIC_REGISTRIES[0]) {
+      await workspace.succeed(['init', '-no-color', '-lockfile=readonly']);
+    }
   },
   120_000,
 );

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planRelease } from '../../scripts/release/command';
-import { ownPlatform } from '../../scripts/release/address';
+import { ownPlatform } from '../../src/provider-package';
 import { Refused } from '../../scripts/release/refused';
 import { checkClean, checkDocuments } from '../../scripts/release/source';
 import { writeKey } from './keys';
@@ -28,8 +28,8 @@ async function problemsOf(args: readonly string[], env: NodeJS.ProcessEnv = {}):
 /** Options that allow a release, with programs that were built elsewhere. */
 function good(version = '0.1.0'): string[] {
   const programs = join(folder, 'programs');
-  mkdirSync(join(programs, ownPlatform()), { recursive: true });
-  writeFileSync(join(programs, ownPlatform(), 'terraform-provider-mq'), '');
+  mkdirSync(join(programs, ownPlatform), { recursive: true });
+  writeFileSync(join(programs, ownPlatform, 'terraform-provider-mq'), '');
   return ['--version', version, '--out', join(folder, 'new'), '--programs', programs];
 }
 

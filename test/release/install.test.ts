@@ -8,7 +8,6 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { ownPlatform } from '../../scripts/release/address';
 import { writeTrees } from '../../scripts/release/build';
 import { readMirror } from '../../scripts/release/mirror';
 import { writePackages } from '../../scripts/release/packages';
@@ -17,6 +16,7 @@ import { readRegistry } from '../../scripts/release/registry';
 import { readSigningKey, type SigningKey } from '../../scripts/release/signing';
 import { sha256 } from '../../scripts/release/zip';
 import { startEmulator, type Emulator } from '../../src/emulator';
+import { ownPlatform } from '../../src/provider-package';
 import { builtPlugin } from '../support/terraform/plugin-life';
 import { requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';
 import { writeKey } from './keys';
@@ -25,7 +25,7 @@ import { serveFolder, type StaticServer } from './static-server';
 const root = join(__dirname, '..', '..');
 const isFull = process.env.FULL === '1';
 const passphrase = 'a passphrase of a test';
-const platforms = [...new Set(['darwin_arm64', 'linux_amd64', 'linux_arm64', 'windows_amd64', ownPlatform()])].sort();
+const platforms = [...new Set(['darwin_arm64', 'linux_amd64', 'linux_arm64', 'windows_amd64', ownPlatform])].sort();
 
 let folder: string;
 let programs: string;
@@ -73,7 +73,13 @@ function buildProgram(to: string): void {
 async function releaseNext(published: { readonly registry: string; readonly mirror: string }): Promise<string> {
   const [out, version, date] = [join(folder, 'next'), '0.2.0', new Date('2026-11-01T00:00:00Z')];
   const selected = selectPlatforms({ platforms: [], programs });
-  const content = { version, date, key, texts: [], programs: await makePrograms(root, date, selected, programs) };
+  const content = {
+    version,
+    date,
+    key,
+    texts: [],
+    programs: await makePrograms(root, version, date, selected, programs),
+  };
   const [registry, mirror] = [readRegistry(published.registry, version), readMirror(published.mirror, version)];
   writeTrees(out, await writePackages(out, content), { registry, mirror });
   return out;
@@ -125,11 +131,11 @@ function workspaceWith(source: string, version: string, cliConfig?: string) {
 }
 
 const inRegistry = () => `${server.host}/cdktf-mq-users/mq`;
-const archive = (version: string, platform = ownPlatform()) => `terraform-provider-mq_${version}_${platform}.zip`;
+const archive = (version: string, platform: string = ownPlatform) => `terraform-provider-mq_${version}_${platform}.zip`;
 const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(join(folder, ...path), 'utf8'));
 
 /** The hashes that the mirror lists for the archive of a platform. */
-function hashesOf(version: string, platform = ownPlatform()): readonly string[] {
+function hashesOf(version: string, platform: string = ownPlatform): readonly string[] {
   const file = readJson('site/mirror', terraformCore().registry, `cdktf-mq-users/mq/${version}.json`);
   const { archives } = file as { archives: Record<string, { hashes: string[] } | undefined> };
   return archives[platform]?.hashes ?? [];
@@ -174,7 +180,7 @@ overHttps('from the registry', () => {
   test('a signature of another key is refused', async () => {
     await writeKey(folder, 'foreign');
     const foreign = readFileSync(join(folder, 'foreign.public.asc'), 'utf8');
-    server.replaced.set(ownPlatform().replace('_', '/'), (content) => {
+    server.replaced.set(ownPlatform.replace('_', '/'), (content) => {
       const download = JSON.parse(content.toString()) as { signing_keys: { gpg_public_keys: object[] } };
       const signing_keys = { gpg_public_keys: [{ key_id: '0', ascii_armor: foreign }] };
       return JSON.stringify({ ...download, signing_keys });
@@ -340,7 +346,13 @@ test('the OCI layout: every descriptor leads to a blob with its digest and size,
 test('without a key there is neither a signature nor a registry', async () => {
   const out = join(folder, 'unsigned');
   const date = new Date('2026-11-01T00:00:00Z');
-  const made = await makePrograms(root, date, selectPlatforms({ platforms: ['linux_arm64'], programs }), programs);
+  const made = await makePrograms(
+    root,
+    '0.1.0',
+    date,
+    selectPlatforms({ platforms: ['linux_arm64'], programs }),
+    programs,
+  );
   const content = { version: '0.1.0', date, key: undefined, texts: [], programs: made };
   writeTrees(out, await writePackages(out, content), { registry: [], mirror: new Map() });
   expect(readdirSync(out).sort()).toEqual([
@@ -357,7 +369,7 @@ test('without a key there is neither a signature nor a registry', async () => {
   () => {
     const again = join(folder, 'again');
     buildProgram(again);
-    const [one, other] = [programs, again].map((built) => join(built, ownPlatform(), 'terraform-provider-mq'));
+    const [one, other] = [programs, again].map((built) => join(built, ownPlatform, 'terraform-provider-mq'));
     expect(sha256(readFileSync(one ?? ''))).toBe(sha256(readFileSync(other ?? '')));
     const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
     const second = release('second', { TZ: 'Pacific/Auckland', LANG: 'de_DE.UTF-8', TMPDIR: elsewhere }, elsewhere);

@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
 import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
-import { formatProviderSource, OWN_SOURCE, writeLockEntry, type ProviderBinary } from '../../provider-package';
+import { formatProviderSource, OWN_SOURCE, writeLockEntry } from '../../provider-package';
 import type { MqProviderProps } from './config';
 import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
 import { brandAs, isBranded, MODULE_STACK } from '../private/attached';
 import { onSynthesize } from '../private/cdktf-internals';
 import { isTerraformName, constructPath } from '../private/names';
 import { installProviderBinary } from './stack-plugins';
-import { ProviderPackaging } from './packaging';
+import { ProviderPackaging, type PackagedProvider } from './packaging';
 import { fullAddress, parseProviderSource } from './source-address';
 
 const brand = Symbol.for('cdktf-mq-users/MqProvider');
@@ -37,7 +37,7 @@ export class MqProvider extends TerraformProvider {
     return isBranded(x, brand);
   }
 
-  private readonly binary: ProviderBinary;
+  private readonly packaged: PackagedProvider;
   private readonly props: MqProviderProps;
   private aliasValue?: string;
   private isAnnounced = false;
@@ -51,15 +51,15 @@ export class MqProvider extends TerraformProvider {
     const { errors, warnings } = problemsOfConfig(props, inModule);
     if (errors.length > 0) throw new Error(errors.map((problem) => `${path}: ${problem}`).join('\n'));
     const packaging = props.packaging ?? ProviderPackaging.nodeBundle();
-    const binary = packaging._binary(scope.node.tryGetContext(binaryContext) as string | undefined);
+    const packaged = packaging._provider(scope.node.tryGetContext(binaryContext) as string | undefined);
     super(scope, id, {
       terraformResourceType: MqProvider.tfResourceType,
-      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: binary.constraint },
+      terraformGeneratorMetadata: { providerName: 'mq', providerVersion: packaged.constraint },
       terraformProviderSource: source,
     });
     brandAs(this, brand);
     onSynthesize(this, (session) => this.installBinary(session));
-    this.binary = binary;
+    this.packaged = packaged;
     this.props = props;
     this.aliasValue = props.alias;
     this.node.addValidation({ validate: () => this.checkSource() });
@@ -72,9 +72,10 @@ export class MqProvider extends TerraformProvider {
     }
   }
 
-  /** The version of the provider, which changes with the content of its binary. */
+  /** The version of the provider; for one in a registry, the version constraint. */
   public get version(): string {
-    return this.binary.version;
+    const { binary, constraint } = this.packaged;
+    return binary?.version ?? constraint;
   }
 
   /** The name of this configuration, if the stack has several. */
@@ -103,11 +104,12 @@ export class MqProvider extends TerraformProvider {
   /** Writes the binary and the lock entry to the stack's folder. The first MqProvider of a stack does so for all of them. */
   private installBinary(session: ISynthesisSession): void {
     const stack = this.cdktfStack;
-    if (mqProvidersOf(stack)[0] !== this || this.binary.files.length === 0) return;
+    const { binary } = this.packaged;
+    if (mqProvidersOf(stack)[0] !== this || binary === undefined) return;
     const folder = join(session.outdir, session.manifest.forStack(stack).workingDirectory);
     const address = this.terraformProviderSource ?? '';
-    const hashes = installProviderBinary(folder, parseProviderSource(this.node.path, address), this.binary);
-    const locked = writeLockEntry(folder, { address, version: this.binary.version, hashes });
+    const hashes = installProviderBinary(folder, parseProviderSource(this.node.path, address), binary);
+    const locked = writeLockEntry(folder, { address, version: binary.version, hashes });
     const unlocked = addressesIn(stack).filter((other) => other !== address && !locked.includes(other));
     if (unlocked.length > 0 && !this.isAnnounced && process.env.CDKTF_SKIP_PROVIDER_LOCK !== 'true') {
       this.isAnnounced = true;
@@ -118,7 +120,7 @@ export class MqProvider extends TerraformProvider {
   private checkSource(): string[] {
     const all = mqProvidersOf(this.cdktfStack);
     const source = all.find((p) => p.terraformProviderSource !== this.terraformProviderSource);
-    const other = all.find((p) => p.binary.constraint !== this.binary.constraint);
+    const other = all.find((p) => !isSame(p.packaged, this.packaged));
     // Each pair is reported once, by the later provider.
     const same = all.slice(0, all.indexOf(this)).find((p) => (p.alias ?? '') === (this.alias ?? ''));
     return [
@@ -132,12 +134,22 @@ export class MqProvider extends TerraformProvider {
         : []),
       ...(other
         ? [
-            `\`packaging\` provides version ${this.binary.constraint}, and that of ${other.node.path} provides ${other.binary.constraint}. ` +
+            `\`packaging\` provides ${described(this.packaged)}, and that of ${other.node.path} provides ${described(other.packaged)}. ` +
               'Allowed: one packaging for all MqProviders of a stack. Pass the same one to each.',
           ]
         : []),
     ];
   }
+}
+
+/** Returns whether two packagings give a stack the same version and the same files. */
+function isSame(one: PackagedProvider, other: PackagedProvider): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function described({ constraint, binary }: PackagedProvider): string {
+  const kind = binary === undefined ? '' : binary.texts.length > 0 ? ' (self-contained)' : ' (for Node.js)';
+  return `version ${constraint}${kind}`;
 }
 
 /** The context key that the tests of this package set to replace the built binary. @internal */

@@ -148,7 +148,7 @@ const shown = ({ path, message }: Violation): string =>
 function problemsOfOwnProps({ alias, packaging }: MqProviderProps): string[] {
   const wrong = (name: string, value: unknown, holds: boolean, allowed: string) =>
     holds || value === undefined ? [] : [shown(wrongType([name], value, allowed))];
-  const isPackaging = isObject(packaging) && typeof readField(packaging, '_binary') === 'function';
+  const isPackaging = isObject(packaging) && typeof readField(packaging, '_provider') === 'function';
   return [
     ...wrong('alias', alias, typeof alias === 'string', 'a string'),
     ...wrong('packaging', packaging, isPackaging, 'a ProviderPackaging, such as ProviderPackaging.nodeBundle()'),

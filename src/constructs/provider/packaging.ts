@@ -18,6 +18,14 @@ export interface SelfContainedOptions {
   readonly directory?: string;
 }
 
+/** What a stack asks for. */
+export interface PackagedProvider {
+  /** The version constraint for `required_providers`. */
+  readonly constraint: string;
+  /** The binary for the stack's folder. Without one, Terraform downloads it from a registry. */
+  readonly binary?: ProviderBinary;
+}
+
 const fields: FieldsOf<SelfContainedOptions> = {
   directory: { allowed: 'the path of a folder', is: (value) => typeof value === 'string' && !isUnresolved(value) },
 };
@@ -29,7 +37,7 @@ export class ProviderPackaging {
    * the PATH of the machine where Terraform runs.
    */
   public static nodeBundle(): ProviderPackaging {
-    return new ProviderPackaging('nodeBundle', (context) => readProviderBinary(context ?? binaryDirectory));
+    return new ProviderPackaging('nodeBundle', (context) => exactly(readProviderBinary(context ?? binaryDirectory)));
   }
 
   /**
@@ -39,34 +47,34 @@ export class ProviderPackaging {
    */
   public static selfContained(options: SelfContainedOptions = {}): ProviderPackaging {
     const { directory } = optionsOf('ProviderPackaging.selfContained', options, fields);
-    return new ProviderPackaging('selfContained', () => readSelfContainedBinary(directory));
+    return new ProviderPackaging('selfContained', () => exactly(readSelfContainedBinary(directory)));
   }
 
   /**
    * Returns the packaging without a binary in the stack's folder: Terraform downloads it from the registry in `source`.
    *
-   * @param version a version constraint, such as `0.1.0` or `~> 0.1`
+   * @param version a version constraint, such as `0.1.0` or `~> 0.1.0`
    */
   public static fromRegistry(version: string): ProviderPackaging {
     if (typeof version !== 'string' || !/^[\s\d.,<>=!~a-zA-Z+-]*\d[\s\d.,<>=!~a-zA-Z+-]*$/.test(version)) {
       throw new Error(
         `ProviderPackaging.fromRegistry: the version is ${typeof version === 'string' ? quote(version) : typeName(version)}. Allowed: a version constraint for Terraform, such as ` +
-          '"0.1.0" or "~> 0.1". Pass one for a version in the registry.',
+          '"0.1.0" or "~> 0.1.0". Pass one for a version in the registry.',
       );
     }
-    return new ProviderPackaging('fromRegistry', () => ({ constraint: version, version, files: [] }));
+    return new ProviderPackaging('fromRegistry', () => ({ constraint: version }));
   }
 
   private readonly name: string;
-  private readonly find: (context: string | undefined) => ProviderBinary;
+  private readonly find: (context: string | undefined) => PackagedProvider;
 
-  private constructor(name: string, find: (context: string | undefined) => ProviderBinary) {
+  private constructor(name: string, find: (context: string | undefined) => PackagedProvider) {
     this.name = name;
     this.find = find;
   }
 
-  /** Returns the binary to install; it has no files if Terraform downloads it from a registry. @internal */
-  public _binary(context: string | undefined): ProviderBinary {
+  /** Returns what the stack asks for, and the binary to install. @internal */
+  public _provider(context: string | undefined): PackagedProvider {
     return this.find(context);
   }
 
@@ -74,4 +82,8 @@ export class ProviderPackaging {
   public toString(): string {
     return `ProviderPackaging.${this.name}`;
   }
+}
+
+function exactly(binary: ProviderBinary): PackagedProvider {
+  return { constraint: `= ${binary.version}`, binary };
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { packageHash, programName, type ProviderBinary, type ProviderSource } from '../../provider-package';
+import { packageFiles, packageHash, type ProviderBinary, type ProviderSource } from '../../provider-package';
 
 /**
  * Installs the binary in a stack's folder for every platform, and removes other versions. A file that is already up to date
@@ -25,26 +25,35 @@ export function installProviderBinary(folder: string, source: ProviderSource, bi
   for (const stale of readdirSync(versions)) {
     if (stale !== binary.version) rmSync(join(versions, stale), { recursive: true });
   }
-  const contents = new Map(binary.files.map(({ path }) => [path, readFileSync(path)]));
-  const hashes = binary.files.map(({ platform, path }) => {
-    const name = programName(source.type, binary.version, platform);
-    const content = contents.get(path) ?? Buffer.alloc(0);
-    const directory = join(versions, binary.version, platform);
+  const contents = new Map<string, Buffer>();
+  const read = (path: string) => {
+    const content = contents.get(path) ?? readFileSync(path);
+    contents.set(path, content);
+    return content;
+  };
+  const hashes = binary.files.map((file) => {
+    const files = packageFiles(source.type, binary, file);
+    const directory = join(versions, binary.version, file.platform);
     mkdirSync(directory, { recursive: true });
-    writeExecutable(join(directory, name), content);
-    return packageHash(name, content);
+    // Another packaging of the same version has other files.
+    for (const name of readdirSync(directory)) {
+      if (!files.some((one) => one.name === name)) rmSync(join(directory, name), { recursive: true });
+    }
+    for (const { name, path, isProgram } of files)
+      writeFile(join(directory, name), read(path), isProgram ? 0o755 : 0o644);
+    return packageHash(files.map(({ name, path }) => ({ name, content: read(path) })));
   });
   return [...new Set(hashes)].sort();
 }
 
-/** Writes an executable to a temporary file and renames it, so that a running provider keeps its own file. */
-function writeExecutable(path: string, content: Buffer): void {
+/** Writes a file aside and renames it, so that a running provider keeps its own. */
+function writeFile(path: string, content: Buffer, mode: number): void {
   if (existsSync(path) && content.equals(readFileSync(path))) {
-    if ((statSync(path).mode & 0o777) !== 0o755) chmodSync(path, 0o755);
+    if ((statSync(path).mode & 0o777) !== mode) chmodSync(path, mode);
     return;
   }
   const aside = `${path}.${process.pid}`;
   writeFileSync(aside, content);
-  chmodSync(aside, 0o755); // The umask would restrict the mode of writeFileSync.
+  chmodSync(aside, mode); // The umask would restrict the mode of writeFileSync.
   renameSync(aside, path);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { installProviderBinary } from '../../../src/constructs/provider/stack-plugins';
-import { binaryDirectory, readProviderBinary, type ProviderBinary } from '../../../src/provider-package';
+import { binaryDirectory, ownPlatform, readProviderBinary, type ProviderBinary } from '../../../src/provider-package';
 import { parseProviderSource } from '../../../src/constructs/provider/source-address';
 import type { Workspace } from './terraform';
 
@@ -14,8 +14,7 @@ export function builtProvider(): ProviderBinary {
 
 function otherProvider(path: string): ProviderBinary {
   const version = `0.0.0-test.h${createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12)}`;
-  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
-  return { version, constraint: `= ${version}`, files: [{ platform, path }] };
+  return { version, files: [{ platform: ownPlatform, path }], texts: [] };
 }
 
 /** Installs it, and returns the `terraform` block that asks for it. */

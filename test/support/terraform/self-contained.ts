@@ -22,6 +22,3 @@ export function selfContainedProgram(platform: string): string | undefined {
   );
   return undefined;
 }
-
-/** Terraform's name of this platform. */
-export const thisPlatform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;

@@ -8,10 +8,24 @@ import { OWN_SOURCE } from '../../../provider-package';
 /** Returns the CLI configuration file that has a `provider_installation` block; undefined if none has. */
 export function fileWithInstallationBlock(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const named = env.TF_CLI_CONFIG_FILE;
-  const names = process.platform === 'win32' ? ['terraform.rc', 'tofu.rc'] : ['.terraformrc', '.tofurc'];
-  const home = process.platform === 'win32' ? (env.APPDATA ?? homedir()) : homedir();
-  const files = named ? [named] : names.map((name) => join(home, name));
+  const files = named ? [named] : fileNames().map((name) => join(configurationHome(env), name));
   return files.find((file) => /^\s*provider_installation\s*\{/m.test(textOf(file)));
+}
+
+/** Returns the file to which a user adds configuration, as people write it. */
+export function usualFile(env: NodeJS.ProcessEnv = process.env): string {
+  const [terraform = '', tofu = ''] = fileNames();
+  const home = isOnWindows ? '%APPDATA%\\' : '~/';
+  return env.TF_CLI_CONFIG_FILE || `${home}${terraform} (OpenTofu: ${home}${tofu})`;
+}
+
+const isOnWindows = process.platform === 'win32';
+const fileNames = () => (isOnWindows ? ['terraform.rc', 'tofu.rc'] : ['.terraformrc', '.tofurc']);
+const configurationHome = (env: NodeJS.ProcessEnv) => (isOnWindows ? (env.APPDATA ?? homedir()) : homedir());
+
+/** The plugin folder of a user, in which Terraform looks wherever it runs. */
+function folderOfUser(env: NodeJS.ProcessEnv): string {
+  return join(configurationHome(env), isOnWindows ? 'terraform.d' : '.terraform.d', 'plugins');
 }
 
 function textOf(file: string): string {
@@ -25,9 +39,9 @@ function textOf(file: string): string {
 }
 
 /** Where Terraform has to run, to find a folder without any configuration; undefined if it needs configuration. */
-export function findsWithoutConfiguration(folder: string): string | undefined {
+export function findsWithoutConfiguration(folder: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
   const path = resolve(folder);
-  if (path === join(homedir(), '.terraform.d', 'plugins')) return '.';
+  if (path === folderOfUser(env)) return '.';
   const configuration = dirname(dirname(path));
   if (path !== join(configuration, 'terraform.d', 'plugins')) return undefined;
   return configuration === process.cwd() ? '.' : configuration;

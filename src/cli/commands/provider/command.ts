@@ -15,7 +15,7 @@ export function providerCommand(): Command {
 Neither subcommand uses the network or calls AWS: the provider is in this package.
 
 Examples:
-  mq-user provider install > versions.tf && terraform init
+  mq-user provider install --write versions.tf && terraform init
   mq-user provider path`,
     );
 }

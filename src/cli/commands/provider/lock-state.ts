@@ -1,13 +1,16 @@
 /** Compares an installed package with the dependency lock file of the configuration in the current folder. */
-import { readFileSync } from 'node:fs';
-import { formatProviderSource, packageHash, readLockEntry, type ProviderSource } from '../../../provider-package';
+import {
+  formatProviderSource,
+  hashOfFiles,
+  readLockEntry,
+  type PackageFile,
+  type ProviderSource,
+} from '../../../provider-package';
 
 /** A package that was installed. */
 export interface LockedPackage {
   readonly platform: string;
-  /** The name of its program. */
-  readonly name: string;
-  readonly file: string;
+  readonly files: readonly PackageFile[];
 }
 
 /** What a lock file has for a provider. */
@@ -34,7 +37,7 @@ export function lockStateOf(
   const found = { address, version: entry.version };
   if (entry.version !== version) return { ...found, result: 'other-version', platforms: [] };
   const platforms = packages
-    .filter(({ name, file }) => !entry.hashes.includes(packageHash(name, readFileSync(file))))
+    .filter(({ files }) => !entry.hashes.includes(hashOfFiles(files)))
     .map(({ platform }) => platform);
   if (platforms.length === 0) return { ...found, result: 'matches', platforms };
   return { ...found, result: platforms.length === packages.length ? 'other-hash' : 'missing-platforms', platforms };

@@ -1,10 +1,10 @@
 /** `mq-user provider path` prints the folder of the provider in this package, for `dev_overrides` of Terraform. */
 import { Command } from 'commander';
 import { dirname } from 'node:path';
-import { OWN_SOURCE } from '../../../provider-package';
+import { OWN_SOURCE, ownPlatform } from '../../../provider-package';
 import { run as runCommand } from '../../shared/context';
 import { selectedBinary, selfContainedHelp } from './binary';
-import { filesFor, ownPlatform } from './platform';
+import { filesFor } from './platform';
 
 interface Options {
   readonly selfContained?: boolean;
@@ -25,8 +25,8 @@ export function pathCommand(): Command {
         const { selfContained = false } = options;
         const binary = selectedBinary(selfContained);
         const [file] = filesFor(binary, [ownPlatform], selfContained);
-        const directory = dirname(file?.path ?? '');
-        terminal.data({ version: binary.version, directory, program: file?.path }, [directory]);
+        const directory = dirname(file.path);
+        terminal.data({ version: binary.version, directory, program: file.path }, [directory]);
         return Promise.resolve();
       }),
     );

@@ -19,14 +19,13 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { PackageFile } from '../../../provider-package';
 import { UsageError } from '../../shared/usage-error';
 
-/** A package to install: the folders below the plugin folder, and its program. */
+/** A package to install: the folders below the plugin folder, and its files, the program first. */
 export interface PluginPackage {
   readonly folders: readonly string[];
-  readonly name: string;
-  /** The file to copy. */
-  readonly file: string;
+  readonly files: readonly PackageFile[];
 }
 
 /** What happened to a package. */
@@ -59,7 +58,7 @@ export function installPackages(folder: PluginFolder, packages: readonly PluginP
     const absent = packages.filter((_, index) => !states[index]?.isPresent);
     if (absent.length > 0) writePackages(folder, absent);
     return packages.map((one) => ({
-      path: join(path, ...one.folders, one.name),
+      path: join(path, ...one.folders, one.files[0]?.name ?? ''),
       result: absent.includes(one) ? 'installed' : 'unchanged',
     }));
   } catch (thrown) {
@@ -74,11 +73,13 @@ function writePackages(folder: PluginFolder, packages: readonly PluginPackage[])
   removeAbandoned(path);
   const staging = mkdtempSync(join(path, stagingPrefix));
   try {
-    packages.forEach(({ name, file }, index) => {
+    packages.forEach(({ files }, index) => {
       mkdirSync(join(staging, `${index}`));
-      const program = join(staging, `${index}`, name);
-      copyFileSync(file, program, constants.COPYFILE_FICLONE);
-      chmodSync(program, 0o755); // The umask, and the mode of the file in the package, do not matter.
+      for (const { name, path: from, isProgram } of files) {
+        const copy = join(staging, `${index}`, name);
+        copyFileSync(from, copy, constants.COPYFILE_FICLONE);
+        chmodSync(copy, isProgram ? 0o755 : 0o644); // The umask, and the mode of the file in the package, do not matter.
+      }
     });
     packages.forEach((one, index) => {
       const place = join(path, ...one.folders);
@@ -125,7 +126,7 @@ interface PackageState {
   readonly problem?: string;
 }
 
-function stateOf(folder: PluginFolder, { folders, name, file }: PluginPackage): PackageState {
+function stateOf(folder: PluginFolder, { folders, files }: PluginPackage): PackageState {
   let path = folder.start;
   const start = statSync(path, { throwIfNoEntry: false });
   if (start === undefined && lstat(path)) return inTheWay(`${path} is a link to a folder that does not exist.`);
@@ -139,14 +140,23 @@ function stateOf(folder: PluginFolder, { folders, name, file }: PluginPackage): 
   }
   const names = readdirSync(path);
   if (names.length === 0) return { isPresent: false };
-  const others = names.filter((each) => each !== name);
+  const others = names.filter((each) => !files.some(({ name }) => name === each));
   if (others.length > 0) return inTheWay(`${path} contains other files: ${others.slice(0, 3).join(', ')}.`);
-  const program = join(path, name);
-  const stats = lstat(program);
-  if (!stats?.isFile()) return inTheWay(`${program} is not a regular file.`);
-  if (!isExecutable(stats)) return inTheWay(`${program} is not executable.`);
-  const isSame = stats.size === statSync(file).size && readFileSync(program).equals(readFileSync(file));
-  return isSame ? { isPresent: true } : inTheWay(`${program} is another program of the same version.`);
+  for (const file of files) {
+    const problem = problemOf(join(path, file.name), file);
+    if (problem !== undefined) return inTheWay(problem);
+  }
+  return { isPresent: true };
+}
+
+/** Returns what makes an installed file differ from that of the package. */
+function problemOf(installed: string, { path, isProgram }: PackageFile): string | undefined {
+  const stats = lstat(installed);
+  if (!stats) return `${installed} is missing.`;
+  if (!stats.isFile()) return `${installed} is not a regular file.`;
+  if (isProgram && !isExecutable(stats)) return `${installed} is not executable.`;
+  if (stats.size === statSync(path).size && readFileSync(installed).equals(readFileSync(path))) return undefined;
+  return `${installed} is another ${isProgram ? 'program' : 'text'} of the same version.`;
 }
 
 const inTheWay = (problem: string): PackageState => ({ isPresent: false, problem });

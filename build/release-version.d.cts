@@ -1,0 +1,1 @@
+export function problemOfReleaseVersion(version: string): string | undefined;
