@@ -1,4 +1,4 @@
-// Says which versions a release can have. CommonJS, so that the build and `npm run release`, in TypeScript, can both load it.
+// Checks which versions a release can have. CommonJS, so that the build and `npm run release`, in TypeScript, can both load it.
 const semver = require('semver');
 
 /** Returns why a release cannot have a version; undefined if it can. */

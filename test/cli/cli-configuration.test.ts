@@ -1,8 +1,9 @@
 /** Tests where `mq-user provider install` expects the plugin folder and the CLI configuration of a user. */
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as cliConfiguration from '../../src/cli/commands/provider/cli-configuration';
 
-type Configuration = typeof import('../../src/cli/commands/provider/cli-configuration');
+type Configuration = typeof cliConfiguration;
 
 /** Loads the module as on a platform. */
 function on(platform: NodeJS.Platform): Configuration {

@@ -11,7 +11,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const source = { host: 'registry.terraform.io', namespace: 'cdktf-mq-users', type: 'mq' };
 
-test('files of the other packaging are removed, and the hash is that of the files which are there', () => {
+test('files of the other packaging are removed, and the hash is that of the remaining files', () => {
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
