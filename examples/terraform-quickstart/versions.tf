@@ -1,4 +1,4 @@
-# mq-user provider install prints this block with the version that it installed.
+# mq-user provider install --write writes the version that it installed into this block.
 terraform {
   required_providers {
     mq = {
