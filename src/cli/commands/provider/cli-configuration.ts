@@ -9,7 +9,22 @@ import { OWN_SOURCE } from '../../../provider-package';
 export function fileWithInstallationBlock(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const named = env.TF_CLI_CONFIG_FILE;
   const files = named ? [named] : fileNames().map((name) => join(configurationHome(env), name));
-  return files.find((file) => /^\s*provider_installation\s*\{/m.test(textOf(file)));
+  return files.find((file) => /^\s*provider_installation\s*\{/m.test(withoutComments(textOf(file))));
+}
+
+/** Whether a CLI configuration file names a folder, as `installationBlock` does. */
+export function namesFolder(file: string, folder: string): boolean {
+  return withoutComments(textOf(file)).includes(hclString(resolve(folder)));
+}
+
+/** Whether a CLI configuration file overrides the provider, so that no installed one is used. */
+export function overridesProvider(file: string): boolean {
+  return /dev_overrides\s*\{[^}]*cdktf-mq-users\/mq/.test(withoutComments(textOf(file)));
+}
+
+/** Removes block comments, and lines that are comments. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[^]*?\*\//g, '').replace(/^\s*(?:#|\/\/).*$/gm, '');
 }
 
 /** Returns the file to which a user adds configuration, as people write it. */

@@ -12,6 +12,8 @@ import {
   fileWithInstallationBlock,
   findsWithoutConfiguration,
   installationBlock,
+  namesFolder,
+  overridesProvider,
   usualFile,
 } from './cli-configuration';
 import { lockStateOf, lockWarning, type LockState } from './lock-state';
@@ -178,7 +180,13 @@ function nextSteps(directory: string, next: string, isWritten: boolean): string[
     : `with the required_providers block in a .tf file${where}, `;
   const steps = [`Next: ${condition}run ${next}${other}.`];
   const file = fileWithInstallationBlock();
-  if (place !== undefined && file === undefined) return steps;
+  if (file !== undefined && overridesProvider(file)) {
+    return [
+      `${file} has dev_overrides for the provider, so it is used in place of the installed one. Remove them first.`,
+      ...steps,
+    ];
+  }
+  if (file === undefined ? place !== undefined : namesFolder(file, directory)) return steps;
   const because =
     place === undefined
       ? 'Terraform looks in this folder only if its CLI configuration names it'

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { dirname } from 'node:path';
 import { OWN_SOURCE, ownPlatform } from '../../../provider-package';
 import { run as runCommand } from '../../shared/context';
+import { UsageError } from '../../shared/usage-error';
 import { selectedBinary, selfContainedHelp } from './binary';
 import { filesFor } from './platform';
 
@@ -26,6 +27,11 @@ export function pathCommand(): Command {
         const binary = selectedBinary(selfContained);
         const [file] = filesFor(binary, [ownPlatform], selfContained);
         const directory = dirname(file.path);
+        if (/\.zip[\\/]/.test(directory)) {
+          throw new UsageError(
+            `The package is in the archive ${directory}, where Terraform cannot start a program. Run yarn unplug cdktf-mq-users, or use mq-user provider install.`,
+          );
+        }
         terminal.data({ version: binary.version, directory, program: file.path }, [directory]);
         return Promise.resolve();
       }),
