@@ -116,7 +116,7 @@ describeWithRegistry('the packed package')('the packed package', () => {
       const options = { module: 'NodeNext', target: 'ES2022', strict: true, skipLibCheck: true, types: ['node'] };
       write('app/esm/tsconfig.json', { compilerOptions: options, include: ['*.mts'] });
       run('app', tsc7, '-p', 'esm/tsconfig.json');
-      const output = run('app', 'node', '--test', 'commonjs.test.js', 'es-modules.test.mjs');
+      const output = run('app', 'node', '--test', '--test-reporter=tap', 'commonjs.test.js', 'es-modules.test.mjs');
       expect(output).toMatch(/^# pass 12$/m);
     });
 
