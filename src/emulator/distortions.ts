@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from './errors';
 import type { Fault } from './faults';
+import { tokenOf } from './page-token';
 import type { HttpResponse, EmulatedService } from './service';
 
 /** Returns whether the operation takes effect. */
@@ -44,13 +45,13 @@ let pages = 0;
 
 function withNextPage(body: string, token: 'same' | 'new'): string {
   const page = JSON.parse(body) as Record<string, unknown>;
-  if (token === 'same') return JSON.stringify({ ...page, nextToken: tokenOf(0) });
+  if (token === 'same') return JSON.stringify({ ...page, nextToken: anyListToken(0) });
   const emptied = Object.entries(page).map(([name, value]) => [name, Array.isArray(value) ? [] : value] as const);
-  return JSON.stringify({ ...Object.fromEntries(emptied), nextToken: tokenOf(++pages) });
+  return JSON.stringify({ ...Object.fromEntries(emptied), nextToken: anyListToken(++pages) });
 }
 
 /** Returns a page token that the lists of Amazon MQ accept. */
-const tokenOf = (end: number) => Buffer.from(JSON.stringify(['*', end, ''])).toString('base64url');
+const anyListToken = (end: number) => tokenOf('*', end, '');
 
 /** Sends a response as the fault requires. Resolves when it is sent, or when the caller or the emulator is gone. */
 export async function send(

@@ -54,8 +54,6 @@ export const optionalString = (body: Body, name: string) => optional(body, name,
 export const optionalBoolean = (body: Body, name: string) => optional(body, name, 'boolean', isBoolean);
 export const optionalNumber = (body: Body, name: string) => optional(body, name, 'number', isNumber);
 export const optionalStrings = (body: Body, name: string) => optional(body, name, 'list of strings', isStrings);
-export const optionalObject = (body: Body, name: string): Body | undefined =>
-  body[name] === undefined || body[name] === null ? undefined : asObject(body[name], name);
 
 export function requiredString(body: Body, name: string): string {
   const value = optionalString(body, name);

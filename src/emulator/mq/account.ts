@@ -89,20 +89,12 @@ export class Account {
 
   /** Returns the brokers of a Region that the API shows, oldest first. */
   brokersIn(region: string): BrokerModel[] {
-    return (this.regions.get(region) ?? []).filter(({ state }) => state !== 'DELETED');
+    return (this.regions.get(region) ?? []).filter(isShown);
   }
 
   /** Returns how many brokers that the API shows are older than a broker, which may be deleted. */
   countBefore(region: string, id: string): number {
-    const all = this.regions.get(region) ?? [];
-    const older = all.slice(
-      0,
-      Math.max(
-        all.findIndex((broker) => broker.id === id),
-        0,
-      ),
-    );
-    return older.filter(({ state }) => state !== 'DELETED').length;
+    return countBefore(this.regions.get(region) ?? [], (broker) => broker.id === id, isShown);
   }
 
   get(region: string, id: string): BrokerModel {
@@ -227,14 +219,11 @@ export class Account {
   /** Returns how many configurations that the API shows are older than a configuration, which may be deleted. */
   configurationsBefore(region: string, id: string): number {
     const all = [...this.configurations.values()].filter((entry) => entry.region === region);
-    const older = all.slice(
-      0,
-      Math.max(
-        0,
-        all.findIndex(({ configuration }) => configuration.id === id),
-      ),
+    return countBefore(
+      all,
+      ({ configuration }) => configuration.id === id,
+      ({ isDeleted }) => !isDeleted,
     );
-    return older.filter(({ isDeleted }) => !isDeleted).length;
   }
 
   /** Returns the tags of a broker or configuration. */
@@ -353,6 +342,14 @@ export class Account {
     const isPaired = broker?.pairing?.counterpart.brokerId === id && broker.state !== 'DELETED';
     return isPaired ? broker : undefined;
   }
+}
+
+/** Whether the API shows a broker. */
+const isShown = ({ state }: BrokerModel) => state !== 'DELETED';
+
+/** Returns how many elements that are shown come before an element, which itself may not be shown. */
+function countBefore<T>(all: readonly T[], is: (element: T) => boolean, shown: (element: T) => boolean): number {
+  return all.slice(0, Math.max(0, all.findIndex(is))).filter(shown).length;
 }
 
 /** The states of a replica that does not reboot with its primary broker. */

@@ -1,6 +1,7 @@
 /** An operation of Amazon MQ: its place in the API, the shape of its request, and what it does. */
 import { badRequest } from '../errors';
 import { parseBody, withoutNulls, type Body } from '../fields';
+import { tokenOf, valuesOf } from '../page-token';
 import type { Account } from './account';
 import type { pagingRequest } from './request-shapes';
 import { readMembers, type Structure, type ShapeValue } from './shapes';
@@ -140,13 +141,13 @@ export function pageOf<T>(
   const end = start + items.length;
   const last = items.at(-1);
   const hasNext = last !== undefined && (end < all.length || endsWithEmptyPage);
-  const token = () => Buffer.from(JSON.stringify([list, end, String(keyOf(last as T))])).toString('base64url');
+  const token = () => tokenOf(list, end, String(keyOf(last as T)));
   return { items, maxResults, next: hasNext ? { nextToken: token() } : {} };
 }
 
 /** Returns the index at which a page begins. */
 function startOf<T>(token: string, all: readonly T[], { list, keyOf, countBefore }: Paging<T>): number {
-  const [name, end, key] = partsOf(token);
+  const [name, end, key] = valuesOf(token);
   const isOfList = name === list || name === '*';
   if (!isOfList || typeof end !== 'number' || !Number.isSafeInteger(end) || end < 0 || typeof key !== 'string') {
     const shown = token.slice(0, 100);
@@ -155,13 +156,4 @@ function startOf<T>(token: string, all: readonly T[], { list, keyOf, countBefore
   const before = all.findIndex((element) => String(keyOf(element)) === key);
   if (before !== -1) return before + 1;
   return countBefore && name !== '*' ? countBefore(key) : Math.min(end, all.length);
-}
-
-function partsOf(token: string): readonly unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-    return Array.isArray(parts) ? parts : [];
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,7 @@
 /** Pages of lists. A page begins after the last element of the one before, so deleted elements do not move it. */
 import { ApiError } from '../errors';
 import { optionalNumber, optionalString, type Body } from '../fields';
+import { tokenOf, valuesOf } from '../page-token';
 
 /** The place of an element in its list: what it is sorted by, and what distinguishes it from equal ones. */
 export type Place = readonly [key: string | number, order: number];
@@ -28,8 +29,7 @@ export function page<T>(
   const last = items.at(-1);
   return {
     items,
-    ...(last !== undefined &&
-      rest.length > size && { next: Buffer.from(JSON.stringify([list, ...placeOf(last)])).toString('base64url') }),
+    ...(last !== undefined && rest.length > size && { next: tokenOf(list, ...placeOf(last)) }),
   };
 }
 
@@ -41,18 +41,9 @@ export function compare([key, order]: Place, [otherKey, otherOrder]: Place): num
 /** Returns the place in a token; undefined for the empty token of the first page. */
 function placeIn(token: string, list: string): Place | undefined {
   if (token === '') return undefined;
-  const parts = partsOf(token);
+  const parts = valuesOf(token);
   const [name, key, order] = parts;
   const isPlace = (typeof key === 'string' || typeof key === 'number') && typeof order === 'number';
   if (parts.length === 3 && name === list && isPlace) return [key, order];
   throw new ApiError('InvalidNextTokenException', 'The NextToken value is invalid.');
-}
-
-function partsOf(token: string): readonly unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
-    return Array.isArray(parts) ? parts : [];
-  } catch {
-    return [];
-  }
 }
