@@ -16,7 +16,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownPlatform, readSelfContainedBinary } from '../../src/provider-package';
+import { ownPlatform, PLATFORMS, readSelfContainedBinary } from '../../src/provider-package';
 import { selfContainedProgram, selfContainedScript as script } from '../support/terraform/self-contained';
 
 const root = join(__dirname, '..', '..');
@@ -173,14 +173,7 @@ testFull(
       expect([status, stderr]).toEqual([0, expect.anything()]);
     const { files, version } = readSelfContainedBinary(join(folder, 'out'));
     expect(version).toBe(readSelfContainedBinary().version);
-    expect(files.map(({ platform }) => platform)).toEqual([
-      'darwin_amd64',
-      'darwin_arm64',
-      'linux_amd64',
-      'linux_arm64',
-      'windows_amd64',
-      'windows_arm64',
-    ]);
+    expect(files.map(({ platform }) => platform)).toEqual(PLATFORMS);
     const machines = files.map(({ platform, path }) => [platform, machineOf(readFileSync(path))]);
     expect(Object.fromEntries(machines)).toEqual({
       darwin_amd64: 'Mach-O 1000007',
