@@ -1,7 +1,7 @@
 /**
  * docs/provider/guides: documents that are also guides of the provider. A registry shows its pages without the rest of the
  * repository, so that links to other documents become text, and what is between `<!-- repository only -->` and
- * `<!-- end -->` is left out. So are remarks for tests and names of files in fences, as test/docs/page.ts has them.
+ * `<!-- end -->` is left out. So are remarks for tests and names of files in fences, as test/support/documents/blocks.ts has them.
  */
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';

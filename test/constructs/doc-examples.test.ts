@@ -1,7 +1,7 @@
 /** Tests that each `@example` of a doc comment compiles as the code of an app that imports this package by its name. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { compile, moduleOf } from '../support/run/example-code';
+import { compile, moduleOf } from '../support/documents/example-code';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,8 @@
 /** The blocks of the pages that configure the AWS provider are valid. */
 import { describeAwsRun } from '../support/aws/aws-workspace';
 import { awsProviderVersion } from '../support/aws/aws-provider';
-import { allBlocks, isLeftOut, ruleOf } from './pages';
+import { isLeftOut, ruleOf } from '../support/documents/blocks';
+import { allBlocks } from './pages';
 
 const blocks = allBlocks().filter((block) => !isLeftOut(block) && ruleOf(block) === 'aws provider');
 

@@ -1,10 +1,10 @@
-/** The blocks of the pages that need no program: a rule covers each of them, TypeScript compiles, and data can be read. */
+/** The blocks of the documents that need no program: a rule covers each of them, TypeScript compiles, and data can be read. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import { compile, moduleOf } from '../support/run/example-code';
-import { commandsOf, missingLine, root, type Block } from './page';
-import { allBlocks, isLeftOut, ruleOf } from './pages';
+import { commandsOf, isLeftOut, missingLine, root, ruleOf, type Block } from '../support/documents/blocks';
+import { compile, moduleOf } from '../support/documents/example-code';
+import { allBlocks } from './pages';
 
 jest.setTimeout(120_000);
 const blocks = allBlocks();
@@ -79,7 +79,7 @@ describe('the comparison of output', () => {
   });
 
   test('a command continues after a backslash', () => {
-    const block = { code: '$ a \\\n  b\nout\n$ c\n', place: 'x' } as Block;
+    const block = { language: 'console', code: '$ a \\\n  b\nout\n$ c\n', place: 'x' } as Block;
     expect(commandsOf(block)).toEqual([
       { command: 'a \\\n  b', output: ['out'] },
       { command: 'c', output: [] },

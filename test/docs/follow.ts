@@ -1,22 +1,13 @@
-/** Follows pages in fresh folders, as a reader would: saves their files, runs their commands, compares what they print. */
-import { spawnSync } from 'node:child_process';
-import { blocksOf } from './page';
-import { isLeftOut, pages, ruleOf } from './pages';
-import { Reader } from './reader';
-
-/** Whether a block needs a program that this machine lacks. */
-const programs: Readonly<Record<string, readonly string[]>> = {
-  aws: ['aws', '--version'],
-  boto3: ['python3', '-c', 'import boto3'],
-};
-const known = new Map<string, boolean>();
-function has(name: string): boolean {
-  const [program, ...args] = programs[name] ?? [];
-  if (program === undefined) throw new Error(`A block needs ${name}, and the tests do not know what that is.`);
-  const found = known.get(name) ?? spawnSync(program, args, { stdio: 'ignore' }).status === 0;
-  known.set(name, found);
-  return found;
-}
+/** Follows pages in fresh folders, as a reader would, with an emulator in place of AWS. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { blocksOf, isLeftOut, ruleOf } from '../support/documents/blocks';
+import { DocumentRun } from '../support/documents/document-run';
+import { addPrograms } from '../support/documents/short-forms';
+import { cleanEnvironment } from '../support/terraform/terraform';
+import { pages } from './pages';
 
 const hasCommands = (page: string) =>
   blocksOf(page).some((block) => !isLeftOut(block) && ['file', 'commands'].includes(ruleOf(block)));
@@ -24,24 +15,40 @@ const hasCommands = (page: string) =>
 /** Defines a test for each page that has commands. */
 export function followPages(isWanted: (page: string) => boolean): void {
   jest.setTimeout(300_000);
-  let reader: Reader;
-  beforeEach(async () => void (reader = await Reader.begin()));
-  afterEach(() => reader.end());
+  let top: string;
+  /** What the reader's own credentials reach: AWS, for the page. */
+  let aws: Emulator;
+  let run: DocumentRun | undefined;
+
+  beforeEach(async () => {
+    top = mkdtempSync(join(tmpdir(), 'page-'));
+    for (const folder of ['work', 'home']) mkdirSync(join(top, folder));
+    addPrograms(join(top, 'bin'));
+    aws = await startEmulator({ rebootMillis: 50 });
+    const reporting = { username: 'reporting', password: 'Example-Secret-2026', groups: ['reports'] };
+    aws.seed({
+      brokers: [{ brokerId: 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9', brokerName: 'orders', users: [reporting] }],
+    });
+  });
+  afterEach(async () => {
+    run?.close();
+    await aws.close();
+    rmSync(top, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  });
 
   test.each(pages.filter((page) => isWanted(page) && hasCommands(page)))('%s', async (page) => {
-    for (const block of blocksOf(page)) {
-      if (block.remarks.folder !== undefined) reader.changeFolder(block.remarks.folder);
-      if (isLeftOut(block)) continue;
-      const { needs } = block.remarks;
-      if (needs !== undefined && !has(needs)) {
-        process.stderr.write(`SKIPPED: ${block.place}: ${needs} is not on this machine.\n`);
-        continue;
-      }
-      const rule = ruleOf(block);
-      if (rule === 'file') reader.save(block);
-      if (rule === 'commands') await reader.run(block);
-    }
+    run = new DocumentRun(page, {
+      folder: join(top, 'work'),
+      scratch: top,
+      env: {
+        ...cleanEnvironment(),
+        PATH: `${join(top, 'bin')}${delimiter}${process.env.PATH ?? ''}`,
+        HOME: join(top, 'home'),
+        AWS_ENDPOINT_URL: aws.endpoint,
+      },
+    });
+    await run.rest();
     // A reader who follows only the README never calls AWS, even with credentials in the environment.
-    if (page === 'README.md') expect(reader.aws.calls).toEqual([]);
+    if (page === 'README.md') expect(aws.calls).toEqual([]);
   });
 }

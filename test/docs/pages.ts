@@ -1,7 +1,7 @@
-/** The pages whose blocks are run. */
+/** Lists the documents whose blocks are checked. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { blocksOf, root, type Block } from './page';
+import { blocksOf, root, type Block } from '../support/documents/blocks';
 
 const inFolder = (folder: string) =>
   readdirSync(join(root, folder))
@@ -9,6 +9,7 @@ const inFolder = (folder: string) =>
     .sort()
     .map((name) => `${folder}/${name}`);
 
+/** The pages that test/docs follows. */
 export const pages = [
   'README.md',
   'docs/README.md',
@@ -19,23 +20,10 @@ export const pages = [
   ...inFolder('docs/guides'),
 ];
 
-/** What checks a block, apart from its remarks. */
-export type Rule = 'file' | 'commands' | 'typescript' | 'data' | 'aws provider' | 'diagram';
+/** The READMEs of the examples, which test/examples follows. `provider` has the snippets of the provider's pages. */
+export const exampleReadmes = readdirSync(join(root, 'examples'))
+  .filter((name) => name !== 'provider')
+  .map((name) => `examples/${name}/README.md`);
 
-/** Returns the rule of a block. Throws if no rule covers it, so that no block is left unchecked. */
-export function ruleOf({ place, language, file, code }: Block): Rule {
-  if (file !== undefined) return 'file';
-  if (language === 'sh' || language === 'console') return 'commands';
-  if (language === 'ts') return 'typescript';
-  if (language === 'json' || language === 'yaml') return 'data';
-  if (language === 'terraform' && code.startsWith('provider "aws"')) return 'aws provider';
-  if (language === 'mermaid' && /^(?:graph|sequenceDiagram)\b/.test(code)) return 'diagram';
-  throw new Error(
-    `${place}: no rule checks a block of ${language || 'no language'}. Name its file, or see test/docs/page.ts.`,
-  );
-}
-
-/** Whether another test checks the block, or nothing can. */
-export const isLeftOut = ({ remarks }: Block) => remarks['not run'] !== undefined || remarks.tested !== undefined;
-
-export const allBlocks = (): Block[] => pages.flatMap(blocksOf);
+/** Returns the blocks of all these documents. */
+export const allBlocks = (): Block[] => [...pages, ...exampleReadmes].flatMap(blocksOf);

@@ -8,11 +8,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { copyExample, unattended } from '../support/run/example-project';
+import { DocumentRun } from '../support/documents/document-run';
+import { copyExample, unattended } from '../support/documents/example-project';
 import { startInstallation, type Installation } from '../support/run/installation';
 import { run as runProgram } from '../support/run/programs';
-import { readmeBlocks } from '../support/run/readme';
-import { ReadmeShell } from '../support/run/readme-shell';
 import { describeWithRegistry } from '../support/run/scratch';
 import { requireTerraform } from '../support/terraform/terraform';
 
@@ -47,16 +46,17 @@ describeWithRegistry('installed examples')('installed examples', () => {
     rmSync(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 
-  /** Copies an example, and runs the commands of its README, with a function after those that contain a text. */
+  /** Copies an example and follows its README, with a function after the block that contains a text. */
   async function run(name: string, text: string, check: (output: string, folder: string) => void): Promise<void> {
     const folder = join(parent, name);
     copyExample(name, folder);
-    const shell = new ReadmeShell(readmeBlocks(join(folder, 'README.md')), { folder, scripts: parent, env });
+    const scratch = mkdtempSync(join(parent, 'shell-'));
+    const readme = new DocumentRun(`examples/${name}/README.md`, { folder, scratch, env, limitMillis: 400_000 });
     try {
-      check(await shell.through(text), folder);
-      await shell.rest();
+      check(await readme.through(text), folder);
+      await readme.rest();
     } finally {
-      shell.close();
+      readme.close();
     }
     expect(aws.calls).toEqual([]);
   }

@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
-import { expectListedPermissions } from '../support/run/example-permissions';
-import { ExampleProject } from '../support/run/example-project';
+import { expectListedPermissions } from '../support/documents/example-permissions';
+import { ExampleProject } from '../support/documents/example-project';
 import { searchFiles } from '../support/run/secret-search';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
@@ -74,8 +74,8 @@ describeWithAwsProvider()('the example owned-broker', () => {
   }
 
   test('deploys, plans no further changes, updates one user whose secret is rotated, and is destroyed', async () => {
-    expect(await example.shell.through('cdktf deploy')).toContain('11 added, 0 changed');
-    expect(await example.shell.through('mq-user list')).toContain('3 users');
+    expect(await example.readme.through('cdktf deploy')).toContain('11 added, 0 changed');
+    expect(await example.readme.through('mq-user list')).toContain('3 users');
 
     // Every user has the password of its secret, and nothing waits: the reboot came last.
     const usernames = ['billing-service', 'operator', 'orders-service'];
@@ -103,8 +103,8 @@ describeWithAwsProvider()('the example owned-broker', () => {
     expect(written.hits).toEqual([]);
     expect(searchFiles([example.folder], ['orders-service']).hits).not.toEqual([]);
 
-    expect(await example.shell.through('cdktf destroy')).toContain('11 destroyed');
-    await example.shell.rest();
+    expect(await example.readme.through('cdktf destroy')).toContain('11 destroyed');
+    await example.readme.rest();
     expectListedPermissions('owned-broker', example.emulator);
   }, 240_000);
 });

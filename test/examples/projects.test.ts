@@ -1,9 +1,8 @@
 /** Each example is a complete project, and its README says what a reader has to know before running it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readmeBlocks } from '../support/run/readme';
+import { blocksOf, commandsOf, isLeftOut, root, ruleOf } from '../support/documents/blocks';
 
-const root = join(__dirname, '..', '..');
 const examples = join(root, 'examples');
 /** `provider` has the snippets of the provider's pages. */
 const names = readdirSync(examples).filter((name) => name !== 'provider');
@@ -20,25 +19,9 @@ interface Manifest {
 }
 const manifestOf = (...path: string[]) => JSON.parse(read(...path, 'package.json')) as Manifest;
 
-/** The commands of READMEs that no test runs, with the reason. */
-const createSecret = 'needs the AWS CLI; the emulator starts with the secret';
-const notRun: Readonly<Record<string, readonly (readonly [command: string, reason: string])[]>> = {
-  'hcp-terraform': [
-    ['self-contained.mjs', 'builds for minutes; test/provider/self-contained runs it'],
-    ['npx cdktf deploy', 'needs an organization in HCP Terraform'],
-    ['npx cdktf destroy', 'needs an organization in HCP Terraform'],
-    ['aws secretsmanager create-secret', createSecret],
-  ],
-  'owned-broker': [['aws secretsmanager list-secrets', 'needs the AWS CLI']],
-  'platform-module': [['aws secretsmanager create-secret', createSecret]],
-  'replication-user': [['aws secretsmanager create-secret', createSecret]],
-  roster: [['aws secretsmanager create-secret', createSecret]],
-  'terraform-module': [['aws secretsmanager create-secret', createSecret]],
-  'terraform-quickstart': [['aws secretsmanager create-secret', createSecret]],
-};
-
 describe.each(names)('%s', (name) => {
-  const file = join(examples, name, 'README.md');
+  const page = `examples/${name}/README.md`;
+  const file = join(root, page);
 
   test('its README names variables, credentials, permissions, secrets, costs, and how to destroy', () => {
     const text = read(file);
@@ -55,19 +38,18 @@ describe.each(names)('%s', (name) => {
     expect(ordered).toEqual([...ordered].sort((a, b) => a - b));
   });
 
-  test('its README has no commands that no test runs, except those that are listed here with a reason', () => {
-    const blocks = readmeBlocks(file);
-    expect(blocks.filter(({ language }) => !/^(sh|sh not-run|text)$/.test(language))).toEqual([]);
-    const found = blocks.filter(({ language }) => language === 'sh not-run').map(({ text }) => text);
-    const listed = notRun[name] ?? [];
-    expect(found).toHaveLength(listed.length);
-    for (const [index, [command]] of listed.entries()) expect(found[index]).toContain(command);
+  test('its README has only commands, and those that no test runs need an account', () => {
+    const blocks = blocksOf(page);
+    expect(blocks.map((block) => ruleOf(block)).filter((rule) => rule !== 'commands')).toEqual([]);
+    const notRun = blocks.filter(isLeftOut).map(({ code }) => code);
+    const hasAccount = name === 'hcp-terraform' ? /aws |npx cdktf |self-contained\.mjs/ : /^ *aws /m;
+    expect(notRun.filter((code) => !hasAccount.test(code))).toEqual([]);
   });
 
   test('its commands call only the emulator', () => {
-    const commands = readmeBlocks(file)
-      .filter(({ language }) => language === 'sh')
-      .flatMap(({ text }) => text.trimEnd().split('\n'));
+    const commands = blocksOf(page)
+      .filter((block) => !isLeftOut(block))
+      .flatMap((block) => commandsOf(block).flatMap(({ command }) => command.trimEnd().split('\n')));
     const local =
       /^(?:npm install|npx cdktf synth|terraform init|cd team|export )|mq-user (?:provider install|validate) /;
     const emulated = /^(?:npx -p cdktf-mq-users )?mq-user emulator (?:--seed \S+ )?--state emulator\.json -- /;

@@ -1,8 +1,8 @@
 /** Each example is copied and run by the commands of its README, from zero to destroy: real Terraform, the emulator. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectListedPermissions } from '../support/run/example-permissions';
-import { ExampleProject, type ExampleOptions } from '../support/run/example-project';
+import { expectListedPermissions } from '../support/documents/example-permissions';
+import { ExampleProject, type ExampleOptions } from '../support/documents/example-project';
 import { findSecrets, searchFiles } from '../support/run/secret-search';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
@@ -18,7 +18,7 @@ const start = async (name: string, options?: ExampleOptions) => (example = await
 
 /** Runs the remaining commands, and checks that nothing is left on the broker, and that the README lists the permissions. */
 async function end(name: string, broker = brokerId): Promise<void> {
-  await example.shell.rest();
+  await example.readme.rest();
   example.emulator.broker(broker).users.applyPending();
   expect(example.usersOf(broker)).toEqual({});
   expectListedPermissions(name, example.emulator);
@@ -32,7 +32,7 @@ function stack(name: string): Workspace {
 
 test('quickstart', async () => {
   await start('quickstart');
-  const deployed = await example.shell.through('cdktf deploy');
+  const deployed = await example.readme.through('cdktf deploy');
   expect(deployed).toContain('3 added, 0 changed, 0 destroyed');
   expect(example.usersOf(brokerId)).toEqual({
     'billing-service': 'CREATE',
@@ -44,13 +44,13 @@ test('quickstart', async () => {
   for (const password of passwords) expect(password).toMatch(/^[0-9a-f]{32}$/);
   expect(findSecrets(deployed, passwords.map(String))).toEqual([]);
   expect(searchFiles([example.folder], passwords.map(String)).hits).toEqual([]);
-  expect(await example.shell.through('mq-user list')).toContain('3 users');
+  expect(await example.readme.through('mq-user list')).toContain('3 users');
   await end('quickstart');
 });
 
 test('roster: three brokers in two Regions', async () => {
   await start('roster');
-  expect(await example.shell.through('cdktf deploy')).toContain('5 added, 0 changed, 0 destroyed');
+  expect(await example.readme.through('cdktf deploy')).toContain('5 added, 0 changed, 0 destroyed');
   const [orders = '', standby = '', reports = ''] = example.emulator.brokerIds();
   expect(example.usersOf(orders)).toEqual({ 'billing-service': 'CREATE', 'orders-service': 'CREATE' });
   expect(example.usersOf(standby)).toEqual({ 'orders-service': 'CREATE' });
@@ -61,7 +61,7 @@ test('roster: three brokers in two Regions', async () => {
 
 test('replication-user: created, applied by a reboot, and updated when its secret is rotated', async () => {
   await start('replication-user');
-  await example.shell.through('cdktf deploy');
+  await example.readme.through('cdktf deploy');
   expect(example.usersOf(brokerId)).toEqual({ replication: 'active' });
   expect(example.emulator.passwordOf(brokerId, 'replication')).toBe('Example-Replication-2026');
   example.emulator.putSecret('mq/replication', JSON.stringify({ password: 'Rotated-Replication-7' }));
@@ -78,7 +78,7 @@ test('replication-user: created, applied by a reboot, and updated when its secre
 
 test('platform-module: the platform team’s rules apply, and so does an override', async () => {
   await start('platform-module');
-  await example.shell.through('cdktf deploy');
+  await example.readme.through('cdktf deploy');
   expect(example.usersOf(brokerId)).toEqual({
     'billing-worker': 'CREATE',
     'orders-api': 'CREATE',
@@ -90,9 +90,9 @@ test('platform-module: the platform team’s rules apply, and so does an overrid
 
 test('terraform-quickstart: applied with one reboot, and again when the secret is rotated', async () => {
   await start('terraform-quickstart');
-  await example.shell.through('terraform init');
+  await example.readme.through('terraform init');
   expect(readFileSync(join(example.folder, 'versions.tf'), 'utf8')).toContain('version');
-  expect(await example.shell.through('terraform apply')).toContain('3 added, 0 changed, 0 destroyed');
+  expect(await example.readme.through('terraform apply')).toContain('3 added, 0 changed, 0 destroyed');
   expect(example.usersOf(brokerId)).toEqual({ 'billing-service': 'active', 'orders-service': 'active' });
   expect(example.emulator.passwordOf(brokerId, 'billing-service')).toBe('Example-Billing-2026');
   const password = example.emulator.passwordOf(brokerId, 'orders-service') ?? '';
@@ -115,10 +115,10 @@ test('terraform-quickstart: applied with one reboot, and again when the secret i
 
 test('command-line', async () => {
   await start('command-line');
-  await example.shell.through('mq-user list');
+  await example.readme.through('mq-user list');
   expect(example.usersOf(brokerId)).toEqual({ 'break-glass': 'active', ci: 'active' });
   expect(example.emulator.callCounts().RebootBroker).toBe(1);
-  await example.shell.through('mq-user adopt');
+  await example.readme.through('mq-user adopt');
   expect(readFileSync(join(example.folder, 'adopted.tf'), 'utf8')).toContain(`id = "${brokerId}/break-glass"`);
   await end('command-line');
 });

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DebugServer } from '../../src/terraform-plugin';
 import { brokerId, cases } from '../rules/cases';
-import { expectListedPermissions } from '../support/run/example-permissions';
-import { ExampleProject } from '../support/run/example-project';
+import { expectListedPermissions } from '../support/documents/example-permissions';
+import { ExampleProject } from '../support/documents/example-project';
 import { serveMq } from '../support/terraform/mq-in-process';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
@@ -46,8 +46,8 @@ async function refused(users: unknown, broker = brokerId): Promise<string[]> {
 }
 
 test('a team’s HCL creates, changes and removes the users of its list, and changes no others', async () => {
-  const { emulator, shell } = example;
-  const applied = await shell.through('terraform apply');
+  const { emulator, readme } = example;
+  const applied = await readme.through('terraform apply');
   expect(applied).not.toMatch(/[Bb]ackend configuration|proxy|Redundant/);
   expect(applied).toContain('2 added');
   expect(applied).toContain(`"orders-service" = "${brokerId}/orders-service"`);
@@ -57,7 +57,7 @@ test('a team’s HCL creates, changes and removes the users of its list, and cha
   const only = { 'orders-service': { groups: ['orders', 'audit'], secret_id: 'mq/orders-service' } };
   const changed = await workspace.apply({ TF_VAR_users: JSON.stringify(only) });
   expect(changed.text).toContain('0 added, 1 changed, 1 destroyed');
-  await shell.rest();
+  await readme.rest();
   emulator.broker(brokerId).users.applyPending();
   expect(example.usersOf(brokerId)).toEqual({ foreign: 'active' });
   expectListedPermissions('terraform-module', emulator);

@@ -1,5 +1,5 @@
 /**
- * Reads the fenced blocks of a page. The convention:
+ * Reads the fenced blocks of a document: the README, a page of the documentation, or the README of an example. The convention:
  *
  * - `ts main.ts`: a file. The text before the block names it. The reader saves it, and TypeScript has to compile.
  * - `ts` without a file: code in the constructor of a stack, or in an async function, which has to compile.
@@ -14,11 +14,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const root = join(__dirname, '..', '..');
+export const root = join(__dirname, '..', '..', '..');
 
 /** The comments that a block can have. */
 const remarkNames = ['not run', 'tested', 'exits', 'input', 'needs', 'folder'] as const;
 type RemarkName = (typeof remarkNames)[number];
+
+/** What checks a block, apart from its remarks. */
+export type Rule = 'file' | 'commands' | 'typescript' | 'data' | 'aws provider' | 'diagram';
 
 export interface Block {
   /** The page and the line: `README.md:41`. */
@@ -67,14 +70,34 @@ function remarksAtEnd(text: string, place: string): Block['remarks'] {
   );
 }
 
+/** Returns the rule of a block. Throws if no rule covers it, so that no block is left unchecked. */
+export function ruleOf({ place, language, file, code }: Block): Rule {
+  if (file !== undefined) return 'file';
+  if (language === 'sh' || language === 'console') return 'commands';
+  if (language === 'ts') return 'typescript';
+  if (language === 'json' || language === 'yaml') return 'data';
+  if (language === 'terraform' && code.startsWith('provider "aws"')) return 'aws provider';
+  if (language === 'mermaid' && /^(?:graph|sequenceDiagram)\b/.test(code)) return 'diagram';
+  throw new Error(
+    `${place}: no rule checks a block of ${language || 'no language'}. Name its file, or see test/support/documents/blocks.ts.`,
+  );
+}
+
+/** Whether another test checks the block, or nothing can. */
+export const isLeftOut = ({ remarks }: Block) => remarks['not run'] !== undefined || remarks.tested !== undefined;
+
 /** One command of a console, and the lines that it prints. */
 export interface Shown {
   readonly command: string;
   readonly output: readonly string[];
 }
 
-/** Splits a console into its commands. A command that ends with a backslash continues on the next line. */
-export function commandsOf({ code, place }: Block): Shown[] {
+/**
+ * Splits a console into its commands. A command that ends with a backslash continues on the next line. A block `sh` is one
+ * command, which may print anything.
+ */
+export function commandsOf({ language, code, place }: Block): Shown[] {
+  if (language === 'sh') return [{ command: code, output: ['…'] }];
   const shown: { command: string; output: string[] }[] = [];
   for (const line of code.trimEnd().split('\n')) {
     const last = shown.at(-1);

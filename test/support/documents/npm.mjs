@@ -1,14 +1,12 @@
 /**
- * Stands in for `npm` and `npx` where tests follow a page: links the packages of this repository in place of installing them,
- * and this package as `npm install` would. Fails for a package that it does not have, and for a program that no installed
- * package has: npx would ask the registry for a package of that name.
+ * Stands in for `npm install` where tests follow a document: links the packages of this repository in place of installing them,
+ * this package among them. Fails for a package that the repository does not have.
  */
-import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 /** Packages that the template of `cdktf init` installs and this repository does without. tsx runs what ts-node would. */
 const absent = { 'ts-node': 'tsx', 'ts-jest': undefined };
 
@@ -24,15 +22,23 @@ function npm([command, ...rest]) {
   const specs = rest.filter((arg, index) => !arg.startsWith('-') && (prefixAt < 0 || index !== prefixAt + 1));
   const isGlobal = rest.includes('--global');
   // Globally installed programs are on the PATH already.
-  if (isGlobal && prefix === undefined) return specs.every((spec) => folderOf(nameOf(spec))) ? 0 : 1;
+  if (isGlobal && prefix === undefined) {
+    for (const spec of specs) folderOf(nameOf(spec));
+    return;
+  }
   const folder = isGlobal ? join(prefix, 'lib') : '.';
   const bin = isGlobal ? join(prefix, 'bin') : join('node_modules', '.bin');
-  for (const spec of specs) install(nameOf(spec), folder, bin);
-  return 0;
+  for (const name of specs.length === 0 ? dependencies() : specs.map(nameOf)) install(name, folder, bin);
 }
 
 function nameOf(spec) {
   return spec.replace(/(.)@.*$/, '$1');
+}
+
+/** The packages that package.json names. */
+function dependencies() {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return Object.keys({ ...dependencies, ...devDependencies });
 }
 
 /** The folder of a package in this repository. */
@@ -67,20 +73,4 @@ function program(command, file, bin) {
   chmodSync(path, 0o755);
 }
 
-function npx(rest) {
-  const packages = [];
-  while (rest[0] === '-p') packages.push(...rest.splice(0, 2).slice(1));
-  const [command, ...args] = rest;
-  const own = packages.map((spec) => binOf(folderOf(nameOf(spec)))[command]).find((file) => file !== undefined);
-  const bin = resolve('node_modules', '.bin');
-  const local = join(bin, command);
-  if (own === undefined && !existsSync(local))
-    fail(`npx ${command} would ask the registry for a package named ${command}.`);
-  const [file, first] = own === undefined ? [local, []] : [process.execPath, [own]];
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
-  const { status } = spawnSync(file, [...first, ...args], { stdio: 'inherit', env });
-  return status ?? 1;
-}
-
-const [tool, ...args] = process.argv.slice(2);
-process.exit(tool === 'npm' ? npm(args) : npx(args));
+npm(process.argv.slice(2));
