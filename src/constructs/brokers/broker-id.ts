@@ -1,6 +1,6 @@
 /** Returns the id of a broker from a construct of the AWS provider, or from the broker's name. */
 import type { Construct } from 'constructs';
-import { Token, type ITerraformResource } from 'cdktf';
+import { Token, type ITerraformResource } from '../private/framework';
 import {
   AwsDataSource,
   awsProviderOptions,

@@ -8,7 +8,7 @@ import {
   stringToTerraform,
   type IResolvable,
   type TerraformMetaArguments,
-} from 'cdktf';
+} from '../private/framework';
 import type { Violation } from '../../rules';
 import { isObject, violation, wrongType } from '../../rules/internal';
 import { toHclAttributes } from '../private/hcl-attributes';

@@ -1,6 +1,6 @@
 /** The stack for a Terraform module that HCL configurations call. */
 import type { Construct } from 'constructs';
-import { LocalBackend, TerraformBackend, TerraformProvider, TerraformStack } from 'cdktf';
+import { LocalBackend, TerraformBackend, TerraformProvider, TerraformStack } from '../private/framework';
 import { isObject } from '../../rules/internal';
 import { brandAs, isBranded, MODULE_STACK } from '../private/attached';
 import { crossStackReferences, omitBackend, omitProviderBlocks, overridesOf } from '../private/cdktf-internals';

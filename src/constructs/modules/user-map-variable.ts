@@ -3,7 +3,14 @@
  * at plan, the same rules as for users in code; the messages list the users that break a rule.
  */
 import type { Construct } from 'constructs';
-import { Lazy, TerraformIterator, TerraformOutput, TerraformVariable, Token, type MapTerraformIterator } from 'cdktf';
+import {
+  Lazy,
+  TerraformIterator,
+  TerraformOutput,
+  TerraformVariable,
+  Token,
+  type MapTerraformIterator,
+} from '../private/framework';
 import { USER_FIELDS, type Rule, type UserFieldType, type Violation } from '../../rules';
 import { terraformJsonString, violation } from '../../rules/internal';
 import { BrokerReboot } from '../brokers/broker-reboot';

@@ -1,6 +1,6 @@
 /** Terraform variables for the fields of a user, each with a `validation` for every rule of its field. */
 import type { Construct } from 'constructs';
-import { TerraformVariable } from 'cdktf';
+import { TerraformVariable } from '../private/framework';
 import { variableToHcl } from '../private/variable-to-hcl';
 import { checkField, checkGroups, errorsIn, LIMITS, type Violation } from '../../rules';
 import { rangeText } from '../../rules/internal';

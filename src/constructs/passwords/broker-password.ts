@@ -1,7 +1,7 @@
 /** The sources of a user's password. A `BrokerPassword` never shows the password. */
 import { inspect } from 'node:util';
 import type { Construct, IConstruct } from 'constructs';
-import { Token, type ITerraformResource, type TerraformVariable } from 'cdktf';
+import { Token, type ITerraformResource, type TerraformVariable } from '../private/framework';
 import type { Known } from '../../rules';
 import { typeName } from '../../rules/internal';
 import { brandAs, isBranded } from '../private/attached';

@@ -1,6 +1,6 @@
 /** The sources of the passwords of many users. */
 import type { Construct } from 'constructs';
-import { TerraformStack, TerraformVariable } from 'cdktf';
+import { TerraformStack, TerraformVariable } from '../private/framework';
 import { quote, typeName } from '../../rules/internal';
 import { BrokerPassword } from './broker-password';
 import { checkSecretOptions, secretOptions, type GeneratedSecretOptions } from './generated-secret';

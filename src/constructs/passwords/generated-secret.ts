@@ -3,7 +3,7 @@
  * write-only attribute. The resources are written with their Terraform names, so that `@cdktf/provider-aws` is never loaded.
  */
 import { Construct } from 'constructs';
-import { Fn } from 'cdktf';
+import { Fn } from '../private/framework';
 import {
   AwsResource,
   awsProviderOptions,
@@ -116,7 +116,7 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
     },
     provider: aws,
   });
-  const generated = password.attribute('random_password');
+  const generated = password.getStringAttribute('random_password');
   const value = new AwsResource(parent, 'version', {
     type: 'aws_secretsmanager_secret_version',
     attributes: {

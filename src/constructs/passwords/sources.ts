@@ -1,6 +1,6 @@
 /** The sources that a BrokerPassword can have: a variable, plain text or a secret in Secrets Manager. Private to the package. */
 import type { IConstruct } from 'constructs';
-import { TerraformElement, type TerraformVariable } from 'cdktf';
+import { TerraformElement, type TerraformVariable } from '../private/framework';
 import { NOT_KNOWN_YET, type Known } from '../../rules';
 import { isObject, readField, typeName } from '../../rules/internal';
 import { attached } from '../private/attached';

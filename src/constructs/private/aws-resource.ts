@@ -7,9 +7,10 @@ import {
   TerraformDataSource,
   TerraformResource,
   TerraformStack,
+  writeOnly,
   type TerraformProvider,
   type TerraformResourceConfig,
-} from 'cdktf';
+} from './framework';
 import { isObject, readField } from '../../rules/internal';
 import { toHclAttributes } from './hcl-attributes';
 import { withHclMetaArguments } from './hcl';
@@ -56,7 +57,7 @@ function toConfig({ type, provider }: AwsElementConfig): TerraformResourceConfig
 
 // CDKTF has a base class for resources and another for data sources, and a class has one base class.
 
-/** A resource of the AWS provider. */
+/** A resource of the AWS provider. Attributes whose names end with `_wo` are write-only. */
 export class AwsResource extends TerraformResource {
   private readonly config: AwsElementConfig;
 
@@ -71,11 +72,14 @@ export class AwsResource extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return { ...this.config.attributes };
+    const entries = Object.entries(this.config.attributes);
+    return Object.fromEntries(
+      entries.map(([name, value]) => [name, name.endsWith('_wo') ? writeOnly(this, value) : value]),
+    );
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.config.attributes);
+    return toHclAttributes(this.synthesizeAttributes());
   }
 }
 

@@ -10,7 +10,7 @@ import {
   Tokenization,
   type ISynthesisSession,
   type TerraformElement,
-} from 'cdktf';
+} from './framework';
 import { isObject } from '../../rules/internal';
 
 /** The property of a construct that CDKTF calls at synth; its own TerraformAsset uses it. */

@@ -1,5 +1,5 @@
 /** Checks the broker id or the username of a construct that has no other fields of a user. */
-import { Token } from 'cdktf';
+import { Token } from './framework';
 import { checkField, type Violation } from '../../rules';
 import { knownString } from './unresolved';
 import { tokenMistakes } from './token-mistakes';

@@ -3,7 +3,7 @@
  * variables. They come from the same table as the checks at synth.
  */
 import type { IConstruct } from 'constructs';
-import { Lazy, type Precondition, type TerraformVariable } from 'cdktf';
+import { Lazy, type Precondition, type TerraformVariable } from './framework';
 import type { Rule, Subject } from '../../rules';
 import { NOT_KNOWN_YET, errorsIn, LIMITS } from '../../rules';
 import { rulesFor, terraformJsonString } from '../../rules/internal';

@@ -1,6 +1,6 @@
 /** The variables of a stack that have validations, so that constructs that use them need no preconditions. */
 import type { IConstruct } from 'constructs';
-import { TerraformStack, type TerraformVariable } from 'cdktf';
+import { TerraformStack, type TerraformVariable } from './framework';
 import { attached } from './attached';
 import { resolved } from './reference';
 

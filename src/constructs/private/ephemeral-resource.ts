@@ -1,6 +1,7 @@
-/** Ephemeral blocks, which CDKTF 0.21 does not support. Only this file writes them. */
+/** Ephemeral blocks. Terraform opens them in every plan and apply, and stores none of them. */
 import type { Construct } from 'constructs';
-import { TerraformElement, Token, propertyAccess, type TerraformProvider } from 'cdktf';
+import { TerraformEphemeralResource, type TerraformProvider } from './framework';
+import { toHclAttributes } from './hcl-attributes';
 import { watchName } from './names';
 
 /** The content of the block, with names as in Terraform. */
@@ -10,32 +11,21 @@ interface EphemeralResourceConfig {
   readonly provider?: TerraformProvider;
 }
 
-/** An `ephemeral` block: Terraform opens it in every plan and apply and stores none of it. Requires Terraform 1.10 or OpenTofu 1.11. */
-export class EphemeralResource extends TerraformElement {
-  private readonly config: EphemeralResourceConfig;
+/** An `ephemeral` block with the given attributes. Requires Terraform 1.10 or OpenTofu 1.11. */
+export class EphemeralResource extends TerraformEphemeralResource {
+  private readonly attributes: Readonly<Record<string, unknown>>;
 
-  public constructor(scope: Construct, id: string, config: EphemeralResourceConfig) {
-    super(scope, id, `ephemeral.${config.type}`);
-    this.config = config;
+  public constructor(scope: Construct, id: string, { type, attributes, provider }: EphemeralResourceConfig) {
+    super(scope, id, { terraformResourceType: type, provider });
+    this.attributes = attributes;
     watchName(this);
   }
 
-  /** Returns a reference to an attribute. Terraform allows it only in write-only attributes and in other ephemeral values. */
-  public attribute(name: string): string {
-    return Token.asString(propertyAccess(this.fqn, [name]));
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...this.attributes };
   }
 
-  public override toTerraform(): Record<string, unknown> {
-    const { type, attributes, provider } = this.config;
-    const block = { ...attributes, ...(provider && { provider: provider.fqn }) };
-    return { ephemeral: { [type]: { [this.friendlyUniqueId]: { ...block, '//': this.constructNodeMetadata } } } };
-  }
-
-  /** Throws an error, since CDKTF would silently leave the block out of its HCL. */
-  public override toHclTerraform(): never {
-    throw new Error(
-      `${this.node.path}: CDKTF cannot write ephemeral blocks in HCL. Allowed: output in JSON. Synthesize without --hcl, or take ` +
-        'the password from an existing secret with BrokerPassword.fromSecretsManager.',
-    );
+  protected override synthesizeHclAttributes(): Record<string, unknown> {
+    return toHclAttributes(this.synthesizeAttributes());
   }
 }

@@ -2,8 +2,8 @@
  * Turns values of props into Terraform expressions, so that a rule's condition can be written about a value that only
  * Terraform will know. In Terraform's JSON every string is a template; in an expression a template needs quotes.
  */
-import type { IResolveContext } from 'cdktf';
-import { Lazy } from 'cdktf';
+import type { IResolveContext } from './framework';
+import { Lazy } from './framework';
 import { hclQuoted } from '../../rules/internal';
 import { hasReference } from './references';
 

@@ -2,7 +2,7 @@
  * Renders attributes, meta-arguments and conditions as HCL. CDKTF's own renderer does not support the conditions of a
  * lifecycle and does not escape text that contains a template, so every value is passed to it as a finished expression.
  */
-import { Lazy } from 'cdktf';
+import { Lazy } from './framework';
 import { expressionOf } from './expressions';
 
 type Attributes = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** Adds entries to the `lifecycle` of a resource of the app without replacing the entries that the app sets itself. */
-import type { Precondition, TerraformResource, TerraformResourceLifecycle } from 'cdktf';
+import type { Precondition, TerraformResource, TerraformResourceLifecycle } from './framework';
 import { attached } from './attached';
 
 /** The entries to add to a lifecycle. */

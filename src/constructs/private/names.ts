@@ -4,7 +4,7 @@
  * both if a construct of this package is involved.
  */
 import { Construct, type IConstruct } from 'constructs';
-import { TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
+import { FRAMEWORK, TerraformElement, TerraformOutput, TerraformStack } from './framework';
 import { typeName, violation } from '../../rules/internal';
 import { attached } from './attached';
 import { elementType, hasMoved } from './cdktf-internals';
@@ -55,7 +55,7 @@ export function requireStackScope(scope: unknown, id: unknown): void {
 function scopePath(scope: unknown, remedy: string): string {
   if (isConstruct(scope)) return scope.node.path || 'the app';
   const problem = `The scope is ${typeName(scope)}. Allowed: a construct. ${remedy}`;
-  throw refusedConstruct('cdktf-mq-users', 'scope', problem);
+  throw refusedConstruct(FRAMEWORK.package, 'scope', problem);
 }
 
 function requireId(path: string, id: unknown): asserts id is string {
@@ -132,7 +132,7 @@ function problemsOfNames(stack: TerraformStack, ours: ReadonlySet<IConstruct>): 
 function shared(address: string, elements: readonly TerraformElement[]): string {
   const paths = elements.map(({ node }) => node.path).join(' and ');
   return (
-    `${paths} have the same Terraform name, ${address}, so only one of them would be in the output: CDKTF leaves out every ` +
+    `${paths} have the same Terraform name, ${address}, so only one of them would be in the output: ${FRAMEWORK.name} leaves out every ` +
     'character of a construct id that is not a letter, a digit, _ or -. Allowed: a different name for each. Change one ' +
     'of the ids, or set a name with overrideLogicalId. [terraform-name]'
   );

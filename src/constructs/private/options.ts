@@ -2,7 +2,7 @@
  * Checks props and options by their fields: unknown names, and values of a wrong type. TypeScript refuses both, but callers
  * in plain JavaScript and casts can pass them.
  */
-import { TerraformProvider, type TerraformMetaArguments, type TerraformResourceConfig } from 'cdktf';
+import { TerraformProvider, type TerraformMetaArguments, type TerraformResourceConfig } from './framework';
 import { formatPath, type Violation } from '../../rules';
 import { isObject, readField, typeName, unknownFields, violation, wrongType } from '../../rules/internal';
 import { isToken, isUnresolved } from './unresolved';

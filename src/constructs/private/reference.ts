@@ -1,6 +1,6 @@
 /** Resolves tokens at synth, when the names of all elements are final. */
 import type { IConstruct } from 'constructs';
-import { DefaultTokenResolver, StringConcat, Tokenization } from 'cdktf';
+import { DefaultTokenResolver, StringConcat, Tokenization } from './framework';
 
 /** Returns a value with its tokens replaced by Terraform templates: `${var.name}`. */
 export function resolved<T>(scope: IConstruct, value: T): T {

@@ -1,5 +1,5 @@
 /** Checks the timeouts of a resource, and renders them. */
-import { stringToTerraform } from 'cdktf';
+import { stringToTerraform } from './framework';
 import { NOT_KNOWN_YET, type Violation } from '../../rules';
 import { checkTimeouts, isObject, violation, wrongType, type TIMEOUTS } from '../../rules/internal';
 import { isUnresolved } from './unresolved';

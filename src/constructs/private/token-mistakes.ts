@@ -2,7 +2,7 @@
  * Finds CDKTF tokens that are used as if they were values, such as an element of a list token or a number token in text.
  * CDKTF would write something other than the value, or fail later without the location.
  */
-import { Token } from 'cdktf';
+import { FRAMEWORK, Token } from './framework';
 import type { Violation } from '../../rules';
 import { isTokenNumber, violation } from '../../rules/internal';
 
@@ -12,14 +12,14 @@ const wholeListToken = /^#\{TfToken\[[^\]]*\]\}$/;
 const numbers = /-(?:\d+(?:\.\d*)?|\.\d+)e\+?\d+/gi;
 
 const ofList =
-  'part of a CDKTF list token, whose elements only Terraform knows. Allowed: the whole token, not spread, mapped or indexed ' +
+  `part of a ${FRAMEWORK.name} list token, whose elements only Terraform knows. Allowed: the whole token, not spread, mapped or indexed ` +
   'in TypeScript. Use Fn.element(list, 0) for one element, Fn.concat([list, ["more"]]) to join lists, or a ' +
   'TerraformIterator with forEach to create something for each element';
 const ofMap =
-  'part of a CDKTF map token, whose entries only Terraform knows. Allowed: the whole token, not spread or indexed in ' +
+  `part of a ${FRAMEWORK.name} map token, whose entries only Terraform knows. Allowed: the whole token, not spread or indexed in ` +
   'TypeScript. Use Fn.lookup(map, "key", "default") for one entry, or Fn.merge([map, { key: "value" }]) to join maps';
 const ofNumber =
-  'a CDKTF number token in text, where it becomes a meaningless number. Allowed: a number token on its own. Write ' +
+  `a ${FRAMEWORK.name} number token in text, where it becomes a meaningless number. Allowed: a number token on its own. Write ` +
   '`user-${Token.asString(number)}`, or use variable.stringValue instead of variable.numberValue';
 
 /** Returns what is wrong with text that contains a part of a list or map token, or undefined if it contains none. */

@@ -2,7 +2,7 @@
  * Determines what is known about a prop at synth. The value of a CDKTF token or of a raw `"${…}"` string is known only to
  * Terraform; everything else is the value itself.
  */
-import { Token } from 'cdktf';
+import { Token } from './framework';
 import type { Known } from '../../rules';
 import { NOT_KNOWN_YET } from '../../rules';
 

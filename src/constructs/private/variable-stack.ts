@@ -1,6 +1,6 @@
 /** Checks that a variable belongs to the stack that uses it. */
 import type { IConstruct } from 'constructs';
-import { TerraformStack, type TerraformVariable } from 'cdktf';
+import { TerraformStack, type TerraformVariable } from './framework';
 
 /**
  * Returns why a variable cannot be used in a scope, or undefined if it can.

@@ -1,5 +1,5 @@
 /** Renders Terraform variables in HCL with their validations. Private to the package. */
-import { Lazy, TerraformVariable } from 'cdktf';
+import { Lazy, TerraformVariable } from './framework';
 import { attributes, blocks } from './hcl';
 import { watchName } from './names';
 

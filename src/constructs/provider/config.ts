@@ -2,7 +2,7 @@
  * The props of `MqProvider`. The table of options in `src/rules` determines their Terraform names and their checks;
  * `options.ts` does not compile if the two differ.
  */
-import type { IResolvable } from 'cdktf';
+import type { IResolvable } from '../private/framework';
 import type { ProviderPackaging } from './packaging';
 
 /** Custom endpoints, for emulators and VPC endpoints. Each is a URL. */

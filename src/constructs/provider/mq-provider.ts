@@ -1,7 +1,13 @@
 /** The construct for the Terraform provider `mq`. It installs the provider binary in the synthesized stack. */
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
-import { Annotations, TerraformProvider, TerraformStack, type ISynthesisSession } from 'cdktf';
+import {
+  FRAMEWORK,
+  Annotations,
+  TerraformProvider,
+  TerraformStack,
+  type ISynthesisSession,
+} from '../private/framework';
 import { formatProviderSource, OWN_SOURCE, writeLockEntry } from '../../provider-package';
 import type { MqProviderProps } from './config';
 import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
@@ -187,7 +193,7 @@ function sameAlias(other: string, alias: string | undefined): string {
 
 function firstDeploy(stack: TerraformStack, unlocked: readonly string[]): string {
   return (
-    `The first \`cdktf deploy\` of ${stack.node.id} needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF ` +
+    `The first \`${FRAMEWORK.command} deploy\` of ${stack.node.id} needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: ${FRAMEWORK.name} ` +
     `runs \`terraform providers lock\` as long as the stack's lock file lacks ${unlocked.join(', ')}, and that command ` +
     "does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments with Terraform do not need the flag."
   );

@@ -1,5 +1,5 @@
 /** Converts the props of `MqProvider` to Terraform's names and checks them, both with the table of provider options. */
-import { Token, stringToTerraform, type IResolvable } from 'cdktf';
+import { Token, stringToTerraform, type IResolvable } from '../private/framework';
 import { formatPath, NOT_KNOWN_YET, type Violation } from '../../rules';
 import {
   checkProvider,

@@ -1,5 +1,10 @@
 /** Makes synth check that resources and data sources of the provider `mq` have that provider in their stack. */
-import { TerraformProvider, TerraformStack, type TerraformDataSource, type TerraformResource } from 'cdktf';
+import {
+  TerraformProvider,
+  TerraformStack,
+  type TerraformDataSource,
+  type TerraformResource,
+} from '../private/framework';
 import { typeName } from '../../rules/internal';
 import { attached } from '../private/attached';
 import { elementsOf } from '../private/names';

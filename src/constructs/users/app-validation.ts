@@ -3,7 +3,7 @@
  * Each stack with users validates the whole app at synth, so that all problems are reported together.
  */
 import type { IConstruct } from 'constructs';
-import { TerraformResource, TerraformStack, Token } from 'cdktf';
+import { TerraformResource, TerraformStack, Token } from '../private/framework';
 import { checkBroker, NOT_KNOWN_YET, type BrokerMember, type Known } from '../../rules';
 import { attached } from '../private/attached';
 import { isUnresolved, knownString } from '../private/unresolved';

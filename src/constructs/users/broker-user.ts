@@ -7,10 +7,11 @@ import {
   booleanToTerraform,
   numberToTerraform,
   stringToTerraform,
+  writeOnly,
   type IResolvable,
   type TerraformMetaArguments,
   type TerraformProvider,
-} from 'cdktf';
+} from '../private/framework';
 import type { BrokerPassword } from '../passwords/broker-password';
 import { checkImportId } from './check-import';
 import { checkUserProps } from './check-user-props';
@@ -233,7 +234,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     return {
       ...userToTerraform(this.props),
       adopt_existing: booleanToTerraform(adoptExisting) as unknown,
-      password_wo: stringToTerraform(passwordWo) as unknown,
+      password_wo: writeOnly(this, stringToTerraform(passwordWo)),
       password_wo_version: numberToTerraform(passwordWoVersion) as unknown,
       password_secret_id: stringToTerraform(passwordSecretId) as unknown,
       password_secret_key: stringToTerraform(passwordSecretKey) as unknown,

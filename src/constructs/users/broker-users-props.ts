@@ -1,5 +1,5 @@
 /** The props of the constructs for all users of one broker. */
-import type { IResolvable, ITerraformDependable, TerraformProvider } from 'cdktf';
+import type { IResolvable, ITerraformDependable, TerraformProvider } from '../private/framework';
 import type { RebootTimeouts } from '../brokers/broker-reboot';
 import type { BrokerPassword } from '../passwords/broker-password';
 import type { BrokerPasswords } from '../passwords/broker-passwords';

@@ -1,6 +1,6 @@
 /** The construct for all users of one broker, with defaults, checks across users, and one reboot after all changes. */
 import { Construct } from 'constructs';
-import { Fn } from 'cdktf';
+import { Fn } from '../private/framework';
 import { BrokerReboot } from '../brokers/broker-reboot';
 import { BrokerUser } from './broker-user';
 import type { BrokerUserDefaults, BrokerUserDefinition, BrokerUsersProps } from './broker-users-props';

@@ -1,6 +1,11 @@
 /** The data sources for users of brokers that are managed elsewhere. */
 import type { Construct } from 'constructs';
-import { TerraformDataSource, stringToTerraform, type IResolvable, type TerraformMetaArguments } from 'cdktf';
+import {
+  TerraformDataSource,
+  stringToTerraform,
+  type IResolvable,
+  type TerraformMetaArguments,
+} from '../private/framework';
 import { isObject, readField } from '../../rules/internal';
 import { toHclAttributes } from '../private/hcl-attributes';
 import { checkIdentity } from '../private/check-identity';

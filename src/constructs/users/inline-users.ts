@@ -3,7 +3,16 @@
  * with the same rules as a `BrokerUser`.
  */
 import type { Construct } from 'constructs';
-import { Annotations, Fn, Lazy, TerraformResource, TerraformStack, Token, type Precondition } from 'cdktf';
+import {
+  FRAMEWORK,
+  Annotations,
+  Fn,
+  Lazy,
+  TerraformResource,
+  TerraformStack,
+  Token,
+  type Precondition,
+} from '../private/framework';
 import { checkBroker, warningsIn, type BrokerMember, type Violation } from '../../rules';
 import { count, isObject, quote, readField, readList, typeName, violation } from '../../rules/internal';
 import { BrokerPassword } from '../passwords/broker-password';
@@ -133,7 +142,7 @@ function requireBroker(place: string, broker: unknown): asserts broker is Broker
   const kind = type === 'aws_mq_broker' ? `${type}, a data source` : (type ?? typeName(broker));
   throw new Error(
     `${place}: the construct is ${kind}. Allowed: an aws_mq_broker resource. Pass an ` +
-      "MqBroker of '@cdktf/provider-aws'.",
+      `MqBroker of '${FRAMEWORK.awsPackage}'.`,
   );
 }
 
@@ -210,7 +219,7 @@ function unlessHcl(scope: Construct, preconditions: readonly Precondition[]): re
   if (!announced.has(stack)) {
     announced.add(stack);
     Annotations.of(scope).addWarning(
-      'CDKTF cannot write the preconditions of an aws_mq_broker in HCL, so they are left out: values of inline users that only ' +
+      `${FRAMEWORK.name} cannot write the preconditions of an aws_mq_broker in HCL, so they are left out: values of inline users that only ` +
         'Terraform knows are not checked at plan. Synthesize without --hcl to have them checked.',
     );
   }

@@ -2,7 +2,14 @@
  * The fields of a user from the table of the rules (`USER_FIELDS`): their types, the values that are known at synth, and
  * their Terraform attributes. For a new row of the table, add a property to `UserOptions`; this file needs no change.
  */
-import { Token, booleanToTerraform, hashMapper, listMapper, stringToTerraform, type IResolvable } from 'cdktf';
+import {
+  Token,
+  booleanToTerraform,
+  hashMapper,
+  listMapper,
+  stringToTerraform,
+  type IResolvable,
+} from '../private/framework';
 import {
   NOT_KNOWN_YET,
   USER_FIELDS,

@@ -1,6 +1,6 @@
 /** The interface, the options and the timeouts that users of all constructs have. */
 import type { IConstruct } from 'constructs';
-import type { IResolvable, ITerraformDependable } from 'cdktf';
+import type { IResolvable, ITerraformDependable } from '../private/framework';
 
 /** A user of a broker, whether this app manages it (`BrokerUser`) or only reads it (`DataMqUser`). `dependsOn` accepts it. */
 export interface IBrokerUser extends IConstruct, ITerraformDependable {
