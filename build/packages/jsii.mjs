@@ -1,0 +1,119 @@
+/**
+ * Compiles the constructs with jsii, for a framework: a folder with `.jsii`, the types of the public API from which the
+ * packages in other languages are generated, and the compiled files. The compiler settings of the repository stay unchanged.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parts } from '../../scripts/import-matrix.mjs';
+import { root } from '../sources.mjs';
+import { frameworkFile } from './frameworks.mjs';
+import { openForOtherLanguages } from './other-languages.mjs';
+
+/** The variable that silences jsii's notice about Node.js 20. */
+const silent = {
+  JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+};
+
+/** The compiler options that jsii requires, with the language level of this repository. */
+const compilerOptions = {
+  ...read(join(root, 'tsconfig.json')).compilerOptions,
+  module: 'CommonJS',
+  moduleResolution: 'node10',
+  rootDir: 'src',
+  outDir: 'dist',
+  declaration: true,
+  composite: false,
+  incremental: false,
+  noEmit: false,
+  noEmitOnError: true,
+  stripInternal: true,
+  types: ['node'],
+};
+
+/** The parts of `src` that the constructs need. */
+export const jsiiParts = [...withImports('constructs')];
+
+/**
+ * Writes a jsii module to an empty folder. Throws an error if jsii refuses the API.
+ *
+ * @param {import('./frameworks.mjs').Framework} framework
+ * @returns the assembly: the content of `.jsii`
+ */
+export function compileWithJsii(framework, folder, version) {
+  for (const part of jsiiParts) {
+    cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true });
+  }
+  if (framework.source) cpSync(framework.source, join(folder, 'src', frameworkFile));
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  writeJson(join(folder, 'package.json'), manifestOf(framework, version));
+  writeJson(join(folder, 'tsconfig.json'), { compilerOptions, include: ['src'] });
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  if (!framework.readme) cpSync(join(root, 'README.md'), join(folder, 'README.md'));
+  else cpSync(framework.readme, join(folder, 'README.md'));
+  runNode('jsii', ['jsii', 'bin', 'jsii'], ['--silence-warnings=reserved-word', '--compress-assembly=false'], folder);
+  const file = join(folder, '.jsii');
+  const assembly = openForOtherLanguages(read(file));
+  writeJson(file, assembly);
+  return assembly;
+}
+
+/** Runs a program of a package in a folder. Its output goes to stderr. Throws an error if it fails. */
+export function runNode(name, path, args, cwd, env = {}) {
+  const { status, error } = spawnSync(process.execPath, [join(root, 'node_modules', ...path), ...args], {
+    cwd,
+    stdio: ['ignore', 2, 'inherit'],
+    env: { ...process.env, ...silent, ...env },
+  });
+  if (error) throw new Error(`${name} could not be started: ${error.message}`);
+  if (status !== 0) throw new Error(`${name} ended with status ${status}.`);
+}
+
+/** Returns a part and all parts that it may import, directly or through another part. */
+function withImports(part) {
+  return new Set([part, ...parts[part].imports.flatMap((other) => [...withImports(other)])]);
+}
+
+/** Returns the manifest of the module. It bundles the only package that the constructs need at run time. */
+export function manifestOf({ id, name, description, keywords, peers, targets }, version) {
+  const { license, dependencies, repository } = read(join(root, 'package.json'));
+  const required = { [id]: peers[id], constructs: peers.constructs };
+  return {
+    name,
+    version,
+    description,
+    license,
+    keywords,
+    author: { name: 'cdktf-mq-users' },
+    repository: repository ?? { type: 'git', url: 'https://example.com/cdktf-mq-users.git' },
+    main: 'dist/constructs/index.js',
+    types: 'dist/constructs/index.d.ts',
+    stability: 'stable',
+    engines: { node: '>=20' },
+    peerDependencies: required,
+    // jsii requires the lowest versions that the peers allow.
+    devDependencies: Object.fromEntries(
+      Object.entries(required).map(([peer, range]) => [peer, range.replace(/^\D+/, '').split(' ')[0]]),
+    ),
+    dependencies: { yaml: dependencies.yaml },
+    bundledDependencies: ['yaml'],
+    jsii: {
+      outdir: 'languages',
+      tsc: { rootDir: 'src', outDir: 'dist' },
+      targets,
+      versionFormat: 'short',
+      tsconfig: 'tsconfig.json',
+      validateTsconfig: 'minimal',
+    },
+  };
+}
+
+export function read(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+export function writeJson(file, value) {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}

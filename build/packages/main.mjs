@@ -1,0 +1,59 @@
+/**
+ * `npm run packages -- --out FOLDER`: writes the npm packages for both frameworks, and the packages in other languages.
+ *
+ *   --out FOLDER       the folder to create: npm/*.tgz, python/*.whl, and so on
+ *   --framework ID     cdktf or cdktn, repeatable; default: both
+ *   --language NAME    npm, python, java, go, dotnet or all, repeatable; default: npm and python
+ *   --code-only        writes the source code of packages in other languages, for machines without their tools
+ *
+ * Python needs python3 and PyPI; Java needs Maven and its central repository; .NET needs the dotnet command; Go needs the
+ * go command and a module proxy.
+ */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import '../ready.mjs';
+import { packageVersion, releaseVersion } from '../version.mjs';
+import { frameworks } from './frameworks.mjs';
+import { languages, writeLanguagePackages } from './languages.mjs';
+import { packNpmPackage } from './npm.mjs';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    framework: { type: 'string', multiple: true, default: Object.keys(frameworks) },
+    language: { type: 'string', multiple: true, default: ['npm', 'python'] },
+    'code-only': { type: 'boolean', default: false },
+  },
+});
+const wanted = values.language.includes('all') ? ['npm', ...languages] : values.language;
+const problems = [
+  ...(values.out ? [] : ['--out is missing. Pass the folder to create.']),
+  ...(values.out && existsSync(values.out) && readdirSync(values.out).length > 0
+    ? [`The folder ${values.out} is not empty. Pass a folder that does not exist.`]
+    : []),
+  ...unknown('--framework', values.framework, Object.keys(frameworks)),
+  ...unknown('--language', wanted, ['npm', ...languages, 'all']),
+];
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(2);
+}
+const out = resolve(values.out);
+const version = releaseVersion() ?? packageVersion();
+for (const id of new Set(values.framework)) {
+  const framework = frameworks[id];
+  if (wanted.includes('npm')) {
+    mkdirSync(join(out, 'npm'), { recursive: true });
+    console.error(`Packing ${framework.name} ...`);
+    packNpmPackage(framework, join(out, 'npm'), version);
+  }
+  const others = languages.filter((language) => wanted.includes(language));
+  if (others.length > 0) writeLanguagePackages(framework, out, version, others, { codeOnly: values['code-only'] });
+}
+
+function unknown(option, given, allowed) {
+  return given
+    .filter((value) => !allowed.includes(value))
+    .map((value) => `${option} is ${JSON.stringify(value)}. Allowed: ${allowed.join(', ')}.`);
+}
