@@ -13,7 +13,7 @@ import {
   terraformCore,
 } from '../test/support/terraform/terraform';
 import { AmazonMq } from './amazon-mq';
-import { makeFolder, removeFolder, removeLeftovers } from '../test/support/run/run-folder';
+import { makeFolder, removeFolder, removeLeftovers } from '../scripts/run-folder';
 import { run, startEmulatorProcess, stopEverything } from './processes';
 import { note, printError, quote, result, step } from './print';
 

@@ -1,18 +1,8 @@
 /** Builds a release in a folder that appears only when it is complete. */
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { packageTexts } from '../../src/provider-package';
+import { makeFolder, removeFolder, removeLeftovers } from '../run-folder';
 import type { ReleasePlan } from './command';
 import { writeMirror } from './mirror';
 import { writeOciLayout } from './oci';
@@ -31,12 +21,20 @@ const BILLS = [
   ['dist/provider/self-contained.cdx.json', 'terraform-provider-mq_'],
 ] as const;
 
+/** The name of the temporary folder. */
+const RUN_NAME = 'mq-users-release';
+
 /** Builds the release, and reports each step. */
 export async function buildRelease(plan: ReleasePlan, report: (step: string) => void): Promise<ProviderPackages> {
   const { version, date, out, platforms, programs, key } = plan;
-  const copy = mkdtempSync(join(tmpdir(), 'mq-users-release-'));
+  await removeLeftovers(RUN_NAME);
+  const work = makeFolder(RUN_NAME);
+  // The programs that build the release write to it too, so that nothing of them is left.
+  process.env.TMPDIR = join(work, 'tmp');
+  mkdirSync(process.env.TMPDIR);
+  const copy = join(work, 'copy');
   const unfinished = join(dirname(out), `.${basename(out)}.unfinished-${process.pid}`);
-  const cleanUp = () => [copy, unfinished].forEach((folder) => rmSync(folder, { recursive: true, force: true }));
+  const cleanUp = () => [work, unfinished].forEach(removeFolder);
   beforeExit(cleanUp);
   mkdirSync(unfinished, { recursive: true });
 

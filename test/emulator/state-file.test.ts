@@ -3,7 +3,7 @@ import { CreateBrokerCommand, DeleteBrokerCommand, RebootBrokerCommand } from '@
 import { join } from 'node:path';
 import { startEmulator, type EmulatorOptions } from '../../src/emulator';
 import { clientOf, password } from '../support/aws/emulated';
-import { makeFolder, removeFolder } from '../support/run/run-folder';
+import { makeFolder, removeFolder } from '../../scripts/run-folder';
 
 let folder: string;
 beforeEach(() => void (folder = makeFolder('mq-users-state')));

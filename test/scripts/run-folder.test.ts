@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { makeFolder, removeLeftovers } from '../support/run/run-folder';
+import { makeFolder, removeLeftovers } from '../../scripts/run-folder';
 
 const root = join(__dirname, '..', '..');
 let temporary: string;

@@ -2,7 +2,7 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireTerraform, shortLivedGoProcess, terraformBinary } from '../terraform/terraform';
-import { makeFolder, removeFolder, removeLeftovers } from './run-folder';
+import { makeFolder, removeFolder, removeLeftovers } from '../../../scripts/run-folder';
 
 interface ProjectConfig {
   readonly displayName?: { readonly name: string };

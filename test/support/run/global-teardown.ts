@@ -1,5 +1,5 @@
 /** Removes the temporary folder of the tests, and all that they left in it. */
-import { removeFolder } from './run-folder';
+import { removeFolder } from '../../../scripts/run-folder';
 
 export default function removeTemporaryFolder(): void {
   const folder = process.env.MQ_USERS_TEST_FOLDER;

@@ -1,5 +1,5 @@
 /**
- * Creates the temporary folder of a run of the tests or of the demo, and removes those of runs that were killed. A run listens
+ * Creates the temporary folder of a run of the tests, of the demo or of a release, and removes those of runs that were killed. A run listens
  * on a socket in its folder while it lives, which also holds between containers that share a temporary folder but not their
  * process ids.
  */
@@ -7,7 +7,7 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync }
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, longestPath } from '../../../src/terraform-plugin/transport/private-socket';
+import { isAlive, longestPath } from '../src/terraform-plugin/transport/private-socket';
 
 const socketName = 's';
 /** A folder is created and renamed within milliseconds. After this time, one with the unfinished name is a leftover. */
