@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { replaceLinks } from './markdown-links';
 
 const root = join(__dirname, '..');
 const PROVIDER = 'docs/provider/';
@@ -45,30 +46,20 @@ const pathOf = (document: string) => `${PROVIDER}guides/${posix.basename(documen
  * provider's pages.
  */
 export function withOwnLinks(text: string, from: string, to: string): string {
-  // A block of code is an odd part.
-  const parts = text
+  const shown = text
     // A paragraph with the lines after it, or a part of one.
     .replace(/(?<=\n\n)<!-- repository only -->(?:(?!<!-- end -->)[^])*<!-- end -->\n+/g, '')
     .replace(/<!-- repository only -->[^]*?<!-- end -->/g, '')
     .replace(/^ *<!-- (?:[a-z ]+): [^>]*-->\n+/gm, '')
-    .split(/^( *```[^]*?^ *```$)/m);
-  const shown = parts.map((part, index) =>
-    index % 2 === 1
-      ? part.replace(/^( *```\S*) .*/, '$1')
-      : part.replace(/(?<!!)\[([^\]]+)\]\(([^)\s]+)\)/g, (link, words: string, target: string) => {
-          if (/^(#|https?:)/.test(target)) return link;
-          const [path = '', anchor] = target.split('#');
-          const document = posix.join(posix.dirname(from), path);
-          const name = document.replace(/^docs\//, '');
-          const page = name in guides ? pathOf(name) : document;
-          if (page.startsWith(PROVIDER)) {
-            return `[${words}](${posix.relative(posix.dirname(to), page)}${anchor === undefined ? '' : `#${anchor}`})`;
-          }
-          if (!words.endsWith('.md')) return words;
-          throw new Error(
-            `${from}: a registry does not have ${words}. Put the sentence between <!-- repository only --> and <!-- end -->.`,
-          );
-        }),
-  );
-  return shown.join('');
+    .replace(/^( *```\S+) .*/gm, '$1');
+  return replaceLinks(shown, ({ words, path, anchor }) => {
+    const document = posix.join(posix.dirname(from), path);
+    const name = document.replace(/^docs\//, '');
+    const page = name in guides ? pathOf(name) : document;
+    if (page.startsWith(PROVIDER)) return `[${words}](${posix.relative(posix.dirname(to), page)}${anchor})`;
+    if (!words.endsWith('.md')) return words;
+    throw new Error(
+      `${from}: a registry does not have ${words}. Put the sentence between <!-- repository only --> and <!-- end -->.`,
+    );
+  });
 }

@@ -1,6 +1,7 @@
 /** The source of a release: the tracked files of the repository, built in a copy so that the repository stays unchanged. */
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { rewriteDocuments, sourceOf } from './documents';
 import { Refused } from './refused';
 import { run, StepFailed } from './run';
 
@@ -75,12 +76,28 @@ export async function buildCopy(folder: string, version: string, date: Date): Pr
   await run(process.execPath, [join('build', 'build.mjs')], folder, buildEnvironment(version, date));
 }
 
-/** Packs the npm package from a built copy, and returns the name of its file. */
+/** Packs the npm package from a built copy, whose documents it adapts, and returns the name of its file. */
 export async function packNpmPackage(copy: string, folder: string, version: string, date: Date): Promise<string> {
-  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [packed] = JSON.parse(await run('npm', args, copy, buildEnvironment(version, date))) as { filename: string }[];
+  const env = buildEnvironment(version, date);
+  const { files } = await npmPack(copy, env, '--dry-run');
+  const { repository: address } = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  rewriteDocuments(copy, { files: files.map(({ path }) => path), source: sourceOf(address, version) });
+  return (await npmPack(copy, env, '--pack-destination', folder)).filename;
+}
+
+interface NpmPack {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+async function npmPack(copy: string, env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<NpmPack> {
+  const output = await run('npm', ['pack', '--ignore-scripts', '--json', ...args], copy, env);
+  const [packed] = JSON.parse(output) as NpmPack[];
   if (!packed) throw new StepFailed('npm pack wrote no package.');
-  return packed.filename;
+  return packed;
 }
 
 /** Returns the environment of the programs that build a release with this version and time. */

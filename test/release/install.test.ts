@@ -4,10 +4,21 @@
  * compare every byte; without it, the programs are the small bundle, which needs Node.js.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
+import MarkdownIt from 'markdown-it';
 import { writeTrees } from '../../scripts/release/build';
 import { readMirror } from '../../scripts/release/mirror';
 import { writePackages } from '../../scripts/release/packages';
@@ -296,6 +307,27 @@ test('the npm package has the version of the release, and the provider in it too
     }).stdout;
   expect(JSON.parse(tar('package.json'))).toMatchObject({ name: 'cdktf-mq-users', version: '0.1.0' });
   expect(JSON.parse(tar('dist/provider/manifest.json'))).toMatchObject({ version: '0.1.0' });
+});
+
+test('the documents of the npm package link only to its files and to addresses', () => {
+  const packed = join(folder, 'packed');
+  mkdirSync(packed);
+  spawnSync('tar', ['-xzf', join(folder, 'first/cdktf-mq-users-0.1.0.tgz'), '-C', packed]);
+  const documents = readdirSync(join(packed, 'package'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.md'),
+  );
+  const markdown = new MarkdownIt({ html: true });
+  const links = documents.flatMap((file) =>
+    markdown
+      .parse(readFileSync(join(packed, 'package', file), 'utf8'), {})
+      .flatMap(({ children }) => children ?? [])
+      .flatMap((token) => token.attrGet('href') ?? token.attrGet('src') ?? [])
+      .filter((target) => !/^(?:https?:|#)/.test(target))
+      .map((target) => ({ file, target, path: join(packed, 'package', file, '..', target.replace(/#.*/, '')) })),
+  );
+  expect(documents).toContain('docs/constructs.md');
+  expect(links.length).toBeGreaterThan(100);
+  expect(links.filter(({ path }) => !existsSync(path)).map(({ file, target }) => `${file}: ${target}`)).toEqual([]);
 });
 
 test('the OCI layout: every descriptor leads to a blob with its digest and size, down to the archives', () => {
