@@ -36,6 +36,7 @@ const suites = {
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
   registry: [
     'cli/provider-install-packed',
+    'docs/installed',
     'e2e/{cdktn,provider-aws-21}',
     'examples/installed',
     'scripts/on-node-install',
