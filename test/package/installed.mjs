@@ -9,8 +9,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root } from '../build/sources.mjs';
-import '../build/ready.mjs';
+import { root } from '../../build/sources.mjs';
+import '../../build/ready.mjs';
 
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
