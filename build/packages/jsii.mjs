@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { parts } from '../../scripts/import-matrix.mjs';
 import { root } from '../sources.mjs';
 import { frameworkFile } from './frameworks.mjs';
-import { openForOtherLanguages } from './other-languages.mjs';
 
 /** The variable that silences jsii's notice about Node.js 20. */
 const silent = {
@@ -39,7 +38,6 @@ export const jsiiParts = [...withImports('constructs')];
  * Writes a jsii module to an empty folder. Throws an error if jsii refuses the API.
  *
  * @param {import('./frameworks.mjs').Framework} framework
- * @returns the assembly: the content of `.jsii`
  */
 export function compileWithJsii(framework, folder, version) {
   for (const part of jsiiParts) {
@@ -53,10 +51,6 @@ export function compileWithJsii(framework, folder, version) {
   if (!framework.readme) cpSync(join(root, 'README.md'), join(folder, 'README.md'));
   else cpSync(framework.readme, join(folder, 'README.md'));
   runNode('jsii', ['jsii', 'bin', 'jsii'], ['--silence-warnings=reserved-word', '--compress-assembly=false'], folder);
-  const file = join(folder, '.jsii');
-  const assembly = openForOtherLanguages(read(file));
-  writeJson(file, assembly);
-  return assembly;
 }
 
 /** Runs a program of a package in a folder. Its output goes to stderr. Throws an error if it fails. */

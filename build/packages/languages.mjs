@@ -1,13 +1,37 @@
-/** The packages in other languages, which jsii-pacmak generates from the jsii module of a framework. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+/**
+ * The packages in other languages: jsii-pacmak generates their code from the jsii module of a framework, and the tools of
+ * each language build them.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../sources.mjs';
-import { manifestOf, runNode, writeJson } from './jsii.mjs';
+import { assemblyOfGenerators, assemblyOfRuntime } from './assemblies.mjs';
+import { manifestOf, read, runNode, writeJson } from './jsii.mjs';
 import { jsiiModule } from './module.mjs';
+import { npm } from './npm.mjs';
+import { guardPython } from './python.mjs';
+
+/** What is done for each language with the generated code, in a folder: `guard` changes it, `build` writes the package. */
+const steps = {
+  python: {
+    guard: guardPython,
+    build: (code, out) => run('python3', ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', out, '.'], code),
+  },
+  java: {
+    build: (code, out) => {
+      run('mvn', ['--batch-mode', '--quiet', 'package'], code);
+      cpSync(join(code, 'target'), out, { recursive: true, filter: (path) => !/classes|maven-/.test(path) });
+    },
+  },
+  // A Go module is its code.
+  go: { build: (code, out) => cpSync(code, out, { recursive: true }) },
+  dotnet: { build: (code, out) => run('dotnet', ['pack', '--configuration', 'Release', '--output', out], code) },
+};
 
 /** The languages besides TypeScript and JavaScript. */
-export const languages = ['python', 'java', 'go', 'dotnet'];
+export const languages = Object.keys(steps);
 
 /**
  * Writes the packages in some languages to a folder, one folder for each language.
@@ -17,22 +41,35 @@ export const languages = ['python', 'java', 'go', 'dotnet'];
 export function writeLanguagePackages(framework, out, version, wanted, { codeOnly }) {
   const folder = mkdtempSync(join(tmpdir(), 'mq-users-package-'));
   try {
-    writeModule(framework, folder, version);
+    const [module, generated] = ['module', 'generated'].map((name) => join(folder, name));
+    writeModule(framework, module, version);
     console.error(`Generating ${framework.name} for ${wanted.join(', ')} ...`);
-    mkdirSync(out, { recursive: true });
-    const args = ['--outdir', out, '--targets', ...wanted, '--no-npmignore', ...(codeOnly ? ['--code-only'] : [])];
-    runNode('jsii-pacmak', ['jsii-pacmak', 'bin', 'jsii-pacmak'], args, folder);
+    // Types are not checked by the generated code, but by the constructs, which report all violations at once.
+    const options = ['--code-only', '--no-runtime-type-checking', '--no-npmignore'];
+    const args = ['--outdir', generated, '--targets', ...wanted, ...options];
+    runNode('jsii-pacmak', ['jsii-pacmak', 'bin', 'jsii-pacmak'], args, module);
+    const tarball = packRuntime(module, folder);
+    for (const language of wanted) {
+      const code = join(generated, language);
+      replaceTarballs(code, tarball);
+      steps[language].guard?.(code, framework);
+      mkdirSync(join(out, language), { recursive: true });
+      if (codeOnly) cpSync(code, join(out, language, framework.name), { recursive: true });
+      else steps[language].build(code, join(out, language));
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Writes the module as jsii-pacmak packs it: the compiled constructs, the provider, and the package that it bundles. */
+/** Writes the module from which code is generated: the compiled constructs, the provider, and the package that it bundles. */
 function writeModule(framework, folder, version) {
   const compiled = jsiiModule(framework, version);
-  for (const file of ['.jsii', 'README.md', 'LICENSE', 'dist']) {
+  mkdirSync(folder);
+  for (const file of ['README.md', 'LICENSE', 'dist']) {
     cpSync(join(compiled, file), join(folder, file), { recursive: true });
   }
+  writeJson(join(folder, '.jsii'), assemblyOfGenerators(read(join(compiled, '.jsii'))));
   const provider = join(folder, 'dist', 'provider');
   mkdirSync(provider);
   for (const file of ['terraform-provider-mq', 'manifest.json', 'THIRD_PARTY_LICENSES', 'RUNTIME_LICENSES']) {
@@ -49,4 +86,24 @@ function writeModule(framework, folder, version) {
   for (const name of Object.keys(manifest.peerDependencies)) {
     symlinkSync(join(root, 'node_modules', name), join(packages, name), 'dir');
   }
+}
+
+/** Packs the module with the assembly that jsii reads at run time, and returns the path of the file. */
+function packRuntime(module, folder) {
+  writeJson(join(module, '.jsii'), assemblyOfRuntime(read(join(module, '.jsii'))));
+  const [{ filename }] = npm(module, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
+  return join(folder, filename);
+}
+
+/** Replaces the npm package that generated code contains. */
+function replaceTarballs(code, tarball) {
+  const found = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tgz'));
+  if (found.length !== 1) throw new Error(`${code} has ${found.length} npm packages. Expected: 1.`);
+  for (const file of found) cpSync(tarball, join(code, file));
+}
+
+function run(command, args, cwd) {
+  const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 'inherit'] });
+  if (error) throw new Error(`${command} could not be started: ${error.message}`);
+  if (status !== 0) throw new Error(`${command} ${args[0]} ended with status ${status}.`);
 }

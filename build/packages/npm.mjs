@@ -53,7 +53,7 @@ function npmManifest(framework, version) {
 }
 
 /** Runs npm in a folder, and returns what it prints as JSON. Throws npm's message if it fails. */
-function npm(cwd, ...args) {
+export function npm(cwd, ...args) {
   const { status, stdout, stderr, error } = spawnSync('npm', args, {
     cwd,
     encoding: 'utf8',

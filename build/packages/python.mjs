@@ -1,0 +1,25 @@
+/**
+ * Changes the generated Python code so that no error and no text of an object contains a value that was passed: values can
+ * be passwords. `checked_jsii.py` replaces the functions of jsii that pass values on.
+ */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const guard = fileURLToPath(new URL('python/checked_jsii.py', import.meta.url));
+
+/** Changes the code in a folder. Throws an error if jsii-pacmak generates other code than is known here. */
+export function guardPython(folder, { targets }) {
+  const { module } = targets.python;
+  const file = join(folder, 'src', module, '__init__.py');
+  let code = readFileSync(file, 'utf8');
+  const replace = (pattern, replacement) => {
+    if (!pattern.test(code)) throw new Error(`The code that jsii-pacmak generated has no ${pattern}.`);
+    code = code.replaceAll(new RegExp(pattern, 'gm'), replacement);
+  };
+  replace(/^import jsii$/m, 'from ._jsii import checked_jsii as jsii');
+  // The text of a struct would show all of its values.
+  replace(/^ {12}k \+ "=" \+ repr\(v\) for k, v in self\._values\.items\(\)$/m, '            self._values');
+  writeFileSync(file, code);
+  cpSync(guard, join(folder, 'src', module, '_jsii', 'checked_jsii.py'));
+}

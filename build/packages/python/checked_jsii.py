@@ -1,0 +1,83 @@
+"""jsii, with calls whose errors never contain a value that was passed.
+
+jsii converts the values of a call to JSON. Its error for an object that it cannot convert contains the object, which may be
+a password. Here such a value is refused with its place and its type.
+"""
+
+import collections.abc
+import datetime
+import os
+
+import jsii as _jsii
+
+
+def __getattr__(name):
+    return getattr(_jsii, name)
+
+
+def create(klass, obj, args=None):
+    return _jsii.create(klass, obj, _checked(args))
+
+
+def invoke(obj, method, args=None):
+    return _jsii.invoke(obj, method, _checked(args))
+
+
+def sinvoke(klass, method, args=None):
+    return _jsii.sinvoke(klass, method, _checked(args))
+
+
+def set(obj, property, value):
+    return _jsii.set(obj, property, _plain(value, property, 0))
+
+
+def sset(klass, property, value):
+    return _jsii.sset(klass, property, _plain(value, property, 0))
+
+
+def _checked(args):
+    return None if args is None else [_plain(arg, "", 0) for arg in args]
+
+
+def _plain(value, place, depth):
+    """Returns a value in the form that jsii converts, or raises an error that names its place and type."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if hasattr(value, "__jsii_ref__"):
+        return value
+    if depth > 50:
+        raise _refused(place, "nested too deeply", "Allowed: at most 50 levels.")
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+        return value
+    if getattr(value, "__jsii_type__", None) is not None:
+        values = getattr(value, "_values", None)
+        if not isinstance(values, dict):
+            return value
+        copy = object.__new__(type(value))
+        copy._values = {key: _plain(one, _member(place, key), depth + 1) for key, one in values.items()}
+        return copy
+    if isinstance(value, collections.abc.Mapping):
+        wrong = [key for key in value if not isinstance(key, str)]
+        if wrong:
+            kind = type(wrong[0]).__name__
+            raise _refused(place, f"a dict with a key of the type {kind}", "Allowed: keys of the type str.")
+        return {key: _plain(one, _member(place, key), depth + 1) for key, one in value.items()}
+    if isinstance(value, (list, tuple, collections.abc.Set)):
+        return [_plain(one, f"{place}[{index}]", depth + 1) for index, one in enumerate(value)]
+    if isinstance(value, os.PathLike):
+        path = os.fspath(value)
+        if isinstance(path, str):
+            return path
+    raise _refused(
+        place,
+        f"of the type {type(value).__name__}",
+        "Allowed: str, int, float, bool, None, list, dict, and the objects of this package and of the framework.",
+    )
+
+
+def _member(place, key):
+    return f"{place}.{key}" if place else key
+
+
+def _refused(place, problem, remedy):
+    return TypeError(f"{place or 'An argument'}: The value is {problem}. {remedy} Pass one of these.")
