@@ -122,6 +122,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'UserMapVariable',
     'UserOptions',
     'UserTimeouts',
+    'UserViolation',
     'ValidatedVariable',
     'ValidationError',
     'VariableOptions',

@@ -14,7 +14,8 @@ const any = { primitive: 'any' };
  */
 export function assemblyOfGenerators(assembly) {
   return withTypes(assembly, (type) => {
-    const isPrivate = type.kind === 'class' && !type.abstract && !type.initializer && !type.base;
+    // jsii gives classes with an inherited constructor the initializer of their base class.
+    const isPrivate = type.kind === 'class' && !type.abstract && !type.initializer;
     const summary = 'Throws an error: use the static methods.';
     return isPrivate ? { ...type, initializer: { docs: { summary } } } : type;
   });

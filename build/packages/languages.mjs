@@ -62,7 +62,10 @@ export function writeLanguagePackages(framework, out, version, wanted, { codeOnl
   }
 }
 
-/** Writes the module from which code is generated: the compiled constructs, the provider, and the package that it bundles. */
+/**
+ * Writes the module from which code is generated: the compiled constructs, the provider, the script that makes the provider
+ * self-contained, and the package that it bundles.
+ */
 function writeModule(framework, folder, version) {
   const compiled = jsiiModule(framework, version);
   mkdirSync(folder);
@@ -75,8 +78,15 @@ function writeModule(framework, folder, version) {
   for (const file of ['terraform-provider-mq', 'manifest.json', 'THIRD_PARTY_LICENSES', 'RUNTIME_LICENSES']) {
     cpSync(join(root, 'dist', 'provider', file), join(provider, file));
   }
+  for (const file of ['self-contained.mjs', 'self-contained']) {
+    cpSync(join(root, 'build', file), join(folder, 'build', file), { recursive: true });
+  }
   const manifest = manifestOf(framework, version);
-  writeJson(join(folder, 'package.json'), { ...manifest, devDependencies: undefined, files: ['dist', '.jsii'] });
+  writeJson(join(folder, 'package.json'), {
+    ...manifest,
+    devDependencies: undefined,
+    files: ['dist', 'build', '.jsii'],
+  });
   // npm packs what it bundles only from a folder, not through a link.
   const packages = join(folder, 'node_modules');
   mkdirSync(packages);

@@ -35,6 +35,7 @@ export type {
 } from './provider/config';
 export { ProviderPackaging, type SelfContainedOptions } from './provider/packaging';
 export type { IBrokerUser, UserOptions, UserTimeouts } from './users/user';
+export type { UserViolation } from './users/user-violation';
 export { RosterFile } from './users/roster-file';
 
 export {

@@ -73,8 +73,10 @@ test('invalid YAML, a missing file and a broker that is not in the file are erro
   expect(thrown(() => RosterFile.fromPath(broken)).message).toMatch(
     /users\.yaml:2:1: .*\. Allowed: JSON or YAML\. Correct the file\.$/,
   );
-  expect(thrown(() => RosterFile.fromPath('/nowhere/users.yaml')).message).toBe(
-    '/nowhere/users.yaml: the roster cannot be read (ENOENT). Allowed: a JSON or YAML file. Pass its path, relative to the folder in which synth runs.',
+  const missing = 'the roster cannot be read (ENOENT). Allowed: a JSON or YAML file. Pass its path';
+  expect(thrown(() => RosterFile.fromPath('/nowhere/users.yaml')).message).toBe(`/nowhere/users.yaml: ${missing}.`);
+  expect(thrown(() => RosterFile.fromPath('nowhere/users.yaml')).message).toBe(
+    `nowhere/users.yaml: ${missing}, absolute or relative to ${process.cwd()}, the folder in which synth was started.`,
   );
   const path = file(roster);
   expect(thrown(() => RosterFile.fromPath(path).usersOf('b-ap')).message).toBe(

@@ -11,6 +11,7 @@ import {
 import { LIMITS } from '../../rules';
 import { quote, typeName, rangeText } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
+import { privateConstructor } from '../private/private-constructor';
 import { elementPath } from '../private/names';
 import { optionsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
@@ -75,7 +76,9 @@ export class BrokerId {
     );
   }
 
-  private constructor() {}
+  private constructor() {
+    throw privateConstructor('BrokerId', 'fromBroker', 'fromBrokerName');
+  }
 }
 
 function isBrokerName(name: unknown): boolean {

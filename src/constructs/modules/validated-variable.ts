@@ -3,12 +3,13 @@ import type { Construct } from 'constructs';
 import { TerraformVariable } from '../private/framework';
 import { variableToHcl } from '../private/variable-to-hcl';
 import { checkField, checkGroups, errorsIn, LIMITS, type Violation } from '../../rules';
-import { rangeText } from '../../rules/internal';
+import { isObject, rangeText } from '../../rules/internal';
 import { addValidations } from '../private/conditions';
 import { declare, type DeclaredSubject } from '../private/declared-variables';
 import { elementPath, watchName } from '../private/names';
 import { knownString, knownStrings } from '../private/unresolved';
 import { listOfText, optionsOf, text, type FieldsOf } from '../private/options';
+import { privateConstructor } from '../private/private-constructor';
 import { amazonMqRefuses, ValidationError } from '../private/validation-error';
 
 /** Options of a variable. */
@@ -88,6 +89,9 @@ export class ValidatedVariable extends TerraformVariable {
     subject: DeclaredSubject,
     options: VariableOptions & { readonly default?: unknown },
   ) {
+    if (!isObject(options)) {
+      throw privateConstructor('ValidatedVariable', 'forBrokerId', 'forUsername', 'forGroups');
+    }
     const violations = defaultViolations(subject, options.default);
     const path = elementPath(scope, id);
     if (violations.length > 0) throw new ValidationError(path, violations, amazonMqRefuses('the default'));

@@ -3,11 +3,12 @@ import { inspect } from 'node:util';
 import type { Construct, IConstruct } from 'constructs';
 import { Token, type ITerraformResource, type TerraformVariable } from '../private/framework';
 import type { Known } from '../../rules';
-import { typeName } from '../../rules/internal';
+import { isObject, typeName } from '../../rules/internal';
 import { brandAs, isBranded } from '../private/attached';
 import { resourceType } from '../private/aws-resource';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
 import { optionsOf } from '../private/options';
+import { privateConstructor } from '../private/private-constructor';
 import {
   secretPasswordOptions,
   versionOptions,
@@ -145,6 +146,9 @@ export class BrokerPassword {
   readonly #source: PasswordSource;
 
   private constructor(source: PasswordSource) {
+    if (!isObject(source)) {
+      throw privateConstructor('BrokerPassword', 'fromSecretsManager', 'fromGeneratedSecret', 'fromVariable');
+    }
     this.#source = source;
     brandAs(this, brand);
     Object.defineProperty(this, inspect.custom, { value: () => this.toString() });

@@ -7,6 +7,7 @@ import {
 } from '../../provider-package';
 import { quote, typeName } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
+import { privateConstructor } from '../private/private-constructor';
 import { optionsOf, type FieldsOf } from '../private/options';
 
 /** Options of self-contained programs. */
@@ -69,6 +70,9 @@ export class ProviderPackaging {
   private readonly find: (context: string | undefined) => PackagedProvider;
 
   private constructor(name: string, find: (context: string | undefined) => PackagedProvider) {
+    if (typeof find !== 'function') {
+      throw privateConstructor('ProviderPackaging', 'nodeBundle', 'selfContained', 'fromRegistry');
+    }
     this.name = name;
     this.find = find;
   }

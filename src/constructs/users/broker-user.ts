@@ -19,7 +19,7 @@ import { preconditionsFor, uniquenessPreconditions } from '../private/conditions
 import { toHclAttributes } from '../private/hcl-attributes';
 import { withHclMetaArguments } from '../private/hcl';
 import { brandAs, isBranded } from '../private/attached';
-import { elementPath, watchName } from '../private/names';
+import { constructPath, elementPath, watchName } from '../private/names';
 import { checkedElsewhere, metaArguments, mqConfig, type FieldsOf } from '../private/options';
 import { requireProvider } from '../provider/presence';
 import { DataMqUser, type DataMqUserProps } from './data-mq-user';
@@ -27,7 +27,8 @@ import { timeoutsToTerraform } from '../private/timeouts';
 import { registerUser, usernamesToCompare, type RegisteredUser } from './app-validation';
 import type { IBrokerUser, UserOptions, UserTimeouts } from './user';
 import { userOptionFields, userToTerraform } from './user-fields';
-import { throwIfInvalid } from '../private/validation-error';
+import { readable, throwIfInvalid } from '../private/validation-error';
+import { toUserViolations, type UserViolation } from './user-violation';
 
 /** The props of a `BrokerUser`. Each value can be a token; Terraform then checks it at plan or apply. */
 export interface BrokerUserProps extends UserOptions, TerraformMetaArguments {
@@ -64,6 +65,9 @@ const fields: FieldsOf<BrokerUserProps> = {
   ...metaArguments,
 };
 
+/** The requirements on the props. */
+const kind = { brokerId: 'present', password: 'present' } as const;
+
 const brand = Symbol.for('cdktf-mq-users/BrokerUser');
 
 /**
@@ -85,6 +89,18 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
   /** Returns whether a value is a BrokerUser, including one from another copy of this package. */
   public static isBrokerUser(x: unknown): x is BrokerUser {
     return isBranded(x, brand);
+  }
+
+  /**
+   * Returns the rules that the known values of some props break, warnings included, without creating a user: for programs
+   * that report all violations themselves, in any language.
+   *
+   * @param scope the scope in which the user would be created
+   * @param props the props of the user
+   */
+  public static violationsOf(scope: Construct, props: BrokerUserProps): UserViolation[] {
+    const path = constructPath(scope, 'violations');
+    return toUserViolations(readable(path, () => checkUserProps(scope, props, fields, kind)));
   }
 
   /**
@@ -131,7 +147,6 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
 
   /** @throws ValidationError with every rule that the known values break, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUserProps) {
-    const kind = { brokerId: 'present', password: 'present' } as const;
     const warnings = throwIfInvalid(elementPath(scope, id), () => checkUserProps(scope, props, fields, kind));
     super(scope, id, mqConfig(BrokerUser.tfResourceType, props));
     brandAs(this, brand);

@@ -6,7 +6,8 @@ import { BrokerUser } from './broker-user';
 import type { BrokerUserDefaults, BrokerUserDefinition, BrokerUsersProps } from './broker-users-props';
 import { checkBrokerUsers } from './check-broker-users';
 import { UPDATABLE_FIELDS, userOptions } from './user-fields';
-import { USER_FIELDS } from '../../rules';
+import { toUserViolations, type UserViolation } from './user-violation';
+import { USER_FIELDS, type Violation } from '../../rules';
 import { isUnresolved } from '../private/unresolved';
 import { isInherited, mapKey, constructPath } from '../private/names';
 import { amazonMqRefuses, readable, throwIfInvalid } from '../private/validation-error';
@@ -32,14 +33,22 @@ export class BrokerUsers extends Construct {
 
   private readonly byName: ReadonlyMap<string, BrokerUser>;
 
+  /**
+   * Returns the rules that the known values of some props break, warnings included, without creating any user: for programs
+   * that report all violations themselves, in any language.
+   *
+   * @param scope the scope in which the users would be created
+   * @param props the props of the users
+   */
+  public static violationsOf(scope: Construct, props: BrokerUsersProps): UserViolation[] {
+    const path = constructPath(scope, 'violations');
+    return toUserViolations(readable(path, () => violationsOfUsers(scope, props)));
+  }
+
   /** @throws ValidationError with every rule that any user breaks, before anything is added to the tree */
   public constructor(scope: Construct, id: string, props: BrokerUsersProps) {
     const path = constructPath(scope, id);
-    throwIfInvalid(
-      path,
-      () => checkBrokerUsers(scope, props, (user) => withDefaults(props, user)),
-      amazonMqRefuses('some of these users'),
-    );
+    throwIfInvalid(path, () => violationsOfUsers(scope, props), amazonMqRefuses('some of these users'));
     const { brokerId, users, passwords, timeouts, provider, dependsOn } = props;
     const all = readable(path, () => users.map((user) => withDefaults(props, user)));
     super(scope, id);
@@ -108,6 +117,10 @@ export class BrokerUsers extends Construct {
   public get pendingChanges(): { [username: string]: string } {
     return Object.fromEntries([...this.byName].map(([name, { pendingChange }]) => [mapKey(name), pendingChange]));
   }
+}
+
+function violationsOfUsers(scope: Construct, props: BrokerUsersProps): Violation[] {
+  return checkBrokerUsers(scope, props, (user) => withDefaults(props, user));
 }
 
 /** Returns the names of users: the usernames that are known, and a generated name for each that only Terraform knows. */

@@ -21,12 +21,14 @@ import { resourceType } from '../private/aws-resource';
 import { preconditionsFor } from '../private/conditions';
 import { addToLifecycle } from '../private/lifecycle';
 import type { FieldsOf } from '../private/options';
+import { privateConstructor } from '../private/private-constructor';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';
-import { amazonMqRefuses, throwIfInvalid } from '../private/validation-error';
+import { amazonMqRefuses, readable, throwIfInvalid } from '../private/validation-error';
 import { checkUserProps } from './check-user-props';
 import type { UserOptions } from './user';
 import { blockOptions, optionsWithoutBlock } from './user-block';
 import { userOptionFields } from './user-fields';
+import { toUserViolations, type UserViolation } from './user-violation';
 
 /** The props of an inline user. */
 export interface InlineUserProps extends UserOptions {
@@ -82,6 +84,20 @@ export class InlineUsers {
   }
 
   /**
+   * Returns the rules that the known values of some users break, warnings included, without adding any: for programs that
+   * report all violations themselves, in any language.
+   *
+   * @param broker the broker to which the users would be added
+   * @param users the users
+   * @throws an Error if the construct is not a broker
+   */
+  public static violationsOf(broker: TerraformResource, users: InlineUserProps[]): UserViolation[] {
+    requireBroker('InlineUsers.violationsOf', broker);
+    const existing = existingBlocks(broker);
+    return toUserViolations(readable(broker.node.path, () => check(broker, users, existing)));
+  }
+
+  /**
    * Adds the first user of a broker whose other users are `BrokerUser`s, since Amazon MQ does not create a broker without a
    * user, and makes Terraform ignore later changes to the broker's `user` blocks. From then on the AWS provider does not
    * change any user.
@@ -119,7 +135,9 @@ export class InlineUsers {
     addToLifecycle(broker, { ignoreChanges: ['user'] });
   }
 
-  private constructor() {}
+  private constructor() {
+    throw privateConstructor('InlineUsers', 'addTo', 'addBootstrapUser');
+  }
 }
 
 /** A `user` block. */

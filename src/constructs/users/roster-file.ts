@@ -1,8 +1,10 @@
 /** Reads rosters, which list the users of brokers in a JSON or YAML file, in the format that `mq-user validate` reads. */
+import { isAbsolute } from 'node:path';
 import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
 import { readRosterFileSync } from '../../roster/internal';
 import { errorsIn, type Violation } from '../../rules';
 import { escapeControls, normalized, terraformJsonString, typeName, violation } from '../../rules/internal';
+import { privateConstructor } from '../private/private-constructor';
 import { MOST } from '../private/validation-error';
 import type * as RosterFiles from '../../roster/parse';
 import type { BrokerUserDefinition } from './broker-users-props';
@@ -24,7 +26,8 @@ export class RosterFile {
   /**
    * Reads and checks a file.
    *
-   * @param path the path of the file, relative to the folder in which synth runs
+   * @param path the path of the file, absolute or relative to the folder in which synth was started. A later change of the
+   * folder, such as Python's `os.chdir`, has no effect
    * @throws an Error with every mistake and its line: unknown fields, wrong types, broken rules, a password in the file
    */
   public static fromPath(path: string): RosterFile {
@@ -62,6 +65,7 @@ export class RosterFile {
   private readonly rosters: readonly Roster[];
 
   private constructor(path: string, rosters: readonly Roster[]) {
+    if (!Array.isArray(rosters)) throw privateConstructor('RosterFile', 'fromPath');
     this.path = path;
     this.rosters = rosters;
   }
@@ -102,7 +106,7 @@ function readBytes(path: string): Uint8Array {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Error(
-      `${escapeControls(path)}: the roster cannot be read (${code}). Allowed: a JSON or YAML file. Pass its path, relative to the folder in which synth runs.`,
+      `${escapeControls(path)}: the roster cannot be read (${code}). Allowed: a JSON or YAML file. Pass its path${isAbsolute(path) ? '' : `, absolute or relative to ${process.cwd()}, the folder in which synth was started`}.`,
     );
   }
 }
