@@ -3,7 +3,19 @@ import tseslint from 'typescript-eslint';
 import prettier from 'eslint-config-prettier';
 
 export default tseslint.config(
-  { ignores: ['dist', 'cdktf.out', '**/generated', 'coverage', '.node-versions', '**/*.js', '**/*.mjs', '**/*.cjs'] },
+  {
+    ignores: [
+      '.cache',
+      'dist',
+      'cdktf.out',
+      '**/generated',
+      'coverage',
+      '.node-versions',
+      '**/*.js',
+      '**/*.mjs',
+      '**/*.cjs',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

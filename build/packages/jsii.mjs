@@ -7,12 +7,13 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { parts } from '../../scripts/import-matrix.mjs';
 import { root } from '../sources.mjs';
+import { readmeForTranslation } from './examples.mjs';
 import { frameworkFile } from './frameworks.mjs';
 
-/** The variable that silences jsii's notice about Node.js 20. */
+/** The variables that silence jsii's notices about Node.js 20. */
 const silent = {
   JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
 };
 
 /** The compiler options that jsii requires, with the language level of this repository. */
@@ -44,13 +45,23 @@ export function compileWithJsii(framework, folder, version) {
     cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true });
   }
   if (framework.source) cpSync(framework.source, join(folder, 'src', frameworkFile));
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  linkPackages(framework, folder);
   writeJson(join(folder, 'package.json'), manifestOf(framework, version));
   writeJson(join(folder, 'tsconfig.json'), { compilerOptions, include: ['src'] });
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-  if (!framework.readme) cpSync(join(root, 'README.md'), join(folder, 'README.md'));
-  else cpSync(framework.readme, join(folder, 'README.md'));
+  const readme = readFileSync(framework.readme ?? join(root, 'README.md'), 'utf8');
+  writeFileSync(join(folder, 'README.md'), readmeForTranslation(framework, readme));
   runNode('jsii', ['jsii', 'bin', 'jsii'], ['--silence-warnings=reserved-word', '--compress-assembly=false'], folder);
+}
+
+/** Links what the module imports, and the module itself by its name, which its examples import. */
+function linkPackages({ id, name }, folder) {
+  const packages = join(folder, 'node_modules');
+  mkdirSync(packages);
+  for (const each of [id, 'constructs', 'yaml', '@types']) {
+    symlinkSync(join(root, 'node_modules', each), join(packages, each), 'dir');
+  }
+  symlinkSync('..', join(packages, name), 'dir');
 }
 
 /** Runs a program of a package in a folder. Its output goes to stderr. Throws an error if it fails. */

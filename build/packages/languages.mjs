@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../sources.mjs';
 import { assemblyOfGenerators, assemblyOfRuntime } from './assemblies.mjs';
+import { translationsFile } from './examples.mjs';
 import { manifestOf, read, runNode, writeJson } from './jsii.mjs';
 import { jsiiModule } from './module.mjs';
 import { npm } from './npm.mjs';
@@ -69,7 +70,7 @@ export function writeLanguagePackages(framework, out, version, wanted, { codeOnl
 function writeModule(framework, folder, version) {
   const compiled = jsiiModule(framework, version);
   mkdirSync(folder);
-  for (const file of ['README.md', 'LICENSE', 'dist']) {
+  for (const file of [translationsFile, 'README.md', 'LICENSE', 'dist']) {
     cpSync(join(compiled, file), join(folder, file), { recursive: true });
   }
   writeJson(join(folder, '.jsii'), assemblyOfGenerators(read(join(compiled, '.jsii'))));

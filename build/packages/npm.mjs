@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../sources.mjs';
+import { translationsFile } from './examples.mjs';
 import { jsiiParts, manifestOf, read, writeJson } from './jsii.mjs';
 import { jsiiModule } from './module.mjs';
 
@@ -28,7 +29,7 @@ function writeNpmPackage(framework, folder, version) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(compiled, join(folder, path));
   }
-  cpSync(join(module, '.jsii'), join(folder, '.jsii'));
+  for (const file of ['.jsii', translationsFile]) cpSync(join(module, file), join(folder, file));
   if (framework.readme) cpSync(framework.readme, join(folder, 'README.md'));
   writeJson(join(folder, 'package.json'), npmManifest(framework, version));
 }

@@ -62,7 +62,8 @@ export class InlineUsers {
    *   autoMinorVersionUpgrade: true,
    *   user: [],
    * });
-   * InlineUsers.addTo(broker, [{ username: 'orders', password: BrokerPassword.fromStoredVariable(password) }]);
+   * const orders: InlineUserProps = { username: 'orders', password: BrokerPassword.fromStoredVariable(password) };
+   * InlineUsers.addTo(broker, [orders]);
    */
   public static addTo(broker: TerraformResource, users: InlineUserProps[]): void {
     requireBroker('InlineUsers.addTo', broker);
