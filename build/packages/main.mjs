@@ -3,7 +3,8 @@
  *
  *   --out FOLDER       the folder to create: npm/*.tgz, python/*.whl, and so on
  *   --framework ID     cdktf or cdktn, repeatable; default: both
- *   --language NAME    npm, python, java, go, dotnet or all, repeatable; default: npm and python
+ *   --language NAME    npm, python, java, go, dotnet, reference (the API reference in each language) or all, repeatable;
+ *                      default: npm and python
  *   --code-only        writes the source code of packages in other languages, for machines without their tools
  *
  * Python needs python3 and PyPI; Java needs Maven and its central repository; .NET needs the dotnet command; Go needs the
@@ -17,6 +18,7 @@ import { packageVersion, releaseVersion } from '../version.mjs';
 import { frameworks } from './frameworks.mjs';
 import { languages, writeLanguagePackages } from './languages.mjs';
 import { packNpmPackage } from './npm.mjs';
+import { writeReference } from './reference.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -26,14 +28,16 @@ const { values } = parseArgs({
     'code-only': { type: 'boolean', default: false },
   },
 });
-const wanted = values.language.includes('all') ? ['npm', ...languages] : values.language;
+/** What can be written: the packages in each language, and the API reference. */
+const kinds = ['npm', ...languages, 'reference'];
+const wanted = values.language.includes('all') ? kinds : values.language;
 const problems = [
   ...(values.out ? [] : ['--out is missing. Pass the folder to create.']),
   ...(values.out && existsSync(values.out) && readdirSync(values.out).length > 0
     ? [`The folder ${values.out} is not empty. Pass a folder that does not exist.`]
     : []),
   ...unknown('--framework', values.framework, Object.keys(frameworks)),
-  ...unknown('--language', wanted, ['npm', ...languages, 'all']),
+  ...unknown('--language', wanted, [...kinds, 'all']),
 ];
 if (problems.length > 0) {
   console.error(problems.join('\n'));
@@ -50,6 +54,10 @@ for (const id of new Set(values.framework)) {
   }
   const others = languages.filter((language) => wanted.includes(language));
   if (others.length > 0) writeLanguagePackages(framework, out, version, others, { codeOnly: values['code-only'] });
+  if (wanted.includes('reference')) {
+    console.error(`Writing the reference of ${framework.name} ...`);
+    await writeReference(framework, join(out, 'reference', framework.name), version);
+  }
 }
 
 function unknown(option, given, allowed) {
