@@ -8,7 +8,7 @@ import { packageHash, programName, type Platform } from '../../src/provider-pack
 import { fileStem, PROTOCOL_VERSIONS, PROVIDER } from './address';
 import type { Program } from './programs';
 import type { SigningKey } from './signing';
-import { sha256, zip, type ZipEntry } from './zip';
+import { sha256, zip, type CompressionLevel, type ZipEntry } from './zip';
 
 /** The zip archive of a platform. */
 export interface PlatformPackage {
@@ -41,13 +41,15 @@ export interface ProviderContent {
   /** Texts, such as the license, that each archive has beside the program. */
   readonly texts: readonly ZipEntry[];
   readonly key: SigningKey | undefined;
+  /** How much the archives are compressed. Default: 9. */
+  readonly level?: CompressionLevel;
 }
 
 /** Writes the files of a version to a folder. */
 export async function writePackages(folder: string, content: ProviderContent): Promise<ProviderPackages> {
-  const { version, date, programs, texts, key } = content;
+  const { version, programs, date, key } = content;
   mkdirSync(folder, { recursive: true });
-  const packages = programs.map((program) => writePackage(folder, version, date, program, texts));
+  const packages = programs.map((program) => writePackage(folder, content, program));
   const manifest = `${fileStem(version)}_manifest.json`;
   const manifestText = json({ version: 1, metadata: { protocol_versions: PROTOCOL_VERSIONS } });
   writeFileSync(join(folder, manifest), manifestText);
@@ -67,15 +69,13 @@ export async function writePackages(folder: string, content: ProviderContent): P
 
 function writePackage(
   folder: string,
-  version: string,
-  date: Date,
+  { version, date, texts, level }: ProviderContent,
   program: Program,
-  texts: readonly ZipEntry[],
 ): PlatformPackage {
   const { platform } = program;
   const name = programName(PROVIDER.type, version, platform);
   const entries = [{ name, content: program.content(), isExecutable: true }, ...texts];
-  const archive = zip(entries, date);
+  const archive = zip(entries, date, level);
   const file = `${fileStem(version)}_${platform}.zip`;
   writeFileSync(join(folder, file), archive);
   const sum = sha256(archive);

@@ -1,7 +1,7 @@
 /** Zip archives whose bytes follow from their content. */
 import { createHash } from 'node:crypto';
 // Written in JavaScript: the zlib of Node.js compresses differently from version to version and from machine to machine.
-import { zipSync, type Zippable } from 'fflate';
+import { zipSync, type DeflateOptions, type Zippable } from 'fflate';
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -15,12 +15,15 @@ const MADE_ON_UNIX = 3;
 /** Zip archives hold no earlier time. */
 const FIRST_DAY = new Date('1980-01-01T00:00:00Z');
 
+/** How much an archive is compressed: 0 stores the entries as they are, and 9 takes the most time. */
+export type CompressionLevel = NonNullable<DeflateOptions['level']>;
+
 /** Returns a zip archive of the entries, sorted by name, with the day of the date as their time. */
-export function zip(entries: readonly ZipEntry[], date: Date): Uint8Array {
+export function zip(entries: readonly ZipEntry[], date: Date, level: CompressionLevel = 9): Uint8Array {
   const zippable: Zippable = {};
   for (const { name, content, isExecutable } of sorted(entries)) {
     const mode = isExecutable ? 0o100755 : 0o100644;
-    zippable[name] = [content, { level: 9, mtime: noonOf(date), os: MADE_ON_UNIX, attrs: (mode << 16) >>> 0 }];
+    zippable[name] = [content, { level, mtime: noonOf(date), os: MADE_ON_UNIX, attrs: (mode << 16) >>> 0 }];
   }
   return zipSync(zippable);
 }
