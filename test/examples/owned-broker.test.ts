@@ -2,13 +2,15 @@
  * The example owned-broker: deployed by the commands of its README and the real `cdktf`, then by Terraform, with the real AWS
  * provider and ours, on the emulator.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
 import { expectListedPermissions } from '../support/documents/example-permissions';
 import { ExampleProject } from '../support/documents/example-project';
 import { searchFiles } from '../support/run/secret-search';
+import { ownPluginCache } from '../support/terraform/cdktf';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 interface State {
@@ -26,21 +28,24 @@ interface Plan {
 describeWithAwsProvider()('the example owned-broker', () => {
   let aws: AwsProviderServer;
   let example: ExampleProject;
+  let pluginCache: string;
 
   beforeAll(async () => {
     requireTerraform();
+    pluginCache = mkdtempSync(join(tmpdir(), 'plugin-cache-'));
     example = await ExampleProject.start('owned-broker', {
       cdktf: true,
       env: async ({ endpoint }) => {
         aws = await startAwsProvider({ AWS_ENDPOINT_URL: endpoint });
         // The lock file has no entry for a provider that is started already.
-        return { ...aws.env, CDKTF_SKIP_PROVIDER_LOCK: 'true' };
+        return { ...aws.env, ...ownPluginCache(pluginCache), CDKTF_SKIP_PROVIDER_LOCK: 'true' };
       },
     });
   });
   afterAll(async () => {
     await example.close();
     aws.close();
+    rmSync(pluginCache, { recursive: true });
   });
 
   const attributes = (type: string): Readonly<Record<string, unknown>>[] => {

@@ -16,6 +16,12 @@ export function cdktfProject(folder: string, example: string): void {
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
 }
 
+/** Gives the command cdktf a plugin cache, as it has by default, in a folder that no other suite uses. */
+export const ownPluginCache = (folder: string): NodeJS.ProcessEnv => ({
+  CDKTF_DISABLE_PLUGIN_CACHE_ENV: '0',
+  TF_PLUGIN_CACHE_DIR: folder,
+});
+
 /** Runs `cdktf` in a folder and returns all that it prints. */
 export async function cdktf(
   folder: string,
@@ -25,7 +31,14 @@ export async function cdktf(
   const child = spawn(join(root, 'node_modules/.bin/cdktf'), [...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...cleanEnvironment(), CDKTF_HOME: join(folder, 'home'), CI: 'true', FORCE_COLOR: '0', ...env },
+    env: {
+      ...cleanEnvironment(),
+      ...ownPluginCache(join(folder, 'plugin-cache')),
+      CDKTF_HOME: join(folder, 'home'),
+      CI: 'true',
+      FORCE_COLOR: '0',
+      ...env,
+    },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

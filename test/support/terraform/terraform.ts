@@ -106,6 +106,9 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
     TF_CLI_CONFIG_FILE: '/dev/null',
     TF_IN_AUTOMATION: '1',
     CHECKPOINT_DISABLE: '1',
+    // The command cdktf sets TF_PLUGIN_CACHE_DIR to a folder in the home directory. Terraform adds links there that lead to
+    // the provider of one stack, uses them for all stacks, and has no provider once that stack is removed.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
     ...shortLivedGoProcess,
     // The name in CDKTF.
     ...(process.env.TF_BINARY && { TERRAFORM_BINARY_NAME: process.env.TF_BINARY }),
