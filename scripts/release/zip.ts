@@ -15,7 +15,7 @@ const MADE_ON_UNIX = 3;
 /** Zip archives hold no earlier time. */
 const FIRST_DAY = new Date('1980-01-01T00:00:00Z');
 
-/** How much an archive is compressed: 0 stores the entries as they are, and 9 takes the most time. */
+/** How much an archive is compressed: 0 only stores the entries, and 9 takes the most time. */
 export type CompressionLevel = NonNullable<DeflateOptions['level']>;
 
 /** Returns a zip archive of the entries, sorted by name, with the day of the date as their time. */

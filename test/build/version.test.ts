@@ -1,6 +1,9 @@
-/** Tests that the versions of a build agree: those of the provider, its manifest, the command and what Terraform installs. */
+/**
+ * Tests that the versions of a development build agree: those of the provider, its manifest, the command and what Terraform
+ * installs. test/release/install.test.ts tests those of a release.
+ */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtVersion, requiredVersion } from '../../src/provider-package';
@@ -80,31 +83,11 @@ test('a development build has its version in the manifest, the provider and the 
   expect(node(root, [join('dist', 'cli', 'main.js'), '--version']).stdout).toBe(`${version}\n`);
 });
 
-test('a release has its plain version in the manifest, the provider and the command, and asks for it with ~>', () => {
-  for (const name of ['build', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']) {
-    cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  const build = node(folder, [join('build', 'build.mjs')], { MQ_USERS_RELEASE: '7.8.9' });
-  if (build.status !== 0) throw new Error(build.stderr);
-  const manifest = JSON.parse(readFileSync(join(folder, 'dist', 'provider', 'manifest.json'), 'utf8')) as object;
-  expect(manifest).toMatchObject({ version: '7.8.9' });
-  const program = readFileSync(join(folder, 'dist', 'provider', 'terraform-provider-mq'), 'utf8');
-  expect(program).toContain('"7.8.9"');
-  expect(program).not.toContain(`${packageVersion}-dev`);
-  const main = join(folder, 'dist', 'cli', 'main.js');
-  expect(node(folder, [main, '--version']).stdout).toBe('7.8.9\n');
-  // Registries have the self-contained programs under the version of the release.
+test('the self-contained programs of a development build have a version that follows what they are built from', () => {
   const code = `import { readBundle } from './build/self-contained/bundle.mjs';
     import { Programs } from './build/self-contained/programs.mjs';
     process.stdout.write(new Programs('out', readBundle('dist/provider')).version);`;
-  expect(node(folder, ['--input-type=module', '-e', code])).toEqual({ status: 0, stdout: '7.8.9', stderr: '' });
   expect(node(root, ['--input-type=module', '-e', code]).stdout).toMatch(
     /-dev\.h[0-9a-f]{12}\.self-contained\.h[0-9a-f]{12}$/,
   );
-  const configuration = join(folder, 'configuration');
-  mkdirSync(configuration);
-  const { status, stdout, stderr } = node(configuration, [main, 'provider', 'install']);
-  expect([status, stdout]).toEqual([0, expect.stringContaining('      version = "~> 7.8"\n')]);
-  expect(stderr).not.toContain('pre-release');
-}, 300_000);
+});

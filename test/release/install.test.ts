@@ -14,6 +14,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,11 +47,11 @@ let server: StaticServer;
 let emulator: Emulator | undefined;
 const workspaces: Workspace[] = [];
 
-/** Runs `npm run release` for version 0.1.0, and returns the folder of the release. */
+/** Runs `npm run release` for version 7.1.0, and returns the folder of the release. */
 function release(name: string, env: NodeJS.ProcessEnv = {}, cwd = root): string {
   const out = join(folder, name);
   const args = [join(root, 'build/run.mjs'), join(root, 'scripts/release/main.ts')];
-  const options = ['--version', '0.1.0', '--out', out, '--signing-key', keyFile, '--programs', programs];
+  const options = ['--version', '7.1.0', '--out', out, '--signing-key', keyFile, '--programs', programs];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...options, '--allow-dirty'], {
     cwd,
     encoding: 'utf8',
@@ -58,7 +59,7 @@ function release(name: string, env: NodeJS.ProcessEnv = {}, cwd = root): string 
     env: { ...process.env, SIGNING_KEY_PASSPHRASE: passphrase, ...env },
   });
   if (status !== 0) throw new Error(stderr);
-  expect(stdout).toContain(`Version 0.1.0 for ${platforms.join(', ')} is in ${out}.`);
+  expect(stdout).toContain(`Version 7.1.0 for ${platforms.join(', ')} is in ${out}.`);
   expect(stdout).toContain('It is signed by the key ');
   return out;
 }
@@ -80,9 +81,9 @@ function buildProgram(to: string): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-/** Adds version 0.2.0 to the published trees of 0.1.0. */
+/** Adds version 7.2.0 to the published trees of 7.1.0. */
 async function releaseNext(published: { readonly registry: string; readonly mirror: string }): Promise<string> {
-  const [out, version, date] = [join(folder, 'next'), '0.2.0', new Date('2026-11-01T00:00:00Z')];
+  const [out, version, date] = [join(folder, 'next'), '7.2.0', new Date('2026-11-01T00:00:00Z')];
   const selected = selectPlatforms({ platforms: [], programs });
   const content = {
     version,
@@ -157,18 +158,18 @@ const overHttps = process.platform === 'linux' ? describe : describe.skip;
 
 overHttps('from the registry', () => {
   test('Terraform checks the signature, and locks the hashes of all platforms', async () => {
-    const { init, lock } = workspaceWith(inRegistry(), '~> 0.1.0');
+    const { init, lock } = workspaceWith(inRegistry(), '~> 7.1.0');
     const { status, text } = await init();
-    expect(text).toMatch(new RegExp(`Installed ${server.host}/cdktf-mq-users/mq v0\\.1\\.0 \\(.*key ID ${key.id}\\)`));
+    expect(text).toMatch(new RegExp(`Installed ${server.host}/cdktf-mq-users/mq v7\\.1\\.0 \\(.*key ID ${key.id}\\)`));
     expect(status).toBe(0);
-    const [h1, zh] = hashesOf('0.1.0');
-    for (const hash of [h1, zh, ...platforms.map((platform) => hashesOf('0.1.0', platform)[1])]) {
+    const [h1, zh] = hashesOf('7.1.0');
+    for (const hash of [h1, zh, ...platforms.map((platform) => hashesOf('7.1.0', platform)[1])]) {
       expect(lock()).toContain(`"${hash}"`);
     }
   });
 
   test.each([
-    ['a changed archive', () => archive('0.1.0'), (zip: Buffer) => Buffer.concat([zip, Buffer.from('\0')]), /checksum/],
+    ['a changed archive', () => archive('7.1.0'), (zip: Buffer) => Buffer.concat([zip, Buffer.from('\0')]), /checksum/],
     [
       'changed sums',
       () => 'SHA256SUMS',
@@ -183,7 +184,7 @@ overHttps('from the registry', () => {
     ],
   ])('%s is refused', async (_what, file, change, message) => {
     server.replaced.set(file(), change);
-    const { status, text } = await workspaceWith(inRegistry(), '0.1.0').init();
+    const { status, text } = await workspaceWith(inRegistry(), '7.1.0').init();
     expect(text).toMatch(message);
     expect(status).toBe(1);
   });
@@ -196,23 +197,23 @@ overHttps('from the registry', () => {
       const signing_keys = { gpg_public_keys: [{ key_id: '0', ascii_armor: foreign }] };
       return JSON.stringify({ ...download, signing_keys });
     });
-    const { status, text } = await workspaceWith(inRegistry(), '0.1.0').init();
+    const { status, text } = await workspaceWith(inRegistry(), '7.1.0').init();
     expect(text).toMatch(/unknown issuer/);
     expect(status).toBe(1);
   });
 
   test('providers lock: several platforms', async () => {
-    const { workspace, lock } = workspaceWith(inRegistry(), '0.1.0');
+    const { workspace, lock } = workspaceWith(inRegistry(), '7.1.0');
     const locked = ['darwin_arm64', 'linux_arm64', 'windows_amd64'];
     await workspace.succeed(['providers', 'lock', ...locked.map((platform) => `-platform=${platform}`)]);
-    for (const platform of locked) expect(lock()).toContain(`"${hashesOf('0.1.0', platform)[0]}"`);
+    for (const platform of locked) expect(lock()).toContain(`"${hashesOf('7.1.0', platform)[0]}"`);
   });
 
   test('upgrade: the next version plans nothing for what the first one has applied', async () => {
     const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
     emulator = await startEmulator();
     emulator.seedBroker({ brokerId });
-    const { workspace, require, lock, init } = workspaceWith(inRegistry(), '~> 0.1.0');
+    const { workspace, require, lock, init } = workspaceWith(inRegistry(), '~> 7.1.0');
     const env = { AWS_ENDPOINT_URL: emulator.endpoint };
     workspace.write(
       `resource "mq_user" "orders" {\n  broker_id   = "${brokerId}"\n  username    = "orders"\n  groups      = ["orders"]\n  password_wo = "Released-Once-4410"\n}\n`,
@@ -220,10 +221,10 @@ overHttps('from the registry', () => {
     expect((await init()).status).toBe(0);
     await workspace.apply(env);
     expect(emulator.passwordOf(brokerId, 'orders')).toBe('Released-Once-4410');
-    require('~> 0.2');
-    expect((await init()).text).toMatch(/locked provider .* 0\.1\.0|does not match configured version constraint/);
+    require('~> 7.2');
+    expect((await init()).text).toMatch(/locked provider .* 7\.1\.0|does not match configured version constraint/);
     await workspace.succeed(['init', '-upgrade', '-no-color']);
-    expect(lock()).toContain('version     = "0.2.0"');
+    expect(lock()).toContain('version     = "7.2.0"');
     expect((await workspace.plan(env)).isEmpty).toBe(true);
     await workspace.succeed(['destroy', '-auto-approve', '-no-color'], env);
   });
@@ -234,16 +235,16 @@ overHttps('from the network mirror', () => {
     `provider_installation {\n  network_mirror {\n    url = "https://${server.host}/mirror/"\n  }\n}\n`;
 
   test('Terraform installs it under the name without a host, and selects the newest version', async () => {
-    const { init, lock } = workspaceWith('cdktf-mq-users/mq', '>= 0.1.0', config());
+    const { init, lock } = workspaceWith('cdktf-mq-users/mq', '>= 7.1.0', config());
     const { status, text } = await init();
-    expect(text).toContain('Installed cdktf-mq-users/mq v0.2.0');
+    expect(text).toContain('Installed cdktf-mq-users/mq v7.2.0');
     expect(status).toBe(0);
-    expect(lock()).toContain(`"${hashesOf('0.2.0')[0]}"`);
+    expect(lock()).toContain(`"${hashesOf('7.2.0')[0]}"`);
   });
 
   test('an archive with other content is refused', async () => {
-    server.replaced.set(archive('0.2.0'), () => readFileSync(join(folder, 'first', archive('0.1.0'))));
-    const { status, text } = await workspaceWith('cdktf-mq-users/mq', '0.2.0', config()).init();
+    server.replaced.set(archive('7.2.0'), () => readFileSync(join(folder, 'first', archive('7.1.0'))));
+    const { status, text } = await workspaceWith('cdktf-mq-users/mq', '7.2.0', config()).init();
     expect(text).toContain("doesn't match");
     expect(status).toBe(1);
   });
@@ -251,9 +252,9 @@ overHttps('from the network mirror', () => {
 
 test('from a filesystem mirror: the folder of the network mirror', async () => {
   const config = `provider_installation {\n  filesystem_mirror {\n    path = "${join(folder, 'first/mirror')}"\n  }\n}\n`;
-  const { init, lock } = workspaceWith('cdktf-mq-users/mq', '~> 0.1', config);
-  expect((await init()).text).toContain('Installed cdktf-mq-users/mq v0.1.0');
-  expect(lock()).toContain(`"${hashesOf('0.1.0')[0]}"`);
+  const { init, lock } = workspaceWith('cdktf-mq-users/mq', '~> 7.1', config);
+  expect((await init()).text).toContain('Installed cdktf-mq-users/mq v7.1.0');
+  expect(lock()).toContain(`"${hashesOf('7.1.0')[0]}"`);
 });
 
 test('the files of the release', () => {
@@ -263,17 +264,17 @@ test('the files of the release', () => {
       'LICENSE.txt',
       'RUNTIME_LICENSES.txt',
       'THIRD_PARTY_LICENSES.txt',
-      'cdktf-mq-users-0.1.0.cdx.json',
-      'cdktf-mq-users-0.1.0.tgz',
+      'cdktf-mq-users-7.1.0.cdx.json',
+      'cdktf-mq-users-7.1.0.tgz',
       'mirror',
       'oci',
       'registry',
       'signing-key.asc',
-      'terraform-provider-mq_0.1.0.cdx.json',
-      'terraform-provider-mq_0.1.0_SHA256SUMS',
-      'terraform-provider-mq_0.1.0_SHA256SUMS.sig',
-      ...platforms.map((platform) => archive('0.1.0', platform)),
-      'terraform-provider-mq_0.1.0_manifest.json',
+      'terraform-provider-mq_7.1.0.cdx.json',
+      'terraform-provider-mq_7.1.0_SHA256SUMS',
+      'terraform-provider-mq_7.1.0_SHA256SUMS.sig',
+      ...platforms.map((platform) => archive('7.1.0', platform)),
+      'terraform-provider-mq_7.1.0_manifest.json',
     ].sort(),
   );
   // The release workflow publishes these, `release/*.*`.
@@ -281,53 +282,85 @@ test('the files of the release', () => {
   expect(readdirSync(join(folder, 'first')).filter(isFile)).toEqual(
     readdirSync(join(folder, 'first')).filter((name) => name.includes('.')),
   );
-  const sums = readFileSync(join(folder, 'first/terraform-provider-mq_0.1.0_SHA256SUMS'), 'utf8');
+  const sums = readFileSync(join(folder, 'first/terraform-provider-mq_7.1.0_SHA256SUMS'), 'utf8');
   for (const line of sums.trimEnd().split('\n')) {
     const [sum, file = ''] = line.split('  ');
     expect(sha256(readFileSync(join(folder, 'first', file)))).toBe(sum);
   }
   expect(sums.split('\n')).toHaveLength(platforms.length + 2);
-  expect(readJson('first/terraform-provider-mq_0.1.0_manifest.json')).toEqual({
+  expect(readJson('first/terraform-provider-mq_7.1.0_manifest.json')).toEqual({
     version: 1,
     metadata: { protocol_versions: ['6.0'] },
   });
-  const windows = unzipSync(readFileSync(join(folder, 'first', archive('0.1.0', 'windows_amd64'))));
+  const windows = unzipSync(readFileSync(join(folder, 'first', archive('7.1.0', 'windows_amd64'))));
   expect(Object.keys(windows)).toEqual([
     'LICENSE',
     'RUNTIME_LICENSES',
     'THIRD_PARTY_LICENSES',
-    'terraform-provider-mq_v0.1.0.exe',
+    'terraform-provider-mq_v7.1.0.exe',
   ]);
 });
 
-test('the npm package has the version of the release, and the provider in it too', () => {
-  const tar = (file: string) =>
-    spawnSync('tar', ['-xzOf', join(folder, 'first/cdktf-mq-users-0.1.0.tgz'), `package/${file}`], {
-      encoding: 'utf8',
-    }).stdout;
-  expect(JSON.parse(tar('package.json'))).toMatchObject({ name: 'cdktf-mq-users', version: '0.1.0' });
-  expect(JSON.parse(tar('dist/provider/manifest.json'))).toMatchObject({ version: '0.1.0' });
-});
+describe('the npm package', () => {
+  const { version: development } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  let unpacked: string;
+  const read = (file: string) => readFileSync(join(unpacked, file), 'utf8');
+  const node = (cwd: string, ...args: readonly string[]) => {
+    const env = { PATH: process.env.PATH, HOME: folder };
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', env });
+    return { status, stdout, stderr };
+  };
+  beforeAll(() => {
+    const parent = join(folder, 'unpacked');
+    mkdirSync(parent);
+    spawnSync('tar', ['-xzf', join(folder, 'first/cdktf-mq-users-7.1.0.tgz'), '-C', parent]);
+    symlinkSync(join(root, 'node_modules'), join(parent, 'node_modules'));
+    unpacked = join(parent, 'package');
+  });
 
-test('the documents of the npm package link only to its files and to addresses', () => {
-  const packed = join(folder, 'packed');
-  mkdirSync(packed);
-  spawnSync('tar', ['-xzf', join(folder, 'first/cdktf-mq-users-0.1.0.tgz'), '-C', packed]);
-  const documents = readdirSync(join(packed, 'package'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.md'),
-  );
-  const markdown = new MarkdownIt({ html: true });
-  const links = documents.flatMap((file) =>
-    markdown
-      .parse(readFileSync(join(packed, 'package', file), 'utf8'), {})
-      .flatMap(({ children }) => children ?? [])
-      .flatMap((token) => token.attrGet('href') ?? token.attrGet('src') ?? [])
-      .filter((target) => !/^(?:https?:|#)/.test(target))
-      .map((target) => ({ file, target, path: join(packed, 'package', file, '..', target.replace(/#.*/, '')) })),
-  );
-  expect(documents).toContain('docs/constructs.md');
-  expect(links.length).toBeGreaterThan(100);
-  expect(links.filter(({ path }) => !existsSync(path)).map(({ file, target }) => `${file}: ${target}`)).toEqual([]);
+  test('has the plain version of the release, and so have its provider and its command', () => {
+    expect(JSON.parse(read('package.json'))).toMatchObject({ name: 'cdktf-mq-users', version: '7.1.0' });
+    expect(JSON.parse(read('dist/provider/manifest.json'))).toMatchObject({ version: '7.1.0' });
+    const program = read('dist/provider/terraform-provider-mq');
+    expect(program).toContain('"7.1.0"');
+    expect(program).not.toContain(`${development}-dev`);
+    const command = node(unpacked, 'dist/cli/main.js', '--version');
+    expect(command).toEqual({ status: 0, stdout: '7.1.0\n', stderr: '' });
+  });
+
+  test('builds self-contained programs of the version of the release, under which registries have them', () => {
+    const code = `import { readBundle } from './build/self-contained/bundle.mjs';
+      import { Programs } from './build/self-contained/programs.mjs';
+      process.stdout.write(new Programs('out', readBundle('dist/provider')).version);`;
+    const version = node(unpacked, '--input-type=module', '-e', code);
+    expect(version).toEqual({ status: 0, stdout: '7.1.0', stderr: '' });
+  });
+
+  test('installs its provider for configurations that ask for it with ~>', () => {
+    const configuration = join(folder, 'configuration');
+    mkdirSync(configuration);
+    const { status, stdout, stderr } = node(configuration, join(unpacked, 'dist/cli/main.js'), 'provider', 'install');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('      version = "~> 7.1"\n')]);
+    expect(stderr).not.toContain('pre-release');
+  });
+
+  test('has documents that link only to its files and to addresses', () => {
+    const documents = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.md'),
+    );
+    const markdown = new MarkdownIt({ html: true });
+    const links = documents.flatMap((file) =>
+      markdown
+        .parse(read(file), {})
+        .flatMap(({ children }) => children ?? [])
+        .flatMap((token) => token.attrGet('href') ?? token.attrGet('src') ?? [])
+        .filter((target) => !/^(?:https?:|#)/.test(target))
+        .map((target) => ({ file, target, path: join(unpacked, file, '..', target.replace(/#.*/, '')) })),
+    );
+    expect(documents).toContain('docs/constructs.md');
+    expect(links.length).toBeGreaterThan(100);
+    expect(links.filter(({ path }) => !existsSync(path)).map(({ file, target }) => `${file}: ${target}`)).toEqual([]);
+  });
 });
 
 test('the OCI layout: every descriptor leads to a blob with its digest and size, down to the archives', () => {
@@ -358,7 +391,7 @@ test('the OCI layout: every descriptor leads to a blob with its digest and size,
   };
   expect(readJson('first/oci/oci-layout')).toEqual({ imageLayoutVersion: '1.0.0' });
   const { manifests: tagged } = readJson('first/oci/index.json') as Manifest;
-  expect(tagged.map(({ annotations }) => annotations)).toEqual([{ 'org.opencontainers.image.ref.name': '0.1.0' }]);
+  expect(tagged.map(({ annotations }) => annotations)).toEqual([{ 'org.opencontainers.image.ref.name': '7.1.0' }]);
   const [index] = tagged;
   if (!index) throw new Error('The layout is empty.');
   expect(index.artifactType).toBe('application/vnd.opentofu.provider');
@@ -369,7 +402,7 @@ test('the OCI layout: every descriptor leads to a blob with its digest and size,
     expect(layers.map(({ mediaType }) => mediaType)).toEqual(['archive/zip']);
     const platform = `${target.platform?.os}_${target.platform?.architecture}`;
     const [layer] = layers.map(blob);
-    expect(layer?.equals(readFileSync(join(folder, 'first', archive('0.1.0', platform))))).toBe(true);
+    expect(layer?.equals(readFileSync(join(folder, 'first', archive('7.1.0', platform))))).toBe(true);
     return platform;
   });
   expect(found.sort()).toEqual(platforms);
@@ -380,19 +413,19 @@ test('without a key there is neither a signature nor a registry', async () => {
   const date = new Date('2026-11-01T00:00:00Z');
   const made = await makePrograms(
     root,
-    '0.1.0',
+    '7.1.0',
     date,
     selectPlatforms({ platforms: ['linux_arm64'], programs }),
     programs,
   );
-  const content = { version: '0.1.0', date, key: undefined, texts: [], programs: made };
+  const content = { version: '7.1.0', date, key: undefined, texts: [], programs: made };
   writeTrees(out, await writePackages(out, content), { registry: [], mirror: new Map() });
   expect(readdirSync(out).sort()).toEqual([
     'mirror',
     'oci',
-    'terraform-provider-mq_0.1.0_SHA256SUMS',
-    archive('0.1.0', 'linux_arm64'),
-    'terraform-provider-mq_0.1.0_manifest.json',
+    'terraform-provider-mq_7.1.0_SHA256SUMS',
+    archive('7.1.0', 'linux_arm64'),
+    'terraform-provider-mq_7.1.0_manifest.json',
   ]);
 });
 

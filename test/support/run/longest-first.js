@@ -16,7 +16,6 @@ const longest = [
   'release/install',
   'docs/guides',
   'docs/getting-started',
-  'build/version',
   'examples/owned-broker',
   'docs/readme',
   'cli/provider-install',
