@@ -2,7 +2,8 @@
  * The package as npm packs it, in the projects of its users: TypeScript with each module resolution, Jest, Vitest,
  * node --test, CommonJS, ES modules, pnpm, and without CDKTF. FULL=1 adds the checks of arethetypeswrong.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -10,6 +11,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -48,7 +50,9 @@ describeWithRegistry('the packed package')('the packed package', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'mq-users-consumers-'));
     tarball = join(folder, packPackage(folder).filename);
-    project('app', { ...tools, 'cdktf-mq-users': `file:${tarball}` });
+    project('app', tools);
+    addTools('app');
+    write('app/package.json', manifest('app', { ...tools, 'cdktf-mq-users': `file:${tarball}` }));
     install('app');
     compileApp();
   }, 420_000);
@@ -57,7 +61,34 @@ describeWithRegistry('the packed package')('the packed package', () => {
   /** Creates the folder of a project. */
   function project(name: string, dependencies: Readonly<Record<string, string>>): void {
     mkdirSync(join(folder, name));
-    write(`${name}/package.json`, { name, private: true, dependencies });
+    write(`${name}/package.json`, manifest(name, dependencies));
+  }
+
+  /**
+   * Installs the tools in a project, as in one that has them before it gets this package. npm takes 20 seconds of processor
+   * time for their 15,000 files, so that later runs copy what the first one installed.
+   */
+  function addTools(name: string): void {
+    const versions = JSON.stringify([tools, process.version, process.platform, process.arch]);
+    const cache = join(root, '.cache', 'consumers');
+    const kept = join(cache, createHash('sha256').update(versions).digest('hex').slice(0, 12));
+    const copy = (from: string, to: string) =>
+      execFileSync('cp', ['-R', ...['node_modules', 'package-lock.json'].map((file) => join(from, file)), to]);
+    if (existsSync(kept)) {
+      copy(kept, join(folder, name));
+      return;
+    }
+    install(name);
+    mkdirSync(cache, { recursive: true });
+    // A folder appears as a whole, and another run may have created it in the meantime.
+    const unfinished = mkdtempSync(join(cache, 'unfinished-'));
+    copy(join(folder, name), unfinished);
+    try {
+      renameSync(unfinished, kept);
+    } catch (error) {
+      rmSync(unfinished, { recursive: true });
+      if (!existsSync(kept)) throw error;
+    }
   }
 
   function install(name: string): void {
@@ -193,6 +224,12 @@ describeWithRegistry('the packed package')('the packed package', () => {
       "const { checksUsers, createsUser } = require('./client.js'); checksUsers(); createsUser()",
     );
   }
+});
+
+const manifest = (name: string, dependencies: Readonly<Record<string, string>>) => ({
+  name,
+  private: true,
+  dependencies,
 });
 
 function pick(...names: (keyof typeof tools)[]): Record<string, string> {
