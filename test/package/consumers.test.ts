@@ -65,7 +65,7 @@ describeWithRegistry('the packed package')('the packed package', () => {
   }
 
   /**
-   * Installs the tools in a project, as in one that has them before it gets this package. npm takes 20 seconds of processor
+   * Installs the tools in a project, before this package, as users do. npm takes 20 seconds of processor
    * time for their 15,000 files, so that later runs copy what the first one installed.
    */
   function addTools(name: string): void {

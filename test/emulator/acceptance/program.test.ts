@@ -7,6 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faults, startEmulator, type Emulator } from '../../../src/emulator';
@@ -26,7 +27,8 @@ const environment = {
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  TSX_DISABLE_CACHE: '1',
+  // tsx keeps compiled files there, up to the end of the run.
+  TMPDIR: tmpdir(),
 };
 
 /** A program that was started, with its output so far. */
