@@ -1,4 +1,4 @@
-// Configuration of Jest: four projects, and the settings that they share.
+// Configuration of Jest: its projects, and the settings that they share.
 
 // The SDK's notice about the end of its support for Node.js 20 would clutter the output of tests.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -33,6 +33,8 @@ const suites = {
   ],
   /** Installs the packed package in projects of its users. Packages of the npm registry come from npm's cache after the first run. */
   consumers: ['package/consumers'],
+  /** Run Python, with packages from PyPI, which are kept after the first run. */
+  python: ['python/*'],
   /** Install packages from the npm registry. Only `npm run test:full` runs them. */
   registry: [
     'cli/provider-install-packed',

@@ -3,7 +3,8 @@
  * constructs receive them, by the types in the assembly. Its errors contain the values, which may be passwords, and it
  * drops unknown keys of objects in lists. So the packages have two assemblies: their code is generated from one with the
  * types of the API, and jsii reads another at run time, in which every input has the type `any`. The constructs check all
- * inputs themselves, as they do for JavaScript, and report all violations at once.
+ * inputs themselves, as they do for JavaScript, and report all violations at once. The result of a method that a subclass in
+ * another language can implement is an input too.
  */
 
 const any = { primitive: 'any' };
@@ -27,7 +28,11 @@ export function assemblyOfRuntime(assembly) {
     ...type,
     ...(type.initializer && { initializer: withInputs(type.initializer) }),
     ...(type.methods && { methods: type.methods.map(withInputs) }),
-    ...(type.datatype && { properties: (type.properties ?? []).map((property) => ({ ...property, type: any })) }),
+    ...(type.properties && {
+      properties: type.properties.map((property) =>
+        type.datatype || !property.immutable ? { ...property, type: any } : property,
+      ),
+    }),
   }));
 }
 
@@ -37,5 +42,9 @@ function withTypes(assembly, change) {
 }
 
 function withInputs({ parameters, ...callable }) {
-  return parameters ? { ...callable, parameters: parameters.map((given) => ({ ...given, type: any })) } : callable;
+  return {
+    ...callable,
+    ...(callable.abstract && callable.returns && { returns: { ...callable.returns, type: any } }),
+    ...(parameters && { parameters: parameters.map((given) => ({ ...given, type: any })) }),
+  };
 }

@@ -18,6 +18,8 @@ export function guardPython(folder, { targets }) {
     code = code.replaceAll(new RegExp(pattern, 'gm'), replacement);
   };
   replace(/^import jsii$/m, 'from ._jsii import checked_jsii as jsii');
+  // Python's error for an unknown key contains the key, which may be a password.
+  replace(/^( +)(\w+) = (\S+)\(\*\*\2\)$/m, '$1$2 = jsii.struct($3, $2)');
   // The text of a struct would show all of its values.
   replace(/^ {12}k \+ "=" \+ repr\(v\) for k, v in self\._values\.items\(\)$/m, '            self._values');
   writeFileSync(file, code);

@@ -1,11 +1,13 @@
 """jsii, with calls whose errors never contain a value that was passed.
 
 jsii converts the values of a call to JSON. Its error for an object that it cannot convert contains the object, which may be
-a password. Here such a value is refused with its place and its type.
+a password. Here such a value is refused with its place and its type. All others are passed on as plain values, which the
+constructs check.
 """
 
 import collections.abc
 import datetime
+import math
 import os
 
 import jsii as _jsii
@@ -35,12 +37,24 @@ def sset(klass, property, value):
     return _jsii.sset(klass, property, _plain(value, property, 0))
 
 
+def struct(kind, values):
+    """Returns a struct from a dict. The constructs report unknown keys of their own structs, with all other mistakes."""
+    names = kind.__jsii_name_mapping__
+    if all(key in names for key in values):
+        return kind(**values)
+    if kind.__module__.split(".")[0] == __name__.split(".")[0]:
+        return {names.get(key, key): one for key, one in values.items()}
+    raise _refused(kind.__name__, "a dict with a key that is not one of its fields", f"Allowed: {', '.join(names)}.")
+
+
 def _checked(args):
     return None if args is None else [_plain(arg, "", 0) for arg in args]
 
 
 def _plain(value, place, depth):
     """Returns a value in the form that jsii converts, or raises an error that names its place and type."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _refused(place, "not a finite number", "Allowed: numbers of JSON.")
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if hasattr(value, "__jsii_ref__"):
@@ -49,21 +63,21 @@ def _plain(value, place, depth):
         raise _refused(place, "nested too deeply", "Allowed: at most 50 levels.")
     if isinstance(value, datetime.datetime) and value.tzinfo is not None:
         return value
+    names = getattr(value, "__jsii_name_mapping__", None)
+    if names is not None and isinstance(getattr(value, "_values", None), dict):
+        # A struct. As an object, jsii would check it by the types of the framework.
+        return {names.get(key, key): _plain(one, _member(place, key), depth + 1) for key, one in value._values.items()}
     if getattr(value, "__jsii_type__", None) is not None:
-        values = getattr(value, "_values", None)
-        if not isinstance(values, dict):
-            return value
-        copy = object.__new__(type(value))
-        copy._values = {key: _plain(one, _member(place, key), depth + 1) for key, one in values.items()}
-        return copy
+        return value
     if isinstance(value, collections.abc.Mapping):
         wrong = [key for key in value if not isinstance(key, str)]
         if wrong:
             kind = type(wrong[0]).__name__
             raise _refused(place, f"a dict with a key of the type {kind}", "Allowed: keys of the type str.")
-        return {key: _plain(one, _member(place, key), depth + 1) for key, one in value.items()}
+        # A key of a dict can be a password.
+        return {key: _plain(one, place, depth + 1) for key, one in value.items()}
     if isinstance(value, (list, tuple, collections.abc.Set)):
-        return [_plain(one, f"{place}[{index}]", depth + 1) for index, one in enumerate(value)]
+        return [_element(one, f"{place}[{index}]", depth + 1) for index, one in enumerate(value)]
     if isinstance(value, os.PathLike):
         path = os.fspath(value)
         if isinstance(path, str):
@@ -73,6 +87,17 @@ def _plain(value, place, depth):
         f"of the type {type(value).__name__}",
         "Allowed: str, int, float, bool, None, list, dict, and the objects of this package and of the framework.",
     )
+
+
+def _element(value, place, depth):
+    """Returns an element of a list. A dict in a list stands for a struct, so its keys are names in Python."""
+    plain = _plain(value, place, depth)
+    return {_camel_case(key): one for key, one in plain.items()} if isinstance(value, collections.abc.Mapping) else plain
+
+
+def _camel_case(name):
+    first, *others = name.split("_")
+    return "".join([first, *(other.capitalize() for other in others)]) if first else name
 
 
 def _member(place, key):

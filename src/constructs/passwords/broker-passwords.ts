@@ -5,7 +5,7 @@ import { quote, typeName } from '../../rules/internal';
 import { BrokerPassword } from './broker-password';
 import { checkSecretOptions, secretOptions, type GeneratedSecretOptions } from './generated-secret';
 import { isUnresolved } from '../private/unresolved';
-import { watchName } from '../private/names';
+import { constructPath, watchName } from '../private/names';
 import { checkedElsewhere, optionsOf, readOptions, type FieldsOf } from '../private/options';
 import { secretPasswordOptions, type SecretPasswordOptions } from './password-options';
 import { checkedVersion } from './sources';
@@ -183,8 +183,10 @@ class Passwords extends BrokerPasswords {
   }
 
   public override passwordFor(scope: Construct, username: string): BrokerPassword {
+    const path = constructPath(scope);
+    requireText(path, 'username', username);
     const [problem] = this._problems(scope, [{ index: 0, username }]);
-    if (problem) throw new Error(`${scope.node.path}: ${problem.message}`);
+    if (problem) throw new Error(`${path}: ${problem.message}`);
     return this.make(scope, username);
   }
 

@@ -144,12 +144,12 @@ export function checkSecretOptions(
   const { min, max } = LIMITS.password;
   if (length !== undefined && !isWhole(length, min, max)) {
     throw new Error(
-      `${place}: \`length\` is ${shown(length)}. Allowed: a whole number from ${rangeText(LIMITS.password)}. Choose one of these.`,
+      `${place}: \`length\` is ${shownNumber(length)}. Allowed: a whole number from ${rangeText(LIMITS.password)}. Choose one of these.`,
     );
   }
   if (days !== undefined && days !== 0 && !isWhole(days, 7, 30)) {
     throw new Error(
-      `${place}: \`recoveryWindowInDays\` is ${shown(days)}. Allowed: 7 to 30 days, or 0 to delete the secret immediately. ` +
+      `${place}: \`recoveryWindowInDays\` is ${shownNumber(days)}. Allowed: 7 to 30 days, or 0 to delete the secret immediately. ` +
         'Choose one of these.',
     );
   }
@@ -158,7 +158,7 @@ export function checkSecretOptions(
   refusePartOfToken(place, secretName);
   if (secretName !== undefined && !isUnresolved(secretName) && !isSecretName(secretName)) {
     throw new Error(
-      `${place}: \`secretName\` is ${shown(secretName)}. Allowed: 1 to 512 letters, digits and / _ + = . @ -. ` +
+      `${place}: \`secretName\` is ${typeof secretName === 'string' ? quote(secretName) : typeName(secretName)}. Allowed: 1 to 512 letters, digits and / _ + = . @ -. ` +
         'Choose another name.',
     );
   }
@@ -166,7 +166,4 @@ export function checkSecretOptions(
 
 const isSecretName = (name: unknown): boolean => typeof name === 'string' && /^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name);
 
-const shown = (value: unknown): string => {
-  if (typeof value === 'string') return quote(value);
-  return typeof value === 'number' ? String(value) : typeName(value);
-};
+const shownNumber = (value: unknown): string => (typeof value === 'number' ? String(value) : typeName(value));

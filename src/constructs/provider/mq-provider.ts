@@ -8,6 +8,7 @@ import {
   TerraformStack,
   type ISynthesisSession,
 } from '../private/framework';
+import { typeName } from '../../rules/internal';
 import { formatProviderSource, OWN_SOURCE, writeLockEntry } from '../../provider-package';
 import type { MqProviderProps } from './config';
 import { configToHcl, configToTerraform, givenProps, literalSecrets, problemsOfConfig } from './options';
@@ -130,7 +131,9 @@ export class MqProvider extends TerraformProvider {
     // Each pair is reported once, by the later provider.
     const same = all.slice(0, all.indexOf(this)).find((p) => (p.alias ?? '') === (this.alias ?? ''));
     return [
-      ...(this.alias === undefined || isTerraformName(this.alias) ? [] : [invalidAlias(this.alias)]),
+      ...(this.alias === undefined || (typeof this.alias === 'string' && isTerraformName(this.alias))
+        ? []
+        : [invalidAlias(this.alias)]),
       ...(same ? [sameAlias(same.node.path, this.alias)] : []),
       ...(source
         ? [
@@ -175,9 +178,9 @@ function addressesIn(stack: TerraformStack): string[] {
   return [...new Set(own.map((p) => fullAddress(p.terraformResourceType, p.terraformProviderSource)))].sort();
 }
 
-function invalidAlias(alias: string): string {
+function invalidAlias(alias: unknown): string {
   return (
-    `the \`alias\` is ${JSON.stringify(alias)}, which is not valid. Allowed: letters, digits, _ and -, with a letter or _ first. ` +
+    `the \`alias\` is ${typeof alias === 'string' ? JSON.stringify(alias) : typeName(alias)}, which is not valid. Allowed: letters, digits, _ and -, with a letter or _ first. ` +
     'Choose another alias, or leave it out. [terraform-name]'
   );
 }

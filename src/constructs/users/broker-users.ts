@@ -8,6 +8,7 @@ import { checkBrokerUsers } from './check-broker-users';
 import { UPDATABLE_FIELDS, userOptions } from './user-fields';
 import { toUserViolations, type UserViolation } from './user-violation';
 import { USER_FIELDS, type Violation } from '../../rules';
+import { typeName } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
 import { isInherited, mapKey, constructPath } from '../private/names';
 import { amazonMqRefuses, readable, throwIfInvalid } from '../private/validation-error';
@@ -90,8 +91,9 @@ export class BrokerUsers extends Construct {
   public findUser(username: string): BrokerUser {
     const found = this.tryFindUser(username);
     if (found) return found;
+    const what = typeof username === 'string' ? JSON.stringify(username) : `whose name is ${typeName(username)}`;
     throw new Error(
-      `${this.node.path}: there is no user ${JSON.stringify(username)}. Allowed: ${this.usernames.join(', ')}. Pass one of these.`,
+      `${this.node.path}: there is no user ${what}. Allowed: ${this.usernames.join(', ')}. Pass one of these.`,
     );
   }
 
