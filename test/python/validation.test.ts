@@ -212,7 +212,7 @@ describeWithPython('the messages of mistakes', (python) => {
     const { status, stdout, stderr } = await python.run(
       [join(__dirname, 'calls.py'), framework, `${framework}_mq_users`],
       { PROVIDER_DIRECTORY: plugin },
-      // What is undefined in TypeScript is None in Python.
+      // Undefined values of TypeScript stand for None in Python.
       JSON.stringify(
         calls.map(([, call]) => call),
         (_key, value: unknown) => value ?? null,

@@ -99,7 +99,7 @@ function builtWheels(folder: string, python: string): string {
   const path = `${join(python, '..')}:${process.env.PATH ?? ''}`;
   need(process.execPath, [main, '--out', unfinished, '--language', 'python'], undefined, { PATH: path });
   mkdirSync(wheels);
-  // Renamed last, so that wheels that an interrupted run left are not taken for all of them.
+  // Renamed last, so that an interrupted run leaves no folder that looks complete.
   spawnSync('mv', [join(unfinished, 'python'), built]);
   return built;
 }
@@ -133,7 +133,7 @@ function lock(file: string): () => void {
   }
 }
 
-/** Whether the process lives that has the lock. One that has just taken it may not have written its number yet. */
+/** Whether the process lives that has the lock. A process that has just taken the lock may not have written its number yet. */
 function isAlive(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
