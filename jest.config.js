@@ -46,8 +46,19 @@ const suites = {
     'workflows/actionlint',
   ],
 };
+/** The tests of the constructs whose result is the same for cdktf and cdktn. All others also run for cdktn. */
+const sameForBothFrameworks = [
+  // Compile for both themselves, or compile without a framework that Jest could replace.
+  'constructs/{doc-examples,jsii}',
+  // Runs an app in a process of its own, in which Jest replaces nothing.
+  'constructs/quickstart',
+  // Run Terraform on conditions that the rules generate.
+  'constructs/{constant-conditions,terraform-rules}',
+];
+/** The tests of what only cdktn has. */
+const onlyForCdktn = ['constructs/target-versions'];
 const files = (names) => names.map((name) => `**/test/${name}.test.ts`);
-const listed = Object.values(suites).flat();
+const listed = [...Object.values(suites).flat(), ...onlyForCdktn];
 
 const project = {
   cacheDirectory: '<rootDir>/.cache/jest',
@@ -72,6 +83,22 @@ module.exports = {
       ...project,
       displayName: 'unit',
       testMatch: ['**/test/**/*.test.ts', ...files(listed).map((glob) => `!${glob}`)],
+    },
+    {
+      ...project,
+      displayName: 'cdktn',
+      testMatch: [
+        ...files(['constructs/*', 'examples/synth']),
+        ...files(sameForBothFrameworks).map((glob) => `!${glob}`),
+      ],
+      // The constructs as they are in cdktn-mq-users. The AWS provider's constructs run on CDK Terrain, too.
+      moduleNameMapper: {
+        ...project.moduleNameMapper,
+        '^cdktf$': 'cdktn',
+        '^cdktf/(.*)$': 'cdktn/$1',
+        '^\\..*/framework$': '<rootDir>/build/packages/cdktn/framework.ts',
+      },
+      setupFiles: ['<rootDir>/test/support/terraform/target-versions.ts'],
     },
     ...Object.entries(suites).map(([displayName, names]) => ({ ...project, displayName, testMatch: files(names) })),
   ],

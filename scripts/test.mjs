@@ -20,7 +20,15 @@ if (process.env.AWS_ACCEPTANCE) {
 requirePrerequisites({ core: args.length === 0 ? 'needed' : 'optional' });
 await import('../build/ready.mjs');
 if (args.length === 0) await run(join(root, 'scripts', 'check.mjs'));
-const projects = ['unit', 'terraform', 'aws', 'consumers', 'python', ...(process.env.FULL === '1' ? ['registry'] : [])];
+const projects = [
+  'unit',
+  'cdktn',
+  'terraform',
+  'aws',
+  'consumers',
+  'python',
+  ...(process.env.FULL === '1' ? ['registry'] : []),
+];
 await run(
   join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
   ...(args.length > 0 ? args : ['--selectProjects', ...projects]),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TerraformProvider, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { MqProvider } from '../../src/constructs';
+import { FRAMEWORK } from '../../src/constructs/private/framework';
 import { readProviderBinary } from '../../src/provider-package';
 import {
   newApp,
@@ -218,8 +219,7 @@ provider "${address}" {
       {
         level: '@cdktf/warn',
         constructPath: 'stack/mq',
-        message:
-          "The first `cdktf deploy` of stack needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: CDKTF runs `terraform providers lock` as long as the stack's lock file lacks registry.terraform.io/hashicorp/aws, and that command does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments with Terraform do not need the flag.",
+        message: `The first \`${FRAMEWORK.command} deploy\` of stack needs --skip-provider-lock or CDKTF_SKIP_PROVIDER_LOCK=true: ${FRAMEWORK.name} runs \`terraform providers lock\` as long as the stack's lock file lacks registry.terraform.io/hashicorp/aws, and that command does not find the mq provider, which is in the stack's folder and not in a registry. Later deployments with Terraform do not need the flag.`,
       },
     ]);
   });

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrokerPasswords, BrokerUsers, RosterFile } from '../../src/constructs';
+import { FRAMEWORK } from '../../src/constructs/private/framework';
 import { newStack, synth, temporaryDirectory, thrown } from './helpers';
 
 function file(content: string, name = 'users.yaml'): string {
@@ -97,7 +98,7 @@ test('a name that encodes a CDKTF token is refused and not replaced', () => {
   const passwords = BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' });
   const users = RosterFile.fromPath(path).usersOf('b-1');
   expect(thrown(() => new BrokerUsers(newStack(), 'users', { brokerId: 'b-1', users, passwords })).message).toMatch(
-    /users\[0\]\.username: The value is a CDKTF number token in text.* \[cdktf-token\]$/,
+    new RegExp(`users\\[0\\]\\.username: The value is a ${FRAMEWORK.name} number token in text.* \\[cdktf-token\\]$`),
   );
 });
 

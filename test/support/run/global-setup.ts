@@ -14,9 +14,12 @@ interface ProjectConfig {
  */
 const foreign = /^(AWS_(?!SDK_JS_).*|HTTPS?_PROXY|ALL_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS)$/i;
 
+/** The projects whose suites run Terraform. */
+const needsTerraform = new Set(['aws', 'cdktn', 'terraform']);
+
 export default async function prepare(_run: unknown, { displayName }: ProjectConfig = {}): Promise<void> {
   // Every project with tests to run calls this.
-  if (displayName?.name === 'terraform' || displayName?.name === 'aws') requireTerraform();
+  if (needsTerraform.has(displayName?.name ?? '')) requireTerraform();
   if (process.env.MQ_USERS_TEST_FOLDER !== undefined) return;
   const removed = Object.entries(process.env).filter(([name]) => foreign.test(name));
   for (const [name] of removed) delete process.env[name];
