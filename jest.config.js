@@ -15,7 +15,7 @@ const suites = {
     'constructs/{constant-conditions,names,terraform-rules,variables}',
     'credentials/*',
     'docs/{getting-started,guides,readme}',
-    'e2e/{broker-users,deploy,hcl,interrupt,outside-text,demo-ends}',
+    'e2e/{broker-users,deploy,framework-move,hcl,interrupt,outside-text,demo-ends}',
     'emulator/second-opinion*',
     'examples/{readmes,terraform-module}',
     'provider/**/*',
@@ -39,7 +39,7 @@ const suites = {
   registry: [
     'cli/provider-install-packed',
     'docs/installed',
-    'e2e/{cdktn,provider-aws-21}',
+    'e2e/{cdktn,provider-aws}',
     'examples/installed',
     'scripts/on-node-install',
     // Downloads and compiles a program of Go.
@@ -50,7 +50,7 @@ const suites = {
 const sameForBothFrameworks = [
   // Compile for both themselves, or compile without a framework that Jest could replace.
   'constructs/{doc-examples,jsii}',
-  // Runs an app in a process of its own, in which Jest replaces nothing.
+  // Runs an app in another process, in which Jest replaces nothing.
   'constructs/quickstart',
   // Run Terraform on conditions that the rules generate.
   'constructs/{constant-conditions,terraform-rules}',
@@ -91,7 +91,7 @@ module.exports = {
         ...files(['constructs/*', 'examples/synth']),
         ...files(sameForBothFrameworks).map((glob) => `!${glob}`),
       ],
-      // The constructs as they are in cdktn-mq-users. The AWS provider's constructs run on CDK Terrain, too.
+      // The constructs of cdktn-mq-users. The AWS provider's constructs run on CDK Terrain, too.
       moduleNameMapper: {
         ...project.moduleNameMapper,
         '^cdktf$': 'cdktn',

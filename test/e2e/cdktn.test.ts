@@ -1,4 +1,4 @@
-/** The package, as npm packs it, in an app on cdktn, the continuation of CDKTF: a real synth and apply in a scratch project. */
+/** cdktn-mq-users, installed by npm in an app on CDK Terrain, in its oldest and its newest version: a real synth and apply. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
@@ -8,16 +8,10 @@ import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraf
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'Scratch-Password-12';
 
-/** What a team on cdktn writes: `cdktf`, of this package and of all others, is cdktn. */
-const manifest = {
-  dependencies: { cdktf: 'npm:cdktn@0.24.0', cdktn: '0.24.0', constructs: '10.6.0' },
-  overrides: { cdktf: '$cdktf' },
-};
-
 const app = `
 const { App, TerraformOutput, TerraformStack, TerraformVariable } = require('cdktn');
-const { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, MqProvider } = require('cdktf-mq-users');
-const app = new App();
+const { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, MqProvider } = require('cdktn-mq-users');
+const app = new App({ context: { targetVersions: { terraform: '>=1.11', opentofu: '>=1.11' } } });
 const stack = new TerraformStack(app, 'scratch');
 new MqProvider(stack, 'mq', { region: 'us-east-1' });
 const password = new TerraformVariable(stack, 'password', { type: 'string', sensitive: true });
@@ -33,7 +27,10 @@ new TerraformOutput(stack, 'ids', { value: users.ids });
 app.synth();
 `;
 
-describeWithRegistry('cdktn')('in an app on cdktn 0.24', () => {
+describeWithRegistry('cdktn').each([
+  { cdktn: '0.24.0', constructs: '10.6.0' },
+  { cdktn: '*', constructs: '*' },
+])('in an app with %j', (packages) => {
   let emulator: Emulator;
   let project: ScratchProject;
 
@@ -42,7 +39,7 @@ describeWithRegistry('cdktn')('in an app on cdktn 0.24', () => {
     emulator = await startEmulator();
     emulator.seedBroker({ brokerId });
     emulator.seedSecret({ name: 'mq/billing', secretString: password });
-    project = new ScratchProject(manifest, 'main.js', app);
+    project = new ScratchProject('cdktn', packages, 'main.js', app);
   }, 300_000);
   afterAll(async () => {
     await emulator.close();
@@ -69,7 +66,7 @@ describeWithRegistry('cdktn')('in an app on cdktn 0.24', () => {
   }, 120_000);
 
   test('the script for the self-contained provider works in an installed package', () => {
-    const script = join(project.folder, 'node_modules', 'cdktf-mq-users', 'build', 'self-contained.mjs');
+    const script = join(project.folder, 'node_modules', 'cdktn-mq-users', 'build', 'self-contained.mjs');
     const args = [script, '--platform', 'linux_amd64', '--cache', join(__dirname, '..', '..', '.cache')];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: project.folder, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, expect.stringContaining('terraform-provider-mq was created.')]);

@@ -11,6 +11,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../../build/sources.mjs';
 import '../../build/ready.mjs';
+import { frameworks } from '../../build/packages/frameworks.mjs';
+import { packNpmPackage } from '../../build/packages/npm.mjs';
+import { packageVersion } from '../../build/version.mjs';
 
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
@@ -30,7 +33,7 @@ const env = {
 let emulator;
 try {
   step('npm pack, npm install');
-  const [{ filename }] = JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder));
+  const { filename } = packNpmPackage(frameworks.cdktf, folder, packageVersion());
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
   const peers = ['cdktf', 'constructs'].map((name) => `${name}@${devDependencies[name]}`);
   npm(folder, 'install', '--no-audit', '--no-fund', `./${filename}`, ...peers);

@@ -1,4 +1,4 @@
-/** Gives tests the environment of a reader, in which npm and npx install this package, packed, from a registry. */
+/** Gives tests the environment of a reader, in which npm and npx install this package, packed for each framework, from a registry. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

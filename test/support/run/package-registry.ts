@@ -1,4 +1,7 @@
-/** A registry for npm that has this package, packed, and that redirects requests for all other packages to the real registry. */
+/**
+ * A registry for npm that has this package, packed for each framework, and that redirects requests for all other packages to the
+ * real registry.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -13,15 +16,16 @@ export interface PackageRegistry {
   close(): void;
 }
 
-/** @param folder where the package is packed */
+/** @param folder where the packages are packed */
 export async function startPackageRegistry(folder: string, env: NodeJS.ProcessEnv): Promise<PackageRegistry> {
   const upstream = execFileSync('npm', ['config', 'get', 'registry'], { cwd: root, env, encoding: 'utf8' }).trim();
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
-  const { filename, integrity, shasum } = packPackage(folder);
+  const packages = (['cdktf', 'cdktn'] as const).map((framework) => packPackage(folder, framework));
   let url = '';
   const server = createServer((request, response) => {
     const path = (request.url ?? '').slice(1);
-    if (path === manifest.name) {
+    const named = packages.find(({ manifest }) => path === manifest.name);
+    if (named) {
+      const { manifest, filename, integrity, shasum } = named;
       const version = { ...manifest, dist: { tarball: `${url}/${filename}`, integrity, shasum } };
       response.setHeader('content-type', 'application/json').end(
         JSON.stringify({
@@ -30,8 +34,8 @@ export async function startPackageRegistry(folder: string, env: NodeJS.ProcessEn
           versions: { [manifest.version]: version },
         }),
       );
-    } else if (path === filename) {
-      response.end(readFileSync(join(folder, filename)));
+    } else if (packages.some(({ filename }) => path === filename)) {
+      response.end(readFileSync(join(folder, path)));
     } else {
       response.writeHead(302, { location: new URL(path, upstream).href }).end();
     }

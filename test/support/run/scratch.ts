@@ -1,9 +1,9 @@
-/** Creates separate projects with this package installed from the output of `npm pack`. */
+/** Creates separate projects with this package installed as npm would install it. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packPackage } from './packed';
+import { packPackage, type FrameworkId } from './packed';
 
 /** `describe` if the npm registry responds; otherwise the tests are skipped with the reason in the log. */
 export function describeWithRegistry(what: string): jest.Describe {
@@ -17,11 +17,11 @@ export function describeWithRegistry(what: string): jest.Describe {
 export class ScratchProject {
   readonly folder = mkdtempSync(join(tmpdir(), 'mq-users-scratch-'));
 
-  /** @param manifest the other fields of package.json */
-  constructor(manifest: { readonly dependencies: Readonly<Record<string, string>> }, file: string, content: string) {
-    const { filename } = packPackage(this.folder);
-    const dependencies = { ...manifest.dependencies, 'cdktf-mq-users': `file:${filename}` };
-    this.write('package.json', JSON.stringify({ name: 'scratch', private: true, ...manifest, dependencies }));
+  /** @param others the other packages that the project needs, with their versions */
+  constructor(framework: FrameworkId, others: Readonly<Record<string, string>>, file: string, content: string) {
+    const { filename } = packPackage(this.folder, framework);
+    const dependencies = { ...others, [`${framework}-mq-users`]: `file:${filename}` };
+    this.write('package.json', JSON.stringify({ name: 'scratch', private: true, dependencies }));
     this.write(file, content);
     npm(
       this.folder,

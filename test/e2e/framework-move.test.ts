@@ -1,0 +1,117 @@
+/**
+ * A team moves its app from cdktf-mq-users to cdktn-mq-users, as docs/guides/cdktn.md describes: the state, with which users were
+ * created, stays, and Terraform plans nothing. Both packages are those that npm would install.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../../src/emulator';
+import { installPackage, type FrameworkId } from '../support/run/packed';
+import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform/terraform';
+
+const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
+const password = 'Moved-Password-12';
+
+const app = `
+const { App, TerraformOutput, TerraformStack, TerraformVariable } = require('cdktf');
+const { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, DataMqUser, MqProvider, UserMapVariable } = require('cdktf-mq-users');
+const app = new App();
+const stack = new TerraformStack(app, 'users');
+new MqProvider(stack, 'mq', { region: 'us-east-1' });
+const password = new TerraformVariable(stack, 'password', { type: 'string', sensitive: true });
+const brokerId = new TerraformVariable(stack, 'broker_id', { type: 'string' }).stringValue;
+const orders = new BrokerUser(stack, 'orders', {
+  brokerId,
+  username: 'orders',
+  groups: ['orders'],
+  consoleAccess: true,
+  password: BrokerPassword.fromVariable(password),
+});
+const users = new BrokerUsers(stack, 'users', {
+  brokerId,
+  users: [{ username: 'billing' }, { username: 'reports.v1' }],
+  passwords: BrokerPasswords.fromSecretsManager({ namePrefix: 'mq/' }),
+  rebootOnChange: true,
+});
+new UserMapVariable(stack, 'more_users').createUsers(stack, 'more', { brokerId });
+const existing = new DataMqUser(stack, 'existing', { brokerId, username: 'existing' });
+new TerraformOutput(stack, 'ids', { value: users.ids });
+new TerraformOutput(stack, 'groups', { value: existing.groups });
+new TerraformOutput(stack, 'orders_id', { value: orders.id });
+app.synth();
+`;
+
+/** The versions of Terraform and OpenTofu that a password from a variable needs. CDKTF has no such setting. */
+const cdktfJson = {
+  language: 'typescript',
+  app: 'node main.js',
+  context: { targetVersions: { terraform: '>=1.11', opentofu: '>=1.11' } },
+};
+
+let emulator: Emulator;
+let folder: string;
+let workspace: Workspace;
+
+beforeAll(async () => {
+  requireTerraform();
+  emulator = await startEmulator();
+  emulator.seedBroker({ brokerId, users: [{ username: 'existing', password, groups: ['old'] }] });
+  for (const name of ['billing', 'reports.v1', 'audit'])
+    emulator.seedSecret({ name: `mq/${name}`, secretString: password });
+  folder = mkdtempSync(join(tmpdir(), 'mq-users-move-'));
+  installPackage(folder, 'cdktf');
+  installPackage(folder, 'cdktn');
+  const env = {
+    AWS_ENDPOINT_URL: emulator.endpoint,
+    TF_VAR_broker_id: brokerId,
+    TF_VAR_password: password,
+    TF_VAR_more_users: JSON.stringify({ audit: { secret_id: 'mq/audit' } }),
+  };
+  workspace = new Workspace({ folder: join(folder, 'cdktf.out', 'stacks', 'users'), env });
+}, 120_000);
+afterAll(async () => {
+  await emulator.close();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+});
+
+/** Synthesizes the app with a framework, and returns the configuration without the metadata of the framework. */
+function synthesize(framework: FrameworkId): unknown {
+  writeFileSync(join(folder, 'cdktf.json'), JSON.stringify(cdktfJson));
+  writeFileSync(join(folder, 'main.js'), app.replaceAll("'cdktf", `'${framework}`));
+  const env = { ...cleanEnvironment(), CDKTF_CONTEXT_JSON: JSON.stringify(cdktfJson.context) };
+  const synth = spawnSync(process.execPath, ['main.js'], { cwd: folder, env, encoding: 'utf8' });
+  expect(synth).toMatchObject({ status: 0, stderr: '' });
+  const text = readFileSync(join(folder, 'cdktf.out', 'stacks', 'users', 'cdk.tf.json'), 'utf8');
+  return JSON.parse(text, (key, value: unknown) => (key === '//' ? undefined : value));
+}
+
+test('users that were created with CDKTF are planned without changes with CDK Terrain, and the other way around', async () => {
+  const before = synthesize('cdktf');
+  await workspace.succeed(['init', '-no-color']);
+  await workspace.apply();
+  const created = emulator
+    .broker(brokerId)
+    .users.summaries()
+    .map(({ username }) => username);
+  expect(created.sort()).toEqual(['audit', 'billing', 'existing', 'orders', 'reports.v1']);
+  const state = (await workspace.succeed(['state', 'list'])).stdout;
+  emulator.clearCalls();
+
+  expect(synthesize('cdktn')).toEqual(before);
+  // The lock file and the plugin are the same: no -upgrade.
+  await workspace.succeed(['init', '-no-color', '-lockfile=readonly']);
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  await workspace.apply();
+  expect((await workspace.succeed(['state', 'list'])).stdout).toBe(state);
+
+  expect(synthesize('cdktf')).toEqual(before);
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  const {
+    CreateUser: creates,
+    UpdateUser: updates,
+    DeleteUser: deletes,
+    RebootBroker: reboots,
+  } = emulator.callCounts();
+  expect([creates, updates, deletes, reboots]).toEqual([undefined, undefined, undefined, undefined]);
+}, 120_000);
