@@ -1,6 +1,6 @@
 /**
  * The package as npm packs it, in the projects of its users: TypeScript with each module resolution, Jest, Vitest,
- * node --test, CommonJS, ES modules, pnpm, and without CDKTF. FULL=1 adds the checks of arethetypeswrong.
+ * node --test, CommonJS, ES modules, pnpm, CDK Terrain, and without CDKTF. FULL=1 adds the checks of arethetypeswrong.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -213,6 +213,28 @@ describeWithRegistry('the packed package')('the packed package', () => {
     }
     run('app', tsc, '-p', 'tsconfig.json');
   }
+
+  test('with CDK Terrain, the same code compiles and runs with cdktn-mq-users', () => {
+    const ofTerrain = join(folder, packPackage(folder, 'cdktn').filename);
+    const { '@types/node': types = '' } = tools;
+    project('terrain', {
+      cdktn: '0.24.0',
+      constructs: '10.6.0',
+      '@types/node': types,
+      'cdktn-mq-users': `file:${ofTerrain}`,
+    });
+    install('terrain');
+    for (const name of ['client.ts', 'constructs.ts']) {
+      write(`terrain/${name}`, readFileSync(join(fixtures, name), 'utf8').replaceAll("'cdktf", "'cdktn"));
+    }
+    const options = { module: 'NodeNext', target: 'ES2022', strict: true, types: ['node'] };
+    write('terrain/tsconfig.json', { compilerOptions: options, files: ['client.ts', 'constructs.ts'] });
+    run('terrain', tsc7, '-p', 'tsconfig.json');
+    run('terrain', 'node', '-e', "require('./constructs.js').synthesizesUser()");
+    run('terrain', 'node', '-e', "require('./client.js').checksUsers()");
+    expect(run('app', 'publint/src/cli.js', ofTerrain, '--strict')).toContain('All good!');
+    expect(readdirSync(join(folder, 'terrain', 'node_modules'))).not.toContain('cdktf');
+  }, 240_000);
 
   /** Runs what CDKTF's template compiled from client.ts in another project. */
   function useClient(name: string): void {

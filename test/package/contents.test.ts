@@ -1,72 +1,102 @@
-/** The npm package: its files, the packages that its code needs, its licenses and its software bill of materials. */
-import { execFileSync } from 'node:child_process';
+/** The npm packages: their files, the packages that their code needs, the licenses and the software bills of materials. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import Ajv from 'ajv';
+import { installPackage, type FrameworkId, type UnpackedPackage } from '../support/run/packed';
 
 const root = join(__dirname, '..', '..');
-const dist = join(root, 'dist');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
   readonly dependencies: Readonly<Record<string, string>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
 };
 
-test('the package contains the library, the command and the provider, and no files of the build', () => {
-  const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
-  const output = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const [packed] = JSON.parse(output) as [{ files: { path: string }[] }];
-  const paths = packed.files.map(({ path }) => path);
-  const compiled = /^dist\/(?!provider\/|terraform-plugin\/).*[^/]\.(?:js|d\.ts)$/;
-  expect(paths).toContain('dist/cli/main.js');
-  // For users. What maintainers read, and what the .d.ts files have, is in the repository only.
-  const documents =
-    /^docs\/(?!(?:architecture|benchmarks|releasing)\.md$|(?:decisions|generated|reference)\/).*\.(?:md|json)$/;
-  expect(paths).toContain('docs/getting-started/cdktf.md');
-  expect(paths).toContain('docs/emulator-seed.schema.json');
-  expect(paths.filter((path) => !compiled.test(path) && !documents.test(path)).sort()).toEqual([
-    'CHANGELOG.md',
-    'LICENSE',
-    'README.md',
-    'SECURITY.md',
-    'build/self-contained.mjs',
-    'build/self-contained/bundle.mjs',
-    'build/self-contained/compile.mjs',
-    'build/self-contained/failure.mjs',
-    'build/self-contained/folders.mjs',
-    'build/self-contained/mach-o.mjs',
-    'build/self-contained/programs.mjs',
-    'build/self-contained/runtimes.mjs',
-    'dist/provider/RUNTIME_LICENSES',
-    'dist/provider/THIRD_PARTY_LICENSES',
-    'dist/provider/manifest.json',
-    'dist/provider/self-contained.cdx.json',
-    'dist/provider/terraform-provider-mq',
-    'dist/sbom.cdx.json',
-    'package.json',
-  ]);
-});
+describe.each<FrameworkId>(['cdktf', 'cdktn'])('%s-mq-users', (framework) => {
+  let parent: string;
+  let unpacked: UnpackedPackage;
+  beforeAll(() => {
+    parent = mkdtempSync(join(tmpdir(), 'mq-users-contents-'));
+    unpacked = installPackage(parent, framework);
+  }, 120_000);
+  afterAll(() => rmSync(parent, { recursive: true }));
 
-describe('the compiled library', () => {
-  const code = readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => ({ file, text: readFileSync(join(dist, file), 'utf8') }));
+  const filesOf = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 
-  test('requires exactly the dependencies of the package, and its peers', () => {
-    const required = code.flatMap(({ text }) =>
+  test('contains the library, the command, the provider and the API for jsii, and no files of the build', () => {
+    const paths = filesOf(unpacked.folder);
+    const compiled = /^dist\/(?!provider\/|terraform-plugin\/).*[^/]\.(?:js|d\.ts)$/;
+    expect(paths).toContain('dist/cli/main.js');
+    // For users. What maintainers read, and what the .d.ts files have, is in the repository only.
+    const documents =
+      /^docs\/(?!(?:architecture|benchmarks|releasing)\.md$|(?:decisions|generated|reference)\/).*\.(?:md|json)$/;
+    expect(paths).toContain('docs/getting-started/cdktf.md');
+    expect(paths).toContain('docs/emulator-seed.schema.json');
+    expect(paths.filter((path) => !compiled.test(path) && !documents.test(path)).sort()).toEqual([
+      '.jsii',
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'build/self-contained.mjs',
+      'build/self-contained/bundle.mjs',
+      'build/self-contained/compile.mjs',
+      'build/self-contained/failure.mjs',
+      'build/self-contained/folders.mjs',
+      'build/self-contained/mach-o.mjs',
+      'build/self-contained/programs.mjs',
+      'build/self-contained/runtimes.mjs',
+      'dist/provider/RUNTIME_LICENSES',
+      'dist/provider/THIRD_PARTY_LICENSES',
+      'dist/provider/manifest.json',
+      'dist/provider/self-contained.cdx.json',
+      'dist/provider/terraform-provider-mq',
+      'dist/sbom.cdx.json',
+      'package.json',
+    ]);
+  });
+
+  test('has the same provider as the build, so that both packages have the same provider', () => {
+    const file = join('dist', 'provider', 'terraform-provider-mq');
+    expect(readFileSync(join(unpacked.folder, file)).equals(readFileSync(join(root, file)))).toBe(true);
+  });
+
+  test('requires exactly its dependencies and its peers', () => {
+    const required = codeOf().flatMap(({ text }) =>
       [...text.matchAll(/\brequire\(["']((?:@[^/"']+\/)?[^./"'][^/"']*)/g)].map(([, name = '']) => name),
     );
     const packages = new Set(required.filter((name) => !name.startsWith('node:') && !builtinModules.includes(name)));
-    const { '@cdktf/provider-aws': _, ...peers } = manifest.peerDependencies;
-    expect([...packages].sort()).toEqual([...Object.keys(manifest.dependencies), ...Object.keys(peers)].sort());
+    const { dependencies, peerDependencies } = unpacked.manifest;
+    const peers = Object.keys(peerDependencies).filter((name) => !name.endsWith('/provider-aws'));
+    expect(peers.sort()).toEqual([framework, 'constructs'].sort());
+    expect([...packages].sort()).toEqual([...Object.keys(dependencies), ...peers].sort());
   });
 
   // In a CommonJS module, Jest cannot run it.
   test('has no import()', () => {
-    expect(code.filter(({ text }) => /(?<![.\w])import\(\s*['"`]/.test(text)).map(({ file }) => file)).toEqual([]);
+    const found = codeOf().filter(({ text }) => /(?<![.\w])import\(\s*['"`]/.test(text));
+    expect(found.map(({ file }) => file)).toEqual([]);
   });
+
+  test('names only its own framework in the types of its API', () => {
+    const { name, types } = JSON.parse(readFileSync(join(unpacked.folder, '.jsii'), 'utf8')) as Record<string, object>;
+    expect(name).toBe(`${framework}-mq-users`);
+    const other = framework === 'cdktf' ? 'cdktn' : 'cdktf';
+    expect(JSON.stringify(types)).toContain(`"${framework}.TerraformResource"`);
+    expect(JSON.stringify(types)).not.toContain(`"${other}.`);
+  });
+
+  /** The code of the library. */
+  function codeOf() {
+    const dist = join(unpacked.folder, 'dist');
+    return filesOf(dist)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => ({ file, text: readFileSync(join(dist, file), 'utf8') }));
+  }
 });
 
 describe('what the provider contains', () => {
