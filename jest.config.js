@@ -48,8 +48,8 @@ const suites = {
 };
 /** The tests of the constructs whose result is the same for cdktf and cdktn. All others also run for cdktn. */
 const sameForBothFrameworks = [
-  // Compile for both themselves, or compile without a framework that Jest could replace.
-  'constructs/{doc-examples,jsii}',
+  // Compile, for both frameworks or without running the framework.
+  'constructs/{doc-examples,jsii,translated-examples}',
   // Runs an app in another process, in which Jest replaces nothing.
   'constructs/quickstart',
   // Run Terraform on conditions that the rules generate.

@@ -38,6 +38,7 @@ describe.each<FrameworkId>(['cdktf', 'cdktn'])('%s-mq-users', (framework) => {
     expect(paths).toContain('docs/emulator-seed.schema.json');
     expect(paths.filter((path) => !compiled.test(path) && !documents.test(path)).sort()).toEqual([
       '.jsii',
+      '.jsii.tabl.json',
       'CHANGELOG.md',
       'LICENSE',
       'README.md',

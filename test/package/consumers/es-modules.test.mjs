@@ -12,7 +12,7 @@ test('a user is synthesized', synthesizesUser);
 
 const require = createRequire(import.meta.url);
 const manifest = JSON.parse(readFileSync(require.resolve('cdktf-mq-users/package.json'), 'utf8'));
-for (const subpath of Object.keys(manifest.exports).filter((path) => !/json$|\.jsii$/.test(path))) {
+for (const subpath of Object.keys(manifest.exports).filter((path) => !/\.(?:json|jsii)$/.test(path))) {
   const name = `cdktf-mq-users${subpath.slice(1)}`;
   test(`${name} has the same names for import and require`, async () => {
     const { default: whole, __esModule, ['module.exports']: alias, ...imported } = await import(name);
