@@ -11,7 +11,7 @@ import { readmeForTranslation } from './examples.mjs';
 import { frameworkFile } from './frameworks.mjs';
 
 /** The variables that silence jsii's notices about Node.js 20. */
-const silent = {
+export const silent = {
   JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
 };

@@ -12,15 +12,25 @@ import { translationsFile } from './examples.mjs';
 import { manifestOf, read, runNode, writeJson } from './jsii.mjs';
 import { jsiiModule } from './module.mjs';
 import { npm } from './npm.mjs';
-import { guardPython } from './python.mjs';
+import { guardPython, pinBuildTool, pythonBuildTool } from './python.mjs';
 
-/** What is done for each language with the generated code, in a folder: `guard` changes it, `build` writes the package. */
+/**
+ * What is done for each language with the generated code, in a folder: `guard` changes it, `build` writes the package.
+ * `needs` describes the tools, and `tryTools` fails without them.
+ */
 const steps = {
   python: {
-    guard: guardPython,
+    needs: 'python3 with pip, and PyPI or a mirror of it',
+    tryTools: ['python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', '.', pythonBuildTool]],
+    guard: (code, framework) => {
+      guardPython(code, framework);
+      pinBuildTool(code);
+    },
     build: (code, out) => run('python3', ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', out, '.'], code),
   },
   java: {
+    needs: 'Maven and a JDK',
+    tryTools: ['mvn', ['--version']],
     build: (code, out) => {
       run('mvn', ['--batch-mode', '--quiet', 'package'], code);
       cpSync(join(code, 'target'), out, { recursive: true, filter: (path) => !/classes|maven-/.test(path) });
@@ -28,11 +38,33 @@ const steps = {
   },
   // A Go module is its code.
   go: { build: (code, out) => cpSync(code, out, { recursive: true }) },
-  dotnet: { build: (code, out) => run('dotnet', ['pack', '--configuration', 'Release', '--output', out], code) },
+  dotnet: {
+    needs: 'the .NET SDK',
+    tryTools: ['dotnet', ['--version']],
+    build: (code, out) => run('dotnet', ['pack', '--configuration', 'Release', '--output', out], code),
+  },
 };
 
 /** The languages besides TypeScript and JavaScript. */
 export const languages = Object.keys(steps);
+
+/** Returns a text for each language whose tools are missing here, with the reason. */
+export function missingTools(wanted) {
+  const folder = mkdtempSync(join(tmpdir(), 'mq-users-tools-'));
+  try {
+    return wanted.flatMap((language) => {
+      const { needs, tryTools } = steps[language];
+      if (!tryTools) return [];
+      const [program, args] = tryTools;
+      const { status, stderr, error } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
+      if (status === 0) return [];
+      const [reason] = error ? [error.message] : stderr.trim().split('\n').slice(-1);
+      return [`Packages for ${language} need ${needs}: ${reason || `${program} ended with status ${status}`}`];
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /**
  * Writes the packages in some languages to a folder, one folder for each language.

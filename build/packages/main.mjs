@@ -1,23 +1,24 @@
 /**
  * `npm run packages -- --out FOLDER`: writes the npm packages for both frameworks, and the packages in other languages.
  *
- *   --out FOLDER       the folder to create: npm/*.tgz, python/*.whl, and so on
+ *   --out FOLDER       the folder to create: npm/*.tgz with their bills of materials, python/*.whl, and so on
  *   --framework ID     cdktf or cdktn, repeatable; default: both
  *   --language NAME    npm, python, java, go, dotnet, reference (the API reference in each language) or all, repeatable;
  *                      default: npm and python
+ *   --check            only checks the options and the tools of the languages
  *   --code-only        writes the source code of packages in other languages, for machines without their tools
  *
  * Python needs python3 and PyPI; Java needs Maven and its central repository; .NET needs the dotnet command; Go needs the
  * go command and a module proxy.
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import '../ready.mjs';
 import { packageVersion, releaseVersion } from '../version.mjs';
 import { frameworks } from './frameworks.mjs';
-import { languages, writeLanguagePackages } from './languages.mjs';
-import { packNpmPackage } from './npm.mjs';
+import { languages, missingTools, writeLanguagePackages } from './languages.mjs';
+import { billOf, packNpmPackage } from './npm.mjs';
 import { writeReference } from './reference.mjs';
 
 const { values } = parseArgs({
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
     framework: { type: 'string', multiple: true, default: Object.keys(frameworks) },
     language: { type: 'string', multiple: true, default: ['npm', 'python'] },
+    check: { type: 'boolean', default: false },
     'code-only': { type: 'boolean', default: false },
   },
 });
@@ -32,7 +34,7 @@ const { values } = parseArgs({
 const kinds = ['npm', ...languages, 'reference'];
 const wanted = values.language.includes('all') ? kinds : values.language;
 const problems = [
-  ...(values.out ? [] : ['--out is missing. Pass the folder to create.']),
+  ...(values.out || values.check ? [] : ['--out is missing. Pass the folder to create.']),
   ...(values.out && existsSync(values.out) && readdirSync(values.out).length > 0
     ? [`The folder ${values.out} is not empty. Pass a folder that does not exist.`]
     : []),
@@ -43,6 +45,13 @@ if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(2);
 }
+const others = languages.filter((language) => wanted.includes(language));
+const missing = values['code-only'] ? [] : missingTools(others);
+if (missing.length > 0) {
+  console.error(missing.join('\n'));
+  process.exit(2);
+}
+if (values.check) process.exit();
 const out = resolve(values.out);
 const version = releaseVersion() ?? packageVersion();
 for (const id of new Set(values.framework)) {
@@ -50,9 +59,9 @@ for (const id of new Set(values.framework)) {
   if (wanted.includes('npm')) {
     mkdirSync(join(out, 'npm'), { recursive: true });
     console.error(`Packing ${framework.name} ...`);
-    packNpmPackage(framework, join(out, 'npm'), version);
+    const { filename } = packNpmPackage(framework, join(out, 'npm'), version);
+    writeFileSync(join(out, 'npm', filename.replace(/\.tgz$/, '.cdx.json')), billOf(framework, version));
   }
-  const others = languages.filter((language) => wanted.includes(language));
   if (others.length > 0) writeLanguagePackages(framework, out, version, others, { codeOnly: values['code-only'] });
   if (wanted.includes('reference')) {
     console.error(`Writing the reference of ${framework.name} ...`);

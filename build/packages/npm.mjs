@@ -1,6 +1,6 @@
 /** The npm packages: everything that the repository's own package has, compiled for a framework, with jsii's assembly. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../sources.mjs';
@@ -31,7 +31,23 @@ function writeNpmPackage(framework, folder, version) {
   }
   for (const file of ['.jsii', translationsFile]) cpSync(join(module, file), join(folder, file));
   if (framework.readme) cpSync(framework.readme, join(folder, 'README.md'));
+  writeFileSync(join(folder, 'dist', 'sbom.cdx.json'), billOf(framework, version));
   writeJson(join(folder, 'package.json'), npmManifest(framework, version));
+}
+
+/**
+ * Returns the software bill of materials of the package: that of the repository's own package, with the name of this one.
+ * Peers are not in it.
+ */
+export function billOf({ name, description }, version) {
+  const bill = read(join(root, 'dist', 'sbom.cdx.json'));
+  const { component } = bill.metadata;
+  const purl = `pkg:npm/${name}@${version}`;
+  const dependencies = bill.dependencies.map((each) =>
+    each.ref === component['bom-ref'] ? { ...each, ref: purl } : each,
+  );
+  const own = { ...component, name, version, description, purl, 'bom-ref': purl };
+  return `${JSON.stringify({ ...bill, metadata: { ...bill.metadata, component: own }, dependencies }, null, 2)}\n`;
 }
 
 function npmManifest(framework, version) {

@@ -6,7 +6,19 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The tool that builds the wheels: one version, so that equal sources have equal wheels. */
+export const pythonBuildTool = 'setuptools==75.3.4';
+
 const guard = fileURLToPath(new URL('python/checked_jsii.py', import.meta.url));
+
+/** Pins the tool that builds the wheel, which jsii-pacmak leaves open. */
+export function pinBuildTool(folder) {
+  const file = join(folder, 'pyproject.toml');
+  const requirements = /^requires = \[.*\]$/m;
+  const text = readFileSync(file, 'utf8');
+  if (!requirements.test(text)) throw new Error(`${file} has no requirements of the build.`);
+  writeFileSync(file, text.replace(requirements, `requires = [${JSON.stringify(pythonBuildTool)}]`));
+}
 
 /** Changes the code in a folder. Throws an error if jsii-pacmak generates other code than is known here. */
 export function guardPython(folder, { targets }) {

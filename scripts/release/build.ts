@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSyn
 import { basename, dirname, join } from 'node:path';
 import { packageTexts } from '../../src/provider-package';
 import { makeFolder, removeFolder, removeLeftovers } from '../run-folder';
+import { fileStem } from './address';
 import type { ReleasePlan } from './command';
 import { writeMirror } from './mirror';
 import { writeOciLayout } from './oci';
@@ -10,23 +11,17 @@ import { writePackages, type ProviderPackages } from './packages';
 import { makePrograms } from './programs';
 import { writeRegistry } from './registry';
 import { beforeExit } from './run';
-import { buildCopy, packNpmPackage } from './source';
+import { buildCopy, packLanguages } from './source';
 
 /** The public key that verifies the release, beside its files. */
 export const PUBLIC_KEY_FILE = 'signing-key.asc';
-
-/** The software bills of materials, and how the names of their files begin. */
-const BILLS = [
-  ['dist/sbom.cdx.json', 'cdktf-mq-users-'],
-  ['dist/provider/self-contained.cdx.json', 'terraform-provider-mq_'],
-] as const;
 
 /** The name of the temporary folder. */
 const RUN_NAME = 'mq-users-release';
 
 /** Builds the release, and reports each step. */
 export async function buildRelease(plan: ReleasePlan, report: (step: string) => void): Promise<ProviderPackages> {
-  const { version, date, out, platforms, programs, key } = plan;
+  const { version, date, out, languages, platforms, programs, key } = plan;
   await removeLeftovers(RUN_NAME);
   const work = makeFolder(RUN_NAME);
   // The programs that build the release write to it too, so that nothing of them is left.
@@ -38,15 +33,15 @@ export async function buildRelease(plan: ReleasePlan, report: (step: string) => 
   beforeExit(cleanUp);
   mkdirSync(unfinished, { recursive: true });
 
-  report('Building the npm package ...');
+  report(`Building the packages for ${languages.join(', ')} ...`);
   await buildCopy(copy, version, date);
-  await packNpmPackage(copy, unfinished, version, date);
+  await packLanguages(copy, unfinished, version, date, languages);
   report(`Building ${platforms.join(', ')} ...`);
   const content = { version, date, key, programs: await makePrograms(copy, version, date, platforms, programs) };
   const texts = packageTexts(copy).map((file) => ({ name: basename(file), content: readFileSync(file) }));
   // With an extension, as all files of a release, so that `release/*.*` are the files and not the folders.
   for (const { name, content } of texts) writeFileSync(join(unfinished, `${name}.txt`), content);
-  for (const [bill, name] of BILLS) copyFileSync(join(copy, bill), join(unfinished, `${name}${version}.cdx.json`));
+  copyFileSync(join(copy, 'dist/provider/self-contained.cdx.json'), join(unfinished, `${fileStem(version)}.cdx.json`));
   const released = await writePackages(unfinished, { ...content, texts });
   writeTrees(unfinished, released, plan);
 

@@ -4,18 +4,21 @@ import { dirname, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { problemOfReleaseVersion } from '../../build/release-version.cjs';
 import { PLATFORMS, type Platform } from '../../src/provider-package';
+import { comparePrevious } from './compatibility';
 import { readMirror } from './mirror';
 import { selectPlatforms } from './programs';
 import { allOf, Refused } from './refused';
 import { readRegistry, type ListedVersion } from './registry';
 import { PASSPHRASE_VARIABLE, readSigningKey, type SigningKey } from './signing';
-import { checkClean, checkDocuments, releaseDate } from './source';
+import { checkClean, checkDocuments, checkTools, releaseDate } from './source';
 
 /** A release that can be built. */
 export interface ReleasePlan {
   readonly version: string;
   readonly date: Date;
   readonly out: string;
+  /** The languages that get packages, as `npm run packages` names them. */
+  readonly languages: readonly string[];
   readonly platforms: readonly Platform[];
   /** A folder with programs that were built elsewhere. */
   readonly programs: string | undefined;
@@ -23,6 +26,8 @@ export interface ReleasePlan {
   /** The versions that are already published. */
   readonly registry: readonly ListedVersion[];
   readonly mirror: ReadonlyMap<string, readonly string[]>;
+  /** What whoever releases should know. */
+  readonly notices: readonly string[];
 }
 
 interface Options {
@@ -34,6 +39,9 @@ interface Options {
   readonly programs?: string;
   readonly registry?: string;
   readonly mirror?: string;
+  readonly python: boolean;
+  readonly previous?: string;
+  readonly allowBreaking?: boolean;
   readonly allowDirty?: boolean;
 }
 
@@ -53,9 +61,10 @@ export async function planRelease(
 ): Promise<ReleasePlan | undefined> {
   const options = parse(args);
   if (!options) return undefined;
-  const { signingKey, passphraseFile, programs, registry, mirror } = options;
+  const { signingKey, passphraseFile, programs, registry, mirror, previous, allowBreaking } = options;
+  const languages = options.python ? ['npm', 'python'] : ['npm'];
   const version = options.version ?? '';
-  const [, out, , , date, platforms, key, listed, mirrored] = await allOf(
+  const [, out, , , date, platforms, key, listed, mirrored, , notices] = await allOf(
     () => checkVersion(options.version),
     () => checkOut(options.out),
     () => (options.allowDirty ? undefined : checkClean()),
@@ -75,8 +84,10 @@ export async function planRelease(
     },
     () => readRegistry(registry, version),
     () => readMirror(mirror, version),
+    () => checkTools(languages, env),
+    () => comparePrevious({ previous, version, allowBreaking }),
   );
-  return { version, date, out, platforms, programs, key, registry: listed, mirror: mirrored };
+  return { version, date, out, languages, notices, platforms, programs, key, registry: listed, mirror: mirrored };
 }
 
 function parse(args: readonly string[]): Options | undefined {
@@ -99,6 +110,12 @@ function parse(args: readonly string[]): Options | undefined {
     )
     .option('--registry <folder>', 'published registry to which the version is added; nothing in the folder is changed')
     .option('--mirror <folder>', 'published mirror to which the version is added; nothing in the folder is changed')
+    .option(
+      '--previous <release>',
+      'release that this one follows: its folder, one of its npm packages, or npm for the newest in the npm registry',
+    )
+    .option('--allow-breaking', 'release breaking changes of the constructs in a version that promises none')
+    .option('--no-python', 'leave out the packages for Python, on a machine without python3 or PyPI')
     .option('--allow-dirty', 'release changes that are not committed, for a trial')
     .addHelpText(
       'after',

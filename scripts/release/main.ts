@@ -10,6 +10,7 @@ async function main(): Promise<void> {
   try {
     const plan = await planRelease(process.argv.slice(2), process.env);
     if (!plan) return;
+    for (const notice of plan.notices) console.error(notice);
     const { folder, version, packages, signature } = await buildRelease(plan, (step) => console.error(step));
     console.log(`Version ${version} for ${packages.map(({ platform }) => platform).join(', ')} is in ${folder}.`);
     console.log(
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
         ? `It is signed by the key ${signature.key.id} (fingerprint ${signature.key.fingerprint}).`
         : 'It is NOT signed, and therefore has no registry folder: Terraform installs nothing unsigned from a registry. Pass --signing-key to sign it.',
     );
+    if (!plan.languages.includes('python')) console.log('It has NO packages for Python.');
     console.log('Nothing was published. docs/releasing.md has the next steps.');
   } catch (error) {
     if (error instanceof Refused) {

@@ -5,7 +5,16 @@ import { constants } from 'node:os';
 const running = new Set<ChildProcess>();
 
 /** A program that failed. */
-export class StepFailed extends Error {}
+export class StepFailed extends Error {
+  constructor(
+    message: string,
+    /** The exit code; undefined if the program was not started or a signal ended it. */
+    readonly code?: number,
+    readonly stderr = '',
+  ) {
+    super(message);
+  }
+}
 
 /** Runs a program and returns what it wrote to stdout. Throws StepFailed with its output if it fails. */
 export async function run(
@@ -24,8 +33,10 @@ export async function run(
     child.once('error', (error) => reject(new StepFailed(`${program} could not be started: ${error.message}`)));
     child.once('close', (code, signal) => resolve(code ?? signal ?? ''));
   }).finally(() => running.delete(child));
-  if (status !== 0)
-    throw new StepFailed(`${program} ${args.join(' ')} ended with ${status}.\n${stdout}${stderr}`.trim());
+  if (status !== 0) {
+    const message = `${program} ${args.join(' ')} ended with ${status}.\n${stdout}${stderr}`.trim();
+    throw new StepFailed(message, typeof status === 'number' ? status : undefined, stderr);
+  }
   return stdout;
 }
 

@@ -1,5 +1,5 @@
 /** The source of a release: the tracked files of the repository, built in a copy so that the repository stays unchanged. */
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rewriteDocuments, sourceOf } from './documents';
 import { Refused } from './refused';
@@ -60,6 +60,19 @@ export async function checkDocuments(version: string, folder = repository): Prom
   if (problems.length > 0) throw new Refused(problems);
 }
 
+/** Throws Refused if this machine lacks the tools of a language. */
+export async function checkTools(languages: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const wanted = languages.filter((language) => language !== 'npm').flatMap((language) => ['--language', language]);
+  if (wanted.length === 0) return;
+  await run(process.execPath, [join('build', 'packages', 'main.mjs'), '--check', ...wanted], repository, env).catch(
+    (error: unknown) => {
+      if (!(error instanceof StepFailed) || error.code !== 2) throw error;
+      const problems = error.stderr.split('\n').filter((line) => line.startsWith('Packages for '));
+      throw new Refused(problems.map((problem) => `${problem} Install them, or leave the packages out: --no-python.`));
+    },
+  );
+}
+
 /** Copies the tracked files to a new folder, gives the package its version, and builds there. */
 export async function buildCopy(folder: string, version: string, date: Date): Promise<void> {
   const files = (await git('ls-files', '-z')).split('\0').filter((file) => file !== '');
@@ -76,8 +89,17 @@ export async function buildCopy(folder: string, version: string, date: Date): Pr
   await run(process.execPath, [join('build', 'build.mjs')], folder, buildEnvironment(version, date));
 }
 
-/** Packs the npm package from a built copy, whose documents it adapts, and returns the name of its file. */
-export async function packNpmPackage(copy: string, folder: string, version: string, date: Date): Promise<string> {
+/**
+ * Writes the npm packages and their bills of materials to a folder, and the packages for Python, from a built copy whose
+ * documents it adapts.
+ */
+export async function packLanguages(
+  copy: string,
+  folder: string,
+  version: string,
+  date: Date,
+  languages: readonly string[],
+): Promise<void> {
   const env = buildEnvironment(version, date);
   const { files } = await npmPack(copy, env, '--dry-run');
   const { repository: address } = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8')) as Record<
@@ -85,7 +107,21 @@ export async function packNpmPackage(copy: string, folder: string, version: stri
     unknown
   >;
   rewriteDocuments(copy, { files: files.map(({ path }) => path), source: sourceOf(address, version) });
-  return (await npmPack(copy, env, '--pack-destination', folder)).filename;
+  reuseTranslations(copy);
+  const out = `${copy}-packages`;
+  const wanted = languages.flatMap((language) => ['--language', language]);
+  await run(process.execPath, [join('build', 'packages', 'main.mjs'), '--out', out, ...wanted], copy, env);
+  for (const language of languages) {
+    for (const file of readdirSync(join(out, language))) cpSync(join(out, language, file), join(folder, file));
+  }
+}
+
+/** Copies the translated examples of the repository. They are used only for examples and types that are the same. */
+function reuseTranslations(copy: string): void {
+  const [from = '', to = ''] = [repository, copy].map((root) => join(root, '.cache', 'jsii'));
+  mkdirSync(to, { recursive: true });
+  const files = existsSync(from) ? readdirSync(from).filter((file) => file.endsWith('.json')) : [];
+  for (const file of files) cpSync(join(from, file), join(to, file));
 }
 
 interface NpmPack {
@@ -111,7 +147,8 @@ export function buildEnvironment(version: string, date: Date): NodeJS.ProcessEnv
 
 const git = (...args: readonly string[]) => gitIn(repository, ...args);
 
-function gitIn(folder: string, ...args: readonly string[]): Promise<string> {
+/** Runs git in a repository, and returns what it printed. Throws Refused if it fails. */
+export function gitIn(folder: string, ...args: readonly string[]): Promise<string> {
   return run('git', args, folder).catch((error: unknown) => {
     if (!(error instanceof StepFailed)) throw error;
     throw new Refused([`A release is built from a git repository. ${error.message}`]);

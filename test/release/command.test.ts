@@ -1,9 +1,13 @@
 /** What `npm run release` refuses before it builds anything. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planRelease } from '../../scripts/release/command';
+import { requireFirst } from '../../scripts/release/compatibility';
 import { ownPlatform } from '../../src/provider-package';
 import { Refused } from '../../scripts/release/refused';
 import { checkClean, checkDocuments } from '../../scripts/release/source';
@@ -30,7 +34,7 @@ function good(version = '0.1.0'): string[] {
   const programs = join(folder, 'programs');
   mkdirSync(join(programs, ownPlatform), { recursive: true });
   writeFileSync(join(programs, ownPlatform, 'terraform-provider-mq'), '');
-  return ['--version', version, '--out', join(folder, 'new'), '--programs', programs];
+  return ['--version', version, '--out', join(folder, 'new'), '--programs', programs, '--no-python'];
 }
 
 test.each([
@@ -93,7 +97,19 @@ test('all problems are reported at once', async () => {
   const full = join(folder, 'full');
   mkdirSync(full);
   writeFileSync(join(full, 'file'), '');
-  const args = ['--version', 'one', '--out', full, '--signing-key', key, '--platform', 'plan9_386', '--programs', full];
+  const args = [
+    '--version',
+    'one',
+    '--out',
+    full,
+    '--signing-key',
+    key,
+    '--platform',
+    'plan9_386',
+    '--programs',
+    full,
+    '--no-python',
+  ];
   const problems = await problemsOf([...args, '--registry', join(folder, 'nowhere'), '--mirror', full], {
     SIGNING_KEY_PASSPHRASE: 'two',
     SOURCE_DATE_EPOCH: 'today',
@@ -126,6 +142,122 @@ test('a version that is already published is refused', async () => {
   expect(await problemsOf([...good('0.1.1'), ...trees])).toEqual([]);
   write(join(registry, 'v1/providers/cdktf-mq-users/mq/versions'), { versions: ['0.1.0'] });
   expect((await problemsOf([...good('0.1.1'), ...trees])).join()).toContain('does not list the versions of a provider');
+});
+
+test('without python3, a release with packages for Python is refused', async () => {
+  const withPython = good().filter((option) => option !== '--no-python');
+  expect(await problemsOf(withPython, { PATH: join(folder, 'nothing') })).toEqual([
+    expect.stringMatching(/^Packages for python need python3 .*ENOENT Install them, or leave .*: --no-python\.$/),
+  ]);
+});
+
+describe('the API of the constructs and the previous release', () => {
+  /** Writes the assembly of this version as that of an earlier one that also had a class. */
+  function earlier(version: string, isBroken: boolean): string {
+    const assembly = JSON.parse(JSON.stringify(current)) as typeof current;
+    const model = assembly.types['cdktf-mq-users.BrokerId'];
+    if (isBroken)
+      assembly.types['cdktf-mq-users.Removed'] = { ...model, fqn: 'cdktf-mq-users.Removed', name: 'Removed' };
+    const file = join(folder, `${version}.jsii`);
+    writeFileSync(file, JSON.stringify({ ...assembly, version }));
+    return file;
+  }
+  let current: { types: Record<string, object> };
+  beforeAll(() => {
+    const code = `import { frameworks } from './build/packages/frameworks.mjs';
+      import { jsiiModule } from './build/packages/module.mjs';
+      import { packageVersion } from './build/version.mjs';
+      console.log('in ' + jsiiModule(frameworks.cdktf, packageVersion()));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const [, module] = /^in (.+)$/m.exec(stdout) ?? [];
+    if (module === undefined) throw new Error(stderr);
+    current = JSON.parse(readFileSync(join(module, '.jsii'), 'utf8')) as typeof current;
+  }, 120_000);
+
+  const problems = async (version: string, ...options: string[]) =>
+    (await problemsOf([...good(version), ...options])).join('\n');
+
+  test('a breaking change is refused in a patch version', async () =>
+    expect(await problems('0.3.2', '--previous', earlier('0.3.1', true))).toBe(
+      'cdktf-mq-users 0.3.2 has breaking changes since 0.3.1:\n- CLASS cdktf-mq-users.Removed: has been removed\nRelease 0.4.0, or pass --allow-breaking if no app can notice them.',
+    ));
+
+  test('a breaking change is refused in a minor version from 1.0 on', async () =>
+    expect(await problems('1.3.0', '--previous', earlier('1.2.0', true))).toContain('Release 2.0.0, or pass'));
+
+  test.each([
+    ['0.4.0', '0.3.1', []],
+    ['2.0.0', '1.2.3', []],
+    ['1.0.0', '0.9.0', []],
+    ['0.3.2', '0.3.1', ['--allow-breaking']],
+  ])('%s may break %s, which is reported', async (version, before, options) => {
+    const args = ['--allow-dirty', ...good(version), '--previous', earlier(before, true), ...options];
+    const plan = await planRelease(args, {});
+    expect(plan?.notices).toEqual([
+      `cdktf-mq-users ${version} has breaking changes since ${before}:\n- CLASS cdktf-mq-users.Removed: has been removed`,
+    ]);
+  });
+
+  test('an API that is the same is not reported', async () => {
+    const plan = await planRelease(['--allow-dirty', ...good('0.1.1'), '--previous', earlier('0.1.0', false)], {});
+    expect(plan?.notices).toEqual([]);
+  });
+
+  test('a version that does not follow the previous one is refused', async () =>
+    expect(await problems('0.3.0', '--previous', earlier('0.3.1', false))).toBe(
+      '0.3.0 does not follow cdktf-mq-users 0.3.1. Pass the release that it follows with --previous.',
+    ));
+
+  test('the previous release can be a folder with its packages', async () => {
+    const [release, content] = [join(folder, 'released'), join(folder, 'package')];
+    for (const each of [release, content]) mkdirSync(each);
+    copyFileSync(earlier('0.3.1', true), join(content, '.jsii'));
+    spawnSync('tar', ['-czf', join(release, 'cdktf-mq-users-0.3.1.tgz'), '-C', folder, 'package']);
+    writeFileSync(join(release, 'terraform-provider-mq_0.3.1_manifest.json'), '{}');
+    expect(await problems('0.3.2', '--previous', release)).toContain(
+      '- CLASS cdktf-mq-users.Removed: has been removed',
+    );
+  });
+
+  test('the first release has nothing in the npm registry to compare with', async () => {
+    const asked: (string | undefined)[] = [];
+    const registry = createServer(({ url }, response) => {
+      asked.push(url);
+      response.writeHead(404).end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(registry, 'listening');
+    process.env.npm_config_registry = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`;
+    try {
+      const plan = await planRelease(['--allow-dirty', ...good('0.1.0'), '--previous', 'npm'], {});
+      expect(plan?.notices).toEqual(['No version is in the npm registry, so this is the first.']);
+      expect([...new Set(asked)]).toEqual(['/cdktf-mq-users', '/cdktn-mq-users']);
+    } finally {
+      delete process.env.npm_config_registry;
+      registry.close();
+    }
+  });
+
+  test('a tagged version that follows another needs the previous release', async () => {
+    const { repository, git, write } = repositoryWith('tags', { file: '1' });
+    git('tag', 'v0.1.0');
+    await expect(requireFirst('0.1.0', repository)).resolves.toBeUndefined();
+    write('file', '2');
+    git('commit', '--quiet', '--all', '--message', 'Two');
+    await expect(requireFirst('0.1.1', repository)).resolves.toBeUndefined();
+    git('tag', 'v0.1.1');
+    await expect(requireFirst('0.1.1', repository)).rejects.toThrow('--previous is missing, and v0.1.0 exists.');
+  });
+
+  test.each([
+    ['a file that is not an assembly', () => join(root, 'package.json'), 'has no assembly of jsii'],
+    ['a path that does not exist', () => join(folder, 'nowhere'), 'does not exist. Pass a release, or "npm".'],
+    ['a folder without packages', () => join(root, 'docs'), 'has no npm package of a release'],
+  ])('%s is refused', async (_what, path, message) =>
+    expect(await problems('0.1.0', '--previous', path())).toContain(message),
+  );
 });
 
 test('a time in the future is refused, because Terraform reports such signatures as expired', async () =>
@@ -192,7 +324,7 @@ test('the command ends with 2 and builds nothing', () => {
   const out = join(folder, 'refused');
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['build/run.mjs', 'scripts/release/main.ts', '--out', out, '--allow-dirty', '--platform', 'other'],
+    ['build/run.mjs', 'scripts/release/main.ts', '--out', out, '--allow-dirty', '--platform', 'other', '--no-python'],
     { cwd: root, encoding: 'utf8', timeout: 60_000 },
   );
   expect(stderr).toContain('error: --version is missing.');

@@ -15,6 +15,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,12 @@ import { requireTerraform, terraformCore, Workspace } from '../support/terraform
 import { writeKey } from './keys';
 import { serveFolder, type StaticServer } from './static-server';
 
+interface Bill {
+  readonly metadata: { readonly component: object };
+  readonly components: readonly { readonly 'bom-ref': string }[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
+}
+
 const root = join(__dirname, '..', '..');
 const isFull = process.env.FULL === '1';
 const passphrase = 'a passphrase of a test';
@@ -51,7 +58,8 @@ const workspaces: Workspace[] = [];
 function release(name: string, env: NodeJS.ProcessEnv = {}, cwd = root): string {
   const out = join(folder, name);
   const args = [join(root, 'build/run.mjs'), join(root, 'scripts/release/main.ts')];
-  const options = ['--version', '7.1.0', '--out', out, '--signing-key', keyFile, '--programs', programs];
+  const given = ['--version', '7.1.0', '--out', out, '--signing-key', keyFile, '--programs', programs];
+  const options = isFull ? given : [...given, '--no-python'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...options, '--allow-dirty'], {
     cwd,
     encoding: 'utf8',
@@ -266,6 +274,9 @@ test('the files of the release', () => {
       'THIRD_PARTY_LICENSES.txt',
       'cdktf-mq-users-7.1.0.cdx.json',
       'cdktf-mq-users-7.1.0.tgz',
+      'cdktn-mq-users-7.1.0.cdx.json',
+      'cdktn-mq-users-7.1.0.tgz',
+      ...(isFull ? ['cdktf', 'cdktn'].map((id) => `${id}_mq_users-7.1.0-py3-none-any.whl`) : []),
       'mirror',
       'oci',
       'registry',
@@ -300,6 +311,40 @@ test('the files of the release', () => {
     'terraform-provider-mq_v7.1.0.exe',
   ]);
 });
+
+test.each(['cdktf-mq-users', 'cdktn-mq-users'])(
+  '%s has the version of the release, in all that it contains',
+  (name) => {
+    const tar = (file: string) =>
+      spawnSync('tar', ['-xzOf', join(folder, `first/${name}-7.1.0.tgz`), `package/${file}`], {
+        encoding: 'utf8',
+      }).stdout;
+    expect(JSON.parse(tar('package.json'))).toMatchObject({ name, version: '7.1.0' });
+    expect(JSON.parse(tar('.jsii'))).toMatchObject({ name, version: '7.1.0' });
+    expect(JSON.parse(tar('dist/provider/manifest.json'))).toMatchObject({ version: '7.1.0' });
+    const bill = readFileSync(join(folder, `first/${name}-7.1.0.cdx.json`), 'utf8');
+    expect(tar('dist/sbom.cdx.json')).toBe(bill);
+    const { metadata, components, dependencies } = JSON.parse(bill) as Bill;
+    const own = `pkg:npm/${name}@7.1.0`;
+    expect(metadata.component).toMatchObject({ name, version: '7.1.0', purl: own, 'bom-ref': own });
+    const required = dependencies.find(({ ref }) => ref === own)?.dependsOn ?? [];
+    expect(required.length).toBeGreaterThan(5);
+    expect(components.map((component) => component['bom-ref'])).toEqual(expect.arrayContaining([...required]));
+  },
+);
+
+(isFull ? test.each(['cdktf', 'cdktn']) : test.skip.each(['cdktf', 'cdktn']))(
+  'the wheel for %s contains the provider of the release (FULL=1)',
+  (id) => {
+    const wheel = unzipSync(readFileSync(join(folder, `first/${id}_mq_users-7.1.0-py3-none-any.whl`)));
+    const inWheel = `${id}_mq_users/_jsii/${id}-mq-users@7.1.0.jsii.tgz`;
+    expect(Object.keys(wheel)).toContain(inWheel);
+    const file = join(folder, `${id}.tgz`);
+    writeFileSync(file, wheel[inWheel] ?? '');
+    const { stdout } = spawnSync('tar', ['-xzOf', file, 'package/dist/provider/manifest.json'], { encoding: 'utf8' });
+    expect(JSON.parse(stdout)).toMatchObject({ version: '7.1.0' });
+  },
+);
 
 describe('the npm package', () => {
   const { version: development } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
