@@ -74,7 +74,7 @@ test('docs/releasing.md names each environment and secret of the release', () =>
   const names = [...text('release.yml').matchAll(/^ +environment: (\S+)$|secrets\.(\w+)/gm)].map(
     ([, environment, secret]) => environment ?? secret,
   );
-  expect(names).toEqual(expect.arrayContaining(['signing', 'npm', 'github', 'SIGNING_KEY']));
+  expect(names).toEqual(expect.arrayContaining(['signing', 'npm', 'pypi', 'github', 'SIGNING_KEY']));
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
