@@ -18,6 +18,7 @@ const suites = {
     'e2e/{broker-users,deploy,framework-move,hcl,interrupt,outside-text,demo-ends}',
     'emulator/second-opinion*',
     'examples/{readmes,terraform-module}',
+    'languages/go',
     'provider/**/*',
     'release/install',
     'resilience/*',
@@ -41,6 +42,8 @@ const suites = {
     'docs/installed',
     'e2e/{cdktn,provider-aws}',
     'examples/installed',
+    // Maven downloads libraries, and the framework is compiled.
+    'languages/java',
     'scripts/on-node-install',
     // Downloads and compiles a program of Go.
     'workflows/actionlint',

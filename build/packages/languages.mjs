@@ -41,7 +41,8 @@ const steps = {
   dotnet: {
     needs: 'the .NET SDK',
     tryTools: ['dotnet', ['--version']],
-    build: (code, out) => run('dotnet', ['pack', '--configuration', 'Release', '--output', out], code),
+    build: (code, out, { targets }) =>
+      run('dotnet', ['pack', '--configuration', 'Release', '--output', out], join(code, targets.dotnet.packageId)),
   },
 };
 
@@ -88,7 +89,7 @@ export function writeLanguagePackages(framework, out, version, wanted, { codeOnl
       steps[language].guard?.(code, framework);
       mkdirSync(join(out, language), { recursive: true });
       if (codeOnly) cpSync(code, join(out, language, framework.name), { recursive: true });
-      else steps[language].build(code, join(out, language));
+      else steps[language].build(code, join(out, language), framework);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

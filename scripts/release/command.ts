@@ -26,7 +26,7 @@ export interface ReleasePlan {
   /** The versions that are already published. */
   readonly registry: readonly ListedVersion[];
   readonly mirror: ReadonlyMap<string, readonly string[]>;
-  /** What whoever releases should know. */
+  /** Notices for the person who releases. */
   readonly notices: readonly string[];
 }
 

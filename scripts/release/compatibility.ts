@@ -22,7 +22,7 @@ export interface Comparison {
 /**
  * Compares the sources with the previous release.
  *
- * @returns what whoever releases should know
+ * @returns notices for the person who releases
  * @throws Refused if the API has breaking changes that the version does not allow
  */
 export async function comparePrevious(comparison: Comparison): Promise<string[]> {
