@@ -55,14 +55,16 @@ export const parts = {
     what: 'terraform-provider-mq',
     description:
       'The Terraform provider `mq`. `ownership/`: which instance owns a user in this run, and where its broker is.',
-    imports: ['terraform-plugin', 'amazon-mq', 'rules'],
+    imports: ['terraform-plugin', 'amazon-mq', 'roster', 'rules'],
     folders: {
-      '.': ['ownership', 'resources', 'data-sources', 'list-resources', 'actions'],
+      '.': ['ownership', 'resources', 'data-sources', 'list-resources', 'actions', 'functions', 'ephemeral-resources'],
       ownership: ['.'],
       resources: ['.', 'ownership'],
       'data-sources': ['.'],
       'list-resources': ['.', 'resources'],
       actions: ['.'],
+      functions: ['.'],
+      'ephemeral-resources': ['.'],
     },
   },
   'provider-package': {

@@ -6,6 +6,8 @@ import { configurationReboots } from './configured-reboots';
 import { configurationDiagnostics, connectOptions, providerSchema } from './configuration';
 import { mqUserData } from './data-sources/mq-user';
 import { mqUsersData } from './data-sources/mq-users';
+import { mqPassword } from './ephemeral-resources/mq-password';
+import { mqFunctions } from './functions';
 import { mqUserList } from './list-resources/mq-user';
 import { DiagnosticError, error, type Log, type Provider } from '../terraform-plugin';
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
@@ -36,6 +38,8 @@ export function makeProvider({ tuning, folder, waits, freshMillis }: ProviderOpt
     schema: providerSchema,
     resources: { mq_user: mqUser, mq_broker_reboot: mqBrokerReboot },
     dataSources: { mq_user: mqUserData, mq_users: mqUsersData },
+    functions: mqFunctions,
+    ephemeralResources: { mq_password: mqPassword },
     listResources: { mq_user: mqUserList },
     actions: { mq_reboot_broker: rebootBroker },
 

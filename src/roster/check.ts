@@ -43,20 +43,35 @@ export interface RosterSource {
   readonly value: unknown;
 }
 
+/** Options of a check. */
+interface RosterCheckOptions {
+  /** Whether a roster can leave out the id of its broker. */
+  readonly brokerId?: 'optional' | 'required';
+}
+
 /** Returns all violations of a roster, or of a list of rosters. */
 export function checkRoster(value: unknown): Violation[] {
   return checkRosters([{ name: '', value }])[0] ?? [];
 }
 
+/** Returns all violations of a roster, or of a list of rosters, that can leave out the ids of their brokers. */
+export function checkRosterOfAnyBroker(value: unknown): Violation[] {
+  return checkSources([{ name: '', value }], { brokerId: 'optional' })[0] ?? [];
+}
+
 /** Returns the violations of each source, and those across sources, such as one username in two files for the same broker. */
 export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
+  return checkSources(sources, {});
+}
+
+function checkSources(sources: readonly RosterSource[], options: RosterCheckOptions): Violation[][] {
   const brokers = new Map<string, { first: Path; members: BrokerMember[] }>();
   const given = readList(sources) ?? [];
   const found = given.flatMap((given, source) => {
     const { name = '', value } = (readObject(given) ?? {}) as Partial<RosterSource>;
     const label = (path: Path) =>
       `${formatPath(path)}${sources.length > 1 ? ` of ${escapeControls(String(name))}` : ''}`;
-    return entries(plain(value)).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers));
+    return entries(plain(value)).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers, options));
   });
   const across = [...brokers.values()].flatMap(({ first, members }) => checkBroker(members, first));
   // Up to this point each path starts with the index of its source.
@@ -91,10 +106,13 @@ function checkEntry(
   source: number,
   label: (path: Path) => string,
   brokers: Map<string, { first: Path; members: BrokerMember[] }>,
+  { brokerId: presence = 'required' }: RosterCheckOptions,
 ): Violation[] {
   const at = (...rest: Path): Path => [source, ...path, ...rest];
   if (!isObject(entry)) return [wrongType(at(), entry, 'an object with brokerId and users')];
-  const { brokerId, users } = entry;
+  const { users } = entry;
+  const isLeftOut = presence === 'optional' && isAbsent(entry.brokerId);
+  const brokerId = isLeftOut ? '' : entry.brokerId;
   const list = Array.isArray(users) ? (users as unknown[]) : [];
   const members = list.flatMap((user, index): BrokerMember[] => {
     const username = isObject(user) && typeof user.username === 'string' ? user.username : undefined;
@@ -109,12 +127,15 @@ function checkEntry(
     ...unknownFields(entry, ['brokerId', 'users'], at()),
     ...checkType('brokerId', brokerId, at('brokerId')),
     ...(Array.isArray(users) ? [] : [wrongType(at('users'), users, 'a list of users')]),
-    ...(isAbsent(brokerId) || isString(brokerId) ? prefixPaths(at(), checkField('brokerId', brokerId)) : []),
+    ...(!isLeftOut && (isAbsent(brokerId) || isString(brokerId))
+      ? prefixPaths(at(), checkField('brokerId', brokerId))
+      : []),
     ...list.flatMap((user, index) => checkRosterUser(user, at('users', index))),
   ];
 }
 
-function checkRosterUser(user: unknown, path: Path): Violation[] {
+/** Returns the violations of a user of a roster: of a whole user, but for its broker. */
+export function checkRosterUser(user: unknown, path: Path): Violation[] {
   if (!isObject(user)) return [wrongType(path, user, 'an object with a username')];
   const given = (field: RosterField): unknown => (Object.hasOwn(user, field) ? user[field] : undefined);
   const { acknowledge } = user;

@@ -5,6 +5,9 @@ export type { LogFields, Log } from './log';
 export type { Action, AnyAction } from './action';
 export type { AnyDataSource, ReadResult, DataSource } from './data-source';
 export type { Identity, IdentityAttribute, IdentitySchema, IdentityUpgrader, IdentityValue } from './identity';
+export type { AnyEphemeralResource, EphemeralResource, OpenResult } from './ephemeral-resource';
+export { providerFunction, ProviderFunctionError } from './function';
+export type { AnyProviderFunction, Parameter, ProviderFunction } from './function';
 export type { AnyListResource, ListResult, ListOptions, ListResource } from './list-resource';
 export type { AnyProvider, Provider } from './provider';
 export type {
@@ -27,6 +30,7 @@ export type {
   Config,
   NestedBlock,
   ObjectValue,
+  ParameterType,
   PartialState,
   Planned,
   Schema,

@@ -2,6 +2,8 @@
 import type { AnyAction } from './action';
 import type { AnyDataSource } from './data-source';
 import type { Diagnostic } from './diagnostic';
+import type { AnyEphemeralResource } from './ephemeral-resource';
+import type { AnyProviderFunction } from './function';
 import type { AnyListResource } from './list-resource';
 import type { AnyResource, Context } from './resource';
 import type { ObjectsOf, Schema, TypedObjects, UntypedObjects } from './schema';
@@ -19,6 +21,10 @@ interface ProviderOperations<O extends TypedObjects, C> {
   readonly resources: Readonly<Record<string, AnyResource<C>>>;
   /** By type name. */
   readonly dataSources?: Readonly<Record<string, AnyDataSource<C>>>;
+  /** By name, such as `user_id`. Terraform 1.8 and newer. */
+  readonly functions?: Readonly<Record<string, AnyProviderFunction>>;
+  /** By type name. Terraform 1.10 and newer. */
+  readonly ephemeralResources?: Readonly<Record<string, AnyEphemeralResource>>;
   /** By the type name of a managed resource that has an identity. Terraform 1.14 and newer. */
   readonly listResources?: Readonly<Record<string, AnyListResource<C>>>;
   /** By type name. Terraform 1.14 and newer. */

@@ -7,7 +7,7 @@
 export const UNKNOWN: unique symbol = Symbol.for('terraform-plugin/unknown');
 export type Unknown = typeof UNKNOWN;
 
-/** A type constraint. Tuples and dynamic types are not supported. */
+/** A type constraint of an attribute. */
 export type Type =
   | 'string'
   | 'number'
@@ -16,6 +16,21 @@ export type Type =
   | { readonly list: Type }
   | { readonly map: Type }
   | { readonly object: Readonly<Record<string, Type>> };
+
+/** A type constraint of a function's parameter. `dynamic` accepts a value of any type. */
+export type ParameterType = Type | 'dynamic';
+
+/** The type of a value that was passed as `dynamic`. Terraform sends it with the value. */
+export type DynamicType =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | 'dynamic'
+  | { readonly set: DynamicType }
+  | { readonly list: DynamicType }
+  | { readonly map: DynamicType }
+  | { readonly tuple: readonly DynamicType[] }
+  | { readonly object: Readonly<Record<string, DynamicType>> };
 
 /**
  * An exact number: a JavaScript number if that is precise, a bigint for other 64-bit integers, and a decimal string if
@@ -183,7 +198,7 @@ export function isWhollyKnown(value: unknown): boolean {
 }
 
 /** Returns a type in the JSON form of Terraform's schemas: `"string"`, `["set","string"]`. */
-export function typeConstraint(type: Type): unknown {
+export function typeConstraint(type: ParameterType): unknown {
   if (typeof type === 'string') return type;
   if ('object' in type) {
     return ['object', Object.fromEntries(Object.entries(type.object).map(([name, t]) => [name, typeConstraint(t)]))];

@@ -10,6 +10,8 @@ import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import type { AnyProvider } from '../provider';
 import { actionHandlers } from './actions';
 import { dataSourceHandlers } from './data-sources';
+import { ephemeralResourceHandlers } from './ephemeral-resources';
+import { functionHandlers, functionMessages } from './functions';
 import { identityHandlers } from './identity';
 import { listResourceHandlers } from './list-resources';
 import { resourceHandlers } from './resources';
@@ -29,12 +31,16 @@ export function providerHandlers(provider: AnyProvider, log: Log): Handlers<type
     ...identityHandlers(runtime),
     ...listResourceHandlers(runtime),
     ...actionHandlers(runtime),
+    ...functionHandlers(runtime),
+    ...ephemeralResourceHandlers(runtime),
 
     getMetadata: () =>
       runtime.respond({}, () => ({
         serverCapabilities,
         resources: typeNamesOf(provider.resources),
         dataSources: typeNamesOf(provider.dataSources),
+        functions: Object.keys(provider.functions ?? {}).map((name) => ({ name })),
+        ephemeralResources: typeNamesOf(provider.ephemeralResources),
         listResources: typeNamesOf(provider.listResources),
         actions: typeNamesOf(provider.actions),
       })),
@@ -45,6 +51,8 @@ export function providerHandlers(provider: AnyProvider, log: Log): Handlers<type
         provider: schemaMessage(provider.schema),
         resourceSchemas: schemasOf(provider.resources),
         dataSourceSchemas: schemasOf(provider.dataSources),
+        functions: functionMessages(provider.functions),
+        ephemeralResourceSchemas: schemasOf(provider.ephemeralResources),
         listResourceSchemas: schemasOf(provider.listResources),
         actionSchemas: mapValues(schemasOf(provider.actions), (schema) => ({ schema })),
       })),

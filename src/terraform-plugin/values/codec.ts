@@ -4,7 +4,17 @@
  */
 import { isInteger, isSafeNumber, parse } from 'lossless-json';
 import { isUnknownValue, MsgpackError, pack, unknown, unpack } from './msgpack';
-import type { Attribute, NestedBlock, ObjectValue, Schema, TerraformNumber, Type, Value } from '../schema';
+import type {
+  Attribute,
+  DynamicType,
+  NestedBlock,
+  ObjectValue,
+  ParameterType,
+  Schema,
+  TerraformNumber,
+  Type,
+  Value,
+} from '../schema';
 import { UNKNOWN } from '../schema';
 
 /** Thrown if bytes or a value do not fit the schema. The message names the place and the types, never the value. */
@@ -20,6 +30,16 @@ export function decodeObject(schema: Schema, bytes: Uint8Array): ObjectValue | n
 /** Decodes an object from JSON, the form in which Terraform stores state. Numbers keep all digits. */
 export function decodeJson(schema: Schema, bytes: Uint8Array): ObjectValue | null {
   return readObject(schema, parseJson(bytes), '', 'storage');
+}
+
+/** Decodes a value of a type, such as an argument of a function. */
+export function decodeTyped(type: ParameterType, bytes: Uint8Array): Value {
+  return readValue(type, unpackStrictly(bytes), '', 'terraform');
+}
+
+/** Encodes a value of a type, such as the result of a function. */
+export function encodeTyped(type: Type, value: Value): Uint8Array {
+  return pack(writeValue(type, value, ''));
 }
 
 /** Encodes an object as msgpack. Write-only attributes are always encoded as null. */
@@ -86,14 +106,15 @@ function readBlock(block: NestedBlock, value: unknown, path: string, source: Sou
   });
 }
 
-function readValue(type: Type, value: unknown, path: string, source: Source): Value {
+function readValue(type: DynamicType, value: unknown, path: string, source: Source): Value {
   if (value === null || value === undefined) return null;
   if (isUnknownValue(value)) return UNKNOWN;
   if (type === 'string' && typeof value === 'string') return wellFormed(value);
   if (type === 'bool' && typeof value === 'boolean') return value;
   if (type === 'number' && isNumber(value)) return value;
+  if (type === 'dynamic') return readDynamic(value, path, source);
   if (typeof type === 'string') throw mismatch(path, describeType(type), value);
-  const read = (item: Type, element: unknown, step: string | number) =>
+  const read = (item: DynamicType, element: unknown, step: string | number) =>
     readValue(item, element, joinPath(path, step), source);
   if ('object' in type && isRecord(value)) {
     if (source === 'terraform') checkNames(type.object, value, path);
@@ -105,9 +126,37 @@ function readValue(type: Type, value: unknown, path: string, source: Source): Va
       path,
     );
   }
+  if ('tuple' in type) {
+    if (!Array.isArray(value) || value.length !== type.tuple.length) throw mismatch(path, describeType(type), value);
+    return type.tuple.map((item, index) => read(item, value[index], index));
+  }
   const item = itemType(type);
   if (item !== undefined && Array.isArray(value)) return value.map((element, index) => read(item, element, index));
   throw mismatch(path, describeType(type), value);
+}
+
+/** Reads a value of the type `dynamic`: a pair of its type, in JSON, and the value. */
+function readDynamic(value: unknown, path: string, source: Source): Value {
+  const [type, content] = Array.isArray(value) && value.length === 2 ? (value as unknown[]) : [];
+  if (!(type instanceof Uint8Array)) throw mismatch(path, 'a value with its type', value);
+  return readValue(dynamicType(parseJson(type), MAX_TYPE_DEPTH), content, path, source);
+}
+
+/** How deep the type of a dynamic value may nest. */
+const MAX_TYPE_DEPTH = 64;
+
+/** Returns the type that Terraform's JSON form describes. */
+function dynamicType(json: unknown, depth: number): DynamicType {
+  if (json === 'string' || json === 'number' || json === 'bool' || json === 'dynamic') return json;
+  const [kind, item] = Array.isArray(json) ? (json as unknown[]) : [];
+  if (depth === 0) throw new CodecError('The type of a dynamic value nests too deeply');
+  const inner = (one: unknown) => dynamicType(one, depth - 1);
+  if (kind === 'list') return { list: inner(item) };
+  if (kind === 'set') return { set: inner(item) };
+  if (kind === 'map') return { map: inner(item) };
+  if (kind === 'tuple' && Array.isArray(item)) return { tuple: item.map(inner) };
+  if (kind === 'object' && isRecord(item)) return { object: mapValues(item, inner) };
+  throw new CodecError('The type of a dynamic value is not one of Terraform');
 }
 
 function writeObject(body: Body, object: ObjectValue, path: string): Record<string, unknown> {
@@ -171,14 +220,14 @@ function writeValue(type: Type, value: Value, path: string): unknown {
 }
 
 /** An object type has exactly its attributes, each of which may be null. */
-function checkNames(wanted: Readonly<Record<string, Type>>, value: object, path: string): void {
+function checkNames(wanted: Readonly<Record<string, DynamicType>>, value: object, path: string): void {
   const extra = Object.keys(value).find((name) => !Object.hasOwn(wanted, name));
   if (extra !== undefined) throw new CodecError(`${joinPath(path, extra)} is not in the schema`);
   const missing = Object.keys(wanted).find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) throw new CodecError(`${joinPath(path, missing)} is missing`);
 }
 
-function itemType(type: Exclude<Type, string>): Type | undefined {
+function itemType<T extends DynamicType>(type: { readonly set: T } | { readonly list: T } | object): T | undefined {
   if ('set' in type) return type.set;
   return 'list' in type ? type.list : undefined;
 }
@@ -229,18 +278,19 @@ function ownProperty<T>(object: Readonly<Record<string, T>>, name: string): T | 
 }
 
 /** Describes a type: a string, a set of strings. */
-export function describeType(type: Type): string {
+export function describeType(type: DynamicType): string {
   if (typeof type === 'string') return `a ${type}`;
   return `${'object' in type ? 'an' : 'a'} ${describeMany(type).replace(/^([a-z]+)s\b/, '$1')}`;
 }
 
-function describeMany(type: Type): string {
+function describeMany(type: DynamicType): string {
   if (typeof type === 'string') return `${type}s`;
+  if ('tuple' in type) return `tuples of ${type.tuple.length}`;
   if ('object' in type) {
     const fields = Object.entries(type.object).map(([name, field]) => `${name} (${describeType(field)})`);
     return `objects of ${fields.join(', ')}`;
   }
-  const [kind, item] = Object.entries(type)[0] as [string, Type];
+  const [kind, item] = Object.entries(type)[0] as [string, DynamicType];
   return `${kind}s of ${describeMany(item)}`;
 }
 

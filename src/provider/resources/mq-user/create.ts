@@ -12,7 +12,8 @@ import { absentSoFar, alreadyExists, brokerIsFull, managedTwice, pendingDeletion
 import { attributesOf, changeOf, stateAfter, toAppliedUser, type AppliedUser } from './model';
 import { resolvePassword, type ResolvedPassword } from './password';
 import { newClaim, UNCONFIRMED, type UserOrigin, type UserPrivateState } from './private-state';
-import { userId, type UserPlan, type UserState } from './schema';
+import { userId } from '../../user-id';
+import type { UserPlan, UserState } from './schema';
 import { requireRunningBroker, writeWithRetry } from './writing';
 
 interface Creation {

@@ -16,7 +16,8 @@ import {
   usernamesExchanged,
 } from './messages';
 import { isUnconfirmed, type UserPrivateState } from './private-state';
-import { userId, type UserState } from './schema';
+import { userId } from '../../user-id';
+import type { UserState } from './schema';
 
 /**
  * Deletes the user of an instance. Only this function decides whether an instance is allowed to: it is not if another instance

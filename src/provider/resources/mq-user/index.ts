@@ -48,7 +48,8 @@ import {
   UNCONFIRMED,
   type UserPrivateState,
 } from './private-state';
-import { mqUserSchema, userId, type MqUserSchema, type UserPlan, type UserState } from './schema';
+import { userId } from '../../user-id';
+import { mqUserSchema, type MqUserSchema, type UserPlan, type UserState } from './schema';
 import { requireRunningBroker, writeWithRetry } from './writing';
 
 export const mqUser: Resource<MqUserSchema, ProviderClient> = {

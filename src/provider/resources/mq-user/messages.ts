@@ -2,7 +2,7 @@
 import { LIMITS } from '../../../rules';
 import { count } from '../../../rules/internal';
 import { error, warning, type Diagnostic } from '../../../terraform-plugin';
-import { userId } from './schema';
+import { userId } from '../../user-id';
 
 const importInstructions = (id: string) => `  terraform import ADDRESS '${id}'
 

@@ -12,7 +12,8 @@ import {
   type UpdatableAttribute,
 } from '../../user-fields';
 import { violationDiagnostics } from '../../diagnostics';
-import { userId, type MqUserSchema, type UserPlan, type UserState } from './schema';
+import { splitUserId, userId } from '../../user-id';
+import type { MqUserSchema, UserPlan, UserState } from './schema';
 
 /** A user that is being applied: what was planned, with its id and the password of the configuration. */
 export type AppliedUser = UserPlan & { readonly id: string };
@@ -59,12 +60,9 @@ export function importedState(brokerId: string, username: string): PartialState<
  * @throws DiagnosticError that describes the form of an id, and what is wrong with this one
  */
 export function parseUserId(id: string): { readonly brokerId: string; readonly username: string } {
-  const [brokerId, username, ...rest] = id.split('/');
-  const violations = errorsIn(checkUser({ brokerId: brokerId || null, username: username || null }));
-  if (rest.length === 0 && violations.length === 0) return { brokerId: brokerId ?? '', username: username ?? '' };
-  const reasons = rest.length > 0 ? ['It has more than one slash.'] : violations.map(({ message }) => message);
-  const detail = `The id is BROKER_ID/USERNAME, such as b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9/orders. ${reasons.join(' ')}`;
-  throw new DiagnosticError([error('The import id is not that of a user', detail)]);
+  const split = splitUserId(id);
+  if (!('problem' in split)) return split;
+  throw new DiagnosticError([error('The import id is not that of a user', split.problem)]);
 }
 
 /** Returns the state after a write. The codec writes null for write-only attributes. */

@@ -12,7 +12,8 @@ import {
   willBeKept,
 } from './messages';
 import { isUnconfirmed, readPrivateState, type UserPrivateState } from './private-state';
-import { userId, type UserConfig, type UserState } from './schema';
+import { userId } from '../../user-id';
+import type { UserConfig, UserState } from './schema';
 
 interface OwnershipPlan {
   readonly diagnostics: readonly Diagnostic[];

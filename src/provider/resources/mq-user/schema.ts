@@ -74,8 +74,3 @@ export type MqUserSchema = typeof mqUserSchema;
 export type UserConfig = Config<MqUserSchema>;
 export type UserPlan = Planned<MqUserSchema>;
 export type UserState = State<MqUserSchema>;
-
-/** Returns the id of a user, `BROKER_ID/USERNAME`. Neither part can contain a slash. */
-export function userId(brokerId: string, username: string): string {
-  return `${brokerId}/${username}`;
-}
