@@ -134,8 +134,11 @@ function checkEntry(
   ];
 }
 
+/** Where a value comes from. Messages about files explain what YAML reads without quotes. */
+type ValueOrigin = 'file' | 'code';
+
 /** Returns the violations of a user of a roster: of a whole user, but for its broker. */
-export function checkRosterUser(user: unknown, path: Path): Violation[] {
+export function checkRosterUser(user: unknown, path: Path, origin: ValueOrigin = 'file'): Violation[] {
   if (!isObject(user)) return [wrongType(path, user, 'an object with a username')];
   const given = (field: RosterField): unknown => (Object.hasOwn(user, field) ? user[field] : undefined);
   const { acknowledge } = user;
@@ -146,24 +149,24 @@ export function checkRosterUser(user: unknown, path: Path): Violation[] {
   };
   return [
     ...unknownFields(user, ROSTER_FIELDS, path),
-    ...ROSTER_FIELDS.flatMap((field) => checkType(field, given(field), [...path, field])),
+    ...ROSTER_FIELDS.flatMap((field) => checkType(field, given(field), [...path, field], origin)),
     ...prefixPaths(path, withoutTypes(checkUser(input))),
   ];
 }
 
 /** Returns the violations of the type of a value. Null counts as absent: YAML reads a field without a value as null. */
-function checkType(field: UserField, value: unknown, path: Path): Violation[] {
+function checkType(field: UserField, value: unknown, path: Path, origin: ValueOrigin = 'file'): Violation[] {
   if (isAbsent(value)) return [];
   const { type, allowedType } = USER_FIELDS[field];
   switch (type) {
     case 'string':
-      return isString(value) ? [] : [wrongString(path, value)];
+      return isString(value) ? [] : [wrongString(path, value, origin)];
     case 'boolean':
       return typeof value === 'boolean' ? [] : [wrongType(path, value, allowedType)];
     case 'string-list':
       if (!Array.isArray(value)) return [wrongType(path, value, allowedType)];
       return value.flatMap((element: unknown, index) =>
-        isString(element) ? [] : [wrongString([...path, index], element)],
+        isString(element) ? [] : [wrongString([...path, index], element, origin)],
       );
     case 'string-map':
       if (!isObject(value)) return [wrongType(path, value, allowedType)];
@@ -174,7 +177,8 @@ function checkType(field: UserField, value: unknown, path: Path): Violation[] {
 }
 
 /** Creates the error of a value that is not a string. YAML reads numbers, true and false without quotes as other types. */
-function wrongString(path: Path, value: unknown): Violation {
+function wrongString(path: Path, value: unknown, origin: ValueOrigin): Violation {
+  if (origin === 'code') return wrongType(path, value, 'a string');
   const hint =
     typeof value === 'number'
       ? '; in YAML a number needs quotes'

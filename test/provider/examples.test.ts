@@ -1,12 +1,12 @@
 /** The examples of the provider's pages, applied with real Terraform against the emulator. */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { brokerId, startRun, type Run } from '../support/terraform/mq-provider';
 
 const examples = join(__dirname, '../../examples/provider');
-/** Actions need a newer Terraform than these tests have. */
+/** Actions need a newer Terraform than these tests have, and the ephemeral resource the AWS provider. */
 const applied = readdirSync(examples, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /^(resources|data-sources)\/.*\.tf$/.test(file))
+  .filter((file) => /^(resources|data-sources|functions)\/.*\.tf$/.test(file))
   .sort();
 const password = 'Example-5c02-passphrase';
 
@@ -26,6 +26,8 @@ afterEach(() => run.close());
 test.each(applied)('%s is applied, leaves an empty plan, and is destroyed', async (file) => {
   const env = { TF_VAR_orders_password: password };
   run.write(readFileSync(join(examples, file), 'utf8'));
+  const roster = join(examples, dirname(file), 'users.yaml');
+  if (existsSync(roster)) cpSync(roster, join(run.tf.folder, 'users.yaml'));
   await run.tf.apply(env);
   expect((await run.tf.plan(env)).isEmpty).toBe(true);
   await run.tf.succeed(['destroy', '-auto-approve', '-no-color'], env);
@@ -35,4 +37,12 @@ test.each(applied)('%s is applied, leaves an empty plan, and is destroyed', asyn
 test('terraform validate accepts the provider block', async () => {
   run.tf.write(readFileSync(join(examples, 'provider.tf'), 'utf8'));
   expect((await run.tf.run(['validate', '-no-color'])).text).toContain('Success!');
+});
+
+test('terraform test runs the tests of a module that calls functions, with a mocked provider', async () => {
+  const folder = join(examples, 'functions', 'user_violations');
+  run.write(readFileSync(join(folder, 'validation.tf'), 'utf8'));
+  cpSync(join(folder, 'validation.tftest.hcl'), join(run.tf.folder, 'validation.tftest.hcl'));
+  const { status, text } = await run.tf.run(['test', '-no-color']);
+  expect([status, text]).toEqual([0, expect.stringContaining('2 passed, 0 failed')]);
 });

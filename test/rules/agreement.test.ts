@@ -6,7 +6,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import {
   checkBroker,
   checkField,
@@ -21,114 +20,13 @@ import { normalized } from '../../src/rules/internal';
 import { startEmulator } from '../../src/emulator';
 import { Workspace } from '../support/terraform/terraform';
 import { base } from './cases';
-import { codePoint, dangerousNames } from '../support/fuzz/code-point';
 import { seed } from '../support/fuzz/seed';
+import { ruleValues } from './rule-values';
 
 jest.setTimeout(300_000);
 
 const perRule = process.env.FULL === '1' ? 2_000 : 600;
-const sample = <T>(arbitrary: fc.Arbitrary<T>, numRuns = perRule) => fc.sample(arbitrary, { numRuns, seed });
-
-// ---- values
-
-const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
-/** Characters that length() and other functions count differently, or that NFC changes. */
-const oddities = [
-  'é', // one code point
-  'e\u0301', // two, and one in NFC
-  'x\u0301\u0302\u0303', // four that stay four
-  '\u212a', // KELVIN SIGN, which NFC turns into K
-  '\u037e', // GREEK QUESTION MARK, which NFC turns into ;
-  '\u1fef', // GREEK VARIA, which NFC turns into `
-  '=\u0338', // in NFC one character that is not an equals sign
-  '\u1100\u1161', // Hangul that NFC composes
-  '\r\n', // one grapheme cluster
-  '😀',
-  '👨‍👩‍👧‍👦',
-  '🇩🇪',
-  '𝒳',
-  '\u{10ffff}',
-  '\ufeff',
-  '\u200b',
-  '\u2028',
-  '\ud800',
-  'a\udc00b',
-  '\ud800\ud801\udfff',
-  'İ',
-  'ſ',
-  'ß',
-  '，', // FULLWIDTH COMMA
-  '：',
-];
-
-/** Strings around a minimum and a maximum, made of an alphabet that is mostly allowed. */
-function strings(min: number, max: number, allowed: string): string[] {
-  const filler = (length: number) => Array.from({ length }, (_, i) => allowed[i % allowed.length]).join('');
-  const lengths = [0, 1, min - 1, min, min + 1, max - 1, max, max + 1, max * 2];
-  const edges = [
-    ...lengths.flatMap((length) => [filler(length), 'a'.repeat(length), '😀'.repeat(length), 'e\u0301'.repeat(length)]),
-    ...[...ascii, ...oddities].flatMap((odd) => [odd, filler(min) + odd, odd + filler(min), 'ab' + odd + filler(max)]),
-    ...['.', '..', '...', ' ', '  ', 'null', '${x}', '%{x}', '"', '\\', "'", '$', filler(5_000), '😀'.repeat(20_000)],
-  ];
-  const anyOf = (list: readonly string[]) => fc.constantFrom(...list);
-  const length = { minLength: 0, maxLength: max + 5, size: 'max' } as const;
-  const random = fc.oneof(
-    { weight: 4, arbitrary: fc.string({ unit: anyOf([...allowed]), ...length }) },
-    { weight: 2, arbitrary: fc.string({ unit: anyOf(ascii), ...length }) },
-    { weight: 1, arbitrary: fc.string({ unit: anyOf([...allowed, ...oddities]), ...length }) },
-    { weight: 1, arbitrary: fc.string({ unit: codePoint, maxLength: max }) },
-    { weight: 1, arbitrary: dangerousNames },
-    { weight: 1, arbitrary: fc.string({ unit: anyOf([...'aabc']), minLength: min, maxLength: min + 3 }) },
-    { weight: 1, arbitrary: fc.array(fc.nat(0xffff), { maxLength: 20 }).map((codes) => String.fromCharCode(...codes)) },
-  );
-  return [...new Set([...edges, ...sample(random)])];
-}
-
-const nameCharacters = 'ABCXYZabcxyz0189_.~-';
-const usernames = [
-  ...strings(2, 100, nameCharacters),
-  ...sample(fc.stringMatching(/^[a-zA-Z]{1,6}[.]([a-z][.])?[a-z]{1,8}\d{0,3}$/), 500),
-  ...sample(fc.stringMatching(/^(svc|api|orders|jane)[.-](service|doe|Queue)$/), 100),
-  ...sample(fc.stringMatching(/^[a-z]?\d{2,4}[-._]?\d{2,4}[-._]?\d{3,5}$/), 300),
-];
-const groups = [
-  ...strings(2, 100, nameCharacters),
-  'activemq-webconsole',
-  'activemq-webconsoles',
-  'Activemq-webconsole',
-];
-const passwords = strings(12, 250, 'ABCabc019 !#$%&()*+./;<>?@[]^_`{|}~-\'"\\');
-const brokerIds = [
-  ...strings(1, 40, 'abcdef0123456789-'),
-  'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9',
-  'arn:aws:mq:us-east-1:123456789012:broker:orders:b-1234a5b6',
-  'https://b-1234a5b6.mq.us-east-1.amazonaws.com:8162',
-];
-const name = fc.constantFrom('aa', 'AA', 'ab', 'svc-1', 'svc-2', 'svc.3', 'svc_4', '\u212aa', 'Ka', 'é-', 'e\u0301-');
-const many = fc.integer({ min: 249, max: 253 }).map((length) => Array.from({ length }, (_, i) => `user-${i}`));
-const lists = fc.oneof({ weight: 15, arbitrary: fc.array(name, { maxLength: 6 }) }, { weight: 1, arbitrary: many });
-const groupNames = Array.from({ length: 30 }, (_, index) => `group-${index}`);
-const groupLists = fc.oneof(
-  fc.array(fc.constantFrom(...groupNames), { maxLength: 40, size: 'max' }),
-  fc.subarray(groupNames, { minLength: 18, maxLength: 23 }),
-  fc.array(name, { minLength: 0, maxLength: 30, size: 'max' }),
-);
-const flags = fc.constantFrom(true, false, null);
-const access = fc.record({
-  consoleAccess: flags,
-  replicationUser: flags,
-  groups: fc.subarray(groupNames, { maxLength: 3 }),
-});
-
-const values = {
-  brokerId: [...new Set(brokerIds)],
-  username: [...new Set(usernames)],
-  password: passwords,
-  group: [...new Set(groups)],
-  groups: [[], ...sample(groupLists)],
-  usernames: [[], ...sample(lists)],
-  access: sample(access),
-};
+const values = ruleValues(perRule);
 /** The values for a subject; none for a field that no rule is about. */
 const valuesOf = (subject: Subject): readonly unknown[] =>
   (values as Readonly<Partial<Record<Subject, readonly unknown[]>>>)[subject] ?? [];

@@ -382,7 +382,7 @@ describe('an action', () => {
   });
 });
 
-test.each(['MoveResourceState', 'OpenEphemeralResource', 'GetFunctions', 'CallFunction', 'ReadStateBytes'])(
+test.each(['MoveResourceState', 'GenerateResourceConfig', 'ReadStateBytes'])(
   '%s responds that it is not implemented',
   async (method) => {
     const raw = new (makeGenericClientConstructor({}, ''))(`unix:${server.socket}`, credentials.createInsecure());

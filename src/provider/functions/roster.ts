@@ -28,10 +28,14 @@ export function usersOfRoster(text: string): Readonly<Record<string, UserOfRoste
   const { value, position } = parsed(text);
   const found = [...errorsIn(checkRosterOfAnyBroker(value)), ...passwordsIn(value)];
   if (found.length > 0) {
-    const lines = found.slice(0, MAX_LISTED).map(({ path, message, rule }) => {
-      const { line, column } = position(path);
-      return `line ${line}, column ${column}: ${formatRosterPath(path)}: ${message} [${rule}]`;
-    });
+    const lines = found
+      .map((one) => ({ ...one, ...position(one.path) }))
+      .sort((one, other) => one.line - other.line || one.column - other.column)
+      .slice(0, MAX_LISTED)
+      .map(
+        ({ line, column, path, message, rule }) =>
+          `line ${line}, column ${column}: ${formatRosterPath(path)}: ${message} [${rule}]`,
+      );
     const more = found.length > MAX_LISTED ? [`and ${found.length - MAX_LISTED} more`] : [];
     throw new ProviderFunctionError(['The roster is not valid.', ...lines, ...more].join('\n'), 0);
   }

@@ -61,7 +61,7 @@ function violationsOfUser(user: Value, path: Violation['path']): Violation[] {
   }
   const brokerId = given.get('brokerId');
   given.delete('brokerId');
-  const ofFields = [...ofBroker(brokerId), ...checkRosterUser(Object.fromEntries(given), [])];
+  const ofFields = [...ofBroker(brokerId), ...checkRosterUser(Object.fromEntries(given), [], 'code')];
   return [
     ...unknownFields(user, [...fields.keys()], path),
     ...ofFields.map((found) => ({ ...found, path: [...path, ...renamed(found.path)] })),
