@@ -1,7 +1,7 @@
 /** docs/provider: the provider's pages in the layout of the Terraform Registry, from its schemas and tested examples. */
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Attribute, NestedBlock, Schema } from '../src/terraform-plugin';
+import { basename, join } from 'node:path';
+import type { AnyProviderFunction, Attribute, NestedBlock, Schema } from '../src/terraform-plugin';
 import { typeConstraint } from '../src/terraform-plugin/schema';
 import { mqProvider } from '../src/provider/provider';
 
@@ -13,7 +13,12 @@ export function providerDocuments(): Readonly<Record<string, () => string>> {
     ...pagesOf('resources', 'Resource', mqProvider.resources),
     ...pagesOf('data-sources', 'Data source', mqProvider.dataSources ?? {}),
     ...pagesOf('list-resources', 'List resource', mqProvider.listResources ?? {}),
+    ...pagesOf('ephemeral-resources', 'Ephemeral resource', mqProvider.ephemeralResources ?? {}),
     ...pagesOf('actions', 'Action', mqProvider.actions ?? {}),
+    ...Object.entries(mqProvider.functions ?? {}).map(([name, definition]): Page => [
+      `docs/provider/functions/${name}.md`,
+      () => functionPage(name, definition),
+    ]),
   ];
   return Object.fromEntries([['docs/provider/index.md', index], ...pages]);
 }
@@ -58,7 +63,7 @@ ${blocksOf(schema)}
 `;
 }
 
-/** What users of a resource look for on its page, besides its schema. */
+/** What users look for on a page, besides the schema or the signature. */
 const notes: Readonly<Record<string, string>> = {
   'resources/mq_user': `### Generated configuration
 
@@ -71,6 +76,25 @@ leave the password unchanged. \`mq-user adopt\` prints complete code instead: [a
 \`expect_failures\` of \`terraform test\` names variables, outputs, checks and resources whose conditions fail. It cannot name
 an error of the provider, such as a username that breaks a rule. Test a \`validation\` or a precondition of your own module
 instead: [tests](../guides/testing.md#a-module-with-terraform-test).`,
+  'functions/user_violations': `## Tests
+
+\`expect_failures\` of \`terraform test\` names the variable whose validation calls the function. Functions work with a mocked
+provider, too.`,
+  'functions/password_violations': `## Messages
+
+A condition can use a sensitive or ephemeral password, but Terraform does not show an error message that was made from one. The
+messages contain nothing of the password, so \`nonsensitive(…)\` of them is safe for a sensitive password. For an ephemeral
+one, write the message yourself, as above.`,
+  'ephemeral-resources/mq_password': `## Behavior
+
+Terraform opens an ephemeral resource in each plan and apply that needs it. The password of the plan is not that of the
+apply; a write-only argument takes the one of the apply. The users of an ephemeral value get the same password within one
+apply, as the secret and the user do here. Terraform sends a write-only argument only if its version changes, so increase
+both versions together.
+
+If the apply fails after the secret was written and before the user was changed, the next apply would generate another
+password for the user. Increase both versions again, so that both receive the same one. With \`password_secret_id\` of the
+secret's version in place of \`password_wo\`, the user always has the password of the secret.`,
   'resources/mq_broker_reboot': `## Triggers
 
 Put everything into \`triggers\` after which the broker has to be rebooted. For a password from a secret, that is
@@ -101,6 +125,35 @@ function page(folder: string, kind: string, name: string, schema: Schema): strin
     notes[`${folder}/${name}`] ?? '',
   ];
   return sections.filter((section) => section !== '').join('\n\n') + '\n';
+}
+
+function functionPage(name: string, { summary, description, parameters, returns }: AnyProviderFunction): string {
+  const own = join(examples, 'functions', name);
+  const signature = parameters.map((one) => `${one.name} ${typeName(typeConstraint(one.type))}`).join(', ');
+  const lines = parameters.map(
+    (one) => `1. \`${one.name}\` (${typeName(typeConstraint(one.type))}): ${one.description}`,
+  );
+  return [
+    `---\npage_title: ${JSON.stringify(`Function: ${name}`)}\nsubcategory: ""\ndescription: ${JSON.stringify(`${summary}.`)}\n---`,
+    generated,
+    `# Function: ${name}`,
+    description,
+    'Requires Terraform 1.8 or OpenTofu 1.7. The function needs no credentials and makes no calls.',
+    `## Example Usage\n\n${filesIn(own).map(code).join('\n\n')}`,
+    `## Signature\n\n\`\`\`text\n${name}(${signature}) ${typeName(typeConstraint(returns))}\n\`\`\``,
+    `## Arguments\n\n${lines.join('\n')}`,
+  ]
+    .concat(notes[`functions/${name}`] ?? [])
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** Returns the files of an example: data, the configuration, its tests. */
+function filesIn(folder: string): string[] {
+  const rank = (file: string) => ['.yaml', '.tf', '.hcl'].findIndex((extension) => file.endsWith(extension));
+  return readdirSync(folder)
+    .sort((one, other) => rank(one) - rank(other))
+    .map((file) => join(folder, file));
 }
 
 function argumentsOf({ attributes }: Pick<Schema, 'attributes'>): string {
@@ -136,4 +189,9 @@ function typeName(type: unknown): string {
   return kind === 'object' ? 'object' : `${kind} of ${typeName(item)}${typeName(item) === 'object' ? 's' : ''}`;
 }
 
-const code = (file: string) => `\`\`\`terraform\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``;
+/** Returns a block with a file. The text before it names each file that is not a configuration. */
+function code(file: string): string {
+  const language = file.endsWith('.yaml') ? 'yaml' : 'terraform';
+  const intro = /\.(yaml|hcl)$/.test(file) ? `\`${basename(file)}\`:\n\n` : '';
+  return `${intro}\`\`\`${language}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\``;
+}

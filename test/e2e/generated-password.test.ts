@@ -1,7 +1,10 @@
-/** Tests the rotation of a generated password in one apply, with the real AWS provider and the built provider. */
+/** Tests generated passwords and their rotation in one apply, with the real AWS provider and the built provider. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { awsProviderVersion, describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { searchFiles } from '../support/run/secret-search';
 import { installBuiltPlugin } from '../support/terraform/built-plugin';
 import { Workspace } from '../support/terraform/terraform';
 
@@ -19,8 +22,8 @@ afterEach(async () => {
   await emulator.close();
 });
 
-/** What BrokerPassword.fromGeneratedSecret and a BrokerUser synthesize to. */
-const config = (required: string, version: number) => `${required.replace(
+/** The blocks that both providers need. */
+const providers = (required: string) => `${required.replace(
   'required_providers {',
   `required_providers {
     aws = {
@@ -44,6 +47,10 @@ provider "mq" {
     secretsmanager = "${emulator.endpoint}"
   }
 }
+`;
+
+/** What BrokerPassword.fromGeneratedSecret and a BrokerUser synthesize to. */
+const config = (required: string, version: number) => `${providers(required)}
 ephemeral "aws_secretsmanager_random_password" "it" {
   password_length            = 32
   exclude_characters         = ",:="
@@ -86,5 +93,28 @@ describeWithAwsProvider()('with the AWS provider', () => {
     expect(second).not.toBe(first);
     expect(second).toBe(emulator.secret('mq/orders').value());
     expect((await tf.plan(env)).isEmpty).toBe(true);
+  }, 180_000);
+
+  test('the example of mq_password stores the password that it sets, and new versions replace both', async () => {
+    const { env } = aws;
+    const example = readFileSync(
+      join(__dirname, '../../examples/provider/ephemeral-resources/mq_password/secret.tf'),
+      'utf8',
+    );
+    const required = installBuiltPlugin(tf);
+    tf.write(providers(required) + example);
+    await tf.succeed(['init'], env);
+    await tf.apply(env);
+    const first = emulator.passwordOf(brokerId, 'orders-service');
+    expect(first).toHaveLength(32);
+    expect(emulator.secret('mq/orders-service').value()).toBe(first);
+    expect((await tf.plan(env)).isEmpty).toBe(true);
+
+    tf.write(providers(required) + example.replace('secret_string_wo_version = 1', 'secret_string_wo_version = 2'));
+    await tf.apply(env);
+    const second = emulator.passwordOf(brokerId, 'orders-service');
+    expect(second).not.toBe(first);
+    expect(emulator.secret('mq/orders-service').value()).toBe(second);
+    expect(searchFiles([tf.folder], [first ?? '', second ?? '']).hits).toEqual([]);
   }, 180_000);
 });

@@ -1,5 +1,5 @@
 /** The functions of the provider: they agree with every other place where the rules apply, and show nothing of a password. */
-import { TerraformStack } from 'cdktf';
+import type { TerraformStack } from 'cdktf';
 import { BrokerPassword, BrokerUser, BrokerUsers, type BrokerUserProps } from '../../src/constructs';
 import { mqFunctions } from '../../src/provider/functions';
 import { attributeNames } from '../../src/provider/user-fields';

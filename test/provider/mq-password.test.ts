@@ -20,7 +20,7 @@ const passwordOf = async (given?: Partial<Config>): Promise<string> => {
   return result.result;
 };
 
-test('has the length and the characters that were asked for, and every rule accepts it', async () => {
+test('has the requested length and characters, and every rule accepts it', async () => {
   expect(await passwordOf()).toHaveLength(32);
   for (const length of [12, 13, 100, 250]) {
     for (const exclude_characters of ['', '"\\/@', 'abcdefghijklmnopqrstuvwxyz', '\u0000é😀']) {

@@ -255,14 +255,18 @@ function checkResponse(method: Method, bytes: Buffer, provider: AnyProvider): bo
   ];
   const bug = diagnostics.find(({ summary }) => summary === 'Unexpected error in the provider');
   if (bug) throw new Error(`${method.name}: ${bug.detail}`);
+  const failure = response.error;
+  if (typeof failure === 'object' && failure.text.startsWith('Unexpected error')) throw new Error(failure.text);
   // Only a provider with a single resource is checked, because the response does not name the resource.
   const [resource] = Object.values(provider.resources);
   for (const state of [response.plannedState, response.upgradedState]) {
     if (state && resource && Object.keys(provider.resources).length === 1) decodeObject(resource.schema, state.msgpack);
   }
-  return diagnostics.length === 0;
+  return diagnostics.length === 0 && typeof failure !== 'object';
 }
 interface AnyResponse {
+  /** Of a function; StopProvider has a text. */
+  readonly error?: { readonly text: string } | string;
   readonly diagnostics?: readonly Diagnostic[];
   readonly diagnostic?: readonly Diagnostic[];
   readonly type?: { readonly value?: { readonly diagnostics?: readonly Diagnostic[] } };

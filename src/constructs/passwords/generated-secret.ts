@@ -10,7 +10,7 @@ import {
   requireProviderOfStack,
   type AwsProviderOptions,
 } from '../private/aws-resource';
-import { EphemeralResource } from '../private/ephemeral-resource';
+import { EphemeralBlock } from '../private/ephemeral-block';
 import { LIMITS } from '../../rules';
 import { quote, typeName, rangeText } from '../../rules/internal';
 import { isToken, isUnresolved } from '../private/unresolved';
@@ -98,7 +98,7 @@ export function generateSecret(scope: Construct, id: string, given: GeneratedPas
   requireProviderOfStack(place, scope, options.provider);
   const parent = new Construct(scope, id);
   const { provider: aws, length = 32, jsonField, version = 1 } = options;
-  const password = new EphemeralResource(parent, 'password', {
+  const password = new EphemeralBlock(parent, 'password', {
     type: 'aws_secretsmanager_random_password',
     attributes: { password_length: length, exclude_characters: excluded, require_each_included_type: true },
     provider: aws,

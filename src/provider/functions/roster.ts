@@ -25,11 +25,12 @@ const MAX_LISTED = 50;
  * @throws ProviderFunctionError with the line and column of every violation
  */
 export function usersOfRoster(text: string): Readonly<Record<string, UserOfRoster>> {
-  const { value, position } = parsed(text);
+  const file = parsed(text);
+  const { value } = file;
   const found = [...errorsIn(checkRosterOfAnyBroker(value)), ...passwordsIn(value)];
   if (found.length > 0) {
     const lines = found
-      .map((one) => ({ ...one, ...position(one.path) }))
+      .map((one) => ({ ...one, ...file.position(one.path) }))
       .sort((one, other) => one.line - other.line || one.column - other.column)
       .slice(0, MAX_LISTED)
       .map(

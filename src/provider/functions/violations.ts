@@ -57,7 +57,7 @@ function violationsOfUser(user: Value, path: Violation['path']): Violation[] {
   const given = new Map<UserField, Value>();
   for (const [name, value] of Object.entries(user)) {
     const field = fields.get(name);
-    if (field !== undefined) given.set(field, plainNumber(value as Value));
+    if (field !== undefined) given.set(field, plainNumber(value));
   }
   const brokerId = given.get('brokerId');
   given.delete('brokerId');

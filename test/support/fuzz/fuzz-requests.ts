@@ -1,7 +1,17 @@
 /** Generates malformed requests of the provider protocol, for any provider. */
-import type { AnyProvider, Schema } from '../../../src/terraform-plugin';
+import type { AnyProvider, AnyProviderFunction, Schema } from '../../../src/terraform-plugin';
 import type { Method } from '../../../src/terraform-plugin/transport/grpc';
-import { hostileJson, hostileMsgpack, mutated, objectOfSchema, packed, strangeNames, type Random } from './fuzz';
+import {
+  dynamicOf,
+  hostileJson,
+  hostileMsgpack,
+  mutated,
+  objectOfSchema,
+  packed,
+  strangeNames,
+  valueOf,
+  type Random,
+} from './fuzz';
 
 /** Generates the bytes of a request: mostly a message with odd fields, sometimes bytes that are not a message. */
 export function requestOf(random: Random, method: Method, provider: AnyProvider): Buffer {
@@ -12,9 +22,14 @@ export function requestOf(random: Random, method: Method, provider: AnyProvider)
   const all: Readonly<Record<string, { readonly schema: Schema }>> = kindOf(method, provider) ?? {};
   const known = random.pick(Object.keys(all).length > 0 ? Object.keys(all) : ['none']);
   const schema = /Provider/.test(method.name) ? provider.schema : (all[known]?.schema ?? provider.schema);
+  const functions = provider.functions ?? {};
+  const functionName = random.pick([...Object.keys(functions), 'none']);
   for (const name of Object.keys(method.requestType.fromPartial({} as never))) {
     if (random.chance(0.07)) continue;
-    if (/^(typeName|actionType)$/.test(name)) fields[name] = random.chance(0.85) ? known : random.pick(strangeNames);
+    if (name === 'name') fields.name = random.chance(0.95) ? functionName : random.pick(strangeNames);
+    else if (name === 'arguments') fields.arguments = argumentsOf(random, functions[functionName]);
+    else if (/^(typeName|actionType)$/.test(name))
+      fields[name] = random.chance(0.85) ? known : random.pick(strangeNames);
     else if (/^(config|(current|prior|planned|proposedNew)State)$/.test(name))
       fields[name] = dynamicValue(random, schema);
     else if (/^raw(State|Identity)$/.test(name)) fields[name] = { json: rawJson(random, schema) };
@@ -36,10 +51,24 @@ export function requestOf(random: Random, method: Method, provider: AnyProvider)
 }
 
 /** What a method is about. */
-function kindOf({ name }: Method, { resources, dataSources, actions, listResources }: AnyProvider) {
+function kindOf({ name }: Method, { resources, dataSources, ephemeralResources, actions, listResources }: AnyProvider) {
+  if (/Ephemeral/.test(name)) return ephemeralResources;
   if (/Action/.test(name)) return actions;
   if (/Data/.test(name)) return dataSources;
   return /ListResource/.test(name) ? listResources : resources;
+}
+
+/** The arguments of a call, sometimes one too few or too many. */
+function argumentsOf(random: Random, called: AnyProviderFunction | undefined) {
+  const parameters = called?.parameters ?? [{ type: 'string' as const }];
+  const wanted = random.chance(0.05) ? [...parameters, ...parameters] : parameters.slice(random.chance(0.05) ? 1 : 0);
+  return wanted.map(({ type }) => {
+    if (random.chance(0.05)) return { msgpack: hostileMsgpack(random) };
+    if (random.chance(0.02)) return {};
+    const wrong = random.pick([0, 0, 0.02, 0.2]);
+    const bytes = packed(random, type === 'dynamic' ? dynamicOf(random, wrong) : valueOf(random, type, wrong));
+    return { msgpack: random.chance(0.1) ? mutated(random, bytes) : bytes };
+  });
 }
 
 function dynamicValue(random: Random, schema: Pick<Schema, 'attributes' | 'blocks'>) {

@@ -110,6 +110,40 @@ export function valueOf(random: Random, type: Type, wrong: number): unknown {
   return Array.from({ length: random.below(3) }, () => valueOf(random, item, wrong));
 }
 
+const dynamicTypes: readonly unknown[] = [
+  'string',
+  'number',
+  'bool',
+  'dynamic',
+  ['list', 'string'],
+  ['set', 'dynamic'],
+  ['map', 'number'],
+  ['tuple', ['string', 'bool']],
+  ['object', { username: 'string', groups: ['list', 'string'] }],
+];
+/** Types that Terraform does not have. */
+const strangeTypes: readonly unknown[] = ['any', null, 7, [], ['list'], ['tuple', 'string'], ['object', []], {}];
+
+/** A value with its type, as Terraform sends it for a parameter of the type `dynamic`. */
+export function dynamicOf(random: Random, wrong: number, depth = 3): unknown {
+  if (random.chance(wrong)) return anything(random);
+  if (random.chance(0.1)) return null;
+  const type = random.chance(wrong) ? random.pick(strangeTypes) : random.pick(dynamicTypes);
+  const content = (of: unknown): unknown => {
+    if (random.chance(wrong)) return anything(random);
+    if (of === 'dynamic') return depth > 0 ? dynamicOf(random, wrong, depth - 1) : null;
+    if (of === 'string' || of === 'number' || of === 'bool') return valueOf(random, of, wrong);
+    const [kind, item] = Array.isArray(of) ? (of as [unknown, unknown]) : [];
+    if (kind === 'tuple' && Array.isArray(item)) return item.map(content);
+    if (kind === 'object' && typeof item === 'object')
+      return Object.fromEntries(Object.entries(item ?? {}).map(([name, one]) => [name, content(one)]));
+    if (kind === 'map') return { a: content(item) };
+    return Array.from({ length: random.below(3) }, () => content(item));
+  };
+  const json = random.chance(wrong) ? random.bytes(random.below(9)) : Buffer.from(JSON.stringify(type));
+  return [json, content(type)];
+}
+
 /** An object of a schema, more or less. */
 export function objectOfSchema(random: Random, schema: Pick<Schema, 'attributes' | 'blocks'>, wrong: number): unknown {
   if (random.chance(wrong)) return anything(random);

@@ -5,11 +5,13 @@
 import {
   DiagnosticError,
   error,
+  providerFunction,
   schema,
   UNKNOWN,
   warning,
   type Action,
   type DataSource,
+  type EphemeralResource,
   type ListResource,
   type Planned,
   type Provider,
@@ -260,6 +262,32 @@ const paint: Action<typeof paintSchema, ExampleCloud> = {
 };
 
 /** The provider on a cloud. */
+const joined = providerFunction({
+  summary: 'Joins values',
+  description: 'Returns a text and any value as one text.',
+  parameters: [
+    { name: 'text', type: 'string', description: 'The text.' },
+    { name: 'value', type: 'dynamic', allowNull: true, description: 'Any value.' },
+  ],
+  returns: 'string',
+  call: (text, value) =>
+    text + (JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}` : one)) ?? ''),
+});
+
+const tokenSchema = schema({
+  version: 0,
+  description: 'A token.',
+  attributes: {
+    length: { type: 'number', optional: true, description: '' },
+    result: { type: 'string', computed: true, sensitive: true, description: '' },
+  },
+});
+
+const token: EphemeralResource<typeof tokenSchema> = {
+  schema: tokenSchema,
+  open: (config) => ({ result: { ...config, result: 'token' } }),
+};
+
 export const exampleProvider = (cloud: ExampleCloud): Provider<typeof providerSchema, ExampleCloud> => ({
   name: 'example',
   schema: providerSchema,
@@ -271,4 +299,6 @@ export const exampleProvider = (cloud: ExampleCloud): Provider<typeof providerSc
   dataSources: { example_things: things },
   listResources: { example_thing: thingList },
   actions: { example_paint: paint },
+  functions: { joined },
+  ephemeralResources: { example_token: token },
 });
