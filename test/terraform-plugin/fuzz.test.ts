@@ -265,7 +265,7 @@ function checkResponse(method: Method, bytes: Buffer, provider: AnyProvider): bo
   return diagnostics.length === 0 && typeof failure !== 'object';
 }
 interface AnyResponse {
-  /** Of a function; StopProvider has a text. */
+  /** The error of a function. In the response of StopProvider, it is a text. */
   readonly error?: { readonly text: string } | string;
   readonly diagnostics?: readonly Diagnostic[];
   readonly diagnostic?: readonly Diagnostic[];

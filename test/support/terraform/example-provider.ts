@@ -188,7 +188,7 @@ const thing: Resource<typeof thingSchema, ExampleCloud> = {
     if (name === 'anonymous') throw new Error('it has no identity');
     return { name, shelf: 1 };
   },
-  importIdentity: ({ name, shelf }) => ({ name: String(name), size: shelf === null ? 1 : Number(shelf) }),
+  importIdentity: ({ name, shelf }) => ({ name: String(name), size: typeof shelf === 'number' ? shelf : 1 }),
 };
 
 const thingsSchema = schema({
