@@ -6,6 +6,7 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { blocksOf, isLeftOut, ruleOf } from '../support/documents/blocks';
 import { DocumentRun } from '../support/documents/document-run';
 import { addPrograms } from '../support/documents/short-forms';
+import type { Python } from '../support/python/python';
 import { cleanEnvironment } from '../support/terraform/terraform';
 import { pages } from './pages';
 
@@ -13,7 +14,7 @@ const hasCommands = (page: string) =>
   blocksOf(page).some((block) => !isLeftOut(block) && ['file', 'commands'].includes(ruleOf(block)));
 
 /** Defines a test for each page that has commands. */
-export function followPages(isWanted: (page: string) => boolean): void {
+export function followPages(isWanted: (page: string) => boolean, python?: Python): void {
   jest.setTimeout(300_000);
   let top: string;
   /** What the reader's own credentials reach: AWS, for the page. */
@@ -23,7 +24,7 @@ export function followPages(isWanted: (page: string) => boolean): void {
   beforeEach(async () => {
     top = mkdtempSync(join(tmpdir(), 'page-'));
     for (const folder of ['work', 'home']) mkdirSync(join(top, folder));
-    addPrograms(join(top, 'bin'));
+    addPrograms(join(top, 'bin'), { venv: python?.venv });
     aws = await startEmulator({ rebootMillis: 50 });
     const reporting = { username: 'reporting', password: 'Example-Secret-2026', groups: ['reports'] };
     aws.seed({
@@ -45,6 +46,7 @@ export function followPages(isWanted: (page: string) => boolean): void {
         PATH: `${join(top, 'bin')}${delimiter}${process.env.PATH ?? ''}`,
         HOME: join(top, 'home'),
         AWS_ENDPOINT_URL: aws.endpoint,
+        ...python?.pip,
       },
     });
     await run.rest();

@@ -47,7 +47,7 @@ describeWithPython('passwords in wrong places', (python) => {
   ])('%s shows none', async (_what, options, framework) => {
     const args = [...options, program, String(seed), String(calls), `${framework}_mq_users`, framework];
     const { status, stdout, stderr } = await python.run(args, environment());
-    expect([status, stderr.split('\n').filter((line) => !/^b'!!|^$/.test(line))]).toEqual([0, []]);
+    expect([status, stderr]).toEqual([0, '']);
     const all = stdout.trimEnd().split('\n');
     const reports = all.map((line) => JSON.parse(line) as Call);
     const shown = reports.filter(({ text }) => findSecrets(text, [canary]).length > 0);

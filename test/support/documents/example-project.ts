@@ -27,13 +27,16 @@ export const unattended = {
 
 /** Copies an example, without what running it in the clone may have left there. */
 export function copyExample(name: string, folder: string): void {
-  const left = /(^|[\\/])(node_modules|cdktf\.out|terraform\.d|\.terraform[^\\/]*|.*\.tfstate.*|emulator\.json)$/;
+  const left =
+    /(^|[\\/])(node_modules|cdktf\.out|terraform\.d|\.venv|__pycache__|\.terraform[^\\/]*|.*\.tfstate.*|emulator\.json)$/;
   cpSync(join(root, 'examples', name), folder, { recursive: true, filter: (file) => !left.test(file) });
 }
 
 export interface ExampleOptions {
   /** Whether `cdktf` is the real command. */
   readonly cdktf?: boolean;
+  /** The folder of the virtual environment that `python3 -m venv` gives. */
+  readonly venv?: string;
   /** The environment besides that of the emulator. */
   readonly env?: (emulator: Emulator) => Promise<NodeJS.ProcessEnv>;
 }
@@ -49,14 +52,14 @@ export class ExampleProject {
     parent: string,
     name: string,
     emulator: Emulator,
-    { cdktf = false }: ExampleOptions,
+    { cdktf = false, venv }: ExampleOptions,
     env: NodeJS.ProcessEnv,
   ) {
     this.parent = parent;
     this.folder = join(parent, name);
     this.emulator = emulator;
     const bin = join(parent, 'bin');
-    addPrograms(bin, { emulator, isCdktfShort: !cdktf });
+    addPrograms(bin, { emulator, isCdktfShort: !cdktf, venv });
     this.readme = new DocumentRun(`examples/${name}/README.md`, {
       folder: this.folder,
       scratch: parent,

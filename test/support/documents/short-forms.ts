@@ -1,7 +1,7 @@
 /**
  * The programs that the commands of a document run. Terraform, `mq-user`, the provider and the apps are real. To save processor
  * time, some commands have a shorter form: `npm install` links packages of this repository, `npx` starts linked programs, `tsx`
- * and `ts-node` take one process and not two, and, if asked for, `mq-user emulator` and `cdktf`. The suite
+ * and `ts-node` take one process and not two, and, if asked for, `mq-user emulator`, `cdktf` and `python3 -m venv`. The suite
  * test/examples/installed has none of these.
  */
 import { writeFileSync } from 'node:fs';
@@ -15,10 +15,12 @@ export interface ShortForms {
   readonly emulator?: Emulator;
   /** Whether `cdktf` runs the app and Terraform without cdktf-cli. */
   readonly isCdktfShort?: boolean;
+  /** The folder of the virtual environment to which `python3 -m venv` links in place of creating one. */
+  readonly venv?: string;
 }
 
 /** Writes the programs into a folder for the start of the PATH. */
-export function addPrograms(bin: string, { emulator, isCdktfShort = false }: ShortForms = {}): void {
+export function addPrograms(bin: string, { emulator, isCdktfShort = false, venv }: ShortForms = {}): void {
   addTerraform(bin);
   const scripts = {
     npm: `exec '${node}' '${join(__dirname, 'npm.mjs')}' "$@"\n`,
@@ -26,7 +28,8 @@ export function addPrograms(bin: string, { emulator, isCdktfShort = false }: Sho
     'mq-user': `${emulator ? useEmulator(emulator) : ''}exec '${node}' '${join(root, 'dist', 'cli', 'main.js')}' "$@"\n`,
     tsx: typescript,
     'ts-node': typescript,
-    ...(isCdktfShort ? { cdktf } : {}),
+    cdktf: isCdktfShort ? cdktf : `exec '${join(root, 'node_modules', '.bin', 'cdktf')}' "$@"\n`,
+    ...(venv !== undefined && { python3: linkVenv(venv) }),
   };
   for (const [name, script] of Object.entries(scripts)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${script}`, { mode: 0o755 });
@@ -59,6 +62,10 @@ if ! [ -e "$found" ]; then
 fi
 [ -e "${bin}/$program" ] && found="${bin}/$program"
 PATH="${bin}:$PWD/node_modules/.bin:$PATH" exec "$found" "$@"
+`;
+
+const linkVenv = (venv: string) => `[ "$1 $2" = '-m venv' ] && exec ln -s '${venv}' "$3"
+exec '${join(venv, 'bin', 'python3')}' "$@"
 `;
 
 /** Runs the program of `mq-user emulator -- PROGRAM` with an emulator that runs already. */

@@ -12,13 +12,19 @@ import { root } from '../documents/blocks';
 /** The packages from PyPI, at exact versions so that a test fails only for a change of this package. */
 const packages = ['cdktf==0.21.0', 'cdktn==0.24.0', 'constructs==10.6.0', 'setuptools==80.9.0', 'wheel==0.45.1'];
 
+/** Silences jsii's notice about Node.js 20. */
+const quiet = {
+  JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+};
+
 export interface Python {
   /** The virtual environment. */
   readonly venv: string;
   /** The folder with the wheels. */
   readonly wheels: string;
-  /** The environment in which the virtual environment is active. pip finds the wheels, and asks PyPI for nothing else. */
-  readonly env: NodeJS.ProcessEnv;
+  /** Settings of the environment with which pip finds the wheels, and asks PyPI for nothing. */
+  readonly pip: NodeJS.ProcessEnv;
   /** Runs python with arguments. */
   readonly run: (args: readonly string[], env?: NodeJS.ProcessEnv, stdin?: string) => Promise<Ended>;
 }
@@ -69,18 +75,17 @@ function prepare(folder: string): Python {
     need(python, ['-m', 'pip', 'install', '--quiet', '--no-index', '--no-deps', '--force-reinstall', ...files]);
     writeFileSync(installed, wheels);
   }
+  const pip = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, PIP_DISABLE_PIP_VERSION_CHECK: '1' };
   const env = {
     VIRTUAL_ENV: venv,
     PATH: `${join(venv, 'bin')}:${process.env.PATH ?? ''}`,
-    PIP_NO_INDEX: '1',
-    PIP_FIND_LINKS: wheels,
-    JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
-    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
+    ...pip,
+    ...quiet,
   };
   return {
     venv,
     wheels,
-    env,
+    pip: { ...pip, ...quiet },
     run: (args, more = {}, stdin = '') => runProgram(python, args, { ...process.env, ...env, ...more }, stdin),
   };
 }
