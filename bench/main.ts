@@ -8,6 +8,7 @@ import { providerStart } from './provider-start';
 import { emulatorLoad, emulatorStart } from './emulator-load';
 import { fleet, fleetThrottled } from './fleet';
 import { planOfOneUser } from './plan-one-user';
+import { pythonSynthAndImport } from './python';
 import { rosterOf10000 } from './rules';
 import { selfContainedStart } from './self-contained-start';
 import { synthOf1000 } from './synth';
@@ -20,6 +21,7 @@ const all: readonly { readonly name: string; run: () => Promise<readonly string[
   { name: 'plan-one-user', run: planOfOneUser },
   { name: 'roster-10000', run: rosterOf10000 },
   { name: 'synth-1000', run: synthOf1000 },
+  { name: 'python', run: pythonSynthAndImport },
   { name: 'emulator-start', run: emulatorStart },
   { name: 'emulator-load', run: emulatorLoad },
   { name: 'fleet', run: fleet },
