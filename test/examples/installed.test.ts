@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { DocumentRun } from '../support/documents/document-run';
 import { copyExample, unattended } from '../support/documents/example-project';
+import { pythonWithPackages } from '../support/python/python';
 import { startInstallation, type Installation } from '../support/run/installation';
 import { run as runProgram } from '../support/run/programs';
 import { describeWithRegistry } from '../support/run/scratch';
@@ -47,11 +48,21 @@ describeWithRegistry('installed examples')('installed examples', () => {
   });
 
   /** Copies an example and follows its README, with a function after the block that contains a text. */
-  async function run(name: string, text: string, check: (output: string, folder: string) => void): Promise<void> {
+  async function run(
+    name: string,
+    text: string,
+    check: (output: string, folder: string) => void,
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<void> {
     const folder = join(parent, name);
     copyExample(name, folder);
     const scratch = mkdtempSync(join(parent, 'shell-'));
-    const readme = new DocumentRun(`examples/${name}/README.md`, { folder, scratch, env, limitMillis: 400_000 });
+    const readme = new DocumentRun(`examples/${name}/README.md`, {
+      folder,
+      scratch,
+      env: { ...env, ...more },
+      limitMillis: 400_000,
+    });
     try {
       check(await readme.through(text), folder);
       await readme.rest();
@@ -84,6 +95,17 @@ describeWithRegistry('installed examples')('installed examples', () => {
     run('terraform-module', 'terraform apply', (output) =>
       expect(output).toContain('2 added, 0 changed, 0 destroyed'),
     ));
+
+  const python = pythonWithPackages();
+  (python ? test : test.skip)('python', () =>
+    run(
+      'python',
+      'cdktf deploy',
+      (output) => expect(output).toContain('6 added, 0 changed, 0 destroyed'),
+      // pip takes the package from this folder, and all others from PyPI.
+      { PIP_FIND_LINKS: python?.wheels },
+    ),
+  );
 
   test('command-line', () => run('command-line', 'mq-user list', (output) => expect(output).toContain('2 users')));
 });
