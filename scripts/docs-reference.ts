@@ -115,7 +115,8 @@ function index(modules: readonly TypeDoc.DeclarationReflection[]): string {
 
 # API reference
 
-Everything that the package exports, one page per entry point.
+Everything that the package exports, one page per entry point. \`npm run packages -- --out DIR --language reference\` writes the
+reference of the constructs for Python, Java, C# and Go too.
 
 | Import | What it contains | See also |
 | --- | --- | --- |

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { root } from '../sources.mjs';
 import { assemblyOfGenerators, assemblyOfRuntime } from './assemblies.mjs';
 import { translationsFile } from './examples.mjs';
+import { buildJava } from './java.mjs';
 import { manifestOf, read, runNode, writeJson } from './jsii.mjs';
 import { jsiiModule } from './module.mjs';
 import { npm } from './npm.mjs';
@@ -31,10 +32,7 @@ const steps = {
   java: {
     needs: 'Maven and a JDK',
     tryTools: ['mvn', ['--version']],
-    build: (code, out) => {
-      run('mvn', ['--batch-mode', '--quiet', 'package'], code);
-      cpSync(join(code, 'target'), out, { recursive: true, filter: (path) => !/classes|maven-/.test(path) });
-    },
+    build: buildJava,
   },
   // A Go module is its code.
   go: { build: (code, out) => cpSync(code, out, { recursive: true }) },

@@ -319,7 +319,17 @@ test.each(['cdktf-mq-users', 'cdktn-mq-users'])(
       spawnSync('tar', ['-xzOf', join(folder, `first/${name}-7.1.0.tgz`), `package/${file}`], {
         encoding: 'utf8',
       }).stdout;
-    expect(JSON.parse(tar('package.json'))).toMatchObject({ name, version: '7.1.0' });
+    const [id = ''] = name.split('-');
+    // Construct Hub lists a package by these members.
+    expect(JSON.parse(tar('package.json'))).toMatchObject({
+      name,
+      version: '7.1.0',
+      license: 'MIT',
+      stability: 'stable',
+      author: { name: 'cdktf-mq-users' },
+      keywords: expect.arrayContaining(['aws', 'constructs', id]),
+      jsii: { targets: { python: { distName: name, module: `${id}_mq_users` } } },
+    });
     expect(JSON.parse(tar('.jsii'))).toMatchObject({ name, version: '7.1.0' });
     expect(JSON.parse(tar('dist/provider/manifest.json'))).toMatchObject({ version: '7.1.0' });
     const bill = readFileSync(join(folder, `first/${name}-7.1.0.cdx.json`), 'utf8');
