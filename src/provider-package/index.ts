@@ -10,6 +10,7 @@ export {
 } from './provider-binary';
 export { readLockEntry, writeLockEntry, type LockEntry } from './lock-file';
 export { hashOfFiles, packageFiles, packageHash, programName, type PackageFile } from './package-files';
+export { packageName } from './package-name';
 export { isPlatform, isWindows, ownPlatform, PLATFORMS, type Platform } from './platform';
 export { packageTexts, readSelfContainedBinary, selfContainedBuild } from './self-contained';
 export { isPrerelease, requiredVersion } from './required-version';

@@ -1,6 +1,7 @@
 /** Finds the provider binary, the executable `terraform-provider-mq`, in this package. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageName } from './package-name';
 import { isWindows, PLATFORMS } from './platform';
 
 /** The folder to which the build writes the provider binary; the path is the same from `src` and from `dist`. */
@@ -58,7 +59,7 @@ interface Manifest {
 
 function missingBinary(path: string, remedy: string): ProviderBinaryError {
   return new ProviderBinaryError(
-    `The Terraform provider of cdktf-mq-users is missing: ${path} does not exist. ${remedy}`,
+    `The Terraform provider of ${packageName()} is missing: ${path} does not exist. ${remedy}`,
   );
 }
 

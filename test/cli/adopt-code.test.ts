@@ -14,6 +14,7 @@ import type { AdoptedUsers } from '../../src/cli/commands/adopt/users';
 import { checkRoster } from '../../src/roster';
 import { hclString, normalized, terraformJsonString } from '../../src/rules/internal';
 import { awkward, hostile, usernames, usersOf } from '../support/cli/adopt-users';
+import { installPackage } from '../support/run/packed';
 import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
 import { seed } from '../support/fuzz/seed';
 
@@ -39,7 +40,9 @@ function problems(files: readonly string[]): string[][] {
     baseUrl: root,
     paths: {
       'cdktf-mq-users': ['dist/constructs/index.d.ts'],
+      'cdktn-mq-users': [join(folder, 'node_modules', 'cdktn-mq-users', 'dist', 'constructs', 'index.d.ts')],
       cdktf: ['node_modules/cdktf'],
+      cdktn: ['node_modules/cdktn'],
       constructs: ['node_modules/constructs'],
     },
   });
@@ -78,7 +81,9 @@ function run(code: string): Captured {
   };
   const modules: Record<string, unknown> = {
     'cdktf-mq-users': { BrokerUser: Element, BrokerPassword },
+    'cdktn-mq-users': { BrokerUser: Element, BrokerPassword },
     cdktf: { TerraformVariable: Element },
+    cdktn: { TerraformVariable: Element },
   };
   const { code: script } = transformSync(code, {
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
@@ -97,22 +102,27 @@ function run(code: string): Captured {
 
 /** Whether a file holds a character that a reader cannot see, other than its line feeds. */
 const hidden = /[^\P{Cc}\n]|[\p{Cf}\p{Surrogate}\u2028\u2029]/u;
-const formats: readonly AdoptFormat[] = ['hcl', 'cdktf', 'roster'];
+const formats: readonly AdoptFormat[] = ['hcl', 'cdktf', 'cdktn', 'roster'];
 
-test('for any valid usernames, the TypeScript compiles in strict mode', () => {
-  const files = sets.flatMap((names, index) =>
-    [undefined, 'mq/{username}'].map((secretId) => {
-      const file = join(folder, `users-${index}-${secretId === undefined ? 'variables' : 'secrets'}.ts`);
-      writeFileSync(file, codeFor('cdktf', { brokerId: 'b-1', users: usersOf('b-1', names), secretId }));
-      return file;
-    }),
-  );
-  const broken = join(folder, 'broken.ts');
-  writeFileSync(broken, codeFor('cdktf', { brokerId: 'b-1', users: usersOf('b-1', ['a1']) }).replace('brokerId,', ''));
-  const [ofBroken, ...others] = problems([broken, ...files]);
-  expect(ofBroken).not.toEqual([]);
-  expect(others).toEqual(files.map(() => []));
-});
+test.each(['cdktf', 'cdktn'] as const)(
+  'for any valid usernames, the TypeScript for %s compiles in strict mode',
+  (format) => {
+    if (format === 'cdktn') installPackage(folder, format);
+    const files = sets.flatMap((names, index) =>
+      [undefined, 'mq/{username}'].map((secretId) => {
+        const file = join(folder, `${format}-${index}-${secretId === undefined ? 'variables' : 'secrets'}.ts`);
+        writeFileSync(file, codeFor(format, { brokerId: 'b-1', users: usersOf('b-1', names), secretId }));
+        return file;
+      }),
+    );
+    const broken = join(folder, 'broken.ts');
+    writeFileSync(broken, codeFor(format, { brokerId: 'b-1', users: usersOf('b-1', ['a1']) }).replace('brokerId,', ''));
+    const [ofBroken, ...others] = problems([broken, ...files]);
+    expect(ofBroken).not.toEqual([]);
+    expect(others).toEqual(files.map(() => []));
+  },
+  120_000,
+);
 
 test('for any valid usernames, names are valid in Terraform and CDKTF, and unique', () => {
   fc.assert(
@@ -153,14 +163,16 @@ test('variables whose names would be equal are numbered', () => {
   expect(new Names().forPasswords(['a.b', 'a_b', 'A-B'])).toEqual(['aBPassword', 'aBPassword2', 'aBPassword3']);
 });
 
-test('for any valid usernames, every user is in the code once, in all three formats', () => {
+test('for any valid usernames, every user is in the code once, in all formats', () => {
   fc.assert(
     fc.property(usernames, (given) => {
       const users = usersOf('b-1', given);
-      const { users: declared, ids } = run(codeFor('cdktf', { brokerId: 'b-1', users }));
-      expect(declared.map(({ importId }) => importId)).toEqual(given.map((name) => `b-1/${name}`));
-      expect(declared.map(({ props }) => props.username)).toEqual(given);
-      expect(new Set(ids).size).toBe(ids.length);
+      for (const format of ['cdktf', 'cdktn'] as const) {
+        const { users: declared, ids } = run(codeFor(format, { brokerId: 'b-1', users }));
+        expect(declared.map(({ importId }) => importId)).toEqual(given.map((name) => `b-1/${name}`));
+        expect(declared.map(({ props }) => props.username)).toEqual(given);
+        expect(new Set(ids).size).toBe(ids.length);
+      }
       const roster: unknown = parse(codeFor('roster', { brokerId: 'b-1', users }));
       expect(checkRoster(roster).filter(({ severity }) => severity === 'error')).toEqual([]);
       expect((roster as { users: { username: string }[] }).users.map(({ username }) => username)).toEqual(given);

@@ -1,4 +1,5 @@
 /** `mq-user adopt`: the printed code adopts existing users, and Terraform only imports them. */
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +12,9 @@ import type { DebugServer } from '../../src/terraform-plugin';
 import { awkward, usersOf } from '../support/cli/adopt-users';
 import { MqUser } from '../support/cli/mq-user';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
+import { installPackage } from '../support/run/packed';
 import { serveMq } from '../support/terraform/mq-in-process';
-import { requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';
+import { cleanEnvironment, requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';
 
 const password = 'Adopted-Secret-2026';
 const dist = join(__dirname, '..', '..', 'dist', 'provider');
@@ -111,16 +113,20 @@ test('with passwords in Secrets Manager, the plan imports all users and changes 
   }
 }, 120_000);
 
-/** Compiles the printed module, runs it in a stack with an MqProvider as apps have it, and returns the stack's folder. */
-function synthesized(code: string, outdir: string): string {
-  const { code: script } = transformSync(code, {
+/** Compiles the printed module. */
+function compiled(code: string): string {
+  return transformSync(code, {
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
     module: { type: 'commonjs' },
-  });
+  }).code;
+}
+
+/** Runs the printed module in a stack with an MqProvider as apps have it, and returns the stack's folder. */
+function synthesized(code: string, outdir: string): string {
   const modules: Record<string, unknown> = { 'cdktf-mq-users': constructs, cdktf: jest.requireActual('cdktf') };
   const exported: { adoptedUsers?: (scope: unknown) => void } = {};
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const evaluate = new Function('require', 'exports', script) as (require: unknown, exports: unknown) => void;
+  const evaluate = new Function('require', 'exports', compiled(code)) as (require: unknown, exports: unknown) => void;
   evaluate((name: string) => modules[name], exported);
   const app = new App({ outdir });
   const stack = new TerraformStack(app, 'adopted');
@@ -131,28 +137,55 @@ function synthesized(code: string, outdir: string): string {
   return join(outdir, 'stacks', 'adopted');
 }
 
+/** Does the same in an app on CDK Terrain, with cdktn-mq-users installed. */
+function synthesizedWithTerrain(code: string, folder: string): string {
+  installPackage(folder, 'cdktn');
+  writeFileSync(join(folder, 'users.js'), compiled(code));
+  writeFileSync(
+    join(folder, 'main.js'),
+    `const { App, TerraformStack } = require('cdktn');
+     const { MqProvider } = require('cdktn-mq-users');
+     const { adoptedUsers } = require('./users.js');
+     const app = new App({ context: { targetVersions: { terraform: '>=1.11', opentofu: '>=1.11' } } });
+     const stack = new TerraformStack(app, 'adopted');
+     new MqProvider(stack, 'mq', { region: 'us-east-1' });
+     adoptedUsers(stack);
+     app.synth();`,
+  );
+  const synth = spawnSync(process.execPath, ['main.js'], { cwd: folder, env: cleanEnvironment(), encoding: 'utf8' });
+  expect(synth).toMatchObject({ status: 0, stderr: '' });
+  return join(folder, 'cdktf.out', 'stacks', 'adopted');
+}
+
 async function plansOnlyImports(tf: Workspace, count: number): Promise<void> {
   await tf.succeed(['init', '-no-color']);
   const { text } = await tf.plan();
   expect(/Plan: .*?\./.exec(text)?.[0]).toBe(`Plan: ${count} to import, 0 to add, 0 to change, 0 to destroy.`);
 }
 
-test('thirty users in CDKTF are imported without any other change or write', async () => {
-  const outdir = mkdtempSync(join(tmpdir(), 'mq-user-cdktf-'));
-  try {
-    const folder = synthesized(await adopted('--format', 'cdktf'), outdir);
-    const tf = workspace(folder);
-    givePasswords(folder);
-    emulator.clearCalls();
-    await plansOnlyImports(tf, 30);
-    await tf.apply();
-    expect((await tf.plan()).isEmpty).toBe(true);
-    const { CreateUser: creates, UpdateUser: updates, DeleteUser: deletes } = emulator.callCounts();
-    expect([creates, updates, deletes]).toEqual([undefined, undefined, undefined]);
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
-}, 120_000);
+test.each([
+  ['cdktf', synthesized],
+  ['cdktn', synthesizedWithTerrain],
+])(
+  'thirty users in %s are imported without any other change or write',
+  async (format, synthesize) => {
+    const outdir = mkdtempSync(join(tmpdir(), 'mq-user-constructs-'));
+    try {
+      const folder = synthesize(await adopted('--format', format), outdir);
+      const tf = workspace(folder);
+      givePasswords(folder);
+      emulator.clearCalls();
+      await plansOnlyImports(tf, 30);
+      await tf.apply();
+      expect((await tf.plan()).isEmpty).toBe(true);
+      const { CreateUser: creates, UpdateUser: updates, DeleteUser: deletes } = emulator.callCounts();
+      expect([creates, updates, deletes]).toEqual([undefined, undefined, undefined]);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  },
+  120_000,
+);
 
 /** A value for every variable of a synthesized stack that has no default. */
 function givePasswords(folder: string): void {

@@ -31,7 +31,7 @@ const cases: readonly (readonly [typed: string, offered: readonly string[]])[] =
   ['mq-user e', ['emulator', 'ensure']],
   ['mq-user create --pass', ['--password-file', '--password-stdin']],
   ['mq-user create --if-exists ', ['fail', 'skip']],
-  ['mq-user adopt --format ', ['cdktf', 'hcl', 'roster']],
+  ['mq-user adopt --format ', ['cdktf', 'cdktn', 'hcl', 'roster']],
   ['mq-user completion ', ['bash', 'fish', 'zsh']],
   ['mq-user reboot --even', ['--even-if-nothing-pending']],
   ['mq-user create --password-file FOLDER/ro', ['FOLDER/roster.yaml']],

@@ -1,4 +1,5 @@
 /** The npm packages: their files, the packages that their code needs, the licenses and the software bills of materials. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -75,6 +76,15 @@ describe.each<FrameworkId>(['cdktf', 'cdktn'])('%s-mq-users', (framework) => {
     const peers = Object.keys(peerDependencies).filter((name) => !name.endsWith('/provider-aws'));
     expect(peers.sort()).toEqual([framework, 'constructs'].sort());
     expect([...packages].sort()).toEqual([...Object.keys(dependencies), ...peers].sort());
+  });
+
+  test('has its own name in the help of the command', () => {
+    const command = join(unpacked.folder, unpacked.manifest.bin['mq-user'] ?? '');
+    const args = [command, 'provider', 'install', '--help'];
+    const help = execFileSync(process.execPath, args, { encoding: 'utf8' });
+    expect(help).toContain(
+      `npm install ${framework}-mq-users\n  npx -p ${framework}-mq-users mq-user provider install`,
+    );
   });
 
   // In a CommonJS module, Jest cannot run it.

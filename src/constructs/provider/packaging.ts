@@ -43,8 +43,8 @@ export class ProviderPackaging {
 
   /**
    * Returns the packaging as a program for each platform, in the stack's folder, for machines without Node.js and for Windows:
-   * about 100 MB for each platform. Build the programs before synth with `node
-   * node_modules/cdktf-mq-users/build/self-contained.mjs --platform OS_ARCH`.
+   * about 100 MB for each platform. Build the programs before synth with `build/self-contained.mjs --platform OS_ARCH`, a
+   * script of the npm package.
    */
   public static selfContained(options: SelfContainedOptions = {}): ProviderPackaging {
     const { directory } = optionsOf('ProviderPackaging.selfContained', options, fields);

@@ -32,7 +32,9 @@ export function adoptCommand(): Command {
   );
   addBrokerOptions(command)
     .addOption(
-      new Option('--format <format>', 'format of the code').choices(['cdktf', 'hcl', 'roster']).default('hcl', 'hcl'),
+      new Option('--format <format>', 'format of the code')
+        .choices(['cdktf', 'cdktn', 'hcl', 'roster'])
+        .default('hcl', 'hcl'),
     )
     .option('--username <name...>', 'only these users; default: all users of the broker')
     .option(

@@ -1,7 +1,14 @@
 /** `mq-user provider install` puts the provider where Terraform and OpenTofu find it, and prints the block that asks for it. */
 import { Command, InvalidArgumentError } from 'commander';
 import { join } from 'node:path';
-import { isPrerelease, OWN_SOURCE, ownPlatform, packageFiles, PUBLIC_REGISTRIES } from '../../../provider-package';
+import {
+  isPrerelease,
+  OWN_SOURCE,
+  ownPlatform,
+  packageFiles,
+  packageName,
+  PUBLIC_REGISTRIES,
+} from '../../../provider-package';
 import { CommandOption } from '../../shared/command-option';
 import { run as runCommand } from '../../shared/context';
 import { requiredProviders } from '../../shared/required-providers';
@@ -59,7 +66,8 @@ export function installCommand(): Command {
     );
 }
 
-const help = `
+/** A function, since only the help needs the name of the package. */
+const help = () => `
 Prints the required_providers block for this version, which has to be in a .tf file, or writes it to one with --write. Then run
 terraform init or tofu init. --write creates the file, or changes the version in a file that has this block and comments only.
 Any other file is refused and not changed: put the entry that the error prints into its required_providers block, of which
@@ -104,8 +112,8 @@ A user of a broker, in an empty folder:
     password_secret_id = "mq/orders"
   }
   EOF
-  npm install cdktf-mq-users
-  npx -p cdktf-mq-users mq-user provider install --write versions.tf
+  npm install ${packageName()}
+  npx -p ${packageName()} mq-user provider install --write versions.tf
   terraform init
   terraform apply`;
 

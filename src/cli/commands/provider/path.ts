@@ -1,7 +1,7 @@
 /** `mq-user provider path` prints the folder of the provider in this package, for `dev_overrides` of Terraform. */
 import { Command } from 'commander';
 import { dirname } from 'node:path';
-import { OWN_SOURCE, ownPlatform } from '../../../provider-package';
+import { OWN_SOURCE, ownPlatform, packageName } from '../../../provider-package';
 import { run as runCommand } from '../../shared/context';
 import { UsageError } from '../../shared/usage-error';
 import { selectedBinary, selfContainedHelp } from './binary';
@@ -29,7 +29,7 @@ export function pathCommand(): Command {
         const directory = dirname(file.path);
         if (/\.zip[\\/]/.test(directory)) {
           throw new UsageError(
-            `The package is in the archive ${directory}, where Terraform cannot start a program. Run yarn unplug cdktf-mq-users, or use mq-user provider install.`,
+            `The package is in the archive ${directory}, where Terraform cannot start a program. Run yarn unplug ${packageName()}, or use mq-user provider install.`,
           );
         }
         terminal.data({ version: binary.version, directory, program: file.path }, [directory]);

@@ -5,6 +5,12 @@ import { Names } from './names';
 import { adoptedFields, secretIdFor, type AdoptedUsers } from './users';
 import { escapeUnits } from '../../shared/output';
 
+/** What an app needs for passwords from variables. */
+const targets = {
+  cdktf: '',
+  cdktn: ' Set targetVersions in cdktf.json: { "terraform": ">=1.11" }.',
+} as const;
+
 const imported = `
 /** Imports a user without changing it. To send its password, remove the override: Terraform then plans that once. */
 function imported(user: BrokerUser, id: string): void {
@@ -17,22 +23,26 @@ function passwordVariable(scope: Construct, id: string): BrokerPassword {
 }
 `;
 
-/** Returns the module. Names of users appear only in string literals. */
-export function cdktfCode(adopted: AdoptedUsers): string {
+/** The framework of the app: CDK for Terraform (cdktf) or CDK Terrain (cdktn). */
+type FrameworkId = 'cdktf' | 'cdktn';
+
+/** Returns the module for an app on a framework. Names of users appear only in string literals. */
+export function constructsCode(adopted: AdoptedUsers, framework: FrameworkId): string {
   const { brokerId, users, secretId } = adopted;
   if (users.length === 0) return 'export function adoptedUsers(): void {}\n';
   const names = new Names();
   const ids = names.forUsers(users.map(({ username }) => username));
   const variables = names.forPasswords(users.map(({ username }) => username));
   const bodies = users.map((user, index) => bodyOf(user, ids[index] ?? '', variables[index] ?? '', adopted));
-  return `import { BrokerPassword, BrokerUser } from 'cdktf-mq-users';
-${secretId === undefined ? "import { TerraformVariable } from 'cdktf';\n" : ''}import type { Construct } from 'constructs';
+  const hasVariables = secretId === undefined;
+  return `import { BrokerPassword, BrokerUser } from '${framework}-mq-users';
+${hasVariables ? `import { TerraformVariable } from '${framework}';\n` : ''}import type { Construct } from 'constructs';
 
-/** Existing users. The first apply imports them; the imports can be removed after that. */
+/** Existing users. The first apply imports them; the imports can be removed after that.${hasVariables ? targets[framework] : ''} */
 export function adoptedUsers(scope: Construct): void {
   const brokerId = ${tsString(brokerId)};
 ${bodies.join('')}}
-${secretId === undefined ? imported : ''}`;
+${hasVariables ? imported : ''}`;
 }
 
 function bodyOf(user: User, id: string, variable: string, { brokerId, secretId, secretKey }: AdoptedUsers): string {
@@ -62,7 +72,7 @@ ${lines.map((line) => `    ${line}\n`).join('')}  }).importFrom(${importId});
 `;
 }
 
-/** Renders text as a string literal that CDKTF passes on to Terraform unchanged. */
+/** Renders text as a string literal that the framework passes on to Terraform unchanged. */
 function tsString(text: string): string {
   const escaped = terraformJsonString(text)
     .replace(/['\\]/g, '\\$&')
