@@ -62,7 +62,10 @@ async function demo(): Promise<void> {
   const terraform = (...args: string[]) =>
     run(`${tf} ${args[0]}`, terraformBinary, [...args, '-no-color'], { cwd: stack, env });
 
-  step('Synthesize examples/quickstart: cdktf synth', `${users.length} users, each password a sensitive variable`);
+  step(
+    'Synthesize examples/quickstart with CDKTF: cdktf synth',
+    `${users.length} users, each password a sensitive variable; docs/guides/cdktn.md describes CDK Terrain`,
+  );
   writeProject(users);
   await expectSuccess(cdktf());
   result('cdk.tf.json, together with the provider binary and its lock file entry');

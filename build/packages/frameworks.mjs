@@ -9,6 +9,7 @@
  * @property {string[]} keywords
  * @property {Record<string, string>} peers the ranges of the peer dependencies
  * @property {string[]} optional the peers that the command `mq-user` and the emulator do not need
+ * @property {string} [readme] the README, whose links lead to files of the repository; default: that of the repository
  * @property {string} [source] the file that replaces the one that imports the framework
  * @property {Record<string, object>} targets the names of the packages in other languages, as jsii-pacmak needs them
  */
@@ -47,6 +48,7 @@ export const frameworks = {
     keywords: [...keywords, 'cdktn'],
     peers: { '@cdktn/provider-aws': '>=25.0.0 <26.0.0', cdktn: '>=0.24.0 <1.0.0', constructs: '^10.6.0' },
     optional: ['@cdktn/provider-aws', 'cdktn', 'constructs'],
+    readme: fileURLToPath(new URL('cdktn/README.md', import.meta.url)),
     source: fileURLToPath(new URL('cdktn/framework.ts', import.meta.url)),
     targets: targetsOf('cdktn'),
   },

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parts } from '../../scripts/import-matrix.mjs';
 import { root } from '../sources.mjs';
 import { readmeForTranslation } from './examples.mjs';
@@ -49,8 +49,7 @@ export function compileWithJsii(framework, folder, version) {
   writeJson(join(folder, 'package.json'), manifestOf(framework, version));
   writeJson(join(folder, 'tsconfig.json'), { compilerOptions, include: ['src'] });
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-  const readme = readFileSync(framework.readme ?? join(root, 'README.md'), 'utf8');
-  writeFileSync(join(folder, 'README.md'), readmeForTranslation(framework, readme));
+  writeFileSync(join(folder, 'README.md'), readmeForTranslation(framework, readmeOf(framework)));
   runNode('jsii', ['jsii', 'bin', 'jsii'], ['--silence-warnings=reserved-word', '--compress-assembly=false'], folder);
 }
 
@@ -62,6 +61,13 @@ function linkPackages({ id, name }, folder) {
     symlinkSync(join(root, 'node_modules', each), join(packages, each), 'dir');
   }
   symlinkSync('..', join(packages, name), 'dir');
+}
+
+/** Returns the README of a package. Its links lead to files of the package, in which it is in the top folder. */
+export function readmeOf({ readme = join(root, 'README.md') }) {
+  const toRoot = relative(dirname(readme), root).replaceAll('\\', '/');
+  const text = readFileSync(readme, 'utf8');
+  return toRoot === '' ? text : text.replaceAll(`](${toRoot}/`, '](');
 }
 
 /** Runs a program of a package in a folder. Its output goes to stderr. Throws an error if it fails. */

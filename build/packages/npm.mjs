@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../sources.mjs';
 import { translationsFile } from './examples.mjs';
-import { jsiiParts, manifestOf, read, writeJson } from './jsii.mjs';
+import { jsiiParts, manifestOf, read, readmeOf, writeJson } from './jsii.mjs';
 import { jsiiModule } from './module.mjs';
 
 /** Packs the package into a folder, and returns what npm says about the file. */
@@ -30,7 +30,7 @@ function writeNpmPackage(framework, folder, version) {
     cpSync(compiled, join(folder, path));
   }
   for (const file of ['.jsii', translationsFile]) cpSync(join(module, file), join(folder, file));
-  if (framework.readme) cpSync(framework.readme, join(folder, 'README.md'));
+  writeFileSync(join(folder, 'README.md'), readmeOf(framework));
   writeFileSync(join(folder, 'dist', 'sbom.cdx.json'), billOf(framework, version));
   writeJson(join(folder, 'package.json'), npmManifest(framework, version));
 }

@@ -7,15 +7,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { installPackage, type FrameworkId } from '../support/run/packed';
+import { blocksOf } from '../support/documents/blocks';
+import { installPackage } from '../support/run/packed';
+import { appCommand } from '../support/terraform/cdktf';
 import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
 const password = 'Moved-Password-12';
 
 const app = `
-const { App, TerraformOutput, TerraformStack, TerraformVariable } = require('cdktf');
-const { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, DataMqUser, MqProvider, UserMapVariable } = require('cdktf-mq-users');
+import { App, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, DataMqUser, MqProvider, UserMapVariable } from 'cdktf-mq-users';
 const app = new App();
 const stack = new TerraformStack(app, 'users');
 new MqProvider(stack, 'mq', { region: 'us-east-1' });
@@ -42,11 +44,12 @@ new TerraformOutput(stack, 'orders_id', { value: orders.id });
 app.synth();
 `;
 
-/** The versions of Terraform and OpenTofu that a password from a variable needs. CDKTF has no such setting. */
-const cdktfJson = {
-  language: 'typescript',
-  app: 'node main.js',
-  context: { targetVersions: { terraform: '>=1.11', opentofu: '>=1.11' } },
+/** The blocks of the guide that a reader runs or saves. */
+const guide = blocksOf('docs/guides/cdktn.md');
+const blockWith = (text: string) => {
+  const found = guide.find(({ code }) => code.includes(text));
+  if (!found) throw new Error(`The guide has no block with ${text}.`);
+  return found.code;
 };
 
 let emulator: Emulator;
@@ -62,6 +65,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mq-users-move-'));
   installPackage(folder, 'cdktf');
   installPackage(folder, 'cdktn');
+  writeFileSync(join(folder, 'main.ts'), app);
   const env = {
     AWS_ENDPOINT_URL: emulator.endpoint,
     TF_VAR_broker_id: brokerId,
@@ -75,19 +79,24 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
-/** Synthesizes the app with a framework, and returns the configuration without the metadata of the framework. */
-function synthesize(framework: FrameworkId): unknown {
-  writeFileSync(join(folder, 'cdktf.json'), JSON.stringify(cdktfJson));
-  writeFileSync(join(folder, 'main.js'), app.replaceAll("'cdktf", `'${framework}`));
-  const env = { ...cleanEnvironment(), CDKTF_CONTEXT_JSON: JSON.stringify(cdktfJson.context) };
-  const synth = spawnSync(process.execPath, ['main.js'], { cwd: folder, env, encoding: 'utf8' });
+/** Runs the command of the guide that replaces the imports. */
+function replaceImports(): void {
+  const { status, stderr } = spawnSync('sh', ['-ec', blockWith('sed')], { cwd: folder, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+}
+
+/** Synthesizes the app, and returns the configuration without the metadata of the framework. */
+function synthesize(): unknown {
+  // The command cdktn passes targetVersions of cdktf.json on like this. CDKTF has no such setting.
+  const env = { ...cleanEnvironment(), CDKTF_CONTEXT_JSON: blockWith('targetVersions') };
+  const synth = spawnSync(appCommand('main.ts'), { cwd: folder, env, encoding: 'utf8', shell: true });
   expect(synth).toMatchObject({ status: 0, stderr: '' });
   const text = readFileSync(join(folder, 'cdktf.out', 'stacks', 'users', 'cdk.tf.json'), 'utf8');
   return JSON.parse(text, (key, value: unknown) => (key === '//' ? undefined : value));
 }
 
 test('users that were created with CDKTF are planned without changes with CDK Terrain, and the other way around', async () => {
-  const before = synthesize('cdktf');
+  const before = synthesize();
   await workspace.succeed(['init', '-no-color']);
   await workspace.apply();
   const created = emulator
@@ -98,14 +107,17 @@ test('users that were created with CDKTF are planned without changes with CDK Te
   const state = (await workspace.succeed(['state', 'list'])).stdout;
   emulator.clearCalls();
 
-  expect(synthesize('cdktn')).toEqual(before);
+  replaceImports();
+  expect(readFileSync(join(folder, 'main.ts'), 'utf8')).not.toContain('cdktf');
+  expect(synthesize()).toEqual(before);
   // The lock file and the plugin are the same: no -upgrade.
   await workspace.succeed(['init', '-no-color', '-lockfile=readonly']);
   expect((await workspace.plan()).isEmpty).toBe(true);
   await workspace.apply();
   expect((await workspace.succeed(['state', 'list'])).stdout).toBe(state);
 
-  expect(synthesize('cdktf')).toEqual(before);
+  writeFileSync(join(folder, 'main.ts'), app);
+  expect(synthesize()).toEqual(before);
   expect((await workspace.plan()).isEmpty).toBe(true);
   const {
     CreateUser: creates,

@@ -35,7 +35,7 @@ export function packPackage(folder: string, framework: FrameworkId = 'cdktf'): P
       encoding: 'utf8',
       stdio: 'pipe',
     });
-    const [filename] = readdirSync(join(out, 'npm')).filter((name) => name.endsWith('.tgz'));
+    const filename = readdirSync(join(out, 'npm')).find((file) => file.endsWith('.tgz'));
     if (filename === undefined) throw new Error('npm run packages wrote no package.');
     renameSync(join(out, 'npm', filename), join(folder, filename));
     const content = readFileSync(join(folder, filename));
