@@ -2,7 +2,7 @@
 // provider contains, and the software bill of materials. version.mjs decides the version.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from './sources.mjs';
 import { assertAllowed, licenseTexts } from './third-party/licenses.mjs';
@@ -14,16 +14,32 @@ import { buildVersion } from './version.mjs';
 /** Returns the path of a program of a package, which Node.js runs. Windows cannot start those in .bin directly. */
 const program = (...names) => join(root, 'node_modules', ...names);
 const protocol = join(root, 'src', 'terraform-plugin', 'protocol');
-const dist = join(root, 'dist');
+/** The new dist. It takes the place of the old one when it is complete, so that two builds at once do not mix. */
+const dist = join(root, '.cache', `dist-${process.pid}`);
 /** A placeholder with the length of a digest, until the digest is known. */
 const noDigest = '@'.repeat(12);
 
+process.on('exit', () => rmSync(dist, { recursive: true, force: true }));
 rmSync(dist, { recursive: true, force: true });
-run([program('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], root);
+run([program('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', dist], root);
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
 run([program('@bufbuild', 'buf', 'bin', 'buf'), 'generate'], protocol);
 await bundleProvider();
 writeFileSync(join(dist, '.built-from'), sourceHash());
+replaceDist();
+
+/** Renames the new dist, and removes the old one. */
+function replaceDist() {
+  const [current, old] = [join(root, 'dist'), `${dist}-old`];
+  if (existsSync(current)) renameSync(current, old);
+  try {
+    renameSync(dist, current);
+  } catch (error) {
+    // Another build of the same sources was faster.
+    if (!existsSync(current)) throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
 
 /**
  * One file: a shell script, the launcher, and the provider's bundle as a function that the launcher calls. The bundle is

@@ -1,5 +1,9 @@
-/** The compiled constructs of a framework and their translated examples, kept in `.cache/jsii` as long as the sources are the same: jsii takes seconds. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+/**
+ * The compiled constructs of a framework and their translated examples. They are kept in `.cache/jsii` as long as the sources
+ * are the same, since jsii takes seconds.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from '../sources.mjs';
 import { translateExamples } from './examples.mjs';
@@ -9,7 +13,7 @@ import { compileWithJsii } from './jsii.mjs';
 export function jsiiModule(framework, version) {
   const modules = join(root, '.cache', 'jsii');
   const prefix = `${framework.name}-${version}-`;
-  const folder = join(modules, prefix + sourceHash().slice(0, 16));
+  const folder = join(modules, prefix + keyOf(framework));
   if (existsSync(folder)) return folder;
   const unfinished = join(modules, `unfinished-${framework.name}-${process.pid}`);
   rmSync(unfinished, { recursive: true, force: true });
@@ -31,4 +35,11 @@ export function jsiiModule(framework, version) {
     rmSync(unfinished, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Returns the key of what the module is made from: the sources, and the documents in it. */
+function keyOf({ readme = join(root, 'README.md') }) {
+  const hash = createHash('sha256').update(sourceHash());
+  for (const file of [readme, join(root, 'LICENSE')]) hash.update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 16);
 }

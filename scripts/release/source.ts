@@ -57,6 +57,14 @@ export async function checkDocuments(version: string, folder = repository): Prom
       `CHANGELOG.md has no heading "${heading}YEAR-MONTH-DAY)". Write the date of the release there, and move the tag ${tag}.`,
     );
   }
+  const { repository: address } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    repository?: unknown;
+  };
+  if (address === undefined) {
+    problems.push(
+      `package.json has no repository, so that packages would name https://example.com. Set it, and move the tag ${tag}.`,
+    );
+  }
   if (problems.length > 0) throw new Refused(problems);
 }
 

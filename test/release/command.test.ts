@@ -295,6 +295,7 @@ test('a tagged version that documents describe as not released is refused', asyn
     'README.md': '**Status:** not released yet',
     'docs/install.md': '## Before the first release',
     'CHANGELOG.md': '# Changelog\n\n## 0.1.0 (unreleased)\n',
+    'package.json': '{}',
   });
   await expect(checkDocuments('0.1.0', repository)).resolves.toBeUndefined();
   git('tag', 'v0.1.0');
@@ -304,11 +305,13 @@ test('a tagged version that documents describe as not released is refused', asyn
       expect.stringMatching(/^README.md says that the package is not released yet/),
       expect.stringMatching(/^docs\/install.md says/),
       expect.stringContaining('CHANGELOG.md has no heading "## 0.1.0 (YEAR-MONTH-DAY)".'),
+      expect.stringMatching(/^package.json has no repository/),
     ],
   });
   write('README.md', '');
   write('docs/install.md', '');
   write('CHANGELOG.md', '# Changelog\n\n## 0.1.0 (2026-12-24)\n');
+  write('package.json', '{ "repository": "github:example/example" }');
   await expect(checkDocuments('0.1.0', repository)).resolves.toBeUndefined();
 });
 
