@@ -3,7 +3,7 @@
  * are the same, since jsii takes seconds.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, sourceHash } from '../sources.mjs';
 import { translateExamples } from './examples.mjs';
@@ -13,20 +13,24 @@ import { compileWithJsii } from './jsii.mjs';
 export function jsiiModule(framework, version) {
   const modules = join(root, '.cache', 'jsii');
   const prefix = `${framework.name}-${version}-`;
-  const folder = join(modules, prefix + keyOf(framework));
+  const current = prefix + keyOf(framework);
+  const folder = join(modules, current);
   if (existsSync(folder)) return folder;
   const unfinished = join(modules, `unfinished-${framework.name}-${process.pid}`);
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
+  // Several processes may do this at the same time, so each has files under its own name until they are complete.
+  const translations = join(modules, `examples-${framework.name}.json`);
+  const ownTranslations = `${unfinished}.json`;
+  if (existsSync(translations)) cpSync(translations, ownTranslations);
   try {
     compileWithJsii(framework, unfinished, version);
-    translateExamples(framework, unfinished, join(modules, `examples-${framework.name}.json`));
+    translateExamples(framework, unfinished, ownTranslations);
+    renameSync(ownTranslations, translations);
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
+    for (const path of [unfinished, ownTranslations]) rmSync(path, { recursive: true, force: true });
     throw error;
   }
-  const outdated = readdirSync(modules).filter((name) => name.startsWith(prefix));
-  for (const name of outdated) rmSync(join(modules, name), { recursive: true, force: true });
   try {
     renameSync(unfinished, folder);
   } catch (error) {
@@ -34,6 +38,8 @@ export function jsiiModule(framework, version) {
     if (!existsSync(folder)) throw error;
     rmSync(unfinished, { recursive: true, force: true });
   }
+  const outdated = readdirSync(modules).filter((name) => name.startsWith(prefix) && name !== current);
+  for (const name of outdated) rmSync(join(modules, name), { recursive: true, force: true });
   return folder;
 }
 
