@@ -3,43 +3,31 @@
  * are the same, since jsii takes seconds.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '../lock.mjs';
 import { root, sourceHash } from '../sources.mjs';
 import { translateExamples } from './examples.mjs';
 import { compileWithJsii } from './jsii.mjs';
 
-/** Returns the folder with the jsii module of a framework. Compiles it if it is missing. */
+/** Returns the folder with the jsii module of a framework. Compiles it if it is missing; of several processes, one does. */
 export function jsiiModule(framework, version) {
   const modules = join(root, '.cache', 'jsii');
   const prefix = `${framework.name}-${version}-`;
   const current = prefix + keyOf(framework);
   const folder = join(modules, current);
   if (existsSync(folder)) return folder;
-  const unfinished = join(modules, `unfinished-${framework.name}-${process.pid}`);
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  // Several processes may do this at the same time, so each has files under its own name until they are complete.
-  const translations = join(modules, `examples-${framework.name}.json`);
-  const ownTranslations = `${unfinished}.json`;
-  if (existsSync(translations)) cpSync(translations, ownTranslations);
-  try {
-    compileWithJsii(framework, unfinished, version);
-    translateExamples(framework, unfinished, ownTranslations);
-    renameSync(ownTranslations, translations);
-  } catch (error) {
-    for (const path of [unfinished, ownTranslations]) rmSync(path, { recursive: true, force: true });
-    throw error;
-  }
-  try {
-    renameSync(unfinished, folder);
-  } catch (error) {
-    // Another process was faster.
-    if (!existsSync(folder)) throw error;
+  withLock(join(modules, `${framework.name}.lock`), () => {
+    if (existsSync(folder)) return;
+    const unfinished = join(modules, `unfinished-${framework.name}`);
     rmSync(unfinished, { recursive: true, force: true });
-  }
-  const outdated = readdirSync(modules).filter((name) => name.startsWith(prefix) && name !== current);
-  for (const name of outdated) rmSync(join(modules, name), { recursive: true, force: true });
+    mkdirSync(unfinished, { recursive: true });
+    compileWithJsii(framework, unfinished, version);
+    translateExamples(framework, unfinished, join(modules, `examples-${framework.name}.json`));
+    renameSync(unfinished, folder);
+    const outdated = readdirSync(modules).filter((name) => name.startsWith(prefix) && name !== current);
+    for (const name of outdated) rmSync(join(modules, name), { recursive: true, force: true });
+  });
   return folder;
 }
 
