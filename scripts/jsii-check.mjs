@@ -3,12 +3,12 @@
 import '../build/ready.mjs';
 import { join } from 'node:path';
 import { frameworks } from '../build/packages/frameworks.mjs';
-import { read } from '../build/packages/jsii.mjs';
+import { readJson } from '../build/packages/json.mjs';
 import { jsiiModule } from '../build/packages/module.mjs';
 import { packageVersion } from '../build/version.mjs';
 
 for (const framework of Object.values(frameworks)) {
-  const { name, types } = read(join(jsiiModule(framework, packageVersion()), '.jsii'));
+  const { name, types } = readJson(join(jsiiModule(framework, packageVersion()), '.jsii'));
   console.log(`package ${name}`);
   console.log(Object.values(types).map(describe).sort().join('\n'));
 }

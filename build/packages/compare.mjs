@@ -17,8 +17,10 @@ import { parseArgs } from 'node:util';
 import { root } from '../sources.mjs';
 import { packageVersion, releaseVersion } from '../version.mjs';
 import { frameworks } from './frameworks.mjs';
-import { manifestOf, silent, writeJson } from './jsii.mjs';
+import { manifestOf } from './jsii.mjs';
+import { writeJson } from './json.mjs';
 import { jsiiModule } from './module.mjs';
+import { programOf, silent } from './programs.mjs';
 
 class Refused extends Error {}
 
@@ -92,8 +94,7 @@ function breakingChanges(framework, assembly) {
   writeJson(join(earlier, 'package.json'), manifestOf(framework, assembly.version));
   writeJson(join(earlier, '.jsii'), assembly);
   const current = jsiiModule(framework, releaseVersion() ?? packageVersion());
-  const program = join(root, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff');
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [program, earlier, current], {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [programOf('jsii-diff'), earlier, current], {
     encoding: 'utf8',
     env: { ...process.env, ...silent },
   });

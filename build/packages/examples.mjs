@@ -4,7 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { read, runNode } from './jsii.mjs';
+import { readJson } from './json.mjs';
+import { runPackage } from './programs.mjs';
 
 /** The file with the translations, beside `.jsii`. jsii-pacmak, jsii-docgen and Construct Hub read it. */
 export const translationsFile = '.jsii.tabl.json';
@@ -17,9 +18,9 @@ export const translationsFile = '.jsii.tabl.json';
 export function translateExamples(framework, folder, cache) {
   const fixture = join(folder, 'rosetta', 'default.ts-fixture');
   mkdirSync(dirname(fixture), { recursive: true });
-  writeFileSync(fixture, fixtureFor(framework, read(join(folder, '.jsii'))));
+  writeFileSync(fixture, fixtureFor(framework, readJson(join(folder, '.jsii'))));
   const args = ['extract', '--strict', '--cache', cache, folder];
-  runNode('jsii-rosetta', ['jsii-rosetta', 'bin', 'jsii-rosetta'], args, folder);
+  runPackage('jsii-rosetta', args, folder);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The frameworks for which the package is published: cdktf (CDK for Terraform) and cdktn (CDK Terrain). A package differs
- * from the other in its name, its peers, and one file of the constructs.
+ * from the other in its name, its peers, its README, and one file of the constructs.
  *
  * @typedef {object} Framework
  * @property {string} id the name of the framework's own package
@@ -56,16 +56,14 @@ export const frameworks = {
 
 function targetsOf(id) {
   const organization = 'cdktf-mq-users';
+  const dotnet = `${id.slice(0, 1).toUpperCase()}${id.slice(1)}.MqUsers`;
   return {
     python: { distName: `${id}-mq-users`, module: `${id}_mq_users` },
     java: {
       package: `io.github.cdktf_mq_users.${id}`,
       maven: { groupId: `io.github.${organization}`, artifactId: `${id}-mq-users` },
     },
-    dotnet: {
-      namespace: `${id === 'cdktf' ? 'Cdktf' : 'Cdktn'}.MqUsers`,
-      packageId: `${id === 'cdktf' ? 'Cdktf' : 'Cdktn'}.MqUsers`,
-    },
+    dotnet: { namespace: dotnet, packageId: dotnet },
     go: { moduleName: `github.com/${organization}/${id}-mq-users-go`, packageName: `${id}mqusers` },
   };
 }

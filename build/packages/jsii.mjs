@@ -2,23 +2,18 @@
  * Compiles the constructs with jsii, for a framework: a folder with `.jsii`, the types of the public API from which the
  * packages in other languages are generated, and the compiled files. The compiler settings of the repository stay unchanged.
  */
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parts } from '../../scripts/import-matrix.mjs';
 import { root } from '../sources.mjs';
 import { readmeForTranslation } from './examples.mjs';
 import { frameworkFile } from './frameworks.mjs';
-
-/** The variables that silence jsii's notices about Node.js 20. */
-export const silent = {
-  JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
-};
+import { readJson, writeJson } from './json.mjs';
+import { runPackage } from './programs.mjs';
 
 /** The compiler options that jsii requires, with the language level of this repository. */
 const compilerOptions = {
-  ...read(join(root, 'tsconfig.json')).compilerOptions,
+  ...readJson(join(root, 'tsconfig.json')).compilerOptions,
   module: 'CommonJS',
   moduleResolution: 'node10',
   rootDir: 'src',
@@ -50,7 +45,7 @@ export function compileWithJsii(framework, folder, version) {
   writeJson(join(folder, 'tsconfig.json'), { compilerOptions, include: ['src'] });
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   writeFileSync(join(folder, 'README.md'), readmeForTranslation(framework, readmeOf(framework)));
-  runNode('jsii', ['jsii', 'bin', 'jsii'], ['--silence-warnings=reserved-word', '--compress-assembly=false'], folder);
+  runPackage('jsii', ['--silence-warnings=reserved-word', '--compress-assembly=false'], folder);
 }
 
 /** Links what the module imports, and the module itself by its name, which its examples import. */
@@ -70,17 +65,6 @@ export function readmeOf({ readme = join(root, 'README.md') }) {
   return toRoot === '' ? text : text.replaceAll(`](${toRoot}/`, '](');
 }
 
-/** Runs a program of a package in a folder. Its output goes to stderr. Throws an error if it fails. */
-export function runNode(name, path, args, cwd, env = {}) {
-  const { status, error } = spawnSync(process.execPath, [join(root, 'node_modules', ...path), ...args], {
-    cwd,
-    stdio: ['ignore', 2, 'inherit'],
-    env: { ...process.env, ...silent, ...env },
-  });
-  if (error) throw new Error(`${name} could not be started: ${error.message}`);
-  if (status !== 0) throw new Error(`${name} ended with status ${status}.`);
-}
-
 /** Returns a part and all parts that it may import, directly or through another part. */
 function withImports(part) {
   return new Set([part, ...parts[part].imports.flatMap((other) => [...withImports(other)])]);
@@ -88,7 +72,7 @@ function withImports(part) {
 
 /** Returns the manifest of the module. It bundles the only package that the constructs need at run time. */
 export function manifestOf({ id, name, description, keywords, peers, targets }, version) {
-  const { license, dependencies, repository } = read(join(root, 'package.json'));
+  const { license, dependencies, repository } = readJson(join(root, 'package.json'));
   const required = { [id]: peers[id], constructs: peers.constructs };
   return {
     name,
@@ -118,13 +102,4 @@ export function manifestOf({ id, name, description, keywords, peers, targets }, 
       validateTsconfig: 'minimal',
     },
   };
-}
-
-export function read(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
-export function writeJson(file, value) {
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }

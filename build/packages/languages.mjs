@@ -10,9 +10,11 @@ import { root } from '../sources.mjs';
 import { assemblyOfGenerators, assemblyOfRuntime } from './assemblies.mjs';
 import { translationsFile } from './examples.mjs';
 import { buildJava } from './java.mjs';
-import { manifestOf, read, runNode, writeJson } from './jsii.mjs';
+import { manifestOf } from './jsii.mjs';
+import { readJson, writeJson } from './json.mjs';
 import { jsiiModule } from './module.mjs';
 import { npm } from './npm.mjs';
+import { run, runPackage } from './programs.mjs';
 import { guardPython, pinBuildTool, pythonBuildTool } from './python.mjs';
 
 /**
@@ -79,7 +81,7 @@ export function writeLanguagePackages(framework, out, version, wanted, { codeOnl
     // Types are not checked by the generated code, but by the constructs, which report all violations at once.
     const options = ['--code-only', '--no-runtime-type-checking', '--no-npmignore'];
     const args = ['--outdir', generated, '--targets', ...wanted, ...options];
-    runNode('jsii-pacmak', ['jsii-pacmak', 'bin', 'jsii-pacmak'], args, module);
+    runPackage('jsii-pacmak', args, module);
     const tarball = packRuntime(module, folder);
     for (const language of wanted) {
       const code = join(generated, language);
@@ -104,7 +106,7 @@ function writeModule(framework, folder, version) {
   for (const file of [translationsFile, 'README.md', 'LICENSE', 'dist']) {
     cpSync(join(compiled, file), join(folder, file), { recursive: true });
   }
-  writeJson(join(folder, '.jsii'), assemblyOfGenerators(read(join(compiled, '.jsii'))));
+  writeJson(join(folder, '.jsii'), assemblyOfGenerators(readJson(join(compiled, '.jsii'))));
   const provider = join(folder, 'dist', 'provider');
   mkdirSync(provider);
   for (const file of ['terraform-provider-mq', 'manifest.json', 'THIRD_PARTY_LICENSES', 'RUNTIME_LICENSES']) {
@@ -132,7 +134,7 @@ function writeModule(framework, folder, version) {
 
 /** Packs the module with the assembly that jsii reads at run time, and returns the path of the file. */
 function packRuntime(module, folder) {
-  writeJson(join(module, '.jsii'), assemblyOfRuntime(read(join(module, '.jsii'))));
+  writeJson(join(module, '.jsii'), assemblyOfRuntime(readJson(join(module, '.jsii'))));
   const [{ filename }] = npm(module, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
   return join(folder, filename);
 }
@@ -142,10 +144,4 @@ function replaceTarballs(code, tarball) {
   const found = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tgz'));
   if (found.length !== 1) throw new Error(`${code} has ${found.length} npm packages. Expected: 1.`);
   for (const file of found) cpSync(tarball, join(code, file));
-}
-
-function run(command, args, cwd) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: ['ignore', 2, 'inherit'] });
-  if (error) throw new Error(`${command} could not be started: ${error.message}`);
-  if (status !== 0) throw new Error(`${command} ${args[0]} ended with status ${status}.`);
 }

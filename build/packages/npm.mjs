@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../sources.mjs';
 import { translationsFile } from './examples.mjs';
-import { jsiiParts, manifestOf, read, readmeOf, writeJson } from './jsii.mjs';
+import { jsiiParts, manifestOf, readmeOf } from './jsii.mjs';
+import { readJson, writeJson } from './json.mjs';
 import { jsiiModule } from './module.mjs';
 
 /** Packs the package into a folder, and returns what npm says about the file. */
@@ -40,7 +41,7 @@ function writeNpmPackage(framework, folder, version) {
  * Peers are not in it.
  */
 export function billOf({ name, description }, version) {
-  const bill = read(join(root, 'dist', 'sbom.cdx.json'));
+  const bill = readJson(join(root, 'dist', 'sbom.cdx.json'));
   const { component } = bill.metadata;
   const purl = `pkg:npm/${name}@${version}`;
   const dependencies = bill.dependencies.map((each) =>
@@ -51,7 +52,7 @@ export function billOf({ name, description }, version) {
 }
 
 function npmManifest(framework, version) {
-  const { devDependencies: _, scripts: __, overrides: ___, files: ____, ...own } = read(join(root, 'package.json'));
+  const { devDependencies: _, scripts: __, overrides: ___, files: ____, ...own } = readJson(join(root, 'package.json'));
   const { author, repository, stability, jsii } = manifestOf(framework, version);
   return {
     ...own,

@@ -80,11 +80,11 @@ test('an example that does not compile is refused, and nothing is left', () => {
   const code = `import { cpSync, mkdtempSync, rmSync } from 'node:fs';
     import { translateExamples } from './build/packages/examples.mjs';
     import { frameworks } from './build/packages/frameworks.mjs';
-    import { read, writeJson } from './build/packages/jsii.mjs';
+    import { readJson, writeJson } from './build/packages/json.mjs';
     const folder = mkdtempSync(${JSON.stringify(join(modules, 'broken-'))});
     try {
       cpSync(${JSON.stringify(moduleFolder('cdktf'))}, folder, { recursive: true, verbatimSymlinks: true });
-      const assembly = read(folder + '/.jsii');
+      const assembly = readJson(folder + '/.jsii');
       assembly.types['cdktf-mq-users.BrokerUser'].docs.example = "new BrokerUser(this, 'orders', { brokerID: brokerId });";
       writeJson(folder + '/.jsii', assembly);
       translateExamples(frameworks.cdktf, folder, ${JSON.stringify(join(modules, 'examples-cdktf-mq-users.json'))});
