@@ -1,5 +1,5 @@
 /**
- * Users of Amazon MQ brokers as CDKTF constructs: everything that an app imports.
+ * Users of Amazon MQ brokers as constructs for CDKTF and CDK Terrain: everything that an app imports.
  *
  * @packageDocumentation
  */

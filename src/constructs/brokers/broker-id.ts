@@ -28,8 +28,8 @@ import { refusePartOfToken } from '../private/token-mistakes';
  */
 export class BrokerId {
   /**
-   * Returns the id of a broker of `@cdktf/provider-aws`: an `MqBroker` of the app, or a `DataAwsMqBroker`. The value is the
-   * same as `broker.id`, but any other construct is refused here instead of by Amazon MQ at apply.
+   * Returns the id of a broker of the AWS provider's constructs: an `MqBroker` of the app, or a `DataAwsMqBroker`. The value is
+   * the same as `broker.id`, but any other construct is refused here instead of by Amazon MQ at apply.
    *
    * @throws an Error if the construct is not a broker
    */

@@ -68,7 +68,7 @@ export class BrokerPassword {
   }
 
   /**
-   * Takes the password from the secret of a construct of `@cdktf/provider-aws`, like `fromSecretsManager`. Prefer a
+   * Takes the password from a secret of the AWS provider's constructs, like `fromSecretsManager`. Prefer a
    * `SecretsmanagerSecretVersion`: the secret then has its value before the user is created. `SecretsmanagerSecret` and the data
    * sources of both are also allowed.
    *
@@ -99,7 +99,7 @@ export class BrokerPassword {
   /**
    * Lets AWS generate the password at apply and store it in a new secret in Secrets Manager, from which the provider reads
    * it. The password follows every rule, and no configuration, plan or state contains it. The stack needs an `AwsProvider`
-   * (from `@cdktf/provider-aws` 20.1 or newer) and Terraform or OpenTofu 1.11 or newer. AWS charges for each secret.
+   * (from `@cdktf/provider-aws` 20.1 or newer, or `@cdktn/provider-aws`) and Terraform or OpenTofu 1.11 or newer. AWS charges for each secret.
    *
    * @param scope the stack, or a construct in it
    * @param id the id of the construct that contains the secret

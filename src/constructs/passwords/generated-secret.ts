@@ -1,6 +1,6 @@
 /**
  * A secret in Secrets Manager with a generated password: AWS generates it at apply, and Terraform passes it on in a
- * write-only attribute. The resources are written with their Terraform names, so that `@cdktf/provider-aws` is never loaded.
+ * write-only attribute. The resources are written with their Terraform names, so that the AWS provider's constructs are never loaded.
  */
 import { Construct } from 'constructs';
 import { Fn } from '../private/framework';

@@ -1,6 +1,6 @@
 /**
  * Resources and data sources of the AWS provider by their Terraform names, for the few that this package creates itself:
- * `@cdktf/provider-aws` is an optional peer dependency and is never loaded.
+ * the package with the provider's constructs is an optional peer dependency and is never loaded.
  */
 import type { Construct } from 'constructs';
 import {

@@ -29,8 +29,8 @@ const brand = Symbol.for('cdktf-mq-users/MqProvider');
  * 20 or newer on Linux and macOS, amd64 and arm64; for machines without Node.js, see `packaging`. It does not run on Windows,
  * where Terraform starts only .exe files; use WSL there.
  *
- * In a stack with other providers, the first `cdktf deploy` needs `--skip-provider-lock`, and with OpenTofu every one; synth
- * shows a warning.
+ * In a stack with other providers, the first `cdktf deploy` or `cdktn deploy` needs `--skip-provider-lock`, and with OpenTofu
+ * every one; synth shows a warning.
  *
  * @example
  * new MqProvider(this, 'mq', { region: 'eu-west-1' });

@@ -47,7 +47,7 @@ export class InlineUsers {
    * Checks users and adds them to the `user` blocks of a broker, with preconditions for values that only Terraform knows. The
    * broker's own `lifecycle` is kept, whether it is set before or after this call.
    *
-   * @param broker an `MqBroker` of `@cdktf/provider-aws`, created with `user: []` or with other blocks
+   * @param broker an `MqBroker` of the AWS provider's constructs, created with `user: []` or with other blocks
    * @param users the users to add
    * @throws ValidationError with every rule that the known values break
    * @throws an Error if the construct is not a broker
@@ -106,7 +106,7 @@ export class InlineUsers {
    * The password is random and not shown, but the state contains it in plain text. Use a `BrokerUser` of the same name with
    * `adoptExisting: true` to set another password in the same apply.
    *
-   * @param broker an `MqBroker` of `@cdktf/provider-aws`, created with `user: []`
+   * @param broker an `MqBroker` of the AWS provider's constructs, created with `user: []`
    * @param username the name of the user
    * @throws ValidationError with every rule that the username breaks
    * @throws an Error if the construct is not a broker
