@@ -14,7 +14,7 @@
 /** @type {Record<string, Part>} */
 export const parts = {
   constructs: {
-    what: 'what a CDKTF app imports',
+    what: 'what an app imports',
     description: 'The CDKTF constructs. `index.ts` is the public API.',
     imports: ['roster', 'rules', 'provider-package'],
     folders: {

@@ -16,7 +16,7 @@ beforeEach(async () => {
   for (const username of ['made-by-hand', 'operator']) {
     run.emulator.broker(brokerId).users.addActive(username, { password, consoleAccess: username === 'operator' });
   }
-  for (const name of ['made-by-hand', 'operator', 'audit-service']) {
+  for (const name of ['made-by-hand', 'operator', 'audit-service', 'orders-service', 'reports-service']) {
     run.emulator.seedSecret({ name: `mq/${name}`, secretString: password });
   }
   run.emulator.seedSecret({ name: 'mq/billing-service', secretString: JSON.stringify({ password }) });

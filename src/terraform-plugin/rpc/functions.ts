@@ -1,5 +1,5 @@
 /** The RPCs of functions. */
-import { CodecError, decodeTyped, encodeTyped } from '../values/codec';
+import { CodecError, decodeTyped, encodeTyped, mapValues } from '../values/codec';
 import { ProviderFunctionError, type AnyProviderFunction, type Parameter } from '../function';
 import { plainText } from '../plain-text';
 import {
@@ -10,9 +10,7 @@ import {
 } from '../protocol/generated/tfplugin6';
 import { isWhollyKnown, typeConstraint, type ParameterType, type Value } from '../schema';
 import type { Handlers } from '../transport/grpc';
-import { mapValues } from '../values/codec';
-import type { PluginRuntime } from './runtime';
-import { partOf } from './runtime';
+import { partOf, type PluginRuntime } from './runtime';
 
 export function functionHandlers(runtime: PluginRuntime) {
   return {

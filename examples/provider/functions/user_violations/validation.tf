@@ -17,5 +17,5 @@ resource "mq_user" "orders" {
   username           = var.user.username
   groups             = var.user.groups
   console_access     = var.user.console_access
-  password_secret_id = "mq/operator"
+  password_secret_id = "mq/orders-service"
 }

@@ -1,7 +1,7 @@
 locals {
   users = [
     { username = "orders-service", groups = ["orders"] },
-    { username = "billing-service", groups = ["billing"] },
+    { username = "reports-service", groups = ["reports"] },
   ]
 }
 
@@ -10,7 +10,7 @@ resource "mq_user" "service" {
   broker_id          = "b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9"
   username           = each.key
   groups             = each.value.groups
-  password_secret_id = "mq/operator"
+  password_secret_id = "mq/${each.key}"
 
   lifecycle {
     precondition {
