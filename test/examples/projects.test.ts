@@ -51,7 +51,7 @@ describe.each(names)('%s', (name) => {
       .filter((block) => !isLeftOut(block))
       .flatMap((block) => commandsOf(block).flatMap(({ command }) => command.trimEnd().split('\n')));
     const local =
-      /^(?:npm install|python3 -m venv |\. \.venv\/|pip install |npx cdktf synth|terraform init|cd team|export )|mq-user (?:provider install|validate) /;
+      /^(?:npm install|python3 -m venv |\. \.venv\/|python3 -m pip install |npx cdktf synth|terraform init|cd team|export )|mq-user (?:provider install|validate) /;
     const emulated = /^(?:npx -p cdktf-mq-users )?mq-user emulator (?:--seed \S+ )?--state emulator\.json -- /;
     expect(commands.filter((command) => !local.test(command) && !emulated.test(command))).toEqual([]);
     if (name !== 'hcp-terraform')
