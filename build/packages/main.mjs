@@ -11,7 +11,7 @@
  * Python needs python3 and PyPI; Java needs Maven and its central repository; .NET needs the dotnet command; Go needs the
  * go command and a module proxy.
  */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import '../ready.mjs';
@@ -21,22 +21,20 @@ import { languages, missingTools, writeLanguagePackages } from './languages.mjs'
 import { billOf, packNpmPackage } from './npm.mjs';
 import { writeReference } from './reference.mjs';
 
-const { values } = parseArgs({
-  options: {
-    out: { type: 'string' },
-    framework: { type: 'string', multiple: true, default: Object.keys(frameworks) },
-    language: { type: 'string', multiple: true, default: ['npm', 'python'] },
-    check: { type: 'boolean', default: false },
-    'code-only': { type: 'boolean', default: false },
-  },
+const values = optionsOf({
+  out: { type: 'string' },
+  framework: { type: 'string', multiple: true, default: Object.keys(frameworks) },
+  language: { type: 'string', multiple: true, default: ['npm', 'python'] },
+  check: { type: 'boolean', default: false },
+  'code-only': { type: 'boolean', default: false },
 });
 /** What can be written: the packages in each language, and the API reference. */
 const kinds = ['npm', ...languages, 'reference'];
 const wanted = values.language.includes('all') ? kinds : values.language;
 const problems = [
   ...(values.out || values.check ? [] : ['--out is missing. Pass the folder to create.']),
-  ...(values.out && existsSync(values.out) && readdirSync(values.out).length > 0
-    ? [`The folder ${values.out} is not empty. Pass a folder that does not exist.`]
+  ...(values.out && existsSync(values.out) && !isEmptyFolder(values.out)
+    ? [`${values.out} is not an empty folder. Pass a folder that does not exist.`]
     : []),
   ...unknown('--framework', values.framework, Object.keys(frameworks)),
   ...unknown('--language', wanted, [...kinds, 'all']),
@@ -67,6 +65,21 @@ for (const id of new Set(values.framework)) {
     console.error(`Writing the reference of ${framework.name} ...`);
     await writeReference(framework, join(out, 'reference', framework.name), version);
   }
+}
+
+/** Returns the options of the command line, or ends the process if one is not valid. */
+function optionsOf(options) {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const names = Object.keys(options).map((name) => `--${name}`);
+    console.error(`${error.message.split('\n')[0]}\nAllowed: ${names.join(', ')}.`);
+    process.exit(2);
+  }
+}
+
+function isEmptyFolder(path) {
+  return statSync(path).isDirectory() && readdirSync(path).length === 0;
 }
 
 function unknown(option, given, allowed) {

@@ -39,6 +39,16 @@ const fields = {
 };
 const user = fc.record(fields, { requiredKeys: [] });
 
+/** Returns the error that a function throws. */
+function catchError(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
 /** Returns what creating something throws. */
 function thrown(create: () => unknown): readonly UserViolation[] {
   try {
@@ -109,6 +119,16 @@ describe('violationsOf', () => {
       path: 'username',
       message: expect.stringContaining('jane.doe') as string,
     });
+  });
+
+  test('a name that may be a password is not shown', () => {
+    const mistaken = { username: 'orders', password, [secret]: 1, acknowledge: { [secret]: 'x' } };
+    const users: BrokerUsersProps = { brokerId, users: [mistaken] };
+    const paths = BrokerUsers.violationsOf(stack, users).map(({ path }) => path);
+    expect(paths.sort()).toEqual(['users[0].acknowledge["…"]', 'users[0]["…"]']);
+    const error = catchError(() => new BrokerUsers(newStack(), 'users', users));
+    expect(error.message).toContain('users[0]["…"]: There is no field of this name');
+    expect(error.message).not.toContain(secret);
   });
 
   test('of an object that cannot be read: what the constructor throws', () => {

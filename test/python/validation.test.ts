@@ -226,4 +226,30 @@ describeWithPython('the messages of mistakes', (python) => {
     expect(here.filter(({ error }) => error !== undefined).length).toBeGreaterThan(calls.length * 0.7);
     expect(new Set(calls.map(([what]) => what)).size).toBe(calls.length);
   });
+
+  test.each([
+    [
+      'a dict with a name in two spellings',
+      '[{ "username": "orders", "console_access": False, "consoleAccess": True }]',
+      'users[0]: The value is a dict with one name in two spellings. Allowed: each name once, such as console_access.',
+    ],
+    [
+      'a list that contains itself',
+      'endless',
+      'The value nests deeper than 50 levels. Allowed: lists and dicts that do not contain themselves.',
+    ],
+  ])('%s is refused', async (_what, users, message) => {
+    const app = `
+from cdktf import App, TerraformStack
+from cdktf_mq_users import BrokerUsers
+endless = []
+endless.append(endless)
+try:
+    BrokerUsers(TerraformStack(App(), "stack"), "users", broker_id="${brokerId}", users=${users})
+except TypeError as error:
+    print(error)
+`;
+    const { stdout, stderr } = await python.run(['-c', app], {});
+    expect([stdout, stderr]).toEqual([expect.stringContaining(message), '']);
+  });
 });

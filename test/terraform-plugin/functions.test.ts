@@ -128,16 +128,17 @@ test.each<[string, unknown]>([
 
 test('an argument that is unknown or null is an error of that argument', async () => {
   const list = typed(['list', 'string'], ['a', unknown]);
-  expect(await call('shown', list)).toEqual({ text: 'The argument value is not known yet.', argument: 0n });
+  expect(await call('shown', list)).toEqual({ text: 'The argument value is not known yet', argument: 0n });
   expect(await call('repeated', 'a', null)).toEqual({
-    text: 'The argument times is null. Allowed: a value. Pass one.',
+    // Terraform adds the last period.
+    text: 'The argument times is null. Allowed: a value. Pass one',
     argument: 1n,
   });
 });
 
 test('results and errors of a function', async () => {
   expect(await call('repeated', 'ab', 2)).toEqual(['ab', 'ab']);
-  expect(await call('repeated', 'ab', 10)).toEqual({ text: 'ab\\u{1b}[1m is too much.', argument: 1n });
+  expect(await call('repeated', 'ab', 10)).toEqual({ text: 'ab\\u{1b}[1m is too much', argument: 1n });
   expect(await call('repeated', 'ab', -1)).toMatchObject({
     text: expect.stringContaining('TypeError: a bug') as string,
   });

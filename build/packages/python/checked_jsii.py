@@ -60,7 +60,8 @@ def _plain(value, place, depth):
     if hasattr(value, "__jsii_ref__"):
         return value
     if depth > 50:
-        raise _refused(place, "nested too deeply", "Allowed: at most 50 levels.")
+        problem = "The value nests deeper than 50 levels. Allowed: lists and dicts that do not contain themselves."
+        raise TypeError(f"{place[:40]}…: {problem}")
     if isinstance(value, datetime.datetime) and value.tzinfo is not None:
         return value
     names = getattr(value, "__jsii_name_mapping__", None)
@@ -92,7 +93,13 @@ def _plain(value, place, depth):
 def _element(value, place, depth):
     """Returns an element of a list. A dict in a list stands for a struct, so its keys are names in Python."""
     plain = _plain(value, place, depth)
-    return {_camel_case(key): one for key, one in plain.items()} if isinstance(value, collections.abc.Mapping) else plain
+    if not isinstance(value, collections.abc.Mapping):
+        return plain
+    names = {_camel_case(key): one for key, one in plain.items()}
+    if len(names) < len(plain):
+        problem = "The value is a dict with one name in two spellings. Allowed: each name once, such as console_access."
+        raise TypeError(f"{place}: {problem}")
+    return names
 
 
 def _camel_case(name):

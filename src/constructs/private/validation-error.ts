@@ -1,5 +1,6 @@
 /** The error that a construct throws if a known value of a user breaks a rule. */
-import { errorsIn, formatPath, RULES, type Violation } from '../../rules';
+import { formatRosterPath } from '../../roster/check';
+import { errorsIn, RULES, type Violation } from '../../rules';
 import { count, violation } from '../../rules/internal';
 
 /** The maximum number of violations that a message shows. */
@@ -86,6 +87,6 @@ export function readable<T>(constructPath: string, read: () => T): T {
 
 /** Returns the line of a violation, indented below the heading: `groups[1]: The group … [group-charset]`. */
 function describe({ rule, severity, path, message }: Violation): string {
-  const place = path.length > 0 ? `${formatPath(path)}: ` : '';
+  const place = path.length > 0 ? `${formatRosterPath(path)}: ` : '';
   return `  ${severity === 'warning' ? 'warning: ' : ''}${place}${message} [${rule}]`;
 }

@@ -1,5 +1,6 @@
 /** Violations as plain data, for every language: a `ValidationError` keeps its violations only in TypeScript and JavaScript. */
-import { formatPath, type Violation } from '../../rules';
+import { formatRosterPath } from '../../roster/check';
+import type { Violation } from '../../rules';
 
 /** One rule that the props of a user break. */
 export interface UserViolation {
@@ -15,5 +16,10 @@ export interface UserViolation {
 
 /** Converts violations to plain data. */
 export function toUserViolations(violations: readonly Violation[]): UserViolation[] {
-  return violations.map(({ rule, severity, path, message }) => ({ rule, severity, path: formatPath(path), message }));
+  return violations.map(({ rule, severity, path, message }) => ({
+    rule,
+    severity,
+    path: formatRosterPath(path),
+    message,
+  }));
 }

@@ -35,7 +35,7 @@ export function usersOfRoster(text: string): Readonly<Record<string, UserOfRoste
       .slice(0, MAX_LISTED)
       .map(
         ({ line, column, path, message, rule }) =>
-          `line ${line}, column ${column}: ${formatRosterPath(path)}: ${message} [${rule}]`,
+          `line ${line}, column ${column}: ${path.length > 0 ? `${formatRosterPath(path)}: ` : ''}${message} [${rule}]`,
       );
     const more = found.length > MAX_LISTED ? [`and ${found.length - MAX_LISTED} more`] : [];
     throw new ProviderFunctionError(['The roster is not valid.', ...lines, ...more].join('\n'), 0);

@@ -1,10 +1,9 @@
 /** Checks users as values of Terraform, with the rules of a roster: unknown attributes and wrong types are violations too. */
-import { checkRosterUser } from '../../roster/check';
+import { checkRosterUser, formatRosterPath } from '../../roster/check';
 import {
   checkBroker,
   checkField,
   errorsIn,
-  formatPath,
   USER_FIELD_NAMES,
   USER_FIELDS,
   type BrokerMember,
@@ -36,7 +35,9 @@ export function messagesOfUsers(users: Value): string[] {
     const { broker_id: brokerId, username } = user;
     const key = typeof brokerId === 'string' ? brokerId : '';
     const member = { username: typeof username === 'string' ? username : undefined, path: [index, 'username'] };
-    brokers.set(key, [...(brokers.get(key) ?? []), { ...member, label: `[${index}]` }]);
+    const members = brokers.get(key) ?? [];
+    brokers.set(key, members);
+    members.push({ ...member, label: `[${index}]` });
   }
   return toMessages([
     ...list.flatMap((user, index) => violationsOfUser(user, [index])),
@@ -47,7 +48,7 @@ export function messagesOfUsers(users: Value): string[] {
 /** Returns violations as messages, without warnings. The paths and the texts have the names of attributes. */
 export function toMessages(violations: readonly Violation[]): string[] {
   return errorsIn(violations).map((violation) => {
-    const place = formatPath(violation.path);
+    const place = formatRosterPath(violation.path);
     return `${place && `${place}: `}${messageFor(violation, attributeNames)} [${violation.rule}]`;
   });
 }

@@ -72,8 +72,13 @@ function argumentOf({ name, type, allowNull }: Parameter, index: number, bytes: 
 function errorMessage(runtime: PluginRuntime, thrown: unknown) {
   if (thrown instanceof ProviderFunctionError) {
     const { message, argument } = thrown;
-    return { text: plainText(message), functionArgument: argument === undefined ? undefined : BigInt(argument) };
+    return { text: sentence(message), functionArgument: argument === undefined ? undefined : BigInt(argument) };
   }
   const [first] = runtime.diagnosticsOf(thrown);
-  return { text: plainText(`${first?.summary ?? 'Unexpected error'}: ${first?.detail ?? ''}`) };
+  return { text: sentence(`${first?.summary ?? 'Unexpected error'}: ${first?.detail ?? ''}`) };
+}
+
+/** Returns a message without its last period: Terraform adds one. */
+function sentence(message: string): string {
+  return plainText(message).replace(/\.$/, '');
 }
