@@ -16,6 +16,25 @@ import { isObject } from '../../rules/internal';
 /** The property of a construct that CDKTF calls at synth; its own TerraformAsset uses it. */
 const customSynthesis = Symbol.for('cdktf/customSynthesis');
 
+/** Where jsii puts the name of a class, such as `cdktf.TerraformStack`. */
+const jsiiType = Symbol.for('jsii.rtti');
+
+/**
+ * Returns the name of the framework, `cdktf` or `cdktn`, whose app or stack an object is; undefined if it is neither. Two copies
+ * of one framework have the same name.
+ */
+export function frameworkOf(object: object): string | undefined {
+  let type = (object as { readonly constructor?: unknown }).constructor;
+  while (typeof type === 'function') {
+    const known: unknown = Object.hasOwn(type, jsiiType) ? Reflect.get(type, jsiiType) : undefined;
+    const fqn = isObject(known) ? known.fqn : undefined;
+    const [, framework] = (typeof fqn === 'string' && /^(\w+)\.(?:App|TerraformStack)$/.exec(fqn)) || [];
+    if (framework !== undefined) return framework;
+    type = Object.getPrototypeOf(type) as unknown;
+  }
+  return undefined;
+}
+
 /** Registers a function that CDKTF calls for an element when it writes the stack. */
 export function onSynthesize(element: TerraformElement, write: (session: ISynthesisSession) => void): void {
   Object.defineProperty(element, customSynthesis, { value: { onSynthesize: write } });

@@ -7,7 +7,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { FRAMEWORK, TerraformElement, TerraformOutput, TerraformStack } from './framework';
 import { typeName, violation } from '../../rules/internal';
 import { attached } from './attached';
-import { elementType, hasMoved } from './cdktf-internals';
+import { elementType, frameworkOf, hasMoved } from './cdktf-internals';
 import { ValidationError } from './validation-error';
 
 const watched = Symbol.for('cdktf-mq-users/watchedNames');
@@ -53,9 +53,27 @@ export function requireStackScope(scope: unknown, id: unknown): void {
 
 /** Returns the path of a scope, for messages. */
 function scopePath(scope: unknown, remedy: string): string {
-  if (isConstruct(scope)) return scope.node.path || 'the app';
+  if (isConstruct(scope)) {
+    const path = scope.node.path || 'the app';
+    requireOwnFramework(path, scope);
+    return path;
+  }
   const problem = `The scope is ${typeName(scope)}. Allowed: a construct. ${remedy}`;
   throw refusedConstruct(FRAMEWORK.package, 'scope', problem);
+}
+
+/**
+ * Checks that the app and the stack of a scope are of the framework of this package. With the other one, synth would fail
+ * later with an error that explains nothing, or write a stack in which values are missing.
+ */
+function requireOwnFramework(path: string, scope: Construct): void {
+  const own = frameworkOf(TerraformStack.prototype);
+  const other = scope.node.scopes
+    .map((one) => frameworkOf(one))
+    .find((framework) => framework !== undefined && framework !== own);
+  if (other === undefined) return;
+  const problem = `The app or the stack is of the package ${other}. Allowed with ${FRAMEWORK.package}: those of ${FRAMEWORK.command}.`;
+  throw refusedConstruct(path, 'scope', `${problem} Import the constructs from ${other}-mq-users.`);
 }
 
 function requireId(path: string, id: unknown): asserts id is string {

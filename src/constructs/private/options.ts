@@ -49,15 +49,30 @@ const noProvisioners: FieldType = {
 };
 const noConnection: FieldType = { allowed: 'nothing, since a data source has no connection', is: () => false };
 
+/** What other languages than TypeScript could pass for meta-arguments, CDKTF would write letter by letter, or leave out. */
+export const dependencies: FieldType = {
+  allowed: 'a list of constructs that have a Terraform address, such as resources',
+  is: (value) => Array.isArray(value) && value.every((one) => isObject(one) && 'fqn' in one),
+};
+const anObject: FieldType = { allowed: 'an object', is: isObject };
+const provisionerList: FieldType = {
+  allowed: 'a list of provisioners',
+  is: (value) => Array.isArray(value) && value.every(isObject),
+};
+const iterator: FieldType = {
+  allowed: 'a TerraformIterator',
+  is: (value) => isObject(value) && typeof readField(value, '_getForEachExpression') === 'function',
+};
+
 /** CDKTF's meta-arguments of a resource. */
 export const metaArguments: FieldsOf<TerraformMetaArguments> = {
-  dependsOn: checkedElsewhere,
+  dependsOn: dependencies,
   count: checkedElsewhere,
   provider: checkedElsewhere,
-  lifecycle: checkedElsewhere,
-  forEach: checkedElsewhere,
-  provisioners: checkedElsewhere,
-  connection: checkedElsewhere,
+  lifecycle: anObject,
+  forEach: iterator,
+  provisioners: provisionerList,
+  connection: anObject,
 };
 /** CDKTF's meta-arguments of a data source. */
 export const dataMetaArguments = { ...metaArguments, provisioners: noProvisioners, connection: noConnection };

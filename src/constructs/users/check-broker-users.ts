@@ -12,7 +12,7 @@ import type {
 import { checkIdentity } from '../private/check-identity';
 import { checkUserProps } from './check-user-props';
 import { knownString, knownStrings } from '../private/unresolved';
-import { checkedElsewhere, constantFlag, fieldViolations, type FieldsOf } from '../private/options';
+import { checkedElsewhere, constantFlag, dependencies, fieldViolations, type FieldsOf } from '../private/options';
 import { timeoutViolations } from '../private/timeouts';
 import { isListToken, tokenMistakes } from '../private/token-mistakes';
 import { isFlag, userOptionFields } from './user-fields';
@@ -77,7 +77,7 @@ export const sharedFields: FieldsOf<BrokerUsersOptions> = {
   rebootTimeouts: checkedElsewhere,
   timeouts: checkedElsewhere,
   provider: checkedElsewhere,
-  dependsOn: checkedElsewhere,
+  dependsOn: dependencies,
 };
 const fields: FieldsOf<BrokerUsersProps> = { ...sharedFields, users: checkedElsewhere, passwords: checkedElsewhere };
 

@@ -65,7 +65,10 @@ function prepare(folder: string): Python {
   if (!existsSync(join(venv, 'ready'))) {
     rmSync(venv, { recursive: true, force: true });
     need('python3', ['-m', 'venv', venv], 'python3 has no ensurepip');
-    need(python, ['-m', 'pip', 'install', '--quiet', ...packages], 'PyPI cannot be reached');
+    const unreachable = 'PyPI cannot be reached';
+    need(python, ['-m', 'pip', 'download', '--quiet', '--dest', join(venv, 'packages'), ...packages], unreachable);
+    const links = ['--no-index', '--find-links', join(venv, 'packages')];
+    need(python, ['-m', 'pip', 'install', '--quiet', ...links, ...packages], unreachable);
     writeFileSync(join(venv, 'ready'), '');
   }
   const wheels = builtWheels(folder, python);
@@ -75,7 +78,12 @@ function prepare(folder: string): Python {
     need(python, ['-m', 'pip', 'install', '--quiet', '--no-index', '--no-deps', '--force-reinstall', ...files]);
     writeFileSync(installed, wheels);
   }
-  const pip = { PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, PIP_DISABLE_PIP_VERSION_CHECK: '1' };
+  // With the packages from PyPI, so that another virtual environment can be made too.
+  const pip = {
+    PIP_NO_INDEX: '1',
+    PIP_FIND_LINKS: `${wheels} ${join(venv, 'packages')}`,
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  };
   const env = {
     VIRTUAL_ENV: venv,
     PATH: `${join(venv, 'bin')}:${process.env.PATH ?? ''}`,
