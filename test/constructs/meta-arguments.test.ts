@@ -1,5 +1,5 @@
 /** Meta-arguments of wrong types, which only callers without TypeScript can pass, are refused; right ones are kept. */
-import type { TerraformStack} from 'cdktf';
+import type { TerraformStack } from 'cdktf';
 import { TerraformIterator, TerraformVariable } from 'cdktf';
 import { BrokerPassword, BrokerReboot, BrokerUser, BrokerUsers, type BrokerUserProps } from '../../src/constructs';
 import { brokerId, newStack } from './helpers';
