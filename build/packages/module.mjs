@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { withLock } from '../lock.mjs';
+import { withLock } from '../lock.cjs';
 import { root, sourceHash } from '../sources.mjs';
 import { translateExamples } from './examples.mjs';
 import { compileWithJsii } from './jsii.mjs';

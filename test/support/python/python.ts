@@ -3,8 +3,9 @@
  * repository. Both are kept in `.cache/python` until their inputs change.
  */
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '../../../build/lock.cjs';
 import { run as runProgram, type Ended } from '../run/programs';
 import { npmEnvironment } from '../run/scratch';
 import { root } from '../documents/blocks';
@@ -32,16 +33,12 @@ export interface Python {
 /** Returns Python with the packages, or undefined, with a sentence on stderr, if this machine or PyPI lacks something. */
 export function pythonWithPackages(): Python | undefined {
   const folder = join(root, '.cache', 'python');
-  mkdirSync(folder, { recursive: true });
-  const release = lock(join(folder, 'lock'));
   try {
-    return prepare(folder);
+    return withLock(join(folder, 'lock'), () => prepare(folder));
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     process.stderr.write(`SKIPPED: ${error.message}; the tests with Python did not run.\n`);
     return undefined;
-  } finally {
-    release();
   }
 }
 
@@ -128,31 +125,4 @@ function need(program: string, args: readonly string[], missing?: string, env: N
   const output = `${stdout}${stderr}`;
   if (missing !== undefined) throw new Missing(`${missing}: ${output.trim().split('\n').at(-1)}`);
   throw new Error(`${program} ${args.join(' ')} ended with ${status}\n${output}`);
-}
-
-/** Takes a lock, which only one process has. Returns a function that releases it. Waits for a process that has it and lives. */
-function lock(file: string): () => void {
-  for (;;) {
-    try {
-      const handle = openSync(file, 'wx');
-      writeFileSync(handle, String(process.pid));
-      closeSync(handle);
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    if (!isAlive(file)) rmSync(file, { force: true });
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-  }
-}
-
-/** Whether the process lives that has the lock. A process that has just taken the lock may not have written its number yet. */
-function isAlive(file: string): boolean {
-  try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    if (pid > 0) process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
