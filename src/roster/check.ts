@@ -18,7 +18,16 @@ import {
   type UserInput,
   type Violation,
 } from '../rules';
-import { escapeControls, isObject, quoteName, readList, readObject, unknownFields, wrongType } from '../rules/internal';
+import {
+  escapeControls,
+  isObject,
+  quoteName,
+  readList,
+  readObject,
+  unknownFields,
+  violation,
+  wrongType,
+} from '../rules/internal';
 
 /** A field of a user in a roster. The id of the broker is a field of the roster. */
 export type RosterField = Exclude<UserField, 'brokerId'>;
@@ -43,12 +52,6 @@ export interface RosterSource {
   readonly value: unknown;
 }
 
-/** Options of a check. */
-interface RosterCheckOptions {
-  /** Whether a roster can leave out the id of its broker. */
-  readonly brokerId?: 'optional' | 'required';
-}
-
 /** Returns all violations of a roster, or of a list of rosters. */
 export function checkRoster(value: unknown): Violation[] {
   return checkRosters([{ name: '', value }])[0] ?? [];
@@ -56,29 +59,47 @@ export function checkRoster(value: unknown): Violation[] {
 
 /** Returns all violations of a roster, or of a list of rosters, that can leave out the ids of their brokers. */
 export function checkRosterOfAnyBroker(value: unknown): Violation[] {
-  return checkSources([{ name: '', value }], { brokerId: 'optional' })[0] ?? [];
+  return checkSources([{ name: '', value }], false)[0] ?? [];
+}
+
+/**
+ * Returns a violation for each password, for rosters that must have none. `checkRoster` allows passwords.
+ *
+ * @param remedy what to do once the password is removed, as the end of a sentence
+ */
+export function passwordsInRoster(value: unknown, remedy: string): Violation[] {
+  return entries(value).flatMap(([roster, path]) => {
+    const users = isObject(roster) ? readList(roster.users) : undefined;
+    return (users ?? []).flatMap((user, index) => {
+      if (!isObject(user) || isAbsent(user.password)) return [];
+      const message = `The file contains the password. Allowed: rosters without passwords. Remove it, and ${remedy}.`;
+      return [violation('password-source', [...path, 'users', index, 'password'], message)];
+    });
+  });
 }
 
 /** Returns the violations of each source, and those across sources, such as one username in two files for the same broker. */
 export function checkRosters(sources: readonly RosterSource[]): Violation[][] {
-  return checkSources(sources, {});
+  return checkSources(sources, true);
 }
 
-function checkSources(sources: readonly RosterSource[], options: RosterCheckOptions): Violation[][] {
+function checkSources(sources: readonly RosterSource[], needsBroker: boolean): Violation[][] {
   const brokers = new Map<string, { first: Path; members: BrokerMember[] }>();
   const given = readList(sources) ?? [];
   const found = given.flatMap((given, source) => {
     const { name = '', value } = (readObject(given) ?? {}) as Partial<RosterSource>;
     const label = (path: Path) =>
       `${formatPath(path)}${sources.length > 1 ? ` of ${escapeControls(String(name))}` : ''}`;
-    return entries(plain(value)).flatMap(([entry, path]) => checkEntry(entry, path, source, label, brokers, options));
+    return entries(plain(value)).flatMap(([entry, path]) =>
+      checkEntry(entry, path, source, label, brokers, needsBroker),
+    );
   });
   const across = [...brokers.values()].flatMap(({ first, members }) => checkBroker(members, first));
   // Up to this point each path starts with the index of its source.
   const bySource = given.map((): Violation[] => []);
-  for (const violation of [...found, ...across]) {
-    const [source, ...path] = violation.path;
-    bySource[source as number]?.push({ ...violation, path });
+  for (const one of [...found, ...across]) {
+    const [source, ...path] = one.path;
+    bySource[source as number]?.push({ ...one, path });
   }
   return bySource;
 }
@@ -106,12 +127,12 @@ function checkEntry(
   source: number,
   label: (path: Path) => string,
   brokers: Map<string, { first: Path; members: BrokerMember[] }>,
-  { brokerId: presence = 'required' }: RosterCheckOptions,
+  needsBroker: boolean,
 ): Violation[] {
   const at = (...rest: Path): Path => [source, ...path, ...rest];
   if (!isObject(entry)) return [wrongType(at(), entry, 'an object with brokerId and users')];
   const { users } = entry;
-  const isLeftOut = presence === 'optional' && isAbsent(entry.brokerId);
+  const isLeftOut = !needsBroker && isAbsent(entry.brokerId);
   const brokerId = isLeftOut ? '' : entry.brokerId;
   const list = Array.isArray(users) ? (users as unknown[]) : [];
   const members = list.flatMap((user, index): BrokerMember[] => {
@@ -194,7 +215,7 @@ function withoutTypes(violations: readonly Violation[]): Violation[] {
 }
 
 function prefixPaths(path: Path, violations: readonly Violation[]): Violation[] {
-  return violations.map((violation) => ({ ...violation, path: [...path, ...violation.path] }));
+  return violations.map((found) => ({ ...found, path: [...path, ...found.path] }));
 }
 
 function isString(value: unknown): value is string {

@@ -1,9 +1,9 @@
 /** Reads rosters, which list the users of brokers in a JSON or YAML file, in the format that `mq-user validate` reads. */
 import { isAbsolute } from 'node:path';
-import { checkRoster, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
+import { checkRoster, formatRosterPath, passwordsInRoster, type Roster, type RosterUser } from '../../roster/check';
 import { readRosterFileSync } from '../../roster/internal';
-import { errorsIn, type Violation } from '../../rules';
-import { escapeControls, normalized, terraformJsonString, typeName, violation } from '../../rules/internal';
+import { errorsIn } from '../../rules';
+import { escapeControls, normalized, terraformJsonString, typeName } from '../../rules/internal';
 import { privateConstructor } from '../private/private-constructor';
 import { MOST } from '../private/validation-error';
 import type * as RosterFiles from '../../roster/parse';
@@ -39,7 +39,8 @@ export class RosterFile {
     const name = escapeControls(path);
     try {
       const file = parseRosterFile(readBytes(path));
-      const violations = [...checkRoster(file.value), ...passwordsIn(file.value)];
+      const remedy = 'set its source with `passwords` of BrokerUsers';
+      const violations = [...checkRoster(file.value), ...passwordsInRoster(file.value, remedy)];
       if (errorsIn(violations).length > 0) {
         const lines = violations.map(({ rule, severity, path: place, message }) => {
           const { line, column } = file.position(place);
@@ -132,20 +133,3 @@ function toProp(field: keyof UserOptions, value: NonNullable<RosterUser[keyof Us
 }
 
 const text = (value: string): string => terraformJsonString(normalized(value));
-
-/** Returns a violation for each password in a roster. `mq-user validate` allows passwords, a configuration does not. */
-function passwordsIn(value: unknown): Violation[] {
-  const list = Array.isArray(value) ? (value as unknown[]) : [value];
-  return list.flatMap((roster, index) => {
-    const { users } = (roster ?? {}) as { users?: unknown };
-    return (Array.isArray(users) ? (users as unknown[]) : []).flatMap((user, at): Violation[] => {
-      const { password } = (user ?? {}) as { password?: unknown };
-      if (password === undefined || password === null) return [];
-      const path = [...(Array.isArray(value) ? [index] : []), 'users', at, 'password'];
-      const message =
-        'The file contains the password. Allowed: rosters without passwords. Remove it, and set its source with `passwords` ' +
-        'of BrokerUsers.';
-      return [violation('password-source', path, message)];
-    });
-  });
-}

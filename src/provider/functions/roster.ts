@@ -1,8 +1,14 @@
 /** Converts the text of a roster file to a map of users for `for_each`. */
 import type * as RosterFiles from '../../roster/parse';
-import { checkRosterOfAnyBroker, formatRosterPath, type Roster, type RosterUser } from '../../roster/check';
-import { errorsIn, type Path } from '../../rules';
-import { normalized, violation } from '../../rules/internal';
+import {
+  checkRosterOfAnyBroker,
+  formatRosterPath,
+  passwordsInRoster,
+  type Roster,
+  type RosterUser,
+} from '../../roster/check';
+import { errorsIn } from '../../rules';
+import { normalized } from '../../rules/internal';
 import { ProviderFunctionError } from '../../terraform-plugin';
 import { userId } from '../user-id';
 
@@ -16,6 +22,9 @@ export type UserOfRoster = {
   readonly replication_user: boolean;
 };
 
+/** What to do with a password in a roster, which the map would leave out. */
+const remedy = 'set `password_secret_id` or `password_wo` of the mq_user';
+
 /** How many violations an error lists. */
 const MAX_LISTED = 50;
 
@@ -27,7 +36,7 @@ const MAX_LISTED = 50;
 export function usersOfRoster(text: string): Readonly<Record<string, UserOfRoster>> {
   const file = parsed(text);
   const { value } = file;
-  const found = [...errorsIn(checkRosterOfAnyBroker(value)), ...passwordsIn(value)];
+  const found = [...errorsIn(checkRosterOfAnyBroker(value)), ...passwordsInRoster(value, remedy)];
   if (found.length > 0) {
     const lines = found
       .map((one) => ({ ...one, ...file.position(one.path) }))
@@ -40,11 +49,8 @@ export function usersOfRoster(text: string): Readonly<Record<string, UserOfRoste
     const more = found.length > MAX_LISTED ? [`and ${found.length - MAX_LISTED} more`] : [];
     throw new ProviderFunctionError(['The roster is not valid.', ...lines, ...more].join('\n'), 0);
   }
-  return Object.fromEntries(
-    listOf(value as Roster | readonly Roster[]).flatMap(({ brokerId, users }) =>
-      users.map((user) => entry(brokerId, user)),
-    ),
-  );
+  const rosters = (Array.isArray(value) ? value : [value]) as readonly Roster[];
+  return Object.fromEntries(rosters.flatMap(({ brokerId, users }) => users.map((user) => entry(brokerId, user))));
 }
 
 function entry(brokerId: string | null | undefined, user: RosterUser): [key: string, user: UserOfRoster] {
@@ -83,23 +89,4 @@ function parsed(text: string): RosterFiles.ParsedRoster {
       0,
     );
   }
-}
-
-/** Returns a violation for each password. The map would leave it out, and it does not belong in a file. */
-function passwordsIn(value: unknown): { readonly path: Path; readonly message: string; readonly rule: string }[] {
-  const isList = Array.isArray(value);
-  return listOf(value as Roster | readonly Roster[]).flatMap((roster, index) => {
-    const users = (roster as Partial<Roster> | null | undefined)?.users;
-    return (Array.isArray(users) ? (users as readonly Partial<RosterUser>[]) : []).flatMap((user, at) => {
-      if ((user as Partial<RosterUser> | null)?.password === undefined || user.password === null) return [];
-      const message =
-        'The file contains the password. Allowed: rosters without passwords. Remove it, and set `password_secret_id` or ' +
-        '`password_wo` of the mq_user.';
-      return [violation('password-source', [...(isList ? [index] : []), 'users', at, 'password'], message)];
-    });
-  });
-}
-
-function listOf<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
