@@ -1,5 +1,5 @@
 /** The API reference of the constructs in each language, which jsii-docgen writes from the jsii module of a framework. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../sources.mjs';
@@ -28,7 +28,10 @@ async function withDocumentation(framework, version, use) {
     // jsii-docgen needs the assemblies of all packages, and jsii-rosetta those packages as Node.js finds them.
     const packages = join(folder, 'node_modules');
     mkdirSync(packages);
-    symlinkSync(jsiiModule(framework, version), join(packages, framework.name), 'dir');
+    // Without its node_modules, in which it links to itself: some versions of Node.js would follow that link forever.
+    const module = jsiiModule(framework, version);
+    const own = join(module, 'node_modules');
+    cpSync(module, join(packages, framework.name), { recursive: true, filter: (source) => source !== own });
     for (const name of [framework.id, 'constructs']) {
       symlinkSync(join(root, 'node_modules', name), join(packages, name), 'dir');
     }

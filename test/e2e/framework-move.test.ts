@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { blocksOf } from '../support/documents/blocks';
 import { installPackage } from '../support/run/packed';
-import { appCommand } from '../support/terraform/cdktf';
+import { appCommand, withoutDeprecations } from '../support/terraform/cdktf';
 import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform/terraform';
 
 const brokerId = 'b-1234a5b6-78cd-901e-2fgh-3i45j6k178l9';
@@ -88,7 +88,8 @@ function replaceImports(): void {
 /** Synthesizes the app, and returns the configuration without the metadata of the framework. */
 function synthesize(): unknown {
   // The command cdktn passes targetVersions of cdktf.json on like this. CDKTF has no such setting.
-  const env = { ...cleanEnvironment(), CDKTF_CONTEXT_JSON: blockWith('targetVersions') };
+  const context = { CDKTF_CONTEXT_JSON: blockWith('targetVersions') };
+  const env = { ...cleanEnvironment(), ...withoutDeprecations, ...context };
   const synth = spawnSync(appCommand('main.ts'), { cwd: folder, env, encoding: 'utf8', shell: true });
   expect(synth).toMatchObject({ status: 0, stderr: '' });
   const text = readFileSync(join(folder, 'cdktf.out', 'stacks', 'users', 'cdk.tf.json'), 'utf8');

@@ -8,6 +8,7 @@ import { expectListedPermissions } from '../support/documents/example-permission
 import { ExampleProject } from '../support/documents/example-project';
 import { describeWithPython } from '../support/python/python';
 import { findSecrets, searchFiles } from '../support/run/secret-search';
+import { withoutDeprecations } from '../support/terraform/cdktf';
 import { requireTerraform, Workspace } from '../support/terraform/terraform';
 
 jest.setTimeout(300_000);
@@ -79,6 +80,7 @@ describeWithPython('the example', (python) => {
     const synth = async (outdir: string) => {
       const versions = { terraform: '>=1.11.0', opentofu: '>=1.11.0' };
       const env = {
+        ...withoutDeprecations,
         CDKTF_OUTDIR: join(example.folder, outdir),
         // The names of CDK for Terraform are also those of CDK Terrain.
         CDKTF_CONTEXT_JSON: JSON.stringify({ targetVersions: versions, cdktfRelativeModules: [] }),

@@ -22,6 +22,9 @@ export const ownPluginCache = (folder: string): NodeJS.ProcessEnv => ({
   TF_PLUGIN_CACHE_DIR: folder,
 });
 
+/** For apps whose stderr has to be empty: both frameworks use an API that Node.js 22 and newer warn about. */
+export const withoutDeprecations = { NODE_OPTIONS: '--no-deprecation' };
+
 /** Runs `cdktf` in a folder and returns all that it prints. */
 export async function cdktf(
   folder: string,
