@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../sources.mjs';
 
-/** The variables that silence jsii's notices about Node.js 20. */
+/** The variables that silence jsii's notices about Node.js 20 and 26. */
 export const silent = {
   JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+  JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
 };
 
 /** Returns the path of the program that a package of the repository has under its own name. */

@@ -13,10 +13,11 @@ import { root } from '../documents/blocks';
 /** The packages from PyPI, at exact versions so that a test fails only for a change of this package. */
 const packages = ['cdktf==0.21.0', 'cdktn==0.24.0', 'constructs==10.6.0', 'setuptools==80.9.0', 'wheel==0.45.1'];
 
-/** Silences jsii's notice about Node.js 20. */
+/** Silences jsii's notices about Node.js 20 and 26. */
 const quiet = {
   JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1',
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+  JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: '1',
 };
 
 export interface Python {
