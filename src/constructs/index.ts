@@ -21,6 +21,7 @@ export type {
   BrokerUsersProps,
 } from './users/broker-users-props';
 export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } from './users/data-mq-user';
+export { ExclusiveUsers, type ExclusiveUsersProps, type ExclusiveUsersTimeouts } from './users/exclusive-users';
 export type { GeneratedPasswordOptions, GeneratedSecretOptions } from './passwords/generated-secret';
 export { InlineUsers, type InlineUserProps } from './users/inline-users';
 export { BrokerReboot, type BrokerRebootProps, type RebootTimeouts } from './brokers/broker-reboot';

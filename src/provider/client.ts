@@ -1,5 +1,5 @@
 /** The client that all parts of a provider process share: the connection to AWS, and the warnings that were already returned. */
-import type { AmazonMq, Broker } from '../amazon-mq';
+import type { AmazonMq, Broker, UserSummary } from '../amazon-mq';
 import { MqError, nextMaintenance } from '../amazon-mq';
 import type { PreparedBroker } from '../amazon-mq/internal';
 import type { Context, Diagnostic } from '../terraform-plugin';
@@ -16,19 +16,41 @@ interface ConfigurationFacts {
 /** The maximum age of the list of a broker's users when a user is created, in milliseconds. */
 const DEFAULT_FRESH_MILLIS = 2_000;
 
+export interface ProviderClientOptions {
+  /** Default: a configuration that reboots no broker. */
+  readonly configuration?: ConfigurationFacts;
+  /** Whether a refresh reads only which users exist. Default: false. */
+  readonly readsOnlyExistence?: boolean;
+  readonly users?: UsersOfRun;
+  /** Default: 2,000. */
+  readonly freshMillis?: number | undefined;
+}
+
 export class ProviderClient {
   private readonly warned = new Set<string>();
   private readonly refreshes = new Map<string, Promise<void>>();
   /** Whether the configuration reboots brokers; undefined until it has been read. */
   private reboots?: boolean;
+  private readonly listings = new Map<string, Promise<ReadonlyMap<string, UserSummary>>>();
+  private readonly configuration: ConfigurationFacts;
+  private readonly freshMillis: number;
+  readonly readsOnlyExistence: boolean;
   readonly places: BrokerPlaces;
+  readonly users: UsersOfRun;
 
   constructor(
     readonly mq: AmazonMq,
-    private readonly configuration: ConfigurationFacts = { reboots: () => false },
-    readonly users = new UsersOfRun(),
-    private readonly freshMillis = DEFAULT_FRESH_MILLIS,
+    {
+      configuration = { reboots: () => false },
+      readsOnlyExistence = false,
+      users = new UsersOfRun(),
+      freshMillis = DEFAULT_FRESH_MILLIS,
+    }: ProviderClientOptions = {},
   ) {
+    this.configuration = configuration;
+    this.readsOnlyExistence = readsOnlyExistence;
+    this.freshMillis = freshMillis;
+    this.users = users;
     this.places = new BrokerPlaces(mq);
   }
 
@@ -62,6 +84,29 @@ export class ProviderClient {
       await refresh;
     }
     return broker.has(username);
+  }
+
+  /**
+   * Returns a user as the broker lists it; undefined if the broker does not list the user, or does not exist. The users of a
+   * broker are listed once in a process.
+   */
+  async listedUser(brokerId: string, username: string, { signal }: Context): Promise<UserSummary | undefined> {
+    const listing = this.listings.get(brokerId) ?? this.list(brokerId, signal);
+    this.listings.set(brokerId, listing);
+    try {
+      return (await listing).get(username);
+    } catch (thrown) {
+      this.listings.delete(brokerId);
+      throw thrown;
+    }
+  }
+
+  private async list(brokerId: string, signal: AbortSignal): Promise<ReadonlyMap<string, UserSummary>> {
+    const listed = await this.mq.users.list(brokerId, { signal }).catch((thrown: unknown): UserSummary[] => {
+      if (thrown instanceof MqError && thrown.kind === 'not-found') return [];
+      throw thrown;
+    });
+    return new Map(listed.map((user) => [user.username, user]));
   }
 
   /**

@@ -114,7 +114,7 @@ export function connectOptions(config: ProviderConfig): ConnectOptions | undefin
     ([name, { prop, options }]) =>
       [prop, values[name] ? propsOf(options, values[name] as OptionValues) : undefined] as const,
   );
-  const { access_key: accessKey, secret_key: secretKey, token, ...others } = values;
+  const { access_key: accessKey, secret_key: secretKey, token, drift_detection: _, ...others } = values;
   return {
     ...propsOf(PROVIDER_OPTIONS, others),
     ...credentialsOf(accessKey, secretKey, token),
@@ -122,6 +122,11 @@ export function connectOptions(config: ProviderConfig): ConnectOptions | undefin
     // A block without an ARN is treated as absent, as in the AWS provider.
     ...(role && isUnset(role.role_arn) && { assumeRole: undefined }),
   };
+}
+
+/** Returns whether a refresh reads only which users exist. */
+export function readsOnlyExistence({ drift_detection: detection }: ProviderConfig): boolean {
+  return detection === 'existence';
 }
 
 /** Converts the credentials of Terraform's options to those of the AWS SDK. An incomplete access key was refused before. */
@@ -172,11 +177,11 @@ type ClientOptions<T extends Options> = {
 type Blocks = typeof PROVIDER_BLOCKS;
 type Agrees<Have, Want> = keyof Have extends keyof Want ? (Have extends Partial<Want> ? true : false) : false;
 
-/** The options that `credentialsOf` converts. */
-type CredentialProps = 'accessKey' | 'secretKey' | 'token';
+/** The options that `credentialsOf` converts, and those of the provider itself. */
+type OtherProps = 'accessKey' | 'secretKey' | 'token' | 'driftDetection';
 
 const agreesWithClient: readonly [
-  Agrees<Omit<ClientOptions<typeof PROVIDER_OPTIONS>, CredentialProps>, ConnectOptions>,
+  Agrees<Omit<ClientOptions<typeof PROVIDER_OPTIONS>, OtherProps>, ConnectOptions>,
   Agrees<ClientOptions<Blocks['assume_role']['options']>, NonNullable<ConnectOptions['assumeRole']>>,
   Agrees<
     ClientOptions<Blocks['assume_role_with_web_identity']['options']>,

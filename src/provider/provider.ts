@@ -3,7 +3,7 @@ import type { ClientEvent, ConnectOptions, MqErrorCode } from '../amazon-mq';
 import { connect, MqError } from '../amazon-mq';
 import { rebootBroker } from './actions/reboot-broker';
 import { configurationReboots } from './configured-reboots';
-import { configurationDiagnostics, connectOptions, providerSchema } from './configuration';
+import { configurationDiagnostics, connectOptions, providerSchema, readsOnlyExistence } from './configuration';
 import { mqUserData } from './data-sources/mq-user';
 import { mqUsersData } from './data-sources/mq-users';
 import { mqPassword } from './ephemeral-resources/mq-password';
@@ -12,6 +12,7 @@ import { mqUserList } from './list-resources/mq-user';
 import { DiagnosticError, error, type Log, type Provider } from '../terraform-plugin';
 import { mqBrokerReboot } from './resources/mq-broker-reboot';
 import { mqUser } from './resources/mq-user';
+import { mqUsersExclusive } from './resources/mq-users-exclusive';
 import { ProviderClient } from './client';
 import { UsersOfRun, type RunWaits } from './ownership/users-of-run';
 import { version } from './version';
@@ -36,7 +37,7 @@ export function makeProvider({ tuning, folder, waits, freshMillis }: ProviderOpt
   return {
     name: 'mq',
     schema: providerSchema,
-    resources: { mq_user: mqUser, mq_broker_reboot: mqBrokerReboot },
+    resources: { mq_user: mqUser, mq_users_exclusive: mqUsersExclusive, mq_broker_reboot: mqBrokerReboot },
     dataSources: { mq_user: mqUserData, mq_users: mqUsersData },
     functions: mqFunctions,
     ephemeralResources: { mq_password: mqPassword },
@@ -49,12 +50,13 @@ export function makeProvider({ tuning, folder, waits, freshMillis }: ProviderOpt
       const options = connectOptions(config);
       if (!options) return undefined;
       try {
-        return new ProviderClient(
-          await connect({ ...options, tuning, userAgent: ['terraform-provider-mq', version], onEvent: eventLog(log) }),
-          { reboots: () => configurationReboots(folder) },
-          new UsersOfRun(waits),
+        const userAgent = ['terraform-provider-mq', version] as const;
+        return new ProviderClient(await connect({ ...options, tuning, userAgent, onEvent: eventLog(log) }), {
+          configuration: { reboots: () => configurationReboots(folder) },
+          readsOnlyExistence: readsOnlyExistence(config),
+          users: new UsersOfRun(waits),
           freshMillis,
-        );
+        });
       } catch (thrown) {
         if (!(thrown instanceof MqError)) throw thrown;
         const detail = `${thrown.reason} ${thrown.advice}`.trim();

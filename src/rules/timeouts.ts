@@ -14,6 +14,10 @@ export const TIMEOUTS = {
     update: 'for the broker to be RUNNING before the user is changed',
     delete: 'for the broker to be RUNNING before the user is deleted',
   },
+  mq_users_exclusive: {
+    create: 'for the broker to be RUNNING before users are removed',
+    update: 'for the broker to be RUNNING before users are removed',
+  },
   mq_broker_reboot: {
     create: 'for the broker to be RUNNING before and after the reboot',
     update: 'for the broker to be RUNNING before and after the reboot',

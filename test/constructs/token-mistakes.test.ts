@@ -10,6 +10,7 @@ import {
   DataMqUser,
   InlineUsers,
   BrokerReboot,
+  ExclusiveUsers,
   type BrokerUserProps,
 } from '../../src/constructs';
 import { FRAMEWORK } from '../../src/constructs/private/framework';
@@ -74,6 +75,8 @@ test('the other constructs have the same messages', () => {
     [() => new DataMqUser(stack, 'f', { brokerId: `b-${number()}`, username: 'orders' }), ofNumber],
     [() => new BrokerReboot(stack, 'g', { brokerId: element() }), ofList],
     [() => new BrokerReboot(stack, 'h', { brokerId, triggers: { a: element() } }), ofList],
+    [() => new ExclusiveUsers(stack, 'i', { brokerId, usernames: ['a1', element()] }), ofList],
+    [() => new ExclusiveUsers(stack, 'j', { brokerId, usernames: [], ignore: [`u${number()}*`] }), ofNumber],
     [() => BrokerPassword.fromSecretsManager(element()), message('list token.*Fn\\.element')],
     [() => BrokerPassword.fromSecretsManager('mq/a', { jsonField: element() }), message('list token.*Fn\\.element')],
     [() => BrokerPassword.unsafePlainText(element()), message('list token.*Fn\\.element')],

@@ -76,6 +76,36 @@ const changingCalls = () =>
     .map(({ operation }) => operation)
     .filter((name) => /User$|^Reboot/.test(name ?? '') && !name?.startsWith('Describe'));
 
+test('with `exclusive`, every other user is removed before the reboot, and the plan names each', async () => {
+  const { users: onBroker } = emulator.broker(brokerId);
+  onBroker.addActive('intruder', { password: 'Foreign-7c22-word', groups: ['admins'] });
+  onBroker.addActive('team-b', { password: 'Foreign-7c22-word' });
+  const declare = () =>
+    synthesize((stack) => {
+      new BrokerUsers(stack, 'users', {
+        brokerId,
+        users: [{ username: 'orders', consoleAccess: true }, { username: 'billing' }],
+        passwords,
+        exclusive: true,
+        ignoredUsernames: ['team-*'],
+        rebootOnChange: true,
+      });
+    });
+  await declare();
+  const { text } = await workspace.plan();
+  expect(text).toContain('- foreign: no groups');
+  expect(text).toContain('- intruder: group admins');
+  await workspace.apply();
+  expect(users()).toEqual({ billing: 'active', orders: 'active', 'team-b': 'active' });
+  expect((await workspace.plan()).isEmpty).toBe(true);
+
+  onBroker.addActive('intruder', { password: 'Foreign-7c22-word' });
+  await workspace.apply();
+  expect(users()).toEqual({ billing: 'active', orders: 'active', 'team-b': 'active' });
+  await workspace.succeed(['destroy', '-auto-approve', '-no-color']);
+  expect(users()).toMatchObject({ 'team-b': 'active' });
+});
+
 test('one reboot follows all changes, including deletions, and there is no reboot without a change', async () => {
   const declare = (...list: { username: string; groups?: string[] }[]) =>
     synthesize(

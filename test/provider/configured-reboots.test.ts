@@ -97,7 +97,7 @@ test('is read once in a process, regardless of how many brokers have changes', a
   for (const isFound of [true, false]) {
     const reboots = jest.fn(() => isFound);
     const mq = await connectTo('http://127.0.0.1:1');
-    const session = new ProviderClient(mq, { reboots });
+    const session = new ProviderClient(mq, { configuration: { reboots } });
     const warnings = ['b-1', 'b-2', 'b-3'].flatMap((id) => session.pendingWarning({ id, name: id } as Broker));
     expect([warnings.length, reboots.mock.calls.length]).toEqual([isFound ? 0 : 3, 1]);
     mq.close();

@@ -135,7 +135,9 @@ export const about = (diagnostics: readonly RunDiagnostic[], { name, broker }: P
 
 /** The warnings that a run without any fault has as well. */
 const isUsual = ({ summary }: RunDiagnostic): boolean =>
-  /^(Changes are pending until|The secret has a new version|Users of the broker .* stay until)/.test(summary);
+  /^(Changes are pending until|The secret has a new version|Users of the broker .* stay until|The broker .* is not RUNNING)/.test(
+    summary,
+  );
 
 export function errorsOf(when: string, diagnostics: readonly RunDiagnostic[], place: Place): string[] {
   return about(diagnostics, place)

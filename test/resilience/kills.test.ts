@@ -4,17 +4,13 @@
  *
  * A few kills by default, forty with FULL=1. FUZZ_SEED=… repeats a run.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import type { DebugServer } from '../../src/terraform-plugin';
 import { serveMq } from '../support/terraform/mq-in-process';
 import { brokerId, canary, foreignPassword } from '../support/terraform/mq-provider';
-import { cleanEnvironment, requireTerraform, Workspace, terraformBinary } from '../support/terraform/terraform';
+import { requireTerraform, Workspace } from '../support/terraform/terraform';
 import { apply, type RunDiagnostic } from './json-run';
+import { forceUnlock, restoreTornState, runUntilKilled } from './kill-run';
 import { builtProvider, installBuiltPlugin } from '../support/terraform/built-plugin';
 import { Random } from '../support/fuzz/fuzz';
 import { seed } from '../support/fuzz/seed';
@@ -87,13 +83,10 @@ test.each(runs)('$victim is killed $millis ms after call $calls of an apply that
   }
   const version = work === 'updates' ? 2 : 1;
   emulator.clearCalls();
-  await killed(run);
+  await runUntilKilled(tf, emulator, run);
   const written = emulator.calls.filter(({ method }) => method !== 'GET').length;
-  const lock = join(tf.folder, '.terraform.tfstate.lock.info');
-  const wasLocked = existsSync(lock);
-  // What `terraform force-unlock` does where the lock is a file.
-  rmSync(lock, { force: true });
-  const wasTorn = restoreTornState();
+  const wasLocked = forceUnlock(tf);
+  const wasTorn = restoreTornState(tf);
 
   const first = await apply(tf);
   const imports = first.diagnostics.flatMap(importOf);
@@ -109,60 +102,6 @@ test.each(runs)('$victim is killed $millis ms after call $calls of an apply that
       (wasTorn ? ', the state file was half written' : ''),
   );
 });
-
-/** Starts an apply with the built plugin, kills, and waits until Terraform and the provider are gone. */
-async function killed({ victim, calls, millis }: (typeof runs)[number]): Promise<void> {
-  const child = spawn(terraformBinary, ['apply', '-auto-approve', '-no-color'], {
-    cwd: tf.folder,
-    env: { ...cleanEnvironment(), AWS_ENDPOINT_URL_MQ: emulator.endpoint },
-    stdio: 'ignore',
-  });
-  const ended = once(child, 'close');
-  while (emulator.calls.length < calls && child.exitCode === null) await sleep(1);
-  const providers = childrenOf(child.pid);
-  await sleep(millis);
-  if (victim === 'Terraform') child.kill('SIGKILL');
-  else for (const pid of providers) signal(pid, 'SIGKILL');
-  await ended;
-  const end = Date.now() + 3_000;
-  while (providers.some((pid) => signal(pid, 0)) && Date.now() < end) await sleep(50);
-  expect(providers.filter((pid) => signal(pid, 0))).toEqual([]);
-}
-
-/**
- * Terraform writes a local state in place, so that a kill may leave half of one: its backup is put back, as a user would.
- * Backends that replace the state as a whole have no such moment.
- */
-function restoreTornState(): boolean {
-  const state = join(tf.folder, 'terraform.tfstate');
-  try {
-    const text = existsSync(state) ? readFileSync(state, 'utf8') : '';
-    // Terraform treats an empty file as a missing state, without an error.
-    if (text !== '') JSON.parse(text);
-    return false;
-  } catch {
-    rmSync(state);
-    if (existsSync(`${state}.backup`)) copyFileSync(`${state}.backup`, state);
-    return true;
-  }
-}
-
-/** The provider processes of a Terraform. */
-function childrenOf(parent: number | undefined): number[] {
-  return execFileSync('ps', ['-axo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*terraform-provider-mq.*)$/.exec(line))
-    .flatMap((match) => (match && Number(match[2]) === parent ? [Number(match[1])] : []));
-}
-
-/** Whether there is such a process, which gets the signal. */
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
-  }
-}
 
 /** Does what the errors say: the first import by the command, all others by blocks in one apply. */
 async function importAll([first, ...others]: readonly (readonly [address: string, id: string])[]): Promise<void> {

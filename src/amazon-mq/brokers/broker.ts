@@ -20,6 +20,8 @@ export interface Broker {
   readonly deploymentMode: string;
   /** The actions that the broker requires, as Amazon MQ describes them; empty unless the state is CRITICAL_ACTION_REQUIRED. */
   readonly actionsRequired: readonly string[];
+  /** Whether data is replicated to or from a broker in another Region (CRDR), or will be after the next reboot. */
+  readonly replicatesData: boolean;
   readonly users: readonly { readonly username: string; readonly pendingChange: PendingChange | null }[];
   /** When Amazon MQ may reboot the broker; null if it does not report that. */
   readonly maintenanceWindow: MaintenanceWindow | null;
@@ -53,6 +55,7 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
       .map(({ ActionRequiredCode: code, ActionRequiredInfo: info }) =>
         [shortText(code), shortText(info)].filter(Boolean).join(': '),
       ),
+    replicatesData: [response.DataReplicationMode, response.PendingDataReplicationMode].includes('CRDR'),
     users: (response.Users ?? []).map((user) => ({
       username: user.Username ?? '',
       pendingChange: user.PendingChange ?? null,

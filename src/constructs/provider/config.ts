@@ -148,6 +148,14 @@ export interface MqProviderProps {
   readonly requestsPerSecond?: number;
 
   /**
+   * What a refresh reads of users: `full` (every user, with one request each) or `existence` (only which users a broker has,
+   * and whether a change of them is pending, with one request for 100 users). With `existence`, changes of groups, access and
+   * the replication user that others make are not noticed.
+   * @default full
+   */
+  readonly driftDetection?: string;
+
+  /**
    * A suffix for the user agent that AWS CloudTrail records.
    * @default - no suffix
    */

@@ -19,13 +19,32 @@ export interface RegisteredUser {
   readonly adopts: boolean;
 }
 
+/** Users that stay on a broker, while all others are removed. */
+export interface RegisteredExclusiveUsers {
+  readonly construct: TerraformResource;
+  readonly brokerId: string;
+  /** Returns whether a user stays; undefined if only Terraform knows. */
+  readonly keeps: (username: string) => boolean | undefined;
+}
+
 const usersOfApp = Symbol.for('cdktf-mq-users/users');
+const exclusiveOfApp = Symbol.for('cdktf-mq-users/exclusive');
 const isValidated = Symbol.for('cdktf-mq-users/validated');
 
 /** Registers a user of an app, and adds the validation to its stack if it is the first user in it. */
 export function registerUser(user: RegisteredUser): void {
   registered(user.construct.node.root).push(user);
-  const stack = TerraformStack.of(user.construct);
+  validateApp(user.construct);
+}
+
+/** Registers exclusive users of an app, and adds the validation to their stack. */
+export function registerExclusiveUsers(exclusive: RegisteredExclusiveUsers): void {
+  exclusiveUsers(exclusive.construct.node.root).push(exclusive);
+  validateApp(exclusive.construct);
+}
+
+function validateApp(construct: IConstruct): void {
+  const stack = TerraformStack.of(construct);
   attached(stack, isValidated, () => stack.node.addValidation({ validate: () => problemsOfApp(stack.node.root) }));
 }
 
@@ -67,10 +86,28 @@ function problemsOfApp(root: IConstruct): string[] {
     else byBroker.set(key, [user]);
   }
   const brokers = mqBrokers(root);
-  return [...byBroker].flatMap(([key, users]) => {
+  const problems = [...byBroker].flatMap(([key, users]) => {
     const broker = brokers.get(key);
     return [...problemsAcross(users, broker), ...(broker ? problemsOfBroker(broker, users) : [])];
   });
+  const exclusive = exclusiveUsers(root).filter(({ construct }) => isResource(construct));
+  return [...problems, ...exclusive.flatMap((each) => problemsOfExclusive(each, byBroker.get(brokerKey(each)) ?? []))];
+}
+
+/** Returns the users of an app that exclusive users of the same broker would remove. */
+function problemsOfExclusive(
+  { construct, keeps }: RegisteredExclusiveUsers,
+  users: readonly RegisteredUser[],
+): string[] {
+  return users.flatMap((user) => {
+    if (!isSingle(user.construct) || isUnresolved(user.username) || keeps(user.username) !== false) return [];
+    const { path } = construct.node;
+    return `${path}: The user "${user.username}" of ${user.construct.node.path} is not in the usernames, so it would be removed. Allowed: usernames that contain every user of the broker in this app. Add it, or remove the construct of the user. [exclusive-usernames]`;
+  });
+}
+
+function exclusiveUsers(root: IConstruct): RegisteredExclusiveUsers[] {
+  return attached(root, exclusiveOfApp, () => []);
 }
 
 /**
@@ -169,16 +206,18 @@ function inlineUsernames(attributes: Readonly<Record<string, unknown>>): Known<s
   return blocks.map(({ username }) => (typeof username === 'string' ? knownString(username) : NOT_KNOWN_YET));
 }
 
-const keys = new WeakMap<RegisteredUser, string>();
+type OnBroker = Pick<RegisteredUser, 'construct' | 'brokerId'>;
+
+const keys = new WeakMap<OnBroker, string>();
 
 /** Returns a key that is equal for users of the same broker: the broker's id, or its expression and the stack of that. */
-function brokerKey(user: RegisteredUser): string {
+function brokerKey(user: OnBroker): string {
   const key = keys.get(user) ?? computedKey(user);
   keys.set(user, key);
   return key;
 }
 
-function computedKey({ construct, brokerId }: RegisteredUser): string {
+function computedKey({ construct, brokerId }: OnBroker): string {
   if (!isUnresolved(brokerId)) return `id ${brokerId}`;
   const reference = originOf(brokerId);
   if (reference) return keyOf(reference.originStack, reference.identifier);

@@ -93,4 +93,17 @@ export interface BrokerUsersProps extends BrokerUsersOptions {
    * @default - each user must have a `password`
    */
   readonly passwords?: BrokerPasswords;
+
+  /**
+   * Whether to remove every other user of the broker, regardless of who created it. A plan names each user that will be removed.
+   * See `ExclusiveUsers`, which has more options.
+   * @default false - other users are not changed
+   */
+  readonly exclusive?: boolean;
+
+  /**
+   * Patterns of usernames that are kept besides these users, such as `team-a-*`. Requires `exclusive`.
+   * @default - none
+   */
+  readonly ignoredUsernames?: string[];
 }

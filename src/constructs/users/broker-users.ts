@@ -5,6 +5,7 @@ import { BrokerReboot } from '../brokers/broker-reboot';
 import { BrokerUser } from './broker-user';
 import type { BrokerUserDefaults, BrokerUserDefinition, BrokerUsersProps } from './broker-users-props';
 import { checkBrokerUsers } from './check-broker-users';
+import { ExclusiveUsers } from './exclusive-users';
 import { UPDATABLE_FIELDS, userOptions } from './user-fields';
 import { toUserViolations, type UserViolation } from './user-violation';
 import { USER_FIELDS, type Violation } from '../../rules';
@@ -14,7 +15,7 @@ import { isInherited, mapKey, constructPath } from '../private/names';
 import { amazonMqRefuses, readable, throwIfInvalid } from '../private/validation-error';
 
 /**
- * All users of one broker that this app manages. Other users of the broker are not changed.
+ * All users of one broker that this app manages. Other users of the broker are not changed, unless `exclusive` is set.
  *
  * @example
  * new BrokerUsers(this, 'users', {
@@ -31,6 +32,8 @@ export class BrokerUsers extends Construct {
   public readonly users: BrokerUser[];
   /** The reboot, if `rebootOnChange` is set. */
   public readonly reboot?: BrokerReboot;
+  /** The resource that removes all other users, if `exclusive` is set. */
+  public readonly exclusive?: ExclusiveUsers;
 
   private readonly byName: ReadonlyMap<string, BrokerUser>;
 
@@ -72,14 +75,31 @@ export class BrokerUsers extends Construct {
       }),
     );
     this.users = [...this.byName.values()];
+    // Usernames do not contain an @, so these ids are not taken.
+    if (props.exclusive === true) {
+      this.exclusive = new ExclusiveUsers(this, '@exclusive', {
+        brokerId,
+        usernames: all.map(({ username }) => username),
+        ignore: props.ignoredUsernames,
+        timeouts: timeouts && { create: timeouts.create, update: timeouts.update },
+        provider,
+        // A user with console access may have to exist before the last other one is removed.
+        dependsOn: [...this.users, ...(dependsOn ?? [])],
+      });
+    }
     if (props.rebootOnChange !== true) return;
-    // Usernames do not contain an @, so this id is not taken.
+    const { exclusive } = this;
+    const ofUsers = [...this.byName].map(([name, user]) => [triggerKey(name), settingsOf(user)]);
     this.reboot = new BrokerReboot(this, '@reboot', {
       brokerId,
-      triggers: Object.fromEntries([...this.byName].map(([name, user]) => [triggerKey(name), settingsOf(user)])),
+      triggers: {
+        ...(Object.fromEntries(ofUsers) as { [name: string]: string }),
+        // Null as long as no user was removed, which is not allowed in a map of strings.
+        ...(exclusive && { '@removed': Fn.jsonencode(exclusive.removedAt) }),
+      },
       timeouts: props.rebootTimeouts,
       provider,
-      dependsOn: this.users,
+      dependsOn: exclusive ? [...this.users, exclusive] : this.users,
     });
   }
 

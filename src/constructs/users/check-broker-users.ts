@@ -1,7 +1,7 @@
 /** Checks all users of a broker before anything is created. */
 import type { Construct } from 'constructs';
 import { checkBroker, checkGroups, type BrokerMember, type Violation } from '../../rules';
-import { isObject, readField, readList, violation, wrongType } from '../../rules/internal';
+import { checkExclusiveUsers, isObject, readField, readList, violation, wrongType } from '../../rules/internal';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
 import type {
   BrokerUserDefaults,
@@ -12,7 +12,14 @@ import type {
 import { checkIdentity } from '../private/check-identity';
 import { checkUserProps } from './check-user-props';
 import { knownString, knownStrings } from '../private/unresolved';
-import { checkedElsewhere, constantFlag, dependencies, fieldViolations, type FieldsOf } from '../private/options';
+import {
+  checkedElsewhere,
+  constantFlag,
+  dependencies,
+  fieldViolations,
+  listOfText,
+  type FieldsOf,
+} from '../private/options';
 import { timeoutViolations } from '../private/timeouts';
 import { isListToken, tokenMistakes } from '../private/token-mistakes';
 import { isFlag, userOptionFields } from './user-fields';
@@ -33,6 +40,7 @@ export function checkBrokerUsers(
   return [
     ...checkShared(props),
     ...fieldViolations(fields, props),
+    ...ignoredViolations(props),
     ...wrong,
     // The users can only be checked one by one if the list, the passwords and the defaults have the right types.
     ...(wrong.length > 0 ? [] : usersViolations(scope, users, users.map(withDefaults), passwords)),
@@ -79,7 +87,28 @@ export const sharedFields: FieldsOf<BrokerUsersOptions> = {
   provider: checkedElsewhere,
   dependsOn: dependencies,
 };
-const fields: FieldsOf<BrokerUsersProps> = { ...sharedFields, users: checkedElsewhere, passwords: checkedElsewhere };
+const fields: FieldsOf<BrokerUsersProps> = {
+  ...sharedFields,
+  users: checkedElsewhere,
+  passwords: checkedElsewhere,
+  exclusive: constantFlag,
+  ignoredUsernames: listOfText,
+};
+
+/** Returns what is wrong with the patterns of users that are kept. */
+function ignoredViolations({ exclusive, ignoredUsernames }: BrokerUsersProps): Violation[] {
+  if ((ignoredUsernames ?? undefined) === undefined || !listOfText.is(ignoredUsernames)) return [];
+  if (exclusive !== true) return [violation('unused-option', ['ignoredUsernames'], unusedIgnoredUsernames)];
+  const mistakes = tokenMistakes(ignoredUsernames, ['ignoredUsernames']);
+  if (mistakes.length > 0) return mistakes;
+  return checkExclusiveUsers({ usernames: [], ignore: knownStrings(ignoredUsernames) }).flatMap((found) =>
+    found.path[0] === 'ignore' ? [{ ...found, path: ['ignoredUsernames', ...found.path.slice(1)] }] : [],
+  );
+}
+
+const unusedIgnoredUsernames =
+  'The patterns have no effect, since `exclusive` is not set. Allowed: patterns of users to keep, with `exclusive`. Set ' +
+  '`exclusive: true`, or remove them.';
 
 function wrongUsers(users: unknown): Violation[] {
   const list = readList(users);

@@ -59,8 +59,8 @@ export class BrokerPlaces {
     return this.listsUser(brokerId, username, options);
   }
 
-  /** Describes a broker, at most once in a process. */
-  private async brokerOf(brokerId: string, options: CallOptions): Promise<Broker | undefined> {
+  /** Describes a broker, at most once in a process. Returns undefined if no broker has that id. */
+  async brokerOf(brokerId: string, options: CallOptions): Promise<Broker | undefined> {
     const lookup = this.lookups.get(brokerId) ?? this.describe(brokerId, options);
     this.lookups.set(brokerId, lookup);
     try {

@@ -3,6 +3,7 @@
  * users of a provider configuration in one process, which is the only place to detect two instances of the same user.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { userId } from '../user-id';
 import { UserChanges } from './user-changes';
 
 /**
@@ -59,6 +60,12 @@ interface PlannedCreation {
   readonly replaces: string | undefined;
 }
 
+/** What a plan does with a user that it manages. `consoleAccess` is undefined as long as it is not planned. */
+export interface PlannedUser {
+  readonly plan: 'stays' | 'goes';
+  readonly consoleAccess: boolean | undefined;
+}
+
 /** The conflict that prevents a planned creation, or a warning about it. */
 type CreationFinding = 'second-address' | 'adopted-too-late' | 'moved' | 'replacement' | 'unconfirmed' | undefined;
 
@@ -66,6 +73,7 @@ export class UsersOfRun {
   /** The instances by the id of the user, and then by claim. */
   private readonly instances = new Map<string, Map<string, Instance>>();
   private readonly plannedCreations = new Map<string, PlannedCreation>();
+  private readonly consoleAccess = new Map<string, boolean>();
   private readonly ended = new Set<string>();
   private lastEvent = 0;
   private reads = 0;
@@ -241,6 +249,31 @@ export class UsersOfRun {
     if (leaving === 'replaced' || this.changes.hasCreation(id)) return false;
     const { isAdopted, isRead: isOtherRead } = this.instanceOf(id, claim);
     return leaving === 'renamed' || (isAdopted && (departure.isRead || !isOtherRead));
+  }
+
+  /** Records whether a user has access to the web console after the apply. */
+  planConsoleAccess(id: string, hasAccess: boolean): void {
+    this.consoleAccess.set(id, hasAccess);
+  }
+
+  /**
+   * Returns what the plan so far does with the users of a broker, by username: `stays` also for users that it creates or adopts.
+   * Users that no instance manages are not in it.
+   */
+  plannedUsersOf(brokerId: string): ReadonlyMap<string, PlannedUser> {
+    const prefix = userId(brokerId, '');
+    const ids = new Set(
+      [...this.instances.keys(), ...this.plannedCreations.keys()].filter((id) => id.startsWith(prefix)),
+    );
+    return new Map(
+      [...ids].flatMap((id): [string, PlannedUser][] => {
+        const plans = this.instancesOf(id).map(([, { plan }]) => plan);
+        const stays = this.plannedCreations.has(id) || plans.includes('stays');
+        const plan = stays ? 'stays' : plans.length > 0 && plans.every((each) => each === 'goes') ? 'goes' : undefined;
+        const consoleAccess = this.consoleAccess.get(id);
+        return plan ? [[id.slice(prefix.length), { plan, consoleAccess }]] : [];
+      }),
+    );
   }
 
   /** Returns whether the plan creates the user. */

@@ -5,7 +5,11 @@
  */
 import { accountProblem, keyProblem, profileProblem, proxyProblem, regionProblem, strayCharacter } from './aws-text';
 import { LIMITS } from '../limits';
+import { quote } from '../text';
 import type { ProviderOption } from './option';
+
+/** What a refresh reads of users. */
+const DRIFT_DETECTIONS: readonly string[] = ['full', 'existence'];
 
 /** The arguments of the provider block. */
 export const PROVIDER_OPTIONS = {
@@ -100,6 +104,17 @@ export const PROVIDER_OPTIONS = {
       Number.isFinite(value) && value >= 0.01
         ? undefined
         : `The number of requests per second is ${value}. Allowed: a number, 0.01 or more. Correct it.`,
+  },
+  drift_detection: {
+    prop: 'driftDetection',
+    type: 'string',
+    description:
+      'What a refresh reads of users. `full`: every user, with one request each. `existence`: only which users a broker has and whether a change of them is pending, with one request for 100 users; changes of groups, access and the replication user that others make are not noticed. See [Drift detection](#drift-detection).',
+    otherwise: '`full`',
+    check: (value: string) =>
+      DRIFT_DETECTIONS.includes(value)
+        ? undefined
+        : `The drift detection is ${quote(value)}. Allowed: ${DRIFT_DETECTIONS.join(', ')}. Correct it.`,
   },
   user_agent_suffix: {
     prop: 'userAgentSuffix',

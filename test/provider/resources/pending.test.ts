@@ -126,6 +126,16 @@ test('a create over a pending deletion is pending, if Amazon MQ accepts it', asy
   expect(users().describe('orders')).toMatchObject({ groups: ['after'] });
 });
 
+test('a plan that deletes users warns once for each broker that is not RUNNING', async () => {
+  await run.apply(userBlock() + userBlock('', { name: 'another', username: 'another' }));
+  run.emulator.broker(brokerId).hold('REBOOT_IN_PROGRESS');
+  run.write('');
+  const { text } = await run.tf.plan();
+  expect(text.match(/The broker \S+ is not RUNNING/g)).toEqual([`The broker ${brokerId} is not RUNNING`]);
+  expect(text).toContain('is REBOOT_IN_PROGRESS');
+  expect(text).toContain('at most 1800 seconds');
+});
+
 describe('the warning about pending changes', () => {
   test('is shown once per broker, with the time of the maintenance window', async () => {
     const other = run.emulator.seedBroker({ brokerId: 'b-other', brokerName: 'other' });

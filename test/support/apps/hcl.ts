@@ -13,6 +13,7 @@ import {
   DataMqUsers,
   InlineUsers,
   BrokerReboot,
+  ExclusiveUsers,
   MqProvider,
   UserMapVariable,
   ValidatedVariable,
@@ -84,6 +85,13 @@ new BrokerReboot(stack, 'reboot', {
   brokerId,
   triggers: { number: Token.asString(number.numberValue) },
   dependsOn: [one],
+});
+new ExclusiveUsers(stack, 'exclusive', {
+  brokerId,
+  usernames: [name.stringValue, 'b1'],
+  ignore: ['team-*'],
+  removeLastConsoleUser: flag.booleanValue,
+  timeouts: { update: '5m' },
 });
 new DataMqUser(stack, 'data', { brokerId, username: name.stringValue, dependsOn: [one], provider: west });
 new DataMqUsers(stack, 'all', { brokerId });

@@ -1,6 +1,6 @@
 /** The resource `mq_user`: a user of a broker. It does not matter what manages the broker and its other users. */
 import { isDeepStrictEqual } from 'node:util';
-import type { UserChange } from '../../../amazon-mq';
+import type { User, UserChange } from '../../../amazon-mq';
 import { MqError } from '../../../amazon-mq';
 import { checkUser } from '../../../rules';
 import { requireSameBroker } from '../../ownership/broker-place';
@@ -9,7 +9,7 @@ import type { Context, OperationResult, PrivateState, Resource } from '../../../
 import { DiagnosticError, UNKNOWN } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
 import { timeoutDiagnostics } from '../../timeouts';
-import { toUserInput } from '../../user-fields';
+import { SHOWN_FIELDS, toFields, toUserInput } from '../../user-fields';
 import { createMqUser } from './create';
 import { deleteMqUser } from './delete';
 import {
@@ -71,6 +71,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
     const { version, diagnostics } = planSecretVersion(prior, planned, own.secretVersion);
     const isRotated = prior !== null && version !== prior.password_secret_version_id;
     const isAdoption = prior !== null && isUnconfirmed(prior, own) && planned.adopt_existing === true;
+    if (isKnown) client?.users.planConsoleAccess(userId(brokerId, username), planned.console_access === true);
     const ownership = await planOwnership(change, client);
     return {
       ...ownership,
@@ -89,8 +90,8 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
     };
   },
 
-  planDestroy(prior, privateState, client) {
-    return planDestroy(prior, readPrivateState(privateState).own, client);
+  planDestroy(prior, privateState, client, context) {
+    return planDestroy(prior, readPrivateState(privateState).own, client, context);
   },
 
   async create({ planned, config }, client, context) {
@@ -186,7 +187,9 @@ async function readUser(
     isRead: true,
   });
   context.log.debug('reading a user', { user: id });
-  const user = await findListedUser(brokerId, username, client, context);
+  const user =
+    (client.readsOnlyExistence && !unconfirmed && (await findInList(state, client, context))) ||
+    (await findListedUser(brokerId, username, client, context));
   const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
   const arn = isUnchanged ? own.brokerArn : await arnOf(brokerId, client, context);
   if (arn !== undefined) requireSameBroker(brokerId, own.brokerArn, arn);
@@ -225,6 +228,20 @@ async function readUser(
       ...(unconfirmed ? [warnedOfUnknownOwner(brokerId, username)] : []),
     ],
   };
+}
+
+/**
+ * Returns the user of a complete state if the broker lists it: with the settings of the state, and the pending change of the
+ * list. Returns undefined if the user has to be read.
+ */
+async function findInList(state: UserState, client: ProviderClient, context: Context): Promise<User | undefined> {
+  const settings = toFields(SHOWN_FIELDS, state);
+  // An imported instance has no settings yet.
+  if (Object.values(settings).includes(null)) return undefined;
+  const listed = await client.listedUser(state.broker_id, state.username, context).catch((thrown: unknown) => {
+    throw toDiagnosticError('The users of the broker could not be listed', thrown);
+  });
+  return listed && { ...(settings as Omit<User, 'pendingChange'>), pendingChange: listed.pendingChange };
 }
 
 /** Returns a user. A single "not found" is not trusted if the broker lists the user. */

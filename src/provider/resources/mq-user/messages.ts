@@ -1,4 +1,5 @@
 /** Diagnostics of `mq_user` about a conflicting user, or a user whose owner is not known. */
+import type { Broker } from '../../../amazon-mq';
 import { LIMITS } from '../../../rules';
 import { count } from '../../../rules/internal';
 import { error, warning, type Diagnostic } from '../../../terraform-plugin';
@@ -62,6 +63,12 @@ export function adoptedTooLate(brokerId: string, username: string): Diagnostic {
 export function namesStayTaken(brokerId: string, username: string): Diagnostic {
   const detail = `The user ${userId(brokerId, username)} is planned to be deleted. Amazon MQ deletes users at the broker's next reboot or maintenance window. Until then they can sign in, and no user of the same name can be created.`;
   return warning(`Users of the broker ${brokerId} stay until its next reboot`, detail);
+}
+
+/** The plan destroys users of a broker that does not accept changes at the moment. */
+export function brokerNotRunning({ id, name, state }: Broker, timeoutMillis: number): Diagnostic {
+  const detail = `The broker ${name} (${id}) is ${state}. Amazon MQ deletes users only of a broker that is RUNNING, so the apply waits for that, for at most ${timeoutMillis / 1_000} seconds (the timeout "delete").`;
+  return warning(`The broker ${id} is not RUNNING`, detail);
 }
 
 /** The plan replaces a user with a user of the same name. The provider does not know whether Terraform creates it first. */

@@ -1,9 +1,11 @@
 /** Plans who manages a user: warnings about users that are created, replaced or destroyed, and private state for the apply. */
-import type { Diagnostic, DestroyPlanResult, PlannedChange, PrivateState } from '../../../terraform-plugin';
+import type { Context, Diagnostic, DestroyPlanResult, PlannedChange, PrivateState } from '../../../terraform-plugin';
+import { timeoutOf } from '../../timeouts';
 import type { ProviderClient } from '../../client';
 import type { Leaving } from '../../ownership/users-of-run';
 import {
   adoptedTooLate,
+  brokerNotRunning,
   managedTwice,
   movedWithoutMovedBlock,
   namesStayTaken,
@@ -107,6 +109,7 @@ export async function planDestroy(
   prior: UserState,
   own: UserPrivateState,
   client: ProviderClient | undefined,
+  context: Context,
 ): Promise<DestroyPlanResult> {
   if (!client) return {};
   const { broker_id: brokerId, username } = prior;
@@ -121,5 +124,17 @@ export async function planDestroy(
     return result(willBeKept(brokerId, username));
   if (isUnconfirmed(prior, own)) return result(warnedOfUnknownOwner(brokerId, username));
   if (users.isCreationPlanned(id)) return result(movedWithoutMovedBlock(brokerId, username));
-  return client.isFirst(`destroy ${brokerId}`) ? result(namesStayTaken(brokerId, username)) : result();
+  if (!client.isFirst(`destroy ${brokerId}`)) return result();
+  return result(namesStayTaken(brokerId, username), ...(await brokerWarnings(prior, client, context)));
+}
+
+/** Warns if the broker does not accept changes to its users at the moment. A broker that cannot be read is left to the apply. */
+async function brokerWarnings(
+  { broker_id: brokerId, timeouts }: UserState,
+  { places }: ProviderClient,
+  context: Context,
+): Promise<Diagnostic[]> {
+  const broker = await places.brokerOf(brokerId, context).catch(() => undefined);
+  if (broker === undefined || broker.state === 'RUNNING') return [];
+  return [brokerNotRunning(broker, timeoutOf(timeouts, 'delete'))];
 }

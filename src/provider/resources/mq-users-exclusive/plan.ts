@@ -1,0 +1,100 @@
+/** Plans a removal: names everyone who will be removed, and refuses what the configuration does not allow. */
+import type { Broker, User } from '../../../amazon-mq';
+import { toBrokerDiagnosticError } from '../../broker-failure';
+import type { ProviderClient } from '../../client';
+import { requireSameBroker } from '../../ownership/broker-place';
+import { UNKNOWN, type Context, type PlannedChange, type PlanResult } from '../../../terraform-plugin';
+import { managedButNotListed, willBeRemoved } from './messages';
+import { readPrivateState, type ExclusivePrivateState } from './private-state';
+import { groupsOf, isKept, isPresent, judgeRemoval, presentUsernames, readUsers, type Kept } from './removal';
+import type { ExclusiveConfig, ExclusiveState } from './schema';
+
+/**
+ * Plans the removal of everyone who is not kept. Terraform calls this again during the apply, when it refuses a
+ * `removed_users` that differs. What an update removes is therefore determined from the last refresh.
+ */
+export async function planRemoval(
+  { prior, planned, privateState }: PlannedChange<ExclusiveConfig, ExclusiveState>,
+  kept: Kept,
+  client: ProviderClient | undefined,
+  context: Context,
+): Promise<PlanResult<ExclusiveConfig>> {
+  const { broker_id: brokerId } = kept;
+  const own = readPrivateState(privateState);
+  if (!client) return { planned: { ...planned, ...removedLater(own, kept, prior) } };
+  const broker = await describeBroker(brokerId, client, context);
+  requireSameBroker(brokerId, own.brokerArn, broker.arn);
+  // What this run does with its users is known once Terraform has planned them.
+  await client.users.waitForOtherInstances();
+  const ofRun = client.users.plannedUsersOf(brokerId);
+  const unlisted = [...ofRun].flatMap(([name, { plan }]) => (plan === 'stays' && !isKept(kept, name) ? [name] : []));
+  if (unlisted.length > 0) return { planned, diagnostics: [managedButNotListed(brokerId, unlisted.sort())] };
+  const names = candidates(broker, own.present).filter((name) => !isKept(kept, name));
+  const found = await readUsers(brokerId, names, client, context);
+  if ((own.present ? names : found).length === 0) {
+    return { planned: { ...planned, ...removedBefore(prior) } };
+  }
+  // Users that leave are also destroyed by their own resources, whose plans name them.
+  const removed = found.filter((user) => isPresent(user) && ofRun.get(user.username)?.plan !== 'goes');
+  const staying = presentUsernames(broker).filter((name) => isKept(kept, name));
+  // A value that is not known yet is checked by the apply, which repeats all checks.
+  const isForced = planned.remove_last_console_user !== false;
+  const allowed = {
+    remove_last_console_user: isForced,
+    remove_replication_users: planned.remove_replication_users !== false,
+  };
+  const removal = { broker, removed, staying, planned: ofRun };
+  const { problems, keepsConsole } = await judgeRemoval(removal, allowed, client, context);
+  const forApply: ExclusivePrivateState = { ...own, brokerArn: broker.arn, keepsConsole: keepsConsole && !isForced };
+  return {
+    planned: { ...planned, removed_users: removedUsers(names, found, own), removed_at: UNKNOWN },
+    privateState: forApply,
+    diagnostics: [...problems, ...(removed.length > 0 ? [willBeRemoved(broker, removed, prior === null)] : [])],
+  };
+}
+
+/** Returns the attributes of a plan that removes no user. */
+export function removedBefore(prior: ExclusiveState | null): Pick<ExclusiveState, 'removed_users' | 'removed_at'> {
+  const { removed_users, removed_at } = prior ?? { removed_users: {}, removed_at: null };
+  return { removed_users, removed_at };
+}
+
+/** Returns the attributes of a plan that is made without requests, from the last refresh. */
+function removedLater(
+  own: ExclusivePrivateState,
+  kept: Kept,
+  prior: ExclusiveState | null,
+): Pick<ExclusiveConfig, 'removed_users' | 'removed_at'> {
+  const names = (own.present ?? []).filter((name) => !isKept(kept, name));
+  if (names.length === 0) return removedBefore(prior);
+  return { removed_users: removedUsers(names, [], own), removed_at: UNKNOWN };
+}
+
+/**
+ * Returns the users that may have to be removed. Without a refresh, as on create, those whose deletion is pending are among
+ * them: the same apply may have deleted them since the first plan, by destroying their resources.
+ */
+function candidates({ users }: Broker, present: readonly string[] | undefined): readonly string[] {
+  return present ?? users.map(({ username }) => username).sort();
+}
+
+/** Returns the users for the plan, with the groups of each. Groups that the last refresh did not read are unknown. */
+function removedUsers(
+  names: readonly string[],
+  found: readonly User[],
+  { present, unlisted = {} }: ExclusivePrivateState,
+): Readonly<Record<string, readonly string[] | typeof UNKNOWN>> {
+  if (!present) return groupsOf(found);
+  return Object.fromEntries(
+    names.map((name) => [name, Object.hasOwn(unlisted, name) ? (unlisted[name] ?? []) : UNKNOWN]),
+  );
+}
+
+async function describeBroker(brokerId: string, client: ProviderClient, context: Context): Promise<Broker> {
+  const broker = await client.places.brokerOf(brokerId, context);
+  if (broker) return broker;
+  // Only a request has the message of AWS, and the broker may exist by now.
+  return client.mq.brokers.describe(brokerId, context).catch(async (thrown: unknown) => {
+    throw await toBrokerDiagnosticError(thrown, client);
+  });
+}
