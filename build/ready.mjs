@@ -12,7 +12,7 @@ const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
   .digest('hex');
 const installed = join(root, 'node_modules', '.cdktf-mq-users-lock');
-if (read(installed) !== lock) {
+if (read(installed) !== lock && !isInstalled()) {
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     // npm ci would empty the folder that the link leads to, which another clone uses.
     console.error(
@@ -34,14 +34,36 @@ if (read(join(root, 'dist', '.built-from')) !== sourceHash()) {
   run('Building', process.execPath, [join(root, 'build', 'build.mjs')]);
 }
 
+/**
+ * Returns whether another npm ci has installed exactly the packages of the lock file. npm notes what it has installed in
+ * node_modules/.package-lock.json.
+ */
+function isInstalled() {
+  const note = read(join(root, 'node_modules', '.package-lock.json'));
+  if (note === '') return false;
+  const packagesOf = (text) => Object.entries(JSON.parse(text).packages ?? {}).filter(([path]) => path !== '');
+  const wanted = Object.fromEntries(packagesOf(read(join(root, 'package-lock.json'))));
+  const found = Object.fromEntries(packagesOf(note));
+  const isSame = ([path, { version, integrity }]) =>
+    wanted[path]?.version === version && wanted[path]?.integrity === integrity;
+  // Packages for other platforms are optional, and not installed.
+  const isComplete = Object.entries(wanted).every(([path, { optional }]) => optional || path in found);
+  if (!isComplete || !Object.entries(found).every(isSame)) return false;
+  writeFileSync(installed, lock);
+  return true;
+}
+
 function read(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 function run(what, command, args) {
   console.error(`${what} ...`);
+  // Code of other packages does not need the passphrase of a release (scripts/release/signing.ts).
+  const { SIGNING_KEY_PASSPHRASE: _, ...env } = process.env;
   const { status, error } = spawnSync(command, args, {
     cwd: root,
+    env,
     stdio: ['ignore', 2, 'inherit'],
     // On Windows, npm is a batch file.
     shell: process.platform === 'win32' && command === 'npm',

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { replaceLinks } from './markdown-links';
+import { replaceLinks } from '../build/markdown-links.cjs';
 
 const root = join(__dirname, '..');
 const PROVIDER = 'docs/provider/';

@@ -15,7 +15,7 @@ import { readJson, writeJson } from './json.mjs';
 import { jsiiModule } from './module.mjs';
 import { npm } from './npm.mjs';
 import { run, runPackage } from './programs.mjs';
-import { guardPython, pinBuildTool, pythonBuildTool } from './python.mjs';
+import { guardPython, pinBuildTool, pythonBuildTool, rewriteReadme } from './python.mjs';
 
 /**
  * What is done for each language with the generated code, in a folder: `guard` changes it, `build` writes the package.
@@ -25,9 +25,10 @@ const steps = {
   python: {
     needs: 'python3 with pip, and PyPI or a mirror of it',
     tryTools: ['python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', '.', pythonBuildTool]],
-    guard: (code, framework) => {
+    guard: (code, framework, version) => {
       guardPython(code, framework);
       pinBuildTool(code);
+      rewriteReadme(code, version);
     },
     build: (code, out) => run('python3', ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', out, '.'], code),
   },
@@ -86,7 +87,7 @@ export function writeLanguagePackages(framework, out, version, wanted, { codeOnl
     for (const language of wanted) {
       const code = join(generated, language);
       replaceTarballs(code, tarball);
-      steps[language].guard?.(code, framework);
+      steps[language].guard?.(code, framework, version);
       mkdirSync(join(out, language), { recursive: true });
       if (codeOnly) cpSync(code, join(out, language, framework.name), { recursive: true });
       else steps[language].build(code, join(out, language), framework);

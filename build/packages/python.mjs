@@ -5,6 +5,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { replaceLinks, sourceOf } from '../markdown-links.cjs';
+import { root } from '../sources.mjs';
+import { readJson } from './json.mjs';
 
 /** The tool that builds the wheels: one version, so that equal sources have equal wheels. */
 export const pythonBuildTool = 'setuptools==75.3.4';
@@ -18,6 +21,16 @@ export function pinBuildTool(folder) {
   const text = readFileSync(file, 'utf8');
   if (!requirements.test(text)) throw new Error(`${file} has no requirements of the build.`);
   writeFileSync(file, text.replace(requirements, `requires = [${JSON.stringify(pythonBuildTool)}]`));
+}
+
+/** Changes the README for PyPI, which shows no other file: links lead to the repository, or are text if it has no address. */
+export function rewriteReadme(folder, version) {
+  const file = join(folder, 'README.md');
+  const source = sourceOf(readJson(join(root, 'package.json')).repository, version);
+  const text = replaceLinks(readFileSync(file, 'utf8'), ({ words, path, anchor }) =>
+    source === undefined ? words : `[${words}](${source}/${path}${anchor})`,
+  );
+  writeFileSync(file, text);
 }
 
 /** Changes the code in a folder. Throws an error if jsii-pacmak generates other code than is known here. */

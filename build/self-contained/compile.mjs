@@ -1,9 +1,9 @@
 // Compiles the bundle with Bun.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.mjs';
+import { withTemporaryFolder } from './folders.mjs';
 import { signAdHoc } from './mach-o.mjs';
 import { bunVersion, ownPlatform, platforms } from './runtimes.mjs';
 
@@ -35,8 +35,7 @@ export function compile({ code, licenses }, platform, runtimes) {
       `The programs cannot be built on ${ownPlatform}. Build them on one of these: ${platforms.join(', ')}.`,
     );
   }
-  const folder = mkdtempSync(join(tmpdir(), 'terraform-provider-mq-'));
-  try {
+  return withTemporaryFolder((folder) => {
     const compiler = runtimes.extract(ownPlatform, join(folder, `bun${extension(ownPlatform)}`));
     const runtime = platform === ownPlatform ? compiler : runtimes.extract(platform, join(folder, 'runtime'));
     writeFileSync(join(folder, 'main.cjs'), code);
@@ -55,9 +54,7 @@ export function compile({ code, licenses }, platform, runtimes) {
     run(compiler, ['build', ...args, 'main.cjs', '--outfile', file], folder);
     const program = readFileSync(join(folder, file));
     return platform.startsWith('darwin_') ? signAdHoc(program, 'terraform-provider-mq') : program;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function targetOf(platform) {

@@ -1,6 +1,6 @@
 // The folders of this script, in a clone and in an installed package.
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,4 +21,29 @@ function userCache() {
   const named = process.platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME;
   if (named && isAbsolute(named)) return named;
   return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
+}
+
+const temporaryPrefix = 'terraform-provider-mq-';
+/** A build takes less than a minute for each platform. */
+const leftoverMillis = 60 * 60 * 1000;
+
+/** Calls a function with a temporary folder, which is removed afterwards, and so are those of builds that were killed. */
+export function withTemporaryFolder(use) {
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), temporaryPrefix));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function removeLeftovers() {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(temporaryPrefix) || !/^[A-Za-z0-9]{6}$/.test(name.slice(temporaryPrefix.length))) continue;
+    const folder = join(tmpdir(), name);
+    const stats = lstatSync(folder, { throwIfNoEntry: false });
+    const isOwn = stats?.isDirectory() && (process.getuid === undefined || stats.uid === process.getuid());
+    if (isOwn && Date.now() - stats.mtimeMs > leftoverMillis) rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -2,20 +2,11 @@
 // credentials apply. A package is used only if it is the one that this table names.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Failure } from './failure.mjs';
+import { withTemporaryFolder } from './folders.mjs';
 
 export const bunVersion = '1.4.5';
 
@@ -72,8 +63,7 @@ export class Runtimes {
     const file = join(this.cache, `${name.replace(/^@/, '').replace('/', '-')}-${bunVersion}.tgz`);
     const cached = readIfExists(file);
     if (cached && integrityOf(cached) === integrity) return cached;
-    const folder = mkdtempSync(join(tmpdir(), 'terraform-provider-mq-'));
-    try {
+    return withTemporaryFolder((folder) => {
       const downloaded = download(`${name}@${bunVersion}`, folder);
       const content = readFileSync(downloaded);
       if (integrityOf(content) !== integrity) {
@@ -84,9 +74,7 @@ export class Runtimes {
       }
       keep(downloaded, file);
       return content;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   }
 }
 
@@ -95,7 +83,15 @@ function download(spec, folder) {
   console.error(`Downloading ${spec} with npm ...`);
   const isWindows = process.platform === 'win32';
   const destination = isWindows ? `"${folder}"` : folder;
-  const args = ['pack', spec, '--pack-destination', destination, '--ignore-scripts', '--loglevel=error'];
+  const args = [
+    'pack',
+    spec,
+    '--pack-destination',
+    destination,
+    '--ignore-scripts',
+    '--loglevel=error',
+    '--fetch-retries=1',
+  ];
   // npm is a batch file on Windows.
   const { status, error, stderr } = spawnSync('npm', args, { encoding: 'utf8', shell: isWindows });
   if (error?.code === 'ENOENT') {

@@ -1,5 +1,14 @@
 /** Builds a release in a folder that appears only when it is complete. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { packageTexts } from '../../src/provider-package';
 import { makeFolder, removeFolder, removeLeftovers } from '../run-folder';
@@ -10,7 +19,7 @@ import { writeOciLayout } from './oci';
 import { writePackages, type ProviderPackages } from './packages';
 import { makePrograms } from './programs';
 import { writeRegistry } from './registry';
-import { beforeExit } from './run';
+import { beforeExit, StepFailed } from './run';
 import { buildCopy, packLanguages } from './source';
 
 /** The public key that verifies the release, beside its files. */
@@ -28,7 +37,8 @@ export async function buildRelease(plan: ReleasePlan, report: (step: string) => 
   process.env.TMPDIR = join(work, 'tmp');
   mkdirSync(process.env.TMPDIR);
   const copy = join(work, 'copy');
-  const unfinished = join(dirname(out), `.${basename(out)}.unfinished-${process.pid}`);
+  removeUnfinished(out);
+  const unfinished = join(dirname(out), `${unfinishedPrefix(out)}${process.pid}`);
   const cleanUp = () => [work, unfinished].forEach(removeFolder);
   beforeExit(cleanUp);
   mkdirSync(unfinished, { recursive: true });
@@ -36,7 +46,7 @@ export async function buildRelease(plan: ReleasePlan, report: (step: string) => 
   report(`Building the packages for ${languages.join(', ')} ...`);
   await buildCopy(copy, version, date);
   await packLanguages(copy, unfinished, version, date, languages);
-  report(`Building ${platforms.join(', ')} ...`);
+  report(`${programs === undefined ? 'Building' : 'Reading'} ${platforms.join(', ')} ...`);
   const content = { version, date, key, programs: await makePrograms(copy, version, date, platforms, programs) };
   const texts = packageTexts(copy).map((file) => ({ name: basename(file), content: readFileSync(file) }));
   // With an extension, as all files of a release, so that `release/*.*` are the files and not the folders.
@@ -46,10 +56,34 @@ export async function buildRelease(plan: ReleasePlan, report: (step: string) => 
   writeTrees(unfinished, released, plan);
 
   // The rename fails if something has appeared there in the meantime.
-  if (existsSync(out)) rmdirSync(out);
-  renameSync(unfinished, out);
+  try {
+    if (existsSync(out)) rmdirSync(out);
+    renameSync(unfinished, out);
+  } catch (error) {
+    throw new StepFailed(`The release could not be renamed to ${out}: ${(error as Error).message}`);
+  }
   cleanUp();
   return { ...released, folder: out };
+}
+
+const unfinishedPrefix = (out: string) => `.${basename(out)}.unfinished-`;
+
+/** Removes what releases to this folder have left beside it that were killed. */
+function removeUnfinished(out: string): void {
+  const prefix = unfinishedPrefix(out);
+  for (const name of readdirSync(dirname(out)).filter((each) => each.startsWith(prefix))) {
+    const pid = Number(name.slice(prefix.length));
+    if (Number.isSafeInteger(pid) && pid > 0 && !isRunning(pid)) removeFolder(join(dirname(out), name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Writes what servers publish, from the files of a version. */

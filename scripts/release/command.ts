@@ -1,5 +1,5 @@
 /** The options of `npm run release`, and their checks. */
-import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmdirSync, statSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { problemOfReleaseVersion } from '../../build/release-version.cjs';
@@ -59,10 +59,14 @@ export async function planRelease(
   env: NodeJS.ProcessEnv,
   now = new Date(),
 ): Promise<ReleasePlan | undefined> {
-  const options = parse(args);
-  if (!options) return undefined;
+  const parsed = parse(args);
+  if (!parsed) return undefined;
+  const options = withAbsolutePaths(parsed, env);
   const { signingKey, passphraseFile, programs, registry, mirror, previous, allowBreaking } = options;
   const languages = options.python ? ['npm', 'python'] : ['npm'];
+  // Everything that the build starts inherits the environment of this process.
+  const ownEnv = { ...env };
+  delete process.env[PASSPHRASE_VARIABLE];
   const version = options.version ?? '';
   const [, out, , , date, platforms, key, listed, mirrored, , notices] = await allOf(
     () => checkVersion(options.version),
@@ -70,9 +74,9 @@ export async function planRelease(
     () => (options.allowDirty ? undefined : checkClean()),
     () => checkDocuments(version),
     () => releaseDate(env, now),
-    () => selectPlatforms({ platforms: options.platform ?? [], programs }),
+    () => selectPlatforms({ platforms: options.platform ?? [], programs, version }),
     () => {
-      if (signingKey !== undefined) return readSigningKey({ file: signingKey, passphraseFile }, env, now);
+      if (signingKey !== undefined) return readSigningKey({ file: signingKey, passphraseFile }, ownEnv, now);
       if (passphraseFile !== undefined)
         throw new Refused(['--passphrase-file is passed without --signing-key. Pass the file of the key too.']);
       if (registry !== undefined) {
@@ -84,7 +88,7 @@ export async function planRelease(
     },
     () => readRegistry(registry, version),
     () => readMirror(mirror, version),
-    () => checkTools(languages, env),
+    () => checkTools(languages, withoutPassphrase(ownEnv)),
     () => comparePrevious({ previous, version, allowBreaking }),
   );
   return { version, date, out, languages, notices, platforms, programs, key, registry: listed, mirror: mirrored };
@@ -138,8 +142,30 @@ function parse(args: readonly string[]): Options | undefined {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw new Refused([`${error.message.replace(/^error: /, '')}. See npm run release -- --help.`]);
+    const problem = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    throw new Refused([`${problem}. See npm run release -- --help.`]);
   }
+}
+
+function withoutPassphrase({ [PASSPHRASE_VARIABLE]: _, ...others }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return others;
+}
+
+/** Resolves paths from the folder in which npm was started: npm runs scripts in the top folder of the package. */
+function withAbsolutePaths(options: Options, env: NodeJS.ProcessEnv): Options {
+  const start = env.npm_lifecycle_event === 'release' && env.INIT_CWD ? env.INIT_CWD : process.cwd();
+  const { out, signingKey, passphraseFile, programs, registry, mirror, previous } = options;
+  const paths = {
+    out,
+    signingKey,
+    passphraseFile,
+    programs,
+    registry,
+    mirror,
+    ...(previous !== 'npm' && { previous }),
+  };
+  const given = Object.entries(paths).filter(([, path]) => path !== undefined && path !== '');
+  return { ...options, ...Object.fromEntries(given.map(([name, path]) => [name, resolve(start, path ?? '')])) };
 }
 
 function checkVersion(version: string | undefined): void {
@@ -153,15 +179,29 @@ function checkVersion(version: string | undefined): void {
 function checkOut(out: string | undefined): string {
   if (out === undefined || out === '') throw new Refused(['--out is missing. Pass the folder to create.']);
   const folder = resolve(out);
-  const parent = statSync(dirname(folder), { throwIfNoEntry: false });
-  if (!parent?.isDirectory()) throw new Refused([`The folder ${dirname(folder)} does not exist. Create it first.`]);
+  const parent = statOf(dirname(folder));
+  if (!parent) throw new Refused([`The folder ${dirname(folder)} does not exist. Create it first.`]);
+  if (!parent.isDirectory()) throw new Refused([`${dirname(folder)} is a file. Pass a folder in another folder.`]);
   try {
     rmdirSync(mkdtempSync(`${folder}.`));
   } catch (error) {
     throw new Refused([`The folder ${folder} cannot be created: ${(error as Error).message}`]);
   }
-  if (!existsSync(folder)) return folder;
-  if (!statSync(folder).isDirectory()) throw new Refused([`${folder} is a file. Pass a folder that does not exist.`]);
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (!found) return folder;
+  // The finished release is renamed to this path, which replaces neither.
+  if (found.isSymbolicLink()) throw new Refused([`${folder} is a symbolic link. Pass the path of a folder.`]);
+  if (!found.isDirectory()) throw new Refused([`${folder} is a file. Pass a folder that does not exist.`]);
+  if (found.dev !== parent.dev) throw new Refused([`${folder} is a mount point. Pass a folder in it.`]);
   if (readdirSync(folder).length === 0) return folder;
   throw new Refused([`The folder ${folder} is not empty. Pass a folder that does not exist, or remove it first.`]);
+}
+
+/** Returns what is at a path; undefined if there is nothing, also if a part of the path is a file. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 /** The documents of the npm package: their links lead to files of the package, or to the repository. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { replaceLinks } from '../markdown-links';
+import { replaceLinks } from '../../build/markdown-links.cjs';
 
 /** What is packed, and where the rest is. */
 export interface PackedFiles {
@@ -24,15 +24,4 @@ export function packedDocument(text: string, file: string, { files, source }: Pa
     if (files.some((name) => name === path || name.startsWith(`${path}/`))) return link.text;
     return source === undefined ? link.words : `[${link.words}](${source}/${path}${link.anchor})`;
   });
-}
-
-/** Returns the address of the files of a version, from the `repository` of package.json. */
-export function sourceOf(repository: unknown, version: string): string | undefined {
-  const url = typeof repository === 'object' && repository && 'url' in repository ? repository.url : repository;
-  if (url === undefined) return undefined;
-  const [, address] = /^(?:git\+)?(https:\/\/[^/]+\/.+?)(?:\.git)?$/.exec(typeof url === 'string' ? url : '') ?? [];
-  if (address === undefined) {
-    throw new Error(`The repository of package.json is ${JSON.stringify(url)}. Allowed: an address with https.`);
-  }
-  return `${address}/blob/v${version}`;
 }

@@ -28,8 +28,16 @@ async function main(): Promise<void> {
     } else if (error instanceof StepFailed) {
       console.error(`${error.message}\nNo release was built.`);
       process.exitCode = EXIT.failed;
+    } else if (isSystemError(error)) {
+      // Such as a disk that is full.
+      console.error(`${error.message}\nNo release was built.`);
+      process.exitCode = EXIT.failed;
     } else throw error;
   }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }
 
 void main();

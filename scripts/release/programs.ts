@@ -1,4 +1,5 @@
 /** The self-contained programs of a release: the provider with its runtime, for each platform. */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPlatform, isWindows, ownPlatform, PLATFORMS, type Platform } from '../../src/provider-package';
@@ -19,6 +20,8 @@ export interface ProgramOptions {
   readonly platforms: readonly string[];
   /** A folder with programs that were built elsewhere, as OS_ARCH/terraform-provider-mq. Default: they are built. */
   readonly programs?: string;
+  /** The version of the release, which given programs must have. */
+  readonly version: string;
 }
 
 /** The platforms whose programs this machine can build: all, if it has one of them itself. */
@@ -29,9 +32,9 @@ export function buildablePlatforms(): Platform[] {
 /**
  * Returns the platforms of a release.
  *
- * @throws Refused with every platform that does not exist or has no program
+ * @throws Refused with every platform that does not exist or has no program, and every program of another version
  */
-export function selectPlatforms({ platforms, programs }: ProgramOptions): Platform[] {
+export function selectPlatforms({ platforms, programs, version }: ProgramOptions): Platform[] {
   const unknown = platforms.filter((platform) => !isPlatform(platform));
   const problems = unknown.map(
     (platform) => `There is no platform ${JSON.stringify(platform)}. Allowed: ${PLATFORMS.join(', ')}.`,
@@ -55,8 +58,33 @@ export function selectPlatforms({ platforms, programs }: ProgramOptions): Platfo
         : `The folder ${programs} has no programs. Put each into OS_ARCH/${FILE}.`,
     );
   }
+  if (programs !== undefined && missing.length === 0)
+    problems.push(...selected.flatMap((platform) => problemsOfProgram(programs, platform, version)));
   if (problems.length > 0) throw new Refused(problems);
   return selected;
+}
+
+/** Returns why a program that was built elsewhere cannot be released. */
+function problemsOfProgram(folder: string, platform: Platform, version: string): string[] {
+  const file = programFile(folder, platform);
+  const note = readNote(join(folder, platform, NOTE));
+  const advice = `Build it from the commit of the release: MQ_USERS_RELEASE=${version} npm run build:self-contained -- --platform ${platform} --out FOLDER.`;
+  if (note === undefined) return [`${file} has no ${NOTE} beside it, which states its version. ${advice}`];
+  if (note.version !== version)
+    return [`${file} is of version ${JSON.stringify(note.version)}, and the release is ${version}. ${advice}`];
+  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+  if (note.sha256 === sha256) return [];
+  return [`${file} is not the program that the ${NOTE} beside it describes: its SHA-256 is ${sha256}. ${advice}`];
+}
+
+/** Returns the note that the build writes beside each program; undefined if there is none that can be read. */
+function readNote(file: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const note: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof note === 'object' && note !== null ? { ...note } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Builds the programs in a built copy of the repository, or takes the given ones. */
@@ -85,6 +113,7 @@ export async function makePrograms(
 }
 
 const FILE = 'terraform-provider-mq';
+const NOTE = 'version.json';
 
 function programFile(folder: string, platform: Platform): string {
   const file = join(folder, platform, FILE);

@@ -20,6 +20,7 @@ export async function allOf<T extends readonly unknown[]>(
       problems.push(...error.problems);
     }
   }
-  if (problems.length > 0) throw new Refused(problems);
+  // Several checks may fail for the same reason.
+  if (problems.length > 0) throw new Refused([...new Set(problems)]);
   return results as never;
 }

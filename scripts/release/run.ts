@@ -46,7 +46,13 @@ export function beforeExit(cleanUp: () => void): void {
     for (const child of running) child.kill();
     cleanUp();
   });
+  let isEnding = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+    // After Ctrl-C, the terminal and npm both send a signal. The second must not end the clean-up.
+    process.on(signal, () => {
+      if (isEnding) return;
+      isEnding = true;
+      process.exit(128 + constants.signals[signal]);
+    });
   }
 }

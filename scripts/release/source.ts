@@ -1,7 +1,8 @@
 /** The source of a release: the tracked files of the repository, built in a copy so that the repository stays unchanged. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { rewriteDocuments, sourceOf } from './documents';
+import { sourceOf } from '../../build/markdown-links.cjs';
+import { rewriteDocuments } from './documents';
 import { Refused } from './refused';
 import { run, StepFailed } from './run';
 
@@ -159,6 +160,11 @@ const git = (...args: readonly string[]) => gitIn(repository, ...args);
 export function gitIn(folder: string, ...args: readonly string[]): Promise<string> {
   return run('git', args, folder).catch((error: unknown) => {
     if (!(error instanceof StepFailed)) throw error;
-    throw new Refused([`A release is built from a git repository. ${error.message}`]);
+    const isMissing = /not a git repository/i.test(error.stderr);
+    throw new Refused([
+      isMissing
+        ? `A release is built from a git repository, and ${folder} is not in one. Clone the repository.`
+        : `A release is built from a git repository. ${error.message}`,
+    ]);
   });
 }

@@ -3,8 +3,10 @@
  * can read it.
  */
 import { randomUUID } from 'node:crypto';
+import { fsync } from 'node:fs';
 import { open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Account, AccountRecord } from './mq/account';
 import { violationsOf } from './mq/shapes';
 import type { SecretRecord, Vault } from './secrets-manager/secrets';
@@ -125,7 +127,8 @@ export class StateFile {
       const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(text);
-        await file.sync();
+        // The method sync() of the file does not exist in the zip archives of Yarn, which replace these functions.
+        await promisify(fsync)(file.fd);
       } finally {
         await file.close();
       }

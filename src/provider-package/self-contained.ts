@@ -1,5 +1,6 @@
 /** Finds the self-contained programs, which build/self-contained.mjs builds. Nothing else knows where they are. */
 import { join } from 'node:path';
+import { packageName } from './package-name';
 import { binaryDirectory, readProviderBinary, type ProviderBinary } from './provider-binary';
 
 /** The folder of the package; the path is the same from `src` and from `dist`. */
@@ -9,6 +10,8 @@ const script = join(root, 'build', 'self-contained.mjs');
 
 /** Returns the command that builds the programs of some platforms. */
 export function selfContainedBuild(platforms: readonly string[] = []): string {
+  // The zip archives of Yarn are not files for other programs.
+  if (/\.zip[\\/]/.test(script)) return `yarn unplug ${packageName()}, then repeat this command.`;
   return ['node', JSON.stringify(script), ...platforms.map((platform) => `--platform ${platform}`)].join(' ');
 }
 

@@ -31,7 +31,7 @@ test.each(applied)('%s is applied, leaves an empty plan, and is destroyed', asyn
   await run.tf.apply(env);
   expect((await run.tf.plan(env)).isEmpty).toBe(true);
   await run.tf.succeed(['destroy', '-auto-approve', '-no-color'], env);
-  expect(run.usernames()).toContain('foreign');
+  expect(run.usernames()).toContain(file.includes('exclusive') ? 'operator' : 'foreign');
 });
 
 test('terraform validate accepts the provider block', async () => {

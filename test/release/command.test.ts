@@ -1,7 +1,16 @@
 /** What `npm run release` refuses before it builds anything. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +21,7 @@ import { ownPlatform } from '../../src/provider-package';
 import { Refused } from '../../scripts/release/refused';
 import { checkClean, checkDocuments } from '../../scripts/release/source';
 import { writeKey } from './keys';
+import { writeProgram } from './programs';
 
 const root = join(__dirname, '..', '..');
 let folder: string;
@@ -32,8 +42,7 @@ async function problemsOf(args: readonly string[], env: NodeJS.ProcessEnv = {}):
 /** Options that allow a release, with programs that were built elsewhere. */
 function good(version = '0.1.0'): string[] {
   const programs = join(folder, 'programs');
-  mkdirSync(join(programs, ownPlatform), { recursive: true });
-  writeFileSync(join(programs, ownPlatform, 'terraform-provider-mq'), '');
+  writeProgram(programs, ownPlatform, version);
   return ['--version', version, '--out', join(folder, 'new'), '--programs', programs, '--no-python'];
 }
 
@@ -90,6 +99,70 @@ describe('signing keys', () => {
     writeFileSync(join(folder, 'text.asc'), 'A text.');
     expect((await problemsOf([...good(), '--signing-key', join(folder, name)])).join()).toContain(message);
   });
+});
+
+describe('programs that were built elsewhere', () => {
+  const file = () => join(folder, 'programs', ownPlatform, 'terraform-provider-mq');
+  const note = () => join(file(), '..', 'version.json');
+  const after = async (change: () => void) => {
+    const args = good('1.2.3');
+    change();
+    return (await problemsOf(args)).join('\n');
+  };
+
+  test('of the version of the release are accepted', async () => expect(await after(() => undefined)).toBe(''));
+
+  test.each<[string, () => void, string]>([
+    ['of another version', () => writeProgram(join(file(), '../..'), ownPlatform, '1.2.2'), 'is of version "1.2.2"'],
+    ['without their note', () => rmSync(note()), 'has no version.json beside it'],
+    ['with a damaged note', () => writeFileSync(note(), 'null'), 'has no version.json beside it'],
+    ['that were changed', () => writeFileSync(file(), 'hello'), 'is not the program that the version.json'],
+  ])('%s are refused', async (_, change, message) => {
+    const problems = await after(change);
+    expect(problems).toContain(message);
+    expect(problems).toContain('MQ_USERS_RELEASE=1.2.3 npm run build:self-contained -- --platform');
+  });
+});
+
+describe('the folder of the release', () => {
+  const withOut = async (out: string, env?: NodeJS.ProcessEnv) =>
+    problemsOf([...good(), '--out', out], env).then((problems) => problems.join('\n'));
+
+  test.each<[string, () => string, string]>([
+    ['a file', () => join(folder, 'programs', ownPlatform, 'version.json'), 'is a file. Pass a folder that does not'],
+    [
+      'a folder in a file',
+      () => join(folder, 'programs', ownPlatform, 'version.json', 'x'),
+      'is a file. Pass a folder in',
+    ],
+    ['a folder in no folder', () => join(folder, 'no', 'folder'), 'does not exist. Create it first.'],
+    ['a link to a folder', () => linkTo('programs'), 'is a symbolic link. Pass the path of a folder.'],
+    ['a link that leads nowhere', () => linkTo('nowhere'), 'is a symbolic link. Pass the path of a folder.'],
+    ['a folder with files', () => join(folder, 'programs'), 'is not empty'],
+  ])('cannot be %s', async (_, out, message) => expect(await withOut(out())).toContain(message));
+
+  function linkTo(target: string): string {
+    const link = join(mkdtempSync(join(folder, 'links-')), 'link');
+    symlinkSync(join(folder, target), link);
+    return link;
+  }
+
+  test('is relative to the folder in which npm was started', async () => {
+    const env = { INIT_CWD: folder, npm_lifecycle_event: 'release' };
+    const plan = await planRelease(['--allow-dirty', ...good(), '--out', 'relative'], env);
+    expect(plan?.out).toBe(join(folder, 'relative'));
+  });
+});
+
+test('the passphrase is not in the environment of the programs that build the release', async () => {
+  const key = await writeKey(folder, 'key', { passphrase: 'open sesame' });
+  process.env.SIGNING_KEY_PASSPHRASE = 'open sesame';
+  try {
+    await planRelease(['--allow-dirty', ...good(), '--signing-key', key], process.env);
+    expect(process.env.SIGNING_KEY_PASSPHRASE).toBeUndefined();
+  } finally {
+    delete process.env.SIGNING_KEY_PASSPHRASE;
+  }
 });
 
 test('all problems are reported at once', async () => {

@@ -1,5 +1,6 @@
 /** Tests the links of documents in the npm package. */
-import { packedDocument, sourceOf } from '../../scripts/release/documents';
+import { sourceOf } from '../../build/markdown-links.cjs';
+import { packedDocument } from '../../scripts/release/documents';
 
 const files = ['README.md', 'SECURITY.md', 'docs/install.md', 'docs/iam/README.md'];
 const source = 'https://example.com/owner/name/blob/v0.2.0';

@@ -5,7 +5,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
-  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -33,6 +32,7 @@ import { ownPlatform } from '../../src/provider-package';
 import { builtPlugin } from '../support/terraform/plugin-life';
 import { requireTerraform, terraformCore, Workspace } from '../support/terraform/terraform';
 import { writeKey } from './keys';
+import { writeNote, writeProgram } from './programs';
 import { serveFolder, type StaticServer } from './static-server';
 
 interface Bill {
@@ -74,12 +74,11 @@ function release(name: string, env: NodeJS.ProcessEnv = {}, cwd = root): string 
 
 /** Writes the programs of all platforms, as machines of these platforms would have built them. */
 function writePrograms(to: string): void {
-  for (const platform of platforms) {
-    mkdirSync(join(to, platform), { recursive: true });
-    const extension = platform.startsWith('windows_') ? '.exe' : '';
-    copyFileSync(builtPlugin, join(to, platform, `terraform-provider-mq${extension}`));
-  }
-  if (isFull) buildProgram(to);
+  for (const platform of platforms) writeProgram(to, platform, '7.1.0', readFileSync(builtPlugin));
+  if (!isFull) return;
+  // Of the version of this clone, which makes no difference here.
+  buildProgram(to);
+  writeNote(to, ownPlatform, '7.1.0');
 }
 
 /** Builds the self-contained program of this machine. */
@@ -92,7 +91,7 @@ function buildProgram(to: string): void {
 /** Adds version 7.2.0 to the published trees of 7.1.0. */
 async function releaseNext(published: { readonly registry: string; readonly mirror: string }): Promise<string> {
   const [out, version, date] = [join(folder, 'next'), '7.2.0', new Date('2026-11-01T00:00:00Z')];
-  const selected = selectPlatforms({ platforms: [], programs });
+  const selected = selectPlatforms({ platforms: [], programs, version: '7.1.0' });
   const content = {
     version,
     date,
@@ -470,7 +469,7 @@ test('without a key there is neither a signature nor a registry', async () => {
     root,
     '7.1.0',
     date,
-    selectPlatforms({ platforms: ['linux_arm64'], programs }),
+    selectPlatforms({ platforms: ['linux_arm64'], programs, version: '7.1.0' }),
     programs,
   );
   const content = { version: '7.1.0', date, key: undefined, texts: [], programs: made };

@@ -17,7 +17,7 @@ import { userId } from '../../user-id';
 import { configDiagnostics } from './config';
 import { createdByThisRun, stoppedMidway } from './messages';
 import { removedBefore } from './plan';
-import { readPrivateState, type ExclusivePrivateState } from './private-state';
+import { readExclusiveState, type ExclusivePrivateState } from './private-state';
 import { groupsOf, isKept, isPresent, judgeRemoval, presentUsernames, readUsers } from './removal';
 import type { ExclusivePlan, ExclusiveState } from './schema';
 
@@ -44,7 +44,7 @@ async function removeNamed(
   context: Context,
 ): Promise<Result> {
   const { broker_id: brokerId } = planned;
-  const own = readPrivateState(privateState);
+  const own = readExclusiveState(privateState);
   const timeoutMillis = timeoutOf(planned.timeouts, prior === null ? 'create' : 'update');
   try {
     const prepared = await client.prepareBroker(brokerId, timeoutMillis, context);

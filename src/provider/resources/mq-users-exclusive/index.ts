@@ -5,7 +5,7 @@ import { isWhollyKnown, type Resource } from '../../../terraform-plugin';
 import { removeUsers } from './apply';
 import { configDiagnostics } from './config';
 import { planRemoval, removedBefore } from './plan';
-import { readPrivateState, type ExclusivePrivateState } from './private-state';
+import { readExclusiveState, type ExclusivePrivateState } from './private-state';
 import { groupsOf, isKept, presentUsernames, readUsers, type Kept } from './removal';
 import { exclusiveSchema, type ExclusiveSchema } from './schema';
 
@@ -32,7 +32,7 @@ export const mqUsersExclusive: Resource<ExclusiveSchema, ProviderClient> = {
   /** Checks that the broker exists, and records its users for the plan. */
   async read(state, privateState, client, context) {
     const { broker_id: brokerId } = state;
-    const { brokerArn } = readPrivateState(privateState);
+    const { brokerArn } = readExclusiveState(privateState);
     if (!(await client.places.exists(brokerId, brokerArn, context))) return { state: null };
     const broker = await client.places.brokerOf(brokerId, context);
     const present = broker ? presentUsernames(broker) : [];

@@ -5,7 +5,7 @@ import type { ProviderClient } from '../../client';
 import { requireSameBroker } from '../../ownership/broker-place';
 import { UNKNOWN, type Context, type PlannedChange, type PlanResult } from '../../../terraform-plugin';
 import { managedButNotListed, willBeRemoved } from './messages';
-import { readPrivateState, type ExclusivePrivateState } from './private-state';
+import { readExclusiveState, type ExclusivePrivateState } from './private-state';
 import { groupsOf, isKept, isPresent, judgeRemoval, presentUsernames, readUsers, type Kept } from './removal';
 import type { ExclusiveConfig, ExclusiveState } from './schema';
 
@@ -20,7 +20,7 @@ export async function planRemoval(
   context: Context,
 ): Promise<PlanResult<ExclusiveConfig>> {
   const { broker_id: brokerId } = kept;
-  const own = readPrivateState(privateState);
+  const own = readExclusiveState(privateState);
   if (!client) return { planned: { ...planned, ...removedLater(own, kept, prior) } };
   const broker = await describeBroker(brokerId, client, context);
   requireSameBroker(brokerId, own.brokerArn, broker.arn);

@@ -16,7 +16,12 @@ export type ExclusivePrivateState = PrivateState & {
 };
 
 /** Parses private state. An entry of a wrong type is treated as absent. */
-export function readPrivateState({ brokerArn, present, unlisted, keepsConsole }: PrivateState): ExclusivePrivateState {
+export function readExclusiveState({
+  brokerArn,
+  present,
+  unlisted,
+  keepsConsole,
+}: PrivateState): ExclusivePrivateState {
   return {
     brokerArn: typeof brokerArn === 'string' ? brokerArn : undefined,
     present: isTexts(present) ? present : undefined,
