@@ -118,9 +118,22 @@ function row(kind: string, name: string, file: string, description: string): str
 const notes: Readonly<Record<string, string>> = {
   'resources/mq_user': `### Generated configuration
 
-\`terraform plan -generate-config-out\` ends with "A password is needed" in Terraform up to 1.16, which writes a resource without
-a password and then validates it. The file is written anyway. Add \`password_secret_id\`, or \`password_wo = null\` to
-leave the password unchanged. \`mq-user adopt\` prints complete code instead: [adoption](../guides/adoption.md).
+\`terraform plan -generate-config-out\` and \`terraform query -generate-config-out\` write a resource for an imported user. Amazon MQ
+does not show its password:
+
+- Terraform 1.14 and newer: the configuration has \`password_secret_id = "mq/USERNAME"\`, with \`-\` for each \`~\`, whether that secret exists or
+  not. If it does, the apply sets the password from it. Otherwise store the password there before the apply, or change
+  \`password_secret_id\`. Arguments that have their default are left out.
+- Older versions: the configuration has \`password_wo = null\`, and leaves the password unchanged. \`terraform validate\` then reports "A password
+  is needed". Add \`password_secret_id\`.
+
+\`mq-user adopt\` prints complete code for all users of a broker: [adoption](../guides/adoption.md).
+
+## Move
+
+A \`moved\` block between addresses of \`mq_user\` changes nothing on the broker, and needs no password. A user of the type
+\`aws_mq_user\`, which forks of the AWS provider have, can be moved to an \`mq_user\` (Terraform 1.8 and newer). The password is not taken over, and
+the next apply sets the one of the configuration.
 
 ## Tests
 

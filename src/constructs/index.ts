@@ -21,11 +21,13 @@ export type {
   BrokerUsersProps,
 } from './users/broker-users-props';
 export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } from './users/data-mq-user';
+export { EphemeralPassword, type EphemeralPasswordOptions } from './passwords/ephemeral-password';
 export { ExclusiveUsers, type ExclusiveUsersProps, type ExclusiveUsersTimeouts } from './users/exclusive-users';
 export type { GeneratedPasswordOptions, GeneratedSecretOptions } from './passwords/generated-secret';
 export { InlineUsers, type InlineUserProps } from './users/inline-users';
 export { BrokerReboot, type BrokerRebootProps, type RebootTimeouts } from './brokers/broker-reboot';
 export { ModuleStack } from './modules/module-stack';
+export { MqFunctions } from './provider/mq-functions';
 export { MqProvider } from './provider/mq-provider';
 export type {
   ProviderAssumeRole,

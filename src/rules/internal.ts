@@ -7,6 +7,7 @@ export type { FieldNames } from './field-names';
 export { userFieldRow } from './fields';
 export { isObject, readField, readList, readObject, typeName } from './input';
 export { rangeText } from './limits';
+export { checkPasswordOptions, DEFAULT_PASSWORD_LENGTH, passwordCharacters } from './password-options';
 export {
   endpointProblem,
   keyProblem,

@@ -14,7 +14,10 @@ export type {
   AnyResource,
   AppliedChange,
   Context,
+  DeferralReason,
   DestroyPlanResult,
+  GeneratedConfig,
+  MovedObject,
   OperationResult,
   PlannedChange,
   PlanResult,
@@ -24,10 +27,11 @@ export type {
   StateUpgraders,
   ValidateOptions,
 } from './resource';
-export { isWhollyKnown, schema, UNKNOWN } from './schema';
+export { isWhollyKnown, nested, schema, UNKNOWN } from './schema';
 export type {
   Attribute,
   Config,
+  NestedAttributes,
   NestedBlock,
   ObjectValue,
   ParameterType,

@@ -66,9 +66,17 @@ export interface DestroyPlanResult {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+/**
+ * Why a change cannot be planned before other changes are applied: a value of the configuration is unknown, or something that
+ * the object needs does not exist yet.
+ */
+export type DeferralReason = 'resource-config-unknown' | 'absent-prerequisite';
+
 /** A plan, as a resource has adjusted it. */
 export interface PlanResult<Cfg> {
   readonly planned: Cfg;
+  /** Plans the change in a later run, if the client can do that. Other clients use the rest of this plan. */
+  readonly deferred?: DeferralReason;
   /** Attributes whose change replaces the object, besides those with `requiresReplace` in the schema. Ignored on create. */
   readonly requiresReplace?: readonly string[];
   /** What `create` or `update` receives. It is stored if they return it, or return no private state. */
@@ -101,6 +109,23 @@ export interface StateUpgrader<S, P = ObjectValue> {
 
 /** Upgraders by the schema version that they upgrade from. */
 export type StateUpgraders<S> = Readonly<Record<number, StateUpgrader<S>>>;
+
+/** An object of another resource type. */
+export interface MovedObject {
+  /** The address of its provider, such as `registry.terraform.io/hashicorp/aws`. */
+  readonly providerAddress: string;
+  /** Its type, such as `aws_mq_user`. */
+  readonly typeName: string;
+  readonly schemaVersion: bigint;
+  /** Its attributes, as they are stored. Nothing is known about their types. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** The configuration of an imported object. */
+export interface GeneratedConfig<Cfg> {
+  readonly config: Cfg;
+  readonly diagnostics?: readonly Diagnostic[];
+}
 
 /** The operations of a managed resource, on objects `O`. `C` is the client that the provider's `configure` returned. */
 interface ResourceOperations<O extends TypedObjects, C> {
@@ -160,6 +185,21 @@ interface ResourceOperations<O extends TypedObjects, C> {
   /** The private state of every imported object. Default: empty. */
   readonly importedPrivateState?: PrivateState;
   readonly stateUpgraders?: StateUpgraders<O['state']>;
+  /**
+   * Returns the state of this resource for an object of another resource type that a `moved` block moves here; undefined if it
+   * cannot be moved. Terraform 1.8 and newer.
+   */
+  moveState?(source: MovedObject): O['partial'] | undefined;
+  /**
+   * Returns the configuration of an imported object, for generated code. `config` is the state without computed values and
+   * without defaults. Default: `config`. Terraform 1.14 and newer.
+   */
+  generateConfig?(
+    state: O['state'],
+    config: O['config'],
+    client: C | undefined,
+    context: Context,
+  ): GeneratedConfig<O['config']> | Promise<GeneratedConfig<O['config']>>;
   /** The attributes that identify an object of this type. Needs `identify`. Terraform 1.12 and newer. */
   readonly identity?: IdentitySchema;
   /** Returns the identity of an object, which never changes. */

@@ -54,7 +54,10 @@ export interface Attribute {
   readonly sensitive?: boolean;
   /** Whether the value is in the configuration only, and null in plans and states. Terraform 1.11 and newer. */
   readonly writeOnly?: boolean;
-  readonly deprecated?: boolean;
+  /** What to use instead. Terraform warns about a configuration that sets the attribute. */
+  readonly deprecated?: string;
+  /** The attributes of the objects in `type`, if they are described one by one: see `nested`. */
+  readonly nested?: NestedAttributes;
   /** The planned value if the attribute is not configured. The attribute must be optional and computed. */
   readonly default?: Value;
   /** Whether a change of this attribute replaces the object. */
@@ -63,10 +66,25 @@ export interface Attribute {
   readonly useStateForUnknown?: boolean;
 }
 
-/** A nested block: at most one object (`single`), or a list of objects. Its attributes cannot be computed. */
+/** Attributes of an object, or of the objects of a list, set or map. Each is described, unlike those of an object type. */
+export interface NestedAttributes {
+  readonly nesting: 'single' | 'list' | 'set' | 'map';
+  /** They have no `default`, `requiresReplace` or `useStateForUnknown`, which apply to whole attributes. */
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/**
+ * A nested block. `single`: at most one object. `group`: one object, whose attributes are null if the block is absent. `list`, `set`
+ * and `map`: any number of objects; the blocks of a map have a label. Its attributes cannot be computed.
+ */
 export interface NestedBlock {
-  readonly nesting: 'single' | 'list';
+  readonly nesting: 'single' | 'group' | 'list' | 'set' | 'map';
+  /** For a list or set. */
+  readonly minItems?: number;
+  /** For a list or set. */
   readonly maxItems?: number;
+  /** What to use instead. Terraform warns about a configuration that has the block. */
+  readonly deprecated?: string;
   readonly description: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
@@ -113,22 +131,32 @@ type PlannedAttributes<A extends AttributesByName> = {
     ? ValueOf<A[K]['type']>
     : A[K] extends { readonly default: NonNullable<Value> }
       ? ValueOf<A[K]['type']>
-      : A[K] extends { readonly computed: true }
-        ? ValueOf<A[K]['type'], Unknown> | null | Unknown
-        : ValueOf<A[K]['type']> | null;
+      : A[K] extends { readonly nested: NestedAttributes }
+        ? ValueOf<A[K]['type'], Unknown> | null | (A[K] extends { readonly computed: true } ? Unknown : never)
+        : A[K] extends { readonly computed: true }
+          ? ValueOf<A[K]['type'], Unknown> | null | Unknown
+          : ValueOf<A[K]['type']> | null;
 };
 
 type BlocksByName = Readonly<Record<string, NestedBlock>>;
 
 type ConfigBlocks<B extends BlocksByName> = {
-  readonly [K in keyof B]: B[K]['nesting'] extends 'list'
+  readonly [K in keyof B]: B[K]['nesting'] extends 'list' | 'set'
     ? readonly (ConfigAttributes<B[K]['attributes']> | Unknown)[] | Unknown
-    : ConfigAttributes<B[K]['attributes']> | null | Unknown;
+    : B[K]['nesting'] extends 'map'
+      ? Readonly<Record<string, ConfigAttributes<B[K]['attributes']> | Unknown>> | Unknown
+      : B[K]['nesting'] extends 'group'
+        ? ConfigAttributes<B[K]['attributes']> | Unknown
+        : ConfigAttributes<B[K]['attributes']> | null | Unknown;
 };
 type StateBlocks<B extends BlocksByName> = {
-  readonly [K in keyof B]: B[K]['nesting'] extends 'list'
+  readonly [K in keyof B]: B[K]['nesting'] extends 'list' | 'set'
     ? readonly StateAttributes<B[K]['attributes']>[]
-    : StateAttributes<B[K]['attributes']> | null;
+    : B[K]['nesting'] extends 'map'
+      ? Readonly<Record<string, StateAttributes<B[K]['attributes']>>>
+      : B[K]['nesting'] extends 'group'
+        ? StateAttributes<B[K]['attributes']>
+        : StateAttributes<B[K]['attributes']> | null;
 };
 
 /** An object of a schema in a configuration or in a plan that is not complete: any value may be null or unknown. */
@@ -189,6 +217,30 @@ type OnlySchemaKeys<S extends Schema> = OnlyKeysOf<S, Schema> & {
 
 /** Returns the schema with its precise type. A property that schemas do not have is a compile error, at any depth. */
 export const schema = <const S extends Schema>(definition: S & OnlySchemaKeys<S>): S => definition;
+
+type TypesOf<A extends AttributesByName> = { readonly [K in keyof A]: A[K]['type'] };
+type NestedType<N extends NestedAttributes> = {
+  single: { readonly object: TypesOf<N['attributes']> };
+  list: { readonly list: { readonly object: TypesOf<N['attributes']> } };
+  set: { readonly set: { readonly object: TypesOf<N['attributes']> } };
+  map: { readonly map: { readonly object: TypesOf<N['attributes']> } };
+}[N['nesting']];
+
+/**
+ * Returns the type and the attributes of an attribute that has nested attributes, to spread into it. Requires Terraform 1.0 or newer.
+ *
+ * @example
+ * endpoints: { ...nested({ nesting: 'list', attributes: { url: { type: 'string', computed: true, description: 'The URL.' } } }),
+ *   computed: true, description: 'The endpoints.' }
+ */
+export function nested<const N extends NestedAttributes>(
+  definition: N,
+): { readonly type: NestedType<N>; readonly nested: N } {
+  const { nesting, attributes } = definition;
+  const object = Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type]));
+  const type: Type = nesting === 'single' ? { object } : ({ [nesting]: { object } } as Type);
+  return { type: type as NestedType<N>, nested: definition };
+}
 
 /** Returns whether a value contains nothing unknown, at any depth. */
 export function isWhollyKnown(value: unknown): boolean {

@@ -1,12 +1,14 @@
 /** Tests of BrokerUsers, reboots, imports, adoption and moves over time: one folder, synthesized again for each step. */
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, TerraformStack, TerraformVariable } from 'cdktf';
+import { App, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import {
   BrokerPassword,
   BrokerPasswords,
   BrokerUser,
   BrokerUsers,
+  EphemeralPassword,
+  MqFunctions,
   MqProvider,
   UserMapVariable,
 } from '../../src/constructs';
@@ -178,6 +180,65 @@ test('a user that is moved to another construct stays the same user', async () =
   await synthesize((stack) => void new BrokerUser(stack, 'new', props));
   expect((await workspace.plan()).isEmpty).toBe(true);
   expect(changingCalls()).toEqual([]);
+});
+
+test('a user of BrokerUsers becomes a separate BrokerUser, and the others stay', async () => {
+  const both = () =>
+    synthesize((stack) => {
+      new BrokerUsers(stack, 'users', {
+        brokerId,
+        users: [{ username: 'orders' }, { username: 'billing' }],
+        passwords,
+      });
+    });
+  await both();
+  await workspace.apply();
+  emulator.clearCalls();
+  await synthesize((stack) => {
+    new BrokerUsers(stack, 'users', { brokerId, users: [{ username: 'billing' }], passwords });
+    const single = new BrokerUser(stack, 'single', { brokerId, username: 'orders', password: password('orders') });
+    single.moveFromId(
+      `mq_user.users_orders_${/users_orders_(\w+)/.exec(readFileSync(join(project, 'terraform.tfstate'), 'utf8'))?.[1]}`,
+    );
+  });
+  expect((await workspace.apply()).text).toContain('0 added, 0 changed, 0 destroyed');
+  expect(changingCalls()).toEqual([]);
+  expect(users()).toMatchObject({ orders: 'CREATE', billing: 'CREATE' });
+});
+
+test('a password that Terraform generates is set once for each version, and functions are evaluated', async () => {
+  const declare = (version: number) =>
+    synthesize((stack) => {
+      const generated = new EphemeralPassword(stack, 'password', { username: 'orders', version });
+      const password = BrokerPassword.fromEphemeralPassword(generated);
+      new BrokerUser(stack, 'orders', { brokerId, username: 'orders', password });
+      new TerraformOutput(stack, 'id', { value: MqFunctions.userId(brokerId, 'orders') });
+      new TerraformOutput(stack, 'violations', { value: MqFunctions.userViolations({ username: 'x' }) });
+      new TerraformOutput(stack, 'part', { value: MqFunctions.parseUsername(`${brokerId}/orders`) });
+      new TerraformOutput(stack, 'roster', { value: MqFunctions.roster('users: [{ username: orders }]') });
+    });
+  const secret = () => emulator.passwordOf(brokerId, 'orders') ?? '';
+  await declare(1);
+  await workspace.apply();
+  const outputs = JSON.parse((await workspace.succeed(['output', '-json'])).stdout) as Record<
+    string,
+    { value: unknown }
+  >;
+  expect(outputs).toMatchObject({
+    id: { value: `${brokerId}/orders` },
+    violations: { value: expect.arrayContaining([expect.stringContaining('1 character')]) as unknown },
+    part: { value: 'orders' },
+    roster: { value: { orders: { username: 'orders', groups: [] } } },
+  });
+  emulator.broker(brokerId).users.applyPending();
+  const first = secret();
+  expect(first).toHaveLength(32);
+  expect((await workspace.plan()).isEmpty).toBe(true);
+  await declare(2);
+  await workspace.apply();
+  emulator.broker(brokerId).users.applyPending();
+  expect(secret()).not.toBe(first);
+  expect(searchFiles([project], [first, secret()]).hits).toEqual([]);
 });
 
 test('one stack manages users in two Regions of two accounts, each with a separate provider', async () => {

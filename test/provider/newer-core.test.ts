@@ -1,5 +1,5 @@
 /** `terraform query`, actions and import by identity, in a core that has them; TF_BINARY names a newer one. */
-import { brokerId, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
+import { brokerId, foreignPassword, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 import { describeWith } from '../support/terraform/terraform';
 
 let run: Run;
@@ -36,6 +36,39 @@ import {
   });
 });
 
+describeWith('generated configuration', () => {
+  /** The import block. The provider may only be set as long as the configuration is generated. */
+  const importBlock = (provider = '') => `import {\n  ${provider}\n  to = mq_user.it\n  id = "${brokerId}/foreign"\n}`;
+  const generate = () => run.tf.succeed(['plan', '-no-color', '-generate-config-out=generated.tf']);
+
+  test('takes the password from the secret of the user, if there is one', async () => {
+    run.emulator.seedSecret({ name: 'mq/foreign', secretString: foreignPassword });
+    run.emulator.broker(brokerId).users.update('foreign', { groups: ['writers', 'readers'] });
+    run.write(importBlock('provider = mq'));
+    const { text } = await generate();
+    expect(text).toContain('1 to import, 0 to add, 1 to change');
+    const generated = run.tf.read('generated.tf');
+    for (const line of ['password_secret_id', '["readers", "writers"]', '"foreign"']) expect(generated).toContain(line);
+    expect(generated).not.toMatch(/adopt_existing|console_access|replication_user|pending_change|timeouts/);
+    run.write(importBlock());
+    await run.tf.succeed(['validate', '-no-color']);
+    await run.tf.apply();
+    expect((await run.tf.plan()).isEmpty).toBe(true);
+    expect(run.writes()).toEqual(['UpdateUser']);
+  });
+
+  test('names the secret to create, if there is none', async () => {
+    run.write(importBlock('provider = mq'));
+    const { text } = await generate();
+    // Terraform does not show the warnings of generated configurations in a plan, so this is one of the plan.
+    expect(text).toContain('The secret has no password yet');
+    expect(run.tf.read('generated.tf')).toMatch(/password_secret_id += "mq\/foreign"/);
+    run.write(importBlock());
+    await run.tf.succeed(['validate', '-no-color']);
+    expect(run.writes()).toEqual([]);
+  });
+});
+
 describeWith('query', () => {
   const listBlock = (more = '', broker = brokerId) => `
 list "mq_user" "all" {
@@ -59,7 +92,15 @@ list "mq_user" "all" {
     run.write('');
     run.tf.write(listBlock('include_resource = true'), 'users.tfquery.hcl');
     await run.tf.succeed(['query', '-no-color', '-generate-config-out=generated.tf']);
-    expect(run.tf.read('generated.tf')).toMatch(/identity = \{\s*broker_id = "b-1234[^"]*"\s*username\s*= "foreign"/);
+    const generated = run.tf.read('generated.tf');
+    expect(generated).toMatch(/identity = \{\s*broker_id = "b-1234[^"]*"\s*username\s*= "foreign"/);
+    expect(generated).toContain('"mq/foreign"');
+    expect(generated).not.toMatch(/adopt_existing|console_access|replication_user/);
+    run.tf.delete('users.tfquery.hcl');
+    run.emulator.seedSecret({ name: 'mq/foreign', secretString: foreignPassword });
+    await run.tf.succeed(['validate', '-no-color']);
+    await run.tf.apply();
+    expect((await run.tf.plan()).isEmpty).toBe(true);
   });
 
   test('shows a diagnostic for a broker that does not exist', async () => {

@@ -1,5 +1,5 @@
 /** The requests of Terraform 1.12 and newer to the provider `mq`, sent by the tests' own gRPC client. */
-import { decode as unpack, encode as pack } from '@msgpack/msgpack';
+import { decode as unpack, encode as pack, ExtData } from '@msgpack/msgpack';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { serveInProcess, type DebugServer } from '../../src/terraform-plugin';
 import { makeProvider, PROVIDER_ADDRESS } from '../../src/provider/provider';
@@ -30,7 +30,7 @@ beforeEach(async () => {
     secret_key: 'test',
     assume_role: [],
     assume_role_with_web_identity: [],
-    endpoints: [{ mq: emulator.endpoint, secretsmanager: null, sts: null }],
+    endpoints: [{ mq: emulator.endpoint, secretsmanager: emulator.endpoint, sts: null }],
   };
   const { diagnostics } = await client.configureProvider({ terraformVersion: '1.14.0', config: value(config) });
   expect(textOf(diagnostics)).toBe('');
@@ -129,4 +129,154 @@ test('an action on a broker that does not exist completes with a diagnostic', as
     last = textOf(type.value?.diagnostics ?? []);
   }
   expect(last).toContain('The broker could not be rebooted');
+});
+
+describe('the configuration of an imported user', () => {
+  const state = (changes: object = {}) =>
+    value({
+      id: `${brokerId}/or~ders`,
+      broker_id: brokerId,
+      username: 'or~ders',
+      groups: ['readers'],
+      console_access: true,
+      replication_user: false,
+      acknowledge: null,
+      password_wo: null,
+      password_wo_version: null,
+      password_secret_id: null,
+      password_secret_key: null,
+      password_secret_version_id: null,
+      adopt_existing: false,
+      pending_change: 'UPDATE',
+      timeouts: null,
+      ...changes,
+    });
+
+  test('has no computed values and no defaults, and the secret of the user', async () => {
+    const { config, diagnostics } = await client.generateResourceConfig({ typeName: 'mq_user', state: state() });
+    expect(plain(config)).toEqual({
+      ...(plain(state()) as object),
+      id: null,
+      replication_user: null,
+      adopt_existing: null,
+      pending_change: null,
+      // Names of secrets cannot contain ~.
+      password_secret_id: 'mq/or-ders',
+    });
+    expect(textOf(diagnostics)).toContain('The user or~ders needs the secret mq/or-ders');
+  });
+
+  test('takes the secret that exists', async () => {
+    emulator.seedSecret({ name: 'mq/or-ders', secretString: password });
+    const { diagnostics } = await client.generateResourceConfig({ typeName: 'mq_user', state: state() });
+    expect(textOf(diagnostics)).toContain('will be set from the secret mq/or-ders');
+  });
+
+  test('of other resources has their arguments', async () => {
+    const reboot = { id: 'b-1', broker_id: 'b-1', triggers: null, reboot_without_pending_changes: false };
+    const { config } = await client.generateResourceConfig({
+      typeName: 'mq_broker_reboot',
+      state: value({ ...reboot, rebooted_at: '2026-12-01T00:00:00Z', timeouts: null }),
+    });
+    expect(plain(config)).toEqual({
+      broker_id: 'b-1',
+      id: null,
+      rebooted_at: null,
+      reboot_without_pending_changes: null,
+      timeouts: null,
+      triggers: null,
+    });
+  });
+});
+
+describe('a user of another provider that is moved', () => {
+  const move = (changes: object = {}, attributes: unknown = { broker_id: brokerId, username: 'orders', password }) =>
+    client.moveResourceState({
+      sourceProviderAddress: 'registry.terraform.io/upbound/aws',
+      sourceTypeName: 'aws_mq_user',
+      targetTypeName: 'mq_user',
+      sourceState: { json: Buffer.from(JSON.stringify(attributes)) },
+      ...changes,
+    });
+
+  test('has its identity, is read like an import, and brings no password', async () => {
+    const { targetState, targetIdentity, diagnostics } = await move();
+    expect(textOf(diagnostics)).toBe('');
+    expect(plain(targetState)).toMatchObject({ id: `${brokerId}/orders`, username: 'orders', groups: null });
+    expect(JSON.stringify(plain(targetState))).not.toContain(password);
+    expect(plain(targetIdentity?.identityData)).toEqual({ broker_id: brokerId, username: 'orders' });
+  });
+
+  test.each<[string, object, unknown]>([
+    ['of another type', { sourceTypeName: 'aws_mq_broker' }, undefined],
+    ['of another provider', { sourceProviderAddress: 'registry.terraform.io/example/other' }, undefined],
+    ['without a broker', {}, { username: 'orders' }],
+    ['with an invalid name', {}, { broker_id: brokerId, username: '..' }],
+    ['with a name that is not a string', {}, { broker_id: brokerId, username: ['orders'] }],
+  ])('%s is refused', async (_, changes, attributes) => {
+    const { targetState, diagnostics } = await move(changes, attributes ?? { broker_id: brokerId, username: 'orders' });
+    expect(targetState).toBeUndefined();
+    expect(textOf(diagnostics)).toContain('The object cannot be moved to this resource type');
+  });
+
+  test('with a state that is not JSON is refused', async () => {
+    const { diagnostics } = await move({ sourceState: { json: Buffer.from('no') } });
+    expect(diagnostics).not.toEqual([]);
+  });
+});
+
+describe('a client that allows deferred changes', () => {
+  const capabilities = { deferralAllowed: true, writeOnlyAttributesAllowed: true };
+  const unknown = new ExtData(0, new Uint8Array([0]));
+  const exclusive = (usernames: unknown, known: object = {}) => ({
+    id: null,
+    broker_id: brokerId,
+    usernames,
+    ignore: null,
+    remove_last_console_user: null,
+    remove_replication_users: null,
+    removed_users: null,
+    removed_at: null,
+    timeouts: null,
+    ...known,
+  });
+  const plan = (usernames: unknown, clientCapabilities: object | null = capabilities) =>
+    client.planResourceChange({
+      typeName: 'mq_users_exclusive',
+      priorState: value(null),
+      proposedNewState: value(exclusive(usernames)),
+      config: value(exclusive(usernames)),
+      ...(clientCapabilities && { clientCapabilities }),
+    });
+
+  test('defers exclusive users whose names are unknown; others get a plan that removes no user', async () => {
+    expect((await plan(unknown)).deferred?.reason).toBe(1);
+    expect((await plan(['orders', 'billing', 'audit'])).deferred).toBeUndefined();
+    const { deferred, plannedState, diagnostics } = await plan(unknown, null);
+    expect(deferred).toBeUndefined();
+    expect(textOf(diagnostics)).toBe('');
+    expect(unpack(plannedState?.msgpack ?? [])).toMatchObject({ removed_users: {}, removed_at: null });
+  });
+
+  test('defers everything while the configuration of the provider is unknown', async () => {
+    const { provider } = await client.getProviderSchema({});
+    const unset = (provider?.block?.attributes ?? []).map(({ name }): [string, unknown] => [name, null]);
+    const blocks = { assume_role: [], assume_role_with_web_identity: [], endpoints: [] };
+    const config = value({ ...Object.fromEntries(unset), ...blocks, region: unknown });
+    await client.configureProvider({ terraformVersion: '1.14.0', config });
+    expect((await plan(['orders'])).deferred?.reason).toBe(2);
+    const data = { id: null, broker_id: brokerId, usernames: null, users: null };
+    const request = { typeName: 'mq_users', config: value(data) };
+    const read = await client.readDataSource({ ...request, clientCapabilities: capabilities });
+    expect([read.deferred?.reason, textOf(read.diagnostics)]).toEqual([2, '']);
+    expect(textOf((await client.readDataSource(request)).diagnostics)).toContain('The provider is not configured');
+    const currentState = value({ ...exclusive(['orders']), id: brokerId, removed_users: {} });
+    const refreshed = await client.readResource({
+      typeName: 'mq_users_exclusive',
+      currentState,
+      clientCapabilities: capabilities,
+    });
+    expect(refreshed.deferred?.reason).toBe(2);
+    expect(unpack(refreshed.newState?.msgpack ?? [])).toEqual(unpack(currentState.msgpack));
+  });
 });

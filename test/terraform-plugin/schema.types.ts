@@ -1,5 +1,13 @@
 /** Type tests of schemas, run by the compiler: an unused `@ts-expect-error` fails `npm run check`. */
-import { schema, UNKNOWN, type Config, type Planned, type State, type Unknown } from '../../src/terraform-plugin';
+import {
+  nested,
+  schema,
+  UNKNOWN,
+  type Config,
+  type Planned,
+  type State,
+  type Unknown,
+} from '../../src/terraform-plugin';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const expectTrue = <T extends true>(value?: T): void => void value;
@@ -10,12 +18,17 @@ export const everyProperty = schema({
   version: 3,
   description,
   attributes: {
-    id: { type: 'string', computed: true, useStateForUnknown: true, deprecated: false, description },
+    id: { type: 'string', computed: true, useStateForUnknown: true, deprecated: 'Use name.', description },
     name: { type: 'string', required: true, requiresReplace: true, description },
     tags: { type: { set: 'string' }, optional: true, computed: true, default: [], description },
     note: { type: 'string', optional: true, description },
     revision: { type: { list: 'number' }, computed: true, description },
     secret: { type: 'string', required: true, sensitive: true, writeOnly: true, description },
+    hosts: {
+      ...nested({ nesting: 'map', attributes: { port: { type: 'number', optional: true, description } } }),
+      optional: true,
+      description,
+    },
   },
   blocks: {
     timeouts: {
@@ -29,6 +42,8 @@ export const everyProperty = schema({
       description,
       attributes: { port: { type: 'number', required: true, description } },
     },
+    limits: { nesting: 'group', description, attributes: { most: { type: 'number', optional: true, description } } },
+    label: { nesting: 'map', description, attributes: { text: { type: 'string', required: true, description } } },
   },
 });
 
@@ -45,7 +60,7 @@ schema({
   description,
   attributes: {},
   // @ts-expect-error -- a block has no such property
-  blocks: { timeouts: { nesting: 'single', minItems: 1, description, attributes: {} } },
+  blocks: { timeouts: { nesting: 'single', items: 1, description, attributes: {} } },
 });
 schema({
   version: 0,
@@ -70,6 +85,12 @@ expectTrue<Equal<State<S>['secret'], string | null>>();
 expectTrue<Equal<State<S>['revision'], Numbers | null>>();
 expectTrue<Equal<State<S>['timeouts'], { readonly create: string | null } | null>>();
 expectTrue<Equal<State<S>['rule'][number]['port'], number | bigint | string>>();
+
+expectTrue<Equal<State<S>['limits'], { readonly most: number | bigint | string | null }>>();
+expectTrue<Equal<State<S>['label'], Readonly<Record<string, { readonly text: string }>>>>();
+expectTrue<
+  Equal<State<S>['hosts'], Readonly<Record<string, { readonly port: number | bigint | string | null }>> | null>
+>();
 
 expectTrue<Equal<Planned<S>['id'], string | null | Unknown>>();
 expectTrue<Equal<Planned<S>['name'], string>>();

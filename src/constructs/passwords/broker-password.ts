@@ -6,6 +6,7 @@ import type { Known } from '../../rules';
 import { isObject, typeName } from '../../rules/internal';
 import { brandAs, isBranded } from '../private/attached';
 import { resourceType } from '../private/aws-resource';
+import { EphemeralPassword } from './ephemeral-password';
 import { generateSecret, type GeneratedPasswordOptions } from './generated-secret';
 import { optionsOf } from '../private/options';
 import { privateConstructor } from '../private/private-constructor';
@@ -16,6 +17,7 @@ import {
   type SecretPasswordOptions,
 } from './password-options';
 import {
+  ephemeralPassword,
   ephemeralVariable,
   plainTextSource,
   secret,
@@ -112,6 +114,22 @@ export class BrokerPassword {
     options: GeneratedPasswordOptions = {},
   ): BrokerPassword {
     return new BrokerPassword(generateSecret(scope, id, options));
+  }
+
+  /**
+   * Takes a random password that Terraform generates at apply and stores nowhere. Store it in a secret at the same time: see
+   * `EphemeralPassword`. Prefer `fromGeneratedSecret`, which does both.
+   *
+   * @param password the password, in the stack of the user; its `version` determines when it is sent again
+   * @throws an Error if the value is not an EphemeralPassword
+   */
+  public static fromEphemeralPassword(password: EphemeralPassword): BrokerPassword {
+    if (!EphemeralPassword.isEphemeralPassword(password)) {
+      throw new Error(
+        `BrokerPassword.fromEphemeralPassword: the value is ${typeName(password)}. Allowed: an EphemeralPassword. Pass new EphemeralPassword(…).`,
+      );
+    }
+    return new BrokerPassword(ephemeralPassword(password));
   }
 
   /**

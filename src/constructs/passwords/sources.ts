@@ -1,6 +1,6 @@
 /** The sources that a BrokerPassword can have: a variable, plain text or a secret in Secrets Manager. Private to the package. */
-import type { IConstruct } from 'constructs';
-import { TerraformElement, type TerraformVariable } from '../private/framework';
+import type { Construct, IConstruct } from 'constructs';
+import { TerraformElement, TerraformStack, type TerraformVariable } from '../private/framework';
 import { NOT_KNOWN_YET, type Known } from '../../rules';
 import { isObject, readField, typeName } from '../../rules/internal';
 import { attached } from '../private/attached';
@@ -37,6 +37,9 @@ export interface PasswordSource {
   problemInline?(scope: IConstruct): string | undefined;
 }
 
+const ephemeralInline =
+  'The password is an ephemeral value, which a block of aws_mq_broker does not accept. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), which stores the password in the state. Use that, or a BrokerUser';
+
 /** Returns the source for an ephemeral variable, whose value is neither in plans nor in the state. */
 export function ephemeralVariable(variable: TerraformVariable, version: number | undefined): PasswordSource {
   requireSafe('fromVariable', variable);
@@ -47,8 +50,24 @@ export function ephemeralVariable(variable: TerraformVariable, version: number |
     known: NOT_KNOWN_YET,
     attributes: () => ({ passwordWo: value(), passwordWoVersion }),
     problemIn: (scope) => problemIn(variable, scope),
-    problemInline: () =>
-      'The password is an ephemeral value, which a block of aws_mq_broker does not accept. Allowed for an inline user: BrokerPassword.fromStoredVariable(variable), which stores the password in the state. Use that, or a BrokerUser',
+    problemInline: () => ephemeralInline,
+  };
+}
+
+/** Returns the source for a password that Terraform generates at apply. */
+export function ephemeralPassword(
+  password: Construct & { readonly result: string; readonly version: number },
+): PasswordSource {
+  const { path } = password.node;
+  return {
+    description: `ephemeral password ${path}`,
+    known: NOT_KNOWN_YET,
+    attributes: () => ({ passwordWo: password.result, passwordWoVersion: password.version }),
+    problemIn: (scope) =>
+      TerraformStack.of(scope) === TerraformStack.of(password)
+        ? undefined
+        : `The password is ${path} of another stack, and ephemeral values cannot be shared between stacks. Allowed: an EphemeralPassword of the stack ${TerraformStack.of(scope).node.path}. Create one there`,
+    problemInline: () => ephemeralInline,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The ephemeral resource `mq_password`: a password that every rule of Amazon MQ accepts. */
 import { randomInt } from 'node:crypto';
-import { checkField, errorsIn, LIMITS } from '../../rules';
-import { rangeText } from '../../rules/internal';
+import { checkField, errorsIn, LIMITS, NOT_KNOWN_YET } from '../../rules';
+import { checkPasswordOptions, DEFAULT_PASSWORD_LENGTH, passwordCharacters, rangeText } from '../../rules/internal';
 import {
   DiagnosticError,
   error,
@@ -12,13 +12,6 @@ import {
   type EphemeralResource,
 } from '../../terraform-plugin';
 
-const DEFAULT_LENGTH = 32;
-
-/** Printable ASCII without the space, which is easily lost at the ends of a text, and without what Amazon MQ forbids. */
-const CHARACTERS = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).filter(
-  (character) => !',:='.includes(character),
-);
-
 const passwordSchema = schema({
   version: 0,
   description:
@@ -27,7 +20,7 @@ const passwordSchema = schema({
     length: {
       type: 'number',
       optional: true,
-      description: `The number of characters, ${rangeText(LIMITS.password)}. Default: ${DEFAULT_LENGTH}.`,
+      description: `The number of characters, ${rangeText(LIMITS.password)}. Default: ${DEFAULT_PASSWORD_LENGTH}.`,
     },
     exclude_characters: {
       type: 'string',
@@ -53,35 +46,23 @@ export const mqPassword: EphemeralResource<typeof passwordSchema> = {
     const problems = problemsOf(config);
     if (problems.length > 0) throw new DiagnosticError(problems);
     const { length, exclude_characters: excluded, username } = config;
-    const from = charactersWithout(excluded ?? '');
-    return { result: { ...config, result: passwordOf(from, Number(length ?? DEFAULT_LENGTH), username ?? '') } };
+    const from = passwordCharacters(excluded ?? '');
+    return {
+      result: { ...config, result: passwordOf(from, Number(length ?? DEFAULT_PASSWORD_LENGTH), username ?? '') },
+    };
   },
 };
 
-function problemsOf({ length, exclude_characters: excluded, username }: PasswordConfig): Diagnostic[] {
-  const { min, max } = LIMITS.password;
-  const problems: Diagnostic[] = [];
-  if (length !== null && length !== UNKNOWN) {
-    const number = Number(length);
-    if (!Number.isInteger(number) || number < min || number > max) {
-      const detail = `The length is ${String(length)}. Allowed: a whole number from ${rangeText(LIMITS.password)}. Choose one of these.`;
-      problems.push(error('Invalid length', detail, ['length']));
-    }
-  }
-  if (typeof excluded === 'string' && charactersWithout(excluded).length < LIMITS.differentCharacters) {
-    const detail = `They leave ${charactersWithout(excluded).length} characters. Allowed: any that leave at least ${LIMITS.differentCharacters}, since a password has that many different characters. Exclude fewer.`;
-    problems.push(error('Invalid exclude_characters', detail, ['exclude_characters']));
-  }
-  if (username === '') {
-    const detail =
-      'The username is empty. Allowed: the name of a user, or no username. Pass the name, or leave it out.';
-    problems.push(error('Invalid username', detail, ['username']));
-  }
-  return problems;
-}
+/** The attributes by the names of the options. */
+const attributes = { length: 'length', excludeCharacters: 'exclude_characters', username: 'username' } as const;
 
-const charactersWithout = (excluded: string): string[] =>
-  CHARACTERS.filter((character) => !excluded.includes(character));
+function problemsOf({ length, exclude_characters: excluded, username }: PasswordConfig): Diagnostic[] {
+  const known = (value: unknown) => (value === UNKNOWN ? NOT_KNOWN_YET : value);
+  const options = { length: known(length), excludeCharacters: known(excluded), username: known(username) };
+  return checkPasswordOptions(options).map(({ option, message }) =>
+    error(`Invalid ${attributes[option]}`, message, [attributes[option]]),
+  );
+}
 
 /** How many passwords are drawn. With all characters, the first one is valid in all but one of 10^30 cases. */
 const MAX_DRAWS = 10_000;

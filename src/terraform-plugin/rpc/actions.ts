@@ -1,4 +1,5 @@
 /** The RPCs of actions. */
+import { deprecationWarnings } from './deprecations';
 import type { Handlers } from '../transport/grpc';
 import { plainText } from '../plain-text';
 import type { DeepPartial, InvokeActionEvent, ProviderDefinition } from '../protocol/generated/tfplugin6';
@@ -23,7 +24,8 @@ export function actionHandlers(runtime: PluginRuntime) {
     validateActionConfig: ({ typeName, config }) =>
       runtime.respond({}, () => {
         const action = actionOf(typeName);
-        return withDiagnostics(action.validate?.(decodeOptionalConfig(action.schema, config)));
+        const given = decodeOptionalConfig(action.schema, config);
+        return withDiagnostics([...deprecationWarnings(action.schema, given), ...(action.validate?.(given) ?? [])]);
       }),
 
     planAction: ({ actionType, config: message }) =>

@@ -1,4 +1,5 @@
 /** The RPCs of data sources. */
+import { deprecationWarnings } from './deprecations';
 import type { Handlers } from '../transport/grpc';
 import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import type { PluginRuntime } from './runtime';
@@ -12,12 +13,17 @@ export function dataSourceHandlers(runtime: PluginRuntime) {
     validateDataResourceConfig: ({ typeName, config }) =>
       runtime.respond({}, () => {
         const dataSource = dataSourceOf(typeName);
-        return withDiagnostics(dataSource.validate?.(decodeConfig(dataSource.schema, config)));
+        const given = decodeConfig(dataSource.schema, config);
+        const warnings = deprecationWarnings(dataSource.schema, given);
+        return withDiagnostics([...warnings, ...(dataSource.validate?.(given) ?? [])]);
       }),
 
-    readDataSource: ({ typeName, config: message }) =>
+    readDataSource: ({ typeName, config: message, clientCapabilities }) =>
       runtime.respond({}, async () => {
         const dataSource = dataSourceOf(typeName);
+        // The client computes the unknown state itself.
+        const deferred = runtime.deferral(clientCapabilities);
+        if (deferred) return { deferred };
         const config = decodeConfig(dataSource.schema, message);
         const whenKnown = 'A data source is read once all values of its configuration are known.';
         requireKnownConfig(dataSource.schema, config, whenKnown);

@@ -1,4 +1,5 @@
 /** The RPCs of ephemeral resources. */
+import { deprecationWarnings } from './deprecations';
 import type { Handlers } from '../transport/grpc';
 import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import type { PluginRuntime } from './runtime';
@@ -12,7 +13,11 @@ export function ephemeralResourceHandlers(runtime: PluginRuntime) {
     validateEphemeralResourceConfig: ({ typeName, config }) =>
       runtime.respond({}, () => {
         const ephemeral = ephemeralOf(typeName);
-        return withDiagnostics(ephemeral.validate?.(decodeConfig(ephemeral.schema, config)));
+        const given = decodeConfig(ephemeral.schema, config);
+        return withDiagnostics([
+          ...deprecationWarnings(ephemeral.schema, given),
+          ...(ephemeral.validate?.(given) ?? []),
+        ]);
       }),
 
     openEphemeralResource: ({ typeName, config: message }) =>

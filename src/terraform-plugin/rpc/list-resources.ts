@@ -1,4 +1,5 @@
 /** The RPCs of list resources. */
+import { deprecationWarnings } from './deprecations';
 import type { Handlers } from '../transport/grpc';
 import type { ListResult } from '../list-resource';
 import { diagnosticMessage } from './messages';
@@ -50,7 +51,9 @@ export function listResourceHandlers(runtime: PluginRuntime) {
     validateListResourceConfig: ({ typeName, config }) =>
       runtime.respond({}, () => {
         const listResource = listResourceOf(typeName);
-        return withDiagnostics(listResource.validate?.(decodeOptionalConfig(listResource.schema, config)));
+        const given = decodeOptionalConfig(listResource.schema, config);
+        const warnings = deprecationWarnings(listResource.schema, given);
+        return withDiagnostics([...warnings, ...(listResource.validate?.(given) ?? [])]);
       }),
 
     listResource: async function* (request, cancelled) {

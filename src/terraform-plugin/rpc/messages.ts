@@ -7,10 +7,16 @@ import type {
   Diagnostic as DiagnosticMessage,
   ResourceIdentitySchema,
   Schema as SchemaMessage,
+  Schema_Attribute,
   Schema_Block,
   Schema_NestedBlock,
 } from '../protocol/generated/tfplugin6';
-import { Diagnostic_Severity, Schema_NestedBlock_NestingMode, StringKind } from '../protocol/generated/tfplugin6';
+import {
+  Diagnostic_Severity,
+  Schema_NestedBlock_NestingMode,
+  Schema_Object_NestingMode,
+  StringKind,
+} from '../protocol/generated/tfplugin6';
 import { plainText } from '../plain-text';
 import type { Attribute, NestedBlock, Schema } from '../schema';
 import { typeConstraint } from '../schema';
@@ -41,30 +47,58 @@ function blockMessage(block: Pick<Schema, 'attributes' | 'blocks' | 'description
   };
 }
 
-function attributeMessage(name: string, attribute: Attribute) {
+function attributeMessage(name: string, attribute: Attribute): DeepPartial<Schema_Attribute> {
+  const { nested } = attribute;
   return {
     name,
-    type: Buffer.from(JSON.stringify(typeConstraint(attribute.type))),
+    ...(nested
+      ? {
+          nestedType: {
+            attributes: Object.entries(nested.attributes).map(([inner, one]) => attributeMessage(inner, one)),
+            nesting: objectNestings[nested.nesting],
+          },
+        }
+      : { type: Buffer.from(JSON.stringify(typeConstraint(attribute.type))) }),
     description: attribute.description,
     descriptionKind: StringKind.MARKDOWN,
     required: attribute.required ?? false,
     optional: attribute.optional ?? false,
     computed: attribute.computed ?? false,
     sensitive: attribute.sensitive ?? false,
-    deprecated: attribute.deprecated ?? false,
+    ...deprecation(attribute),
     writeOnly: attribute.writeOnly ?? false,
   };
 }
 
+const deprecation = ({ deprecated }: { readonly deprecated?: string }) => ({
+  deprecated: deprecated !== undefined,
+  deprecationMessage: deprecated ?? '',
+});
+
 function nestedMessage(typeName: string, nested: NestedBlock): DeepPartial<Schema_NestedBlock> {
-  const { LIST, SINGLE } = Schema_NestedBlock_NestingMode;
   return {
     typeName,
-    block: blockMessage(nested),
-    nesting: nested.nesting === 'list' ? LIST : SINGLE,
+    block: { ...blockMessage(nested), ...deprecation(nested) },
+    nesting: blockNestings[nested.nesting],
+    minItems: BigInt(nested.minItems ?? 0),
     maxItems: BigInt(nested.maxItems ?? 0),
   };
 }
+
+const blockNestings = {
+  single: Schema_NestedBlock_NestingMode.SINGLE,
+  group: Schema_NestedBlock_NestingMode.GROUP,
+  list: Schema_NestedBlock_NestingMode.LIST,
+  set: Schema_NestedBlock_NestingMode.SET,
+  map: Schema_NestedBlock_NestingMode.MAP,
+} as const;
+
+const objectNestings = {
+  single: Schema_Object_NestingMode.SINGLE,
+  list: Schema_Object_NestingMode.LIST,
+  set: Schema_Object_NestingMode.SET,
+  map: Schema_Object_NestingMode.MAP,
+} as const;
 
 export function diagnosticMessage(diagnostic: Diagnostic): DeepPartial<DiagnosticMessage> {
   return {

@@ -1,14 +1,17 @@
 /** The RPCs of managed resources. */
+import { deprecationWarnings } from './deprecations';
 import type { Handlers } from '../transport/grpc';
 import { pathMessage } from './messages';
-import { planObject } from '../values/plan';
+import { CodecError } from '../values/codec';
+import { configOf, planObject } from '../values/plan';
 import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import type {
   ApplyResourceChangeRequest,
   PlanResourceChangeRequest,
   ReadResourceRequest,
 } from '../protocol/generated/tfplugin6';
-import type { AnyResource, OperationResult } from '../resource';
+import { DiagnosticError, error } from '../diagnostic';
+import type { AnyResource, MovedObject, OperationResult } from '../resource';
 import type { ObjectValue } from '../schema';
 import { isWhollyKnown } from '../schema';
 import { identityMessage, importedObject } from './identity';
@@ -16,7 +19,9 @@ import { brokenPrivateState, decodePrivateState, encodePlannedPrivateState, enco
 import type { PluginRuntime } from './runtime';
 import { partOf, withDiagnostics } from './runtime';
 import {
+  completeObject,
   decodeConfig,
+  decodeForeignState,
   decodeState,
   decodeValue,
   emptyIdentityOf,
@@ -37,7 +42,11 @@ export function resourceHandlers(runtime: PluginRuntime) {
           writeOnlyAttributes: clientCapabilities?.writeOnlyAttributesAllowed ?? false,
           isPlan: runtime.isConfigured,
         };
-        return withDiagnostics(resource.validate?.(decodeConfig(resource.schema, config), options));
+        const given = decodeConfig(resource.schema, config);
+        return withDiagnostics([
+          ...deprecationWarnings(resource.schema, given),
+          ...(resource.validate?.(given, options) ?? []),
+        ]);
       }),
 
     upgradeResourceState: ({ typeName, version, rawState }) =>
@@ -55,7 +64,8 @@ export function resourceHandlers(runtime: PluginRuntime) {
         const resource = resourceOf(request.typeName);
         const state = decodeState(resource.schema, request.currentState);
         const { client, context } = runtime;
-        if (state === null || client === undefined) return {};
+        const deferred = runtime.deferral(request.clientCapabilities);
+        if (state === null || client === undefined) return { ...(deferred && { deferred }) };
         const { prior, isBroken } = decodePrivateState(request.private);
         const result = await runtime.untilStopped(() => resource.read(state, prior, client, context));
         // Terraform would plan the creation of an object that is gone with its private state, as if it replaced it.
@@ -98,6 +108,42 @@ export function resourceHandlers(runtime: PluginRuntime) {
         };
         return { importedResources: [imported] };
       }),
+    moveResourceState: ({ sourceProviderAddress, sourceTypeName, sourceSchemaVersion, sourceState, targetTypeName }) =>
+      runtime.respond({}, () => {
+        const resource = resourceOf(targetTypeName);
+        const source: MovedObject = {
+          providerAddress: sourceProviderAddress,
+          typeName: sourceTypeName,
+          schemaVersion: sourceSchemaVersion,
+          attributes: decodeForeignState(sourceState),
+        };
+        const moved = resource.moveState?.(source);
+        if (moved === undefined) {
+          const from = `${JSON.stringify(sourceTypeName)} of ${JSON.stringify(sourceProviderAddress)}`;
+          const detail = `This provider does not know how to move an object of the type ${from} to ${targetTypeName}. Import the object instead, and remove it from the state with a removed block.`;
+          throw new DiagnosticError([error('The object cannot be moved to this resource type', detail)]);
+        }
+        const object = completeObject(resource.schema, moved);
+        return {
+          targetState: encodeValue(resource.schema, object),
+          targetPrivate: encodePrivateState(resource.importedPrivateState ?? {}),
+          targetIdentity: identityMessage(resource, object),
+        };
+      }),
+
+    generateResourceConfig: ({ typeName, state: message }) =>
+      runtime.respond({}, async () => {
+        const resource = resourceOf(typeName);
+        const { schema } = resource;
+        const state = decodeState(schema, message);
+        if (state === null) throw new CodecError('The state is missing');
+        const config = configOf(schema, state);
+        const { client, context } = runtime;
+        const generated = await runtime.untilStopped(
+          () => resource.generateConfig?.(state, config, client, context) ?? { config },
+        );
+        return { config: encodeValue(schema, generated.config), ...withDiagnostics(generated.diagnostics) };
+      }),
   } satisfies Handlers<typeof ProviderDefinition>;
 }
 
@@ -121,6 +167,7 @@ async function planChange(runtime: PluginRuntime, resource: AnyResource, request
   const isReplacement = prior === null && Object.keys(priorPrivate).length > 0;
   const change = { prior, planned, config, privateState, ...(isReplacement && { replacedPrivateState: priorPrivate }) };
   const result = (await resource.plan?.(change, runtime.client, runtime.context)) ?? { planned };
+  const deferred = runtime.deferral(request.clientCapabilities, result.deferred);
   const replacing = prior === null ? [] : [...new Set([...requiresReplace, ...(result.requiresReplace ?? [])])];
   return {
     plannedState: encodeValue(schema, result.planned),
@@ -131,6 +178,7 @@ async function planChange(runtime: PluginRuntime, resource: AnyResource, request
       prior: result.replacedPrivateState ?? priorPrivate,
       planned: result.privateState ?? privateState,
     }),
+    ...(deferred && { deferred }),
     ...withDiagnostics(result.diagnostics),
   };
 }
@@ -139,8 +187,9 @@ async function planDestroy(
   runtime: PluginRuntime,
   resource: AnyResource,
   prior: ObjectValue | null,
-  { priorPrivate }: PlanResourceChangeRequest,
+  { priorPrivate, clientCapabilities }: PlanResourceChangeRequest,
 ) {
+  const deferred = runtime.deferral(clientCapabilities);
   const own = decodePrivateState(priorPrivate).prior;
   const { client, context } = runtime;
   const { privateState = own, diagnostics } =
@@ -148,6 +197,7 @@ async function planDestroy(
   return {
     plannedState: encodeValue(resource.schema, null),
     plannedPrivate: encodePlannedPrivateState({ prior: privateState, planned: privateState }),
+    ...(deferred && { deferred }),
     ...withDiagnostics(diagnostics),
   };
 }

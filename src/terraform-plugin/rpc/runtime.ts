@@ -6,7 +6,8 @@ import { DiagnosticError, error } from '../diagnostic';
 import type { Log } from '../log';
 import { diagnosticMessage } from './messages';
 import type { AnyProvider } from '../provider';
-import type { Context } from '../resource';
+import { Deferred_Reason } from '../protocol/generated/tfplugin6';
+import type { Context, DeferralReason } from '../resource';
 import type { ObjectValue } from '../schema';
 
 type WithDiagnostics = { readonly diagnostics?: ReturnType<typeof diagnosticMessage>[] };
@@ -15,6 +16,11 @@ const notConfigured = error(
   'The provider is not configured',
   'Its configuration contains a value that was still unknown. Apply what that value depends on first.',
 );
+const deferralReasons = {
+  'resource-config-unknown': Deferred_Reason.RESOURCE_CONFIG_UNKNOWN,
+  'absent-prerequisite': Deferred_Reason.ABSENT_PREREQ,
+} as const;
+
 const interrupted = error('Interrupted', 'Terraform asked the provider to stop.');
 
 export class PluginRuntime {
@@ -50,6 +56,19 @@ export class PluginRuntime {
   requireClient(): unknown {
     if (this.client === undefined) throw new DiagnosticError([notConfigured]);
     return this.client;
+  }
+
+  /**
+   * Returns why an operation is deferred, if the client allows that: the configuration of the provider contains unknown values, or the
+   * reason that the operation has.
+   */
+  deferral(
+    capabilities: { readonly deferralAllowed?: boolean } | undefined,
+    reason?: DeferralReason,
+  ): { readonly reason: Deferred_Reason } | undefined {
+    if (!capabilities?.deferralAllowed) return undefined;
+    if (this.isConfigured && this.client === undefined) return { reason: Deferred_Reason.PROVIDER_CONFIG_UNKNOWN };
+    return reason && { reason: deferralReasons[reason] };
   }
 
   /** Throws if Terraform has asked the provider to stop. */

@@ -3,6 +3,7 @@
  * returns a response with the diagnostics that the provider returned or threw.
  */
 import { mapValues } from '../values/codec';
+import { deprecationWarnings } from './deprecations';
 import type { Handlers } from '../transport/grpc';
 import type { Log } from '../log';
 import { schemaMessage } from './messages';
@@ -19,7 +20,12 @@ import { PluginRuntime, withDiagnostics } from './runtime';
 import { decodeConfig, decodeValue } from './values';
 import type { Schema } from '../schema';
 
-const serverCapabilities = { getProviderSchemaOptional: true, planDestroy: true };
+const serverCapabilities = {
+  getProviderSchemaOptional: true,
+  planDestroy: true,
+  moveResourceState: true,
+  generateResourceConfig: true,
+};
 
 /** Returns the handlers of one provider process. They share the client that ConfigureProvider creates. */
 export function providerHandlers(provider: AnyProvider, log: Log): Handlers<typeof ProviderDefinition> {
@@ -60,7 +66,8 @@ export function providerHandlers(provider: AnyProvider, log: Log): Handlers<type
     validateProviderConfig: ({ config }) =>
       runtime.respond({}, () => {
         const value = decodeValue(provider.schema, config);
-        return withDiagnostics(value === null ? [] : provider.validate?.(value));
+        if (value === null) return {};
+        return withDiagnostics([...deprecationWarnings(provider.schema, value), ...(provider.validate?.(value) ?? [])]);
       }),
 
     configureProvider: ({ config, terraformVersion }) =>

@@ -1,5 +1,13 @@
 /** Objects in the messages of the protocol, checked by their schemas. */
-import { CodecError, decodeJson, decodeObject, describeType, emptyObject, encodeObject } from '../values/codec';
+import {
+  CodecError,
+  decodeJson,
+  decodeObject,
+  describeType,
+  emptyObject,
+  encodeObject,
+  parseJson,
+} from '../values/codec';
 import type { Diagnostic } from '../diagnostic';
 import { DiagnosticError, error } from '../diagnostic';
 import type { DynamicValue, RawState } from '../protocol/generated/tfplugin6';
@@ -51,6 +59,8 @@ export function requireKnownConfig(schema: Schema, config: ObjectValue, whenKnow
 export function requireAppliable(schema: Schema, planned: ObjectValue, config: ObjectValue): void {
   const isDecided = (name: string) => {
     const attribute = schema.attributes[name];
+    // Attributes that are nested in it may be computed.
+    if (attribute?.nested) return false;
     return !attribute?.computed || (attribute.default !== undefined && attribute.default !== null);
   };
   const unknown = Object.keys(config).find(
@@ -91,7 +101,11 @@ function missingRequired(
 }
 
 function missingInBlock(block: NestedBlock, value: Value): string | undefined {
-  const items: readonly Value[] = Array.isArray(value) ? value : [value];
+  const items: readonly Value[] = Array.isArray(value)
+    ? value
+    : block.nesting === 'map' && isObjectValue(value)
+      ? Object.values(value)
+      : [value];
   return items
     .map((item) => (isObjectValue(item) ? missingRequired(block, item) : undefined))
     .find((problem) => problem !== undefined);
@@ -116,6 +130,14 @@ export function upgradeStored(
   const upgrader = isKnown ? upgraders[Number(version)] : undefined;
   if (upgrader === undefined) throw new DiagnosticError([cannotUpgrade(what, version, current)]);
   return upgrader.upgrade(decodeStored(what, upgrader.priorSchema, json));
+}
+
+/** Decodes the attributes of an object of another provider. */
+export function decodeForeignState(raw: RawState | undefined): Readonly<Record<string, unknown>> {
+  const stored = parseJson(raw?.json ?? new Uint8Array());
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored))
+    throw new CodecError('The state of the object that is moved is not an object');
+  return stored as Readonly<Record<string, unknown>>;
 }
 
 /** Decodes what is stored, which cannot be trusted: it may have been edited, or written by another version. */

@@ -7,6 +7,7 @@ import { isUnknownValue, MsgpackError, pack, unknown, unpack } from './msgpack';
 import type {
   Attribute,
   DynamicType,
+  NestedAttributes,
   NestedBlock,
   ObjectValue,
   ParameterType,
@@ -54,7 +55,7 @@ export function emptyObject(schema: Schema): ObjectValue {
 }
 
 /** Parses stored JSON, which has to be valid UTF-8. */
-function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), undefined, { parseNumber: exactNumber });
   } catch {
@@ -96,6 +97,8 @@ function readObject(body: Body, value: unknown, path: string, source: Source): O
 function readBlock(block: NestedBlock, value: unknown, path: string, source: Source): Value {
   if (isUnknownValue(value)) return UNKNOWN;
   if (block.nesting === 'single') return readObject(block, value, path, source);
+  if (block.nesting === 'group') return readObject(block, value ?? {}, path, value ? source : 'storage');
+  if (block.nesting === 'map') return readBlockMap(block, value ?? {}, path, source);
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
   return value.map((item, index) => {
@@ -104,6 +107,17 @@ function readBlock(block: NestedBlock, value: unknown, path: string, source: Sou
     if (object === null) throw mismatch(joinPath(path, index), 'an object', item);
     return object;
   });
+}
+
+function readBlockMap(block: NestedBlock, value: unknown, path: string, source: Source): Value {
+  if (!isRecord(value)) throw mismatch(path, 'a map', value);
+  const read = (item: unknown, key: string): Value => {
+    if (isUnknownValue(item)) return UNKNOWN;
+    const object = readObject(block, item, joinPath(path, key), source);
+    if (object === null) throw mismatch(joinPath(path, key), 'an object', item);
+    return object;
+  };
+  return wellFormedKeys(mapValues(value, read), path);
 }
 
 function readValue(type: DynamicType, value: unknown, path: string, source: Source): Value {
@@ -175,16 +189,41 @@ function writeObject(body: Body, object: ObjectValue, path: string): Record<stri
 
 function writeAttribute(attribute: Attribute, value: Value | undefined, path: string): unknown {
   if (value === undefined) throw new CodecError(`${path} is missing`);
-  return attribute.writeOnly ? null : writeValue(attribute.type, value, path);
+  if (attribute.writeOnly) return null;
+  return writeValue(attribute.type, attribute.nested ? withoutWriteOnly(attribute.nested, value) : value, path);
+}
+
+/** Replaces the write-only values of nested attributes by null. */
+function withoutWriteOnly({ nesting, attributes }: NestedAttributes, value: Value): Value {
+  const inObject = (object: Value): Value => {
+    if (!isObjectValue(object)) return object;
+    return mapValues(object, (item, name) => {
+      const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+      if (attribute?.writeOnly) return null;
+      return attribute?.nested ? withoutWriteOnly(attribute.nested, item) : item;
+    });
+  };
+  if (nesting === 'single') return inObject(value);
+  if (Array.isArray(value)) return (value as readonly Value[]).map(inObject);
+  return nesting === 'map' && isObjectValue(value) ? mapValues(value, inObject) : value;
 }
 
 function writeBlock(block: NestedBlock, value: Value | undefined, path: string): unknown {
   if (value === UNKNOWN) return unknown;
   if (value === undefined) throw new CodecError(`${path} is missing`);
-  if (block.nesting === 'single') {
-    if (value === null) return null;
+  if (block.nesting === 'single' && value === null) return null;
+  if (block.nesting === 'single' || block.nesting === 'group') {
     if (!isObjectValue(value)) throw mismatch(path, 'an object', value);
     return writeObject(block, value, path);
+  }
+  if (block.nesting === 'map') {
+    if (!isObjectValue(value)) throw mismatch(path, 'a map', value);
+    const write = (item: Value, key: string): unknown => {
+      if (item === UNKNOWN) return unknown;
+      if (!isObjectValue(item)) throw mismatch(joinPath(path, key), 'an object', item);
+      return writeObject(block, item, joinPath(path, key));
+    };
+    return wellFormedKeys(mapValues(value, write), path);
   }
   if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
   return (value as readonly Value[]).map((item, index) => {

@@ -2,7 +2,7 @@
  * The plan that all resources have in common: defaults for attributes that are not set, unknown for computed ones, prior
  * values for those that do not change, and which changes replace the object.
  */
-import type { Attribute, ObjectValue, Schema, TerraformNumber, Type, Value } from '../schema';
+import type { Attribute, NestedAttributes, ObjectValue, Schema, TerraformNumber, Type, Value } from '../schema';
 import { UNKNOWN } from '../schema';
 
 interface PlannedObject {
@@ -30,6 +30,7 @@ export function planObject(
     for (const [name, attribute] of Object.entries(schema.attributes)) {
       if (isDecidedByProvider(attribute, config[name] ?? null) && !(prior && attribute.useStateForUnknown))
         planned[name] = UNKNOWN;
+      else if (attribute.nested) planned[name] = withUnknowns(attribute.nested, planned[name] ?? null);
     }
   }
   const requiresReplace = prior ? changed.filter((name) => schema.attributes[name]?.requiresReplace) : [];
@@ -42,6 +43,23 @@ function plannedValue(attribute: Attribute, config: Value, proposed: Value, prio
   const value = config === null && attribute.default !== undefined ? attribute.default : proposed;
   // Sets have no order: if only the order differs, the prior value stays, and no change is planned.
   return prior !== undefined && isSameValue(attribute.type, value, prior) ? prior : value;
+}
+
+/** Replaces nested computed values that are neither configured nor known from the prior state. */
+function withUnknowns({ nesting, attributes }: NestedAttributes, value: Value): Value {
+  const inObject = (object: Value): Value => {
+    if (typeof object !== 'object' || object === null || isList(object)) return object;
+    const entries = Object.entries(object as ObjectValue).map(([name, item]): [string, Value] => {
+      const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+      if (attribute?.computed && item === null) return [name, UNKNOWN];
+      return [name, attribute?.nested ? withUnknowns(attribute.nested, item) : item];
+    });
+    return Object.fromEntries(entries);
+  };
+  if (typeof value !== 'object' || value === null) return value;
+  if (nesting === 'single') return inObject(value);
+  if (isList(value)) return value.map(inObject);
+  return Object.fromEntries(Object.entries(value as ObjectValue).map(([key, item]) => [key, inObject(item)]));
 }
 
 function isDecidedByProvider(attribute: Attribute, config: Value): boolean {
@@ -84,4 +102,16 @@ function isSameSet(item: Type, a: readonly Value[], b: readonly Value[]): boolea
   }
   const isIn = (list: readonly Value[]) => (element: Value) => list.some((other) => isSameValue(item, element, other));
   return a.every(isIn(b)) && b.every(isIn(a));
+}
+
+/** Returns the configuration that describes an object: without computed values, write-only values and defaults. */
+export function configOf(schema: Schema, state: ObjectValue): ObjectValue {
+  const entries = Object.entries(state).map(([name, value]) => {
+    const attribute = schema.attributes[name];
+    if (attribute === undefined) return [name, value] as const;
+    const isArgument = attribute.required === true || attribute.optional === true;
+    const isDefault = attribute.default !== undefined && isSameValue(attribute.type, value, attribute.default);
+    return [name, isArgument && !isDefault && !attribute.writeOnly ? value : null] as const;
+  });
+  return Object.fromEntries(entries);
 }

@@ -28,23 +28,25 @@ export function requestOf(random: Random, method: Method, provider: AnyProvider)
     if (random.chance(0.07)) continue;
     if (name === 'name') fields.name = random.chance(0.95) ? functionName : random.pick(strangeNames);
     else if (name === 'arguments') fields.arguments = argumentsOf(random, functions[functionName]);
-    else if (/^(typeName|actionType)$/.test(name))
+    else if (/^(typeName|actionType|targetTypeName|sourceTypeName)$/.test(name))
       fields[name] = random.chance(0.85) ? known : random.pick(strangeNames);
-    else if (/^(config|(current|prior|planned|proposedNew)State)$/.test(name))
+    else if (/^(config|state|(current|prior|planned|proposedNew)State)$/.test(name))
       fields[name] = dynamicValue(random, schema);
-    else if (/^raw(State|Identity)$/.test(name)) fields[name] = { json: rawJson(random, schema) };
+    else if (/^(raw(State|Identity)|sourceState)$/.test(name)) fields[name] = { json: rawJson(random, schema) };
     else if (/dentity$/.test(name)) {
       fields[name] = random.chance(0.9)
         ? { identityData: dynamicValue(random, { attributes: provider.resources[known]?.identity?.attributes ?? {} }) }
         : {};
     } else if (/rivate$/.test(name)) fields[name] = rawJson(random, schema, true);
     else if (name === 'id') fields.id = random.pick(['a', 'b-1/orders', 'a/b/c', ...strangeNames]);
-    else if (/^(version|limit)$/.test(name))
+    else if (/^(version|limit|sourceSchemaVersion)$/.test(name))
       fields[name] = random.pick([0n, 1n, 2n, -1n, 2n ** 63n - 1n, -(2n ** 63n)]);
+    else if (name === 'sourceProviderAddress')
+      fields[name] = random.pick(['registry.terraform.io/upbound/aws', ...strangeNames]);
     else if (name === 'includeResourceObject') fields.includeResourceObject = random.chance(0.5);
-    // The client's capabilities are left to the mutations.
-    else if (!/^(terraformVersion|clientCapabilities|providerMeta)$/.test(name))
-      throw new Error(`${name} is not tried`);
+    else if (name === 'clientCapabilities')
+      fields[name] = { deferralAllowed: random.chance(0.5), writeOnlyAttributesAllowed: random.chance(0.5) };
+    else if (!/^(terraformVersion|providerMeta)$/.test(name)) throw new Error(`${name} is not tried`);
   }
   const bytes = method.requestType.encode(method.requestType.fromPartial(fields as never) as never).finish();
   return random.chance(0.1) ? mutated(random, bytes) : Buffer.from(bytes);

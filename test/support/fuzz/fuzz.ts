@@ -151,7 +151,14 @@ export function objectOfSchema(random: Random, schema: Pick<Schema, 'attributes'
   for (const [name, { type }] of Object.entries(schema.attributes)) object[name] = valueOf(random, type, wrong);
   for (const [name, block] of Object.entries(schema.blocks ?? {})) {
     const one = () => objectOfSchema(random, block, wrong);
-    object[name] = block.nesting === 'single' ? (random.chance(0.3) ? null : one()) : random.chance(0.5) ? [] : [one()];
+    const isEmpty = random.chance(0.4);
+    object[name] = {
+      single: () => (isEmpty ? null : one()),
+      group: one,
+      list: () => (isEmpty ? [] : [one()]),
+      set: () => (isEmpty ? [] : [one()]),
+      map: () => (isEmpty ? {} : { [random.pick(strangeNames)]: one() }),
+    }[block.nesting]();
   }
   if (random.chance(wrong)) delete object[random.pick(Object.keys(object))];
   if (random.chance(wrong)) object[random.pick(strangeNames)] = 1;

@@ -32,6 +32,7 @@ const features = {
   'import by identity': { Terraform: [1, 12], OpenTofu: [1, 12] },
   query: { Terraform: [1, 14], OpenTofu: undefined },
   actions: { Terraform: [1, 14], OpenTofu: undefined },
+  'generated configuration': { Terraform: [1, 14], OpenTofu: undefined },
 } as const;
 
 /** Holds what `terraformBinary` is, for all suites of a run. */

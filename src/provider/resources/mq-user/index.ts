@@ -40,6 +40,8 @@ import {
   sourceDiagnostics,
   type ResolvedPassword,
 } from './password';
+import { generateConfig } from './generated-config';
+import { movedState } from './moved-state';
 import { planDestroy, planOwnership } from './plan';
 import {
   importedPrivateState,
@@ -155,6 +157,9 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
     const { brokerId, username } = parseUserId(id);
     return importedState(brokerId, username);
   },
+
+  moveState: movedState,
+  generateConfig,
 
   identity: {
     version: 0,

@@ -21,7 +21,7 @@ export const mqUsersExclusive: Resource<ExclusiveSchema, ProviderClient> = {
     const planned = { ...change.planned, ...(typeof brokerId === 'string' && { id: brokerId }) };
     // This plan cannot name users, so it removes none. If the plan during the apply does, Terraform refuses that plan.
     if (!isWhollyKnown({ brokerId, usernames, ignore }))
-      return { planned: { ...planned, ...removedBefore(change.prior) } };
+      return { planned: { ...planned, ...removedBefore(change.prior) }, deferred: 'resource-config-unknown' };
     return planRemoval({ ...change, planned }, planned as Kept, client, context);
   },
 
