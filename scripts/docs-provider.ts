@@ -132,7 +132,7 @@ does not show its password:
 ## Move
 
 A \`moved\` block between addresses of \`mq_user\` changes nothing on the broker, and needs no password. A user of the type
-\`aws_mq_user\`, which forks of the AWS provider have, can be moved to an \`mq_user\` (Terraform 1.8 and newer). The password is not taken over, and
+\`aws_mq_user\`, which forks of the AWS provider have, can be moved to an \`mq_user\` (Terraform 1.8 and newer). The password is not moved, and
 the next apply sets the one of the configuration.
 
 ## Tests

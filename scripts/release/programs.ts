@@ -77,7 +77,7 @@ function problemsOfProgram(folder: string, platform: Platform, version: string):
   return [`${file} is not the program that the ${NOTE} beside it describes: its SHA-256 is ${sha256}. ${advice}`];
 }
 
-/** Returns the note that the build writes beside each program; undefined if there is none that can be read. */
+/** Returns the note that the build writes beside each program; undefined if it cannot be read. */
 function readNote(file: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const note: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -9,7 +9,7 @@ const CHARACTERS = Array.from({ length: 94 }, (_, index) => String.fromCharCode(
   (character) => !',:='.includes(character),
 );
 
-/** The length of a generated password, unless another one is wanted. */
+/** The length of a generated password, by default. */
 export const DEFAULT_PASSWORD_LENGTH = 32;
 
 /** Returns the characters of which a generated password can consist. */

@@ -46,3 +46,52 @@ test('terraform test runs the tests of a module that calls functions, with a moc
   const { status, text } = await run.tf.run(['test', '-no-color']);
   expect([status, text]).toEqual([0, expect.stringContaining('2 passed, 0 failed')]);
 });
+
+test('terraform test mocks every resource and data source', async () => {
+  run.tf.write(`
+terraform {
+  required_providers {
+    mq = { source = "cdktf-mq-users/mq" }
+  }
+}
+resource "mq_user" "it" {
+  broker_id          = "${brokerId}"
+  username           = "orders"
+  password_secret_id = "mq/orders"
+}
+resource "mq_users_exclusive" "it" {
+  broker_id = mq_user.it.broker_id
+  usernames = [mq_user.it.username]
+}
+resource "mq_broker_reboot" "it" {
+  broker_id = mq_users_exclusive.it.broker_id
+  triggers  = { removed = jsonencode(mq_users_exclusive.it.removed_at) }
+}
+data "mq_users" "it" {
+  broker_id = "${brokerId}"
+}
+`);
+  run.tf.write(
+    `
+mock_provider "mq" {
+  mock_resource "mq_users_exclusive" {
+    defaults = { removed_users = { intruder = ["admins"] } }
+  }
+  mock_data "mq_users" {
+    defaults = { usernames = ["orders"] }
+  }
+}
+run "all" {
+  assert {
+    condition     = keys(mq_users_exclusive.it.removed_users) == tolist(["intruder"]) && data.mq_users.it.usernames == tolist(["orders"])
+    error_message = "The mocks are not used."
+  }
+}
+`,
+    'mocked.tftest.hcl',
+  );
+  run.emulator.clearCalls();
+  const { status, text } = await run.tf.run(['test', '-no-color']);
+  expect([status, text]).toEqual([0, expect.stringContaining('1 passed, 0 failed')]);
+  expect(run.emulator.calls).toEqual([]);
+});

@@ -76,7 +76,7 @@ function release(name: string, env: NodeJS.ProcessEnv = {}, cwd = root): string 
 function writePrograms(to: string): void {
   for (const platform of platforms) writeProgram(to, platform, '7.1.0', readFileSync(builtPlugin));
   if (!isFull) return;
-  // Of the version of this clone, which makes no difference here.
+  // The program has the version of this clone, which makes no difference here.
   buildProgram(to);
   writeNote(to, ownPlatform, '7.1.0');
 }

@@ -126,6 +126,22 @@ test.each<[string, unknown]>([
   });
 });
 
+test.each<[string, unknown]>([
+  [
+    'value',
+    typed(
+      'string',
+      Array.from({ length: 70 }).reduce<unknown>((inner) => [inner], 'x'),
+    ),
+  ],
+  ['type', [Buffer.from(`${'["list",'.repeat(65)}"string"${']'.repeat(65)}`), []]],
+])('an argument whose %s nests too deeply is an error of that argument', async (_, given) => {
+  expect(await call('shown', given)).toEqual({
+    text: 'The argument value nests lists and objects more than 64 levels deep. Allowed: at most that many. Pass the value that is meant',
+    argument: 0n,
+  });
+});
+
 test('an argument that is unknown or null is an error of that argument', async () => {
   const list = typed(['list', 'string'], ['a', unknown]);
   expect(await call('shown', list)).toEqual({ text: 'The argument value is not known yet', argument: 0n });

@@ -1,5 +1,5 @@
 /** The RPCs of functions. */
-import { CodecError, decodeTyped, encodeTyped, mapValues } from '../values/codec';
+import { CodecError, decodeTyped, encodeTyped, mapValues, MAX_TYPE_DEPTH, TooDeep } from '../values/codec';
 import { ProviderFunctionError, type AnyProviderFunction, type Parameter } from '../function';
 import { plainText } from '../plain-text';
 import {
@@ -61,12 +61,22 @@ const typeMessage = (type: ParameterType): Uint8Array => Buffer.from(JSON.string
 
 function argumentOf({ name, type, allowNull }: Parameter, index: number, bytes: Uint8Array | undefined): Value {
   if (!bytes) throw new CodecError(`The argument ${name} is missing`);
-  const value = decodeTyped(type, bytes);
+  const value = decoded(name, type, index, bytes);
   if (!isWhollyKnown(value)) throw new ProviderFunctionError(`The argument ${name} is not known yet.`, index);
   if (value === null && !allowNull) {
     throw new ProviderFunctionError(`The argument ${name} is null. Allowed: a value. Pass one.`, index);
   }
   return value;
+}
+
+function decoded(name: string, type: ParameterType, index: number, bytes: Uint8Array): Value {
+  try {
+    return decodeTyped(type, bytes);
+  } catch (thrown) {
+    if (!(thrown instanceof TooDeep)) throw thrown;
+    const problem = `The argument ${name} nests lists and objects more than ${MAX_TYPE_DEPTH} levels deep.`;
+    throw new ProviderFunctionError(`${problem} Allowed: at most that many. Pass the value that is meant.`, index);
+  }
 }
 
 function errorMessage(runtime: PluginRuntime, thrown: unknown) {

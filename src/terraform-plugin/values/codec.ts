@@ -23,6 +23,16 @@ export class CodecError extends Error {
   override readonly name = 'CodecError';
 }
 
+/** Thrown for a dynamic value that nests deeper than is supported, which is a mistake of the caller. */
+export class TooDeep extends CodecError {
+  constructor() {
+    super(`The value nests deeper than ${MAX_TYPE_DEPTH} levels`);
+  }
+}
+
+/** How deep the type of a dynamic value may nest. */
+export const MAX_TYPE_DEPTH = 64;
+
 /** Decodes an object that Terraform sent as msgpack; null if there is none. */
 export function decodeObject(schema: Schema, bytes: Uint8Array): ObjectValue | null {
   return readObject(schema, unpackStrictly(bytes), '', 'terraform');
@@ -67,7 +77,8 @@ function unpackStrictly(bytes: Uint8Array): unknown {
   try {
     return unpack(bytes);
   } catch (thrown) {
-    throw thrown instanceof MsgpackError ? new CodecError(thrown.message) : thrown;
+    if (!(thrown instanceof MsgpackError)) throw thrown;
+    throw thrown.isTooDeep ? new TooDeep() : new CodecError(thrown.message);
   }
 }
 
@@ -156,14 +167,11 @@ function readDynamic(value: unknown, path: string, source: Source): Value {
   return readValue(dynamicType(parseJson(type), MAX_TYPE_DEPTH), content, path, source);
 }
 
-/** How deep the type of a dynamic value may nest. */
-const MAX_TYPE_DEPTH = 64;
-
 /** Returns the type that Terraform's JSON form describes. */
 function dynamicType(json: unknown, depth: number): DynamicType {
   if (json === 'string' || json === 'number' || json === 'bool' || json === 'dynamic') return json;
   const [kind, item] = Array.isArray(json) ? (json as unknown[]) : [];
-  if (depth === 0) throw new CodecError('The type of a dynamic value nests too deeply');
+  if (depth === 0) throw new TooDeep();
   const inner = (one: unknown) => dynamicType(one, depth - 1);
   if (kind === 'list') return { list: inner(item) };
   if (kind === 'set') return { set: inner(item) };

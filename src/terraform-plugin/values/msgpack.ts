@@ -8,6 +8,14 @@ import { decode, encode, ExtData, ExtensionCodec } from '@msgpack/msgpack';
 /** Thrown for bytes that are not msgpack, or not of the kind that Terraform sends. The message contains no values. */
 export class MsgpackError extends Error {
   override readonly name = 'MsgpackError';
+
+  constructor(
+    message: string,
+    /** Whether the value nests deeper than is supported. */
+    readonly isTooDeep = false,
+  ) {
+    super(message);
+  }
 }
 
 /** Decodes every extension type as an unknown value, as Terraform does, including the type of msgpack's timestamps. */
@@ -72,7 +80,7 @@ function checkStructure(bytes: Uint8Array): void {
     }
     inner.left--;
     if (head.values > 0) open.push({ left: head.values, isMap: head.kind === 'map' });
-    if (open.length > MAX_DEPTH) throw new MsgpackError(`The value nests deeper than ${MAX_DEPTH} levels`);
+    if (open.length > MAX_DEPTH) throw new MsgpackError(`The value nests deeper than ${MAX_DEPTH} levels`, true);
   }
   if (offset !== bytes.length) throw malformed();
 }

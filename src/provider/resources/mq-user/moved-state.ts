@@ -6,7 +6,7 @@ import type { MqUserSchema } from './schema';
 
 /**
  * Returns the state of a user whose attributes `broker_id` and `username` identify it; undefined for another type of object.
- * Terraform reads the other attributes afterwards, as for an import. A password is not taken over.
+ * Terraform reads the other attributes afterwards, as for an import. A password is not moved.
  */
 export function movedState({
   providerAddress,
