@@ -42,6 +42,7 @@ test('a broker is described with its users and its maintenance window', async ()
     authenticationStrategy: 'SIMPLE',
     deploymentMode: 'SINGLE_INSTANCE',
     actionsRequired: [],
+    replicatesData: false,
     users: [{ username: 'orders', pendingChange: 'CREATE' }],
     maintenanceWindow: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
   });

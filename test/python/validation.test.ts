@@ -252,4 +252,20 @@ except TypeError as error:
     const { stdout, stderr } = await python.run(['-c', app], {});
     expect([stdout, stderr]).toEqual([expect.stringContaining(message), '']);
   });
+
+  test('a set has the same order in every process', async () => {
+    const app = `
+import json
+from cdktf import App, Testing, TerraformStack
+from cdktf_mq_users import BrokerPassword, BrokerUser
+stack = TerraformStack(App(), "stack")
+BrokerUser(stack, "user", broker_id="${brokerId}", username="orders", groups={"delta", "beta", "alpha", "gamma"},
+           password=BrokerPassword.from_secrets_manager("mq/orders"))
+print(json.loads(Testing.synth(stack))["resource"]["mq_user"]["user"]["groups"])
+`;
+    for (const seed of ['1', '2', '3']) {
+      const { stdout, stderr } = await python.run(['-c', app], { PYTHONHASHSEED: seed });
+      expect([stdout.trim(), stderr]).toEqual(["['alpha', 'beta', 'delta', 'gamma']", '']);
+    }
+  });
 });

@@ -93,7 +93,8 @@ test.each([
     run.write('', 'requests_per_second = 5000');
     expect(await step('destroy', () => apply(tf))).toEqual({
       DescribeUser: total,
-      DescribeBroker: brokers,
+      // Once for the plan, which warns if a broker is not RUNNING, and once for the apply.
+      DescribeBroker: 2 * brokers,
       DeleteUser: total,
     });
     for (let index = 0; index < brokers; index++) {

@@ -382,7 +382,7 @@ describe('an action', () => {
   });
 });
 
-test.each(['MoveResourceState', 'GenerateResourceConfig', 'ReadStateBytes'])(
+test.each(['ReadStateBytes', 'LockState', 'NoSuchMethod'])(
   '%s responds that it is not implemented',
   async (method) => {
     const raw = new (makeGenericClientConstructor({}, ''))(`unix:${server.socket}`, credentials.createInsecure());

@@ -9,11 +9,16 @@ import collections.abc
 import datetime
 import math
 import os
+import typing
 
 import jsii as _jsii
 
+if typing.TYPE_CHECKING:
+    # The types of the decorators, without which type checkers know no type of a method.
+    from jsii import *  # noqa: F403
 
-def __getattr__(name):
+
+def __getattr__(name: str) -> typing.Any:
     return getattr(_jsii, name)
 
 
@@ -78,7 +83,7 @@ def _plain(value, place, depth):
         # A key of a dict can be a password.
         return {key: _plain(one, place, depth + 1) for key, one in value.items()}
     if isinstance(value, (list, tuple, collections.abc.Set)):
-        return [_element(one, f"{place}[{index}]", depth + 1) for index, one in enumerate(value)]
+        return [_element(one, f"{place}[{index}]", depth + 1) for index, one in enumerate(_in_order(value))]
     if isinstance(value, os.PathLike):
         path = os.fspath(value)
         if isinstance(path, str):
@@ -88,6 +93,12 @@ def _plain(value, place, depth):
         f"of the type {type(value).__name__}",
         "Allowed: str, int, float, bool, None, list, dict, and the objects of this package and of the framework.",
     )
+
+
+def _in_order(values):
+    """Returns the elements of a set of strings in the same order in every process, so that equal apps have equal output."""
+    is_set = isinstance(values, collections.abc.Set)
+    return sorted(values) if is_set and all(isinstance(one, str) for one in values) else values
 
 
 def _element(value, place, depth):

@@ -1,4 +1,5 @@
 /** The resource `mq_users_exclusive` through the real Terraform, against the emulator, with users that others create. */
+import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../../../src/emulator';
@@ -159,6 +160,60 @@ describe('the last user with access to the web console', () => {
     expect(status).toBe(1);
     expect(run.usernames()).toEqual(['admin', 'foreign']);
   });
+});
+
+describe('a replication user', () => {
+  beforeEach(() => addUser('replicator', { replicationUser: true }));
+
+  test('is removed from a broker that replicates nothing', async () => {
+    await run.reboot();
+    await run.apply(exclusive(['foreign']));
+    expect(run.usernames()).toEqual(['foreign']);
+  });
+
+  test('of a broker that replicates data is removed only if the configuration allows it', async () => {
+    const id = await replicatedBroker();
+    const on = (body = '') => exclusive(['foreign'], body).replace(brokerId, id);
+    const text = await run.failedApply(on());
+    expect(text).toContain('A replication user would be removed');
+    expect(text).toContain('remove_replication_users = true');
+    expect(run.usernames(id)).toEqual(['foreign', 'replicator']);
+    await run.apply(on('remove_replication_users = true'));
+    expect(run.usernames(id)).toEqual(['foreign']);
+  });
+
+  /** Creates a broker that replicates its data to another Region. */
+  async function replicatedBroker(): Promise<string> {
+    const settings = {
+      EngineType: 'ACTIVEMQ',
+      DeploymentMode: 'ACTIVE_STANDBY_MULTI_AZ',
+      HostInstanceType: 'mq.m5.large',
+      PubliclyAccessible: false,
+    } as const;
+    const client = (region: string) =>
+      new MqClient({
+        region,
+        endpoint: run.emulator.endpoint,
+        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      });
+    const users = ['foreign', 'replicator'].map((Username) => ({
+      Username,
+      Password: foreignPassword,
+      ReplicationUser: Username === 'replicator',
+    }));
+    const primary = await client('us-east-1').send(
+      new CreateBrokerCommand({ ...settings, BrokerName: 'primary', Users: users }),
+    );
+    await client('eu-west-1').send(
+      new CreateBrokerCommand({
+        ...settings,
+        BrokerName: 'replica',
+        DataReplicationMode: 'CRDR',
+        DataReplicationPrimaryBrokerArn: primary.BrokerArn,
+      }),
+    );
+    return String(primary.BrokerId);
+  }
 });
 
 describe('with mq_user in the same configuration', () => {
