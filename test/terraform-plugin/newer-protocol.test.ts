@@ -382,18 +382,15 @@ describe('an action', () => {
   });
 });
 
-test.each(['ReadStateBytes', 'LockState', 'NoSuchMethod'])(
-  '%s responds that it is not implemented',
-  async (method) => {
-    const raw = new (makeGenericClientConstructor({}, ''))(`unix:${server.socket}`, credentials.createInsecure());
-    const bytes = (message: Buffer) => message;
-    const failed = await new Promise<ServiceError | null>((resolve) =>
-      raw.makeUnaryRequest(`/tfplugin6.Provider/${method}`, bytes, bytes, Buffer.alloc(0), resolve),
-    );
-    raw.close();
-    expect(failed?.code).toBe(status.UNIMPLEMENTED);
-  },
-);
+test.each(['ReadStateBytes', 'LockState', 'NoSuchMethod'])('%s responds that it is not implemented', async (method) => {
+  const raw = new (makeGenericClientConstructor({}, ''))(`unix:${server.socket}`, credentials.createInsecure());
+  const bytes = (message: Buffer) => message;
+  const failed = await new Promise<ServiceError | null>((resolve) =>
+    raw.makeUnaryRequest(`/tfplugin6.Provider/${method}`, bytes, bytes, Buffer.alloc(0), resolve),
+  );
+  raw.close();
+  expect(failed?.code).toBe(status.UNIMPLEMENTED);
+});
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let i = 0; i < 200 && !isSo(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
