@@ -12,7 +12,8 @@ const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
   .digest('hex');
 const installed = join(root, 'node_modules', '.cdktf-mq-users-lock');
-if (read(installed) !== lock && !isInstalled()) {
+if (read(installed) !== lock && isInstalled()) writeFileSync(installed, lock);
+if (read(installed) !== lock) {
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     // npm ci would empty the folder that the link leads to, which another clone uses.
     console.error(
@@ -41,16 +42,22 @@ if (read(join(root, 'dist', '.built-from')) !== sourceHash()) {
 function isInstalled() {
   const note = read(join(root, 'node_modules', '.package-lock.json'));
   if (note === '') return false;
-  const packagesOf = (text) => Object.entries(JSON.parse(text).packages ?? {}).filter(([path]) => path !== '');
+  const packagesOf = (text) => Object.entries(parsed(text).packages ?? {}).filter(([path]) => path !== '');
   const wanted = Object.fromEntries(packagesOf(read(join(root, 'package-lock.json'))));
   const found = Object.fromEntries(packagesOf(note));
   const isSame = ([path, { version, integrity }]) =>
     wanted[path]?.version === version && wanted[path]?.integrity === integrity;
   // Packages for other platforms are optional, and not installed.
   const isComplete = Object.entries(wanted).every(([path, { optional }]) => optional || path in found);
-  if (!isComplete || !Object.entries(found).every(isSame)) return false;
-  writeFileSync(installed, lock);
-  return true;
+  return isComplete && Object.entries(found).every(isSame);
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }
 
 function read(file) {

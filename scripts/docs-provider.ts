@@ -86,7 +86,7 @@ a refresh lists the users of each broker, ${pageSize} with one request.
 | Change that someone else makes | \`full\` | \`existence\` |
 | --- | --- | --- |
 | The user is deleted, or its deletion is pending | noticed | noticed |
-| Another change of the user is pending, or no longer | noticed | only \`pending_change\` |
+| A pending change of another kind appears or takes effect | noticed | only \`pending_change\` |
 | The groups, \`console_access\` or \`replication_user\` | noticed | **not noticed** |
 | The user is deleted and created again with other settings | noticed, except for the password | **not noticed** |
 | The secret that holds the password has a new version | noticed | noticed, with one request for each user |
@@ -124,8 +124,8 @@ does not show its password:
 - Terraform 1.14 and newer: the configuration has \`password_secret_id = "mq/USERNAME"\`, with \`-\` for each \`~\`, whether that secret exists or
   not. If it does, the apply sets the password from it. Otherwise store the password there before the apply, or change
   \`password_secret_id\`. Arguments that have their default are left out.
-- Older versions: the configuration has \`password_wo = null\`, and leaves the password unchanged. \`terraform validate\` then reports "A password
-  is needed". Add \`password_secret_id\`.
+- Older versions write \`password_wo = null\`. A plan accepts it and leaves the password unchanged, but \`terraform validate\` reports "A
+  password is needed". Replace it with \`password_secret_id\`.
 
 \`mq-user adopt\` prints complete code for all users of a broker: [adoption](../guides/adoption.md).
 
@@ -170,9 +170,13 @@ final plan", and no user is removed. Plan and apply again.
 
 ## With mq_user
 
-List the username of every \`mq_user\` of the broker. A user that a resource of the same configuration manages and that is not listed
-is an error. Both resources can be changed in one apply, in either order. If the last user with access to the web console
-is removed while an \`mq_user\` creates another one, the \`mq_user\` must not depend on this resource.
+List the username of every \`mq_user\` of the broker. An \`mq_user\` that is not listed is an error, if it has the same provider
+configuration and both are part of the plan. Both resources can be changed in one apply, in either order, with two exceptions:
+
+- If the last user with access to the web console is removed and an \`mq_user\` creates another one, the \`mq_user\` must not depend on
+  this resource. When this resource is created, it must depend on the \`mq_user\`: \`depends_on = [mq_user.operator]\`.
+- If the last user with access to the web console, or a replication user in use, leaves both, \`remove_last_console_user\` or
+  \`remove_replication_users\` has to be \`true\`.
 
 Users in \`user\` blocks of an \`aws_mq_broker\` have to be listed too, or the AWS provider would plan to create them again.
 

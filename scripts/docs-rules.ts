@@ -63,7 +63,10 @@ These need more than a value, so they are not in the table.
 | \`module-provider\` | synth | a provider with arguments in a \`ModuleStack\` |
 | \`module-reference\` | synth | a reference between a \`ModuleStack\` and another stack of the app |
 | \`variable-stack\` | synth | users of a \`UserMapVariable\` of another stack |
-| \`unused-option\` | synth | \`rebootTimeouts\` without \`rebootOnChange\` |
+| \`unused-option\` | synth | \`rebootTimeouts\` without \`rebootOnChange\`, or \`ignoredUsernames\` without \`exclusive\` |
+| \`exclusive-usernames\` | synth | a user of the app that exclusive users would remove, or two exclusive users of one broker |
+| \`usernames-required\` | everywhere | exclusive users without \`usernames\` |
+| \`username-pattern\` | everywhere | a pattern of usernames with characters that usernames do not have, besides \`*\` |
 | \`broker-engine\` | synth | users of an \`aws_mq_broker\` of the same app that runs RabbitMQ |
 | \`broker-authentication\` | synth | users of an \`aws_mq_broker\` of the same app that authenticates with LDAP |
 | \`not-in-block\` | synth | a field of an inline user that the AWS provider's \`user\` blocks lack; today they have all of them |

@@ -20,7 +20,7 @@ export const parts = {
     folders: {
       '.': ['users', 'passwords', 'brokers', 'modules', 'provider', 'private'],
       users: ['passwords', 'brokers', 'provider', 'private'],
-      passwords: ['private'],
+      passwords: ['provider', 'private'],
       brokers: ['provider', 'private'],
       modules: ['users', 'passwords', 'brokers', 'private'],
       provider: ['private'],

@@ -39,6 +39,14 @@ export function withTemporaryFolder(use) {
 }
 
 function removeLeftovers() {
+  try {
+    removeOldFolders();
+  } catch {
+    // Nothing depends on it.
+  }
+}
+
+function removeOldFolders() {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(temporaryPrefix) || !/^[A-Za-z0-9]{6}$/.test(name.slice(temporaryPrefix.length))) continue;
     const folder = join(tmpdir(), name);

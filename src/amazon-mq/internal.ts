@@ -1,7 +1,7 @@
 /** Parts of the client that other folders of src need and that the package does not export. */
 
 /** @internal */
-export { hasPendingChange } from './brokers/broker';
+export { hasPendingChange, whyUnsuitable } from './brokers/broker';
 /** @internal */
 export type { PreparedBroker } from './brokers/prepared-broker';
 /** @internal */

@@ -8,7 +8,7 @@ const root = join(__dirname, '..', '..');
 /** The script that builds them. */
 const script = join(root, 'build', 'self-contained.mjs');
 
-/** Returns the command that builds the programs of some platforms. */
+/** Returns how the programs of some platforms are built: a command. */
 export function selfContainedBuild(platforms: readonly string[] = []): string {
   // The zip archives of Yarn are not files for other programs.
   if (/\.zip[\\/]/.test(script)) return `yarn unplug ${packageName()}, then repeat this command.`;

@@ -42,7 +42,7 @@ export function checkPasswordOptions({
   if (isGiven(length)) {
     const number = ['number', 'bigint', 'string'].includes(typeof length) ? Number(length) : NaN;
     if (!Number.isInteger(number) || number < min || number > max) {
-      const shown = Number.isNaN(number) ? typeName(length) : String(length);
+      const shown = Number.isNaN(number) || length === '' ? typeName(length) : String(length);
       const message = `The length is ${shown}. Allowed: a whole number from ${rangeText(LIMITS.password)}. Choose one of these.`;
       problems.push({ option: 'length', message });
     }

@@ -112,7 +112,7 @@ export type StateUpgraders<S> = Readonly<Record<number, StateUpgrader<S>>>;
 
 /** An object of another resource type. */
 export interface MovedObject {
-  /** The address of its provider, such as `registry.terraform.io/hashicorp/aws`. */
+  /** The address of its provider, such as `registry.terraform.io/hashicorp/aws`. OpenTofu sends only the type, `aws`. */
   readonly providerAddress: string;
   /** Its type, such as `aws_mq_user`. */
   readonly typeName: string;

@@ -6,9 +6,11 @@ import {
   BrokerUser,
   BrokerUsers,
   ExclusiveUsers,
+  InlineUsers,
   type BrokerUsersProps,
 } from '../../src/constructs';
 import { brokerId, newStack, synth, thrown } from './helpers';
+import { newBroker } from './new-broker';
 
 let stack: TerraformStack;
 beforeEach(() => void (stack = newStack()));
@@ -46,10 +48,10 @@ test('is synthesized with all arguments', () => {
 test('accepts an empty list, and lists that only Terraform knows', () => {
   const names = new TerraformVariable(stack, 'names', { type: 'set(string)' });
   new ExclusiveUsers(stack, 'a', { brokerId, usernames: [], ignore: names.listValue });
-  new ExclusiveUsers(stack, 'b', { brokerId, usernames: names.listValue });
+  new ExclusiveUsers(stack, 'b', { brokerId: 'b-2', usernames: names.listValue });
   const all = resources().mq_users_exclusive;
   expect(all?.a).toEqual({ broker_id: brokerId, usernames: [], ignore: '${var.names}' });
-  expect(all?.b).toEqual({ broker_id: brokerId, usernames: '${var.names}' });
+  expect(all?.b).toEqual({ broker_id: 'b-2', usernames: '${var.names}' });
 });
 
 test('names all mistakes at once, and adds nothing to the tree', () => {
@@ -79,8 +81,19 @@ test('a user of the app that would be removed is found at synth', () => {
   }
   new ExclusiveUsers(stack, 'exclusive', { brokerId, usernames: ['listed'], ignore: ['team-*'] });
   const { message } = thrown(() => synth(stack));
-  expect(message).toContain('stack/exclusive: The user "unlisted" of stack/unlisted is not in the usernames');
+  expect(message).toContain('stack/exclusive: The user "unlisted" of stack/unlisted is neither listed nor ignored');
   expect(message.match(/exclusive-usernames/g)).toHaveLength(1);
+});
+
+test('a user in a block of the broker, and a second list, are found at synth', () => {
+  const broker = newBroker(stack);
+  InlineUsers.addBootstrapUser(broker, 'operator');
+  new ExclusiveUsers(stack, 'one', { brokerId: broker.id, usernames: ['other'] });
+  new ExclusiveUsers(stack, 'two', { brokerId: broker.id, usernames: ['operator'] });
+  const { message } = thrown(() => synth(stack));
+  expect(message).toMatch(/stack\/one: The user "operator" of \S+ \(user\[0\]\) is neither listed nor ignored/);
+  expect(message).toContain('stack/two: The broker already has the exclusive users stack/one');
+  expect(message.match(/exclusive-usernames/g)).toHaveLength(2);
 });
 
 describe('BrokerUsers', () => {

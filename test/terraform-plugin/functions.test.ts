@@ -137,7 +137,7 @@ test.each<[string, unknown]>([
   ['type', [Buffer.from(`${'["list",'.repeat(65)}"string"${']'.repeat(65)}`), []]],
 ])('an argument whose %s nests too deeply is an error of that argument', async (_, given) => {
   expect(await call('shown', given)).toEqual({
-    text: 'The argument value nests lists and objects more than 64 levels deep. Allowed: at most that many. Pass the value that is meant',
+    text: 'The argument value is nested more than 64 levels deep. Pass a value with at most 64 levels',
     argument: 0n,
   });
 });

@@ -9,6 +9,7 @@ import { constructPath } from '../private/names';
 import { checkedElsewhere, optionsOf, type FieldsOf } from '../private/options';
 import { refusePartOfToken } from '../private/token-mistakes';
 import { isUnresolved } from '../private/unresolved';
+import { requireProvider } from '../provider/presence';
 import { checkedVersion } from './sources';
 
 /** The options of an `EphemeralPassword`. */
@@ -52,7 +53,8 @@ const brand = Symbol.for('cdktf-mq-users/EphemeralPassword');
 
 /**
  * A random password that every rule of Amazon MQ accepts. Terraform generates it at apply, and no configuration, plan or state contains it.
- * Nothing stores it, so pass `result` to a write-only attribute of a secret as well. Requires Terraform or OpenTofu 1.11.
+ * Nothing stores it: pass `result` and `version` to the write-only attributes of a secret as well, or no one will know the password.
+ * `BrokerPassword.fromGeneratedSecret` does both. Requires Terraform or OpenTofu 1.11.
  *
  * @example
  * const generated = new EphemeralPassword(this, 'password', { username: 'orders-service' });
@@ -79,14 +81,15 @@ export class EphemeralPassword extends Construct {
     const { length, excludeCharacters, username, version, provider } = optionsOf(place, options, fields);
     const known = (value: unknown) => (isUnresolved(value) ? NOT_KNOWN_YET : value);
     const problems = checkPasswordOptions({
-      length: known(length),
+      // Terraform passes some numbers as strings; in an app, a string is a mistake.
+      length: typeof length === 'string' && !isUnresolved(length) ? 'a string' : known(length),
       excludeCharacters: known(excludeCharacters),
       username: known(username),
     });
     if (problems.length > 0)
       throw new Error(problems.map(({ option, message }) => `${place}: \`${option}\`: ${message}`).join('\n'));
     for (const value of [excludeCharacters, username]) refusePartOfToken(place, value);
-    const checked = checkedVersion('fromEphemeralPassword', version);
+    const checked = checkedVersion('', version, place);
     super(scope, id);
     brandAs(this, brand);
     this.version = checked;
@@ -95,6 +98,7 @@ export class EphemeralPassword extends Construct {
       attributes: { length, exclude_characters: excludeCharacters, username },
       provider,
     });
+    requireProvider(this.block);
   }
 
   /** The password, as an expression for write-only attributes. */

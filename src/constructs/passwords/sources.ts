@@ -224,11 +224,11 @@ function requireSafe(factory: string, variable: TerraformVariable): void {
  *
  * @throws an Error if the version is not a whole number from 1
  */
-export function checkedVersion(factory: string, version = 1): number {
+export function checkedVersion(factory: string, version = 1, place = `BrokerPassword.${factory}`): number {
   if (isToken(version) || (Number.isSafeInteger(version) && version >= 1)) return version;
   const given: unknown = version;
   const shown = typeof given === 'number' ? String(given) : typeName(given);
   throw new Error(
-    `BrokerPassword.${factory}: \`version\` is ${shown}. Allowed: a whole number from 1. Increase it by one to set the password again.`,
+    `${place}: \`version\` is ${shown}. Allowed: a whole number from 1. Increase it by one to set the password again.`,
   );
 }

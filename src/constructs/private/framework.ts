@@ -71,11 +71,13 @@ interface TerraformEphemeralResourceConfig {
 
 /** An `ephemeral` block. CDKTF 0.21 has no class for it; this one has the interface of CDK Terrain's. */
 export class TerraformEphemeralResource extends TerraformElement {
+  public readonly provider?: TerraformProvider;
   private readonly config: TerraformEphemeralResourceConfig;
 
   public constructor(scope: Construct, id: string, config: TerraformEphemeralResourceConfig) {
     super(scope, id, `ephemeral.${config.terraformResourceType}`);
     this.config = config;
+    this.provider = config.provider;
   }
 
   /** Returns a reference to an attribute. Terraform allows it only in write-only attributes and in other ephemeral values. */

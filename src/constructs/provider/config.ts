@@ -149,8 +149,8 @@ export interface MqProviderProps {
 
   /**
    * What a refresh reads of users: `full` (every user, with one request each) or `existence` (only which users a broker has,
-   * and whether a change of them is pending, with one request for 100 users). With `existence`, changes of groups, access and
-   * the replication user that others make are not noticed.
+   * and whether a change of them is pending, with one request for 100 users). With `existence`, changes
+   * that others make to groups, console access or the replication role are not detected.
    * @default full
    */
   readonly driftDetection?: string;

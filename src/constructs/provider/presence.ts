@@ -1,15 +1,11 @@
-/** Makes synth check that resources and data sources of the provider `mq` have that provider in their stack. */
-import {
-  TerraformProvider,
-  TerraformStack,
-  type TerraformDataSource,
-  type TerraformResource,
-} from '../private/framework';
+/** Makes synth check that resources, data sources and ephemeral resources of the provider `mq` have that provider in their stack. */
+import { TerraformProvider, TerraformStack, type TerraformElement, type TerraformResource } from '../private/framework';
 import { typeName } from '../../rules/internal';
 import { attached } from '../private/attached';
 import { elementsOf } from '../private/names';
 
-type Managed = TerraformResource | TerraformDataSource;
+/** A part of the provider `mq`, with the provider that was passed to it. */
+type Managed = TerraformElement & Pick<TerraformResource, 'provider'>;
 
 const managed = Symbol.for('cdktf-mq-users/managed');
 

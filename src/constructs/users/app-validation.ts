@@ -90,20 +90,54 @@ function problemsOfApp(root: IConstruct): string[] {
     const broker = brokers.get(key);
     return [...problemsAcross(users, broker), ...(broker ? problemsOfBroker(broker, users) : [])];
   });
-  const exclusive = exclusiveUsers(root).filter(({ construct }) => isResource(construct));
-  return [...problems, ...exclusive.flatMap((each) => problemsOfExclusive(each, byBroker.get(brokerKey(each)) ?? []))];
+  return [...problems, ...problemsOfExclusives(root, byBroker, brokers)];
 }
 
-/** Returns the users of an app that exclusive users of the same broker would remove. */
+function problemsOfExclusives(
+  root: IConstruct,
+  byBroker: ReadonlyMap<string, readonly RegisteredUser[]>,
+  brokers: ReadonlyMap<string, MqBroker>,
+): string[] {
+  const first = new Map<string, string>();
+  return exclusiveUsers(root)
+    .filter(({ construct }) => isResource(construct))
+    .flatMap((exclusive) => {
+      const key = brokerKey(exclusive);
+      const { path } = exclusive.construct.node;
+      const earlier = first.get(key);
+      if (earlier === undefined) first.set(key, path);
+      const second =
+        earlier === undefined
+          ? []
+          : [
+              `${path}: The broker already has the exclusive users ${earlier}, and each would remove the users of the other. Allowed: one for each broker. Merge the two. [exclusive-usernames]`,
+            ];
+      return [...second, ...problemsOfExclusive(exclusive, byBroker.get(key) ?? [], brokers.get(key))];
+    });
+}
+
+/** Returns the users of an app, or of the blocks of its broker, that exclusive users would remove. */
 function problemsOfExclusive(
   { construct, keeps }: RegisteredExclusiveUsers,
   users: readonly RegisteredUser[],
+  broker: MqBroker | undefined,
 ): string[] {
-  return users.flatMap((user) => {
-    if (!isSingle(user.construct) || isUnresolved(user.username) || keeps(user.username) !== false) return [];
-    const { path } = construct.node;
-    return `${path}: The user "${user.username}" of ${user.construct.node.path} is not in the usernames, so it would be removed. Allowed: usernames that contain every user of the broker in this app. Add it, or remove the construct of the user. [exclusive-usernames]`;
-  });
+  const standalone = users.flatMap((user): [name: string, place: string][] =>
+    isSingle(user.construct) && !isUnresolved(user.username) ? [[user.username, user.construct.node.path]] : [],
+  );
+  const inline = (broker?.inlineUsernames ?? []).flatMap((name, index): [name: string, place: string][] =>
+    typeof name === 'string' && !standalone.some(([other]) => other === name)
+      ? [[name, `${broker?.path} (user[${index}])`]]
+      : [],
+  );
+  const { path } = construct.node;
+  return [...standalone, ...inline].flatMap(([name, place]) =>
+    keeps(name) === false
+      ? [
+          `${path}: The user "${name}" of ${place} is neither listed nor ignored, so it would be removed. Allowed: every user of the broker in this app is listed or ignored. Add it to \`usernames\` or \`ignore\`, or in BrokerUsers to \`users\` or \`ignoredUsernames\`. [exclusive-usernames]`,
+        ]
+      : [],
+  );
 }
 
 function exclusiveUsers(root: IConstruct): RegisteredExclusiveUsers[] {

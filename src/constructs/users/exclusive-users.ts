@@ -61,7 +61,7 @@ export interface ExclusiveUsersProps extends TerraformMetaArguments {
   readonly ignore?: string[];
 
   /**
-   * Whether users may be removed after which no user can access the ActiveMQ web console.
+   * Whether the last user with access to the ActiveMQ web console may be removed. If not, a plan that would remove it fails.
    * @default false
    */
   readonly removeLastConsoleUser?: boolean | IResolvable;

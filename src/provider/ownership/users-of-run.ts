@@ -60,7 +60,7 @@ interface PlannedCreation {
   readonly replaces: string | undefined;
 }
 
-/** What a plan does with a user that it manages. `consoleAccess` is undefined as long as it is not planned. */
+/** What a plan does with a user that it manages. `consoleAccess` is undefined if it is not known yet. */
 export interface PlannedUser {
   readonly plan: 'stays' | 'goes';
   readonly consoleAccess: boolean | undefined;
@@ -73,7 +73,9 @@ export class UsersOfRun {
   /** The instances by the id of the user, and then by claim. */
   private readonly instances = new Map<string, Map<string, Instance>>();
   private readonly plannedCreations = new Map<string, PlannedCreation>();
-  private readonly consoleAccess = new Map<string, boolean>();
+  private readonly consoleAccess = new Map<string, boolean | undefined>();
+  private readonly exclusive = new Map<string, (username: string) => boolean>();
+  private readonly exclusiveReads = new Set<string>();
   private readonly ended = new Set<string>();
   private lastEvent = 0;
   private reads = 0;
@@ -251,9 +253,29 @@ export class UsersOfRun {
     return leaving === 'renamed' || (isAdopted && (departure.isRead || !isOtherRead));
   }
 
-  /** Records whether a user has access to the web console after the apply. */
-  planConsoleAccess(id: string, hasAccess: boolean): void {
+  /** Records whether a user has access to the web console after the apply; undefined if that is not known yet. */
+  planConsoleAccess(id: string, hasAccess: boolean | undefined): void {
     this.consoleAccess.set(id, hasAccess);
+  }
+
+  /** Records that this run has read the exclusive users of a broker, which it does only before it plans them. */
+  recordExclusiveRead(brokerId: string): void {
+    this.exclusiveReads.add(brokerId);
+  }
+
+  /** Returns whether this run has read the exclusive users of a broker. */
+  hasReadExclusive(brokerId: string): boolean {
+    return this.exclusiveReads.has(brokerId);
+  }
+
+  /** Records which users of a broker stay, according to its exclusive users. */
+  planExclusive(brokerId: string, keeps: (username: string) => boolean): void {
+    this.exclusive.set(brokerId, keeps);
+  }
+
+  /** Returns whether exclusive users that are planned would remove a user. */
+  isExcluded(brokerId: string, username: string): boolean {
+    return this.exclusive.get(brokerId)?.(username) === false;
   }
 
   /**

@@ -108,7 +108,7 @@ export const PROVIDER_OPTIONS = {
   drift_detection: {
     prop: 'driftDetection',
     type: 'string',
-    description: `What a refresh reads of users. \`full\`: every user, with one request each. \`existence\`: only which users a broker has and whether a change of them is pending, with one request for ${LIMITS.pageSize} users; changes of groups, access and the replication user that others make are not noticed. See [Drift detection](#drift-detection).`,
+    description: `What a refresh reads of users. \`full\`: every user, with one request each. \`existence\`: only which users a broker has and whether a change of them is pending, with one request for ${LIMITS.pageSize} users; changes that others make to groups, console access or the replication role are not detected. See [Drift detection](#drift-detection).`,
     otherwise: '`full`',
     check: (value: string) =>
       DRIFT_DETECTIONS.includes(value)

@@ -74,8 +74,8 @@ function decoded(name: string, type: ParameterType, index: number, bytes: Uint8A
     return decodeTyped(type, bytes);
   } catch (thrown) {
     if (!(thrown instanceof TooDeep)) throw thrown;
-    const problem = `The argument ${name} nests lists and objects more than ${MAX_TYPE_DEPTH} levels deep.`;
-    throw new ProviderFunctionError(`${problem} Allowed: at most that many. Pass the value that is meant.`, index);
+    const problem = `The argument ${name} is nested more than ${MAX_TYPE_DEPTH} levels deep.`;
+    throw new ProviderFunctionError(`${problem} Pass a value with at most ${MAX_TYPE_DEPTH} levels.`, index);
   }
 }
 

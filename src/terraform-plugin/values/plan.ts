@@ -46,20 +46,11 @@ function plannedValue(attribute: Attribute, config: Value, proposed: Value, prio
 }
 
 /** Replaces nested computed values that are neither configured nor known from the prior state. */
-function withUnknowns({ nesting, attributes }: NestedAttributes, value: Value): Value {
-  const inObject = (object: Value): Value => {
-    if (typeof object !== 'object' || object === null || isList(object)) return object;
-    const entries = Object.entries(object as ObjectValue).map(([name, item]): [string, Value] => {
-      const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-      if (attribute?.computed && item === null) return [name, UNKNOWN];
-      return [name, attribute?.nested ? withUnknowns(attribute.nested, item) : item];
-    });
-    return Object.fromEntries(entries);
-  };
-  if (typeof value !== 'object' || value === null) return value;
-  if (nesting === 'single') return inObject(value);
-  if (isList(value)) return value.map(inObject);
-  return Object.fromEntries(Object.entries(value as ObjectValue).map(([key, item]) => [key, inObject(item)]));
+function withUnknowns(nested: NestedAttributes, value: Value): Value {
+  return mapObjects(nested, value, (attribute, item) => {
+    if (attribute.computed && item === null) return UNKNOWN;
+    return attribute.nested ? withUnknowns(attribute.nested, item) : item;
+  });
 }
 
 function isDecidedByProvider(attribute: Attribute, config: Value): boolean {
@@ -111,7 +102,36 @@ export function configOf(schema: Schema, state: ObjectValue): ObjectValue {
     if (attribute === undefined) return [name, value] as const;
     const isArgument = attribute.required === true || attribute.optional === true;
     const isDefault = attribute.default !== undefined && isSameValue(attribute.type, value, attribute.default);
-    return [name, isArgument && !isDefault && !attribute.writeOnly ? value : null] as const;
+    if (!isArgument || isDefault || attribute.writeOnly) return [name, null] as const;
+    return [name, attribute.nested ? argumentsOf(attribute.nested, value) : value] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Replaces nested values that are not arguments by null. */
+function argumentsOf(nested: NestedAttributes, value: Value): Value {
+  return mapObjects(nested, value, (attribute, item) => {
+    if ((attribute.required !== true && attribute.optional !== true) || attribute.writeOnly) return null;
+    return attribute.nested ? argumentsOf(attribute.nested, item) : item;
+  });
+}
+
+/** Changes the values of nested attributes. */
+function mapObjects(
+  { nesting, attributes }: NestedAttributes,
+  value: Value,
+  change: (attribute: Attribute, item: Value) => Value,
+): Value {
+  const inObject = (object: Value): Value => {
+    if (typeof object !== 'object' || object === null || isList(object)) return object;
+    const entries = Object.entries(object as ObjectValue).map(([name, item]): [string, Value] => {
+      const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+      return [name, attribute ? change(attribute, item) : item];
+    });
+    return Object.fromEntries(entries);
+  };
+  if (typeof value !== 'object' || value === null) return value;
+  if (nesting === 'single') return inObject(value);
+  if (isList(value)) return value.map(inObject);
+  return Object.fromEntries(Object.entries(value as ObjectValue).map(([key, item]) => [key, inObject(item)]));
 }

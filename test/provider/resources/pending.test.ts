@@ -133,7 +133,7 @@ test('a plan that deletes users warns once for each broker that is not RUNNING',
   const { text } = await run.tf.plan();
   expect(text.match(/The broker \S+ is not RUNNING/g)).toEqual([`The broker ${brokerId} is not RUNNING`]);
   expect(text).toContain('is REBOOT_IN_PROGRESS');
-  expect(text).toContain('at most 1800 seconds');
+  expect(text).toContain('up to 1800 seconds');
 });
 
 describe('the warning about pending changes', () => {

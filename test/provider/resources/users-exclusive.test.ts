@@ -145,9 +145,51 @@ describe('the last user with access to the web console', () => {
     expect(run.usernames()).toEqual(['foreign']);
   });
 
-  test('is removed if the same apply creates another one, in either order', async () => {
+  test('is removed if the same apply creates another one', async () => {
     const operator = userBlock('console_access = true', { username: 'operator' });
     await run.apply(`${exclusive(['foreign', 'operator'])}${operator}`);
+    expect(run.usernames()).toEqual(['foreign', 'operator']);
+  });
+
+  test('is removed if the same apply creates another one later, which the plan has verified', async () => {
+    await run.apply(exclusive(['foreign', 'admin']));
+    const later = `
+resource "terraform_data" "slow" {
+  provisioner "local-exec" {
+    command = "sleep 2"
+  }
+}
+`;
+    const operator = userBlock('console_access = true\n  depends_on = [terraform_data.slow]', { username: 'operator' });
+    await run.apply(exclusive(['foreign', 'operator']) + later + operator);
+    expect(run.usernames()).toEqual(['foreign', 'operator']);
+  });
+
+  test('is not removed for a listed user that no resource creates', async () => {
+    await run.apply(exclusive(['foreign', 'admin']));
+    const text = await run.failedApply(exclusive(['foreign', 'operator']));
+    expect(text).toContain('The last user with access to the web console would be removed');
+    expect(run.usernames()).toEqual(['admin', 'foreign']);
+  });
+
+  test('is not removed by a plan that also destroys its resource, unless the configuration allows it', async () => {
+    const operator = userBlock('console_access = true', { username: 'operator' });
+    await run.apply(exclusive(['foreign', 'admin', 'operator']) + operator);
+    await run.apply(exclusive(['foreign', 'operator']) + operator);
+    const writes = run.writes().length;
+    expect(await run.failedApply(exclusive(['foreign']))).toContain('The last user with access to the web console');
+    expect(run.writes()).toHaveLength(writes);
+    await run.apply(exclusive(['foreign'], 'remove_last_console_user = true'));
+    expect(run.usernames()).toEqual(['foreign']);
+  });
+
+  test('is removed if the access of another one is known only after the apply', async () => {
+    const operator = `
+resource "terraform_data" "access" {
+  input = true
+}
+${userBlock('console_access = terraform_data.access.output', { username: 'operator' })}`;
+    await run.apply(exclusive(['foreign', 'operator'], 'depends_on = [mq_user.it]') + operator);
     expect(run.usernames()).toEqual(['foreign', 'operator']);
   });
 
@@ -247,6 +289,16 @@ describe('with mq_user in the same configuration', () => {
     expect(run.writes()).toEqual([]);
   });
 
+  test.each([
+    ['one at a time', '', ['-parallelism=1']],
+    ['after the exclusive users', 'depends_on = [mq_users_exclusive.all]', []],
+  ])('a user that is not listed is an error, also if users are planned %s', async (_, body, options) => {
+    run.write(exclusive(['foreign']) + userBlock(body));
+    const { status, text } = await run.tf.run(['apply', '-auto-approve', '-no-color', ...options]);
+    expect([status, text]).toEqual([1, expect.stringContaining('A user is managed but not listed')]);
+    expect(run.writes()).toEqual([]);
+  });
+
   test('more users than Terraform handles at once are all known to the plan', async () => {
     const names = Array.from({ length: 25 }, (_, i) => `user-${i}`);
     const all = names.map((username, i) => userBlock('', { name: `u${i}`, username })).join('');
@@ -268,7 +320,7 @@ ${names}`;
     addUser('intruder', { groups: ['admins'] });
     const text = await run.failedApply(configuration());
     expect(text).toContain('inconsistent final plan');
-    expect(text).toContain('No user was removed then. Plan and apply again.');
+    expect(text).toContain('No user is removed in that case. Run plan and apply again.');
     expect(run.usernames()).toEqual(['foreign', 'intruder']);
     expect(await planned()).toContain('- intruder: group admins');
     await run.tf.apply();
@@ -305,6 +357,33 @@ test('a removal that fails midway names who was removed, and the next apply remo
   expect(text).toContain('Not removed: intruder-2, intruder-3.');
   await run.apply(exclusive(['foreign']));
   expect(run.usernames()).toEqual(['foreign']);
+});
+
+test('a user with the name __proto__ has to be listed or ignored', async () => {
+  addUser('__proto__');
+  const text = await run.failedApply(exclusive(['foreign']));
+  expect(text).toContain('A user cannot be named in the plan');
+  await run.apply(exclusive(['foreign'], 'ignore = ["__proto__"]'));
+  expect(run.usernames()).toEqual(['__proto__', 'foreign']);
+});
+
+test.each([
+  ['RabbitMQ', { engineType: 'RABBITMQ' }],
+  ['LDAP', { authenticationStrategy: 'LDAP' }],
+] as const)('a broker with %s is refused at plan', async (_, seed) => {
+  const id = run.emulator.seedBroker({ brokerId: 'b-other', ...seed });
+  const text = await run.failedApply(exclusive([]).replace(brokerId, id));
+  expect(text).toContain('The users of this broker cannot be managed');
+});
+
+test('an update that fails midway records its removals, so that a reboot can follow', async () => {
+  await run.apply(exclusive(['foreign']));
+  for (const name of ['intruder-1', 'intruder-2']) addUser(name);
+  run.emulator.inject({ operation: 'DeleteUser', fault: faults.forbidden, skip: 1 });
+  await run.failedApply(exclusive(['foreign']));
+  expect(run.tf.state('mq_users_exclusive.all')?.removed_at).toEqual(expect.any(String));
+  await run.apply(exclusive(['foreign', 'intruder-2']));
+  expect(run.usernames()).toEqual(['foreign', 'intruder-2']);
 });
 
 test('the state has the users that were removed last', async () => {

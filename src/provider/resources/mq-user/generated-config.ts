@@ -42,7 +42,7 @@ async function problemOf(
 const setsPassword = (username: string, secret: string) =>
   warning(
     `The password of the user ${username} will be set from the secret ${secret}`,
-    `Amazon MQ does not show passwords. The generated configuration takes the password from the existing secret ${secret}, and the next apply sets it. To leave the password unchanged, replace password_secret_id with password_wo = null from an ephemeral variable.`,
+    `Amazon MQ does not show passwords. The generated configuration takes the password from the existing secret ${secret}, and the next apply sets it. To leave the password unchanged, remove password_secret_id, and set password_wo to an ephemeral variable whose value is null.`,
     ['password_secret_id'],
   );
 

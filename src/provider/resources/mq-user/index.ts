@@ -8,6 +8,7 @@ import { toDiagnosticError, violationDiagnostics } from '../../diagnostics';
 import type { Context, OperationResult, PrivateState, Resource } from '../../../terraform-plugin';
 import { DiagnosticError, UNKNOWN } from '../../../terraform-plugin';
 import type { ProviderClient } from '../../client';
+import { managedButNotListed } from '../../ownership/messages';
 import { timeoutDiagnostics } from '../../timeouts';
 import { SHOWN_FIELDS, toFields, toUserInput } from '../../user-fields';
 import { createMqUser } from './create';
@@ -73,7 +74,10 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
     const { version, diagnostics } = planSecretVersion(prior, planned, own.secretVersion);
     const isRotated = prior !== null && version !== prior.password_secret_version_id;
     const isAdoption = prior !== null && isUnconfirmed(prior, own) && planned.adopt_existing === true;
-    if (isKnown) client?.users.planConsoleAccess(userId(brokerId, username), planned.console_access === true);
+    const { console_access: access } = planned;
+    if (isKnown)
+      client?.users.planConsoleAccess(userId(brokerId, username), access === UNKNOWN ? undefined : access === true);
+    const isExcluded = isKnown && client?.users.isExcluded(brokerId, username) === true;
     const ownership = await planOwnership(change, client);
     return {
       ...ownership,
@@ -86,6 +90,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
       diagnostics: [
         ...diagnostics,
         ...requirePassword(prior, config),
+        ...(isExcluded ? [managedButNotListed(brokerId, [username])] : []),
         ...ownership.diagnostics,
         ...(await secretDiagnostics(planned, version, client, context)),
       ],

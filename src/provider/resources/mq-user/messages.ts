@@ -67,7 +67,7 @@ export function namesStayTaken(brokerId: string, username: string): Diagnostic {
 
 /** The plan destroys users of a broker that does not accept changes at the moment. */
 export function brokerNotRunning({ id, name, state }: Broker, timeoutMillis: number): Diagnostic {
-  const detail = `The broker ${name} (${id}) is ${state}. Amazon MQ deletes users only of a broker that is RUNNING, so the apply waits for that, for at most ${timeoutMillis / 1_000} seconds (the timeout "delete").`;
+  const detail = `The broker ${name} (${id}) is ${state}. Amazon MQ deletes users only while a broker is RUNNING. The apply waits for up to ${timeoutMillis / 1_000} seconds (timeouts.delete).`;
   return warning(`The broker ${id} is not RUNNING`, detail);
 }
 

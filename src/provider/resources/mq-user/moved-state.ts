@@ -13,7 +13,7 @@ export function movedState({
   typeName,
   attributes,
 }: MovedObject): PartialState<MqUserSchema> | undefined {
-  if (typeName !== 'aws_mq_user' || !/\/aws$/.test(providerAddress)) return undefined;
+  if (typeName !== 'aws_mq_user' || !/(^|\/)aws$/.test(providerAddress)) return undefined;
   const { broker_id: brokerId, username } = attributes;
   if (typeof brokerId !== 'string' || typeof username !== 'string') return undefined;
   return errorsIn(checkUser({ brokerId, username })).length > 0 ? undefined : importedState(brokerId, username);

@@ -1,4 +1,4 @@
-/** Removes the users that a plan names, unless they are gone by now or have to stay after all. */
+/** Removes the users that a plan names, unless they are gone by now or are kept after all. */
 import type { Broker } from '../../../amazon-mq';
 import { toBrokerDiagnosticError } from '../../broker-failure';
 import type { ProviderClient } from '../../client';
@@ -10,15 +10,25 @@ import {
   UNKNOWN,
   type AppliedChange,
   type Context,
+  type Diagnostic,
   type OperationResult,
 } from '../../../terraform-plugin';
 import { timeoutOf } from '../../timeouts';
 import { userId } from '../../user-id';
 import { configDiagnostics } from './config';
 import { createdByThisRun, stoppedMidway } from './messages';
-import { removedBefore } from './plan';
+import { unchangedRemoval } from './plan';
 import { readExclusiveState, type ExclusivePrivateState } from './private-state';
-import { groupsOf, isKept, isPresent, judgeRemoval, presentUsernames, readUsers } from './removal';
+import {
+  expectsUsers,
+  groupsOf,
+  isKept,
+  isPresent,
+  presentUsernames,
+  problemsOfRemoval,
+  readUsers,
+  type Removal,
+} from './removal';
 import type { ExclusivePlan, ExclusiveState } from './schema';
 
 type Result = OperationResult<ExclusiveState>;
@@ -52,7 +62,7 @@ async function removeNamed(
   } catch (thrown) {
     throw await toBrokerDiagnosticError(thrown, client);
   }
-  const broker = await describe(brokerId, client, context);
+  const broker = await describeNow(brokerId, client, context);
   const present = presentUsernames(broker);
   const due = named.filter((name) => present.includes(name) && !isKept(config, name));
   const created = due.filter((name) => client.users.changes.hasCreation(userId(brokerId, name)));
@@ -60,27 +70,41 @@ async function removeNamed(
   const removed = (await readUsers(brokerId, others, client, context)).filter(isPresent);
   const usernames = removed.map(({ username }) => username);
   const staying = present.filter((name) => !usernames.includes(name));
-  const allowed = {
-    remove_last_console_user: planned.remove_last_console_user || own.keepsConsole === true,
-    remove_replication_users: planned.remove_replication_users,
+  const removal: Removal = {
+    broker,
+    removed,
+    staying,
+    planned: client.users.plannedUsersOf(brokerId),
+    mayCreateConsoleUser: prior !== null && expectsUsers(config.usernames, present),
   };
-  const { problems } = await judgeRemoval({ broker, removed, staying }, allowed, client, context);
+  const problems = await problemsOfRemoval(removal, planned, client, context);
   if (problems.length > 0) throw new DiagnosticError(problems);
-  await deleteAll(brokerId, usernames, timeoutMillis, client, context);
+  const state = (removedNames: readonly string[]): ExclusiveState => ({
+    ...planned,
+    id: brokerId,
+    removed_users: appliedUsers(planned.removed_users, groupsOf(removed)),
+    removed_at: removedNames.length > 0 ? timestamp() : (prior?.removed_at ?? null),
+  });
+  const { deleted, problems: failures } = await deleteAll(brokerId, usernames, timeoutMillis, client, context);
+  // Without a state, the next plan of a creation names the others. An update records that it has removed some, since a reboot
+  // may be triggered by it.
+  if (failures.length > 0 && (prior === null || deleted.length === 0)) throw new DiagnosticError(failures);
   return {
-    state: {
-      ...planned,
-      id: brokerId,
-      removed_users: appliedUsers(planned.removed_users, groupsOf(removed)),
-      removed_at: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-    },
-    privateState: { brokerArn: broker.arn, present: staying, unlisted: {} } satisfies ExclusivePrivateState,
+    state: state(deleted),
+    privateState: {
+      brokerArn: broker.arn,
+      present: present.filter((name) => !deleted.includes(name)),
+      unlisted: {},
+    } satisfies ExclusivePrivateState,
     diagnostics: [
+      ...failures,
       ...(created.length > 0 ? [createdByThisRun(brokerId, created)] : []),
-      ...(usernames.length > 0 ? client.pendingWarning(broker) : []),
+      ...(deleted.length > 0 ? client.pendingWarning(broker) : []),
     ],
   };
 }
+
+const timestamp = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** Returns the users that a plan names, with the groups that it did not know. */
 function appliedUsers(
@@ -103,45 +127,42 @@ async function storeConfiguration(
   context: Context,
 ): Promise<Result> {
   const { broker_id: brokerId } = planned;
-  const broker = await describe(brokerId, client, context);
+  const broker = await describeNow(brokerId, client, context);
   return {
-    state: { ...planned, id: brokerId, ...removedBefore(prior) },
-    privateState: { brokerArn: broker.arn } satisfies ExclusivePrivateState,
+    state: { ...planned, id: brokerId, ...unchangedRemoval(prior) },
+    privateState: { brokerArn: broker.arn, present: presentUsernames(broker) } satisfies ExclusivePrivateState,
   };
 }
 
-/**
- * Deletes users, one after another. Those that are left after an interruption are named by the next plan.
- *
- * @throws DiagnosticError that names the users that were deleted, and those that were not
- */
+/** Deletes users, one after another, until a deletion fails or Terraform asks to stop. */
 async function deleteAll(
   brokerId: string,
   usernames: readonly string[],
   timeoutMillis: number,
   client: ProviderClient,
   context: Context,
-): Promise<void> {
+): Promise<{ readonly deleted: readonly string[]; readonly problems: readonly Diagnostic[] }> {
   for (const [index, username] of usernames.entries()) {
+    const deleted = usernames.slice(0, index);
+    const stopped = stoppedMidway(brokerId, deleted, usernames.slice(index));
+    if (context.signal.aborted) return { deleted, problems: [stopped] };
+    context.log.debug('removing a user', { user: userId(brokerId, username) });
     try {
-      context.signal.throwIfAborted();
-      context.log.debug('removing a user', { user: userId(brokerId, username) });
       await client.users.changes.runChange(() =>
         client.writeWhileRunning(brokerId, timeoutMillis, context, () =>
           client.mq.users.delete(brokerId, username, context),
         ),
       );
     } catch (thrown) {
-      const stopped = stoppedMidway(brokerId, usernames.slice(0, index), usernames.slice(index));
       const cause = toDiagnosticError(`The user ${username} could not be removed`, thrown);
-      if (cause instanceof DiagnosticError) throw new DiagnosticError([...cause.diagnostics, stopped]);
-      if (context.signal.aborted) throw new DiagnosticError([stopped]);
-      throw thrown;
+      if (!(cause instanceof DiagnosticError)) throw thrown;
+      return { deleted, problems: [...cause.diagnostics, stopped] };
     }
   }
+  return { deleted: usernames, problems: [] };
 }
 
-async function describe(brokerId: string, client: ProviderClient, context: Context): Promise<Broker> {
+async function describeNow(brokerId: string, client: ProviderClient, context: Context): Promise<Broker> {
   return client.mq.brokers.describe(brokerId, context).catch(async (thrown: unknown) => {
     throw await toBrokerDiagnosticError(thrown, client);
   });

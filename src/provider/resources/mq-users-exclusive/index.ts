@@ -4,7 +4,7 @@ import { timeoutDiagnostics } from '../../timeouts';
 import { isWhollyKnown, type Resource } from '../../../terraform-plugin';
 import { removeUsers } from './apply';
 import { configDiagnostics } from './config';
-import { planRemoval, removedBefore } from './plan';
+import { planRemoval, unchangedRemoval } from './plan';
 import { readExclusiveState, type ExclusivePrivateState } from './private-state';
 import { groupsOf, isKept, presentUsernames, readUsers, type Kept } from './removal';
 import { exclusiveSchema, type ExclusiveSchema } from './schema';
@@ -21,7 +21,7 @@ export const mqUsersExclusive: Resource<ExclusiveSchema, ProviderClient> = {
     const planned = { ...change.planned, ...(typeof brokerId === 'string' && { id: brokerId }) };
     // This plan cannot name users, so it removes none. If the plan during the apply does, Terraform refuses that plan.
     if (!isWhollyKnown({ brokerId, usernames, ignore }))
-      return { planned: { ...planned, ...removedBefore(change.prior) }, deferred: 'resource-config-unknown' };
+      return { planned: { ...planned, ...unchangedRemoval(change.prior) }, deferred: 'resource-config-unknown' };
     return planRemoval({ ...change, planned }, planned as Kept, client, context);
   },
 
@@ -33,6 +33,7 @@ export const mqUsersExclusive: Resource<ExclusiveSchema, ProviderClient> = {
   async read(state, privateState, client, context) {
     const { broker_id: brokerId } = state;
     const { brokerArn } = readExclusiveState(privateState);
+    client.users.recordExclusiveRead(brokerId);
     if (!(await client.places.exists(brokerId, brokerArn, context))) return { state: null };
     const broker = await client.places.brokerOf(brokerId, context);
     const present = broker ? presentUsernames(broker) : [];

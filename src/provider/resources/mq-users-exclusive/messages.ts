@@ -7,21 +7,32 @@ type BrokerName = Pick<Broker, 'id' | 'name'>;
 
 /** Users of the broker that are not listed will be removed. */
 export function willBeRemoved({ id, name }: BrokerName, users: readonly User[], isCreate: boolean): Diagnostic {
-  const list = users.map((user) => `- ${user.username}: ${describe(user)}`).join('\n');
-  const detail = `These users are not in usernames and match no pattern of ignore. Everything that signs in as one of them loses access at the broker's next reboot or maintenance window:\n\n${list}\n\nTo keep a user, add its name to usernames or a pattern to ignore.${isCreate ? onCreate : ''}`;
+  const list = users.map((user) => `- ${user.username}: ${accessOf(user)}`).join('\n');
+  const detail = `These users are not in usernames and match no pattern in ignore. Everything that signs in as one of them loses access at the broker's next reboot or maintenance window:\n\n${list}\n\nTo keep a user, add its name to usernames or a pattern to ignore.${isCreate ? onCreate : ''}`;
   return warning(`${count(users.length, 'user')} of the broker ${name} (${id}) will be removed`, detail);
 }
 
 /** What happens if the users of the broker have changed since the plan. An update is planned from the refresh instead. */
 const onCreate =
-  ' If Terraform reports an "inconsistent final plan" for removed_users, the users of the broker were not known or have changed since the plan. No user was removed then. Plan and apply again.';
+  ' If Terraform reports an "inconsistent final plan" for removed_users, the users of the broker changed after the plan, or were not known yet. No user is removed in that case. Run plan and apply again.';
 
-function describe({ groups, consoleAccess, replicationUser }: User): string {
+function accessOf({ groups, consoleAccess, replicationUser }: User): string {
   return [
     groups.length === 0 ? 'no groups' : `${groups.length === 1 ? 'group' : 'groups'} ${[...groups].sort().join(', ')}`,
     ...(consoleAccess ? ['web console'] : []),
     ...(replicationUser ? ['replication user'] : []),
   ].join('; ');
+}
+
+/** The name of a user cannot be a key of a map in Terraform's protocol. */
+export function cannotBeNamed(brokerId: string): Diagnostic {
+  const detail = `The broker ${brokerId} has a user with the name __proto__, which the provider cannot name in a plan. Add it to usernames or ignore, or delete the user in the console of Amazon MQ.`;
+  return error('A user cannot be named in the plan', detail, ['usernames']);
+}
+
+/** Users of this broker cannot be managed. */
+export function unsuitableBroker(brokerId: string, reason: string): Diagnostic {
+  return error('The users of this broker cannot be managed', `The broker is ${brokerId}. ${reason}`, ['broker_id']);
 }
 
 /** No user that remains could access the web console. */
@@ -32,19 +43,13 @@ export function lastConsoleUser(brokerId: string, usernames: readonly string[]):
 
 /** The broker replicates data, and replication users would be removed. */
 export function replicationInUse(brokerId: string, usernames: readonly string[]): Diagnostic {
-  const detail = `The broker ${brokerId} replicates data to or from another Region, and the replication needs ${names(usernames)}. Nothing was removed. Keep the user, end the replication first, or set remove_replication_users = true.`;
+  const detail = `The broker ${brokerId} replicates data to or from another Region, and the replication needs ${names(usernames)}. Nothing was removed. Keep ${usernames.length === 1 ? 'the user' : 'these users'}, end the replication first, or set remove_replication_users = true.`;
   return error('A replication user would be removed', detail, ['usernames']);
-}
-
-/** The configuration manages users that it does not list. */
-export function managedButNotListed(brokerId: string, usernames: readonly string[]): Diagnostic {
-  const detail = `Resources of this configuration manage ${names(usernames)} on the broker ${brokerId}, and mq_users_exclusive would remove ${usernames.length === 1 ? 'that user' : 'those users'}. List every username in usernames, or remove the mq_user.`;
-  return error('A user is managed but not listed', detail, ['usernames']);
 }
 
 /** A user was created or adopted by this run after the plan. */
 export function createdByThisRun(brokerId: string, usernames: readonly string[]): Diagnostic {
-  const detail = `This apply created or adopted ${names(usernames)} on the broker ${brokerId}, so ${usernames.length === 1 ? 'the user was' : 'the users were'} not removed. Add the username to usernames.`;
+  const detail = `This apply created or adopted ${names(usernames)} on the broker ${brokerId}, so ${usernames.length === 1 ? 'the user was' : 'the users were'} not removed. To keep ${usernames.length === 1 ? 'it' : 'them'}, add ${usernames.length === 1 ? 'its name' : 'their names'} to usernames.`;
   return warning('Users that are not listed were kept', detail);
 }
 

@@ -2,11 +2,23 @@
 import type { Broker, User } from '../../../amazon-mq';
 import { toBrokerDiagnosticError } from '../../broker-failure';
 import type { ProviderClient } from '../../client';
+import { whyUnsuitable } from '../../../amazon-mq/internal';
 import { requireSameBroker } from '../../ownership/broker-place';
-import { UNKNOWN, type Context, type PlannedChange, type PlanResult } from '../../../terraform-plugin';
-import { managedButNotListed, willBeRemoved } from './messages';
+import { managedButNotListed } from '../../ownership/messages';
+import { DiagnosticError, UNKNOWN, type Context, type PlannedChange, type PlanResult } from '../../../terraform-plugin';
+import { cannotBeNamed, unsuitableBroker, willBeRemoved } from './messages';
 import { readExclusiveState, type ExclusivePrivateState } from './private-state';
-import { groupsOf, isKept, isPresent, judgeRemoval, presentUsernames, readUsers, type Kept } from './removal';
+import {
+  expectsUsers,
+  groupsOf,
+  isKept,
+  isPresent,
+  presentUsernames,
+  problemsOfRemoval,
+  readUsers,
+  type Kept,
+  type Removal,
+} from './removal';
 import type { ExclusiveConfig, ExclusiveState } from './schema';
 
 /**
@@ -21,52 +33,61 @@ export async function planRemoval(
 ): Promise<PlanResult<ExclusiveConfig>> {
   const { broker_id: brokerId } = kept;
   const own = readExclusiveState(privateState);
-  if (!client) return { planned: { ...planned, ...removedLater(own, kept, prior) } };
+  if (!client) return { planned: { ...planned, ...removalWithoutClient(own, kept, prior) } };
   const broker = await describeBroker(brokerId, client, context);
   requireSameBroker(brokerId, own.brokerArn, broker.arn);
+  const reason = whyUnsuitable(broker);
+  if (reason !== undefined) throw new DiagnosticError([unsuitableBroker(brokerId, reason)]);
+  client.users.planExclusive(brokerId, (username) => isKept(kept, username));
   // What this run does with its users is known once Terraform has planned them.
   await client.users.waitForOtherInstances();
   const ofRun = client.users.plannedUsersOf(brokerId);
   const unlisted = [...ofRun].flatMap(([name, { plan }]) => (plan === 'stays' && !isKept(kept, name) ? [name] : []));
   if (unlisted.length > 0) return { planned, diagnostics: [managedButNotListed(brokerId, unlisted.sort())] };
   const names = candidates(broker, own.present).filter((name) => !isKept(kept, name));
+  if (names.includes('__proto__')) return { planned, diagnostics: [cannotBeNamed(brokerId)] };
   const found = await readUsers(brokerId, names, client, context);
-  if ((own.present ? names : found).length === 0) {
-    return { planned: { ...planned, ...removedBefore(prior) } };
-  }
-  // Users that leave are also destroyed by their own resources, whose plans name them.
-  const removed = found.filter((user) => isPresent(user) && ofRun.get(user.username)?.plan !== 'goes');
-  const staying = presentUsernames(broker).filter((name) => isKept(kept, name));
+  if ((own.present ? names : found).length === 0) return { planned: { ...planned, ...unchangedRemoval(prior) } };
+  const removed = found.filter(isPresent);
+  const present = presentUsernames(broker);
+  const removal: Removal = {
+    broker,
+    removed,
+    staying: present.filter((name) => isKept(kept, name)),
+    planned: ofRun,
+    mayCreateConsoleUser:
+      prior !== null && !client.users.hasReadExclusive(brokerId) && expectsUsers(kept.usernames, present),
+  };
   // A value that is not known yet is checked by the apply, which repeats all checks.
-  const isForced = planned.remove_last_console_user !== false;
   const allowed = {
-    remove_last_console_user: isForced,
+    remove_last_console_user: planned.remove_last_console_user !== false,
     remove_replication_users: planned.remove_replication_users !== false,
   };
-  const removal = { broker, removed, staying, planned: ofRun };
-  const { problems, keepsConsole } = await judgeRemoval(removal, allowed, client, context);
-  const forApply: ExclusivePrivateState = { ...own, brokerArn: broker.arn, keepsConsole: keepsConsole && !isForced };
+  const problems = await problemsOfRemoval(removal, allowed, client, context);
+  // Users that leave are destroyed by their own resources, whose plans name them.
+  const named = removed.filter(({ username }) => ofRun.get(username)?.plan !== 'goes');
+  const forApply: ExclusivePrivateState = { ...own, brokerArn: broker.arn };
   return {
     planned: { ...planned, removed_users: removedUsers(names, found, own), removed_at: UNKNOWN },
     privateState: forApply,
-    diagnostics: [...problems, ...(removed.length > 0 ? [willBeRemoved(broker, removed, prior === null)] : [])],
+    diagnostics: [...problems, ...(named.length > 0 ? [willBeRemoved(broker, named, prior === null)] : [])],
   };
 }
 
 /** Returns the attributes of a plan that removes no user. */
-export function removedBefore(prior: ExclusiveState | null): Pick<ExclusiveState, 'removed_users' | 'removed_at'> {
+export function unchangedRemoval(prior: ExclusiveState | null): Pick<ExclusiveState, 'removed_users' | 'removed_at'> {
   const { removed_users, removed_at } = prior ?? { removed_users: {}, removed_at: null };
   return { removed_users, removed_at };
 }
 
 /** Returns the attributes of a plan that is made without requests, from the last refresh. */
-function removedLater(
+function removalWithoutClient(
   own: ExclusivePrivateState,
   kept: Kept,
   prior: ExclusiveState | null,
 ): Pick<ExclusiveConfig, 'removed_users' | 'removed_at'> {
   const names = (own.present ?? []).filter((name) => !isKept(kept, name));
-  if (names.length === 0) return removedBefore(prior);
+  if (names.length === 0) return unchangedRemoval(prior);
   return { removed_users: removedUsers(names, [], own), removed_at: UNKNOWN };
 }
 

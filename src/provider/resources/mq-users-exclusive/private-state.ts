@@ -11,22 +11,14 @@ export type ExclusivePrivateState = PrivateState & {
   readonly present?: readonly string[] | undefined;
   /** The groups of those of them that the state does not list, by username. */
   readonly unlisted?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Whether a user keeps access to the web console according to the plan, which may create that user. Only in a plan. */
-  readonly keepsConsole?: boolean | undefined;
 };
 
 /** Parses private state. An entry of a wrong type is treated as absent. */
-export function readExclusiveState({
-  brokerArn,
-  present,
-  unlisted,
-  keepsConsole,
-}: PrivateState): ExclusivePrivateState {
+export function readExclusiveState({ brokerArn, present, unlisted }: PrivateState): ExclusivePrivateState {
   return {
     brokerArn: typeof brokerArn === 'string' ? brokerArn : undefined,
     present: isTexts(present) ? present : undefined,
     unlisted: isGroups(unlisted) ? unlisted : undefined,
-    keepsConsole: keepsConsole === true,
   };
 }
 

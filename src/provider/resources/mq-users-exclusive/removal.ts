@@ -52,40 +52,45 @@ export async function readUsers(
   return users;
 }
 
+/** Returns whether a listed user does not exist yet. */
+export function expectsUsers(usernames: readonly string[], present: readonly string[]): boolean {
+  return usernames.some((username) => !present.includes(username));
+}
+
 /** Returns whether the deletion of a user is not pending. */
 export const isPresent = ({ pendingChange }: User) => pendingChange !== 'DELETE';
 
-interface Removal {
+export interface Removal {
   readonly broker: Broker;
   /** The users to remove. */
   readonly removed: readonly User[];
   /** The names of the users of the broker that stay. */
   readonly staying: readonly string[];
   /** What the plan does with the users that the configuration manages. */
-  readonly planned?: ReadonlyMap<string, PlannedUser>;
-}
-
-/** The outcome of the checks of a removal. */
-interface Verdict {
-  readonly problems: readonly Diagnostic[];
-  /** Whether a user with access to the web console stays. */
-  readonly keepsConsole: boolean;
+  readonly planned: ReadonlyMap<string, PlannedUser>;
+  /**
+   * Whether a listed user that does not exist yet may get access to the web console. That is so during an apply whose plan has
+   * verified it: Terraform does not tell the apply what else it will create.
+   */
+  readonly mayCreateConsoleUser: boolean;
 }
 
 /** Returns why users must not be removed. */
-export async function judgeRemoval(
-  { broker, removed, staying, planned = new Map<string, PlannedUser>() }: Removal,
+export async function problemsOfRemoval(
+  { broker, removed, staying, planned, mayCreateConsoleUser }: Removal,
   allowed: Allowed,
   client: ProviderClient,
   context: Context,
-): Promise<Verdict> {
+): Promise<Diagnostic[]> {
   const replication = removed.filter(({ replicationUser }) => replicationUser);
   const isReplicationAtRisk = broker.replicatesData && !allowed.remove_replication_users && replication.length > 0;
   const console = removed.filter(({ consoleAccess }) => consoleAccess);
   const keepsConsole =
     console.length === 0 ||
     allowed.remove_last_console_user ||
-    [...planned.values()].some(({ plan, consoleAccess }) => plan === 'stays' && consoleAccess === true) ||
+    mayCreateConsoleUser ||
+    // An access that is not known yet is checked by the apply.
+    [...planned.values()].some(({ plan, consoleAccess }) => plan === 'stays' && consoleAccess !== false) ||
     (await anyHasConsole(
       broker.id,
       // What the plan does with these users is known without reading them.
@@ -93,13 +98,10 @@ export async function judgeRemoval(
       client,
       context,
     ));
-  return {
-    keepsConsole,
-    problems: [
-      ...(isReplicationAtRisk ? [replicationInUse(broker.id, namesOf(replication))] : []),
-      ...(keepsConsole ? [] : [lastConsoleUser(broker.id, namesOf(console))]),
-    ],
-  };
+  return [
+    ...(isReplicationAtRisk ? [replicationInUse(broker.id, namesOf(replication))] : []),
+    ...(keepsConsole ? [] : [lastConsoleUser(broker.id, namesOf(console))]),
+  ];
 }
 
 async function anyHasConsole(

@@ -23,7 +23,7 @@ export const exclusiveSchema = schema({
       type: { set: 'string' },
       required: true,
       description:
-        'The users that the broker keeps. A listed user does not have to exist. If the list is known only after the apply, that apply removes no user, and fails if it would have to.',
+        'The users that the broker keeps. A listed user does not have to exist. If the value is not known until apply, the first apply removes no users. If the broker has unlisted users, that apply fails, and the next plan names them.',
     },
     ignore: {
       type: { set: 'string' },
@@ -37,7 +37,7 @@ export const exclusiveSchema = schema({
       computed: true,
       default: false,
       description:
-        'Whether users may be removed after which no user can access the ActiveMQ web console. If `false`, such a plan is an error. Default: `false`.',
+        'Whether the last user with access to the ActiveMQ web console may be removed. If `false`, a plan that would remove it fails. Default: `false`.',
     },
     remove_replication_users: {
       type: 'bool',
@@ -51,7 +51,7 @@ export const exclusiveSchema = schema({
       type: { map: { set: 'string' } },
       computed: true,
       description:
-        'In a plan, the users that will be removed, with the groups of each. In the state, those that were removed last.',
+        'In a plan, the users that will be removed, with the groups of each. In the state, the users that the last such plan named.',
     },
     removed_at: {
       type: 'string',
