@@ -164,17 +164,17 @@ secret's version in place of \`password_wo\`, the user always has the password o
 The users to remove are those that the broker had at the refresh. \`removed_users\` of the plan names them, and a warning adds
 what each of them can do. The groups of a user that the configuration listed until now are only in the warning.
 
-Terraform plans a resource a second time during the apply. When this resource is created, both plans read the broker. If they
-differ, because the users of the broker have changed or the values were unknown at first, Terraform reports an "inconsistent
-final plan", and no user is removed. Plan and apply again.
+Terraform plans a resource a second time during the apply. When this resource is created, and after an apply with \`-refresh=false\`,
+both plans read the broker. If they differ, because the users of the broker have changed or the values were unknown at first,
+Terraform reports an "inconsistent final plan", and no user is removed. Plan and apply again.
 
 ## With mq_user
 
 List the username of every \`mq_user\` of the broker. An \`mq_user\` that is not listed is an error, if it has the same provider
 configuration and both are part of the plan. Both resources can be changed in one apply, in either order, with two exceptions:
 
-- If the last user with access to the web console is removed and an \`mq_user\` creates another one, the \`mq_user\` must not depend on
-  this resource. When this resource is created, it must depend on the \`mq_user\`: \`depends_on = [mq_user.operator]\`.
+- If the last user with access to the web console is removed and an \`mq_user\` gives access to another one, the removal waits until that
+  has succeeded. The \`mq_user\` must not depend on this resource.
 - If the last user with access to the web console, or a replication user in use, leaves both, \`remove_last_console_user\` or
   \`remove_replication_users\` has to be \`true\`.
 

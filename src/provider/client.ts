@@ -13,6 +13,9 @@ interface ConfigurationFacts {
   readonly reboots: () => boolean;
 }
 
+/** The users of a broker by name, if it exists. */
+type Listing = ReadonlyMap<string, UserSummary> | 'no-broker';
+
 /** The maximum age of the list of a broker's users when a user is created, in milliseconds. */
 const DEFAULT_FRESH_MILLIS = 2_000;
 
@@ -31,7 +34,7 @@ export class ProviderClient {
   private readonly refreshes = new Map<string, Promise<void>>();
   /** Whether the configuration reboots brokers; undefined until it has been read. */
   private reboots?: boolean;
-  private readonly listings = new Map<string, Promise<ReadonlyMap<string, UserSummary>>>();
+  private readonly listings = new Map<string, Promise<Listing>>();
   private readonly configuration: ConfigurationFacts;
   private readonly freshMillis: number;
   readonly readsOnlyExistence: boolean;
@@ -87,26 +90,33 @@ export class ProviderClient {
   }
 
   /**
-   * Returns a user as the broker lists it; undefined if the broker does not list the user, or does not exist. The users of a
-   * broker are listed once in a process.
+   * Returns a user as the broker lists it; undefined if the broker does not list the user, and `no-broker` if there is no broker. The
+   * users of a broker are listed once in a process.
    */
-  async listedUser(brokerId: string, username: string, { signal }: Context): Promise<UserSummary | undefined> {
+  async listedUser(
+    brokerId: string,
+    username: string,
+    { signal }: Context,
+  ): Promise<UserSummary | 'no-broker' | undefined> {
     const listing = this.listings.get(brokerId) ?? this.list(brokerId, signal);
     this.listings.set(brokerId, listing);
     try {
-      return (await listing).get(username);
+      const users = await listing;
+      return users === 'no-broker' ? users : users.get(username);
     } catch (thrown) {
       this.listings.delete(brokerId);
       throw thrown;
     }
   }
 
-  private async list(brokerId: string, signal: AbortSignal): Promise<ReadonlyMap<string, UserSummary>> {
-    const listed = await this.mq.users.list(brokerId, { signal }).catch((thrown: unknown): UserSummary[] => {
-      if (thrown instanceof MqError && thrown.kind === 'not-found') return [];
+  private async list(brokerId: string, signal: AbortSignal): Promise<Listing> {
+    try {
+      const users = await this.mq.users.list(brokerId, { signal });
+      return new Map(users.map((user) => [user.username, user]));
+    } catch (thrown) {
+      if (thrown instanceof MqError && thrown.kind === 'not-found') return 'no-broker';
       throw thrown;
-    });
-    return new Map(listed.map((user) => [user.username, user]));
+    }
   }
 
   /**

@@ -105,6 +105,7 @@ import {
 test.each([
   ['Existence', /The drift detection is "Existence". Allowed: full, existence./],
   ['none', /The drift detection is "none". Allowed: full, existence./],
+  ['Se-cret)word', /The drift detection is another text. Allowed: full, existence./],
 ])('the value %s is an error', async (value, message) => {
   write(value, userBlock());
   const { status, text } = await run.tf.run(['plan', '-no-color']);

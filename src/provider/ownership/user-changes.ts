@@ -95,6 +95,11 @@ export class UserChanges {
     }
   }
 
+  /** Returns whether no change is running, and none has started or ended for the time after which none is expected. */
+  isQuietSince(start: number): boolean {
+    return this.running === 0 && performance.now() - Math.max(start, this.lastChange) > this.adoptionStartMillis;
+  }
+
   /** Returns whether the adoption of a user waits for itself, through the instances that are being destroyed. */
   private isInCycle(id: string): boolean {
     const waiting = new Set<string>();

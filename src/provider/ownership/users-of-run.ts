@@ -75,7 +75,7 @@ export class UsersOfRun {
   private readonly plannedCreations = new Map<string, PlannedCreation>();
   private readonly consoleAccess = new Map<string, boolean | undefined>();
   private readonly exclusive = new Map<string, (username: string) => boolean>();
-  private readonly exclusiveReads = new Set<string>();
+  private readonly removals = new Map<string, Promise<unknown>>();
   private readonly ended = new Set<string>();
   private lastEvent = 0;
   private reads = 0;
@@ -258,19 +258,19 @@ export class UsersOfRun {
     this.consoleAccess.set(id, hasAccess);
   }
 
-  /** Records that this run has read the exclusive users of a broker, which it does only before it plans them. */
-  recordExclusiveRead(brokerId: string): void {
-    this.exclusiveReads.add(brokerId);
-  }
-
-  /** Returns whether this run has read the exclusive users of a broker. */
-  hasReadExclusive(brokerId: string): boolean {
-    return this.exclusiveReads.has(brokerId);
-  }
-
   /** Records which users of a broker stay, according to its exclusive users. */
   planExclusive(brokerId: string, keeps: (username: string) => boolean): void {
     this.exclusive.set(brokerId, keeps);
+  }
+
+  /** Runs a removal of users of a broker, one at a time, so that each sees what the one before has removed. */
+  async runRemoval<T>(brokerId: string, run: () => Promise<T>): Promise<T> {
+    const result = (this.removals.get(brokerId) ?? Promise.resolve()).then(run);
+    this.removals.set(
+      brokerId,
+      result.catch(() => undefined),
+    );
+    return result;
   }
 
   /** Returns whether exclusive users that are planned would remove a user. */

@@ -5,7 +5,7 @@
  */
 import { accountProblem, keyProblem, profileProblem, proxyProblem, regionProblem, strayCharacter } from './aws-text';
 import { LIMITS } from '../limits';
-import { quote } from '../text';
+import { quoteName } from '../text';
 import type { ProviderOption } from './option';
 
 /** What a refresh reads of users. */
@@ -113,7 +113,7 @@ export const PROVIDER_OPTIONS = {
     check: (value: string) =>
       DRIFT_DETECTIONS.includes(value)
         ? undefined
-        : `The drift detection is ${quote(value)}. Allowed: ${DRIFT_DETECTIONS.join(', ')}. Correct it.`,
+        : `The drift detection is ${quoteName(value) ?? 'another text'}. Allowed: ${DRIFT_DETECTIONS.join(', ')}. Correct it.`,
   },
   user_agent_suffix: {
     prop: 'userAgentSuffix',

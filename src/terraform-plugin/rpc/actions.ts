@@ -1,5 +1,5 @@
 /** The RPCs of actions. */
-import { deprecationWarnings } from './deprecations';
+import { schemaDiagnostics } from './schema-diagnostics';
 import type { Handlers } from '../transport/grpc';
 import { plainText } from '../plain-text';
 import type { DeepPartial, InvokeActionEvent, ProviderDefinition } from '../protocol/generated/tfplugin6';
@@ -25,7 +25,7 @@ export function actionHandlers(runtime: PluginRuntime) {
       runtime.respond({}, () => {
         const action = actionOf(typeName);
         const given = decodeOptionalConfig(action.schema, config);
-        return withDiagnostics([...deprecationWarnings(action.schema, given), ...(action.validate?.(given) ?? [])]);
+        return withDiagnostics([...schemaDiagnostics(action.schema, given), ...(action.validate?.(given) ?? [])]);
       }),
 
     planAction: ({ actionType, config: message }) =>

@@ -1,5 +1,5 @@
 /** The RPCs of data sources. */
-import { deprecationWarnings } from './deprecations';
+import { schemaDiagnostics } from './schema-diagnostics';
 import type { Handlers } from '../transport/grpc';
 import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import type { PluginRuntime } from './runtime';
@@ -14,7 +14,7 @@ export function dataSourceHandlers(runtime: PluginRuntime) {
       runtime.respond({}, () => {
         const dataSource = dataSourceOf(typeName);
         const given = decodeConfig(dataSource.schema, config);
-        const warnings = deprecationWarnings(dataSource.schema, given);
+        const warnings = schemaDiagnostics(dataSource.schema, given);
         return withDiagnostics([...warnings, ...(dataSource.validate?.(given) ?? [])]);
       }),
 

@@ -1,5 +1,5 @@
 /** The RPCs of ephemeral resources. */
-import { deprecationWarnings } from './deprecations';
+import { schemaDiagnostics } from './schema-diagnostics';
 import type { Handlers } from '../transport/grpc';
 import type { ProviderDefinition } from '../protocol/generated/tfplugin6';
 import type { PluginRuntime } from './runtime';
@@ -14,10 +14,7 @@ export function ephemeralResourceHandlers(runtime: PluginRuntime) {
       runtime.respond({}, () => {
         const ephemeral = ephemeralOf(typeName);
         const given = decodeConfig(ephemeral.schema, config);
-        return withDiagnostics([
-          ...deprecationWarnings(ephemeral.schema, given),
-          ...(ephemeral.validate?.(given) ?? []),
-        ]);
+        return withDiagnostics([...schemaDiagnostics(ephemeral.schema, given), ...(ephemeral.validate?.(given) ?? [])]);
       }),
 
     openEphemeralResource: ({ typeName, config: message }) =>

@@ -73,6 +73,10 @@ function decoded(name: string, type: ParameterType, index: number, bytes: Uint8A
   try {
     return decodeTyped(type, bytes);
   } catch (thrown) {
+    if (thrown instanceof CodecError && thrown.message.includes('__proto__')) {
+      const problem = `The argument ${name} has a key __proto__, which is not supported.`;
+      throw new ProviderFunctionError(`${problem} Rename or remove it.`, index);
+    }
     if (!(thrown instanceof TooDeep)) throw thrown;
     const problem = `The argument ${name} is nested more than ${MAX_TYPE_DEPTH} levels deep.`;
     throw new ProviderFunctionError(`${problem} Pass a value with at most ${MAX_TYPE_DEPTH} levels.`, index);

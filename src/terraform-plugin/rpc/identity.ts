@@ -62,11 +62,15 @@ export function importedObject(
   identity: ResourceIdentityData | undefined,
 ): ObjectValue {
   if (identity?.identityData === undefined) {
-    if (!resource.import) throw cannotBeImported(typeName, 'It has no import id.');
+    if (!resource.import)
+      throw cannotBeImported(
+        typeName,
+        'Resources of this type have no import id. Import the object by its identity, or, if that fails too, add it to the configuration and apply.',
+      );
     return completeObject(resource.schema, resource.import(id));
   }
   const schema = requireIdentity(resource, typeName);
-  if (!resource.importIdentity) throw cannotBeImported(typeName, 'Import it by its id.');
+  if (!resource.importIdentity) throw cannotBeImported(typeName, 'Import the object by its id.');
   const value = decodeState(schemaOf(schema), identity.identityData);
   if (value === null) throw new CodecError('The identity is missing');
   const missing = Object.entries(schema.attributes).find(
@@ -86,7 +90,7 @@ export function requireIdentity(resource: AnyResource, typeName: string): Identi
 }
 
 const cannotBeImported = (typeName: string, detail: string) =>
-  new DiagnosticError([error(`${typeName} cannot be imported like this`, detail)]);
+  new DiagnosticError([error(`The ${typeName} cannot be imported in this way`, detail)]);
 
 function upgradersOf({ version, upgraders = {} }: IdentitySchema): StateUpgraders<ObjectValue> {
   return mapValues(upgraders, ({ priorAttributes: attributes, upgrade: change }) => ({

@@ -1,5 +1,5 @@
 /** The RPCs of list resources. */
-import { deprecationWarnings } from './deprecations';
+import { schemaDiagnostics } from './schema-diagnostics';
 import type { Handlers } from '../transport/grpc';
 import type { ListResult } from '../list-resource';
 import { diagnosticMessage } from './messages';
@@ -52,7 +52,7 @@ export function listResourceHandlers(runtime: PluginRuntime) {
       runtime.respond({}, () => {
         const listResource = listResourceOf(typeName);
         const given = decodeOptionalConfig(listResource.schema, config);
-        const warnings = deprecationWarnings(listResource.schema, given);
+        const warnings = schemaDiagnostics(listResource.schema, given);
         return withDiagnostics([...warnings, ...(listResource.validate?.(given) ?? [])]);
       }),
 

@@ -1,5 +1,5 @@
 /** The RPCs of managed resources. */
-import { deprecationWarnings } from './deprecations';
+import { schemaDiagnostics } from './schema-diagnostics';
 import type { Handlers } from '../transport/grpc';
 import { pathMessage } from './messages';
 import { CodecError } from '../values/codec';
@@ -44,7 +44,7 @@ export function resourceHandlers(runtime: PluginRuntime) {
         };
         const given = decodeConfig(resource.schema, config);
         return withDiagnostics([
-          ...deprecationWarnings(resource.schema, given),
+          ...schemaDiagnostics(resource.schema, given),
           ...(resource.validate?.(given, options) ?? []),
         ]);
       }),

@@ -3,7 +3,7 @@
  * returns a response with the diagnostics that the provider returned or threw.
  */
 import { mapValues } from '../values/codec';
-import { deprecationWarnings } from './deprecations';
+import { schemaDiagnostics } from './schema-diagnostics';
 import type { Handlers } from '../transport/grpc';
 import type { Log } from '../log';
 import { schemaMessage } from './messages';
@@ -67,7 +67,7 @@ export function providerHandlers(provider: AnyProvider, log: Log): Handlers<type
       runtime.respond({}, () => {
         const value = decodeValue(provider.schema, config);
         if (value === null) return {};
-        return withDiagnostics([...deprecationWarnings(provider.schema, value), ...(provider.validate?.(value) ?? [])]);
+        return withDiagnostics([...schemaDiagnostics(provider.schema, value), ...(provider.validate?.(value) ?? [])]);
       }),
 
     configureProvider: ({ config, terraformVersion }) =>

@@ -1,5 +1,5 @@
 /** The resource `mq_users_exclusive` through the real Terraform, against the emulator, with users that others create. */
-import { CreateBrokerCommand, MqClient } from '@aws-sdk/client-mq';
+import { CreateBrokerCommand, DeleteBrokerCommand, MqClient } from '@aws-sdk/client-mq';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../../../src/emulator';
@@ -163,6 +163,29 @@ resource "terraform_data" "slow" {
     const operator = userBlock('console_access = true\n  depends_on = [terraform_data.slow]', { username: 'operator' });
     await run.apply(exclusive(['foreign', 'operator']) + later + operator);
     expect(run.usernames()).toEqual(['foreign', 'operator']);
+  });
+
+  test('is not removed if the creation of another one fails, or its change', async () => {
+    await run.apply(exclusive(['foreign', 'admin']));
+    const operator = userBlock('console_access = true', { username: 'operator' });
+    run.emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
+    expect(await run.failedApply(exclusive(['foreign', 'operator']) + operator)).toContain('The last user with access');
+    expect(run.usernames()).toEqual(['admin', 'foreign']);
+
+    const without = userBlock('', { username: 'operator' });
+    await run.apply(exclusive(['foreign', 'admin', 'operator']) + without);
+    run.emulator.inject({ operation: 'UpdateUser', fault: faults.forbidden });
+    expect(await run.failedApply(exclusive(['foreign', 'operator']) + operator)).toContain('The last user with access');
+    expect(run.usernames()).toEqual(['admin', 'foreign', 'operator']);
+    await run.apply(exclusive(['foreign', 'operator']) + operator);
+    expect(run.usernames()).toEqual(['foreign', 'operator']);
+  });
+
+  test('is not removed by two resources together', async () => {
+    users().update('foreign', { consoleAccess: true });
+    const second = exclusive(['foreign']).replace('"all"', '"second"');
+    expect(await run.failedApply(exclusive(['admin']) + second)).toContain('The last user with access');
+    expect(run.usernames()).toHaveLength(1);
   });
 
   test('is not removed for a listed user that no resource creates', async () => {
@@ -349,12 +372,43 @@ ${exclusive(['foreign'], 'remove_last_console_user = terraform_data.flag.output'
   });
 });
 
+test('a replacement for another broker names the users of that broker', async () => {
+  addUser('intruder');
+  await run.apply(exclusive(['foreign']));
+  const id = run.emulator.seedBroker({
+    brokerId: 'b-other',
+    users: [{ username: 'intruder', password: foreignPassword }],
+  });
+  run.write(exclusive(['foreign']).replace(brokerId, id));
+  const text = await planned();
+  expect(text).toContain('1 user of the broker');
+  expect(text).toContain(`(${id}) will be removed`);
+  await run.tf.apply();
+  expect(run.usernames(id)).toEqual([]);
+});
+
+test('a broker that was deleted is no obstacle to a destroy', async () => {
+  const id = run.emulator.seedBroker({ brokerId: 'b-gone', users: [] });
+  await run.apply(exclusive([]).replace(brokerId, id));
+  await new MqClient({
+    region: 'us-east-1',
+    endpoint: run.emulator.endpoint,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  }).send(new DeleteBrokerCommand({ BrokerId: id }));
+  await run.tf.succeed(['destroy', '-auto-approve', '-no-color']);
+});
+
+test('read-only attributes cannot be set', async () => {
+  const text = await run.failedApply(exclusive(['foreign'], 'removed_at = "2020"'));
+  expect(text).toContain('The attribute removed_at is read-only');
+});
+
 test('a removal that fails midway names who was removed, and the next apply removes the others', async () => {
   for (const name of ['intruder-1', 'intruder-2', 'intruder-3']) addUser(name);
   run.emulator.inject({ operation: 'DeleteUser', fault: faults.forbidden, skip: 1 });
   const text = await run.failedApply(exclusive(['foreign']));
   expect(text).toContain('Removed: intruder-1.');
-  expect(text).toContain('Not removed: intruder-2, intruder-3.');
+  expect(text).toContain('Not removed, or not confirmed: intruder-2, intruder-3.');
   await run.apply(exclusive(['foreign']));
   expect(run.usernames()).toEqual(['foreign']);
 });

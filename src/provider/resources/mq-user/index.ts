@@ -197,9 +197,9 @@ async function readUser(
     isRead: true,
   });
   context.log.debug('reading a user', { user: id });
+  const listed = client.readsOnlyExistence && !unconfirmed ? await findInList(state, client, context) : undefined;
   const user =
-    (client.readsOnlyExistence && !unconfirmed && (await findInList(state, client, context))) ||
-    (await findListedUser(brokerId, username, client, context));
+    listed === 'no-broker' ? undefined : (listed ?? (await findListedUser(brokerId, username, client, context)));
   const isUnchanged = user !== undefined && isDeepStrictEqual({ ...state, ...attributesOf(user) }, state);
   const arn = isUnchanged ? own.brokerArn : await arnOf(brokerId, client, context);
   if (arn !== undefined) requireSameBroker(brokerId, own.brokerArn, arn);
@@ -242,15 +242,20 @@ async function readUser(
 
 /**
  * Returns the user of a complete state if the broker lists it: with the settings of the state, and the pending change of the
- * list. Returns undefined if the user has to be read.
+ * list. Returns undefined if the user has to be read, and `no-broker` if there is no broker.
  */
-async function findInList(state: UserState, client: ProviderClient, context: Context): Promise<User | undefined> {
+async function findInList(
+  state: UserState,
+  client: ProviderClient,
+  context: Context,
+): Promise<User | 'no-broker' | undefined> {
   const settings = toFields(SHOWN_FIELDS, state);
   // An imported instance has no settings yet.
   if (Object.values(settings).includes(null)) return undefined;
   const listed = await client.listedUser(state.broker_id, state.username, context).catch((thrown: unknown) => {
     throw toDiagnosticError('The users of the broker could not be listed', thrown);
   });
+  if (listed === 'no-broker') return listed;
   return listed && { ...(settings as Omit<User, 'pendingChange'>), pendingChange: listed.pendingChange };
 }
 

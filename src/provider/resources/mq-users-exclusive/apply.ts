@@ -1,4 +1,5 @@
 /** Removes the users that a plan names, unless they are gone by now or are kept after all. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker } from '../../../amazon-mq';
 import { toBrokerDiagnosticError } from '../../broker-failure';
 import type { ProviderClient } from '../../client';
@@ -16,10 +17,11 @@ import {
 import { timeoutOf } from '../../timeouts';
 import { userId } from '../../user-id';
 import { configDiagnostics } from './config';
-import { createdByThisRun, stoppedMidway } from './messages';
+import { createdByThisRun, LAST_CONSOLE_USER, stoppedMidway } from './messages';
 import { unchangedRemoval } from './plan';
 import { readExclusiveState, type ExclusivePrivateState } from './private-state';
 import {
+  anyHasConsole,
   expectsUsers,
   groupsOf,
   isKept,
@@ -62,6 +64,20 @@ async function removeNamed(
   } catch (thrown) {
     throw await toBrokerDiagnosticError(thrown, client);
   }
+  return client.users.runRemoval(brokerId, () =>
+    removeChecked({ planned, config, prior, privateState }, named, timeoutMillis, client, context),
+  );
+}
+
+/** Repeats the checks of the plan with the users as they are now, and removes those that are still there. */
+async function removeChecked(
+  { planned, config, prior }: AppliedChange<ExclusivePlan, ExclusiveState, ExclusiveState | null>,
+  named: readonly string[],
+  timeoutMillis: number,
+  client: ProviderClient,
+  context: Context,
+): Promise<Result> {
+  const { broker_id: brokerId } = planned;
   const broker = await describeNow(brokerId, client, context);
   const present = presentUsernames(broker);
   const due = named.filter((name) => present.includes(name) && !isKept(config, name));
@@ -70,14 +86,12 @@ async function removeNamed(
   const removed = (await readUsers(brokerId, others, client, context)).filter(isPresent);
   const usernames = removed.map(({ username }) => username);
   const staying = present.filter((name) => !usernames.includes(name));
-  const removal: Removal = {
-    broker,
-    removed,
-    staying,
-    planned: client.users.plannedUsersOf(brokerId),
-    mayCreateConsoleUser: prior !== null && expectsUsers(config.usernames, present),
-  };
-  const problems = await problemsOfRemoval(removal, planned, client, context);
+  // What is only planned may fail, so it does not count.
+  const removal: Removal = { broker, removed, staying, planned: new Map(), mayCreateConsoleUser: false };
+  let problems = await problemsOfRemoval(removal, planned, client, context);
+  const lacksConsole = problems.some(({ summary }) => summary === LAST_CONSOLE_USER);
+  if (lacksConsole && (await waitForConsoleUser(config, brokerId, usernames, timeoutMillis, client, context)))
+    problems = await problemsOfRemoval({ ...removal, mayCreateConsoleUser: true }, planned, client, context);
   if (problems.length > 0) throw new DiagnosticError(problems);
   const state = (removedNames: readonly string[]): ExclusiveState => ({
     ...planned,
@@ -103,6 +117,37 @@ async function removeNamed(
     ],
   };
 }
+
+/**
+ * Waits until a user that stays has access to the web console: this run may create or change one at the same time. Returns false if
+ * no one gets access before the run has nothing more to do.
+ */
+async function waitForConsoleUser(
+  config: Pick<ExclusiveState, 'usernames' | 'ignore'>,
+  brokerId: string,
+  removed: readonly string[],
+  timeoutMillis: number,
+  client: ProviderClient,
+  context: Context,
+): Promise<boolean> {
+  const start = performance.now();
+  const isLate = () => client.users.changes.isQuietSince(start) || performance.now() - start > timeoutMillis;
+  for (;;) {
+    const planned = [...client.users.plannedUsersOf(brokerId)].flatMap(([name, { plan, consoleAccess }]) =>
+      plan === 'stays' && consoleAccess !== false ? [name] : [],
+    );
+    const broker = await describeNow(brokerId, client, context);
+    const staying = presentUsernames(broker).filter((name) => !removed.includes(name) && isKept(config, name));
+    const candidates = staying.filter((name) => planned.includes(name) || config.usernames.includes(name));
+    if (await anyHasConsole(brokerId, candidates, client, context)) return true;
+    const mayCome = planned.length > 0 || expectsUsers(config.usernames, presentUsernames(broker));
+    if (!mayCome || isLate() || context.signal.aborted) return false;
+    await sleep(POLL_MILLIS);
+  }
+}
+
+/** How long to wait between two looks at the users of a broker. */
+const POLL_MILLIS = 500;
 
 const timestamp = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 

@@ -33,7 +33,6 @@ export const mqUsersExclusive: Resource<ExclusiveSchema, ProviderClient> = {
   async read(state, privateState, client, context) {
     const { broker_id: brokerId } = state;
     const { brokerArn } = readExclusiveState(privateState);
-    client.users.recordExclusiveRead(brokerId);
     if (!(await client.places.exists(brokerId, brokerArn, context))) return { state: null };
     const broker = await client.places.brokerOf(brokerId, context);
     const present = broker ? presentUsernames(broker) : [];

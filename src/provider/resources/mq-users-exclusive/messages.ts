@@ -6,14 +6,14 @@ import { error, warning, type Diagnostic } from '../../../terraform-plugin';
 type BrokerName = Pick<Broker, 'id' | 'name'>;
 
 /** Users of the broker that are not listed will be removed. */
-export function willBeRemoved({ id, name }: BrokerName, users: readonly User[], isCreate: boolean): Diagnostic {
+export function willBeRemoved({ id, name }: BrokerName, users: readonly User[]): Diagnostic {
   const list = users.map((user) => `- ${user.username}: ${accessOf(user)}`).join('\n');
-  const detail = `These users are not in usernames and match no pattern in ignore. Everything that signs in as one of them loses access at the broker's next reboot or maintenance window:\n\n${list}\n\nTo keep a user, add its name to usernames or a pattern to ignore.${isCreate ? onCreate : ''}`;
+  const detail = `These users are not in usernames and match no pattern in ignore. Everything that signs in as one of them loses access at the broker's next reboot or maintenance window:\n\n${list}\n\nTo keep a user, add its name to usernames or a pattern to ignore.${ifRefused}`;
   return warning(`${count(users.length, 'user')} of the broker ${name} (${id}) will be removed`, detail);
 }
 
-/** What happens if the users of the broker have changed since the plan. An update is planned from the refresh instead. */
-const onCreate =
+/** What happens if the plan during the apply is not the same. */
+const ifRefused =
   ' If Terraform reports an "inconsistent final plan" for removed_users, the users of the broker changed after the plan, or were not known yet. No user is removed in that case. Run plan and apply again.';
 
 function accessOf({ groups, consoleAccess, replicationUser }: User): string {
@@ -35,10 +35,12 @@ export function unsuitableBroker(brokerId: string, reason: string): Diagnostic {
   return error('The users of this broker cannot be managed', `The broker is ${brokerId}. ${reason}`, ['broker_id']);
 }
 
+export const LAST_CONSOLE_USER = 'The last user with access to the web console would be removed';
+
 /** No user that remains could access the web console. */
 export function lastConsoleUser(brokerId: string, usernames: readonly string[]): Diagnostic {
   const detail = `No user of the broker ${brokerId} could access the web console without ${names(usernames)}. Nothing was removed. Keep one of these users, give another user console_access first, or set remove_last_console_user = true.`;
-  return error('The last user with access to the web console would be removed', detail, ['usernames']);
+  return error(LAST_CONSOLE_USER, detail, ['usernames']);
 }
 
 /** The broker replicates data, and replication users would be removed. */
@@ -56,7 +58,7 @@ export function createdByThisRun(brokerId: string, usernames: readonly string[])
 /** The removal stopped midway. */
 export function stoppedMidway(brokerId: string, removed: readonly string[], remaining: readonly string[]): Diagnostic {
   const done = removed.length === 0 ? 'No user was removed.' : `Removed: ${removed.join(', ')}.`;
-  const detail = `Not all users of the broker ${brokerId} that the plan names were removed. ${done} Not removed: ${remaining.join(', ')}. Apply again.`;
+  const detail = `Not all users of the broker ${brokerId} that the plan names were removed. ${done} Not removed, or not confirmed: ${remaining.join(', ')}. Apply again.`;
   return error('Not all users were removed', detail);
 }
 

@@ -1,6 +1,5 @@
 /** Plans a removal: names everyone who will be removed, and refuses what the configuration does not allow. */
 import type { Broker, User } from '../../../amazon-mq';
-import { toBrokerDiagnosticError } from '../../broker-failure';
 import type { ProviderClient } from '../../client';
 import { whyUnsuitable } from '../../../amazon-mq/internal';
 import { requireSameBroker } from '../../ownership/broker-place';
@@ -32,9 +31,13 @@ export async function planRemoval(
   context: Context,
 ): Promise<PlanResult<ExclusiveConfig>> {
   const { broker_id: brokerId } = kept;
-  const own = readExclusiveState(privateState);
+  // The users of another broker say nothing about this one.
+  const isSameBroker = prior === null || prior.broker_id === brokerId;
+  const own = isSameBroker ? readExclusiveState(privateState) : {};
   if (!client) return { planned: { ...planned, ...removalWithoutClient(own, kept, prior) } };
-  const broker = await describeBroker(brokerId, client, context);
+  const broker = await client.places.brokerOf(brokerId, context);
+  // The apply reports it, unless the broker exists by then.
+  if (broker === undefined) return { planned: { ...planned, ...unchangedRemoval(prior) } };
   requireSameBroker(brokerId, own.brokerArn, broker.arn);
   const reason = whyUnsuitable(broker);
   if (reason !== undefined) throw new DiagnosticError([unsuitableBroker(brokerId, reason)]);
@@ -55,8 +58,7 @@ export async function planRemoval(
     removed,
     staying: present.filter((name) => isKept(kept, name)),
     planned: ofRun,
-    mayCreateConsoleUser:
-      prior !== null && !client.users.hasReadExclusive(brokerId) && expectsUsers(kept.usernames, present),
+    mayCreateConsoleUser: expectsUsers(kept.usernames, present),
   };
   // A value that is not known yet is checked by the apply, which repeats all checks.
   const allowed = {
@@ -70,7 +72,7 @@ export async function planRemoval(
   return {
     planned: { ...planned, removed_users: removedUsers(names, found, own), removed_at: UNKNOWN },
     privateState: forApply,
-    diagnostics: [...problems, ...(named.length > 0 ? [willBeRemoved(broker, named, prior === null)] : [])],
+    diagnostics: [...problems, ...(named.length > 0 ? [willBeRemoved(broker, named)] : [])],
   };
 }
 
@@ -109,13 +111,4 @@ function removedUsers(
   return Object.fromEntries(
     names.map((name) => [name, Object.hasOwn(unlisted, name) ? (unlisted[name] ?? []) : UNKNOWN]),
   );
-}
-
-async function describeBroker(brokerId: string, client: ProviderClient, context: Context): Promise<Broker> {
-  const broker = await client.places.brokerOf(brokerId, context);
-  if (broker) return broker;
-  // Only a request has the message of AWS, and the broker may exist by now.
-  return client.mq.brokers.describe(brokerId, context).catch(async (thrown: unknown) => {
-    throw await toBrokerDiagnosticError(thrown, client);
-  });
 }

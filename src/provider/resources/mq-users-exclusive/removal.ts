@@ -68,10 +68,7 @@ export interface Removal {
   readonly staying: readonly string[];
   /** What the plan does with the users that the configuration manages. */
   readonly planned: ReadonlyMap<string, PlannedUser>;
-  /**
-   * Whether a listed user that does not exist yet may get access to the web console. That is so during an apply whose plan has
-   * verified it: Terraform does not tell the apply what else it will create.
-   */
+  /** Whether a listed user that does not exist yet may get access to the web console. The apply waits for it. */
   readonly mayCreateConsoleUser: boolean;
 }
 
@@ -104,14 +101,18 @@ export async function problemsOfRemoval(
   ];
 }
 
-async function anyHasConsole(
+/** Returns whether one of the users has access to the web console. Reads as few of them as possible. */
+export async function anyHasConsole(
   brokerId: string,
   usernames: readonly string[],
   client: ProviderClient,
   context: Context,
 ): Promise<boolean> {
-  const users = await readUsers(brokerId, usernames, client, context);
-  return users.some((user) => user.consoleAccess && isPresent(user));
+  for (let start = 0; start < usernames.length; start += CONCURRENT_READS) {
+    const users = await readUsers(brokerId, usernames.slice(start, start + CONCURRENT_READS), client, context);
+    if (users.some((user) => user.consoleAccess && isPresent(user))) return true;
+  }
+  return false;
 }
 
 const namesOf = (users: readonly User[]) => users.map(({ username }) => username);

@@ -1,11 +1,11 @@
-/** Warnings about deprecated attributes and blocks that a configuration sets. Terraform itself shows none. */
-import { warning, type AttributePath, type Diagnostic } from '../diagnostic';
+/** What Terraform itself does not report about a configuration: deprecated arguments, and values for read-only attributes. */
+import { error, warning, type AttributePath, type Diagnostic } from '../diagnostic';
 import type { Attribute, NestedAttributes, NestedBlock, ObjectValue, Schema, Value } from '../schema';
 
 type Body = Pick<Schema, 'attributes' | 'blocks'>;
 
-/** Returns a warning for each deprecated part of a configuration. */
-export function deprecationWarnings(schema: Body, config: ObjectValue | null): Diagnostic[] {
+/** Returns a warning for each deprecated part of a configuration, and an error for each value of a read-only attribute. */
+export function schemaDiagnostics(schema: Body, config: ObjectValue | null): Diagnostic[] {
   return config === null ? [] : inBody(schema, config, []);
 }
 
@@ -21,10 +21,12 @@ function inAttributes(
   object: ObjectValue,
   path: AttributePath,
 ): Diagnostic[] {
-  return Object.entries(attributes).flatMap(([name, { deprecated, nested }]) => {
+  return Object.entries(attributes).flatMap(([name, { deprecated, nested, computed, optional }]) => {
     const value = object[name] ?? null;
     const at = [...path, name];
     if (value === null) return [];
+    if (computed && !optional)
+      return [error(`The attribute ${name} is read-only`, 'Its value is determined by the provider. Remove it.', at)];
     if (deprecated !== undefined) return [warning(`The argument ${name} is deprecated`, deprecated, at)];
     return nested ? inNested(nested, value, at) : [];
   });
