@@ -387,7 +387,7 @@ test('a replacement for another broker names the users of that broker', async ()
   expect(run.usernames(id)).toEqual([]);
 });
 
-test('a broker that was deleted is no obstacle to a destroy', async () => {
+test('the resource is destroyed after its broker was deleted', async () => {
   const id = run.emulator.seedBroker({ brokerId: 'b-gone', users: [] });
   await run.apply(exclusive([]).replace(brokerId, id));
   await new MqClient({

@@ -146,7 +146,7 @@ async function waitForConsoleUser(
   }
 }
 
-/** How long to wait between two looks at the users of a broker. */
+/** The time between two polls of the users of a broker. */
 const POLL_MILLIS = 500;
 
 const timestamp = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z');
