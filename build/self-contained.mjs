@@ -20,8 +20,10 @@ import { cacheFolder, providerFolder } from './self-contained/folders.mjs';
 try {
   build(options());
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  console.error(error.message);
+  if (!(error instanceof Failure) && error.syscall === undefined) throw error;
+  // Such as a disk that is full, or the folder of a package that another user has installed.
+  const isDenied = ['EACCES', 'EPERM', 'EROFS'].includes(error.code);
+  console.error(`${error.message}${isDenied ? '. Pass a folder that can be written: --out FOLDER.' : ''}`);
   process.exitCode = 1;
 }
 

@@ -55,7 +55,7 @@ function assembliesOf(source) {
 }
 
 function newestInRegistry(name) {
-  const args = ['pack', name, '--json', '--pack-destination', folder];
+  const args = ['pack', name, '--json', '--loglevel', 'error', '--pack-destination', folder];
   // Outside the repository, whose package has the same name.
   const { status, stdout, stderr, error } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
   if (error) throw new Error(`npm could not be started: ${error.message}`);

@@ -3,7 +3,7 @@
  * each language build them.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../sources.mjs';
@@ -127,9 +127,19 @@ function writeModule(framework, folder, version) {
   mkdirSync(packages);
   for (const name of manifest.bundledDependencies) {
     cpSync(join(root, 'node_modules', name), join(packages, name), { recursive: true });
+    setModes(join(packages, name));
   }
   for (const name of Object.keys(manifest.peerDependencies)) {
     symlinkSync(join(root, 'node_modules', name), join(packages, name), 'dir');
+  }
+}
+
+/** Gives installed files the modes of packages, whatever the umask of npm was, so that equal sources have equal packages. */
+function setModes(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) chmodSync(path, 0o755);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
   }
 }
 

@@ -1,7 +1,9 @@
 /** The options of `npm run release`, and their checks. */
 import { lstatSync, mkdtempSync, readdirSync, rmdirSync, statSync, type Stats } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import semver from 'semver';
 import { problemOfReleaseVersion } from '../../build/release-version.cjs';
 import { PLATFORMS, type Platform } from '../../src/provider-package';
 import { comparePrevious } from './compatibility';
@@ -10,7 +12,7 @@ import { selectPlatforms } from './programs';
 import { allOf, Refused } from './refused';
 import { readRegistry, type ListedVersion } from './registry';
 import { PASSPHRASE_VARIABLE, readSigningKey, type SigningKey } from './signing';
-import { checkClean, checkDocuments, checkTools, releaseDate } from './source';
+import { checkClean, checkDocuments, checkTools, releaseDate, repository } from './source';
 
 /** A release that can be built. */
 export interface ReleasePlan {
@@ -68,8 +70,9 @@ export async function planRelease(
   const ownEnv = { ...env };
   delete process.env[PASSPHRASE_VARIABLE];
   const version = options.version ?? '';
-  const [, out, , , date, platforms, key, listed, mirrored, , notices] = await allOf(
-    () => checkVersion(options.version),
+  const [, , out, , , date, platforms, key, listed, mirrored, , notices] = await allOf(
+    () => checkVersion(options.version, languages),
+    () => checkPaths(),
     () => checkOut(options.out),
     () => (options.allowDirty ? undefined : checkClean()),
     () => checkDocuments(version),
@@ -168,11 +171,36 @@ function withAbsolutePaths(options: Options, env: NodeJS.ProcessEnv): Options {
   return { ...options, ...Object.fromEntries(given.map(([name, path]) => [name, resolve(start, path ?? '')])) };
 }
 
-function checkVersion(version: string | undefined): void {
+/** jsii cannot compile in a folder whose path has other characters. */
+function checkPaths(): void {
+  const isPlain = (path: string) => /^[\x20-\x7e]*$/.test(path);
+  const problems = [
+    ...(isPlain(repository)
+      ? []
+      : [
+          `The clone is in ${repository}. jsii cannot compile in a path with other than ASCII letters. Move the clone.`,
+        ]),
+    ...(isPlain(tmpdir())
+      ? []
+      : [
+          `The temporary folder is ${tmpdir()}. jsii cannot compile there. Set TMPDIR to a path with only ASCII letters.`,
+        ]),
+  ];
+  if (problems.length > 0) throw new Refused(problems);
+}
+
+function checkVersion(version: string | undefined, languages: readonly string[]): void {
   if (version === undefined)
     throw new Refused(['--version is missing. Pass the version of the release, such as 0.1.0.']);
   const problem = problemOfReleaseVersion(version);
   if (problem !== undefined) throw new Refused([`The version is ${JSON.stringify(version)}. ${problem}`]);
+  if (version.length > 100) throw new Refused(['The version has more than 100 characters. Choose a shorter one.']);
+  const label = semver.prerelease(version)?.join('.') ?? '';
+  if (languages.includes('python') && label !== '' && !/^(alpha|beta|rc|pre|post)\.\d+$/.test(label)) {
+    throw new Refused([
+      `The version is ${JSON.stringify(version)}. Python has no such pre-release. Allowed: alpha, beta, rc, pre or post, with a number, such as 1.0.0-rc.1. Choose one of these, or leave the packages out: --no-python.`,
+    ]);
+  }
 }
 
 /** Returns the absolute path of the folder. */

@@ -15,12 +15,14 @@ const folderOf = (host: string) => join(host, PROVIDER.namespace, PROVIDER.type)
 /** Reads the versions that a published mirror lists, by host. */
 export function readMirror(root: string | undefined, version: string): ReadonlyMap<string, readonly string[]> {
   if (root === undefined) return new Map();
+  const indexOf = (host: string) => join(folderOf(host), 'index.json');
+  const read = (content: unknown) => {
+    if (!isRecord(content) || !isRecord(content.versions)) return undefined;
+    const listed = Object.keys(content.versions);
+    return listed.every((one) => semver.valid(one) !== null) ? { versions: listed, content: listed } : undefined;
+  };
   const versionsOf = (host: string) =>
-    readPublished(root, join(folderOf(host), 'index.json'), version, (content) => {
-      if (!isRecord(content) || !isRecord(content.versions)) return undefined;
-      const listed = Object.keys(content.versions);
-      return listed.every((one) => semver.valid(one) !== null) ? { versions: listed, content: listed } : undefined;
-    });
+    readPublished(root, indexOf(host), version, read, PUBLIC_REGISTRIES.map(indexOf));
   return new Map(PUBLIC_REGISTRIES.map((host) => [host, versionsOf(host) ?? []]));
 }
 

@@ -23,7 +23,8 @@ export async function run(
   cwd: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
-  const child = spawn(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // In its own process group, so that all of its processes can be ended.
+  const child = spawn(program, [...args], { cwd, env, detached: hasGroups, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let stdout = '';
   let stderr = '';
@@ -40,10 +41,22 @@ export async function run(
   return stdout;
 }
 
+const hasGroups = process.platform !== 'win32';
+
+/** Ends a program and the programs that it has started, at once: what they still wrote would be left over. */
+function kill(child: ChildProcess): void {
+  try {
+    if (hasGroups && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill();
+  } catch {
+    // It has ended.
+  }
+}
+
 /** Calls a function before this process ends, also if a signal ends it, and ends the programs that still run. */
 export function beforeExit(cleanUp: () => void): void {
   process.once('exit', () => {
-    for (const child of running) child.kill();
+    for (const child of running) kill(child);
     cleanUp();
   });
   let isEnding = false;

@@ -1,5 +1,15 @@
 /** The source of a release: the tracked files of the repository, built in a copy so that the repository stays unchanged. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sourceOf } from '../../build/markdown-links.cjs';
 import { rewriteDocuments } from './documents';
@@ -82,6 +92,12 @@ export async function checkTools(languages: readonly string[], env: NodeJS.Proce
   );
 }
 
+/** Gives a file the mode that it has in git, whatever the umask of the clone was. */
+function setMode(file: string): void {
+  const stats = lstatSync(file);
+  if (stats.isFile()) chmodSync(file, (stats.mode & 0o100) === 0 ? 0o644 : 0o755);
+}
+
 /** Copies the tracked files to a new folder, gives the package its version, and builds there. */
 export async function buildCopy(folder: string, version: string, date: Date): Promise<void> {
   const files = (await git('ls-files', '-z')).split('\0').filter((file) => file !== '');
@@ -90,6 +106,7 @@ export async function buildCopy(folder: string, version: string, date: Date): Pr
     if (!existsSync(from)) continue; // Deleted, and not committed.
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(from, join(folder, file), { verbatimSymlinks: true });
+    setMode(join(folder, file));
   }
   const manifest = join(folder, 'package.json');
   const content = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>;

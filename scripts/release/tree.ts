@@ -1,5 +1,14 @@
 /** Folders of static files that a web server serves. */
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import semver from 'semver';
 import { Refused } from './refused';
@@ -28,6 +37,7 @@ export function writeJson(file: string, value: unknown): void {
  * Reads the JSON file of a published tree that a release adds its version to.
  *
  * @param versionsOf returns the versions that the file lists, or undefined if it is not such a file
+ * @param others files of which the tree may have another one instead
  * @throws Refused if it cannot be read, or has the version
  */
 export function readPublished<T>(
@@ -35,11 +45,19 @@ export function readPublished<T>(
   path: string,
   version: string,
   versionsOf: (content: unknown) => { readonly versions: readonly string[]; readonly content: T } | undefined,
+  others: readonly string[] = [],
 ): T | undefined {
   const file = join(root, path);
   if (!existsSync(root)) throw new Refused([`The folder ${root} does not exist. Pass the folder of a published tree.`]);
-  // The tree of another provider, to which this one is added.
-  if (!existsSync(file)) return undefined;
+  if (!statSync(root).isDirectory())
+    throw new Refused([`${root} is not a folder. Pass the folder of a published tree.`]);
+  if (!existsSync(file)) {
+    // A wrong folder would look like a tree without any version, and its versions would disappear from the published list.
+    if (readdirSync(root).length === 0 || others.some((other) => existsSync(join(root, other)))) return undefined;
+    throw new Refused([
+      `The folder ${root} has no ${path}, so it is not the published tree. Pass the folder that contains this file, or an empty folder for the first version.`,
+    ]);
+  }
   let parsed: ReturnType<typeof versionsOf>;
   try {
     const stats = statSync(file);

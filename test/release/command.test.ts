@@ -195,8 +195,33 @@ test('all problems are reported at once', async () => {
     expect.stringMatching(/^The signing key /),
     'The passphrase of the signin',
     expect.stringMatching(/^The folder \//),
+    expect.stringMatching(/^The folder \//),
   ]);
   expect(readdirSync(full)).toEqual(['file']);
+});
+
+test('a folder that is not the published tree is refused, and an empty one is the first', async () => {
+  const key = await writeKey(folder, 'key');
+  const [wrong, empty] = ['wrong', 'empty'].map((name) => mkdtempSync(join(folder, `${name}-`)));
+  writeFileSync(join(wrong ?? '', 'file'), '');
+  const trees = (path = '') => problemsOf([...good(), '--signing-key', key, '--registry', path, '--mirror', path]);
+  expect(await trees(wrong)).toEqual([
+    expect.stringContaining('has no v1/providers/cdktf-mq-users/mq/versions, so it is not the published tree'),
+    expect.stringContaining(
+      'has no registry.terraform.io/cdktf-mq-users/mq/index.json, so it is not the published tree',
+    ),
+  ]);
+  expect(await trees(join(wrong ?? '', 'file'))).toEqual([expect.stringContaining('is not a folder')]);
+  expect(await trees(empty)).toEqual([]);
+});
+
+test.each([
+  ['1.2.3-devel', 'Python has no such pre-release'],
+  ['1.2.3-next.1', 'Python has no such pre-release'],
+  [`1.2.3-rc.${'1'.repeat(100)}`, 'more than 100 characters'],
+])('the version %s is refused with packages for Python', async (version, message) => {
+  const withPython = good(version).filter((option) => option !== '--no-python');
+  expect((await problemsOf(withPython, { PATH: process.env.PATH })).join('\n')).toContain(message);
 });
 
 test('a version that is already published is refused', async () => {
