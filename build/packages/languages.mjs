@@ -134,7 +134,7 @@ function writeModule(framework, folder, version) {
   }
 }
 
-/** Gives installed files the modes of packages, whatever the umask of npm was, so that equal sources have equal packages. */
+/** Gives installed files the modes of packages, regardless of the umask of npm, so that equal sources have equal packages. */
 function setModes(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);

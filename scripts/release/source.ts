@@ -92,7 +92,7 @@ export async function checkTools(languages: readonly string[], env: NodeJS.Proce
   );
 }
 
-/** Gives a file the mode that it has in git, whatever the umask of the clone was. */
+/** Gives a file the mode that it has in git, regardless of the umask of the clone. */
 function setMode(file: string): void {
   const stats = lstatSync(file);
   if (stats.isFile()) chmodSync(file, (stats.mode & 0o100) === 0 ? 0o644 : 0o755);
