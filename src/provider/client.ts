@@ -19,6 +19,7 @@ type Listing = ReadonlyMap<string, UserSummary> | 'no-broker';
 /** The maximum age of the list of a broker's users when a user is created, in milliseconds. */
 const DEFAULT_FRESH_MILLIS = 2_000;
 
+/** What a provider process knows about its run. */
 export interface ProviderClientOptions {
   /** Default: a configuration that reboots no broker. */
   readonly configuration?: ConfigurationFacts;

@@ -69,7 +69,7 @@ export function toUserInput(attributes: Readonly<Record<string, unknown>>): User
 }
 
 /** Replaces Terraform's unknown values with those of the rules. */
-function toKnown(value: unknown): unknown {
+export function toKnown(value: unknown): unknown {
   if (value === UNKNOWN) return NOT_KNOWN_YET;
   if (Array.isArray(value)) return value.map(toKnown);
   if (typeof value !== 'object' || value === null) return value;

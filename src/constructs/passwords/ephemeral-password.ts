@@ -89,7 +89,7 @@ export class EphemeralPassword extends Construct {
     if (problems.length > 0)
       throw new Error(problems.map(({ option, message }) => `${place}: \`${option}\`: ${message}`).join('\n'));
     for (const value of [excludeCharacters, username]) refusePartOfToken(place, value);
-    const checked = checkedVersion('', version, place);
+    const checked = checkedVersion(place, version);
     super(scope, id);
     brandAs(this, brand);
     this.version = checked;

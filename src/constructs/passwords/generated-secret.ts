@@ -153,7 +153,7 @@ export function checkSecretOptions(
         'Choose one of these.',
     );
   }
-  checkedVersion('fromGeneratedSecret', version);
+  checkedVersion('BrokerPassword.fromGeneratedSecret', version);
   requireJsonField(place, jsonField);
   refusePartOfToken(place, secretName);
   if (secretName !== undefined && !isUnresolved(secretName) && !isSecretName(secretName)) {

@@ -44,7 +44,7 @@ const ephemeralInline =
 export function ephemeralVariable(variable: TerraformVariable, version: number | undefined): PasswordSource {
   requireSafe('fromVariable', variable);
   prepare(variable, 'ephemeral');
-  const [value, passwordWoVersion] = [valueOf(variable), checkedVersion('fromVariable', version)];
+  const [value, passwordWoVersion] = [valueOf(variable), checkedVersion('BrokerPassword.fromVariable', version)];
   return {
     description: `variable ${variable.node.path}`,
     known: NOT_KNOWN_YET,
@@ -91,7 +91,7 @@ export function plainTextSource(value: string, version: number | undefined): Pas
   if (typeof value !== 'string') throw new Error('BrokerPassword.unsafePlainText: the value must be a string.');
   refusePartOfToken('BrokerPassword.unsafePlainText', value);
   const known = knownString(value);
-  const passwordWoVersion = checkedVersion('unsafePlainText', version);
+  const passwordWoVersion = checkedVersion('BrokerPassword.unsafePlainText', version);
   return {
     description: 'plain text, hidden',
     known,
@@ -224,7 +224,7 @@ function requireSafe(factory: string, variable: TerraformVariable): void {
  *
  * @throws an Error if the version is not a whole number from 1
  */
-export function checkedVersion(factory: string, version = 1, place = `BrokerPassword.${factory}`): number {
+export function checkedVersion(place: string, version = 1): number {
   if (isToken(version) || (Number.isSafeInteger(version) && version >= 1)) return version;
   const given: unknown = version;
   const shown = typeof given === 'number' ? String(given) : typeName(given);

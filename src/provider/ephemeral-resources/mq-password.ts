@@ -1,16 +1,16 @@
 /** The ephemeral resource `mq_password`: a password that every rule of Amazon MQ accepts. */
 import { randomInt } from 'node:crypto';
-import { checkField, errorsIn, LIMITS, NOT_KNOWN_YET } from '../../rules';
+import { checkField, errorsIn, LIMITS } from '../../rules';
 import { checkPasswordOptions, DEFAULT_PASSWORD_LENGTH, passwordCharacters, rangeText } from '../../rules/internal';
 import {
   DiagnosticError,
   error,
   schema,
-  UNKNOWN,
   type Config,
   type Diagnostic,
   type EphemeralResource,
 } from '../../terraform-plugin';
+import { toKnown } from '../user-fields';
 
 const passwordSchema = schema({
   version: 0,
@@ -57,8 +57,7 @@ export const mqPassword: EphemeralResource<typeof passwordSchema> = {
 const attributes = { length: 'length', excludeCharacters: 'exclude_characters', username: 'username' } as const;
 
 function problemsOf({ length, exclude_characters: excluded, username }: PasswordConfig): Diagnostic[] {
-  const known = (value: unknown) => (value === UNKNOWN ? NOT_KNOWN_YET : value);
-  const options = { length: known(length), excludeCharacters: known(excluded), username: known(username) };
+  const options = { length: toKnown(length), excludeCharacters: toKnown(excluded), username: toKnown(username) };
   return checkPasswordOptions(options).map(({ option, message }) =>
     error(`Invalid ${attributes[option]}`, message, [attributes[option]]),
   );

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { userId } from '../user-id';
+import { ExclusiveUsersOfRun } from './exclusive-users';
 import { UserChanges } from './user-changes';
 
 /**
@@ -74,8 +75,6 @@ export class UsersOfRun {
   private readonly instances = new Map<string, Map<string, Instance>>();
   private readonly plannedCreations = new Map<string, PlannedCreation>();
   private readonly consoleAccess = new Map<string, boolean | undefined>();
-  private readonly exclusive = new Map<string, (username: string) => boolean>();
-  private readonly removals = new Map<string, Promise<unknown>>();
   private readonly ended = new Set<string>();
   private lastEvent = 0;
   private reads = 0;
@@ -84,6 +83,7 @@ export class UsersOfRun {
   private beginning: Promise<void> | undefined;
   private readonly waits: RunWaits;
   readonly changes: UserChanges;
+  readonly exclusive = new ExclusiveUsersOfRun();
 
   constructor(waits: Partial<RunWaits> = {}) {
     this.waits = { ...DEFAULT_WAITS, ...waits };
@@ -256,26 +256,6 @@ export class UsersOfRun {
   /** Records whether a user has access to the web console after the apply; undefined if that is not known yet. */
   planConsoleAccess(id: string, hasAccess: boolean | undefined): void {
     this.consoleAccess.set(id, hasAccess);
-  }
-
-  /** Records which users of a broker stay, according to its exclusive users. */
-  planExclusive(brokerId: string, keeps: (username: string) => boolean): void {
-    this.exclusive.set(brokerId, keeps);
-  }
-
-  /** Runs a removal of users of a broker, one at a time, so that each sees what the one before has removed. */
-  async runRemoval<T>(brokerId: string, run: () => Promise<T>): Promise<T> {
-    const result = (this.removals.get(brokerId) ?? Promise.resolve()).then(run);
-    this.removals.set(
-      brokerId,
-      result.catch(() => undefined),
-    );
-    return result;
-  }
-
-  /** Returns whether exclusive users that are planned would remove a user. */
-  isExcluded(brokerId: string, username: string): boolean {
-    return this.exclusive.get(brokerId)?.(username) === false;
   }
 
   /**

@@ -77,7 +77,7 @@ export const mqUser: Resource<MqUserSchema, ProviderClient> = {
     const { console_access: access } = planned;
     if (isKnown)
       client?.users.planConsoleAccess(userId(brokerId, username), access === UNKNOWN ? undefined : access === true);
-    const isExcluded = isKnown && client?.users.isExcluded(brokerId, username) === true;
+    const isExcluded = isKnown && client?.users.exclusive.removes(brokerId, username) === true;
     const ownership = await planOwnership(change, client);
     return {
       ...ownership,

@@ -29,7 +29,6 @@ import {
   presentUsernames,
   problemsOfRemoval,
   readUsers,
-  type Removal,
 } from './removal';
 import type { ExclusivePlan, ExclusiveState } from './schema';
 
@@ -64,7 +63,7 @@ async function removeNamed(
   } catch (thrown) {
     throw await toBrokerDiagnosticError(thrown, client);
   }
-  return client.users.runRemoval(brokerId, () =>
+  return client.users.exclusive.runRemoval(brokerId, () =>
     removeChecked({ planned, config, prior, privateState }, named, timeoutMillis, client, context),
   );
 }
@@ -87,24 +86,23 @@ async function removeChecked(
   const usernames = removed.map(({ username }) => username);
   const staying = present.filter((name) => !usernames.includes(name));
   // What is only planned may fail, so it does not count.
-  const removal: Removal = { broker, removed, staying, planned: new Map(), mayCreateConsoleUser: false };
+  const removal = { broker, removed, staying, planned: new Map<string, never>(), mayCreateConsoleUser: false };
   let problems = await problemsOfRemoval(removal, planned, client, context);
   const lacksConsole = problems.some(({ summary }) => summary === LAST_CONSOLE_USER);
   if (lacksConsole && (await waitForConsoleUser(config, brokerId, usernames, timeoutMillis, client, context)))
-    problems = await problemsOfRemoval({ ...removal, mayCreateConsoleUser: true }, planned, client, context);
+    problems = problems.filter(({ summary }) => summary !== LAST_CONSOLE_USER);
   if (problems.length > 0) throw new DiagnosticError(problems);
-  const state = (removedNames: readonly string[]): ExclusiveState => ({
-    ...planned,
-    id: brokerId,
-    removed_users: appliedUsers(planned.removed_users, groupsOf(removed)),
-    removed_at: removedNames.length > 0 ? timestamp() : (prior?.removed_at ?? null),
-  });
   const { deleted, problems: failures } = await deleteAll(brokerId, usernames, timeoutMillis, client, context);
   // Without a state, the next plan of a creation names the others. An update records that it has removed some, since a reboot
   // may be triggered by it.
   if (failures.length > 0 && (prior === null || deleted.length === 0)) throw new DiagnosticError(failures);
   return {
-    state: state(deleted),
+    state: {
+      ...planned,
+      id: brokerId,
+      removed_users: appliedUsers(planned.removed_users, groupsOf(removed)),
+      removed_at: deleted.length > 0 ? timestamp() : unchangedRemoval(prior).removed_at,
+    },
     privateState: {
       brokerArn: broker.arn,
       present: present.filter((name) => !deleted.includes(name)),

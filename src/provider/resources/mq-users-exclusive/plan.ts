@@ -41,7 +41,7 @@ export async function planRemoval(
   requireSameBroker(brokerId, own.brokerArn, broker.arn);
   const reason = whyUnsuitable(broker);
   if (reason !== undefined) throw new DiagnosticError([unsuitableBroker(brokerId, reason)]);
-  client.users.planExclusive(brokerId, (username) => isKept(kept, username));
+  client.users.exclusive.plan(brokerId, (username) => isKept(kept, username));
   // What this run does with its users is known once Terraform has planned them.
   await client.users.waitForOtherInstances();
   const ofRun = client.users.plannedUsersOf(brokerId);
