@@ -30,7 +30,7 @@ afterAll(() => void process.stdout.write(['', `Exclusive users, FUZZ_SEED=${seed
 beforeEach(async () => {
   emulator = await startEmulator({ latencyMillis: 5 });
   emulator.seedBroker({ brokerId, users: [] });
-  server = await serveMq(emulator.endpoint);
+  server = await serveMq(emulator.endpoint, undefined, { waits: { adoptionStartMillis: 500 } });
   tf = new Workspace({ reattach: server.reattach });
   installBuiltPlugin(tf);
 });
@@ -70,19 +70,29 @@ function add(username: string): void {
 interface Lists {
   readonly usernames: readonly string[];
   readonly ignore: readonly string[];
+  /** Whether the last user with access to the web console may be removed. */
+  readonly isForced: boolean;
 }
 
 const lists = (): Lists => ({
   usernames: [...new Set([...present().filter(() => random.chance(0.5)), ...names(3)])],
   ignore: Array.from({ length: random.below(3) }, pattern),
+  isForced: random.chance(0.5),
 });
+
+/** Whether a user that stays after the next reboot has access to the web console. */
+const hasConsoleUser = () =>
+  present().some((username) => {
+    const { pending, current } = users().find(username) ?? {};
+    return (pending?.settings ?? current)?.consoleAccess === true;
+  });
 
 /** The patterns as regular expressions, so that the test has its own implementation. */
 const isKept = ({ usernames, ignore }: Lists, username: string) =>
   usernames.includes(username) ||
   ignore.some((one) => new RegExp(`^${one.replace(/[.~-]/g, '\\$&').replaceAll('*', '.*')}$`).test(username));
 
-const configuration = ({ usernames, ignore }: Lists) => `
+const configuration = ({ usernames, ignore, isForced }: Lists) => `
 terraform {
   required_providers {
     mq = {
@@ -98,7 +108,7 @@ resource "mq_users_exclusive" "all" {
   broker_id                = "${brokerId}"
   usernames                = ${JSON.stringify(usernames)}
   ignore                   = ${JSON.stringify(ignore)}
-  remove_last_console_user = true
+  remove_last_console_user = ${isForced}
 }`;
 
 interface Attributes {
@@ -141,18 +151,28 @@ test.each(Array.from({ length: runs }, (_, index) => ({ index, what: disturbance
     tf.write(configuration(kept));
     await tf.succeed(['init', '-no-color'], { TF_REATTACH_PROVIDERS: undefined });
     if (isUpdate) {
+      tf.write(configuration({ ...kept, isForced: true }));
       await tf.apply();
       for (const each of names(8)) add(each);
       if (random.chance(0.7)) kept = lists();
       tf.write(configuration(kept));
     }
-    await tf.succeed(['plan', '-out=saved', '-no-color']);
+    const plan = await tf.run(['plan', '-out=saved', '-no-color']);
+    if (plan.status !== 0) {
+      // The only reason for which these plans are refused.
+      expect(plan.text).toContain('The last user with access to the web console would be removed');
+      expect(kept.isForced).toBe(false);
+      kept = { ...kept, isForced: true };
+      tf.write(configuration(kept));
+      await tf.succeed(['plan', '-out=saved', '-no-color']);
+    }
     const named = await namedBy('saved');
     if (random.chance(0.5)) for (const each of names(4)) add(each);
     const leaver = random.pick(present().length > 0 ? present() : ['']);
     if (leaver !== '' && random.chance(0.3)) users().delete(leaver);
 
     const before = present();
+    const hadConsoleUser = hasConsoleUser();
     emulator.clearCalls();
     const args = ['apply', '-no-color', 'saved'];
     if (what === 'faults') {
@@ -171,10 +191,12 @@ test.each(Array.from({ length: runs }, (_, index) => ({ index, what: disturbance
     const removed = before.filter((each) => !present().includes(each));
     expect(removed.filter((each) => isKept(kept, each))).toEqual([]);
     expect(removed.filter((each) => !named.includes(each))).toEqual([]);
+    if (hadConsoleUser && !kept.isForced) expect(hasConsoleUser()).toBe(true);
 
     emulator.clearFaults();
     forceUnlock(tf);
     restoreTornState(tf);
+    tf.write(configuration({ ...kept, isForced: true }));
     const should = present().filter((each) => isKept(kept, each));
     await tf.apply();
     expect(present()).toEqual(should);

@@ -74,6 +74,14 @@ export function describeWith(feature: keyof typeof features, body: () => void): 
   else describe.skip(`${feature} (skipped: ${product} ${version} does not have it)`, body);
 }
 
+/** Describes tests of what cores without a feature do instead. */
+export function describeWithout(feature: keyof typeof features, body: () => void): void {
+  const { product, version } = terraformCore();
+  const first = features[feature][product];
+  if (first === undefined || !isAtLeast(version, first)) describe(`without ${feature}`, body);
+  else describe.skip(`without ${feature} (skipped: ${product} ${version} has it)`, body);
+}
+
 export interface Run {
   readonly status: number | null;
   readonly stdout: string;
