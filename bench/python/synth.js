@@ -2,7 +2,7 @@
 const { mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
-const { App, TerraformStack, TerraformVariable } = require('cdktf');
+const { App, TerraformResource, TerraformStack, TerraformVariable } = require('cdktf');
 const { BrokerPassword, BrokerPasswords, BrokerUser, BrokerUsers, MqProvider } = require('cdktf-mq-users');
 
 const username = (index) => `service-${index}`;
@@ -10,8 +10,12 @@ const groups = (index) => ['readers', `team-${index % 20}`];
 const began = performance.now();
 const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'synth-')) });
 const stack = new TerraformStack(app, 'stack');
-new MqProvider(stack, 'mq', { region: 'us-east-1' });
-if (process.argv[2] === 'each') {
+if (process.argv[2] !== 'bare') new MqProvider(stack, 'mq', { region: 'us-east-1' });
+if (process.argv[2] === 'bare') {
+  for (let index = 0; index < 1000; index++) {
+    new TerraformResource(stack, username(index), { terraformResourceType: 'mq_user' });
+  }
+} else if (process.argv[2] === 'each') {
   const password = BrokerPassword.fromVariable(
     new TerraformVariable(stack, 'password', { type: 'string', sensitive: true }),
   );
