@@ -12,7 +12,7 @@ import { attributeTypes } from './attribute-types';
 import { ldapElement, permittedElements, rootElement } from './permitted-elements';
 import type { PermittedCollection, PermittedElement, UniqueAttribute } from './permitted-elements';
 import { inOrder, invalidXml, parseXml, writeXml } from './xml';
-import type { XmlElement } from './xml';
+import type { XmlElement } from '../../../xml';
 
 /** A warning in the response of UpdateConfiguration. */
 export interface SanitizationWarning {

@@ -1,0 +1,107 @@
+/** Decides who may do what, as ActiveMQ does with an authorization map. */
+import { OPERATIONS, type Authorization, type AuthorizationEntry, type AuthorizationMap, type Operation } from './authorization';
+import { isTemporary, partsOf, type Destination } from './destination';
+import { DestinationTree } from './destination-tree';
+
+/** Whether a user may do something, and why. */
+export interface Decision {
+  readonly allowed: boolean;
+  /**
+   * `no-map`: there is no authorization map, so everything is allowed. `no-temporary-entry`: the map has no entry for
+   * temporary destinations, so they are allowed. `entry`: an entry allows it. `no-group`: entries match, and none has a group
+   * of the user. `no-entry`: no entry matches.
+   */
+  readonly reason: 'no-map' | 'no-temporary-entry' | 'entry' | 'no-group' | 'no-entry';
+  /** The first entry that allows it. */
+  readonly entry?: AuthorizationEntry;
+  /** All entries that match the destination, whether they allow it or not. */
+  readonly matching: readonly AuthorizationEntry[];
+}
+
+/** What a user may do with a destination. */
+export type Permissions = Readonly<Record<Operation, Decision>>;
+
+/** The entries of a configuration cannot be known from it. */
+export class UnknownAuthorizationError extends Error {
+  override readonly name = 'UnknownAuthorizationError';
+
+  constructor() {
+    super(
+      'The broker authorizes by LDAP, and its entries are not in the configuration. Look them up in the LDAP server.',
+    );
+  }
+}
+
+/** Answers questions about one configuration. */
+export class AccessEvaluator {
+  private readonly maps: readonly MapEvaluator[];
+
+  /** @throws {UnknownAuthorizationError} if the broker authorizes by LDAP */
+  constructor(authorization: Authorization) {
+    if (authorization.kind === 'ldap') throw new UnknownAuthorizationError();
+    this.maps = authorization.maps.map((map) => new MapEvaluator(map));
+  }
+
+  /**
+   * Decides whether a user in these groups may do something with a destination. Several destinations are a composite one,
+   * which an entry has to match as a whole.
+   */
+  decide(groups: readonly string[], operation: Operation, destination: readonly Destination[]): Decision {
+    const decisions = this.maps.map((map) => map.decide(groups, operation, destination));
+    return (
+      decisions.find(({ allowed }) => !allowed) ?? decisions[0] ?? { allowed: true, reason: 'no-map', matching: [] }
+    );
+  }
+
+  /** Decides it for each operation. */
+  permissions(groups: readonly string[], destination: readonly Destination[]): Permissions {
+    const decide = (operation: Operation) => this.decide(groups, operation, destination);
+    return Object.fromEntries(OPERATIONS.map((operation) => [operation, decide(operation)])) as Permissions;
+  }
+}
+
+class MapEvaluator {
+  private readonly trees = new Map<Destination['kind'], DestinationTree<AuthorizationEntry>>();
+
+  constructor(private readonly map: AuthorizationMap) {
+    for (const entry of map.entries) {
+      for (const destination of entry.destinations) this.treeOf(destination).add(partsOf(destination), entry);
+    }
+  }
+
+  decide(groups: readonly string[], operation: Operation, destination: readonly Destination[]): Decision {
+    // The kind of a composite destination is that of its first part.
+    const [first] = destination;
+    if (first && isTemporary(first)) {
+      const { temporaryEntry } = this.map;
+      if (!temporaryEntry) return { allowed: true, reason: 'no-temporary-entry', matching: [] };
+      return decisionOf([temporaryEntry], groups, operation);
+    }
+    return decisionOf(this.matching(destination), groups, operation);
+  }
+
+  /** Returns the entries for a destination in the order of the document. The default entry applies besides all others. */
+  private matching(destination: readonly Destination[]): AuthorizationEntry[] {
+    const [first = new Set<AuthorizationEntry>(), ...others] = destination.map((part) => this.treeOf(part).matching(partsOf(part)));
+    const inAll = [...first].filter((entry) => others.every((entries) => entries.has(entry)));
+    const { defaultEntry } = this.map;
+    return [...inAll, ...(defaultEntry ? [defaultEntry] : [])].sort((a, b) => a.line - b.line);
+  }
+
+  private treeOf({ kind }: Destination): DestinationTree<AuthorizationEntry> {
+    const tree = this.trees.get(kind) ?? new DestinationTree();
+    this.trees.set(kind, tree);
+    return tree;
+  }
+}
+
+function decisionOf(matching: AuthorizationEntry[], groups: readonly string[], operation: Operation): Decision {
+  const entry = matching.find((candidate) => admits(candidate[operation], groups));
+  if (entry) return { allowed: true, reason: 'entry', entry, matching };
+  return { allowed: false, reason: matching.length > 0 ? 'no-group' : 'no-entry', matching };
+}
+
+/** Returns whether a user in these groups is admitted. A user without groups never is, not even by `*`. */
+function admits(admitted: readonly string[], groups: readonly string[]): boolean {
+  return groups.length > 0 && (admitted.includes('*') || admitted.some((group) => groups.includes(group)));
+}
