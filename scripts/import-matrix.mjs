@@ -103,6 +103,16 @@ export const parts = {
       errors: [],
     },
   },
+  xml: {
+    what: 'strict XML',
+    description: 'Reads XML strictly and within limits.',
+    imports: [],
+  },
+  access: {
+    what: 'who may do what',
+    description: 'Reads the authorization in a configuration, decides as ActiveMQ does, and audits brokers.',
+    imports: ['xml'],
+  },
   bootstrap: {
     what: 'createUser and ensureUser',
     description: 'The library functions `createUser()` and `ensureUser()`.',
@@ -112,13 +122,13 @@ export const parts = {
   cli: {
     what: 'the command mq-user',
     description: 'The command `mq-user`.',
-    imports: ['bootstrap', 'amazon-mq', 'roster', 'rules', 'files', 'provider-package', 'emulator'],
+    imports: ['bootstrap', 'amazon-mq', 'access', 'roster', 'rules', 'files', 'provider-package', 'emulator'],
     folders: { '.': ['commands', 'shared'], commands: ['.', 'shared'], shared: ['.'] },
   },
   emulator: {
     what: 'Amazon MQ on localhost',
     description: 'Emulates Amazon MQ, Secrets Manager and STS over HTTP on localhost.',
-    imports: [],
+    imports: ['xml'],
     folders: {
       '.': ['mq', 'secrets-manager', 'sts'],
       mq: ['.'],

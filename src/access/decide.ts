@@ -1,5 +1,11 @@
 /** Decides who may do what, as ActiveMQ does with an authorization map. */
-import { OPERATIONS, type Authorization, type AuthorizationEntry, type AuthorizationMap, type Operation } from './authorization';
+import {
+  OPERATIONS,
+  type Authorization,
+  type AuthorizationEntry,
+  type AuthorizationMap,
+  type Operation,
+} from './authorization';
 import { isTemporary, partsOf, type Destination } from './destination';
 import { DestinationTree } from './destination-tree';
 
@@ -82,7 +88,9 @@ class MapEvaluator {
 
   /** Returns the entries for a destination in the order of the document. The default entry applies besides all others. */
   private matching(destination: readonly Destination[]): AuthorizationEntry[] {
-    const [first = new Set<AuthorizationEntry>(), ...others] = destination.map((part) => this.treeOf(part).matching(partsOf(part)));
+    const [first = new Set<AuthorizationEntry>(), ...others] = destination.map((part) =>
+      this.treeOf(part).matching(partsOf(part)),
+    );
     const inAll = [...first].filter((entry) => others.every((entries) => entries.has(entry)));
     const { defaultEntry } = this.map;
     return [...inAll, ...(defaultEntry ? [defaultEntry] : [])].sort((a, b) => a.line - b.line);

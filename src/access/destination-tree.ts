@@ -37,7 +37,10 @@ class Search<T> {
   readonly found = new Set<T>();
   /** The nodes of `*` from which the rest of the name has to be followed, and the index of its first part. */
   private readonly branches: { node: Node<T>; from: number }[] = [];
-  private readonly visited = new Set<Node<T>>();
+  /** The nodes after a `*` of an entry that were followed. Each is reached with the same rest of the name. */
+  private readonly followed = new Set<Node<T>>();
+  /** The nodes that were added with everything below. */
+  private readonly added = new Set<Node<T>>();
 
   constructor(private readonly parts: readonly string[]) {}
 
@@ -53,7 +56,8 @@ class Search<T> {
    * it, only entries that have `>` themselves.
    */
   private follow(start: Node<T>, from: number, deep: boolean): void {
-    let position = [start];
+    const unknownOf = (nodes: readonly Node<T>[]) => nodes.filter((node) => !deep || this.isFirst(node));
+    let position = unknownOf([start]);
     for (let index = from; index < this.parts.length && position.length > 0; index++) {
       const part = this.parts[index] as string;
       if (deep && part === anyDescendant) {
@@ -62,7 +66,9 @@ class Search<T> {
         return;
       }
       for (const node of position) this.branchAt(node, index);
-      position = position.flatMap((node) => (part === anyPart ? [...node.children.values()] : childOf(node, part)));
+      position = unknownOf(
+        position.flatMap((node) => (part === anyPart ? [...node.children.values()] : childOf(node, part))),
+      );
     }
     for (const node of position) {
       this.addAll(node.values);
@@ -74,8 +80,6 @@ class Search<T> {
   /** Takes the wildcards of entries at a node into account. */
   private branchAt(node: Node<T>, index: number): void {
     for (const child of childOf(node, anyPart)) {
-      if (this.visited.has(child)) continue;
-      this.visited.add(child);
       this.branches.push({ node: child, from: index + 1 });
     }
     for (const child of childOf(node, anyDescendant)) {
@@ -85,9 +89,17 @@ class Search<T> {
     }
   }
 
+  private isFirst(node: Node<T>): boolean {
+    const isFirst = !this.followed.has(node);
+    this.followed.add(node);
+    return isFirst;
+  }
+
   private addBelow(node: Node<T>): void {
     const nodes = [...node.children.values()];
     for (let next = nodes.pop(); next; next = nodes.pop()) {
+      if (this.added.has(next)) continue;
+      this.added.add(next);
       this.addAll(next.values);
       nodes.push(...next.children.values());
     }

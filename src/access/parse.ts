@@ -84,6 +84,7 @@ class Reader {
     return {
       kind: isLdap ? 'ldap' : plugins.length > 0 ? 'map' : 'none',
       maps: maps.filter((map) => typeof map === 'object'),
+      advisories: attributeOf(broker, 'advisorySupport') !== 'false',
       ineffective: this.ineffective,
     };
   }
@@ -110,11 +111,7 @@ class Reader {
   }
 
   /** Returns the entry in an element of a map that holds one. */
-  private single(
-    map: XmlElement,
-    name: string,
-    kind: 'default' | 'temporary',
-  ): AuthorizationEntry | undefined {
+  private single(map: XmlElement, name: string, kind: 'default' | 'temporary'): AuthorizationEntry | undefined {
     const element = namedIn(map, name).flatMap(elementsIn).at(-1);
     if (!element) return undefined;
     return { kind, destinations: [], ...groupsOf(element), line: element.line };
@@ -148,7 +145,8 @@ class Reader {
       this.ineffective.push({ line: element.line, attribute, reason });
     }
     if (used.temporary) {
-      const reason = 'ActiveMQ authorizes temporary destinations by the tempDestinationAuthorizationEntry of the map only';
+      const reason =
+        'ActiveMQ authorizes temporary destinations by the tempDestinationAuthorizationEntry of the map only';
       this.ineffective.push({ line: element.line, attribute: used.attribute, reason });
       return [{ kind: used.kind, name: '>' }];
     }

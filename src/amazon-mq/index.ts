@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { Broker, BrokerSummary } from './brokers/broker';
+export type { Broker, BrokerSummary, ConfigurationRevision } from './brokers/broker';
 export type { BrokerRebootOptions, BrokersClient, WaitOptions } from './brokers/client';
 export { nextMaintenance } from './brokers/maintenance-window';
 export type { MaintenanceWindow } from './brokers/maintenance-window';

@@ -1,5 +1,7 @@
 /** Defines `mq-user`. Help, completion and docs/cli.md are generated from it. Loads no large module. */
 import { Command } from 'commander';
+import { auditCommand } from './commands/access/audit';
+import { canCommand } from './commands/access/can';
 import { adoptCommand } from './commands/adopt/command';
 import { completionCommand } from './commands/completion';
 import { createCommand } from './commands/create';
@@ -45,6 +47,8 @@ ${exitCodesHelp}`,
     deleteCommand(),
     rebootCommand(),
     adoptCommand(),
+    auditCommand(),
+    canCommand(),
     validateCommand(),
     providerCommand(),
     emulatorCommand(),

@@ -124,7 +124,11 @@ describeWithActiveMq('the model of authorization', (libraries) => {
 
   test('without an entry for advisories, a user cannot even connect', async () => {
     const advisories = '<authorizationEntry topic="ActiveMQ.Advisory.&gt;" read="ga,gb" write="ga,gb" admin="ga,gb"/>';
-    const setups = ['', advisories].map((more) => ({ users, advisories: true, authorization: map(entryForAll + more) }));
+    const setups = ['', advisories].map((more) => ({
+      users,
+      advisories: true,
+      authorization: map(entryForAll + more),
+    }));
     const running = await ActiveMqBrokers.start(libraries, setups);
     try {
       const [without, including] = [0, 1].map((index) =>

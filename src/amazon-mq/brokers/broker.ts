@@ -1,8 +1,15 @@
 /** Brokers: their description, and whether their users can be managed. */
-import type { DescribeBrokerResponse } from '@aws-sdk/client-mq';
+import type { ConfigurationId, DescribeBrokerResponse } from '@aws-sdk/client-mq';
 import { oneLine } from '../errors/messages';
 import type { MaintenanceWindow } from './maintenance-window';
 import type { PendingChange } from '../users/user';
+
+/** A revision of a configuration. */
+export interface ConfigurationRevision {
+  /** The id of the configuration: `c-1234a5b6-78cd-901e-2fgh-3i45j6k178l9`. */
+  readonly id: string;
+  readonly revision: number;
+}
 
 /** A broker, as DescribeBroker returns it. */
 export interface Broker {
@@ -23,6 +30,10 @@ export interface Broker {
   /** Whether data is replicated to or from a broker in another Region (CRDR), or will be after the next reboot. */
   readonly replicatesData: boolean;
   readonly users: readonly { readonly username: string; readonly pendingChange: PendingChange | null }[];
+  /** The configuration that the broker runs with; null if it has none. */
+  readonly configuration: ConfigurationRevision | null;
+  /** The configuration that takes effect at the next reboot or maintenance window; null if none is pending. */
+  readonly pendingConfiguration: ConfigurationRevision | null;
   /** When Amazon MQ may reboot the broker; null if it does not report that. */
   readonly maintenanceWindow: MaintenanceWindow | null;
 }
@@ -60,11 +71,17 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
       username: user.Username ?? '',
       pendingChange: user.PendingChange ?? null,
     })),
+    configuration: toRevision(response.Configurations?.Current),
+    pendingConfiguration: toRevision(response.Configurations?.Pending),
     maintenanceWindow:
       window?.DayOfWeek && window.TimeOfDay
         ? { dayOfWeek: window.DayOfWeek, timeOfDay: window.TimeOfDay, timeZone: window.TimeZone ?? 'UTC' }
         : null,
   };
+}
+
+function toRevision(id: ConfigurationId | undefined): ConfigurationRevision | null {
+  return id?.Id === undefined ? null : { id: shortText(id.Id), revision: id.Revision ?? 1 };
 }
 
 /** Returns a short text of AWS, such as RUNNING, without control characters and with limited length. */

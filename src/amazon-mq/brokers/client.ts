@@ -1,7 +1,12 @@
 /** The broker operations of Amazon MQ: describe, find, reboot, wait, and the checks before the first write. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqClient } from '@aws-sdk/client-mq';
-import { DescribeBrokerCommand, ListBrokersCommand, RebootBrokerCommand } from '@aws-sdk/client-mq';
+import {
+  DescribeBrokerCommand,
+  DescribeConfigurationRevisionCommand,
+  ListBrokersCommand,
+  RebootBrokerCommand,
+} from '@aws-sdk/client-mq';
 import {
   abortSignal,
   aFunction,
@@ -23,7 +28,7 @@ import { assertValid } from '../errors/assert-valid';
 import { formatSeconds } from '../errors/deadline-error';
 import type { ApiCall, SdkResponse } from '../errors/kinds';
 import { MqError } from '../errors/mq-error';
-import type { Broker, BrokerSummary } from './broker';
+import type { Broker, BrokerSummary, ConfigurationRevision } from './broker';
 import { hasPendingChange, toBroker, whyNeverRunning, whyUnsuitable } from './broker';
 import { PreparedBroker } from './prepared-broker';
 
@@ -83,6 +88,21 @@ export class BrokersClient {
     const command = new DescribeBrokerCommand({ BrokerId: normalized(brokerId) });
     const response = await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), options);
     return toBroker(brokerId, response);
+  }
+
+  /**
+   * Returns the text of a revision of a configuration: XML for ActiveMQ.
+   *
+   * @throws MqError of kind `not-found` if the configuration or the revision does not exist
+   */
+  async readConfiguration({ id, revision }: ConfigurationRevision, { signal }: CallOptions = {}): Promise<string> {
+    const call: ApiCall = { operation: 'DescribeConfigurationRevision' };
+    const command = new DescribeConfigurationRevisionCommand({
+      ConfigurationId: id,
+      ConfigurationRevision: String(revision),
+    });
+    const response = await this.caller.run(this.service, call, (abort) => this.mq.send(command, abort), { signal });
+    return Buffer.from(response.Data ?? '', 'base64').toString('utf8');
   }
 
   /** Returns all brokers of the Region. Reads every page. */

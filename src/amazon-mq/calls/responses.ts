@@ -42,6 +42,7 @@ const userSettings = Object.fromEntries(
   }),
 );
 const users = listOf(objectOf({ Username: filled, PendingChange: optional(change) }));
+const configuration = objectOf({ Id: filled, Revision: optional((value) => Number.isSafeInteger(value)) });
 const secret = { ARN: sameArn, Name: optional(sameName) };
 
 const responseMembers: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
@@ -65,10 +66,12 @@ const responseMembers: Readonly<Record<string, Readonly<Record<string, Check>>>>
       listOf(objectOf({ ActionRequiredCode: optional(text), ActionRequiredInfo: optional(text) })),
     ),
     Users: optional(users),
+    Configurations: optional(objectOf({ Current: optional(configuration), Pending: optional(configuration) })),
     MaintenanceWindowStartTime: optional(
       objectOf({ DayOfWeek: optional(text), TimeOfDay: optional(text), TimeZone: optional(text) }),
     ),
   },
+  DescribeConfigurationRevision: { Data: filled },
   ListBrokers: {
     BrokerSummaries: listOf(
       objectOf({

@@ -7,7 +7,7 @@ import { formatPath, type UserField } from '../../rules';
 import { messageFor } from '../../rules/internal';
 import type { Terminal } from './terminal';
 import { usageProblem } from './usage';
-import { InterruptedError, UsageError } from './usage-error';
+import { InterruptedError, InvalidFileError, UsageError } from './usage-error';
 import { WriteFailure } from './write-failure';
 
 /** Prints the error of a command, and returns the exit code. */
@@ -19,6 +19,11 @@ export async function report(thrown: unknown, terminal: Terminal): Promise<numbe
     printError(terminal, { kind: failure.kind, message }, after);
     terminal.error(message);
     return failure instanceof UsageError ? exitCode.usage : exitCode.interrupted;
+  }
+  if (failure instanceof InvalidFileError) {
+    printError(terminal, { kind: failure.kind, message: failure.problems.join(' ') }, after);
+    for (const problem of failure.problems) terminal.error(problem);
+    return exitCode.validation;
   }
   const { MqError } = await import('../../amazon-mq/index.js');
   if (!(failure instanceof MqError)) return reportUnexpected(failure, terminal, after);

@@ -11,3 +11,14 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   readonly kind = 'aborted';
 }
+
+/** Files whose content is not valid: exit code 3. */
+export class InvalidFileError extends Error {
+  override readonly name = 'InvalidFileError';
+  readonly kind = 'validation';
+
+  /** @param problems each with its place, as a line */
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}

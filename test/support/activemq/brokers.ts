@@ -118,7 +118,9 @@ export class ActiveMqBrokers {
 function startedBroker(line: string): StartedBroker {
   const [word, ...rest] = line.split(' ');
   if (word !== 'started') return { failure: rest.join(' ') };
-  return { ports: Object.fromEntries(rest.map((text) => text.split('=')).map(([name = '', port]) => [name, Number(port)])) };
+  return {
+    ports: Object.fromEntries(rest.map((text) => text.split('=')).map(([name = '', port]) => [name, Number(port)])),
+  };
 }
 
 /** Returns the XML of a broker as ActiveMQ reads it: in a document of Spring. */

@@ -1,0 +1,241 @@
+/** `mq-user audit` reports what is wrong with the users and the authorization of brokers. */
+import { Command, Option } from 'commander';
+import type { Finding, FindingSeverity, PermissionRow } from '../../../access';
+import type { BrokerSummary } from '../../../amazon-mq';
+import { count } from '../../../rules/internal';
+import { exitCode } from '../../exit-codes';
+import { CommandOption } from '../../shared/command-option';
+import { brokerIdOf, run, withAmazonMq, type CommandContext } from '../../shared/context';
+import {
+  addBrokerOptions,
+  addCommonOptions,
+  addHelp,
+  type BrokerFlags,
+  type CommonOptions,
+} from '../../shared/options';
+import type { Terminal } from '../../shared/terminal';
+import { UsageError } from '../../shared/usage-error';
+import { readExpectedUsers, type ExpectedUser } from './files';
+import { addOfflineOptions, isOffline, readBroker, readOfflineBroker } from './sources';
+import type { BrokerInput, OfflineFlags } from './sources';
+
+interface Options extends BrokerFlags, OfflineFlags, CommonOptions {
+  readonly all?: boolean;
+  readonly config?: string;
+  readonly administrators?: readonly string[];
+  readonly failOn: FindingSeverity | 'never';
+  readonly sarif?: boolean;
+  readonly html?: boolean;
+}
+
+/** The result of the audit of one broker. */
+export interface AuditedBroker {
+  readonly brokerId: string | null;
+  readonly brokerName: string | null;
+  readonly findings: readonly Finding[];
+  readonly users: BrokerInput['users'];
+  /** Who may do what with the destinations that the configuration names. */
+  readonly permissions: readonly PermissionRow[];
+  /** The file with the configuration, if it is one. */
+  readonly configurationFile: string | null;
+}
+
+/** Why a broker was not audited. */
+export interface SkippedBroker {
+  readonly brokerId: string;
+  readonly brokerName: string;
+  readonly reason: string;
+}
+
+/** How many brokers are read at once. The limit of AWS on calls counts for all of them together. */
+const CONCURRENT_BROKERS = 8;
+
+/** Defines `mq-user audit`. */
+export function auditCommand(): Command {
+  const command = new Command('audit').description(
+    'Report what is wrong with the users and the authorization of brokers. Nothing is changed',
+  );
+  addBrokerOptions(command).option('--all', 'all ActiveMQ brokers of the Region');
+  addOfflineOptions(command)
+    .addOption(
+      new CommandOption(
+        '--config <file>',
+        'a roster, or a state of Terraform: report the users of the broker that it does not have',
+      ).file(),
+    )
+    .option(
+      '--administrators <group...>',
+      'the groups that may send to and administer everything; default: admin, admins, administrators, activemq-webconsole',
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'the least severity of a finding that makes the command fail')
+        .choices(['error', 'warning', 'note', 'never'])
+        .default('error', 'error'),
+    )
+    .option('--sarif', 'print SARIF 2.1.0 to stdout')
+    .option('--html', 'print a page with the findings and the permissions of all users to stdout');
+  addCommonOptions(command);
+  addHelp(command, {
+    json:
+      '{ "brokers": [{ "brokerId", "brokerName", "findings": [{ "rule", "severity", "message", "username"?, "group"?, "line"? }],\n' +
+      '"users": […], "permissions": [{ "destination", "read": ["username"], "write", "admin" }] }], "skipped": [{ "brokerId", "brokerName", "reason" }] }.\n' +
+      'Exit code 3: a finding is as severe as --fail-on. Exit code 7: a broker could not be audited',
+    permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:DescribeConfigurationRevision',
+    examples: [
+      'mq-user audit --broker-name orders',
+      'mq-user audit --all --sarif > audit.sarif',
+      'mq-user audit --roster users.yaml --configuration broker.xml --fail-on warning',
+    ],
+  });
+  return command.action((options: Options) => {
+    const forms = [options.json, options.sarif, options.html].filter(Boolean).length;
+    const work = (terminal: Terminal, signal: AbortSignal, audit: () => Promise<Audited>) =>
+      printAudit(options, terminal, signal, audit);
+    if (forms > 1) return run(options, () => Promise.reject(new UsageError(onlyOneForm)));
+    return runAudit(options, work);
+  });
+}
+
+const onlyOneForm = 'Specify only one of --json, --sarif and --html.';
+
+interface Audited {
+  readonly brokers: readonly (BrokerInput & { readonly configurationFile?: string })[];
+  readonly skipped: readonly SkippedBroker[];
+}
+
+function runAudit(
+  options: Options,
+  work: (terminal: Terminal, signal: AbortSignal, audit: () => Promise<Audited>) => Promise<void>,
+): Promise<void> {
+  let offline: boolean;
+  try {
+    offline = isOffline(options);
+    if (options.all && (offline || options.brokerId !== undefined || options.brokerName !== undefined)) {
+      throw new UsageError('--all excludes --broker-id, --broker-name and --roster.');
+    }
+  } catch (error) {
+    return run(options, () => Promise.reject(error as Error));
+  }
+  if (offline) {
+    return run(options, (terminal, signal) =>
+      work(terminal, signal, async () => {
+        const broker = await readOfflineBroker(options, signal);
+        return { brokers: [{ ...broker, configurationFile: options.configuration ?? '' }], skipped: [] };
+      }),
+    );
+  }
+  return withAmazonMq(options, (context) =>
+    work(context.terminal, context.signal, async () => {
+      if (options.all) return readAll(context);
+      const broker = await context.mq.brokers.describe(await brokerIdOf(options, context), { signal: context.signal });
+      const { MqError } = await import('../../../amazon-mq/index.js');
+      if (broker.engineType !== 'ACTIVEMQ') {
+        throw new MqError(
+          'broker',
+          { operation: 'DescribeBroker', brokerId: broker.id },
+          notActiveMq(broker.engineType),
+        );
+      }
+      context.terminal.progress(`Reading ${count(broker.users.length, 'user')}`);
+      return { brokers: [await readBroker(broker, context)], skipped: [] };
+    }),
+  );
+}
+
+function notActiveMq(engineType: string): string {
+  return `It is a ${engineType} broker, and only brokers for ActiveMQ can be audited.`;
+}
+
+/** Reads all brokers of the Region. One that cannot be read is skipped, and the others are not. */
+async function readAll(context: CommandContext): Promise<Audited> {
+  const { mq, terminal, signal } = context;
+  const rows = (await mq.brokers.list({ signal })).filter(({ engineType }) => engineType === 'ACTIVEMQ');
+  const brokers: BrokerInput[] = [];
+  const skipped: SkippedBroker[] = [];
+  const waiting = [...rows];
+  let done = 0;
+  const readNext = async (row: BrokerSummary) => {
+    try {
+      brokers.push(await readBroker(await mq.brokers.describe(row.id, { signal }), context));
+    } catch (error) {
+      if (signal.aborted) throw error;
+      skipped.push({ brokerId: row.id, brokerName: row.name, reason: (error as Error).message });
+    }
+    done++;
+    terminal.progress(`Audited ${done} of ${count(rows.length, 'broker')}`);
+  };
+  const worker = async () => {
+    for (let row = waiting.shift(); row; row = waiting.shift()) await readNext(row);
+  };
+  terminal.progress(`Auditing ${count(rows.length, 'broker')}`);
+  await Promise.all(Array.from({ length: CONCURRENT_BROKERS }, worker));
+  const order = new Map(rows.map(({ id }, index) => [id, index]));
+  brokers.sort((a, b) => (order.get(a.brokerId ?? '') ?? 0) - (order.get(b.brokerId ?? '') ?? 0));
+  return { brokers, skipped };
+}
+
+async function printAudit(
+  options: Options,
+  terminal: Terminal,
+  signal: AbortSignal,
+  audit: () => Promise<Audited>,
+): Promise<void> {
+  const expected = options.config === undefined ? undefined : await readExpectedUsers(options.config, signal);
+  const { brokers: inputs, skipped } = await audit();
+  const access = await import('../../../access/index.js');
+  const brokers = inputs.map((input): AuditedBroker => {
+    const { brokerId = null, brokerName = null, users, authorization, configurationFile = null } = input;
+    const known = expected && { expectedUsernames: expectedOn(expected, brokerId) };
+    const settings = options.administrators ? { administrators: options.administrators } : {};
+    return {
+      brokerId,
+      brokerName,
+      findings: access.auditBroker({ ...input, ...known }, settings),
+      users,
+      permissions: authorization ? access.permissionMatrix(authorization, users) : [],
+      configurationFile,
+    };
+  });
+  const findings = brokers.flatMap((broker) => broker.findings);
+  if (options.sarif) {
+    const { sarifOf } = await import('./sarif.js');
+    terminal.document({}, JSON.stringify(sarifOf(brokers), null, 2));
+  } else if (options.html) {
+    const { htmlOf } = await import('./html.js');
+    terminal.document({}, htmlOf(brokers, skipped));
+  } else {
+    terminal.data({ brokers: brokers.map(withoutFile), skipped }, brokers.flatMap(linesOf));
+  }
+  for (const { brokerId, reason } of skipped) terminal.error(`${brokerId} was not audited: ${reason}`);
+  const counts = access.FINDING_SEVERITIES.map((severity) =>
+    count(findings.filter((finding) => finding.severity === severity).length, severity),
+  );
+  terminal.message(`${count(brokers.length, 'broker')}: ${counts.join(', ')}`);
+  const fatal =
+    options.failOn === 'never'
+      ? []
+      : access.FINDING_SEVERITIES.slice(0, access.FINDING_SEVERITIES.indexOf(options.failOn) + 1);
+  if (findings.some(({ severity }) => fatal.includes(severity))) process.exitCode = exitCode.validation;
+  else if (skipped.length > 0) process.exitCode = exitCode.unavailable;
+}
+
+/** Returns the usernames that are expected on a broker. A roster for any broker counts for each. */
+function expectedOn(expected: readonly ExpectedUser[], brokerId: string | null): string[] {
+  return expected
+    .filter((user) => brokerId === null || user.brokerId === undefined || user.brokerId === brokerId)
+    .map(({ username }) => username);
+}
+
+function withoutFile({ configurationFile: _, ...broker }: AuditedBroker): object {
+  return broker;
+}
+
+function linesOf({ brokerId, brokerName, findings, configurationFile }: AuditedBroker): string[] {
+  return findings.map(({ severity, message, rule, line }) => {
+    const broker = brokerName ?? brokerId;
+    const place = configurationFile === null || line === undefined ? broker : `${configurationFile}:${line}`;
+    const where = place === null ? '' : `${place}: `;
+    const inXml = configurationFile === null && line !== undefined ? ` (line ${line} of the configuration)` : '';
+    return `${where}${severity}: ${message}${inXml} [${rule}]`;
+  });
+}

@@ -1,0 +1,154 @@
+/** `mq-user can` answers whether a user may do something with a destination. */
+import { Command } from 'commander';
+import type { AuthorizationEntry, Decision, Operation } from '../../../access';
+import { brokerIdOf, run, withAmazonMq } from '../../shared/context';
+import { CommandArgument } from '../../shared/command-option';
+import {
+  addBrokerOptions,
+  addCommonOptions,
+  addHelp,
+  type BrokerFlags,
+  type CommonOptions,
+} from '../../shared/options';
+import type { Terminal } from '../../shared/terminal';
+import { InvalidFileError, UsageError } from '../../shared/usage-error';
+import { addOfflineOptions, isOffline, readBroker, readOfflineBroker } from './sources';
+import type { BrokerInput, OfflineFlags } from './sources';
+
+type Options = BrokerFlags & OfflineFlags & CommonOptions;
+
+/** The exit code of a refusal, so that scripts can branch on it. */
+const DENIED = 1;
+
+/** Defines `mq-user can`. */
+export function canCommand(): Command {
+  const command = new Command('can')
+    .description(
+      'Answer whether a user may read, write or administer a queue or topic, and name the entry that decides',
+    )
+    .addArgument(new CommandArgument('<username>', 'the user'))
+    .addArgument(
+      new CommandArgument('<operation>', 'read (receive), write (send) or admin (create and delete)').choices([
+        'read',
+        'write',
+        'admin',
+      ]),
+    )
+    .addArgument(new CommandArgument('<destination>', 'queue://NAME or topic://NAME'));
+  addBrokerOptions(command);
+  addOfflineOptions(command);
+  addCommonOptions(command);
+  addHelp(command, {
+    json:
+      '{ "allowed": …, "reason", "entry": { "line", "destination", "read", "write", "admin" } | null, "groups", "matching": [entries] }.\n' +
+      'Pending changes of the user count as applied. Sending to a destination that does not exist needs admin too.\n' +
+      'The exit code is 1 if the answer is no',
+    permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:DescribeConfigurationRevision',
+    examples: [
+      'mq-user can orders-service write queue://orders.new --broker-name orders',
+      'mq-user can orders-service read queue://orders.new --roster users.yaml --configuration broker.xml',
+    ],
+  });
+  return command.action((username: string, operation: Operation, destination: string, options: Options) => {
+    const question = { username, operation, destination };
+    if (isOffline(options)) {
+      return run(options, async (terminal, signal) => {
+        await answer(question, () => readOfflineBroker(options, signal), terminal);
+      });
+    }
+    return withAmazonMq(options, async (context) => {
+      const { mq, terminal, signal } = context;
+      const read = async () => {
+        const broker = await mq.brokers.describe(await brokerIdOf(options, context), { signal });
+        await requireUsers(broker.id, username, broker);
+        return readBroker({ ...broker, users: broker.users.filter((user) => user.username === username) }, context);
+      };
+      await answer(question, read, terminal);
+    });
+  });
+}
+
+interface Question {
+  readonly username: string;
+  readonly operation: Operation;
+  readonly destination: string;
+}
+
+async function answer(
+  { username, operation, destination }: Question,
+  read: () => Promise<BrokerInput>,
+  terminal: Terminal,
+): Promise<void> {
+  const { AccessEvaluator, describeEntry, parseDestination, UnknownAuthorizationError } =
+    await import('../../../access/index.js');
+  const destinations = destinationsIn(destination, parseDestination);
+  const { users, authorization, configurationProblems = [] } = await read();
+  const user = users.find((candidate) => candidate.username === username);
+  if (!user) throw new UsageError(`The roster has no user ${username}.`);
+  if (!authorization) {
+    throw new InvalidFileError(
+      configurationProblems.map(({ line, message }) => (line === undefined ? message : `line ${line}: ${message}`)),
+    );
+  }
+  if (authorization.kind === 'ldap') throw new InvalidFileError([new UnknownAuthorizationError().message]);
+  const { groups } = user;
+  const decision = new AccessEvaluator(authorization).decide(groups, operation, destinations);
+  const { allowed, reason, entry, matching } = decision;
+  const shown = (one: AuthorizationEntry) => ({
+    line: one.line,
+    destination: describeEntry(one),
+    read: one.read,
+    write: one.write,
+    admin: one.admin,
+  });
+  terminal.data({ allowed, reason, entry: entry ? shown(entry) : null, groups, matching: matching.map(shown) }, [
+    allowed ? 'yes' : 'no',
+    `${explanation(decision, groups, operation, describeEntry)}.`,
+  ]);
+  if (!allowed) process.exitCode = DENIED;
+}
+
+function destinationsIn<T>(text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** Throws if the broker has no such user, or its users are not those of Amazon MQ. */
+async function requireUsers(
+  brokerId: string,
+  username: string,
+  broker: Parameters<typeof import('../../../amazon-mq/internal.js').whyUnsuitable>[0],
+): Promise<void> {
+  const { MqError } = await import('../../../amazon-mq/index.js');
+  const { whyUnsuitable } = await import('../../../amazon-mq/internal.js');
+  const why = whyUnsuitable(broker);
+  if (why !== undefined) throw new MqError('broker', { operation: 'DescribeBroker', brokerId }, why);
+  if (broker.users.some((user) => user.username === username)) return;
+  throw new MqError('not-found', { operation: 'DescribeUser', brokerId, username }, 'The user does not exist.');
+}
+
+function explanation(
+  { reason, entry, matching }: Decision,
+  groups: readonly string[],
+  operation: Operation,
+  describe: (entry: AuthorizationEntry) => string,
+): string {
+  const ofUser = groups.length > 0 ? `its groups are ${groups.join(', ')}` : 'it is in no group';
+  const place = (one: AuthorizationEntry) => `${describe(one)} (line ${one.line})`;
+  switch (reason) {
+    case 'no-map':
+      return 'The broker has no authorization map, so every user may do everything';
+    case 'no-temporary-entry':
+      return 'The map has no tempDestinationAuthorizationEntry, so every user may use temporary destinations';
+    case 'entry':
+      return `The entry for ${entry ? place(entry) : ''} admits the user: ${ofUser}`;
+    case 'no-group':
+      return `No matching entry admits the user to ${operation}: ${ofUser}. Entries that match: ${matching.map(place).join('; ')}`;
+    case 'no-entry':
+      return `No entry matches the destination: ${ofUser}`;
+  }
+}
