@@ -77,6 +77,6 @@ export function partsOf({ name }: Destination): string[] {
 
 /** Removes what Java's `trim` removes: every character up to the space at both ends. */
 export function trimmed(text: string): string {
-  // eslint-disable-next-line no-control-regex
+   
   return text.replace(/^[\u0000-\u0020]+/, '').replace(/[\u0000-\u0020]+$/, '');
 }

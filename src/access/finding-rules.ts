@@ -3,7 +3,7 @@
  * and returns what it found.
  */
 import { entriesOf, OPERATIONS, type Authorization, type AuthorizationEntry } from './authorization';
-import { AccessEvaluator } from './decide';
+import type { AccessEvaluator } from './decide';
 import { formatDestination, parseDestination } from './destination';
 import type { AuditedUser, BrokerAudit, FindingSeverity, FindingSubject } from './audit-types';
 

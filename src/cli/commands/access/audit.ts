@@ -107,18 +107,10 @@ function runAudit(
   options: Options,
   work: (terminal: Terminal, signal: AbortSignal, audit: () => Promise<Audited>) => Promise<void>,
 ): Promise<void> {
-  let offline: boolean;
-  try {
-    offline = isOffline(options);
-    if (options.all && (offline || options.brokerId !== undefined || options.brokerName !== undefined)) {
-      throw new UsageError('--all excludes --broker-id, --broker-name and --roster.');
-    }
-  } catch (error) {
-    return run(options, () => Promise.reject(error as Error));
-  }
-  if (offline) {
+  if (options.roster !== undefined || options.configuration !== undefined) {
     return run(options, (terminal, signal) =>
       work(terminal, signal, async () => {
+        requireOneSource(options);
         const broker = await readOfflineBroker(options, signal);
         return { brokers: [{ ...broker, configurationFile: options.configuration ?? '' }], skipped: [] };
       }),
@@ -126,6 +118,7 @@ function runAudit(
   }
   return withAmazonMq(options, (context) =>
     work(context.terminal, context.signal, async () => {
+      requireOneSource(options);
       if (options.all) return readAll(context);
       const broker = await context.mq.brokers.describe(await brokerIdOf(options, context), { signal: context.signal });
       const { MqError } = await import('../../../amazon-mq/index.js');
@@ -140,6 +133,14 @@ function runAudit(
       return { brokers: [await readBroker(broker, context)], skipped: [] };
     }),
   );
+}
+
+function requireOneSource(options: Options): void {
+  const isNamed = options.brokerId !== undefined || options.brokerName !== undefined;
+  if (options.all && (isOffline(options) || isNamed)) {
+    throw new UsageError('--all excludes --broker-id, --broker-name and --roster.');
+  }
+  isOffline(options);
 }
 
 function notActiveMq(engineType: string): string {

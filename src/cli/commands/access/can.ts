@@ -1,6 +1,7 @@
 /** `mq-user can` answers whether a user may do something with a destination. */
 import { Command } from 'commander';
 import type { AuthorizationEntry, Decision, Operation } from '../../../access';
+import type { Broker } from '../../../amazon-mq';
 import { brokerIdOf, run, withAmazonMq } from '../../shared/context';
 import { CommandArgument } from '../../shared/command-option';
 import {
@@ -118,11 +119,7 @@ function destinationsIn<T>(text: string, parse: (text: string) => T): T {
 }
 
 /** Throws if the broker has no such user, or its users are not those of Amazon MQ. */
-async function requireUsers(
-  brokerId: string,
-  username: string,
-  broker: Parameters<typeof import('../../../amazon-mq/internal.js').whyUnsuitable>[0],
-): Promise<void> {
+async function requireUsers(brokerId: string, username: string, broker: Broker): Promise<void> {
   const { MqError } = await import('../../../amazon-mq/index.js');
   const { whyUnsuitable } = await import('../../../amazon-mq/internal.js');
   const why = whyUnsuitable(broker);

@@ -33,12 +33,13 @@ async function rostersIn(file: string, bytes: Buffer): Promise<readonly Roster[]
   const { formatRosterPath, parseRosterFile, RosterFileError } = await import('../../../roster/index.js');
   const { checkRosterOfAnyBroker } = await import('../../../roster/check.js');
   try {
-    const { value, position } = parseRosterFile(bytes);
+    const parsed = parseRosterFile(bytes);
+    const { value } = parsed;
     const errors = errorsIn(checkRosterOfAnyBroker(value));
     if (errors.length === 0) return (Array.isArray(value) ? value : [value]) as Roster[];
     throw new InvalidFileError(
       errors.map(({ path, message, rule }) => {
-        const { line, column } = position(path);
+        const { line, column } = parsed.position(path);
         return `${file}:${line}:${column}: ${path.length > 0 ? `${formatRosterPath(path)}: ` : ''}${message} [${rule}]`;
       }),
     );
@@ -61,9 +62,7 @@ export async function readExpectedUsers(file: string, signal: AbortSignal): Prom
   const state = stateIn(bytes);
   if (state) return state.flatMap(usersInResource);
   const rosters = await rostersIn(file, bytes);
-  return rosters.flatMap(({ brokerId, users }) =>
-    users.map(({ username }) => ({ brokerId: brokerId as string | undefined, username })),
-  );
+  return rosters.flatMap(({ brokerId, users }) => users.map(({ username }) => ({ brokerId: brokerId, username })));
 }
 
 /** Returns the resources of a state of Terraform; undefined if the bytes are none. */

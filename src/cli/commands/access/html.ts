@@ -35,11 +35,11 @@ ${skippedSection(skipped)}
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0 auto; max-width: 75rem; padding: 1rem; }
-h1, h2, h3 { line-height: 1.2; }
+h1, h2, p { overflow-wrap: anywhere; } h1, h2 { line-height: 1.2; }
 section { margin-block: 2rem; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: start; font-weight: 600; padding-block: .5rem; }
-th, td { border: 1px solid #8886; padding: .3rem .6rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #8886; padding: .3rem .6rem; text-align: start; vertical-align: top; overflow-wrap: anywhere; min-width: 5.5rem; }
 thead th { position: sticky; top: 0; background: Canvas; }
 .scroll { overflow: auto; max-height: 80vh; }
 .scroll:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
@@ -51,7 +51,7 @@ thead th { position: sticky; top: 0; background: Canvas; }
 `;
 
 function brokerSection(broker: AuditedBroker): string {
-  return `<section aria-label="${escaped(nameOf(broker))}">
+  return `<section>
 <h2>${escaped(nameOf(broker))}</h2>
 ${findingsTable(broker)}
 ${usersTable(broker)}
