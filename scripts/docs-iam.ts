@@ -37,6 +37,8 @@ const manageUsers = (brokers: string) =>
   );
 const readUsers = (brokers: string) =>
   allow('ReadUsers', brokers, 'mq:DescribeBroker', 'mq:DescribeUser', 'mq:ListUsers');
+const configurations = 'arn:aws:mq:us-east-1:111122223333:configuration:*';
+const readConfigurations = allow('ReadConfigurations', configurations, 'mq:DescribeConfigurationRevision');
 const findBrokers = allow('FindBrokersByName', '*', 'mq:ListBrokers');
 const rebootBrokers = (brokers: string) => allow('RebootBrokers', brokers, 'mq:DescribeBroker', 'mq:RebootBroker');
 const readPasswords = allow('ReadPasswords', secrets, 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue');
@@ -66,9 +68,24 @@ export const policies: Readonly<Record<string, Policy>> = {
     purpose: 'Plan, and read users and brokers, without changing anything and without reading a password',
     statements: [readUsers(anyBroker), findBrokers, watchPasswords],
   },
+  audit: {
+    purpose: 'Audit brokers with `mq-user audit`, and ask `mq-user can`',
+    statements: [
+      allow('ReadUsers', anyBroker, 'mq:DescribeBroker', 'mq:DescribeUser'),
+      readConfigurations,
+      findBrokers,
+    ],
+  },
   full: {
     purpose: 'Everything that the provider and `mq-user` can do, for all brokers of a Region and account',
-    statements: [manageUsers(anyBroker), findBrokers, rebootBrokers(anyBroker), readPasswords, generatePasswords],
+    statements: [
+      manageUsers(anyBroker),
+      findBrokers,
+      rebootBrokers(anyBroker),
+      readConfigurations,
+      readPasswords,
+      generatePasswords,
+    ],
   },
 };
 

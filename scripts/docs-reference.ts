@@ -20,6 +20,7 @@ const pages: Readonly<Record<string, string>> = {
   constructs: '[constructs](../constructs.md)',
   roster: '[constructs](../constructs.md#rosters)',
   'amazon-mq': '[credentials](../credentials.md)',
+  access: '[findings](../findings.md)',
   bootstrap: '[command](../cli.md)',
   emulator: '[emulator](../emulator.md)',
 };

@@ -10,6 +10,7 @@ import { architectureDocument } from './docs-architecture';
 import { providerDocuments } from './docs-provider';
 import { cliDocument } from './docs-cli';
 import { emulatorDocument, seedSchema } from './docs-emulator';
+import { findingsDocument } from './docs-findings';
 import { guideDocuments } from './docs-guides';
 import { iamDocuments } from './docs-iam';
 import { referenceDocuments } from './docs-reference';
@@ -21,6 +22,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/cli.md': cliDocument,
   'docs/emulator.md': emulatorDocument,
   'docs/emulator-seed.schema.json': seedSchema,
+  'docs/findings.md': findingsDocument,
   'docs/rules.md': rulesDocument,
   ...providerDocuments(),
   ...guideDocuments(),

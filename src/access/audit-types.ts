@@ -1,4 +1,4 @@
-/** What an audit looks at, and what it returns. */
+/** The types of audits. */
 import type { Authorization } from './authorization';
 import type { ConfigurationProblem } from './parse';
 

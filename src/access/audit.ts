@@ -3,7 +3,7 @@ import type { AuditOptions, BrokerAudit, Finding, FindingSeverity } from './audi
 import { AccessEvaluator } from './decide';
 import { CONSOLE_GROUP, FINDING_RULES } from './finding-rules';
 
-/** The groups that count as groups of administrators unless others are given. */
+/** The groups of administrators, unless others are specified. */
 export const DEFAULT_ADMINISTRATORS: readonly string[] = ['admin', 'admins', 'administrators', CONSOLE_GROUP];
 
 /** The severities, from the worst. */

@@ -42,7 +42,7 @@ export interface Authorization {
   readonly kind: 'none' | 'map' | 'ldap';
   /** The maps. With several, each of them has to allow an operation. */
   readonly maps: readonly AuthorizationMap[];
-  /** Whether the broker sends advisory messages, which the clients of ActiveMQ use. It does unless it is told not to. */
+  /** Whether the broker sends advisory messages, which the clients of ActiveMQ use. Default: true. */
   readonly advisories: boolean;
   /** Places that ActiveMQ reads differently from what their author may expect. */
   readonly ineffective: readonly IneffectiveAttribute[];

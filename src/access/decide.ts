@@ -38,7 +38,7 @@ export class UnknownAuthorizationError extends Error {
   }
 }
 
-/** Answers questions about one configuration. */
+/** Evaluates the authorization in one configuration. */
 export class AccessEvaluator {
   private readonly maps: readonly MapEvaluator[];
 

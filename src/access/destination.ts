@@ -1,8 +1,9 @@
 /** Names of destinations, as ActiveMQ reads them. */
 
-const kinds = ['queue', 'topic', 'temp-queue', 'temp-topic'] as const;
 /** What a destination is. */
-export type DestinationKind = (typeof kinds)[number];
+export type DestinationKind = 'queue' | 'topic' | 'temp-queue' | 'temp-topic';
+
+const kinds: readonly DestinationKind[] = ['queue', 'topic', 'temp-queue', 'temp-topic'];
 
 /** One queue or topic, or a pattern of them. */
 export interface Destination {
@@ -17,7 +18,7 @@ export const DESTINATION_FORM = 'queue://NAME or topic://NAME (also temp-queue:/
 /**
  * Reads a destination with its kind: `queue://orders.new`, or several with commas between them, which ActiveMQ calls a
  * composite destination: `queue://orders.new,topic://audit`. Options after a question mark are dropped. Throws a RangeError
- * if it is none.
+ * for any other text.
  */
 export function parseDestination(text: string): Destination[] {
   const destinations = destinationsIn(text, undefined);
@@ -27,7 +28,7 @@ export function parseDestination(text: string): Destination[] {
 
 /**
  * Reads the destinations in an attribute of an entry, as ActiveMQ does. Only a name with a comma is composite, and only its
- * parts can have a kind of their own. Returns none if the name is empty, with which ActiveMQ does not start.
+ * parts can begin with a kind. Returns none if the name is empty, with which ActiveMQ does not start.
  */
 export function destinationsOfAttribute(value: string, kind: DestinationKind): Destination[] {
   const name = nameIn(value);
@@ -77,6 +78,5 @@ export function partsOf({ name }: Destination): string[] {
 
 /** Removes what Java's `trim` removes: every character up to the space at both ends. */
 export function trimmed(text: string): string {
-   
   return text.replace(/^[\u0000-\u0020]+/, '').replace(/[\u0000-\u0020]+$/, '');
 }

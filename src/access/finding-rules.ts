@@ -1,6 +1,5 @@
 /**
- * The table of findings: what an audit of a broker reports, and why. docs/access.md shows it. Each row looks at one broker,
- * and returns what it found.
+ * The table of findings: what an audit of a broker reports, and why. docs/access.md shows it. Each row checks one broker.
  */
 import { entriesOf, OPERATIONS, type Authorization, type AuthorizationEntry } from './authorization';
 import type { AccessEvaluator } from './decide';
@@ -17,6 +16,7 @@ export interface FindingRule {
   readonly remedy: string;
   /** Where this is documented, or how it was found out. */
   readonly source: string;
+  /** @internal */
   readonly find: (broker: AuditContext) => Found[];
 }
 
@@ -27,7 +27,7 @@ export interface Found {
   readonly problem: string;
 }
 
-/** What the rows look at. */
+/** What the rows check. */
 export interface AuditContext extends BrokerAudit {
   readonly administrators: readonly string[];
   /** Absent if there is no map that can be evaluated. */
@@ -145,7 +145,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
     id: 'broad-access',
     severity: 'warning',
     title: 'A group that is not of administrators may send to, or administer, all queues or topics',
-    remedy: 'Name the destinations of the group in entries of their own, or declare it as a group of administrators',
+    remedy: 'Name the destinations of the group in separate entries, or declare it as a group of administrators',
     source: mapGuide,
     find: ({ authorization, administrators }) =>
       (authorization ? entriesOf(authorization) : []).filter(coversEverything).flatMap((entry) =>

@@ -1,4 +1,4 @@
-/** Who may do what with the destinations that a configuration names. */
+/** Lists the users that may do something with the destinations that a configuration names. */
 import type { AuditedUser } from './audit-types';
 import { entriesOf, OPERATIONS, type Authorization, type Operation } from './authorization';
 import { AccessEvaluator } from './decide';

@@ -57,7 +57,7 @@ function brokerIn(xml: string): XmlElement {
 
 function rootOf(xml: string): XmlElement {
   try {
-    // A byte order mark is no part of the document.
+    // A byte order mark is not part of the document.
     return parseXml(xml.replace(/^\uFEFF/, '')).root;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;

@@ -1,6 +1,6 @@
 /**
  * The model of authorization compared with real ActiveMQ: for generated maps, users and destinations, a subscription and a
- * message over STOMP are accepted or refused as the model says; and the configurations with which ActiveMQ does not start are
+ * message over STOMP are accepted or refused as the model decides; and the configurations with which ActiveMQ does not start are
  * those that the parser refuses.
  */
 import { AccessEvaluator, ConfigurationError, parseAuthorization, parseDestination } from '../../src/access';

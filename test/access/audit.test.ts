@@ -50,9 +50,9 @@ const broken: Readonly<Record<string, [BrokerAudit, string]>> = {
   'entry-without-users': [
     {
       ...inOrder,
-      authorization: configuration(`${orders}${everything}${advisories}<authorizationEntry queue="a" read="nobody"/>`),
+      authorization: configuration(`${orders}${everything}${advisories}<authorizationEntry queue="a" read="unused"/>`),
     },
-    'No user is in the group nobody',
+    'No user is in the group unused',
   ],
   'user-without-groups': [
     // Advisory messages are off, since such a user could not create their topics.

@@ -70,7 +70,7 @@ test('there is no map without a plugin, and nothing can be said with LDAP', () =
   expect(parseAuthorization(broker(ldap)).kind).toBe('ldap');
 });
 
-test('elements of other namespaces, and comments, are no entries', () => {
+test('elements of other namespaces, and comments, are not entries', () => {
   const other = '<x:authorizationEntry xmlns:x="urn:x" queue="a"/>';
   const xml = broker(plugin(`${entry}${other}<!-- <authorizationEntry queue="b"/> -->`));
   expect(parseAuthorization(xml).maps[0]?.entries).toHaveLength(1);

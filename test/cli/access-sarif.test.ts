@@ -21,7 +21,7 @@ describeWithActiveMq('the SARIF of an audit', (libraries) => {
       const isReference = (text: string) => URL.canParse(text, 'http://localhost') && !/[ <>"]/.test(text);
       const ajv = new Ajv({
         strict: false,
-        // A pattern of the schema is no regular expression with the flag u.
+        // A pattern of the schema is not valid with the flag u.
         unicodeRegExp: false,
         formats: { uri: isUri, 'uri-reference': isReference, 'date-time': true },
       });

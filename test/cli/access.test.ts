@@ -104,7 +104,7 @@ describe('mq-user can', () => {
   });
 
   test.each([
-    [['nobody', 'read', 'queue://a'], 6, 'The user does not exist'],
+    [['stranger', 'read', 'queue://a'], 6, 'The user does not exist'],
     [['service', 'look', 'queue://a'], 2, 'Allowed choices are read, write, admin'],
     [['service', 'read', 'orders'], 2, 'Allowed: queue://NAME or topic://NAME'],
     [['service', 'read', 'queue://'], 2, 'Allowed: queue://NAME or topic://NAME'],
@@ -161,7 +161,7 @@ describe('mq-user audit', () => {
     expect((await mqUser.run(['audit', '--broker-name', 'orders', '--fail-on', severity])).status).toBe(status);
   });
 
-  test('--all reports every ActiveMQ broker, and one that cannot be read does not hide the others', async () => {
+  test('--all reports every ActiveMQ broker, and a broker that cannot be read does not hide the others', async () => {
     const all = await mqUser.json<Audit>(['audit', '--all']);
     expect(all.status).toBe(3);
     expect(all.document.brokers.map(({ brokerName }) => brokerName)).toEqual(['orders', 'open']);

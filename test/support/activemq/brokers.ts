@@ -36,7 +36,7 @@ export type StartedBroker = { readonly ports: Readonly<Record<string, number>> }
 /** The password of every user. */
 export const activeMqPassword = 'correct-horse-1';
 
-/** `describe` if Java and the libraries are there; otherwise the tests are skipped with the reason in the log. */
+/** `describe` if Java and the libraries exist; otherwise the tests are skipped with the reason in the log. */
 export function describeWithActiveMq(what: string, body: (libraries: string) => void): void {
   const libraries = activeMqLibraries();
   if ('folder' in libraries) describe(what, () => body(libraries.folder));
@@ -47,7 +47,7 @@ export function describeWithActiveMq(what: string, body: (libraries: string) => 
 }
 
 function activeMqLibraries(): { folder: string } | { missing: string } {
-  // Java compiles the program that starts the brokers, so the compiler has to be there too.
+  // Java compiles the program that starts the brokers, so the compiler is needed too.
   if (spawnSync('javac', ['-version']).status !== 0) return { missing: 'there is no Java development kit (javac)' };
   const kept = join(root, '.cache', 'activemq');
   const folder = join(kept, createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16));

@@ -29,7 +29,7 @@ function ask({ port, username, password }: Login, request: string): Promise<Answ
       resolve(answer);
       socket.destroy();
     };
-    socket.setTimeout(30_000, () => reject(new Error('ActiveMQ does not answer.')));
+    socket.setTimeout(30_000, () => reject(new Error('ActiveMQ does not respond.')));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error(`The connection was closed after: ${received}`)));
     socket.setEncoding('utf8').on('data', (text: string) => {

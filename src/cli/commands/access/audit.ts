@@ -1,6 +1,6 @@
 /** `mq-user audit` reports what is wrong with the users and the authorization of brokers. */
 import { Command, Option } from 'commander';
-import type { Finding, FindingSeverity, PermissionRow } from '../../../access';
+import type { FindingSeverity } from '../../../access';
 import type { BrokerSummary } from '../../../amazon-mq';
 import { count } from '../../../rules/internal';
 import { exitCode } from '../../exit-codes';
@@ -15,6 +15,7 @@ import {
 } from '../../shared/options';
 import type { Terminal } from '../../shared/terminal';
 import { UsageError } from '../../shared/usage-error';
+import type { AuditedBroker, SkippedBroker } from './audited';
 import { readExpectedUsers, type ExpectedUser } from './files';
 import { addOfflineOptions, isOffline, readBroker, readOfflineBroker } from './sources';
 import type { BrokerInput, OfflineFlags } from './sources';
@@ -26,25 +27,6 @@ interface Options extends BrokerFlags, OfflineFlags, CommonOptions {
   readonly failOn: FindingSeverity | 'never';
   readonly sarif?: boolean;
   readonly html?: boolean;
-}
-
-/** The result of the audit of one broker. */
-export interface AuditedBroker {
-  readonly brokerId: string | null;
-  readonly brokerName: string | null;
-  readonly findings: readonly Finding[];
-  readonly users: BrokerInput['users'];
-  /** Who may do what with the destinations that the configuration names. */
-  readonly permissions: readonly PermissionRow[];
-  /** The file with the configuration, if it is one. */
-  readonly configurationFile: string | null;
-}
-
-/** Why a broker was not audited. */
-export interface SkippedBroker {
-  readonly brokerId: string;
-  readonly brokerName: string;
-  readonly reason: string;
 }
 
 /** How many brokers are read at once. The limit of AWS on calls counts for all of them together. */
@@ -147,7 +129,7 @@ function notActiveMq(engineType: string): string {
   return `It is a ${engineType} broker, and only brokers for ActiveMQ can be audited.`;
 }
 
-/** Reads all brokers of the Region. One that cannot be read is skipped, and the others are not. */
+/** Reads all brokers of the Region. A broker that cannot be read is skipped. */
 async function readAll(context: CommandContext): Promise<Audited> {
   const { mq, terminal, signal } = context;
   const rows = (await mq.brokers.list({ signal })).filter(({ engineType }) => engineType === 'ACTIVEMQ');

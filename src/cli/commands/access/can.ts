@@ -1,4 +1,4 @@
-/** `mq-user can` answers whether a user may do something with a destination. */
+/** `mq-user can` prints whether a user may do something with a destination. */
 import { Command } from 'commander';
 import type { AuthorizationEntry, Decision, Operation } from '../../../access';
 import type { Broker } from '../../../amazon-mq';
@@ -24,9 +24,7 @@ const DENIED = 1;
 /** Defines `mq-user can`. */
 export function canCommand(): Command {
   const command = new Command('can')
-    .description(
-      'Answer whether a user may read, write or administer a queue or topic, and name the entry that decides',
-    )
+    .description('Print whether a user may read, write or administer a queue or topic, and the entry that decides')
     .addArgument(new CommandArgument('<username>', 'the user'))
     .addArgument(
       new CommandArgument('<operation>', 'read (receive), write (send) or admin (create and delete)').choices([
@@ -43,7 +41,7 @@ export function canCommand(): Command {
     json:
       '{ "allowed": …, "reason", "entry": { "line", "destination", "read", "write", "admin" } | null, "groups", "matching": [entries] }.\n' +
       'Pending changes of the user count as applied. Sending to a destination that does not exist needs admin too.\n' +
-      'The exit code is 1 if the answer is no',
+      'The exit code is 1 if the user may not',
     permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:DescribeConfigurationRevision',
     examples: [
       'mq-user can orders-service write queue://orders.new --broker-name orders',
@@ -54,7 +52,7 @@ export function canCommand(): Command {
     const question = { username, operation, destination };
     if (isOffline(options)) {
       return run(options, async (terminal, signal) => {
-        await answer(question, () => readOfflineBroker(options, signal), terminal);
+        await printDecision(question, () => readOfflineBroker(options, signal), terminal);
       });
     }
     return withAmazonMq(options, async (context) => {
@@ -64,7 +62,7 @@ export function canCommand(): Command {
         await requireUsers(broker.id, username, broker);
         return readBroker({ ...broker, users: broker.users.filter((user) => user.username === username) }, context);
       };
-      await answer(question, read, terminal);
+      await printDecision(question, read, terminal);
     });
   });
 }
@@ -75,7 +73,7 @@ interface Question {
   readonly destination: string;
 }
 
-async function answer(
+async function printDecision(
   { username, operation, destination }: Question,
   read: () => Promise<BrokerInput>,
   terminal: Terminal,

@@ -65,7 +65,7 @@ export async function readExpectedUsers(file: string, signal: AbortSignal): Prom
   return rosters.flatMap(({ brokerId, users }) => users.map(({ username }) => ({ brokerId: brokerId, username })));
 }
 
-/** Returns the resources of a state of Terraform; undefined if the bytes are none. */
+/** Returns the resources of a state of Terraform; undefined if the bytes are something else. */
 function stateIn(bytes: Buffer): readonly unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));

@@ -4,7 +4,7 @@
  */
 import { OPERATIONS, type PermissionRow } from '../../../access';
 import { count } from '../../../rules/internal';
-import type { AuditedBroker, SkippedBroker } from './audit';
+import type { AuditedBroker, SkippedBroker } from './audited';
 
 /** How many destinations the matrix of a broker shows. */
 const MAX_COLUMNS = 200;

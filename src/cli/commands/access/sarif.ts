@@ -1,7 +1,7 @@
 /** The findings of an audit in SARIF 2.1.0, the format of tools for static analysis. */
 import { FINDING_RULES, type Finding } from '../../../access';
 import { commandVersion } from '../../version';
-import type { AuditedBroker } from './audit';
+import type { AuditedBroker } from './audited';
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
