@@ -21,6 +21,18 @@ exports.replaceLinks = (text, replace) =>
     .join('');
 
 /**
+ * Returns Markdown without what only the repository shows, remarks for tests, and names of files in fences.
+ * @param {string} text
+ */
+exports.withoutRemarks = (text) =>
+  text
+    // A paragraph with the lines after it, or a part of one.
+    .replace(/(?<=\n\n)<!-- repository only -->(?:(?!<!-- end -->)[^])*<!-- end -->\n+/g, '')
+    .replace(/<!-- repository only -->[^]*?<!-- end -->/g, '')
+    .replace(/^ *<!-- (?:[a-z ]+): [^>]*-->\n+/gm, '')
+    .replace(/^( *```\S+) .*/gm, '$1');
+
+/**
  * Returns the address of the files of a version; undefined without a repository.
  * @param {unknown} repository the `repository` of a package.json
  * @param {string} version

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { replaceLinks } from '../build/markdown-links.cjs';
+import { replaceLinks, withoutRemarks } from '../build/markdown-links.cjs';
 
 const root = join(__dirname, '..');
 const PROVIDER = 'docs/provider/';
@@ -46,13 +46,7 @@ const pathOf = (document: string) => `${PROVIDER}guides/${posix.basename(documen
  * provider's pages.
  */
 export function withOwnLinks(text: string, from: string, to: string): string {
-  const shown = text
-    // A paragraph with the lines after it, or a part of one.
-    .replace(/(?<=\n\n)<!-- repository only -->(?:(?!<!-- end -->)[^])*<!-- end -->\n+/g, '')
-    .replace(/<!-- repository only -->[^]*?<!-- end -->/g, '')
-    .replace(/^ *<!-- (?:[a-z ]+): [^>]*-->\n+/gm, '')
-    .replace(/^( *```\S+) .*/gm, '$1');
-  return replaceLinks(shown, ({ words, path, anchor }) => {
+  return replaceLinks(withoutRemarks(text), ({ words, path, anchor }) => {
     const document = posix.join(posix.dirname(from), path);
     const name = document.replace(/^docs\//, '');
     const page = name in guides ? pathOf(name) : document;

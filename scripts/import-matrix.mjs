@@ -55,7 +55,7 @@ export const parts = {
     what: 'terraform-provider-mq',
     description:
       'The Terraform provider `mq`. `ownership/`: which instance owns a user in this run, and where its broker is.',
-    imports: ['terraform-plugin', 'amazon-mq', 'roster', 'rules'],
+    imports: ['terraform-plugin', 'amazon-mq', 'access', 'roster', 'rules'],
     folders: {
       '.': ['ownership', 'resources', 'data-sources', 'list-resources', 'actions', 'functions', 'ephemeral-resources'],
       ownership: ['.'],
@@ -112,6 +112,7 @@ export const parts = {
     what: 'who may do what',
     description: 'Reads the authorization in a configuration, decides as ActiveMQ does, and audits brokers.',
     imports: ['xml'],
+    entryPoints: ['internal'],
   },
   bootstrap: {
     what: 'createUser and ensureUser',

@@ -47,7 +47,7 @@ const program = ts.createProgram(entryPoints, {
 });
 
 test('every entry point has declarations', () => {
-  expect(entryPoints.length).toBeGreaterThanOrEqual(6);
+  expect(entryPoints.length).toBeGreaterThanOrEqual(7);
   expect(entryPoints.filter((entryPoint) => !existsSync(entryPoint))).toEqual([]);
   expect([...files].map((file) => relative(dist, file))).toContain(join('amazon-mq', 'users', 'client.d.ts'));
 });
@@ -189,6 +189,45 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'formatRosterPath',
     'parseRosterFile',
   ],
+  'cdktf-mq-users/access': [
+    'AccessEvaluator',
+    'AccessOperation',
+    'AuditClient',
+    'AuditOptions',
+    'AuditedConfiguration',
+    'AuditedUser',
+    'Authorization',
+    'AuthorizationEntry',
+    'AuthorizationMap',
+    'BrokerAudit',
+    'BrokerToRead',
+    'ConfigurationError',
+    'ConfigurationProblem',
+    'DEFAULT_ADMINISTRATORS',
+    'Decision',
+    'Destination',
+    'DestinationKind',
+    'FINDING_RULES',
+    'FINDING_SEVERITIES',
+    'Finding',
+    'FindingRule',
+    'FindingSeverity',
+    'FindingSubject',
+    'IneffectiveAttribute',
+    'OPERATIONS',
+    'PermissionRow',
+    'Permissions',
+    'ReadBrokerOptions',
+    'UnknownAuthorizationError',
+    'UserToAudit',
+    'auditBroker',
+    'describeEntry',
+    'formatDestination',
+    'parseAuthorization',
+    'parseDestination',
+    'permissionMatrix',
+    'readBrokerAudit',
+  ],
   'cdktf-mq-users/amazon-mq': [
     'AmazonMq',
     'ApiCall',
@@ -204,6 +243,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'CallOptions',
     'CallerIdentity',
     'ClientEvent',
+    'ConfigurationRevision',
     'ConnectOptions',
     'CreateOptions',
     'CreatedUser',
@@ -244,6 +284,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'Broker',
     'BrokerEvent',
     'ClientEvent',
+    'ConfigurationRevision',
     'ConnectOptions',
     'CreateUserInput',
     'CreateUserOutput',

@@ -65,10 +65,12 @@ function newestInRegistry(name) {
 }
 
 function assemblyIn(file) {
-  const { status, stdout } = spawnSync('tar', ['-xzOf', file, 'package/.jsii'], {
+  const { status, stdout, stderr, error } = spawnSync('tar', ['-xzOf', file, 'package/.jsii'], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
+  if (error) throw new Error(`tar could not be started: ${error.message}`);
+  if (status !== 0 && !/not found in archive/i.test(stderr)) throw new Error(`tar cannot read ${file}: ${stderr}`);
   if (status !== 0) refuse(`${file} has no .jsii. Pass the npm package of a release.`);
   return parsed(stdout, file);
 }

@@ -1,6 +1,6 @@
 /**
- * The frameworks for which the package is published: cdktf (CDK for Terraform) and cdktn (CDK Terrain). A package differs
- * from the other in its name, its peers, its README, and one file of the constructs.
+ * The frameworks for which the package is published: cdktf (CDK for Terraform) and cdktn (CDK Terrain). The packages
+ * differ in their names, peers and READMEs, and in one file of the constructs.
  *
  * @typedef {object} Framework
  * @property {string} id the name of the framework's own package

@@ -15,7 +15,7 @@ import { readJson, writeJson } from './json.mjs';
 import { jsiiModule } from './module.mjs';
 import { npm } from './npm.mjs';
 import { run, runPackage } from './programs.mjs';
-import { guardPython, pinBuildTool, pythonBuildTool, rewriteReadme } from './python.mjs';
+import { guardPython, pinBuildTool, pythonBuildTool, writeReadme } from './python.mjs';
 
 /**
  * What is done for each language with the generated code, in a folder: `guard` changes it, `build` writes the package.
@@ -28,7 +28,7 @@ const steps = {
     guard: (code, framework, version) => {
       guardPython(code, framework);
       pinBuildTool(code);
-      rewriteReadme(code, version);
+      writeReadme(code, version, framework);
     },
     build: (code, out) => run('python3', ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', out, '.'], code),
   },

@@ -3,9 +3,9 @@
  * be passwords. `checked_jsii.py` replaces the functions of jsii that pass values on.
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { replaceLinks, sourceOf } from '../markdown-links.cjs';
+import { replaceLinks, sourceOf, withoutRemarks } from '../markdown-links.cjs';
 import { root } from '../sources.mjs';
 import { readJson } from './json.mjs';
 
@@ -19,18 +19,33 @@ export function pinBuildTool(folder) {
   const file = join(folder, 'pyproject.toml');
   const requirements = /^requires = \[.*\]$/m;
   const text = readFileSync(file, 'utf8');
-  if (!requirements.test(text)) throw new Error(`${file} has no requirements of the build.`);
+  if (!requirements.test(text)) throw new Error(`${file} has no line that begins with requires.`);
   writeFileSync(file, text.replace(requirements, `requires = [${JSON.stringify(pythonBuildTool)}]`));
 }
 
-/** Changes the README for PyPI, which shows no other file: links lead to the repository, or are text if it has no address. */
-export function rewriteReadme(folder, version) {
-  const file = join(folder, 'README.md');
+const firstSteps = 'docs/getting-started/python.md';
+
+/** What the first steps have for CDK for Terraform, and what CDK Terrain has in its place. */
+const inCdkTerrain = [
+  ['CDK for Terraform', 'CDK Terrain'],
+  ['cdktf ~= 0.21.0', 'cdktn ~= 0.24.0'],
+  ['cdktf-cli@0.21.0', 'cdktn-cli@0.24.0'],
+  ['Node.js 20 or newer', 'Node.js 22.19 or newer'],
+  [/(?<![\w.-])cdktf(?=[-_ ]mq|\b(?!\.json))/g, 'cdktn'],
+];
+
+/**
+ * Writes the README for PyPI: the first steps in Python. PyPI shows no other file, so that links lead to the repository, or
+ * are text if it has no address.
+ */
+export function writeReadme(folder, version, { id, name }) {
   const source = sourceOf(readJson(join(root, 'package.json')).repository, version);
-  const text = replaceLinks(readFileSync(file, 'utf8'), ({ words, path, anchor }) =>
-    source === undefined ? words : `[${words}](${source}/${path}${anchor})`,
+  const page = withoutRemarks(readFileSync(join(root, firstSteps), 'utf8')).replace(/^# .*$/m, `# ${name}`);
+  const text = replaceLinks(page, ({ words, path, anchor }) =>
+    source === undefined ? words : `[${words}](${source}/${posix.join(posix.dirname(firstSteps), path)}${anchor})`,
   );
-  writeFileSync(file, text);
+  const own = id === 'cdktf' ? text : inCdkTerrain.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  writeFileSync(join(folder, 'README.md'), own);
 }
 
 /** Changes the code in a folder. Throws an error if jsii-pacmak generates other code than is known here. */

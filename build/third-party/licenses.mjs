@@ -12,6 +12,11 @@ const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-
 /** Files with a license in their first comment, of packages that have no file for it. */
 const licensesInCode = { '@bufbuild/protobuf': ['dist/esm/wire/varint.js'] };
 
+/** Lines with copyright, from the repositories of packages that contain no file with their license. */
+const copyrightElsewhere = {
+  saxes: ['Copyright (c) Contributors', 'Copyright (c) Isaac Z. Schlueter and Contributors'],
+};
+
 /** Throws for packages without a license, or with a license that is not allowed. Names them all. */
 export function assertAllowed(packages) {
   const refused = packages.filter(({ license }) => !isAllowed(license));
@@ -67,6 +72,13 @@ function textsOf({ name, version, license, path }) {
   const inCode = (licensesInCode[name] ?? []).map((file) => firstComment(join(folder, file)));
   // Without a file, the standard text applies. That of other licenses has the names of the authors.
   if (license === 'Apache-2.0' || inCode.length > 0) return [...inCode, standardText('Apache-2.0')];
+  const copyright = copyrightElsewhere[name];
+  if (license === 'ISC' && copyright) {
+    const terms = standardText('ISC')
+      .replace(/^[^]*?(?=Permission to use)/, '')
+      .replace(/\bISC\b/g, 'THE AUTHOR');
+    return [`ISC License\n\n${copyright.join('\n')}\n\n${terms}`];
+  }
   throw new Error(
     `${name} ${version} has no license file. Add the place of its license to build/third-party/licenses.mjs.`,
   );

@@ -4,7 +4,7 @@ import type { Destination } from './destination';
 /** What a user may do with a destination: receive from it, send to it, or create and delete it. */
 export const OPERATIONS = ['read', 'write', 'admin'] as const;
 /** What a user may do with a destination. */
-export type Operation = (typeof OPERATIONS)[number];
+export type AccessOperation = (typeof OPERATIONS)[number];
 
 /** An entry of an authorization map. */
 export interface AuthorizationEntry {

@@ -4,7 +4,7 @@ import {
   type Authorization,
   type AuthorizationEntry,
   type AuthorizationMap,
-  type Operation,
+  type AccessOperation,
 } from './authorization';
 import { isTemporary, partsOf, type Destination } from './destination';
 import { DestinationTree } from './destination-tree';
@@ -25,7 +25,7 @@ export interface Decision {
 }
 
 /** What a user may do with a destination. */
-export type Permissions = Readonly<Record<Operation, Decision>>;
+export type Permissions = Readonly<Record<AccessOperation, Decision>>;
 
 /** The entries of a configuration cannot be known from it. */
 export class UnknownAuthorizationError extends Error {
@@ -52,7 +52,7 @@ export class AccessEvaluator {
    * Decides whether a user in these groups may do something with a destination. Several destinations are a composite one,
    * which an entry has to match as a whole.
    */
-  decide(groups: readonly string[], operation: Operation, destination: readonly Destination[]): Decision {
+  decide(groups: readonly string[], operation: AccessOperation, destination: readonly Destination[]): Decision {
     const decisions = this.maps.map((map) => map.decide(groups, operation, destination));
     return (
       decisions.find(({ allowed }) => !allowed) ?? decisions[0] ?? { allowed: true, reason: 'no-map', matching: [] }
@@ -61,7 +61,7 @@ export class AccessEvaluator {
 
   /** Decides it for each operation. */
   permissions(groups: readonly string[], destination: readonly Destination[]): Permissions {
-    const decide = (operation: Operation) => this.decide(groups, operation, destination);
+    const decide = (operation: AccessOperation) => this.decide(groups, operation, destination);
     return Object.fromEntries(OPERATIONS.map((operation) => [operation, decide(operation)])) as Permissions;
   }
 }
@@ -75,7 +75,7 @@ class MapEvaluator {
     }
   }
 
-  decide(groups: readonly string[], operation: Operation, destination: readonly Destination[]): Decision {
+  decide(groups: readonly string[], operation: AccessOperation, destination: readonly Destination[]): Decision {
     // The kind of a composite destination is that of its first part.
     const [first] = destination;
     if (first && isTemporary(first)) {
@@ -103,7 +103,7 @@ class MapEvaluator {
   }
 }
 
-function decisionOf(matching: AuthorizationEntry[], groups: readonly string[], operation: Operation): Decision {
+function decisionOf(matching: AuthorizationEntry[], groups: readonly string[], operation: AccessOperation): Decision {
   const entry = matching.find((candidate) => admits(candidate[operation], groups));
   if (entry) return { allowed: true, reason: 'entry', entry, matching };
   return { allowed: false, reason: matching.length > 0 ? 'no-group' : 'no-entry', matching };

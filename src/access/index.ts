@@ -11,8 +11,10 @@ export type {
   AuthorizationEntry,
   AuthorizationMap,
   IneffectiveAttribute,
-  Operation,
+  AccessOperation,
 } from './authorization';
+export { readBrokerAudit } from './broker';
+export type { AuditClient, AuditedConfiguration, BrokerToRead, ReadBrokerOptions, UserToAudit } from './broker';
 export { AccessEvaluator, UnknownAuthorizationError } from './decide';
 export type { Decision, Permissions } from './decide';
 export { formatDestination, parseDestination } from './destination';

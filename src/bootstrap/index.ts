@@ -14,6 +14,7 @@ export type {
   AttemptEvent,
   AwsCredentialSource,
   Broker,
+  ConfigurationRevision,
   BrokerEvent,
   ClientEvent,
   ConnectOptions,

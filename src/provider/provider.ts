@@ -4,6 +4,7 @@ import { connect, MqError } from '../amazon-mq';
 import { rebootBroker } from './actions/reboot-broker';
 import { configurationReboots } from './configured-reboots';
 import { configurationDiagnostics, connectOptions, providerSchema, readsOnlyExistence } from './configuration';
+import { mqAccessData } from './data-sources/mq-access';
 import { mqUserData } from './data-sources/mq-user';
 import { mqUsersData } from './data-sources/mq-users';
 import { mqPassword } from './ephemeral-resources/mq-password';
@@ -38,7 +39,7 @@ export function makeProvider({ tuning, folder, waits, freshMillis }: ProviderOpt
     name: 'mq',
     schema: providerSchema,
     resources: { mq_user: mqUser, mq_users_exclusive: mqUsersExclusive, mq_broker_reboot: mqBrokerReboot },
-    dataSources: { mq_user: mqUserData, mq_users: mqUsersData },
+    dataSources: { mq_user: mqUserData, mq_users: mqUsersData, mq_access: mqAccessData },
     functions: mqFunctions,
     ephemeralResources: { mq_password: mqPassword },
     listResources: { mq_user: mqUserList },

@@ -42,6 +42,8 @@ test('a broker is described with its users and its maintenance window', async ()
     authenticationStrategy: 'SIMPLE',
     deploymentMode: 'SINGLE_INSTANCE',
     actionsRequired: [],
+    configuration: { id: expect.stringMatching(/^c-/) as unknown, revision: 1 },
+    pendingConfiguration: null,
     replicatesData: false,
     users: [{ username: 'orders', pendingChange: 'CREATE' }],
     maintenanceWindow: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },

@@ -74,6 +74,7 @@ describe('MqFunctions', () => {
       users: MqFunctions.usersViolations([{ username: text.stringValue }]),
       password: MqFunctions.passwordViolations(text.stringValue),
       roster: MqFunctions.roster(text.stringValue),
+      access: MqFunctions.mayAccess(text.stringValue, ['orders'], 'write', 'queue://orders'),
     };
     for (const [name, value] of Object.entries(values)) new TerraformOutput(stack, name, { value });
     const found = Object.fromEntries(Object.entries(config().output).map(([name, { value }]) => [name, value]));
@@ -85,7 +86,9 @@ describe('MqFunctions', () => {
       users: '${provider::mq::users_violations([{ "username" = var.text }])}',
       password: '${provider::mq::password_violations(var.text)}',
       roster: '${provider::mq::roster(var.text)}',
+      access: '${provider::mq::permissions(var.text, ["orders"], "queue://orders").write}',
     });
+    expect(() => MqFunctions.mayAccess('', [], 'delete', 'queue://a')).toThrow('Allowed: read, write or admin.');
   });
 
   test('is a class without instances', () => {

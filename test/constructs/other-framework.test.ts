@@ -29,6 +29,8 @@ test('a stack of the other framework is refused by everything that takes a scope
 
 test('stacks of classes that extend the own framework are accepted', () => {
   class Platform extends own.TerraformStack {}
+  // As in the module of a platform team that is compiled with jsii.
+  Object.defineProperty(Platform, Symbol.for('jsii.rtti'), { value: { fqn: 'acme.TerraformStack', version: '1.0.0' } });
   class Team extends Platform {}
   const team = new Team(newStack().node.root, 'team');
   expect(() => new MqProvider(team, 'mq')).not.toThrow();

@@ -133,7 +133,7 @@ describeWithRegistry('the packed package')('the packed package', () => {
       write('app/esm/tsconfig.json', { compilerOptions: options, include: ['*.mts'] });
       run('app', tsc7, '-p', 'esm/tsconfig.json');
       const output = run('app', 'node', '--test', '--test-reporter=tap', 'commonjs.test.js', 'es-modules.test.mjs');
-      expect(output).toMatch(/^# pass 12$/m);
+      expect(output).toMatch(/^# pass 13$/m);
     });
 
     test('Jest runs the tests with ts-jest and with Babel', () => {

@@ -58,6 +58,7 @@ describe.each<FrameworkId>(['cdktf', 'cdktn'])('%s-mq-users', (framework) => {
       'dist/provider/self-contained.cdx.json',
       'dist/provider/terraform-provider-mq',
       'dist/sbom.cdx.json',
+      'docs/images/audit.png',
       'package.json',
     ]);
   });

@@ -108,6 +108,13 @@ test('read-only: a configuration is planned, and users are read', async () => {
   expect(calledActions()).toEqual(actionsOf('read-only'));
 });
 
+test('audit: brokers are audited, and permissions are evaluated', async () => {
+  await command('audit', '--all', '--fail-on', 'never');
+  await command('can', 'operator', 'read', 'queue://orders', ...namedBroker);
+  await run.apply(`data "mq_access" "it" {\n  broker_id = "${brokerId}"\n}`);
+  expect(calledActions()).toEqual(actionsOf('audit'));
+});
+
 test('full: all of that, by the name of the broker and with generated passwords', async () => {
   await run.apply(secretUser() + allUsers);
   await run.apply(secretUser('groups = ["orders"]') + allUsers);
@@ -124,6 +131,7 @@ test('full: all of that, by the name of the broker and with generated passwords'
     '--wait',
   );
   run.emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
+  await command('audit', ...namedBroker, '--fail-on', 'never');
   // The secret of a user that was not created is deleted.
   const args = ['create', ...namedBroker, '--username', 'other', '--generate', '--secret-name', 'mq/other'];
   expect((await mqUser.run(args)).status).not.toBe(0);

@@ -1,6 +1,6 @@
 """Makes calls that are described in JSON on the standard input, and prints the error or the warnings of each as JSON.
 
-`calls.ts` makes the same calls in TypeScript.
+`validation.test.ts` makes the same calls in TypeScript.
 """
 
 import importlib

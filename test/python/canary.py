@@ -1,6 +1,6 @@
 """Calls the API with a password in wrong places, and prints all that the errors show: one JSON object for each call.
 
-The arguments are a seed, the number of calls, and the package. The environment has the password, so that no line of code
+The arguments are a seed, the number of calls, the package, and the framework. The environment has the password, so that no line of code
 in a traceback contains it.
 """
 

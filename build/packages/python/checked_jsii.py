@@ -49,7 +49,7 @@ def struct(kind, values):
         return kind(**values)
     if kind.__module__.split(".")[0] == __name__.split(".")[0]:
         return {names.get(key, key): one for key, one in values.items()}
-    raise _refused(kind.__name__, "a dict with a key that is not one of its fields", f"Allowed: {', '.join(names)}.")
+    raise _refused(kind.__name__, "a dict with an unknown key", f"Allowed: {', '.join(names)}.")
 
 
 def _checked(args):

@@ -28,7 +28,7 @@ export function frameworkOf(object: object): string | undefined {
   while (typeof type === 'function') {
     const known: unknown = Object.hasOwn(type, jsiiType) ? Reflect.get(type, jsiiType) : undefined;
     const fqn = isObject(known) ? known.fqn : undefined;
-    const [, framework] = (typeof fqn === 'string' && /^(\w+)\.(?:App|TerraformStack)$/.exec(fqn)) || [];
+    const [, framework] = (typeof fqn === 'string' && /^(cdktf|cdktn)\.(?:App|TerraformStack)$/.exec(fqn)) || [];
     if (framework !== undefined) return framework;
     type = Object.getPrototypeOf(type) as unknown;
   }

@@ -79,6 +79,27 @@ export class MqFunctions {
   public static parseUsername(id: string): string {
     return Token.asString(call('parse_user_id', [id], '.username'));
   }
+
+  /**
+   * Returns whether a user in some groups may do something with a queue or a topic, according to the authorization map in a
+   * configuration.
+   *
+   * @param configuration the XML of the configuration
+   * @param groups the groups of the user
+   * @param operation `read` (receive), `write` (send) or `admin` (create and delete)
+   * @param destination `queue://NAME` or `topic://NAME`
+   */
+  public static mayAccess(
+    configuration: string,
+    groups: string[],
+    operation: string,
+    destination: string,
+  ): IResolvable {
+    if (!['read', 'write', 'admin'].includes(operation)) {
+      throw new Error('MqFunctions.mayAccess: operation has another value. Allowed: read, write or admin.');
+    }
+    return call('permissions', [configuration, groups, destination], `.${operation}`);
+  }
 }
 
 /** Returns a call of a function, or an attribute of its result. */

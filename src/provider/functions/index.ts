@@ -4,6 +4,7 @@ import { messageFor } from '../../rules/internal';
 import { providerFunction, ProviderFunctionError, type AnyProviderFunction } from '../../terraform-plugin';
 import { splitUserId, userId } from '../user-id';
 import { attributeNames } from '../user-fields';
+import { permissionsOf } from './permissions';
 import { usersOfRoster } from './roster';
 import { messagesOfUser, messagesOfUsers, toMessages } from './violations';
 
@@ -101,6 +102,23 @@ const parseUserId = providerFunction({
   },
 });
 
+const permissions = providerFunction({
+  summary: 'Returns what groups may do with a queue or a topic',
+  description:
+    'Evaluates the authorization map in the XML of a configuration, as ActiveMQ does, for a user in some groups. Everything is allowed without a map. The result has the attributes `read` (receive), `write` (send) and `admin` (create and delete). A configuration with which ActiveMQ does not start is an error.',
+  parameters: [
+    {
+      name: 'xml',
+      type: 'string',
+      description: 'The XML of the configuration, such as the `data` of an `aws_mq_configuration`.',
+    },
+    { name: 'groups', type: { set: 'string' }, description: 'The groups of the user.' },
+    { name: 'destination', type: 'string', description: '`queue://NAME` or `topic://NAME`.' },
+  ],
+  returns: { object: { read: 'bool', write: 'bool', admin: 'bool' } },
+  call: (xml, groups, destination) => permissionsOf(xml, groups, destination),
+});
+
 export const mqFunctions: Readonly<Record<string, AnyProviderFunction>> = {
   user_violations: userViolations,
   users_violations: usersViolations,
@@ -108,4 +126,5 @@ export const mqFunctions: Readonly<Record<string, AnyProviderFunction>> = {
   roster,
   user_id: userIdFunction,
   parse_user_id: parseUserId,
+  permissions,
 };

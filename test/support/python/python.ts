@@ -3,7 +3,7 @@
  * repository. Both are kept in `.cache/python` until their inputs change.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../../../build/lock.cjs';
 import { run as runProgram, type Ended } from '../run/programs';
@@ -66,7 +66,7 @@ function prepare(folder: string): Python {
     const unreachable = 'PyPI cannot be reached';
     need(python, ['-m', 'pip', 'download', '--quiet', '--dest', join(venv, 'packages'), ...packages], unreachable);
     const links = ['--no-index', '--find-links', join(venv, 'packages')];
-    need(python, ['-m', 'pip', 'install', '--quiet', ...links, ...packages], unreachable);
+    need(python, ['-m', 'pip', 'install', '--quiet', ...links, ...packages]);
     writeFileSync(join(venv, 'ready'), '');
   }
   const wheels = builtWheels(folder, python);
@@ -111,7 +111,7 @@ function builtWheels(folder: string, python: string): string {
   need(process.execPath, [main, '--out', unfinished, '--language', 'python'], undefined, { PATH: path });
   mkdirSync(wheels);
   // Renamed last, so that an interrupted run leaves no folder that looks complete.
-  spawnSync('mv', [join(unfinished, 'python'), built]);
+  renameSync(join(unfinished, 'python'), built);
   return built;
 }
 

@@ -1,6 +1,6 @@
 /** `mq-user can` prints whether a user may do something with a destination. */
 import { Command } from 'commander';
-import type { AuthorizationEntry, Decision, Operation } from '../../../access';
+import type { AuthorizationEntry, Decision, AccessOperation } from '../../../access';
 import type { Broker } from '../../../amazon-mq';
 import { brokerIdOf, run, withAmazonMq } from '../../shared/context';
 import { CommandArgument } from '../../shared/command-option';
@@ -48,7 +48,7 @@ export function canCommand(): Command {
       'mq-user can orders-service read queue://orders.new --roster users.yaml --configuration broker.xml',
     ],
   });
-  return command.action((username: string, operation: Operation, destination: string, options: Options) => {
+  return command.action((username: string, operation: AccessOperation, destination: string, options: Options) => {
     const question = { username, operation, destination };
     if (isOffline(options)) {
       return run(options, async (terminal, signal) => {
@@ -60,7 +60,7 @@ export function canCommand(): Command {
       const read = async () => {
         const broker = await mq.brokers.describe(await brokerIdOf(options, context), { signal });
         await requireUsers(broker.id, username, broker);
-        return readBroker({ ...broker, users: broker.users.filter((user) => user.username === username) }, context);
+        return readBroker(broker, context, username);
       };
       await printDecision(question, read, terminal);
     });
@@ -69,7 +69,7 @@ export function canCommand(): Command {
 
 interface Question {
   readonly username: string;
-  readonly operation: Operation;
+  readonly operation: AccessOperation;
   readonly destination: string;
 }
 
@@ -129,7 +129,7 @@ async function requireUsers(brokerId: string, username: string, broker: Broker):
 function explanation(
   { reason, entry, matching }: Decision,
   groups: readonly string[],
-  operation: Operation,
+  operation: AccessOperation,
   describe: (entry: AuthorizationEntry) => string,
 ): string {
   const ofUser = groups.length > 0 ? `its groups are ${groups.join(', ')}` : 'it is in no group';

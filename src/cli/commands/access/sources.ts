@@ -1,6 +1,6 @@
 /** Where the users and the configuration of a broker come from: Amazon MQ, or a roster and an XML file. */
 import type { Command } from 'commander';
-import type { AuditedUser, Authorization, BrokerAudit, ConfigurationProblem } from '../../../access';
+import type { BrokerAudit } from '../../../access';
 import type { Broker } from '../../../amazon-mq';
 import type { Roster, RosterUser } from '../../../roster';
 import { CommandOption } from '../../shared/command-option';
@@ -43,23 +43,11 @@ export interface BrokerInput extends BrokerAudit {
 export async function readBroker(
   broker: Broker,
   { mq, signal }: Pick<CommandContext, 'mq' | 'signal'>,
+  username?: string,
 ): Promise<BrokerInput> {
-  const read = broker.users.map(async ({ username }) => {
-    const user = await mq.users.find(broker.id, username, { signal });
-    return user ? [auditedUser(user)] : [];
-  });
-  const [xml, users] = await Promise.all([
-    broker.configuration ? mq.brokers.readConfiguration(broker.configuration, { signal }) : undefined,
-    Promise.all(read),
-  ]);
-  return {
-    brokerId: broker.id,
-    brokerName: broker.name,
-    users: users.flat(),
-    authenticationStrategy: broker.authenticationStrategy,
-    ...(broker.pendingConfiguration && { pendingConfiguration: broker.pendingConfiguration }),
-    ...(await authorizationIn(xml ?? '<broker xmlns="http://activemq.apache.org/schema/core"/>')),
-  };
+  const { readBrokerAudit } = await import('../../../access/index.js');
+  const read = await readBrokerAudit(mq, broker, { signal, ...(username !== undefined && { username }) });
+  return { ...read, brokerId: broker.id, brokerName: broker.name };
 }
 
 /** Reads a broker from its files. */
@@ -68,33 +56,12 @@ export async function readOfflineBroker(
   signal: AbortSignal,
 ): Promise<BrokerInput> {
   const users = usersOf(await readRosters(roster, signal), roster, brokerId);
+  const xml = await readFile(configuration, signal);
+  const { auditedUser, authorizationIn } = await import('../../../access/internal.js');
   return {
     ...(brokerId !== undefined && { brokerId }),
     users: users.map(auditedUser),
-    ...(await authorizationIn((await readFile(configuration, signal)).toString('utf8'))),
-  };
-}
-
-async function authorizationIn(
-  xml: string,
-): Promise<{ authorization: Authorization } | { configurationProblems: readonly ConfigurationProblem[] }> {
-  const { ConfigurationError, parseAuthorization } = await import('../../../access/index.js');
-  try {
-    return { authorization: parseAuthorization(xml) };
-  } catch (error) {
-    if (error instanceof ConfigurationError) return { configurationProblems: error.problems };
-    throw error;
-  }
-}
-
-function auditedUser(user: RosterUser & { readonly pendingChange?: AuditedUser['pendingChange'] | null }): AuditedUser {
-  const { username, groups = [], consoleAccess = false, replicationUser = false, pendingChange } = user;
-  return {
-    username,
-    groups,
-    consoleAccess,
-    replicationUser,
-    ...(pendingChange && { pendingChange }),
+    ...authorizationIn(xml.toString('utf8')),
   };
 }
 

@@ -11,7 +11,7 @@
 import { attributeTypes } from './attribute-types';
 import { ldapElement, permittedElements, rootElement } from './permitted-elements';
 import type { PermittedCollection, PermittedElement, UniqueAttribute } from './permitted-elements';
-import { inOrder, invalidXml, parseXml, writeXml } from './xml';
+import { inOrder, invalidXml, parseConfigurationXml, writeXml } from './xml';
 import type { XmlElement } from '../../../xml';
 
 /** A warning in the response of UpdateConfiguration. */
@@ -40,7 +40,7 @@ const expression = /\$\{|#\{|^#/;
  * `isLdap` (pull request 18070 of the Terraform AWS provider).
  */
 export function sanitize(xml: string, isLdap = false): Sanitized {
-  const document = parseXml(xml);
+  const document = parseConfigurationXml(xml);
   const { root } = document;
   if (root.localName !== rootElement || root.namespace !== namespace) {
     throw invalidXml(`the root must be the element '${rootElement}' of the namespace ${namespace}.`);

@@ -15,7 +15,7 @@ export const maxConfigurations = 1_000;
 export const maxRevisions = 300;
 
 /** A revision. Its number is its position in the list, counted from 1. */
-export interface ConfigurationRevision {
+export interface StoredRevision {
   /** The time of its creation in milliseconds. */
   readonly created: number;
   readonly description?: string;
@@ -34,7 +34,7 @@ export interface ConfigurationRecord {
   /** The time of its creation in milliseconds. */
   readonly created: number;
   readonly tags: Readonly<Record<string, string>>;
-  readonly revisions: readonly ConfigurationRevision[];
+  readonly revisions: readonly StoredRevision[];
 }
 
 /** Where a configuration is. */
@@ -52,7 +52,7 @@ export class Configuration {
   readonly authenticationStrategy: string;
   readonly tags: Map<string, string>;
   private readonly created: number;
-  private readonly revisions: ConfigurationRevision[];
+  private readonly revisions: StoredRevision[];
 
   constructor(
     record: ConfigurationRecord,
@@ -180,7 +180,7 @@ export class Configuration {
     };
   }
 
-  private get latest(): ConfigurationRevision {
+  private get latest(): StoredRevision {
     const latest = this.revisions.at(-1);
     if (!latest) throw new Error('A configuration has at least one revision.');
     return latest;
@@ -197,7 +197,7 @@ export class Configuration {
   }
 }
 
-function revisionSummary({ created, description }: ConfigurationRevision, revision: number): Body {
+function revisionSummary({ created, description }: StoredRevision, revision: number): Body {
   return { created: isoTime(created), ...(description !== undefined && { description }), revision };
 }
 

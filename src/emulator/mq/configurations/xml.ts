@@ -1,6 +1,6 @@
 /** Reads the XML of a configuration, and writes it in the form that Amazon MQ stores. */
 import { badRequest } from '../../errors';
-import { parseXml as parse, XmlError, type XmlAttribute, type XmlDocument, type XmlNode } from '../../../xml';
+import { parseXml, XmlError, type XmlAttribute, type XmlDocument, type XmlNode } from '../../../xml';
 
 /** Returns the error of Amazon MQ for data that is not valid XML, or not valid by its schema. */
 export function invalidXml(reason: string) {
@@ -11,9 +11,9 @@ export function invalidXml(reason: string) {
  * Parses a document. Throws a BadRequestException if it is not valid XML. GUESS(configuration-limits): AWS documents no limit
  * of the nesting. GUESS(configuration-encoding): AWS may read other encodings too.
  */
-export function parseXml(text: string): XmlDocument {
+export function parseConfigurationXml(text: string): XmlDocument {
   try {
-    return parse(text);
+    return parseXml(text);
   } catch (error) {
     throw error instanceof XmlError ? invalidXml(error.message) : error;
   }

@@ -1,0 +1,50 @@
+"""Prints what parts of the API return in Python, as JSON: violations as data, and the errors of private constructors."""
+
+import importlib
+import json
+import os
+import sys
+import tempfile
+
+framework = importlib.import_module(sys.argv[1])
+mq = importlib.import_module(sys.argv[2])
+
+app = framework.App(
+    outdir=tempfile.mkdtemp(),
+    context={"cdktf-mq-users/provider-binary-directory": os.environ["PROVIDER_DIRECTORY"]},
+)
+stack = framework.TerraformStack(app, "stack")
+mq.MqProvider(stack, "mq")
+password = mq.BrokerPassword.from_secrets_manager("mq/orders")
+
+
+def message_of(call):
+    try:
+        call()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def as_data(violations):
+    return [
+        {"rule": one.rule, "severity": one.severity, "path": one.path, "message": one.message} for one in violations
+    ]
+
+
+user = {"broker_id": "b-1", "password": password}
+print(
+    json.dumps(
+        {
+            "user": as_data(mq.BrokerUser.violations_of(stack, username="a,b", groups=["x"], **user)),
+            "valid": as_data(mq.BrokerUser.violations_of(stack, username="orders", **user)),
+            "users": as_data(
+                mq.BrokerUsers.violations_of(
+                    stack, broker_id="b-1", users=[{"username": "orders"}, {"username": "orders"}], passwords=None
+                )
+            ),
+            "password": message_of(mq.BrokerPassword),
+            "functions": message_of(mq.MqFunctions),
+        }
+    )
+)
