@@ -1,5 +1,4 @@
 /** The data source `mq_access`: who may do what on a broker, and what is wrong with its users and its authorization. */
-import type { MqError } from '../../amazon-mq';
 import { identifierDiagnostics, toDiagnosticError } from '../diagnostics';
 import { DiagnosticError, error, schema, type DataSource } from '../../terraform-plugin';
 import type { ProviderClient } from '../client';
