@@ -1,7 +1,7 @@
 /** In an app of the other framework, the constructs of this package are refused when they are created. */
 import { join } from 'node:path';
 import * as own from 'cdktf';
-import { BrokerPassword, BrokerUser, BrokerUsers, DataMqUser, ModuleStack, MqProvider } from '../../src/constructs';
+import * as constructs from '../../src/constructs';
 import { FRAMEWORK } from '../../src/constructs/private/framework';
 import { brokerId, newStack } from './helpers';
 
@@ -9,6 +9,21 @@ const [ownName, otherName] = FRAMEWORK.command === 'cdktf' ? ['cdktf', 'cdktn'] 
 /** The other framework, by its path, since tests for CDK Terrain replace the name `cdktf`. Its classes have the same types. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const other = require(join(__dirname, '../../node_modules', otherName)) as typeof own;
+
+const {
+  BrokerPassword,
+  BrokerReboot,
+  BrokerUser,
+  BrokerUsers,
+  DataMqUser,
+  DataMqUsers,
+  EphemeralPassword,
+  ExclusiveUsers,
+  ModuleStack,
+  MqProvider,
+  UserMapVariable,
+  ValidatedVariable,
+} = constructs;
 
 test('a stack of the other framework is refused by everything that takes a scope, with the package to use', () => {
   const stack = new other.TerraformStack(new other.App(), 'stack');
@@ -18,6 +33,12 @@ test('a stack of the other framework is refused by everything that takes a scope
     () => new BrokerUser(stack, 'user', { brokerId, username: 'orders', password }),
     () => new BrokerUsers(stack, 'users', { brokerId, users: [{ username: 'orders', password }] }),
     () => new DataMqUser(stack, 'data', { brokerId, username: 'orders' }),
+    () => new DataMqUsers(stack, 'all', { brokerId }),
+    () => new BrokerReboot(stack, 'reboot', { brokerId }),
+    () => new ExclusiveUsers(stack, 'exclusive', { brokerId, usernames: ['orders'] }),
+    () => new EphemeralPassword(stack, 'ephemeral'),
+    () => new UserMapVariable(stack, 'map'),
+    () => ValidatedVariable.forUsername(stack, 'variable'),
     () => new ModuleStack(new other.App(), 'module'),
     () => BrokerPassword.fromGeneratedSecret(stack, 'password'),
     () => BrokerUser.violationsOf(stack, { brokerId, username: 'orders', password }),

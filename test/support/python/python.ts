@@ -11,7 +11,14 @@ import { npmEnvironment } from '../run/scratch';
 import { root } from '../documents/blocks';
 
 /** The packages from PyPI, at exact versions so that a test fails only for a change of this package. */
-const packages = ['cdktf==0.21.0', 'cdktn==0.24.0', 'constructs==10.6.0', 'setuptools==80.9.0', 'wheel==0.45.1'];
+const packages = [
+  'cdktf==0.21.0',
+  'cdktn==0.24.0',
+  'constructs==10.6.0',
+  'jsii==1.142.0',
+  'setuptools==80.9.0',
+  'wheel==0.45.1',
+];
 
 /** Silences jsii's notices about Node.js 20 and 26. */
 const quiet = {
