@@ -14,6 +14,7 @@ import { findingsDocument } from './docs-findings';
 import { guideDocuments } from './docs-guides';
 import { iamDocuments } from './docs-iam';
 import { referenceDocuments } from './docs-reference';
+import { rosterSchema } from '../src/roster';
 import { rulesDocument } from './docs-rules';
 
 /** The generator of each document, by the path of the document. Prettier formats the result. */
@@ -23,6 +24,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/emulator.md': emulatorDocument,
   'docs/emulator-seed.schema.json': seedSchema,
   'docs/findings.md': findingsDocument,
+  'docs/roster.schema.json': () => JSON.stringify(rosterSchema()),
   'docs/rules.md': rulesDocument,
   ...providerDocuments(),
   ...guideDocuments(),

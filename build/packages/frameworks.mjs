@@ -46,7 +46,7 @@ export const frameworks = {
     name: 'cdktn-mq-users',
     description: `${description}, for CDK Terrain`,
     keywords: [...keywords, 'cdktn'],
-    peers: { '@cdktn/provider-aws': '>=25.0.0 <26.0.0', cdktn: '>=0.24.0 <1.0.0', constructs: '^10.6.0' },
+    peers: { '@cdktn/provider-aws': '>=25.0.0 <26.0.0', cdktn: '>=0.24.0 <1.0.0', constructs: '>=10.6.0 <10.8.0' },
     optional: ['@cdktn/provider-aws', 'cdktn', 'constructs'],
     readme: fileURLToPath(new URL('cdktn/README.md', import.meta.url)),
     source: fileURLToPath(new URL('cdktn/framework.ts', import.meta.url)),

@@ -37,7 +37,8 @@ export type RosterUser = { readonly [F in RosterField & RequiredUserField]: User
   readonly [F in Exclude<RosterField, RequiredUserField>]?: UserFieldValue<F>;
 };
 
-const ROSTER_FIELDS = USER_FIELD_NAMES.filter((field): field is RosterField => field !== 'brokerId');
+/** The fields of a user in a roster, in the order of the table of fields. */
+export const ROSTER_FIELDS = USER_FIELD_NAMES.filter((field): field is RosterField => field !== 'brokerId');
 
 /** The users of one broker. A file holds one such object or a list of them. */
 export interface Roster {

@@ -41,6 +41,11 @@ describeWithActiveMq('the SARIF of an audit', (libraries) => {
         expect([status, validate.errors]).toEqual([3, null]);
         expect(stdout).toContain(`"ruleId": "${wanted}"`);
       }
+      const roster = join(folder, 'wrong.yaml');
+      writeFileSync(roster, 'brokerId: b-1\nusers:\n  - username: a b\n  - username: jane.doe\n');
+      const { stdout: ofRosters } = await mqUser.run(['validate', '--sarif', roster, join(folder, 'absent.yaml')]);
+      validate(JSON.parse(ofRosters));
+      expect(validate.errors).toBeNull();
       expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false);
     } finally {
       await emulator.close();

@@ -263,7 +263,7 @@ test('missing files are reported, and the others are checked', async () => {
 test('no file argument is a usage error', async () => {
   const { status, stdout, stderr } = await validate([]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain("missing required argument 'file'");
+  expect(stderr).toContain('Specify at least one file.');
 });
 
 test('passwords are described and never shown', async () => {

@@ -85,6 +85,26 @@ function replaceImports(): void {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 }
 
+test('imports in other files and with double quotes are replaced, and nothing else', () => {
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  write('double.mts', 'import { App } from "cdktf";\nimport { MqBroker } from "@cdktf/provider-aws/lib/mq-broker";\n');
+  write('common.js', "const { App } = require('cdktf');\nconst out = 'cdktf.out';\n");
+  write('notes.md', "from 'cdktf'\n");
+  const before = readFileSync(join(folder, 'main.ts'));
+  try {
+    replaceImports();
+    expect(read('double.mts')).toBe(
+      'import { App } from "cdktn";\nimport { MqBroker } from "@cdktn/provider-aws/lib/mq-broker";\n',
+    );
+    expect(read('common.js')).toBe("const { App } = require('cdktn');\nconst out = 'cdktf.out';\n");
+    expect(read('notes.md')).toBe("from 'cdktf'\n");
+  } finally {
+    writeFileSync(join(folder, 'main.ts'), before);
+    for (const name of ['double.mts', 'common.js', 'notes.md']) rmSync(join(folder, name));
+  }
+});
+
 /** Synthesizes the app, and returns the configuration without the metadata of the framework. */
 function synthesize(): unknown {
   // The command cdktn passes targetVersions of cdktf.json on like this. CDKTF has no such setting.

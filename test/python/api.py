@@ -9,8 +9,9 @@ import tempfile
 framework = importlib.import_module(sys.argv[1])
 mq = importlib.import_module(sys.argv[2])
 
+outdir = tempfile.mkdtemp()
 app = framework.App(
-    outdir=tempfile.mkdtemp(),
+    outdir=outdir,
     context={"cdktf-mq-users/provider-binary-directory": os.environ["PROVIDER_DIRECTORY"]},
 )
 stack = framework.TerraformStack(app, "stack")
@@ -33,6 +34,15 @@ def as_data(violations):
 
 
 user = {"broker_id": "b-1", "password": password}
+# The attributes of `mq_user`, which are the names that the functions of the provider read.
+attributes = {"username": "orders", "console_access": True, "acknowledge": {"username-pii": "x"}}
+functions = mq.MqFunctions
+framework.TerraformOutput(stack, "one", value=functions.user_violations(attributes))
+framework.TerraformOutput(stack, "all", value=functions.users_violations([attributes, dict(attributes)]))
+app.synth()
+with open(os.path.join(outdir, "stacks", "stack", "cdk.tf.json"), encoding="utf-8") as file:
+    outputs = {name: one["value"] for name, one in json.load(file)["output"].items()}
+
 print(
     json.dumps(
         {
@@ -43,6 +53,7 @@ print(
                     stack, broker_id="b-1", users=[{"username": "orders"}, {"username": "orders"}], passwords=None
                 )
             ),
+            "outputs": outputs,
             "password": message_of(mq.BrokerPassword),
             "functions": message_of(mq.MqFunctions),
         }

@@ -7,6 +7,7 @@ interface Printed {
   readonly user: readonly object[];
   readonly valid: readonly object[];
   readonly users: readonly { readonly rule: string }[];
+  readonly outputs: Readonly<Record<string, string>>;
   readonly password: string;
   readonly functions: string;
 }
@@ -48,6 +49,11 @@ describeWithPython('the API in Python', (python) => {
       ]);
       expect(printed.valid).toEqual([]);
       expect(printed.users.map(({ rule }) => rule)).toContain('username-unique');
+      const attributes = '{ "username" = "orders", "console_access" = true, "acknowledge" = { "username-pii" = "x" } }';
+      expect(printed.outputs).toEqual({
+        one: `\${provider::mq::user_violations(${attributes})}`,
+        all: `\${provider::mq::users_violations([${attributes}, ${attributes}])}`,
+      });
       expect(printed.password).toContain('Allowed: BrokerPassword.fromSecretsManager, ');
       expect(printed.functions).toContain('MqFunctions.userViolations');
     },

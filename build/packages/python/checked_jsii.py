@@ -22,6 +22,10 @@ def __getattr__(name: str) -> typing.Any:
     return getattr(_jsii, name)
 
 
+# The classes whose dicts are data of the user. Elsewhere, a dict in a list stands for a struct.
+_classes_with_data = ("MqFunctions",)
+
+
 def create(klass, obj, args=None):
     return _jsii.create(klass, obj, _checked(args))
 
@@ -31,6 +35,8 @@ def invoke(obj, method, args=None):
 
 
 def sinvoke(klass, method, args=None):
+    if klass.__name__ in _classes_with_data:
+        return _jsii.sinvoke(klass, method, [_plain(arg, "", 0, False) for arg in args or []])
     return _jsii.sinvoke(klass, method, _checked(args))
 
 
@@ -56,7 +62,7 @@ def _checked(args):
     return None if args is None else [_plain(arg, "", 0) for arg in args]
 
 
-def _plain(value, place, depth):
+def _plain(value, place, depth, has_structs=True):
     """Returns a value in the form that jsii converts, or raises an error that names its place and type."""
     if isinstance(value, float) and not math.isfinite(value):
         raise _refused(place, "not a finite number", "Allowed: numbers of JSON.")
@@ -72,7 +78,10 @@ def _plain(value, place, depth):
     names = getattr(value, "__jsii_name_mapping__", None)
     if names is not None and isinstance(getattr(value, "_values", None), dict):
         # A struct. As an object, jsii would check it by the types of the framework.
-        return {names.get(key, key): _plain(one, _member(place, key), depth + 1) for key, one in value._values.items()}
+        return {
+            names.get(key, key): _plain(one, _member(place, key), depth + 1, has_structs)
+            for key, one in value._values.items()
+        }
     if getattr(value, "__jsii_type__", None) is not None:
         return value
     if isinstance(value, collections.abc.Mapping):
@@ -81,9 +90,11 @@ def _plain(value, place, depth):
             kind = type(wrong[0]).__name__
             raise _refused(place, f"a dict with a key of the type {kind}", "Allowed: keys of the type str.")
         # A key of a dict can be a password.
-        return {key: _plain(one, place, depth + 1) for key, one in value.items()}
+        return {key: _plain(one, place, depth + 1, has_structs) for key, one in value.items()}
     if isinstance(value, (list, tuple, collections.abc.Set)):
-        return [_element(one, f"{place}[{index}]", depth + 1) for index, one in enumerate(_in_order(value))]
+        return [
+            _element(one, f"{place}[{index}]", depth + 1, has_structs) for index, one in enumerate(_in_order(value))
+        ]
     if isinstance(value, os.PathLike):
         path = os.fspath(value)
         if isinstance(path, str):
@@ -101,10 +112,10 @@ def _in_order(values):
     return sorted(values) if is_set and all(isinstance(one, str) for one in values) else values
 
 
-def _element(value, place, depth):
-    """Returns an element of a list. A dict in a list stands for a struct, so its keys are names in Python."""
-    plain = _plain(value, place, depth)
-    if not isinstance(value, collections.abc.Mapping):
+def _element(value, place, depth, has_structs):
+    """Returns an element of a list. A dict that stands for a struct has names of Python as its keys."""
+    plain = _plain(value, place, depth, has_structs)
+    if not has_structs or not isinstance(value, collections.abc.Mapping):
         return plain
     names = {_camel_case(key): one for key, one in plain.items()}
     if len(names) < len(plain):

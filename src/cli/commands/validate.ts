@@ -7,14 +7,18 @@ import { CommandArgument } from '../shared/command-option';
 import { rosterUserExample } from '../shared/field-help';
 import { writeLines } from '../shared/output';
 import { run as runCommand } from '../shared/context';
+import { UsageError } from '../shared/usage-error';
 import type { Terminal } from '../shared/terminal';
 
 /** Defines `mq-user validate`. */
 export function validateCommand(): Command {
   return new Command('validate')
     .description('Check roster files, in JSON or YAML, against the rules of Amazon MQ. AWS is not called')
-    .addArgument(new CommandArgument('<file...>', 'files to check together; - is standard input').file())
+    .addArgument(new CommandArgument('[file...]', 'files to check together; - is standard input').file())
     .option('--json', 'print JSON to stdout')
+    .option('--sarif', 'print SARIF 2.1.0 to stdout')
+    .option('--github', 'print annotations for GitHub Actions to stdout')
+    .option('--schema', 'print the JSON Schema of rosters for editors, and check nothing')
     .option('--quiet', 'print only errors, without warnings')
     .addHelpText('after', help)
     .action((files: readonly string[], options: Options) =>
@@ -40,10 +44,15 @@ Exit codes:
 
 Examples:
   mq-user validate users.yaml
+  mq-user validate --github users.yaml
+  mq-user validate --schema > roster.schema.json
   jq '.brokers' app.json | mq-user validate --json -`;
 
 interface Options {
   readonly json?: boolean;
+  readonly sarif?: boolean;
+  readonly github?: boolean;
+  readonly schema?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -57,12 +66,13 @@ interface Finding {
   readonly column: number;
 }
 
-async function run(
-  files: readonly string[],
-  { json = false, quiet = false }: Options,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
+async function run(files: readonly string[], options: Options, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const { json = false, quiet = false, sarif = false, github = false, schema = false } = options;
+  if ([json, sarif, github, schema].filter(Boolean).length > 1) {
+    throw new UsageError('Specify only one of --json, --sarif, --github and --schema.');
+  }
+  if (schema) return printSchema(files, terminal);
+  if (files.length === 0) throw new UsageError('Specify at least one file.');
   const unreadable: { readonly file: string; readonly message: string }[] = [];
   const { checkRosters, formatRosterPath, parseRosterFile, RosterFileError } = await import('../../roster/index.js');
   const { readRosterFile, readRosterInput } = await import('../../roster/internal.js');
@@ -97,13 +107,72 @@ async function run(
     .filter(({ severity }) => severity === 'error' || !quiet);
   const errors = errorsIn(findings).length;
   const valid = errors === 0 && readable.length === files.length;
-  terminal.data(
-    { valid, violations: findings, ...(unreadable.length > 0 && { unreadable }) },
-    inOrder(findings).map(lineOf),
-  );
+  if (sarif) await printSarif(findings, unreadable, terminal);
+  else if (github) terminal.document({}, annotations(inOrder(findings), unreadable));
+  else {
+    terminal.data(
+      { valid, violations: findings, ...(unreadable.length > 0 && { unreadable }) },
+      inOrder(findings).map(lineOf),
+    );
+  }
   if (!json) terminal.message(summary(readable.length, errors, findings.length - errors));
   if (readable.length < files.length) process.exitCode = exitCode.usage;
   else if (errors > 0) process.exitCode = exitCode.validation;
+}
+
+async function printSchema(files: readonly string[], terminal: Terminal): Promise<void> {
+  if (files.length > 0) throw new UsageError('--schema excludes files.');
+  const { rosterSchema } = await import('../../roster/index.js');
+  terminal.document({}, JSON.stringify(rosterSchema(), null, 2));
+}
+
+interface Unreadable {
+  readonly file: string;
+  readonly message: string;
+}
+
+async function printSarif(
+  findings: readonly Finding[],
+  unreadable: readonly Unreadable[],
+  terminal: Terminal,
+): Promise<void> {
+  const { sarifLog } = await import('../shared/sarif.js');
+  const { RULES } = await import('../../rules/index.js');
+  const rules = RULES.map(({ id, severity, allowed, remedy, source }) => ({
+    id,
+    severity,
+    title: `Allowed: ${allowed}`,
+    remedy,
+    source: source.url,
+  }));
+  const results = findings.map(({ rule, severity, path, message, file, line, column }) => ({
+    rule,
+    severity,
+    message: path === '' ? message : `${path}: ${message}`,
+    file: { path: file, line, column },
+  }));
+  const others = unreadable.map(({ file, message }) => ({
+    rule: 'unreadable',
+    severity: 'error' as const,
+    message,
+    file: { path: file, line: 1 },
+  }));
+  terminal.document({}, JSON.stringify(sarifLog(rules, [...results, ...others]), null, 2));
+}
+
+/** Returns workflow commands, which GitHub Actions shows at the lines of the files. */
+function annotations(findings: readonly Finding[], unreadable: readonly Unreadable[]): string {
+  const data = (text: string) => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+  const property = (text: string) => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+  const lines = [
+    ...findings.map(
+      ({ severity, file, line, column, path, message, rule }) =>
+        `::${severity} file=${property(file)},line=${line},col=${column},title=${property(rule)}::` +
+        data(path === '' ? message : `${path}: ${message}`),
+    ),
+    ...unreadable.map(({ file, message }) => `::error file=${property(file)}::${data(message)}`),
+  ];
+  return lines.join('\n');
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

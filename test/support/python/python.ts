@@ -16,8 +16,8 @@ const packages = [
   'cdktn==0.24.0',
   'constructs==10.6.0',
   'jsii==1.142.0',
-  'setuptools==80.9.0',
-  'wheel==0.45.1',
+  // The tool that builds wheels, in the version of build/packages/python.mjs.
+  'setuptools==75.3.4',
 ];
 
 /** Silences jsii's notices about Node.js 20 and 26. */
@@ -76,7 +76,7 @@ function prepare(folder: string): Python {
     need(python, ['-m', 'pip', 'install', '--quiet', ...links, ...packages]);
     writeFileSync(join(venv, 'ready'), '');
   }
-  const wheels = builtWheels(folder, python);
+  const wheels = builtWheels(folder, python, join(venv, 'packages'));
   const installed = join(venv, 'installed');
   if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wheels) {
     const files = readdirSync(wheels).map((name) => join(wheels, name));
@@ -104,7 +104,7 @@ function prepare(folder: string): Python {
 }
 
 /** Returns the folder with the wheels of the sources. Builds them if they are missing. */
-function builtWheels(folder: string, python: string): string {
+function builtWheels(folder: string, python: string, packages: string): string {
   const hash = readFileSync(join(root, 'dist', '.built-from'), 'utf8').slice(0, 16);
   const wheels = join(folder, `wheels-${hash}`);
   const built = join(wheels, 'python');
@@ -115,7 +115,12 @@ function builtWheels(folder: string, python: string): string {
   rmSync(unfinished, { recursive: true, force: true });
   const main = join(root, 'build', 'packages', 'main.mjs');
   const path = `${join(python, '..')}:${process.env.PATH ?? ''}`;
-  need(process.execPath, [main, '--out', unfinished, '--language', 'python'], undefined, { PATH: path });
+  need(process.execPath, [main, '--out', unfinished, '--language', 'python'], undefined, {
+    PATH: path,
+    // The tool that builds wheels is among the packages, so that nothing is downloaded.
+    PIP_NO_INDEX: '1',
+    PIP_FIND_LINKS: packages,
+  });
   mkdirSync(wheels);
   // Renamed last, so that an interrupted run leaves no folder that looks complete.
   renameSync(join(unfinished, 'python'), built);
