@@ -31,16 +31,20 @@ const RUN_NAME = 'mq-users-release';
 /** Builds the release, and reports each step. */
 export async function buildRelease(plan: ReleasePlan, report: (step: string) => void): Promise<ProviderPackages> {
   const { version, date, out, languages, platforms, programs, key } = plan;
+  const folders: string[] = [];
+  const cleanUp = () => folders.forEach(removeFolder);
+  // Before the folders exist, since a signal ends a process at once that does not handle it.
+  beforeExit(cleanUp);
   await removeLeftovers(RUN_NAME);
   const work = makeFolder(RUN_NAME);
+  folders.push(work);
   // The programs that build the release write to it too, so that nothing of them is left.
   process.env.TMPDIR = join(work, 'tmp');
   mkdirSync(process.env.TMPDIR);
   const copy = join(work, 'copy');
   removeUnfinished(out);
   const unfinished = join(dirname(out), `${unfinishedPrefix(out)}${process.pid}`);
-  const cleanUp = () => [work, unfinished].forEach(removeFolder);
-  beforeExit(cleanUp);
+  folders.push(unfinished);
   mkdirSync(unfinished, { recursive: true });
 
   report(`Building the packages for ${languages.join(', ')} ...`);

@@ -161,6 +161,10 @@ test.each<[MqProviderProps, string]>([
     'stack/mq: `requestsPerSecond`: The number of requests per second is 0. Allowed: a number, 0.01 or more. Correct it.',
   ],
   [
+    { assumeRole: { roleArn: undefined as never, sessionName: 'ci' } },
+    'stack/mq: `assumeRole.roleArn`: The role has no ARN. Allowed: the ARN of a role. Set it, or leave `assumeRole` out.',
+  ],
+  [
     { assumeRole: { roleArn: 'admin' } },
     'stack/mq: `assumeRole.roleArn`: "admin" is not the ARN of a role. Allowed: arn:aws:iam::ACCOUNT:role/NAME. Correct it.',
   ],

@@ -39,7 +39,11 @@ attributes = {"username": "orders", "console_access": True, "acknowledge": {"use
 functions = mq.MqFunctions
 framework.TerraformOutput(stack, "one", value=functions.user_violations(attributes))
 framework.TerraformOutput(stack, "all", value=functions.users_violations([attributes, dict(attributes)]))
+module = mq.ModuleStack(app, "module")
+module.add_override("locals", [{"a_b": {"c_d": [{"e_f": 1}]}}])
 app.synth()
+with open(os.path.join(outdir, "stacks", "module", "cdk.tf.json"), encoding="utf-8") as file:
+    override = json.load(file)["locals"]
 with open(os.path.join(outdir, "stacks", "stack", "cdk.tf.json"), encoding="utf-8") as file:
     outputs = {name: one["value"] for name, one in json.load(file)["output"].items()}
 
@@ -54,6 +58,7 @@ print(
                 )
             ),
             "outputs": outputs,
+            "override": override,
             "password": message_of(mq.BrokerPassword),
             "functions": message_of(mq.MqFunctions),
         }

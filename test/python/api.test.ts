@@ -8,6 +8,7 @@ interface Printed {
   readonly valid: readonly object[];
   readonly users: readonly { readonly rule: string }[];
   readonly outputs: Readonly<Record<string, string>>;
+  readonly override: unknown;
   readonly password: string;
   readonly functions: string;
 }
@@ -49,6 +50,7 @@ describeWithPython('the API in Python', (python) => {
       ]);
       expect(printed.valid).toEqual([]);
       expect(printed.users.map(({ rule }) => rule)).toContain('username-unique');
+      expect(printed.override).toEqual([{ a_b: { c_d: [{ e_f: 1 }] } }]);
       const attributes = '{ "username" = "orders", "console_access" = true, "acknowledge" = { "username-pii" = "x" } }';
       expect(printed.outputs).toEqual({
         one: `\${provider::mq::user_violations(${attributes})}`,

@@ -13,6 +13,7 @@ export {
   LocalBackend,
   StringConcat,
   TerraformBackend,
+  TerraformCount,
   TerraformDataSource,
   TerraformElement,
   TerraformEphemeralResource,

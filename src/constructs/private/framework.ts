@@ -14,6 +14,7 @@ export {
   LocalBackend,
   StringConcat,
   TerraformBackend,
+  TerraformCount,
   TerraformDataSource,
   TerraformElement,
   TerraformIterator,

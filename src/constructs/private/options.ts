@@ -2,7 +2,12 @@
  * Checks props and options by their fields: unknown names, and values of a wrong type. TypeScript refuses both, but callers
  * in plain JavaScript and casts can pass them.
  */
-import { TerraformProvider, type TerraformMetaArguments, type TerraformResourceConfig } from './framework';
+import {
+  TerraformCount,
+  TerraformProvider,
+  type TerraformMetaArguments,
+  type TerraformResourceConfig,
+} from './framework';
 import { formatPath, type Violation } from '../../rules';
 import { isObject, readField, typeName, unknownFields, violation, wrongType } from '../../rules/internal';
 import { isToken, isUnresolved } from './unresolved';
@@ -64,10 +69,18 @@ const iterator: FieldType = {
   is: (value) => isObject(value) && typeof readField(value, '_getForEachExpression') === 'function',
 };
 
+const wholeNumber: FieldType = {
+  allowed: 'a whole number from 0, or a TerraformCount',
+  is: (value) =>
+    typeof value === 'number'
+      ? isUnresolved(value) || (Number.isSafeInteger(value) && value >= 0)
+      : TerraformCount.isTerraformCount(value),
+};
+
 /** CDKTF's meta-arguments of a resource. */
 export const metaArguments: FieldsOf<TerraformMetaArguments> = {
   dependsOn: dependencies,
-  count: checkedElsewhere,
+  count: wholeNumber,
   provider: checkedElsewhere,
   lifecycle: anObject,
   forEach: iterator,

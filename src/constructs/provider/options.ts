@@ -76,6 +76,8 @@ export function configToHcl(attributes: Values): Record<string, unknown> {
   return { ...toHclAttributes(simple), ...(Object.fromEntries(nested) as Values) };
 }
 
+const isAboutRole = ({ path }: ProviderProblem) => path.join('.') === 'assume_role.role_arn';
+
 /** Returns every problem of the values that are known at synth, with the names of the props. Messages never contain a secret. */
 export function problemsOfConfig(
   props: MqProviderProps,
@@ -94,13 +96,18 @@ export function problemsOfConfig(
     },
     propName,
   );
+  const lacksRole = isObject(given.assumeRole) && (given.assumeRole.roleArn ?? undefined) === undefined;
   const of = (severity: ProviderProblem['severity']) =>
-    problems.filter((problem) => problem.severity === severity).map(describe);
+    problems.filter((problem) => problem.severity === severity && !(lacksRole && isAboutRole(problem))).map(describe);
   return {
     errors: [
       ...(inModule ? problemsOfModule(props) : []),
       ...problemsOfOwnProps(props),
       ...of('error'),
+      // Other languages can pass nothing for a required prop. Terraform would only warn, and use another identity.
+      ...(lacksRole
+        ? ['`assumeRole.roleArn`: The role has no ARN. Allowed: the ARN of a role. Set it, or leave `assumeRole` out.']
+        : []),
       ...problemsOfTokens(given),
       ...problemsOfNames(given),
     ],

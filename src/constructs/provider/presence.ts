@@ -33,12 +33,13 @@ function problemsOfProviders(stack: TerraformStack, all: readonly Managed[]): st
     ];
   }
   return present.flatMap((element) => {
-    const problem = problemOf(element, stack);
+    const problem = problemOfProvider(element.provider, stack);
     return problem === undefined ? [] : [`${element.node.path}: ${problem} [mq-provider]`];
   });
 }
 
-function problemOf({ provider }: Managed, stack: TerraformStack): string | undefined {
+/** Returns what is wrong with the provider of something in a stack; undefined if it is an MqProvider of that stack, or left out. */
+export function problemOfProvider(provider: unknown, stack: TerraformStack): string | undefined {
   if (provider === undefined || provider === null) return undefined;
   const allowed = 'Allowed: an MqProvider of the same stack. Pass one, or leave `provider` out.';
   if (!TerraformProvider.isTerraformProvider(provider)) return `\`provider\` is ${typeName(provider)}. ${allowed}`;

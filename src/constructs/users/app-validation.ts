@@ -266,9 +266,13 @@ function isSingle({ forEach, count }: TerraformResource): boolean {
 }
 
 /** Returns how many users a construct certainly creates; none for `forEach` and for an unknown count. */
+/** How many instances of a resource are checked. Far fewer are too many for a broker. */
+const MAX_INSTANCES = 10_000;
+
 function instances({ forEach, count }: TerraformResource): number {
   if (forEach !== undefined) return 0;
-  return count === undefined ? 1 : typeof count === 'number' && !Token.isUnresolved(count) ? count : 0;
+  if (count === undefined) return 1;
+  return typeof count === 'number' && !Token.isUnresolved(count) ? Math.min(count, MAX_INSTANCES) : 0;
 }
 
 /** Returns whether a construct becomes a resource: it was neither removed from the tree nor moved to another resource. */

@@ -11,6 +11,7 @@ import {
   type IResolvable,
   type TerraformMetaArguments,
   type TerraformProvider,
+  TerraformStack,
 } from '../private/framework';
 import type { BrokerPassword } from '../passwords/broker-password';
 import { checkImportId } from './check-import';
@@ -21,7 +22,7 @@ import { withHclMetaArguments } from '../private/hcl';
 import { brandAs, isBranded } from '../private/attached';
 import { constructPath, elementPath, watchName } from '../private/names';
 import { checkedElsewhere, metaArguments, mqConfig, type FieldsOf } from '../private/options';
-import { requireProvider } from '../provider/presence';
+import { problemOfProvider, requireProvider } from '../provider/presence';
 import { DataMqUser, type DataMqUserProps } from './data-mq-user';
 import { timeoutsToTerraform } from '../private/timeouts';
 import { registerUser, usernamesToCompare, type RegisteredUser } from './app-validation';
@@ -120,6 +121,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
   ): ImportableResource {
     const path = elementPath(scope, importToId);
     checkImportId(path, importFromId);
+    checkImportProvider(path, scope, provider);
     const resource = new ImportableResource(scope, importToId, {
       terraformResourceType: BrokerUser.tfResourceType,
       importId: importFromId,
@@ -215,6 +217,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
    */
   public override importFrom(id: string, provider?: TerraformProvider): void {
     checkImportId(this.node.path, id, this.props);
+    checkImportProvider(this.node.path, this, provider);
     super.importFrom(id, provider);
   }
 
@@ -260,4 +263,10 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
   protected override synthesizeHclAttributes(): Record<string, unknown> {
     return toHclAttributes(this.synthesizeAttributes(), ['timeouts']);
   }
+}
+
+/** Throws an error if the provider of an import is not an MqProvider of the same stack. */
+function checkImportProvider(path: string, scope: Construct, provider: unknown): void {
+  const problem = problemOfProvider(provider, TerraformStack.of(scope));
+  if (problem !== undefined) throw new Error(`${path}: ${problem} [mq-provider]`);
 }
