@@ -1,5 +1,6 @@
 /** Parses durations in the format of Go, which Terraform's `timeouts` blocks use: `45s`, `10m`, `1h30m`. */
 import { typeName } from './input';
+import { LIMITS } from './limits';
 import { quote } from './text';
 
 const milliseconds: Readonly<Record<string, number>> = {
@@ -41,9 +42,9 @@ function parse(text: unknown): number | { readonly problem: string } {
   if (typeof text !== 'string') {
     return { problem: `The duration is ${typeName(text)}. ${ALLOWED} Pass a string.` };
   }
-  const refuse = (what: string) => ({
-    problem: `${quote(text)} ${what}. ${ALLOWED} Correct it.`,
-  });
+  // A longer text may be a password in a wrong place.
+  const shown = text.length < LIMITS.password.min ? quote(text) : 'The text';
+  const refuse = (what: string) => ({ problem: `${shown} ${what}. ${ALLOWED} Correct it.` });
   if (text === '0') return 0;
   if (text.length === 0 || text.length > 100) return refuse('is not a duration');
   let total = 0;

@@ -2,7 +2,7 @@
 import { NOT_KNOWN_YET } from './check';
 import { parseDuration } from './duration';
 import { typeName } from './input';
-import { quote } from './text';
+import { quoteName } from './text';
 
 /** Longer than a broker takes to reboot or to be created. The AWS provider waits as long for a broker. */
 export const DEFAULT_TIMEOUT = '30m';
@@ -38,7 +38,7 @@ export function checkTimeouts(resource: keyof typeof TIMEOUTS, timeouts: unknown
     if (value === undefined || value === null) return [];
     if (!operations.includes(name)) {
       const allowed = `Allowed: ${operations.join(', ')}. Remove it.`;
-      return [{ name, message: `There is no timeout for ${quote(name)}. ${allowed}` }];
+      return [{ name, message: `There is no timeout for ${quoteName(name) ?? 'this name'}. ${allowed}` }];
     }
     if (value === NOT_KNOWN_YET) return [];
     const message = durationProblem(value);

@@ -1,5 +1,6 @@
 """Prints what parts of the API return in Python, as JSON: violations as data, and the errors of private constructors."""
 
+import enum
 import importlib
 import json
 import os
@@ -33,6 +34,12 @@ def as_data(violations):
     ]
 
 
+
+
+class Count(enum.IntEnum):
+    TWO = 2
+
+
 user = {"broker_id": "b-1", "password": password}
 # The attributes of `mq_user`, which are the names that the functions of the provider read.
 attributes = {"username": "orders", "console_access": True, "acknowledge": {"username-pii": "x"}}
@@ -59,6 +66,21 @@ print(
             ),
             "outputs": outputs,
             "override": override,
+            "enum": as_data(
+                mq.BrokerUser.violations_of(stack, username="user-${count.index}", count=Count.TWO, **user)
+            ),
+            "class": message_of(
+                lambda: mq.BrokerUser(stack, "a", broker_id="b-1", username="orders", password=mq.BrokerPassword)
+            ),
+            "spellings": message_of(
+                lambda: mq.BrokerUsers(
+                    stack,
+                    "c",
+                    broker_id="b-1",
+                    users=[],
+                    defaults={"consoleAccess": True, "console_access": False},
+                )
+            ),
             "password": message_of(mq.BrokerPassword),
             "functions": message_of(mq.MqFunctions),
         }

@@ -8,6 +8,9 @@ interface Printed {
   readonly valid: readonly object[];
   readonly users: readonly { readonly rule: string }[];
   readonly outputs: Readonly<Record<string, string>>;
+  readonly enum: readonly object[];
+  readonly class: string;
+  readonly spellings: string;
   readonly override: unknown;
   readonly password: string;
   readonly functions: string;
@@ -56,6 +59,11 @@ describeWithPython('the API in Python', (python) => {
         one: `\${provider::mq::user_violations(${attributes})}`,
         all: `\${provider::mq::users_violations([${attributes}, ${attributes}])}`,
       });
+      expect(printed.enum).toEqual([]);
+      expect(printed.class).toBe(
+        'TypeError: password: The value is the class BrokerPassword. Allowed: an object of it. Pass one of these.',
+      );
+      expect(printed.spellings).toContain('a dict with one name in two spellings');
       expect(printed.password).toContain('Allowed: BrokerPassword.fromSecretsManager, ');
       expect(printed.functions).toContain('MqFunctions.userViolations');
     },

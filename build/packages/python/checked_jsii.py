@@ -7,6 +7,7 @@ constructs check.
 
 import collections.abc
 import datetime
+import enum
 import math
 import os
 import typing
@@ -55,7 +56,10 @@ def struct(kind, values):
     if all(key in names for key in values):
         return kind(**values)
     if kind.__module__.split(".")[0] == __name__.split(".")[0]:
-        return {names.get(key, key): one for key, one in values.items()}
+        renamed = {names.get(key, key): one for key, one in values.items()}
+        if len(renamed) < len(values):
+            raise _refused(kind.__name__, "a dict with one name in two spellings", f"Allowed: {', '.join(names)}.")
+        return renamed
     raise _refused(kind.__name__, "a dict with an unknown key", f"Allowed: {', '.join(names)}.")
 
 
@@ -65,6 +69,11 @@ def _checked(args):
 
 def _plain(value, place, depth, has_structs=True):
     """Returns a value in the form that jsii converts, or raises an error that names its place and type."""
+    is_of_jsii = getattr(value, "__jsii_type__", None) is not None
+    if isinstance(value, enum.Enum) and not is_of_jsii:
+        return _plain(value.value, place, depth + 1, has_structs)
+    if isinstance(value, type):
+        raise _refused(place, f"the class {value.__name__}", "Allowed: an object of it.")
     if isinstance(value, float) and not math.isfinite(value):
         raise _refused(place, "not a finite number", "Allowed: numbers of JSON.")
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -83,7 +92,7 @@ def _plain(value, place, depth, has_structs=True):
             names.get(key, key): _plain(one, _member(place, key), depth + 1, has_structs)
             for key, one in value._values.items()
         }
-    if getattr(value, "__jsii_type__", None) is not None:
+    if is_of_jsii:
         return value
     if isinstance(value, collections.abc.Mapping):
         wrong = [key for key in value if not isinstance(key, str)]
