@@ -171,6 +171,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'warningsIn',
   ],
   'cdktf-mq-users/roster': [
+    'JsonSchema',
     'ParsedRoster',
     'Path',
     'Position',
@@ -188,6 +189,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'checkRosters',
     'formatRosterPath',
     'parseRosterFile',
+    'rosterSchema',
   ],
   'cdktf-mq-users/access': [
     'AccessEvaluator',
