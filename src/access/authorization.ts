@@ -1,5 +1,5 @@
 /** What a configuration says about authorization. */
-import type { Destination } from './destination';
+import { formatDestination, type Destination } from './destination';
 
 /** What a user may do with a destination: receive from it, send to it, or create and delete it. */
 export const OPERATIONS = ['read', 'write', 'admin'] as const;
@@ -64,4 +64,11 @@ export function entriesOf({ maps }: Authorization): AuthorizationEntry[] {
     ...(temporaryEntry ? [temporaryEntry] : []),
   ]);
   return entries.sort((a, b) => a.line - b.line);
+}
+
+/** Returns a text for an entry: `queue://orders.>`, or what it is for. */
+export function describeEntry({ kind, destinations }: AuthorizationEntry): string {
+  if (kind === 'default') return 'every destination (defaultEntry)';
+  if (kind === 'temporary') return 'temporary destinations (tempDestinationAuthorizationEntry)';
+  return destinations.map(formatDestination).join(', ');
 }

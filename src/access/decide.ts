@@ -27,14 +27,16 @@ export interface Decision {
 /** What a user may do with a destination. */
 export type Permissions = Readonly<Record<AccessOperation, Decision>>;
 
+/** Why nothing can be decided for a broker that authorizes by LDAP. */
+export const LDAP_AUTHORIZATION =
+  'The broker authorizes by LDAP, and its entries are not in the configuration. Look them up in the LDAP server.';
+
 /** The entries of a configuration cannot be known from it. */
 export class UnknownAuthorizationError extends Error {
   override readonly name = 'UnknownAuthorizationError';
 
   constructor() {
-    super(
-      'The broker authorizes by LDAP, and its entries are not in the configuration. Look them up in the LDAP server.',
-    );
+    super(LDAP_AUTHORIZATION);
   }
 }
 
@@ -53,16 +55,24 @@ export class AccessEvaluator {
    * which an entry has to match as a whole.
    */
   decide(groups: readonly string[], operation: AccessOperation, destination: readonly Destination[]): Decision {
-    const decisions = this.maps.map((map) => map.decide(groups, operation, destination));
-    return (
-      decisions.find(({ allowed }) => !allowed) ?? decisions[0] ?? { allowed: true, reason: 'no-map', matching: [] }
-    );
+    return this.at(destination)(groups, operation);
   }
 
   /** Decides it for each operation. */
   permissions(groups: readonly string[], destination: readonly Destination[]): Permissions {
-    const decide = (operation: AccessOperation) => this.decide(groups, operation, destination);
-    return Object.fromEntries(OPERATIONS.map((operation) => [operation, decide(operation)])) as Permissions;
+    const decide = this.at(destination);
+    return Object.fromEntries(OPERATIONS.map((operation) => [operation, decide(groups, operation)])) as Permissions;
+  }
+
+  /** Returns a function that decides for one destination, whose entries are looked up once. */
+  at(destination: readonly Destination[]): (groups: readonly string[], operation: AccessOperation) => Decision {
+    const deciders = this.maps.map((map) => map.at(destination));
+    return (groups, operation) => {
+      const decisions = deciders.map((decide) => decide(groups, operation));
+      return (
+        decisions.find(({ allowed }) => !allowed) ?? decisions[0] ?? { allowed: true, reason: 'no-map', matching: [] }
+      );
+    };
   }
 }
 
@@ -75,15 +85,16 @@ class MapEvaluator {
     }
   }
 
-  decide(groups: readonly string[], operation: AccessOperation, destination: readonly Destination[]): Decision {
+  at(destination: readonly Destination[]): (groups: readonly string[], operation: AccessOperation) => Decision {
     // The kind of a composite destination is that of its first part.
     const [first] = destination;
-    if (first && isTemporary(first)) {
-      const { temporaryEntry } = this.map;
-      if (!temporaryEntry) return { allowed: true, reason: 'no-temporary-entry', matching: [] };
-      return decisionOf([temporaryEntry], groups, operation);
+    const { temporaryEntry } = this.map;
+    if (!first || !isTemporary(first)) {
+      const matching = this.matching(destination);
+      return (groups, operation) => decisionOf(matching, groups, operation);
     }
-    return decisionOf(this.matching(destination), groups, operation);
+    if (temporaryEntry) return (groups, operation) => decisionOf([temporaryEntry], groups, operation);
+    return () => ({ allowed: true, reason: 'no-temporary-entry', matching: [] });
   }
 
   /** Returns the entries for a destination in the order of the document. The default entry applies besides all others. */

@@ -13,7 +13,7 @@ export interface Destination {
 }
 
 /** The text that `parseDestination` accepts, for messages. */
-export const DESTINATION_FORM = 'queue://NAME or topic://NAME (also temp-queue:// and temp-topic://)';
+const DESTINATION_FORM = 'queue://NAME or topic://NAME (also temp-queue:// and temp-topic://)';
 
 /**
  * Reads a destination with its kind: `queue://orders.new`, or several with commas between them, which ActiveMQ calls a

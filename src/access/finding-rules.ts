@@ -1,7 +1,7 @@
 /**
  * The table of findings: what an audit of a broker reports, and why. docs/access.md shows it. Each row checks one broker.
  */
-import { entriesOf, OPERATIONS, type Authorization, type AuthorizationEntry } from './authorization';
+import { describeEntry, entriesOf, OPERATIONS, type Authorization, type AuthorizationEntry } from './authorization';
 import type { AccessEvaluator } from './decide';
 import { formatDestination, parseDestination } from './destination';
 import type { AuditedUser, BrokerAudit, FindingSeverity, FindingSubject } from './audit-types';
@@ -306,13 +306,6 @@ function coversEverything({ kind, destinations }: AuthorizationEntry): boolean {
 
 function operationsOf(entry: AuthorizationEntry, group: string): string {
   return (['write', 'admin'] as const).filter((operation) => entry[operation].includes(group)).join(' and ');
-}
-
-/** Returns a text for an entry: `queue://orders.>`, or what it is for. */
-export function describeEntry({ kind, destinations }: AuthorizationEntry): string {
-  if (kind === 'default') return 'every destination (defaultEntry)';
-  if (kind === 'temporary') return 'temporary destinations (tempDestinationAuthorizationEntry)';
-  return destinations.map(formatDestination).join(', ');
 }
 
 const MOST_LISTED = 5;

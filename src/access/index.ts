@@ -5,7 +5,7 @@
  */
 export { auditBroker, DEFAULT_ADMINISTRATORS, FINDING_SEVERITIES } from './audit';
 export type { AuditedUser, AuditOptions, BrokerAudit, Finding, FindingSeverity, FindingSubject } from './audit-types';
-export { OPERATIONS } from './authorization';
+export { describeEntry, OPERATIONS } from './authorization';
 export type {
   Authorization,
   AuthorizationEntry,
@@ -19,7 +19,7 @@ export { AccessEvaluator, UnknownAuthorizationError } from './decide';
 export type { Decision, Permissions } from './decide';
 export { formatDestination, parseDestination } from './destination';
 export type { Destination, DestinationKind } from './destination';
-export { describeEntry, FINDING_RULES } from './finding-rules';
+export { FINDING_RULES } from './finding-rules';
 export type { FindingRule } from './finding-rules';
 export { permissionMatrix } from './matrix';
 export type { PermissionRow } from './matrix';

@@ -2,7 +2,7 @@
 import type { AuditedUser } from './audit-types';
 import { entriesOf, OPERATIONS, type Authorization, type AccessOperation } from './authorization';
 import { AccessEvaluator } from './decide';
-import { formatDestination, parseDestination } from './destination';
+import { formatDestination } from './destination';
 
 /** The users that may do something with a destination. */
 export type PermissionRow = { readonly destination: string } & Readonly<Record<AccessOperation, readonly string[]>>;
@@ -11,11 +11,12 @@ export type PermissionRow = { readonly destination: string } & Readonly<Record<A
 export function permissionMatrix(authorization: Authorization, users: readonly AuditedUser[]): PermissionRow[] {
   if (authorization.kind !== 'map') return [];
   const evaluator = new AccessEvaluator(authorization);
-  const names = new Set(entriesOf(authorization).flatMap(({ destinations }) => destinations.map(formatDestination)));
-  return [...names].map((destination) => {
-    const parsed = parseDestination(destination);
+  const named = entriesOf(authorization).flatMap(({ destinations }) => destinations);
+  const byText = new Map(named.map((destination) => [formatDestination(destination), destination]));
+  return [...byText].map(([destination, parsed]) => {
+    const decide = evaluator.at([parsed]);
     const allowed = (operation: AccessOperation) =>
-      users.filter(({ groups }) => evaluator.decide(groups, operation, parsed).allowed).map(({ username }) => username);
+      users.filter(({ groups }) => decide(groups, operation).allowed).map(({ username }) => username);
     return { destination, ...Object.fromEntries(OPERATIONS.map((operation) => [operation, allowed(operation)])) };
   }) as PermissionRow[];
 }

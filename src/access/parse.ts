@@ -7,7 +7,7 @@ import type { Authorization, AuthorizationEntry, AuthorizationMap, IneffectiveAt
 import { destinationsOfAttribute, trimmed, type Destination, type DestinationKind } from './destination';
 
 /** The largest configuration that is read, in characters. */
-export const MAX_CONFIGURATION_CHARACTERS = 2 ** 20;
+const MAX_CONFIGURATION_CHARACTERS = 2 ** 20;
 
 const coreNamespace = 'http://activemq.apache.org/schema/core';
 

@@ -5,7 +5,7 @@ import type { BrokerSummary } from '../../../amazon-mq';
 import { count } from '../../../rules/internal';
 import { exitCode } from '../../exit-codes';
 import { CommandOption } from '../../shared/command-option';
-import { brokerIdOf, run, withAmazonMq, type CommandContext } from '../../shared/context';
+import { brokerIdOf, type CommandContext } from '../../shared/context';
 import {
   addBrokerOptions,
   addCommonOptions,
@@ -14,10 +14,9 @@ import {
   type CommonOptions,
 } from '../../shared/options';
 import type { Terminal } from '../../shared/terminal';
-import { UsageError } from '../../shared/usage-error';
 import type { AuditedBroker, SkippedBroker } from './audited';
 import { readExpectedUsers, type ExpectedUser } from './files';
-import { addOfflineOptions, isOffline, readBroker, readOfflineBroker } from './sources';
+import { addOfflineOptions, readBroker, readOfflineBroker, runOnSource } from './sources';
 import type { BrokerInput, OfflineFlags } from './sources';
 
 interface Options extends BrokerFlags, OfflineFlags, CommonOptions {
@@ -69,92 +68,75 @@ export function auditCommand(): Command {
       'mq-user audit --roster users.yaml --configuration broker.xml --fail-on warning',
     ],
   });
-  return command.action((options: Options) => {
-    const forms = [options.json, options.sarif, options.html].filter(Boolean).length;
-    const work = (terminal: Terminal, signal: AbortSignal, audit: () => Promise<Audited>) =>
-      printAudit(options, terminal, signal, audit);
-    if (forms > 1) return run(options, () => Promise.reject(new UsageError(onlyOneForm)));
-    return runAudit(options, work);
-  });
+  return command.action((options: Options) =>
+    runOnSource(
+      options,
+      usageProblem(options),
+      (terminal, signal) => printAudit(options, terminal, signal, () => readFromFiles(options, signal)),
+      (context) =>
+        printAudit(options, context.terminal, context.signal, () =>
+          options.all ? readAll(context) : readOne(options, context),
+        ),
+    ),
+  );
 }
 
-const onlyOneForm = 'Specify only one of --json, --sarif and --html.';
+function usageProblem({ all, json, sarif, html, ...source }: Options): string | undefined {
+  if ([json, sarif, html].filter(Boolean).length > 1) return 'Specify only one of --json, --sarif and --html.';
+  const isOne = [source.brokerId, source.brokerName, source.roster].some((value) => value !== undefined);
+  return all && isOne ? '--all excludes --broker-id, --broker-name and --roster.' : undefined;
+}
 
 interface Audited {
   readonly brokers: readonly (BrokerInput & { readonly configurationFile?: string })[];
   readonly skipped: readonly SkippedBroker[];
 }
 
-function runAudit(
-  options: Options,
-  work: (terminal: Terminal, signal: AbortSignal, audit: () => Promise<Audited>) => Promise<void>,
-): Promise<void> {
-  if (options.roster !== undefined || options.configuration !== undefined) {
-    return run(options, (terminal, signal) =>
-      work(terminal, signal, async () => {
-        requireOneSource(options);
-        const broker = await readOfflineBroker(options, signal);
-        return { brokers: [{ ...broker, configurationFile: options.configuration ?? '' }], skipped: [] };
-      }),
-    );
+async function readFromFiles(options: Options, signal: AbortSignal): Promise<Audited> {
+  const broker = await readOfflineBroker(options, signal);
+  return { brokers: [{ ...broker, configurationFile: options.configuration ?? '' }], skipped: [] };
+}
+
+async function readOne(options: Options, context: CommandContext): Promise<Audited> {
+  const { mq, terminal, signal } = context;
+  const broker = await mq.brokers.describe(await brokerIdOf(options, context), { signal });
+  if (broker.engineType !== 'ACTIVEMQ') {
+    const { MqError } = await import('../../../amazon-mq/index.js');
+    const reason = `It is a ${broker.engineType} broker, and only brokers for ActiveMQ can be audited.`;
+    throw new MqError('broker', { operation: 'DescribeBroker', brokerId: broker.id }, reason);
   }
-  return withAmazonMq(options, (context) =>
-    work(context.terminal, context.signal, async () => {
-      requireOneSource(options);
-      if (options.all) return readAll(context);
-      const broker = await context.mq.brokers.describe(await brokerIdOf(options, context), { signal: context.signal });
-      const { MqError } = await import('../../../amazon-mq/index.js');
-      if (broker.engineType !== 'ACTIVEMQ') {
-        throw new MqError(
-          'broker',
-          { operation: 'DescribeBroker', brokerId: broker.id },
-          notActiveMq(broker.engineType),
-        );
-      }
-      context.terminal.progress(`Reading ${count(broker.users.length, 'user')}`);
-      return { brokers: [await readBroker(broker, context)], skipped: [] };
-    }),
-  );
+  terminal.progress(`Reading ${count(broker.users.length, 'user')}`);
+  return { brokers: [await readBroker(broker, context)], skipped: [] };
 }
 
-function requireOneSource(options: Options): void {
-  const isNamed = options.brokerId !== undefined || options.brokerName !== undefined;
-  if (options.all && (isOffline(options) || isNamed)) {
-    throw new UsageError('--all excludes --broker-id, --broker-name and --roster.');
-  }
-  isOffline(options);
-}
-
-function notActiveMq(engineType: string): string {
-  return `It is a ${engineType} broker, and only brokers for ActiveMQ can be audited.`;
-}
-
-/** Reads all brokers of the Region. A broker that cannot be read is skipped. */
+/** Reads all brokers of the Region, in the order of ListBrokers. A broker that cannot be read is skipped. */
 async function readAll(context: CommandContext): Promise<Audited> {
   const { mq, terminal, signal } = context;
   const rows = (await mq.brokers.list({ signal })).filter(({ engineType }) => engineType === 'ACTIVEMQ');
-  const brokers: BrokerInput[] = [];
-  const skipped: SkippedBroker[] = [];
-  const waiting = [...rows];
+  const read: (BrokerInput | SkippedBroker)[] = [];
   let done = 0;
-  const readNext = async (row: BrokerSummary) => {
+  const readOrSkip = async ({ id, name }: BrokerSummary): Promise<BrokerInput | SkippedBroker> => {
     try {
-      brokers.push(await readBroker(await mq.brokers.describe(row.id, { signal }), context));
+      return await readBroker(await mq.brokers.describe(id, { signal }), context);
     } catch (error) {
       if (signal.aborted) throw error;
-      skipped.push({ brokerId: row.id, brokerName: row.name, reason: (error as Error).message });
+      return { brokerId: id, brokerName: name, reason: (error as Error).message };
     }
-    done++;
-    terminal.progress(`Audited ${done} of ${count(rows.length, 'broker')}`);
   };
+  // The workers share one iterator, so that each broker is read by one of them.
+  const rest = rows.entries();
   const worker = async () => {
-    for (let row = waiting.shift(); row; row = waiting.shift()) await readNext(row);
+    for (const [index, row] of rest) {
+      read[index] = await readOrSkip(row);
+      terminal.progress(`Audited ${++done} of ${count(rows.length, 'broker')}`);
+    }
   };
   terminal.progress(`Auditing ${count(rows.length, 'broker')}`);
   await Promise.all(Array.from({ length: CONCURRENT_BROKERS }, worker));
-  const order = new Map(rows.map(({ id }, index) => [id, index]));
-  brokers.sort((a, b) => (order.get(a.brokerId ?? '') ?? 0) - (order.get(b.brokerId ?? '') ?? 0));
-  return { brokers, skipped };
+  return {
+    brokers: read.filter((one): one is BrokerInput => 'users' in one),
+    skipped: read.filter((one): one is SkippedBroker => 'reason' in one),
+  };
 }
 
 async function printAudit(
@@ -182,7 +164,7 @@ async function printAudit(
   const findings = brokers.flatMap((broker) => broker.findings);
   if (options.sarif) {
     const { sarifOf } = await import('./sarif.js');
-    terminal.document({}, JSON.stringify(sarifOf(brokers), null, 2));
+    terminal.json(sarifOf(brokers));
   } else if (options.html) {
     const { htmlOf } = await import('./html.js');
     terminal.document({}, htmlOf(brokers, skipped));

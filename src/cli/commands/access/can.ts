@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { AuthorizationEntry, Decision, AccessOperation } from '../../../access';
 import type { Broker } from '../../../amazon-mq';
-import { brokerIdOf, run, withAmazonMq } from '../../shared/context';
+import { brokerIdOf, type CommandContext } from '../../shared/context';
 import { CommandArgument } from '../../shared/command-option';
 import {
   addBrokerOptions,
@@ -13,7 +13,7 @@ import {
 } from '../../shared/options';
 import type { Terminal } from '../../shared/terminal';
 import { InvalidFileError, UsageError } from '../../shared/usage-error';
-import { addOfflineOptions, isOffline, readBroker, readOfflineBroker } from './sources';
+import { addOfflineOptions, readBroker, readOfflineBroker, runOnSource } from './sources';
 import type { BrokerInput, OfflineFlags } from './sources';
 
 type Options = BrokerFlags & OfflineFlags & CommonOptions;
@@ -50,21 +50,21 @@ export function canCommand(): Command {
   });
   return command.action((username: string, operation: AccessOperation, destination: string, options: Options) => {
     const question = { username, operation, destination };
-    if (isOffline(options)) {
-      return run(options, async (terminal, signal) => {
-        await printDecision(question, () => readOfflineBroker(options, signal), terminal);
-      });
-    }
-    return withAmazonMq(options, async (context) => {
-      const { mq, terminal, signal } = context;
-      const read = async () => {
-        const broker = await mq.brokers.describe(await brokerIdOf(options, context), { signal });
-        await requireUsers(broker.id, username, broker);
-        return readBroker(broker, context, username);
-      };
-      await printDecision(question, read, terminal);
-    });
+    return runOnSource(
+      options,
+      undefined,
+      (terminal, signal) => printDecision(question, () => readOfflineBroker(options, signal), terminal),
+      (context) => printDecision(question, () => readOnlineBroker(options, username, context), context.terminal),
+    );
   });
+}
+
+/** Reads a broker, and one of its users. */
+async function readOnlineBroker(options: Options, username: string, context: CommandContext): Promise<BrokerInput> {
+  const { mq, signal } = context;
+  const broker = await mq.brokers.describe(await brokerIdOf(options, context), { signal });
+  await requireUser(broker, username);
+  return readBroker(broker, context, username);
 }
 
 interface Question {
@@ -78,18 +78,15 @@ async function printDecision(
   read: () => Promise<BrokerInput>,
   terminal: Terminal,
 ): Promise<void> {
-  const { AccessEvaluator, describeEntry, parseDestination, UnknownAuthorizationError } =
+  const { AccessEvaluator, ConfigurationError, describeEntry, parseDestination } =
     await import('../../../access/index.js');
   const destinations = destinationsIn(destination, parseDestination);
   const { users, authorization, configurationProblems = [] } = await read();
   const user = users.find((candidate) => candidate.username === username);
   if (!user) throw new UsageError(`The roster has no user ${username}.`);
-  if (!authorization) {
-    throw new InvalidFileError(
-      configurationProblems.map(({ line, message }) => (line === undefined ? message : `line ${line}: ${message}`)),
-    );
-  }
-  if (authorization.kind === 'ldap') throw new InvalidFileError([new UnknownAuthorizationError().message]);
+  if (!authorization) throw new InvalidFileError(new ConfigurationError(configurationProblems).message.split('\n'));
+  const { LDAP_AUTHORIZATION } = await import('../../../access/internal.js');
+  if (authorization.kind === 'ldap') throw new InvalidFileError([LDAP_AUTHORIZATION]);
   const { groups } = user;
   const decision = new AccessEvaluator(authorization).decide(groups, operation, destinations);
   const { allowed, reason, entry, matching } = decision;
@@ -117,13 +114,14 @@ function destinationsIn<T>(text: string, parse: (text: string) => T): T {
 }
 
 /** Throws if the broker has no such user, or its users are not those of Amazon MQ. */
-async function requireUsers(brokerId: string, username: string, broker: Broker): Promise<void> {
+async function requireUser(broker: Broker, username: string): Promise<void> {
   const { MqError } = await import('../../../amazon-mq/index.js');
   const { whyUnsuitable } = await import('../../../amazon-mq/internal.js');
   const why = whyUnsuitable(broker);
-  if (why !== undefined) throw new MqError('broker', { operation: 'DescribeBroker', brokerId }, why);
+  if (why !== undefined) throw new MqError('broker', { operation: 'DescribeBroker', brokerId: broker.id }, why);
   if (broker.users.some((user) => user.username === username)) return;
-  throw new MqError('not-found', { operation: 'DescribeUser', brokerId, username }, 'The user does not exist.');
+  const call = { operation: 'DescribeUser', brokerId: broker.id, username };
+  throw new MqError('not-found', call, 'The user does not exist.');
 }
 
 function explanation(

@@ -1,6 +1,6 @@
 /** Reads the files that describe a broker: rosters, states of Terraform, and the XML of configurations. */
 import type { Roster } from '../../../roster';
-import { FileLimitError, readBoundedFile } from '../../../files';
+import { FileLimitError, otherEncoding, readBoundedFile } from '../../../files';
 import { errorsIn } from '../../../rules';
 import { isObject, readList } from '../../../rules/internal';
 import { InvalidFileError, UsageError } from '../../shared/usage-error';
@@ -12,7 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Reads a file within the limits of size and time. Throws a UsageError if it cannot be read. */
-export async function readFile(file: string, signal: AbortSignal): Promise<Buffer> {
+async function readFile(file: string, signal: AbortSignal): Promise<Buffer> {
   try {
     return (await readBoundedFile(file, { signal })).bytes;
   } catch (error) {
@@ -22,6 +22,15 @@ export async function readFile(file: string, signal: AbortSignal): Promise<Buffe
     if (code === undefined) throw error;
     throw new UsageError(`The file ${file} ${reasons[code] ?? `cannot be read (${code})`}.`);
   }
+}
+
+/** Reads a text in UTF-8. Throws a UsageError for another encoding. */
+export async function readText(file: string, signal: AbortSignal): Promise<string> {
+  const bytes = await readFile(file, signal);
+  const encoding = otherEncoding(bytes);
+  if (encoding !== undefined)
+    throw new UsageError(`The file ${file} is ${encoding}. Allowed: UTF-8. Save it as UTF-8.`);
+  return bytes.toString('utf8');
 }
 
 /** Reads the rosters in a file. Throws an InvalidFileError with everything that is wrong in it. */
@@ -62,7 +71,7 @@ export async function readExpectedUsers(file: string, signal: AbortSignal): Prom
   const state = stateIn(bytes);
   if (state) return state.flatMap(usersInResource);
   const rosters = await rostersIn(file, bytes);
-  return rosters.flatMap(({ brokerId, users }) => users.map(({ username }) => ({ brokerId: brokerId, username })));
+  return rosters.flatMap(({ brokerId, users }) => users.map(({ username }) => ({ brokerId, username })));
 }
 
 /** Returns the resources of a state of Terraform; undefined if the bytes are something else. */

@@ -4,10 +4,11 @@ import type { BrokerAudit } from '../../../access';
 import type { Broker } from '../../../amazon-mq';
 import type { Roster, RosterUser } from '../../../roster';
 import { CommandOption } from '../../shared/command-option';
-import type { CommandContext } from '../../shared/context';
-import type { BrokerFlags } from '../../shared/options';
+import { run, withAmazonMq, type CommandContext } from '../../shared/context';
+import type { BrokerFlags, CommonOptions } from '../../shared/options';
+import type { Terminal } from '../../shared/terminal';
 import { UsageError } from '../../shared/usage-error';
-import { readFile, readRosters } from './files';
+import { readRosters, readText } from './files';
 
 /** The options for a broker that is described by files. */
 export interface OfflineFlags {
@@ -22,15 +23,30 @@ export function addOfflineOptions(command: Command): Command {
     .addOption(new CommandOption('--configuration <file>', 'the XML of the configuration, with --roster').file());
 }
 
-/** Returns whether the broker is described by files. Refuses options that contradict each other. */
-export function isOffline({ roster, configuration, brokerName }: OfflineFlags & BrokerFlags): boolean {
+/**
+ * Runs a subcommand for a broker that is described by files, or with a connection to AWS.
+ *
+ * @param problem what is wrong with the other options
+ */
+export function runOnSource(
+  options: OfflineFlags & BrokerFlags & CommonOptions,
+  problem: string | undefined,
+  offline: (terminal: Terminal, signal: AbortSignal) => Promise<void>,
+  online: (context: CommandContext) => Promise<void>,
+): Promise<void> {
+  const wrong = problem ?? sourceProblem(options);
+  if (wrong !== undefined) return run(options, () => Promise.reject(new UsageError(wrong)));
+  return options.roster === undefined ? withAmazonMq(options, online) : run(options, offline);
+}
+
+function sourceProblem({ roster, configuration, brokerName }: OfflineFlags & BrokerFlags): string | undefined {
   if ((roster === undefined) !== (configuration === undefined)) {
-    throw new UsageError('--roster and --configuration belong together. Specify both, or a broker of AWS.');
+    return '--roster and --configuration belong together. Specify both, or a broker of AWS.';
   }
   if (roster !== undefined && brokerName !== undefined) {
-    throw new UsageError('--broker-name is for a broker of AWS. With --roster, select a broker with --broker-id.');
+    return '--broker-name is for a broker of AWS. With --roster, select a broker with --broker-id.';
   }
-  return roster !== undefined;
+  return undefined;
 }
 
 /** What is known about a broker. */
@@ -56,12 +72,12 @@ export async function readOfflineBroker(
   signal: AbortSignal,
 ): Promise<BrokerInput> {
   const users = usersOf(await readRosters(roster, signal), roster, brokerId);
-  const xml = await readFile(configuration, signal);
+  const xml = await readText(configuration, signal);
   const { auditedUser, authorizationIn } = await import('../../../access/internal.js');
   return {
     ...(brokerId !== undefined && { brokerId }),
     users: users.map(auditedUser),
-    ...authorizationIn(xml.toString('utf8')),
+    ...authorizationIn(xml),
   };
 }
 
