@@ -114,6 +114,16 @@ describe('mq-user can', () => {
     expect(ended.stderr).toContain(text);
   });
 
+  test.each([
+    [['--roster', 'a'], '--roster and --configuration belong together.'],
+    [['--roster', 'a', '--configuration', 'b', '--broker-name', 'c'], '--broker-name is for a broker of AWS.'],
+    [[], 'Specify the broker with either --broker-id or --broker-name.'],
+  ])('%j is wrong usage, and not a refusal', async (source, message) => {
+    const ended = await mqUser.run(['can', 'service', 'read', 'queue://a', ...source]);
+    expect([ended.status, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toContain(message);
+  });
+
   test('a broker for RabbitMQ is refused', async () => {
     const ended = await mqUser.run(['can', 'a', 'read', 'queue://a', '--broker-name', 'rabbits']);
     expect(ended.status).toBe(3);
@@ -272,6 +282,25 @@ describe('mq-user audit', () => {
     expect(stdout).not.toMatch(/<(script|img|link|iframe)/i);
     expect(stdout).not.toMatch(/\b(?:src|href)="/i);
     expect(stdout).toContain("default-src 'none'");
+  });
+
+  test('control characters of the configuration break no output', async () => {
+    const hostile = 'x\u0085y\u202ez\u009b31m';
+    const configuration = file('control.xml', xml(`<authorizationEntry queue="a" read="${hostile}"/>`));
+    const source = ['audit', '--roster', file('users.yaml', roster), '--configuration', configuration];
+    for (const form of [[], ['--json'], ['--sarif'], ['--html']]) {
+      const { stdout } = await mqUser.run([...source, ...form]);
+      expect(stdout).not.toMatch(/[\u0080-\u009f\u202e]/);
+      if (form[0] === '--json' || form[0] === '--sarif') expect(JSON.stringify(JSON.parse(stdout))).toContain(hostile);
+    }
+  });
+
+  test('a configuration in another encoding is named as such', async () => {
+    const path = join(folder, 'utf16.xml');
+    writeFileSync(path, Buffer.from(`\ufeff${xml('')}`, 'utf16le'));
+    const ended = await mqUser.run(['audit', '--roster', file('users.yaml', roster), '--configuration', path]);
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toContain('is UTF-16. Allowed: UTF-8.');
   });
 
   test('no output contains a password', async () => {

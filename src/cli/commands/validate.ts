@@ -73,7 +73,7 @@ async function run(files: readonly string[], options: Options, terminal: Termina
   }
   if (schema) return printSchema(files, terminal);
   if (files.length === 0) throw new UsageError('Specify at least one file.');
-  const unreadable: { readonly file: string; readonly message: string }[] = [];
+  const unreadable: Unreadable[] = [];
   const { checkRosters, formatRosterPath, parseRosterFile, RosterFileError } = await import('../../roster/index.js');
   const { readRosterFile, readRosterInput } = await import('../../roster/internal.js');
   const read = async (file: string) => {
@@ -108,7 +108,7 @@ async function run(files: readonly string[], options: Options, terminal: Termina
   const errors = errorsIn(findings).length;
   const valid = errors === 0 && readable.length === files.length;
   if (sarif) await printSarif(findings, unreadable, terminal);
-  else if (github) terminal.document({}, annotations(inOrder(findings), unreadable));
+  else if (github) terminal.data({}, annotations(inOrder(findings), unreadable));
   else {
     terminal.data(
       { valid, violations: findings, ...(unreadable.length > 0 && { unreadable }) },
@@ -123,7 +123,7 @@ async function run(files: readonly string[], options: Options, terminal: Termina
 async function printSchema(files: readonly string[], terminal: Terminal): Promise<void> {
   if (files.length > 0) throw new UsageError('--schema excludes files.');
   const { rosterSchema } = await import('../../roster/index.js');
-  terminal.document({}, JSON.stringify(rosterSchema(), null, 2));
+  terminal.json(rosterSchema());
 }
 
 interface Unreadable {
@@ -157,14 +157,14 @@ async function printSarif(
     message,
     file: { path: file, line: 1 },
   }));
-  terminal.document({}, JSON.stringify(sarifLog(rules, [...results, ...others]), null, 2));
+  terminal.json(sarifLog(rules, [...results, ...others]));
 }
 
 /** Returns workflow commands, which GitHub Actions shows at the lines of the files. */
-function annotations(findings: readonly Finding[], unreadable: readonly Unreadable[]): string {
+function annotations(findings: readonly Finding[], unreadable: readonly Unreadable[]): string[] {
   const data = (text: string) => text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
   const property = (text: string) => data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
-  const lines = [
+  return [
     ...findings.map(
       ({ severity, file, line, column, path, message, rule }) =>
         `::${severity} file=${property(file)},line=${line},col=${column},title=${property(rule)}::` +
@@ -172,7 +172,6 @@ function annotations(findings: readonly Finding[], unreadable: readonly Unreadab
     ),
     ...unreadable.map(({ file, message }) => `::error file=${property(file)}::${data(message)}`),
   ];
-  return lines.join('\n');
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

@@ -23,16 +23,22 @@ export class Terminal {
 
   /** Prints data: as JSON with --json, otherwise as lines. */
   data(value: object, lines: readonly Line[]): void {
+    if (this.isJson) return this.json(value);
     this.stop();
-    if (this.isJson) write('stdout', `${jsonText(value)}\n`);
-    else writeLines('stdout', lines);
+    writeLines('stdout', lines);
   }
 
   /** Prints data that consists of text: with --json as a value, otherwise unchanged. */
   document(value: object, text: string): void {
+    if (this.isJson) return this.json(value);
     this.stop();
-    if (this.isJson) write('stdout', `${jsonText(value)}\n`);
-    else writeText('stdout', `${text}\n`);
+    writeText('stdout', `${text}\n`);
+  }
+
+  /** Prints data as JSON, with and without --json. */
+  json(value: object): void {
+    this.stop();
+    write('stdout', `${jsonText(value)}\n`);
   }
 
   /** Prints a message, unless --quiet is set. */
