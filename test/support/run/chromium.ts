@@ -56,7 +56,8 @@ export class Page {
       '--remote-debugging-pipe',
       `--user-data-dir=${profile}`,
     ];
-    const page = new Page(spawn(program, options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] }), profile);
+    const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] as const;
+    const page = new Page(spawn(program, options, { stdio: [...stdio], detached: true }), profile);
     const { targetId } = await page.send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await page.send('Target.attachToTarget', { targetId, flatten: true });
     page.session = sessionId as string;
@@ -87,9 +88,10 @@ export class Page {
     for (const type of ['keyDown', 'keyUp']) await this.send('Input.dispatchKeyEvent', { type, key, code: key });
   }
 
+  /** Ends Chromium and every process it started: one that is left still writes into the profile. */
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.chromium.once('close', resolve));
-    this.chromium.kill('SIGKILL');
+    process.kill(-this.chromium.pid!, 'SIGKILL');
     await ended;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
