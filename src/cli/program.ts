@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { auditCommand } from './commands/access/audit';
 import { canCommand } from './commands/access/can';
 import { adoptCommand } from './commands/adopt/command';
+import { checkCommand } from './commands/check';
 import { completionCommand } from './commands/completion';
 import { createCommand } from './commands/create';
 import { deleteCommand } from './commands/delete';
@@ -49,6 +50,7 @@ ${exitCodesHelp}`,
     adoptCommand(),
     auditCommand(),
     canCommand(),
+    checkCommand(),
     validateCommand(),
     providerCommand(),
     emulatorCommand(),
