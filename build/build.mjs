@@ -1,5 +1,5 @@
-// Builds dist: the library and the command (tsc), the provider as one executable file (esbuild), the licenses of what the
-// provider contains, and the software bill of materials. version.mjs decides the version.
+// Builds dist: the library and the command (tsc), the provider as one executable file and the rotation function as another
+// (esbuild), the licenses of what they contain, and the software bill of materials. version.mjs decides the version.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,6 +25,7 @@ run([program('typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir
 chmodSync(join(dist, 'cli', 'main.js'), 0o755);
 run([program('@bufbuild', 'buf', 'bin', 'buf'), 'generate'], protocol);
 await bundleProvider();
+await bundleRotation();
 writeFileSync(join(dist, '.built-from'), sourceHash());
 replaceDist();
 
@@ -86,6 +87,20 @@ async function bundleProvider() {
     join(folder, 'self-contained.cdx.json'),
     billOfPrograms({ bundled: packages, program: provider, runtime }),
   );
+}
+
+/** The folder that Lambda gets: one file, which begins with the licenses of its packages. */
+async function bundleRotation() {
+  const { code, packages } = await bundled('src/rotation/lambda.ts', {
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    supported: { 'dynamic-import': false },
+  });
+  const licenses = licenseTexts(packages);
+  if (licenses.includes('*/')) throw new Error('A license ends the comment in which the function has it.');
+  const folder = join(dist, 'rotation', 'function');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), `/*\n${licenses}*/\n${code}`);
 }
 
 /** Returns the code of a program, and the packages that it contains. */

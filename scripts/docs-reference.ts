@@ -21,6 +21,7 @@ const pages: Readonly<Record<string, string>> = {
   roster: '[constructs](../constructs.md#rosters)',
   'amazon-mq': '[credentials](../credentials.md)',
   access: '[findings](../findings.md)',
+  rotation: '[rotation](../guides/rotation.md)',
   bootstrap: '[command](../cli.md)',
   emulator: '[emulator](../emulator.md)',
 };

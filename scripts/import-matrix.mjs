@@ -119,6 +119,13 @@ export const parts = {
     description: 'Signs in at ActiveMQ brokers over AMQP with TLS, to find out whether a password works.',
     imports: [],
   },
+  rotation: {
+    what: 'rotation of passwords',
+    description:
+      'Rotates passwords in Secrets Manager without an outage: the function for Lambda, which `lambda.ts` starts, and its steps.',
+    imports: ['amazon-mq', 'sign-in', 'rules', 'options'],
+    entryPoints: ['internal'],
+  },
   bootstrap: {
     what: 'createUser and ensureUser',
     description: 'The library functions `createUser()` and `ensureUser()`.',
@@ -133,6 +140,7 @@ export const parts = {
       'amazon-mq',
       'access',
       'sign-in',
+      'rotation',
       'roster',
       'rules',
       'files',

@@ -14,6 +14,7 @@ import { agentsFor, type Agents } from './http/agents';
 import { requireAwsResponses } from './http/aws-responses';
 import { BoundedHandler } from './http/request-handler';
 import type { ConnectOptions } from './options';
+import { SecretsCaller } from './secrets/caller';
 import { SecretsClient } from './secrets/client';
 import { requireConfiguredEndpoint } from './settings/local-endpoint';
 import { endpointConfig, readSettings, type AwsServiceName, type Settings } from './settings/settings';
@@ -84,7 +85,7 @@ export async function connectOver(
   });
 
   const secretsManagers = new Map<string | undefined, Promise<SecretsManagerClient>>();
-  const secrets = new SecretsClient(
+  const secretsCaller = new SecretsCaller(
     async (region) => {
       const sdk = await import('@aws-sdk/client-secrets-manager');
       const make = async () => {
@@ -101,6 +102,7 @@ export async function connectOver(
     caller,
     { credentials },
   );
+  const secrets = new SecretsClient(secretsCaller);
 
   const identity = new CallerIdentity(
     {

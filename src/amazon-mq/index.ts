@@ -22,6 +22,7 @@ export type {
   ServiceEndpoints,
 } from './options';
 export type { GetPasswordOptions, Password, SecretsClient } from './secrets/client';
+export type { SecretDescription, SecretVersions } from './secrets/versions';
 export type { AmazonMq } from './types';
 export type { CreatedUser, CreateOptions, FindOptions, UsersClient, UserSummary } from './users/client';
 export type { NewUser, PendingChange, User, UserChange } from './users/user';

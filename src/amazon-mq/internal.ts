@@ -13,4 +13,6 @@ export { assertValid } from './errors/assert-valid';
 /** @internal */
 export { CONNECT_OPTIONS } from './option-checks';
 /** @internal */
+export { generatePassword } from './secrets/generated-password';
+/** @internal */
 export { diffUser } from './users/user';

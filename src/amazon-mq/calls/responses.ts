@@ -89,6 +89,8 @@ const responseMembers: Readonly<Record<string, Readonly<Record<string, Check>>>>
   DescribeSecret: { ...secret, VersionIdsToStages: optional(objectWith(listOf(text))) },
   GetSecretValue: { ...secret, SecretString: optional(text), VersionId: sameVersion },
   CreateSecret: secret,
+  PutSecretValue: { ...secret, VersionId: sameVersion },
+  UpdateSecretVersionStage: secret,
   DeleteSecret: secret,
   GetCallerIdentity: { Account: (value) => /^\d{12}$/.test(String(value)) },
 };

@@ -54,6 +54,7 @@ const adviceOnSecrets: Readonly<Partial<Record<MqErrorKind, string>>> = {
 function permissionsFor(operation: string): string {
   const keys: Readonly<Record<string, string>> = {
     CreateSecret: 'kms:GenerateDataKey and kms:Decrypt',
+    PutSecretValue: 'kms:GenerateDataKey and kms:Decrypt',
     GetSecretValue: 'kms:Decrypt',
   };
   const key = keys[operation] === undefined ? '' : `, and ${keys[operation]} if a customer managed key encrypts it`;

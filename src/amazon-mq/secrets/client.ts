@@ -1,15 +1,15 @@
 /** Reads, stores and removes passwords in Secrets Manager. Values of secrets are never kept, and in no message. */
 import { randomUUID } from 'node:crypto';
-import type * as Sdk from '@aws-sdk/client-secrets-manager';
 import { abortSignal, aString, type OptionTable } from '../../options';
-import { escapeControls, isObject, regionProblem } from '../../rules/internal';
-import type { AwsCaller, ServiceAccess } from '../calls/caller';
+import { escapeControls, isObject } from '../../rules/internal';
 import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';
 import { assertOptions } from '../errors/assert-options';
-import type { ApiCall, SdkResponse } from '../errors/kinds';
+import type { ApiCall } from '../errors/kinds';
 import { secretBeingDeleted } from '../errors/messages';
 import { MqError } from '../errors/mq-error';
+import type { SecretsCaller } from './caller';
+import { SecretVersions } from './versions';
 
 export interface GetPasswordOptions extends CallOptions {
   /** The field of the secret's JSON that contains the password. Default: the whole string is the password. */
@@ -31,25 +31,18 @@ const PASSWORD_OPTIONS: OptionTable<GetPasswordOptions> = {
   signal: abortSignal,
 };
 
-interface Loaded {
-  readonly sdk: typeof Sdk;
-  readonly client: Sdk.SecretsManagerClient;
-}
-
-/** Loads the SDK, and creates a client for the Region of a secret. */
-type LoadSecretsManager = (region: string | undefined) => Promise<Loaded>;
-
 /** Reads and stores passwords in Secrets Manager. */
 export class SecretsClient {
-  private readonly versions = new SharedWork<string>(true);
+  private readonly currentVersions = new SharedWork<string>(true);
   private readonly passwords = new SharedWork<Password>(false);
 
+  /** The versions of secrets and their staging labels, for rotations. */
+  readonly versions: SecretVersions;
+
   /** @internal */
-  constructor(
-    private readonly load: LoadSecretsManager,
-    private readonly caller: AwsCaller,
-    private readonly service: ServiceAccess,
-  ) {}
+  constructor(private readonly calls: SecretsCaller) {
+    this.versions = new SecretVersions(calls);
+  }
 
   /**
    * Returns the id of the version with the stage AWSCURRENT. DescribeSecret is called once per connection and secret.
@@ -59,8 +52,8 @@ export class SecretsClient {
    */
   async currentVersion(secretId: string, { signal }: CallOptions = {}): Promise<string> {
     const call: ApiCall = { operation: 'DescribeSecret', secretId };
-    return this.share(this.versions, secretId, call, signal, async (shared) => {
-      const secret = await this.run(call, { signal: shared }, async ({ sdk, client }, abort) =>
+    return this.share(this.currentVersions, secretId, call, signal, async (shared) => {
+      const secret = await this.calls.run(call, { signal: shared }, ({ sdk, client }, abort) =>
         client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), abort),
       );
       if (secret.DeletedDate !== undefined)
@@ -85,7 +78,7 @@ export class SecretsClient {
     const call: ApiCall = { operation: 'GetSecretValue', secretId, versionId };
     const shareKey = JSON.stringify([secretId, jsonField, versionId]);
     return this.share(this.passwords, shareKey, call, signal, async (shared) => {
-      const secret = await this.run(call, { signal: shared, isSecret: true }, async ({ sdk, client }, abort) =>
+      const secret = await this.calls.run(call, { signal: shared, isSecret: true }, ({ sdk, client }, abort) =>
         client.send(
           new sdk.GetSecretValueCommand({
             SecretId: secretId,
@@ -105,20 +98,12 @@ export class SecretsClient {
    */
   async store(name: string, text: string, description: string, { signal }: CallOptions = {}): Promise<string> {
     const call: ApiCall = { operation: 'CreateSecret', secretId: name };
-    const { sdk, client } = await this.loadFor(call, undefined);
     // Secrets Manager treats requests with the same token as one request.
-    const command = new sdk.CreateSecretCommand({
-      Name: name,
-      SecretString: text,
-      Description: description,
-      ClientRequestToken: randomUUID(),
-    });
-    const response = await this.caller.run(this.service, call, (abort) => client.send(command, abort), {
-      signal,
-      isSecret: true,
-      secret: text,
-      isWrite: true,
-    });
+    const input = { Name: name, SecretString: text, Description: description, ClientRequestToken: randomUUID() };
+    const options = { signal, isSecret: true, secret: text, isWrite: true };
+    const response = await this.calls.run(call, options, ({ sdk, client }, abort) =>
+      client.send(new sdk.CreateSecretCommand(input), abort),
+    );
     return response.ARN ?? name;
   }
 
@@ -128,27 +113,10 @@ export class SecretsClient {
    */
   async remove(secretId: string, { signal }: CallOptions = {}): Promise<void> {
     const call: ApiCall = { operation: 'DeleteSecret', secretId };
-    const { sdk, client } = await this.loadFor(call, regionIn(secretId));
-    const command = new sdk.DeleteSecretCommand({ SecretId: secretId, ForceDeleteWithoutRecovery: true });
-    const options = { signal, isWrite: true };
-    await this.caller.run(this.service, call, (abort) => client.send(command, abort), options);
-  }
-
-  private async run<T extends SdkResponse>(
-    call: ApiCall,
-    { signal, isSecret = false }: { readonly signal: AbortSignal; readonly isSecret?: boolean },
-    send: (secrets: Loaded, abort: { abortSignal?: AbortSignal }) => Promise<T>,
-  ): Promise<T> {
-    const loaded = await this.loadFor(call, regionIn(call.secretId ?? ''));
-    return this.caller.run(this.service, call, (abort) => send(loaded, abort), { signal, isSecret });
-  }
-
-  private async loadFor(call: ApiCall, region: string | undefined): Promise<Loaded> {
-    const problem = region === undefined ? undefined : regionProblem(region, 'The Region in the ARN of the secret,');
-    if (problem) throw new MqError('configuration', call, problem);
-    return this.load(region).catch((thrown: unknown) => {
-      throw thrown instanceof MqError ? thrown.about(call) : thrown;
-    });
+    const input = { SecretId: secretId, ForceDeleteWithoutRecovery: true };
+    await this.calls.run(call, { signal, isWrite: true }, ({ sdk, client }, abort) =>
+      client.send(new sdk.DeleteSecretCommand(input), abort),
+    );
   }
 
   private async share<T>(
@@ -165,11 +133,6 @@ export class SecretsClient {
       throw new MqError('aborted', call, 'It was interrupted.');
     }
   }
-}
-
-/** Returns the Region of a secret's ARN; undefined for a name. */
-function regionIn(secretId: string): string | undefined {
-  return /^arn:[^:]+:secretsmanager:([^:]+):/.exec(secretId)?.[1];
 }
 
 function passwordIn(text: string | undefined, key: string | undefined, call: ApiCall): string {

@@ -4,7 +4,6 @@
  */
 import type { Command } from 'commander';
 import type { AmazonMq } from '../../amazon-mq';
-import { generatePassword } from './generated-password';
 import { CommandOption } from './command-option';
 import { readPasswordFile, readPasswordInput } from './password-file';
 import { ask } from './prompt';
@@ -175,6 +174,7 @@ function generated(
     // A second call, after a conflict, returns the password that is stored.
     async read() {
       if (made !== undefined) return made;
+      const { generatePassword } = await import('../../amazon-mq/internal.js');
       const password = generatePassword();
       const text = key === undefined ? password : JSON.stringify({ username: user.split('/')[1], [key]: password });
       arn = await mq.secrets.store(name, text, `Password of the Amazon MQ user ${user}`, { signal });

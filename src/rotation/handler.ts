@@ -1,0 +1,147 @@
+/** The function that Secrets Manager calls for each step of a rotation, for Lambda. */
+import { connect, type AmazonMq, type ConnectOptions } from '../amazon-mq';
+import { CONNECT_OPTIONS } from '../amazon-mq/internal';
+import { aFunction, aString, checkOptions, objectOf, oneOf, trueOrFalse, type OptionTable } from '../options';
+import { quote } from '../rules/internal';
+import { RotationError } from './error';
+import type { RotationStrategy } from './rotated-value';
+import { ROTATION_STEPS, RotationSteps, type RotationStepName } from './steps';
+
+/** An event of Secrets Manager. */
+export interface RotationRequest {
+  readonly Step: string;
+  /** The ARN of the secret. */
+  readonly SecretId: string;
+  /** The id of the version. Absent with the step `resume`. */
+  readonly ClientRequestToken?: string;
+}
+
+/** The part of a Lambda context that a rotation needs. */
+export interface RotationContext {
+  getRemainingTimeInMillis?(): number;
+}
+
+/** The options of a rotation function. */
+export interface RotationOptions {
+  /** Default: `alternating-users`. */
+  readonly strategy?: RotationStrategy | undefined;
+  /**
+   * Whether to reboot the broker if a change of the user is pending. Clients are disconnected, and other pending changes take
+   * effect too. Default: false, the rotation continues after the next reboot or maintenance window.
+   */
+  readonly reboot?: boolean | undefined;
+  /** Certificates of authorities in PEM, for sign-ins. Default: those of Node.js, and of NODE_EXTRA_CA_CERTS. */
+  readonly ca?: string | undefined;
+  /** How to connect to AWS. Default: as `connect` does. */
+  readonly connection?: ConnectOptions | undefined;
+  /** Called with each line of the log. Nothing contains a password. Default: `console.log`. */
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** Secrets Manager calls it with four steps; a schedule may call it with `resume`. */
+export type RotationHandler = (event: RotationRequest, context?: RotationContext) => Promise<void>;
+
+const ROTATION_OPTIONS: OptionTable<RotationOptions> = {
+  strategy: oneOf('alternating-users', 'single-user'),
+  reboot: trueOrFalse,
+  ca: aString,
+  connection: objectOf(CONNECT_OPTIONS),
+  log: aFunction,
+};
+
+/** Time that is left for the rest of a step after waiting for a reboot, in milliseconds. */
+const RESERVED_MILLIS = 60_000;
+/** How long to wait for a reboot if the caller sets no limit, in milliseconds. */
+const REBOOT_MILLIS = 15 * 60_000;
+
+/**
+ * Returns a rotation function. It throws a RotationError if a step cannot be completed, and an MqError if AWS fails.
+ *
+ * @throws RotationError of kind `configuration` if an option does not exist or is not valid
+ */
+export function rotationHandler(options: RotationOptions = {}): RotationHandler {
+  const violations = checkOptions(options, ROTATION_OPTIONS);
+  if (violations.length > 0) {
+    throw new RotationError('configuration', violations.map(({ message }) => message).join(' '));
+  }
+  const { strategy = 'alternating-users', reboot = false, ca, connection = {}, log = console.log } = options;
+  return async (event, context = {}) => {
+    const { step, secretId, token } = readEvent(event);
+    const mq = await connect({ userAgentSuffix: 'mq-rotation', ...connection });
+    const write = (message: string, details: Readonly<Record<string, string>>) =>
+      log(JSON.stringify({ message, step, ...details }));
+    try {
+      const version = token ?? (await pendingVersion(mq, secretId));
+      if (version === undefined) {
+        write('There is no rotation to resume.', { secretId });
+        return;
+      }
+      const steps = new RotationSteps(mq, secretId, version, { strategy, ca, log: write });
+      const limit = (context.getRemainingTimeInMillis?.() ?? REBOOT_MILLIS + RESERVED_MILLIS) - RESERVED_MILLIS;
+      const beforeTest = reboot ? () => steps.reboot(Math.max(0, limit)) : () => Promise.resolve();
+      if (step === 'resume') await resume(steps, beforeTest);
+      else {
+        if (step === 'testSecret') await beforeTest();
+        await steps.run(step);
+      }
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      write('The step failed.', { secretId, reason });
+      throw thrown;
+    } finally {
+      mq.close();
+    }
+  };
+}
+
+/**
+ * Completes a rotation that waited for a reboot. Repeats `setSecret` only if the broker refuses the password, because a
+ * repeated change would be pending again. A change that is still pending is not an error.
+ */
+async function resume(steps: RotationSteps, beforeTest: () => Promise<void>): Promise<void> {
+  try {
+    await steps.createSecret();
+    await beforeTest();
+    await steps.finishSecret();
+  } catch (thrown) {
+    if (!(thrown instanceof RotationError)) throw thrown;
+    if (thrown.kind === 'refused' || thrown.kind === 'absent') await steps.setSecret();
+    else if (thrown.kind !== 'pending') throw thrown;
+  }
+}
+
+/** Returns the version of the rotation that has begun and has not ended. */
+export async function pendingVersion(mq: AmazonMq, secretId: string): Promise<string | undefined> {
+  const { stages } = await mq.secrets.versions.describe(secretId);
+  const id = Object.keys(stages).find((each) => stages[each]?.includes('AWSPENDING'));
+  return id === undefined || stages[id]?.includes('AWSCURRENT') ? undefined : id;
+}
+
+interface ReadEvent {
+  readonly step: RotationStepName | 'resume';
+  readonly secretId: string;
+  readonly token: string | undefined;
+}
+
+function readEvent(event: RotationRequest): ReadEvent {
+  const { Step, SecretId, ClientRequestToken } = (event ?? {}) as Partial<Record<keyof RotationRequest, unknown>>;
+  const steps = [...ROTATION_STEPS, 'resume'] as const;
+  const step = steps.find((each) => each === Step);
+  const problems = [
+    ...(step === undefined
+      ? [`Step is ${typeof Step === 'string' ? quote(Step) : 'missing'}. Allowed: ${steps.join(', ')}.`]
+      : []),
+    ...(typeof SecretId === 'string' && SecretId !== '' ? [] : ['SecretId is missing.']),
+    ...(step === 'resume' || (typeof ClientRequestToken === 'string' && ClientRequestToken !== '')
+      ? []
+      : ['ClientRequestToken is missing.']),
+  ];
+  if (step === undefined || problems.length > 0) {
+    throw new RotationError('configuration', `The event is not one of a rotation. ${problems.join(' ')}`);
+  }
+  return {
+    step,
+    secretId: SecretId as string,
+    token: step === 'resume' ? undefined : (ClientRequestToken as string),
+  };
+}

@@ -1,0 +1,87 @@
+/** The versions of a secret during a rotation. */
+import type { SecretVersions } from '../amazon-mq';
+import { RotationError } from './error';
+import { nextUsername, parseRotatedValue, type RotationStrategy, type RotatedValue } from './rotated-value';
+
+/** The version AWSCURRENT, and the one that replaces it. */
+export interface RotatedVersions {
+  readonly currentId: string;
+  readonly current: RotatedValue;
+  readonly pending: RotatedValue;
+}
+
+interface Options {
+  readonly strategy: RotationStrategy;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export class RotatedSecret {
+  constructor(
+    private readonly secrets: SecretVersions,
+    private readonly secretId: string,
+    /** The id of the version that replaces AWSCURRENT. */
+    private readonly token: string,
+    private readonly options: Options,
+  ) {}
+
+  /** Returns the versions; undefined if the version is AWSCURRENT already. */
+  async versions(): Promise<RotatedVersions | undefined> {
+    const currentId = await this.currentVersion();
+    if (currentId === undefined) return undefined;
+    const current = await this.valueOf(currentId, 'AWSCURRENT');
+    const pending = await this.valueOf(this.token, 'AWSPENDING');
+    const expected = nextUsername(current, this.options.strategy);
+    if (pending.brokerId !== current.brokerId || pending.username !== expected) {
+      throw new RotationError(
+        'secret',
+        'The version AWSPENDING does not follow the version AWSCURRENT: its broker or its username is another. Remove its ' +
+          'label AWSPENDING, and rotate the secret again.',
+      );
+    }
+    return { currentId, current, pending };
+  }
+
+  /**
+   * Returns the id of the version AWSCURRENT; undefined if it is the version of this rotation.
+   *
+   * @param isFirstStep whether the version of this rotation may have no label yet
+   */
+  async currentVersion(isFirstStep = false): Promise<string | undefined> {
+    const { stages } = await this.secrets.describe(this.secretId, this.callOptions);
+    const idOf = (stage: string) => Object.keys(stages).find((id) => stages[id]?.includes(stage));
+    const current = idOf('AWSCURRENT');
+    if (current === this.token) return undefined;
+    if (current === undefined) {
+      throw new RotationError('secret', 'The secret has no version AWSCURRENT. Store a value in it.');
+    }
+    const pending = idOf('AWSPENDING');
+    const isOwn = pending === this.token || (isFirstStep && (pending === undefined || pending === current));
+    if (!isOwn) {
+      throw new RotationError('secret', 'The version is no longer AWSPENDING, so this rotation has ended.');
+    }
+    return current;
+  }
+
+  /** Throws if the rotation ended since the step began, so that a write cannot follow the end of another rotation. */
+  async requirePending(): Promise<void> {
+    if ((await this.currentVersion()) !== undefined) return;
+    throw new RotationError('secret', 'Another run of this rotation has completed it.');
+  }
+
+  /** Returns the text of a version; undefined if it has none. */
+  value(versionId: string): Promise<string | undefined> {
+    return this.secrets.value(this.secretId, versionId, this.callOptions);
+  }
+
+  /** Reads the value of a version that must have one. */
+  async valueOf(versionId: string, stage: string): Promise<RotatedValue> {
+    const text = await this.value(versionId);
+    if (text !== undefined) return parseRotatedValue(text, stage);
+    throw new RotationError('secret', `The version ${stage} of the secret has no value.`);
+  }
+
+  private get callOptions(): { readonly signal?: AbortSignal } {
+    const { signal } = this.options;
+    return signal ? { signal } : {};
+  }
+}

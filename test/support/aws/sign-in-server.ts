@@ -1,0 +1,34 @@
+/** A server that accepts sign-ins over AMQP with TLS, with the users that an emulated broker runs with. It has no queues. */
+import { create_container, type Container } from 'rhea';
+import type { AddressInfo, Server } from 'node:net';
+import { createCertificate } from '../../../src/terraform-plugin/transport/certificate';
+
+export interface SignInServer {
+  /** The endpoint: `amqp+ssl://localhost:PORT`. */
+  readonly url: string;
+  /** The certificate in PEM, which clients have to trust. */
+  readonly ca: string;
+  close(): Promise<void>;
+}
+
+/** Starts a server. `accepts` decides about each sign-in. */
+export async function signInServer(accepts: (username: string, password: string) => boolean): Promise<SignInServer> {
+  const { certificatePem: cert, privateKeyPem: key } = createCertificate();
+  const container = create_container();
+  const { sasl_server_mechanisms: mechanisms } = container as Container & {
+    readonly sasl_server_mechanisms: {
+      enable_plain(check: (username: string, password: string) => Promise<boolean>): void;
+    };
+  };
+  mechanisms.enable_plain((username, password) => Promise.resolve(accepts(username, password)));
+  // Connections that a client breaks off are part of the tests.
+  for (const event of ['disconnected', 'connection_error', 'error', 'protocol_error'])
+    container.on(event, () => undefined);
+  const server = container.listen({ port: 0, host: '127.0.0.1', transport: 'tls', cert, key } as never) as Server;
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    url: `amqp+ssl://localhost:${(server.address() as AddressInfo).port}`,
+    ca: cert,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
