@@ -14,6 +14,7 @@ import { writeText } from './shared/output';
 import { providerCommand } from './commands/provider/command';
 import { rebootCommand } from './commands/reboot';
 import { listCommand } from './commands/list';
+import { rotateCommand } from './commands/rotate';
 import { showCommand } from './commands/show';
 import { validateCommand } from './commands/validate';
 import { commandVersion } from './version';
@@ -47,6 +48,7 @@ ${exitCodesHelp}`,
     listCommand(),
     deleteCommand(),
     rebootCommand(),
+    rotateCommand(),
     adoptCommand(),
     auditCommand(),
     canCommand(),

@@ -104,10 +104,14 @@ async function resume(steps: RotationSteps, beforeTest: () => Promise<void>): Pr
     await beforeTest();
     await steps.finishSecret();
   } catch (thrown) {
-    if (!(thrown instanceof RotationError)) throw thrown;
-    if (thrown.kind === 'refused' || thrown.kind === 'absent') await steps.setSecret();
-    else if (thrown.kind !== 'pending') throw thrown;
+    if (!isRepeatable(thrown)) throw thrown;
+    if (thrown.kind !== 'pending') await steps.setSecret();
   }
+}
+
+/** Returns whether a step failed because the broker does not have the new password yet. */
+export function isRepeatable(thrown: unknown): thrown is RotationError {
+  return thrown instanceof RotationError && ['pending', 'refused', 'absent'].includes(thrown.kind);
 }
 
 /** Returns the version of the rotation that has begun and has not ended. */

@@ -1,4 +1,5 @@
 /** What the command uses of rotations. The package does not export it. */
-export { pendingVersion } from './handler';
-export { nextUsername, parseRotatedValue } from './rotated-value';
+export { isRepeatable, pendingVersion } from './handler';
+export { nextUsername } from './rotated-value';
+export { RotatedSecret } from './rotated-secret';
 export { RotationSteps } from './steps';

@@ -38,7 +38,7 @@ export function parseRotatedValue(text: string, version: string): RotatedValue {
       `The ${version} version of the secret is not a JSON object. Store it as {"brokerId": …, "username": …, "password": …}.`,
     );
   }
-  const given = new Map(Object.entries(fields));
+  const given: ReadonlyMap<string, unknown> = new Map(Object.entries(fields));
   const problems: string[] = [];
   const textOf = (name: string, isOptional = false): string => {
     const value = given.get(name);

@@ -1,5 +1,5 @@
 /** A server that accepts sign-ins over AMQP with TLS, with the users that an emulated broker runs with. It has no queues. */
-import { create_container, type Container } from 'rhea';
+import { create_container } from 'rhea';
 import type { AddressInfo, Server } from 'node:net';
 import { createCertificate } from '../../../src/terraform-plugin/transport/certificate';
 
@@ -11,15 +11,18 @@ export interface SignInServer {
   close(): Promise<void>;
 }
 
+/** What the types of rhea leave out. */
+interface Mechanisms {
+  readonly sasl_server_mechanisms: {
+    enable_plain(check: (username: string, password: string) => Promise<boolean>): void;
+  };
+}
+
 /** Starts a server. `accepts` decides about each sign-in. */
 export async function signInServer(accepts: (username: string, password: string) => boolean): Promise<SignInServer> {
   const { certificatePem: cert, privateKeyPem: key } = createCertificate();
   const container = create_container();
-  const { sasl_server_mechanisms: mechanisms } = container as Container & {
-    readonly sasl_server_mechanisms: {
-      enable_plain(check: (username: string, password: string) => Promise<boolean>): void;
-    };
-  };
+  const { sasl_server_mechanisms: mechanisms } = container as unknown as Mechanisms;
   mechanisms.enable_plain((username, password) => Promise.resolve(accepts(username, password)));
   // Connections that a client breaks off are part of the tests.
   for (const event of ['disconnected', 'connection_error', 'error', 'protocol_error'])
