@@ -247,7 +247,27 @@ describe('reports a value of a wrong type and an unknown field:', () => {
     [
       'a BrokerUser',
       (given) => new BrokerUser(newStack(), 'a', { brokerId, ...good, ...given }),
-      { ...userKinds, brokerId: 'text', adoptExisting: 'flag', timeouts: 'map' },
+      { ...userKinds, brokerId: 'text', authorization: 'object', adoptExisting: 'flag', timeouts: 'map' },
+    ],
+    [
+      'an authorization',
+      (given) => new BrokerAuthorization(newStack(), 'a', { administrators: ['admins'], ...given }),
+      {
+        administrators: 'list',
+        webConsole: 'constantFlag',
+        queues: 'list',
+        topics: 'list',
+        temporaryDestinations: 'object',
+      },
+    ],
+    [
+      'a queue of an authorization',
+      (given) =>
+        new BrokerAuthorization(newStack(), 'a', {
+          administrators: [],
+          queues: [{ name: 'orders', read: ['orders'], ...given }],
+        }),
+      { name: 'text', read: 'list', write: 'list', admin: 'list' },
     ],
     [
       'BrokerUsers',
@@ -257,6 +277,7 @@ describe('reports a value of a wrong type and an unknown field:', () => {
         users: 'list',
         passwords: 'object',
         defaults: 'object',
+        authorization: 'object',
         rebootOnChange: 'constantFlag',
         rebootTimeouts: 'map',
         timeouts: 'map',
