@@ -30,7 +30,7 @@ const suites = {
     'e2e/{generated-password,hcl-cli}',
     'docs/aws-provider-block',
     'emulator/aws-provider/*',
-    'examples/owned-broker',
+    'examples/{authorization,owned-broker}',
   ],
   /** Installs the packed package in projects of its users. Packages of the npm registry come from npm's cache after the first run. */
   consumers: ['package/consumers'],

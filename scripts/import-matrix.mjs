@@ -18,8 +18,9 @@ export const parts = {
     description: 'The CDKTF constructs. `index.ts` is the public API.',
     imports: ['roster', 'rules', 'provider-package'],
     folders: {
-      '.': ['users', 'passwords', 'brokers', 'modules', 'provider', 'private'],
-      users: ['passwords', 'brokers', 'provider', 'private'],
+      '.': ['users', 'authorization', 'passwords', 'brokers', 'modules', 'provider', 'private'],
+      users: ['authorization', 'passwords', 'brokers', 'provider', 'private'],
+      authorization: ['private'],
       passwords: ['provider', 'private'],
       brokers: ['provider', 'private'],
       modules: ['users', 'passwords', 'brokers', 'private'],

@@ -77,7 +77,11 @@ test('the declarations compile without the parts that were removed from them', (
 /** Everything that the package exports. A name that is added here becomes an API that users may depend on. */
 const names: Readonly<Record<string, readonly string[]>> = {
   'cdktf-mq-users': [
+    'AuthorizedDestination',
+    'AuthorizedGroups',
     'AwsProviderOptions',
+    'BrokerAuthorization',
+    'BrokerAuthorizationProps',
     'BrokerId',
     'BrokerPassword',
     'BrokerPasswordOptions',
@@ -107,6 +111,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
     'IBrokerUser',
     'InlineUserProps',
     'InlineUsers',
+    'InlineUsersOptions',
     'ListVariableOptions',
     'ModuleStack',
     'MqFunctions',

@@ -32,8 +32,8 @@ export function readmeForTranslation({ id }, text) {
 }
 
 /**
- * Returns the code around each example: the constructor of a stack. `MqBroker` is declared here because the AWS provider's
- * constructs for a framework are not always installed, and jsii would need seconds to read them.
+ * Returns the code around each example: the constructor of a stack. `MqBroker` and `MqConfiguration` are declared here because
+ * the AWS provider's constructs for a framework are not always installed, and jsii would need seconds to read them.
  */
 function fixtureFor({ id, name }, { types }) {
   const own = Object.values(types).map((type) => type.name);
@@ -52,6 +52,16 @@ interface MqBrokerConfig {
 declare class MqBroker extends TerraformResource {
   public readonly id: string;
   constructor(scope: Construct, id: string, config: MqBrokerConfig);
+}
+interface MqConfigurationConfig {
+  readonly name: string;
+  readonly engineType: string;
+  readonly engineVersion: string;
+  readonly data: string;
+}
+declare class MqConfiguration extends TerraformResource {
+  public readonly id: string;
+  constructor(scope: Construct, id: string, config: MqConfigurationConfig);
 }
 declare const brokerId: string;
 

@@ -81,6 +81,8 @@ export const FINDING_RULES: readonly FindingRule[] = [
     find: ({ authorization, evaluator, users }) =>
       authorization?.advisories && evaluator
         ? users
+            // Amazon MQ itself connects as a replication user, which needs no group.
+            .filter(({ groups, replicationUser }) => groups.length > 0 || !replicationUser)
             .filter(({ groups }) => !evaluator.decide(groups, 'admin', connectionAdvisory).allowed)
             .map((user) => ({
               subject: { username: user.username },

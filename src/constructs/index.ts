@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { BrokerAuthorization } from './authorization/broker-authorization';
+export type { AuthorizedDestination, AuthorizedGroups, BrokerAuthorizationProps } from './authorization/props';
 export { BrokerId } from './brokers/broker-id';
 export { BrokerPassword } from './passwords/broker-password';
 export type { BrokerPasswordOptions, SecretPasswordOptions } from './passwords/password-options';
@@ -24,7 +26,7 @@ export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } 
 export { EphemeralPassword, type EphemeralPasswordOptions } from './passwords/ephemeral-password';
 export { ExclusiveUsers, type ExclusiveUsersProps, type ExclusiveUsersTimeouts } from './users/exclusive-users';
 export type { GeneratedPasswordOptions, GeneratedSecretOptions } from './passwords/generated-secret';
-export { InlineUsers, type InlineUserProps } from './users/inline-users';
+export { InlineUsers, type InlineUserProps, type InlineUsersOptions } from './users/inline-users';
 export { BrokerReboot, type BrokerRebootProps, type RebootTimeouts } from './brokers/broker-reboot';
 export { ModuleStack } from './modules/module-stack';
 export { MqFunctions } from './provider/mq-functions';

@@ -1,5 +1,6 @@
 /** What the other parts of this package use of the rules. The package does not export it. */
 export { rulesFor } from './check';
+export { closestName } from './closest-name';
 export { checkExclusiveUsers, matchesUsername } from './exclusive-users';
 export type { ExclusiveUsersInput } from './exclusive-users';
 export { messageFor } from './field-names';
@@ -23,8 +24,9 @@ export type { OptionValues, ProviderProblem } from './provider/check';
 export { describeOption } from './provider/option';
 export type { OptionType, ProviderBlock, ProviderOption } from './provider/option';
 export { PROVIDER_OPTIONS } from './provider/options';
+export { WEB_CONSOLE_GROUP } from './table';
 export { hclQuoted, hclString, isTokenNumber, terraformJsonString } from './terraform-text';
-export { count, escapeControls, normalized, quote, quoteName, quotePath } from './text';
+export { count, escapeControls, listCharacters, normalized, quote, quoteName, quotePath } from './text';
 export { checkTimeouts, DEFAULT_TIMEOUT, TIMEOUTS } from './timeouts';
 export { unknownFields } from './unknown-fields';
 export { violation, wrongType } from './violation';

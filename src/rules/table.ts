@@ -32,6 +32,9 @@ const urlStandard: Source = {
   url: 'https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4',
 };
 
+/** The group as which the web console of Amazon MQ signs in. */
+export const WEB_CONSOLE_GROUP = 'activemq-webconsole';
+
 /** Usernames and groups allow the same characters. */
 const nameCharacter = /^[A-Za-z0-9_.~-]$/;
 const nameCharacters = 'letters A-Z and a-z, digits, and the characters _ . ~ -';
@@ -240,7 +243,7 @@ export const RULES = [
     remedy:
       'Use consoleAccess if the user only needs the web console, or keep the group if the user administers the broker',
     source: consoleGroup,
-    holds: (value) => value !== 'activemq-webconsole',
+    holds: (value) => value !== WEB_CONSOLE_GROUP,
     problem: () => 'Members of the group activemq-webconsole can administer every queue and topic',
     condition: (expression) => `${expression} != "activemq-webconsole"`,
   }),

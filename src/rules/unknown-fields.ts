@@ -1,6 +1,7 @@
 /** Finds fields that do not exist. A misspelled name would otherwise pass as a field that is not set. */
-import { violation, type Path, type Violation } from './violation';
+import { closestName } from './closest-name';
 import { quoteName } from './text';
+import { violation, type Path, type Violation } from './violation';
 
 /** How many unknown fields are named one by one. */
 const MAX_NAMED = 20;
@@ -27,32 +28,8 @@ export function unknownFields(
 }
 
 function remedyFor(name: string, fields: readonly string[]): string {
-  const meant = quoteName(name) === undefined ? undefined : closest(name, fields);
+  const meant = quoteName(name) === undefined ? undefined : closestName(name, fields);
   if (meant !== undefined) return `Use ${meant}`;
   const lacksSpace = quoteName(name) === undefined && name.includes(':');
   return lacksSpace ? 'Add a space after the colon' : 'Correct its name or remove it';
-}
-
-/** Returns the closest field that differs only in case, underscores or one or two letters; undefined if there is none. */
-function closest(name: string, fields: readonly string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const maxDistance = Math.min(2, Math.floor(name.length / 4));
-  const near = fields
-    .map((field) => ({ field, distance: distance(plain(name), plain(field)) }))
-    .filter(({ field, distance }) => distance <= maxDistance || plain(field) === `${plain(name)}s`);
-  return near.sort((one, other) => one.distance - other.distance)[0]?.field;
-}
-
-/** Returns how many letters to add, remove or replace: the Levenshtein distance. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1];
-    for (let to = 1; to <= other.length; to++) {
-      const replaced = (row[to - 1] ?? 0) + (letter === other[to - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
 }

@@ -120,6 +120,13 @@ test.each(FINDING_RULES)('$id is found, with its severity, and what to do', ({ i
   expect(others.map(({ rule }) => rule)).toEqual(accompanying[id] ?? []);
 });
 
+test('a replication user needs no groups, and one with groups is audited like every user', () => {
+  const found = (groups: string[]) =>
+    auditBroker({ ...inOrder, users: [...inOrder.users, user('replica', groups, { replicationUser: true })] });
+  expect(found([])).toEqual([]);
+  expect(found(['unknown']).map(({ rule }) => rule)).toEqual(['advisories-denied', 'group-without-entry']);
+});
+
 test('other groups can count as groups of administrators', () => {
   const renamed = {
     ...inOrder,

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { TerraformStack } from 'cdktf';
 import {
+  BrokerAuthorization,
   BrokerId,
   BrokerPassword,
   BrokerPasswords,
@@ -118,6 +119,29 @@ test.each<[string, (value: Junk) => unknown]>([
   ['the props of exclusive users', (value) => new ExclusiveUsers(newStack(), 'a', value)],
   ['the usernames of exclusive users', (value) => new ExclusiveUsers(newStack(), 'a', { brokerId, usernames: value })],
   ['the ignored usernames', (value) => new ExclusiveUsers(newStack(), 'a', { brokerId, usernames: [], ignore: value })],
+  ['the props of an authorization', (value) => new BrokerAuthorization(newStack(), 'a', value)],
+  ['the administrators', (value) => new BrokerAuthorization(newStack(), 'a', { administrators: value })],
+  ['the queues', (value) => new BrokerAuthorization(newStack(), 'a', { administrators: [], queues: value })],
+  ['a topic', (value) => new BrokerAuthorization(newStack(), 'a', { administrators: [], topics: [value] })],
+  [
+    'the name of a queue',
+    (value) =>
+      new BrokerAuthorization(newStack(), 'a', { administrators: [], queues: [{ name: value, read: ['orders'] }] }),
+  ],
+  [
+    'the groups of an entry',
+    (value) =>
+      new BrokerAuthorization(newStack(), 'a', { administrators: [], queues: [{ name: 'orders', read: value }] }),
+  ],
+  [
+    'the groups of temporary destinations',
+    (value) => new BrokerAuthorization(newStack(), 'a', { administrators: [], temporaryDestinations: value }),
+  ],
+  [
+    'the authorization of users',
+    (value) => new BrokerUsers(newStack(), 'a', { brokerId, users: [], authorization: value }),
+  ],
+  ['the options of inline users', (value) => InlineUsers.addTo(newBroker(), [], value)],
   ['the options of a ValidatedVariable', (value) => ValidatedVariable.forUsername(newStack(), 'a', value)],
   ['the scope of a ValidatedVariable', (value) => ValidatedVariable.forBrokerId(value, 'a')],
   ['the options of a UserMapVariable', (value) => new UserMapVariable(newStack(), 'a', value)],
@@ -223,7 +247,27 @@ describe('reports a value of a wrong type and an unknown field:', () => {
     [
       'a BrokerUser',
       (given) => new BrokerUser(newStack(), 'a', { brokerId, ...good, ...given }),
-      { ...userKinds, brokerId: 'text', adoptExisting: 'flag', timeouts: 'map' },
+      { ...userKinds, brokerId: 'text', authorization: 'object', adoptExisting: 'flag', timeouts: 'map' },
+    ],
+    [
+      'an authorization',
+      (given) => new BrokerAuthorization(newStack(), 'a', { administrators: ['admins'], ...given }),
+      {
+        administrators: 'list',
+        webConsole: 'constantFlag',
+        queues: 'list',
+        topics: 'list',
+        temporaryDestinations: 'object',
+      },
+    ],
+    [
+      'a queue of an authorization',
+      (given) =>
+        new BrokerAuthorization(newStack(), 'a', {
+          administrators: [],
+          queues: [{ name: 'orders', read: ['orders'], ...given }],
+        }),
+      { name: 'text', read: 'list', write: 'list', admin: 'list' },
     ],
     [
       'BrokerUsers',
@@ -233,6 +277,7 @@ describe('reports a value of a wrong type and an unknown field:', () => {
         users: 'list',
         passwords: 'object',
         defaults: 'object',
+        authorization: 'object',
         rebootOnChange: 'constantFlag',
         rebootTimeouts: 'map',
         timeouts: 'map',

@@ -41,6 +41,13 @@ class Count(enum.IntEnum):
 
 
 user = {"broker_id": "b-1", "password": password}
+authorization = mq.BrokerAuthorization(
+    stack,
+    "authorization",
+    administrators=["admins"],
+    queues=[mq.AuthorizedDestination(name="orders.>", read=["orders"]), {"name": "billing", "write": ["billing"]}],
+    temporary_destinations=mq.AuthorizedGroups(read=["orders"]),
+)
 # The attributes of `mq_user`, which are the names that the functions of the provider read.
 attributes = {"username": "orders", "console_access": True, "acknowledge": {"username-pii": "x"}}
 functions = mq.MqFunctions
@@ -83,6 +90,19 @@ print(
             ),
             "password": message_of(mq.BrokerPassword),
             "functions": message_of(mq.MqFunctions),
+            "groups": authorization.groups,
+            "xml": authorization.configuration_xml,
+            "plugin": authorization.plugin_xml,
+            "unauthorized": as_data(
+                mq.BrokerUser.violations_of(
+                    stack, username="orders", groups=["oders"], authorization=authorization, **user
+                )
+            ),
+            "misspelled": message_of(
+                lambda: mq.BrokerAuthorization(
+                    stack, "d", administrators=[], queues=[{"name": "a", "reed": ["orders"]}]
+                )
+            ),
         }
     )
 )

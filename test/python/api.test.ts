@@ -14,6 +14,11 @@ interface Printed {
   readonly override: unknown;
   readonly password: string;
   readonly functions: string;
+  readonly groups: readonly string[];
+  readonly xml: string;
+  readonly plugin: string;
+  readonly unauthorized: readonly object[];
+  readonly misspelled: string;
 }
 
 describeWithPython('the API in Python', (python) => {
@@ -66,6 +71,17 @@ describeWithPython('the API in Python', (python) => {
       expect(printed.spellings).toContain('a dict with one name in two spellings');
       expect(printed.password).toContain('Allowed: BrokerPassword.fromSecretsManager, ');
       expect(printed.functions).toContain('MqFunctions.userViolations');
+      expect(printed.groups).toEqual(['admins', 'activemq-webconsole', 'orders', 'billing']);
+      expect(printed.xml).toContain('<authorizationEntry queue="billing" write="billing"/>');
+      expect(printed.plugin).toMatch(/^<authorizationPlugin>/);
+      expect(printed.unauthorized).toEqual([
+        expect.objectContaining({
+          rule: 'authorization-group',
+          path: 'groups[0]',
+          message: expect.stringContaining('Did you mean orders?') as unknown,
+        }),
+      ]);
+      expect(printed.misspelled).toContain('reed');
     },
     120_000,
   );

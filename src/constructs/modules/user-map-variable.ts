@@ -135,7 +135,8 @@ export class UserMapVariable extends TerraformVariable {
       () => [...this.problemsIn(scope), ...checkUsersOfVariable(props, ofUsers)],
       amazonMqRefuses('some of these users'),
     );
-    const { brokerId, defaults, output, rebootOnChange, rebootTimeouts, timeouts, provider, dependsOn } = props;
+    const { brokerId, defaults, authorization, output, rebootOnChange, rebootTimeouts, timeouts, provider, dependsOn } =
+      props;
     const each = TerraformIterator.fromMap(Token.asAnyMap(Lazy.anyValue({ produce: () => this.value as unknown })));
     const user = new BrokerUser(scope, id, {
       forEach: each,
@@ -143,6 +144,7 @@ export class UserMapVariable extends TerraformVariable {
       username: each.key,
       ...this.settingsOf(each, defaults),
       adoptExisting: defaults?.adoptExisting,
+      authorization,
       password: BrokerPassword.fromSecretsManager(each.getString('secret_id'), {
         jsonField: each.getString('secret_key'),
       }),

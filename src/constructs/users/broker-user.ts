@@ -13,6 +13,8 @@ import {
   type TerraformProvider,
   TerraformStack,
 } from '../private/framework';
+import type { BrokerAuthorization } from '../authorization/broker-authorization';
+import { authorizationPreconditions } from '../authorization/user-conditions';
 import type { BrokerPassword } from '../passwords/broker-password';
 import { checkImportId } from './check-import';
 import { checkUserProps } from './check-user-props';
@@ -43,6 +45,13 @@ export interface BrokerUserProps extends UserOptions, TerraformMetaArguments {
   readonly password: BrokerPassword;
 
   /**
+   * The authorization of the broker. A user that could not work with it is refused: one in a group that no entry names, in no
+   * group that may connect, or with access to a web console that is locked out.
+   * @default - the groups are not compared with any authorization
+   */
+  readonly authorization?: BrokerAuthorization;
+
+  /**
    * Whether to adopt a user of this name that already exists: the first apply sets everything that these props specify,
    * including the password. From then on the user is managed like any other, so **destroying this construct deletes the
    * adopted user**; set `lifecycle: { preventDestroy: true }` to prevent that. Without `adoptExisting`, a user that already
@@ -61,6 +70,7 @@ export interface BrokerUserProps extends UserOptions, TerraformMetaArguments {
 const fields: FieldsOf<BrokerUserProps> = {
   brokerId: checkedElsewhere,
   ...userOptionFields,
+  authorization: checkedElsewhere,
   adoptExisting: checkedElsewhere,
   timeouts: checkedElsewhere,
   ...metaArguments,
@@ -234,6 +244,7 @@ export class BrokerUser extends TerraformResource implements IBrokerUser {
     const given = super.terraformMetaArguments as { lifecycle?: { precondition?: unknown[] } };
     const generated = [
       ...preconditionsFor(this, { ...this.props, password: undefined }),
+      ...authorizationPreconditions(this.props.authorization, this.props, this.node.path),
       ...uniquenessPreconditions(this, usernamesToCompare(this.registration)),
     ];
     if (generated.length === 0) return given;

@@ -1,5 +1,6 @@
 /** The props of the constructs for all users of one broker. */
 import type { IResolvable, ITerraformDependable, TerraformProvider } from '../private/framework';
+import type { BrokerAuthorization } from '../authorization/broker-authorization';
 import type { RebootTimeouts } from '../brokers/broker-reboot';
 import type { BrokerPassword } from '../passwords/broker-password';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
@@ -50,6 +51,13 @@ export interface BrokerUsersOptions {
    * @default - no groups, no console access, no adoption
    */
   readonly defaults?: BrokerUserDefaults;
+
+  /**
+   * The authorization of the broker. Users that could not work with it are refused: in a group that no entry names, in no
+   * group that may connect, or with access to a web console that is locked out.
+   * @default - the groups are not compared with any authorization
+   */
+  readonly authorization?: BrokerAuthorization;
 
   /**
    * Whether to reboot the broker once after all changes to these users, so that the changes take effect immediately. A

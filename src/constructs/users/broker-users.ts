@@ -53,7 +53,7 @@ export class BrokerUsers extends Construct {
   public constructor(scope: Construct, id: string, props: BrokerUsersProps) {
     const path = constructPath(scope, id);
     throwIfInvalid(path, () => violationsOfUsers(scope, props), amazonMqRefuses('some of these users'));
-    const { brokerId, users, passwords, timeouts, provider, dependsOn } = props;
+    const { brokerId, users, authorization, passwords, timeouts, provider, dependsOn } = props;
     const all = readable(path, () => users.map((user) => withDefaults(props, user)));
     super(scope, id);
     this.brokerId = brokerId;
@@ -70,7 +70,15 @@ export class BrokerUsers extends Construct {
         }
         return [
           name,
-          new BrokerUser(this, constructId(name), { ...user, brokerId, password, timeouts, provider, dependsOn }),
+          new BrokerUser(this, constructId(name), {
+            ...user,
+            brokerId,
+            authorization,
+            password,
+            timeouts,
+            provider,
+            dependsOn,
+          }),
         ];
       }),
     );

@@ -2,6 +2,8 @@
 import type { Construct } from 'constructs';
 import { checkBroker, checkGroups, type BrokerMember, type Violation } from '../../rules';
 import { checkExclusiveUsers, isObject, readField, readList, violation, wrongType } from '../../rules/internal';
+import { BrokerAuthorization } from '../authorization/broker-authorization';
+import { unknownGroups, wrongAuthorization } from '../authorization/check-user';
 import type { BrokerPasswords } from '../passwords/broker-passwords';
 import type {
   BrokerUserDefaults,
@@ -35,7 +37,7 @@ export function checkBrokerUsers(
   withDefaults: (user: BrokerUserDefinition) => BrokerUserDefinition,
 ): Violation[] {
   if (!isObject(props)) return [wrongType([], props, 'an object with users')];
-  const { users, passwords, defaults } = props;
+  const { users, passwords, defaults, authorization } = props;
   const wrong = [...wrongUsers(users), ...wrongPasswords(passwords), ...wrongDefaults(defaults)];
   return [
     ...checkShared(props),
@@ -43,23 +45,32 @@ export function checkBrokerUsers(
     ...ignoredViolations(props),
     ...wrong,
     // The users can only be checked one by one if the list, the passwords and the defaults have the right types.
-    ...(wrong.length > 0 ? [] : usersViolations(scope, users, users.map(withDefaults), passwords)),
+    ...(wrong.length > 0 ? [] : usersViolations(scope, users, users.map(withDefaults), passwords, authorization)),
   ];
 }
 
 /** Returns the violations of the options that the users of a variable share. */
 export function checkUsersOfVariable<T extends BrokerUsersOptions>(props: T, fieldsOfProps: FieldsOf<T>): Violation[] {
   if (!isObject(props)) return [wrongType([], props, 'an object with a brokerId')];
-  const { defaults } = props;
+  const { defaults, authorization } = props;
   const wrong = wrongDefaults(defaults);
   const violations = [...checkShared(props), ...fieldViolations(fieldsOfProps, props), ...wrong];
-  return wrong.length > 0 || !isObject(defaults) ? violations : [...violations, ...defaultsViolations(defaults)];
+  return wrong.length > 0 || !isObject(defaults)
+    ? violations
+    : [...violations, ...defaultsViolations(defaults, authorization)];
 }
 
-function checkShared({ brokerId, timeouts, rebootOnChange, rebootTimeouts }: BrokerUsersOptions): Violation[] {
+function checkShared({
+  brokerId,
+  authorization,
+  timeouts,
+  rebootOnChange,
+  rebootTimeouts,
+}: BrokerUsersOptions): Violation[] {
   const isUnused = (rebootTimeouts ?? undefined) !== undefined && (rebootOnChange ?? undefined) === undefined;
   return [
     ...checkIdentity('brokerId', brokerId),
+    ...wrongAuthorization(authorization),
     ...timeoutViolations('mq_user', timeouts),
     ...timeoutViolations('mq_broker_reboot', rebootTimeouts, 'rebootTimeouts'),
     ...(isUnused ? [violation('unused-option', ['rebootTimeouts'], unusedRebootTimeouts)] : []),
@@ -81,6 +92,7 @@ const definitionFields: FieldsOf<BrokerUserDefinition> = { ...userOptionFields, 
 export const sharedFields: FieldsOf<BrokerUsersOptions> = {
   brokerId: checkedElsewhere,
   defaults: checkedElsewhere,
+  authorization: checkedElsewhere,
   rebootOnChange: constantFlag,
   rebootTimeouts: checkedElsewhere,
   timeouts: checkedElsewhere,
@@ -136,14 +148,22 @@ function wrongDefaults(defaults: unknown): Violation[] {
 }
 
 /** Returns what is wrong with the values of the defaults, for users of a variable, which are not known at synth. */
-function defaultsViolations({ groups, consoleAccess, adoptExisting }: BrokerUserDefaults): Violation[] {
+function defaultsViolations(
+  { groups, consoleAccess, adoptExisting }: BrokerUserDefaults,
+  authorization: unknown,
+): Violation[] {
   const flags = Object.entries({ consoleAccess, adoptExisting }).flatMap(([field, value]) =>
     isFlag(value) ? [] : [wrongType([field], value, 'true or false')],
   );
   const mistakes = tokenMistakes(groups, ['groups']);
   const isList = groups === undefined || groups === null || Array.isArray(groups) || isListToken(groups);
-  const ofGroups = isList ? checkGroups(knownStrings(groups)) : [wrongType(['groups'], groups, 'a list of strings')];
-  return [...(mistakes.length > 0 ? mistakes : ofGroups), ...flags].map((found) => ({
+  const known = isList ? knownStrings(groups) : undefined;
+  const ofGroups = isList ? checkGroups(known) : [wrongType(['groups'], groups, 'a list of strings')];
+  const unknown =
+    BrokerAuthorization.isBrokerAuthorization(authorization) && Array.isArray(known)
+      ? unknownGroups(authorization, known)
+      : [];
+  return [...(mistakes.length > 0 ? mistakes : [...ofGroups, ...unknown]), ...flags].map((found) => ({
     ...found,
     path: ['defaults', ...found.path],
   }));
@@ -154,9 +174,10 @@ function usersViolations(
   users: readonly BrokerUserDefinition[],
   completed: readonly BrokerUserDefinition[],
   passwords: BrokerPasswords | null | undefined,
+  authorization: unknown,
 ): Violation[] {
   // `passwords` may create constructs, so it supplies the passwords after the check.
-  const kind = { brokerId: 'present', password: passwords ? 'deferred' : 'present' } as const;
+  const kind = { brokerId: 'present', password: passwords ? 'deferred' : 'present', authorization } as const;
   const ofUsers = completed.flatMap((user, index) =>
     [
       ...checkUserProps(scope, user, definitionFields, kind),

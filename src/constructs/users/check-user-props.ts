@@ -5,6 +5,7 @@
 import type { IConstruct } from 'constructs';
 import { checkUser, NOT_KNOWN_YET, USER_FIELD_NAMES, type Violation } from '../../rules';
 import { isObject, readField, typeName, violation, wrongType } from '../../rules/internal';
+import { authorizationViolations, wrongAuthorization } from '../authorization/check-user';
 import { BrokerPassword, passwordSources } from '../passwords/broker-password';
 import { propsViolations, type FieldsOf } from '../private/options';
 import { timeoutViolations } from '../private/timeouts';
@@ -17,6 +18,8 @@ interface UserPropsKind {
   readonly brokerId: 'absent' | 'present';
   /** `deferred` if, after the check, `BrokerPasswords` supply the password of a user without one. */
   readonly password: 'deferred' | 'present';
+  /** The authorization of users whose props do not have it. Its type was checked. */
+  readonly authorization?: unknown;
 }
 
 /**
@@ -33,7 +36,13 @@ export function checkUserProps<T>(
   if (!isObject(props)) return propsViolations(fields, props);
   const isChecked = (field: string) => field in fields;
   const password = passwordOf(props, kind);
-  const types = [...wrongFieldTypes(props), ...password.violations, ...wrongOthers(props)];
+  const ofProps = isChecked('authorization') ? readField(props, 'authorization') : undefined;
+  const types = [
+    ...wrongFieldTypes(props),
+    ...password.violations,
+    ...wrongOthers(props),
+    ...wrongAuthorization(ofProps),
+  ];
   const isWrongIn = (found: readonly Violation[]) => (field: string) => found.some(({ path }) => path[0] === field);
   const hasWrongType = isWrongIn(types);
   const tokens = PLAIN_USER_FIELDS.flatMap((field) =>
@@ -47,6 +56,7 @@ export function checkUserProps<T>(
     ...types,
     ...tokens,
     ...checkUser({ ...known, password: source ? source._known : NOT_KNOWN_YET }),
+    ...authorizationViolations(ofProps ?? kind.authorization, known),
     ...(problem === undefined ? [] : [violation('password-source', ['password'], `${problem}.`)]),
   ];
   return [
@@ -55,7 +65,7 @@ export function checkUserProps<T>(
   ];
 }
 
-const order: readonly string[] = [...USER_FIELD_NAMES, 'adoptExisting', 'timeouts'];
+const order: readonly string[] = [...USER_FIELD_NAMES, 'authorization', 'adoptExisting', 'timeouts'];
 
 /** Returns what is wrong with the props that are not fields of every user. */
 function wrongOthers(props: object): Violation[] {

@@ -15,12 +15,15 @@ import {
 } from '../private/framework';
 import { checkBroker, warningsIn, type BrokerMember, type Violation } from '../../rules';
 import { count, isObject, quote, readField, readList, typeName, violation } from '../../rules/internal';
+import type { BrokerAuthorization } from '../authorization/broker-authorization';
+import { wrongAuthorization } from '../authorization/check-user';
+import { authorizationPreconditions } from '../authorization/user-conditions';
 import { BrokerPassword } from '../passwords/broker-password';
 import { attached } from '../private/attached';
 import { resourceType } from '../private/aws-resource';
 import { preconditionsFor } from '../private/conditions';
 import { addToLifecycle } from '../private/lifecycle';
-import type { FieldsOf } from '../private/options';
+import { checkedElsewhere, propsViolations, type FieldsOf } from '../private/options';
 import { privateConstructor } from '../private/private-constructor';
 import { isToken, isUnresolved, knownString } from '../private/unresolved';
 import { amazonMqRefuses, readable, throwIfInvalid } from '../private/validation-error';
@@ -36,7 +39,17 @@ export interface InlineUserProps extends UserOptions {
   readonly password: BrokerPassword;
 }
 
+/** Options for all inline users of a call. */
+export interface InlineUsersOptions {
+  /**
+   * The authorization of the broker. Users that could not work with it are refused.
+   * @default - the groups are not compared with any authorization
+   */
+  readonly authorization?: BrokerAuthorization;
+}
+
 const fields: FieldsOf<InlineUserProps> = userOptionFields;
+const optionFields: FieldsOf<InlineUsersOptions> = { authorization: checkedElsewhere };
 
 /**
  * Adds inline users to a broker. The AWS provider then owns every user of the broker: it deletes users that are not in the
@@ -49,6 +62,7 @@ export class InlineUsers {
    *
    * @param broker an `MqBroker` of the AWS provider's constructs, created with `user: []` or with other blocks
    * @param users the users to add
+   * @param options the authorization of the broker
    * @throws ValidationError with every rule that the known values break
    * @throws an Error if the construct is not a broker
    *
@@ -65,19 +79,23 @@ export class InlineUsers {
    * const orders: InlineUserProps = { username: 'orders', password: BrokerPassword.fromStoredVariable(password) };
    * InlineUsers.addTo(broker, [orders]);
    */
-  public static addTo(broker: TerraformResource, users: InlineUserProps[]): void {
+  public static addTo(broker: TerraformResource, users: InlineUserProps[], options: InlineUsersOptions = {}): void {
     requireBroker('InlineUsers.addTo', broker);
     const { path } = broker.node;
     const existing = existingBlocks(broker);
     const violations = throwIfInvalid(
       path,
-      () => check(broker, users, existing),
+      () => check(broker, users, existing, options),
       amazonMqRefuses('some of these users'),
     );
     for (const { message } of warningsIn(violations)) Annotations.of(broker).addWarning(message);
-    const preconditions = users.flatMap((user, index) =>
-      preconditionsFor(broker, { ...user, password: user.password._unchecked }, `${path}: users[${index}]`),
-    );
+    const preconditions = users.flatMap((user, index) => {
+      const place = `${path}: users[${index}]`;
+      return [
+        ...preconditionsFor(broker, { ...user, password: user.password._unchecked }, place),
+        ...authorizationPreconditions(options?.authorization, user, place),
+      ];
+    });
     const blocks = users.map(toBlock);
     broker.putUser([...existing, ...blocks]);
     watchBlocks(broker, blocks);
@@ -90,12 +108,17 @@ export class InlineUsers {
    *
    * @param broker the broker to which the users would be added
    * @param users the users
+   * @param options the authorization of the broker
    * @throws an Error if the construct is not a broker
    */
-  public static violationsOf(broker: TerraformResource, users: InlineUserProps[]): UserViolation[] {
+  public static violationsOf(
+    broker: TerraformResource,
+    users: InlineUserProps[],
+    options: InlineUsersOptions = {},
+  ): UserViolation[] {
     requireBroker('InlineUsers.violationsOf', broker);
     const existing = existingBlocks(broker);
-    return toUserViolations(readable(broker.node.path, () => check(broker, users, existing)));
+    return toUserViolations(readable(broker.node.path, () => check(broker, users, existing, options)));
   }
 
   /**
@@ -202,7 +225,12 @@ function problemsOfBlocks(broker: BrokerWithUserBlocks, added: readonly UserBloc
   ];
 }
 
-function check(scope: Construct, users: InlineUserProps[], existing: readonly unknown[]): Violation[] {
+function check(
+  scope: Construct,
+  users: InlineUserProps[],
+  existing: readonly unknown[],
+  options: InlineUsersOptions,
+): Violation[] {
   const list = readList(users);
   if (!list) return [violation('wrong-type', ['users'], `The users are ${typeName(users)}. Allowed: a list of users.`)];
   const memberOf = (user: unknown, path: BrokerMember['path'], label: string): BrokerMember => {
@@ -213,7 +241,9 @@ function check(scope: Construct, users: InlineUserProps[], existing: readonly un
     ...existing.map((user, index) => memberOf(user, ['user', index], `user[${index}]`)),
     ...list.map((user, index) => memberOf(user, ['users', index, 'username'], `users[${index}]`)),
   ];
-  const kind = { brokerId: 'absent', password: 'present' } as const;
+  const authorization: unknown = isObject(options) ? readField(options, 'authorization') : undefined;
+  const ofOptions = [...propsViolations(optionFields, options ?? {}), ...wrongAuthorization(authorization)];
+  const kind = { brokerId: 'absent', password: 'present', authorization } as const;
   return [
     ...list.flatMap((user, index) =>
       [...checkUserProps(scope, user, fields, kind), ...optionsWithoutBlock(user)].map((found) => ({
@@ -222,6 +252,7 @@ function check(scope: Construct, users: InlineUserProps[], existing: readonly un
       })),
     ),
     ...checkBroker(members, ['users']),
+    ...ofOptions.map((found) => ({ ...found, path: ['options', ...found.path] })),
   ];
 }
 

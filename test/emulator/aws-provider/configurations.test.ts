@@ -111,6 +111,20 @@ describeAwsRun('the AWS provider with configurations', {}, (run) => {
     }
   });
 
+  test('are not planned if only white space changes, not even that in a name', async () => {
+    const named = (queue: string) =>
+      `${all('second', '{ team = "orders" }')}${configuration(
+        'spaces',
+        '',
+        `<authorizationPlugin><map><authorizationMap><authorizationEntries><authorizationEntry queue="${queue}" read="orders"/></authorizationEntries></authorizationMap></map></authorizationPlugin>`,
+      )}`;
+    await run.workspace.applyResources(named('a b'));
+    run.workspace.writeResources(named('ab'));
+    expect(await run.workspace.changes()).toBe('');
+    run.workspace.writeResources(named('a.b'));
+    expect(await run.workspace.changes()).not.toBe('');
+  });
+
   test('are removed from the state only, because the AWS provider 5 does not delete configurations', async () => {
     run.emulator.clearCalls();
     await run.workspace.destroy();

@@ -1,9 +1,11 @@
 /** An app with every construct, with tokens in every field, for `cdktf synth --hcl`. */
 import { Construct } from 'constructs';
 import { MqBroker } from '@cdktf/provider-aws/lib/mq-broker';
+import { MqConfiguration } from '@cdktf/provider-aws/lib/mq-configuration';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, Fn, TerraformIterator, TerraformOutput, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import {
+  BrokerAuthorization,
   BrokerId,
   BrokerPassword,
   BrokerPasswords,
@@ -92,6 +94,26 @@ new ExclusiveUsers(stack, 'exclusive', {
   ignore: ['team-*'],
   removeLastConsoleUser: flag.booleanValue,
   timeouts: { update: '5m' },
+});
+const authorization = new BrokerAuthorization(stack, 'authorization', {
+  administrators: ['admins'],
+  webConsole: false,
+  queues: [{ name: `orders.'"&<\\$%.>`, read: ['orders'] }],
+});
+new BrokerUser(stack, 'authorized', {
+  authorization,
+  brokerId: 'b-6',
+  username: 'authorized',
+  groups: list.listValue,
+  consoleAccess: flag.booleanValue,
+  replicationUser: Token.asAny('${!var.flag}'),
+  password,
+});
+new MqConfiguration(stack, 'configuration', {
+  name: 'orders',
+  engineType: 'ActiveMQ',
+  engineVersion: '5.18',
+  data: authorization.configurationXml,
 });
 new DataMqUser(stack, 'data', { brokerId, username: name.stringValue, dependsOn: [one], provider: west });
 new DataMqUsers(stack, 'all', { brokerId });

@@ -10,6 +10,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
   cdktf: ['App', 'Fn', 'TerraformOutput', 'TerraformStack', 'TerraformVariable', 'Token'],
   'node:fs/promises': ['readFile'],
   '@cdktf/provider-aws/lib/mq-broker': ['MqBroker'],
+  '@cdktf/provider-aws/lib/mq-configuration': ['MqConfiguration'],
   '@cdktf/provider-aws/lib/provider': ['AwsProvider'],
 };
 /** The names that an example can use without declaring them. */
