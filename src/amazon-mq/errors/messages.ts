@@ -55,6 +55,7 @@ function permissionsFor(operation: string): string {
   const keys: Readonly<Record<string, string>> = {
     CreateSecret: 'kms:GenerateDataKey and kms:Decrypt',
     GetSecretValue: 'kms:Decrypt',
+    UpdateSecret: 'kms:GenerateDataKey and kms:Decrypt',
   };
   const key = keys[operation] === undefined ? '' : `, and ${keys[operation]} if a customer managed key encrypts it`;
   return `Grant the caller secretsmanager:${operation} on the secret${key}.`;

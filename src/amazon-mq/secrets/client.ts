@@ -31,6 +31,13 @@ const PASSWORD_OPTIONS: OptionTable<GetPasswordOptions> = {
   signal: abortSignal,
 };
 
+/** What Secrets Manager says about a secret without its value. */
+interface SecretDescription {
+  readonly arn: string;
+  /** Empty if it has none. */
+  readonly description: string;
+}
+
 interface Loaded {
   readonly sdk: typeof Sdk;
   readonly client: Sdk.SecretsManagerClient;
@@ -123,6 +130,48 @@ export class SecretsClient {
   }
 
   /**
+   * Returns the ARN and the description of a secret; undefined if it does not exist.
+   *
+   * @throws MqError of kind `secret` if the secret is being deleted; or of any kind that a call can fail with
+   * @internal
+   */
+  async describe(secretId: string, { signal }: CallOptions = {}): Promise<SecretDescription | undefined> {
+    const call: ApiCall = { operation: 'DescribeSecret', secretId };
+    const secret = await this.run(call, { signal }, async ({ sdk, client }, abort) =>
+      client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), abort),
+    ).catch((thrown: unknown) => {
+      if (thrown instanceof MqError && thrown.kind === 'not-found') return undefined;
+      throw thrown;
+    });
+    if (secret?.DeletedDate !== undefined)
+      throw new MqError('secret', call, secretBeingDeleted(call), { code: 'secret-deleted' });
+    return secret && { arn: secret.ARN ?? secretId, description: secret.Description ?? '' };
+  }
+
+  /**
+   * Replaces the value and the description of a secret in one call. The value before remains as the version AWSPREVIOUS.
+   *
+   * @internal
+   */
+  async replace(secretId: string, text: string, description: string, { signal }: CallOptions = {}): Promise<void> {
+    const call: ApiCall = { operation: 'UpdateSecret', secretId };
+    const { sdk, client } = await this.loadFor(call, regionIn(secretId));
+    const command = new sdk.UpdateSecretCommand({
+      SecretId: secretId,
+      SecretString: text,
+      Description: description,
+      ClientRequestToken: randomUUID(),
+    });
+    const options = { signal, isSecret: true, secret: text, isWrite: true };
+    try {
+      await this.caller.run(this.service, call, (abort) => client.send(command, abort), options);
+    } catch (thrown) {
+      // Only an attempt of this call, whose response was lost, can have created a version with the new token.
+      if (!(thrown instanceof MqError) || thrown.kind !== 'conflict' || !thrown.mayHaveHappened) throw thrown;
+    }
+  }
+
+  /**
    * Deletes, without a recovery window, a secret whose user was never created. A secret that no longer exists is not an
    * error.
    */
@@ -136,7 +185,7 @@ export class SecretsClient {
 
   private async run<T extends SdkResponse>(
     call: ApiCall,
-    { signal, isSecret = false }: { readonly signal: AbortSignal; readonly isSecret?: boolean },
+    { signal, isSecret = false }: { readonly signal: AbortSignal | undefined; readonly isSecret?: boolean },
     send: (secrets: Loaded, abort: { abortSignal?: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const loaded = await this.loadFor(call, regionIn(call.secretId ?? ''));
