@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { auditCommand } from './commands/access/audit';
 import { canCommand } from './commands/access/can';
 import { adoptCommand } from './commands/adopt/command';
+import { copyCommand } from './commands/copy/command';
+import { diffCommand } from './commands/copy/diff';
 import { completionCommand } from './commands/completion';
 import { createCommand } from './commands/create';
 import { deleteCommand } from './commands/delete';
@@ -47,6 +49,8 @@ ${exitCodesHelp}`,
     deleteCommand(),
     rebootCommand(),
     adoptCommand(),
+    copyCommand(),
+    diffCommand(),
     auditCommand(),
     canCommand(),
     validateCommand(),

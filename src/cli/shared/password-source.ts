@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { AmazonMq } from '../../amazon-mq';
-import { generatePassword } from './generated-password';
+import { generatePassword, secretDescription, secretText } from './generated-password';
 import { CommandOption } from './command-option';
 import { readPasswordFile, readPasswordInput } from './password-file';
 import { ask } from './prompt';
@@ -132,8 +132,9 @@ function generated(
     async read() {
       if (made !== undefined) return made;
       const password = generatePassword();
-      const text = key === undefined ? password : JSON.stringify({ username: user.split('/')[1], [key]: password });
-      arn = await mq.secrets.store(name, text, `Password of the Amazon MQ user ${user}`, { signal });
+      const [brokerId = '', username = ''] = user.split('/');
+      const text = secretText(username, password, key);
+      arn = await mq.secrets.store(name, text, secretDescription(brokerId, username), { signal });
       return (made = password);
     },
     preview: () => Promise.resolve(undefined),
