@@ -4,17 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { awsThrottle, faults, startEmulator, type Emulator } from '../../src/emulator';
+import { brokerWith, password, sideUsers, userOf, type SideUser } from '../support/cli/broker-users';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 import { findSecrets } from '../support/run/secret-search';
 import { seed } from '../support/fuzz/seed';
 
 jest.setTimeout(120_000);
 
-const password = 'Compared-Secret-2026';
 const folder = mkdtempSync(join(tmpdir(), 'mq-user-diff-'));
 let emulator: Emulator;
 let mqUser: MqUserInProcess;
-let number = 0;
 beforeAll(async () => {
   emulator = await startEmulator();
   mqUser = new MqUserInProcess(emulator);
@@ -34,48 +33,13 @@ interface Diff {
   readonly pending: Readonly<Record<'from' | 'to', readonly object[]>>;
 }
 
-const groups = ['orders', 'billing', 'A.b', '~x', '12'];
-const settings = fc
-  .record({
-    groups: fc.uniqueArray(fc.constantFrom(...groups), { maxLength: 3 }),
-    role: fc.constantFrom('none', 'console', 'replication'),
-    pending: fc.constantFrom('none', 'none', 'CREATE', 'UPDATE', 'DELETE'),
-  })
-  .map(({ groups: list, role, pending }) => ({
-    groups: list,
-    consoleAccess: role === 'console',
-    replicationUser: role === 'replication',
-    pending,
-  }));
-type Generated = typeof settings extends fc.Arbitrary<infer T> ? T : never;
-const names = ['orders', 'Orders', 'a.b', 'a_b', '~~', '__proto__', 'constructor', '..a', '-x', '12'];
-const side = fc
-  .uniqueArray(fc.tuple(fc.constantFrom(...names), settings), { selector: ([name]) => name, maxLength: names.length })
-  .map((entries) => new Map<string, Generated>(entries));
-
-/** Adds a broker whose users have these settings once pending changes count as applied. */
-function brokerWith(users: ReadonlyMap<string, Generated>, region: string): string {
-  const brokerId = emulator.seedBroker({ brokerId: `b-side-${number++}`, region });
-  const target = emulator.broker(brokerId).users;
-  for (const [username, { pending, ...wanted }] of users) {
-    if (pending === 'CREATE') target.create(username, { ...wanted, password });
-    else if (pending === 'UPDATE') {
-      // The replication role is not returned while a change is pending, so it does not change here.
-      target.addActive(username, { replicationUser: wanted.replicationUser, groups: ['before'], password });
-      target.update(username, { ...wanted, password });
-    } else target.addActive(username, { ...wanted, password });
-    if (pending === 'DELETE') target.delete(username);
-  }
-  return brokerId;
-}
-
 const between = (from: string, to: string) => [
   ...['diff', '--from-broker-id', from, '--from-region', 'eu-west-1'],
   ...['--to-broker-id', to, '--to-region', 'us-east-1'],
 ];
 
 /** The comparison, derived without the code that is tested. */
-function expected(from: ReadonlyMap<string, Generated>, to: ReadonlyMap<string, Generated>) {
+function expected(from: ReadonlyMap<string, SideUser>, to: ReadonlyMap<string, SideUser>) {
   const left = [...from].filter(([, { pending }]) => pending !== 'DELETE');
   const right = new Map([...to].filter(([, { pending }]) => pending !== 'DELETE'));
   const both = left.filter(([name]) => right.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -103,10 +67,10 @@ function expected(from: ReadonlyMap<string, Generated>, to: ReadonlyMap<string, 
 
 test('finds every difference between generated users, and no other', async () => {
   await fc.assert(
-    fc.asyncProperty(side, side, async (from, to) => {
+    fc.asyncProperty(sideUsers, sideUsers, async (from, to) => {
       const wanted = expected(from, to);
       const equal = wanted.onlyFrom.length + wanted.onlyTo.length + wanted.different.length === 0;
-      const args = between(brokerWith(from, 'eu-west-1'), brokerWith(to, 'us-east-1'));
+      const args = between(brokerWith(emulator, from, 'eu-west-1'), brokerWith(emulator, to, 'us-east-1'));
       const { status, document } = await mqUser.json<Diff>(args);
       expect(document).toMatchObject({ equal, ...wanted });
       expect(status).toBe(equal ? 0 : 1);
@@ -117,15 +81,12 @@ test('finds every difference between generated users, and no other', async () =>
   );
 });
 
-const user = (more: Partial<Generated> = {}): Generated => ({
-  ...{ groups: ['orders'], consoleAccess: false, replicationUser: false, pending: 'none', ...more },
-});
-
 test('a roster is compared with its broker, and equal users are equal in any order of groups', async () => {
   const brokerId = brokerWith(
+    emulator,
     new Map([
-      ['orders', user({ groups: ['orders', 'billing'] })],
-      ['ci', user({ groups: [] })],
+      ['orders', userOf({ groups: ['orders', 'billing'] })],
+      ['ci', userOf({ groups: [] })],
     ]),
     'us-east-1',
   );
@@ -147,14 +108,16 @@ test('a roster is compared with its broker, and equal users are equal in any ord
 
 test('the table names each field, and shows pending changes', async () => {
   const from = brokerWith(
+    emulator,
     new Map([
-      ['orders', user()],
-      ['gone', user()],
+      ['orders', userOf()],
+      ['gone', userOf()],
     ]),
     'eu-west-1',
   );
   const to = brokerWith(
-    new Map([['orders', user({ groups: [], consoleAccess: true, pending: 'UPDATE' })]]),
+    emulator,
+    new Map([['orders', userOf({ groups: [], consoleAccess: true, pending: 'UPDATE' })]]),
     'us-east-1',
   );
   const { status, stdout, stderr } = await mqUser.run(between(from, to));
@@ -208,7 +171,7 @@ test.each<[string, readonly string[], number, string]>([
 });
 
 test('the same broker on both sides, and a broker with LDAP, are errors', async () => {
-  const broker = brokerWith(new Map(), 'us-east-1');
+  const broker = brokerWith(emulator, new Map(), 'us-east-1');
   const same = await mqUser.run(['diff', '--from-broker-id', broker, '--to-broker-id', broker]);
   expect(same).toMatchObject({
     status: 2,
@@ -223,8 +186,8 @@ test('the same broker on both sides, and a broker with LDAP, are errors', async 
 });
 
 test('a failure of AWS is not the exit code of a difference', async () => {
-  const from = brokerWith(new Map([['orders', user()]]), 'eu-west-1');
-  const to = brokerWith(new Map(), 'us-east-1');
+  const from = brokerWith(emulator, new Map([['orders', userOf()]]), 'eu-west-1');
+  const to = brokerWith(emulator, new Map(), 'us-east-1');
   emulator.inject({ operation: 'DescribeUser', fault: faults.internalError, times: Infinity });
   expect(await mqUser.run(between(from, to))).toMatchObject({ status: 7 });
 });
