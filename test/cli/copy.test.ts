@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { faults, startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { LIMITS } from '../../src/rules';
 import { brokerWith, password, userOf, type SideUser } from '../support/cli/broker-users';
@@ -206,6 +207,26 @@ describe('secrets', () => {
     expect(done.document.users.map(({ secret }) => secret?.result)).toEqual(['created', 'overwritten', 'created']);
     expectPasswordsInSecrets('ci', 'orders', 'reader');
     expect(secretOf('orders').value('AWSPREVIOUS')).toBe(theirs);
+  });
+
+  test('that are being deleted, and secrets for the user without a password, are mistakes', async () => {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const aws = new SecretsManagerClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+    const written = (name: string) => `Password of the Amazon MQ user ${destination}/${name}`;
+    emulator.seedSecret({ name: `${prefix}/ci`, secretString: theirs });
+    await aws.send(new DeleteSecretCommand({ SecretId: `${prefix}/ci` }));
+    aws.destroy();
+    emulator.seedSecret({ name: `${prefix}/orders`, description: written('orders') });
+    emulator.seedSecret({ name: `${prefix}/reader`, description: written('reader'), secretString: '{"password":"x"}' });
+    emulator.clearCalls();
+    const { status, document } = await copyJson(...generate(), '--overwrite-secrets');
+    expect(status).toBe(3);
+    expect(document.error?.violations.map(({ rule, path }) => [path, rule])).toEqual([
+      ['ci', 'secret-unreadable'],
+      ['orders', 'secret-unreadable'],
+      ['reader', 'secret-unreadable'],
+    ]);
+    expect(writes()).toEqual([]);
   });
 
   test('that are overwritten keep the old value, although the run is repeated after a failure', async () => {

@@ -4,10 +4,10 @@ import type { PreparedBroker } from '../../../amazon-mq/internal';
 import type { CommandContext } from '../../shared/context';
 import type { CommonOptions, WaitingOptions } from '../../shared/options';
 import type { SideFlags } from '../../shared/sides';
-import type { PasswordFlags } from './passwords';
+import type { CopyPasswordFlags } from './passwords';
 import type { PlanFlags } from './plan';
 
-export interface CopyOptions extends SideFlags, CommonOptions, WaitingOptions, PasswordFlags, PlanFlags {
+export interface CopyOptions extends SideFlags, CommonOptions, WaitingOptions, CopyPasswordFlags, PlanFlags {
   readonly username?: readonly string[];
   readonly reboot?: boolean;
   readonly dryRun?: boolean;

@@ -7,7 +7,7 @@ import { describeSide, requireTwoBrokers, sideOf } from '../../shared/sides';
 import { MistakesError, UsageError, type Mistake } from '../../shared/usage-error';
 import type { CopyContext, CopyOptions } from './copy-options';
 import { preparePasswords } from './passwords';
-import { planUser, roomMistakes, selectUsers, sendsPassword, type PlannedUser } from './plan';
+import { planUser, roomMistakes, selectUsers, sendsPassword, type PlannedCopy } from './plan';
 import { finish } from './report';
 import { preview, writeUsers } from './write';
 
@@ -40,7 +40,7 @@ export async function copy(options: CopyOptions, from: CommandContext, to: Comma
 async function planCopy(
   options: CopyOptions,
   { source, from, destination, to }: CopyContext,
-): Promise<{ readonly plan: readonly PlannedUser[]; readonly mistakes: readonly Mistake[] }> {
+): Promise<{ readonly plan: readonly PlannedCopy[]; readonly mistakes: readonly Mistake[] }> {
   const names = [...new Set(source.users.map(({ username }) => username))];
   const { selected, mistakes } = selectUsers(names, options.username);
   const existing = selected.filter((username) => destination.has(username));
@@ -65,12 +65,12 @@ async function planCopy(
     from,
   );
   return {
-    plan: planned.filter((one): one is PlannedUser => 'result' in one),
+    plan: planned.filter((one): one is PlannedCopy => 'result' in one),
     mistakes: [...mistakes, ...planned.filter((one): one is Mistake => 'kind' in one)],
   };
 }
 
-function requirePasswordSource({ secretIdPattern, generate }: CopyOptions, senders: readonly PlannedUser[]): void {
+function requirePasswordSource({ secretIdPattern, generate }: CopyOptions, senders: readonly PlannedCopy[]): void {
   if (senders.length === 0 || secretIdPattern !== undefined || generate) return;
   throw new UsageError(
     `The passwords of ${count(senders.length, 'user')} are needed. Pass --secret-id-pattern, or --generate with --secret-name-pattern.`,

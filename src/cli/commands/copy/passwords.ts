@@ -9,7 +9,7 @@ import { generatePassword, secretDescription, secretText } from '../../shared/ge
 import type { Mistake } from '../../shared/usage-error';
 import { secretIdFor } from '../adopt/users';
 
-export interface PasswordFlags {
+export interface CopyPasswordFlags {
   readonly secretIdPattern?: string;
   readonly secretKey?: string;
   readonly generate?: boolean;
@@ -72,7 +72,7 @@ export function addCopiedPasswordOptions(command: Command): Command {
 }
 
 /** Returns what is wrong with these options, as sentences. */
-export function passwordProblems(flags: PasswordFlags): string[] {
+export function passwordProblems(flags: CopyPasswordFlags): string[] {
   const { secretIdPattern, secretKey, generate, secretNamePattern, overwriteSecrets } = flags;
   const isGiven = secretIdPattern !== undefined || generate;
   return [
@@ -95,7 +95,7 @@ export function passwordProblems(flags: PasswordFlags): string[] {
 /** Returns the password of each user, by username, with all mistakes. Writes nothing. */
 export async function preparePasswords(
   users: readonly User[],
-  flags: PasswordFlags,
+  flags: CopyPasswordFlags,
   places: PasswordPlaces,
 ): Promise<{ readonly passwords: ReadonlyMap<string, PreparedPassword>; readonly mistakes: readonly Mistake[] }> {
   const { MqError } = await import('../../../amazon-mq/index.js');
@@ -129,7 +129,7 @@ type Prepared = PreparedPassword | { readonly mistakes: readonly Mistake[] };
 async function read(
   user: User,
   name: string,
-  { secretKey }: PasswordFlags,
+  { secretKey }: CopyPasswordFlags,
   { from: { mq, signal } }: PasswordPlaces,
 ): Promise<Prepared> {
   return checked(
@@ -143,7 +143,7 @@ async function read(
 async function generated(
   user: User,
   name: string,
-  { secretKey, overwriteSecrets }: PasswordFlags,
+  { secretKey, overwriteSecrets }: CopyPasswordFlags,
   { to: { mq, signal }, brokerId }: PasswordPlaces,
 ): Promise<Prepared> {
   const { username } = user;

@@ -13,7 +13,7 @@ export interface PlanFlags {
 }
 
 /** What happens to a user on the destination. */
-export interface PlannedUser {
+export interface PlannedCopy {
   readonly username: string;
   /** `kept` is a user that exists and differs, and `unchanged` a user that does not differ. */
   readonly result: 'created' | 'updated' | 'unchanged' | 'kept' | 'skipped';
@@ -60,8 +60,8 @@ export function selectUsers(
 }
 
 /** Returns what to do with a user, or the mistake that prevents it. */
-export function planUser({ username, source, destination }: ReadUser, flags: PlanFlags): PlannedUser | Mistake {
-  const skip = (reason: string): PlannedUser => ({
+export function planUser({ username, source, destination }: ReadUser, flags: PlanFlags): PlannedCopy | Mistake {
+  const skip = (reason: string): PlannedCopy => ({
     ...{ username, result: 'skipped', user: undefined, existing: undefined, fields: [], reason },
   });
   if (typeof source === 'string') return skip(skipped[source]);
@@ -84,12 +84,12 @@ export function planUser({ username, source, destination }: ReadUser, flags: Pla
 }
 
 /** Returns whether the password of a user is sent. */
-export function sendsPassword({ result, fields }: PlannedUser): boolean {
+export function sendsPassword({ result, fields }: PlannedCopy): boolean {
   return result === 'created' || (result === 'updated' && fields.includes('password'));
 }
 
 /** Returns the mistake of a destination without room for the users to create. */
-export function roomMistakes({ users }: Broker, planned: readonly PlannedUser[]): Mistake[] {
+export function roomMistakes({ users }: Broker, planned: readonly PlannedCopy[]): Mistake[] {
   const creations = planned.filter(({ result }) => result === 'created').length;
   if (creations === 0 || users.length + creations <= LIMITS.usersPerBroker) return [];
   const deleted = users.filter(({ pendingChange }) => pendingChange === 'DELETE').length;

@@ -6,12 +6,12 @@ import { count } from '../../../rules/internal';
 import { mapConcurrently } from '../../shared/concurrently';
 import type { CommandContext } from '../../shared/context';
 import type { CopiedSecret, PreparedPassword } from './passwords';
-import type { PlannedUser } from './plan';
+import type { PlannedCopy } from './plan';
 
 /** What was done with a user. */
 export interface CopiedUser {
   readonly username: string;
-  readonly result: PlannedUser['result'] | 'failed' | 'not-started';
+  readonly result: PlannedCopy['result'] | 'failed' | 'not-started';
   /** The fields that were sent to an existing user, or in which a kept one differs. */
   readonly fields: readonly UserField[];
   readonly pendingChange: PendingChange | null;
@@ -30,7 +30,7 @@ export interface WriteOutcome {
 const CONCURRENT_USERS = 8;
 
 /** Returns what a plan does, without doing it. */
-export function preview(planned: PlannedUser, password: PreparedPassword | undefined): CopiedUser {
+export function preview(planned: PlannedCopy, password: PreparedPassword | undefined): CopiedUser {
   const { username, result, fields, existing, reason } = planned;
   const before = existing?.pendingChange ?? null;
   const change = { created: 'CREATE', updated: before ?? 'UPDATE' } as const;
@@ -41,13 +41,13 @@ export function preview(planned: PlannedUser, password: PreparedPassword | undef
 /** Writes the users. A user that another client has changed in the meantime fails alone; any other failure ends the work. */
 export async function writeUsers(
   brokerId: string,
-  plan: readonly PlannedUser[],
+  plan: readonly PlannedCopy[],
   passwords: ReadonlyMap<string, PreparedPassword>,
   context: CommandContext,
 ): Promise<WriteOutcome> {
   const { MqError } = await import('../../../amazon-mq/index.js');
   const { terminal } = context;
-  const isWrite = ({ result }: PlannedUser) => result === 'created' || result === 'updated';
+  const isWrite = ({ result }: PlannedCopy) => result === 'created' || result === 'updated';
   const total = plan.filter(isWrite).length;
   let done = 0;
   let failure: unknown;
@@ -86,7 +86,7 @@ export async function writeUsers(
 /** Writes a user. Returns why it was not written, if another client has changed it in the meantime. */
 async function write(
   brokerId: string,
-  { username, user, existing, fields }: PlannedUser,
+  { username, user, existing, fields }: PlannedCopy,
   obtain: () => Promise<string>,
   { mq, signal }: CommandContext,
 ): Promise<string | undefined> {
