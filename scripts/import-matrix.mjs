@@ -114,6 +114,11 @@ export const parts = {
     imports: ['xml'],
     entryPoints: ['internal'],
   },
+  'sign-in': {
+    what: 'signing in at brokers',
+    description: 'Signs in at ActiveMQ brokers over AMQP with TLS, to find out whether a password works.',
+    imports: [],
+  },
   bootstrap: {
     what: 'createUser and ensureUser',
     description: 'The library functions `createUser()` and `ensureUser()`.',
@@ -123,7 +128,17 @@ export const parts = {
   cli: {
     what: 'the command mq-user',
     description: 'The command `mq-user`.',
-    imports: ['bootstrap', 'amazon-mq', 'access', 'roster', 'rules', 'files', 'provider-package', 'emulator'],
+    imports: [
+      'bootstrap',
+      'amazon-mq',
+      'access',
+      'sign-in',
+      'roster',
+      'rules',
+      'files',
+      'provider-package',
+      'emulator',
+    ],
     folders: { '.': ['commands', 'shared'], commands: ['.', 'shared'], shared: ['.'] },
   },
   emulator: {

@@ -40,7 +40,7 @@ Exit codes:
     2  wrong usage, unreadable file, or no Region
     3  not valid: a rule is broken, the broker's users cannot be managed, or the secret contains no password
     4  access denied: missing or invalid credentials, or missing permissions
-    5  conflict: the user or the secret already exists, or the user's deletion is pending
+    5  conflict: the user or the secret already exists, or a change of the user is pending
     6  not found: no such broker, user or secret
     7  unavailable: throttled, failing, unreachable or not RUNNING, after all retries
   130  interrupted or not confirmed (143 if terminated)`;

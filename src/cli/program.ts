@@ -5,6 +5,7 @@ import { canCommand } from './commands/access/can';
 import { adoptCommand } from './commands/adopt/command';
 import { copyCommand } from './commands/copy/command';
 import { diffCommand } from './commands/copy/diff';
+import { checkCommand } from './commands/check';
 import { completionCommand } from './commands/completion';
 import { createCommand } from './commands/create';
 import { deleteCommand } from './commands/delete';
@@ -53,6 +54,7 @@ ${exitCodesHelp}`,
     diffCommand(),
     auditCommand(),
     canCommand(),
+    checkCommand(),
     validateCommand(),
     providerCommand(),
     emulatorCommand(),

@@ -41,6 +41,9 @@ const brokerMembers: ShapesOf<BrokerSeed> = {
   logs: ofBroker('logs'),
   maintenanceWindowStartTime: ofBroker('maintenanceWindowStartTime'),
   tags: ofBroker('tags'),
+  endpoints: listShape(
+    textShape({ pattern: /^[a-z+]+:\/\/[^\s/]+$/, rule: 'Use a URL such as amqp+ssl://localhost:5671.' }),
+  ),
   users: ofBroker('users'),
 };
 

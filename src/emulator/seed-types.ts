@@ -60,6 +60,11 @@ export interface BrokerSeed {
   /** At most 50, keys and values. Default: none. */
   readonly tags?: Readonly<Record<string, string>>;
   /**
+   * The endpoints that DescribeBroker returns for the first instance, such as amqp+ssl://localhost:5671 of an ActiveMQ that
+   * you run. Default: those that AWS would have, at which no broker runs.
+   */
+  readonly endpoints?: readonly string[];
+  /**
    * Users without pending changes. A RabbitMQ broker has at most one, which the API does not show. Default: none; for
    * RabbitMQ, admin with a random password.
    */

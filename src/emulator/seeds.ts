@@ -123,7 +123,7 @@ export function seedBroker(account: Account, seed: BrokerSeed): BrokerModel {
 type NewBrokerSettings = Parameters<Account['add']>[1];
 
 /** Adds a broker whose seed was checked. */
-function addBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }: BrokerSeed): BrokerModel {
+function addBroker(account: Account, { brokerId, region = 'us-east-1', endpoints, ...seed }: BrokerSeed): BrokerModel {
   if (brokerId !== undefined && account.brokers.has(brokerId)) {
     throw new SeedsError([`The emulator already has a broker ${brokerId}.`]);
   }
@@ -140,10 +140,12 @@ function addBroker(account: Account, { brokerId, region = 'us-east-1', ...seed }
     ...(isRabbitMq && { users: [{ username: 'admin', password: randomUUID() }] }),
     ...seed,
   };
-  return account.add(region, settings, brokerId, {
+  const broker = account.add(region, settings, brokerId, {
     ...account.options,
     creationMillis: 0,
   });
+  broker.endpoints = endpoints;
+  return broker;
 }
 
 /** Adds a secret and returns its ARN. */

@@ -57,6 +57,7 @@ const broker = structureShape({
   'phaseEnds!': millis,
   held: enumShape(...heldStates),
   'tags!': tags,
+  endpoints: listShape(text),
   'settings!': structureShape({
     'current!': settingsOf(
       createBrokerRequest,

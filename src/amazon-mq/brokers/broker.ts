@@ -29,6 +29,8 @@ export interface Broker {
   readonly actionsRequired: readonly string[];
   /** Whether data is replicated to or from a broker in another Region (CRDR), or will be after the next reboot. */
   readonly replicatesData: boolean;
+  /** Where clients connect, such as amqp+ssl://b-1234-1.mq.us-east-1.amazonaws.com:5671: those of all instances. */
+  readonly endpoints: readonly string[];
   readonly users: readonly { readonly username: string; readonly pendingChange: PendingChange | null }[];
   /** The configuration that the broker runs with; null if it has none. */
   readonly configuration: ConfigurationRevision | null;
@@ -67,6 +69,7 @@ export function toBroker(id: string, response: DescribeBrokerResponse): Broker {
         [shortText(code), shortText(info)].filter(Boolean).join(': '),
       ),
     replicatesData: [response.DataReplicationMode, response.PendingDataReplicationMode].includes('CRDR'),
+    endpoints: (response.BrokerInstances ?? []).flatMap(({ Endpoints: endpoints = [] }) => endpoints.map(shortText)),
     users: (response.Users ?? []).map((user) => ({
       username: user.Username ?? '',
       pendingChange: user.PendingChange ?? null,

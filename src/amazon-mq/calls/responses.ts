@@ -65,6 +65,7 @@ const responseMembers: Readonly<Record<string, Readonly<Record<string, Check>>>>
     ActionsRequired: optional(
       listOf(objectOf({ ActionRequiredCode: optional(text), ActionRequiredInfo: optional(text) })),
     ),
+    BrokerInstances: optional(listOf(objectOf({ Endpoints: optional(listOf(text)) }))),
     Users: optional(users),
     Configurations: optional(objectOf({ Current: optional(configuration), Pending: optional(configuration) })),
     MaintenanceWindowStartTime: optional(

@@ -11,11 +11,15 @@ import { ask } from './prompt';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
-export interface PasswordFlags {
+/** The sources of a password that exists. */
+export interface ExistingPasswordFlags {
   readonly passwordStdin?: boolean;
   readonly passwordFile?: string;
   readonly secretId?: string;
   readonly secretKey?: string;
+}
+
+export interface PasswordFlags extends ExistingPasswordFlags {
   readonly generate?: boolean;
   readonly secretName?: string;
 }
@@ -34,8 +38,19 @@ export interface CommandPassword {
   undo(): Promise<void>;
 }
 
-/** Adds the options that specify the source of the password. */
+/** Adds the options that specify the source of the password of a user that is written. */
 export function addPasswordOptions(command: Command): Command {
+  return addExistingPasswordOptions(command)
+    .addOption(
+      new CommandOption('--generate', 'generate a password and store it in Secrets Manager first').needs(
+        'secretsmanager:CreateSecret, secretsmanager:DeleteSecret',
+      ),
+    )
+    .option('--secret-name <name>', 'name of the new secret, with --generate');
+}
+
+/** Adds the options that specify the source of a password that exists. */
+export function addExistingPasswordOptions(command: Command): Command {
   return command
     .option('--password-stdin', 'read the password from standard input')
     .addOption(new CommandOption('--password-file <file>', 'read the password from a file; - is standard input').file())
@@ -44,13 +59,7 @@ export function addPasswordOptions(command: Command): Command {
         'secretsmanager:GetSecretValue; kms:Decrypt if the secret is encrypted with a customer managed key',
       ),
     )
-    .option('--secret-key <key>', 'JSON key of the password in the secret; default: the whole secret is the password')
-    .addOption(
-      new CommandOption('--generate', 'generate a password and store it in Secrets Manager first').needs(
-        'secretsmanager:CreateSecret, secretsmanager:DeleteSecret',
-      ),
-    )
-    .option('--secret-name <name>', 'name of the new secret, with --generate');
+    .option('--secret-key <key>', 'JSON key of the password in the secret; default: the whole secret is the password');
 }
 
 /**
@@ -64,6 +73,16 @@ export async function passwordSource(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<CommandPassword> {
+  checkPasswordFlags(options);
+  const { secretKey, secretName } = options;
+  const existing = await existingPassword(options, () => mq, terminal, signal);
+  if (existing) return lazy(existing);
+  if (secretName !== undefined) return generated(secretName, secretKey, user, mq, signal);
+  return prompted(user);
+}
+
+/** Throws unless at most one source is specified, with what belongs to it. */
+function checkPasswordFlags(options: PasswordFlags, keyed = '--secret-id or --generate'): void {
   const { passwordStdin, passwordFile, secretId, secretKey, generate, secretName } = options;
   const given = [
     ['--password-stdin', passwordStdin],
@@ -75,7 +94,7 @@ export async function passwordSource(
     throw new UsageError(`Only one of ${given.map(([name]) => name).join(' and ')} can be specified.`);
   }
   if (secretKey !== undefined && secretId === undefined && !generate) {
-    throw new UsageError('--secret-key requires --secret-id or --generate.');
+    throw new UsageError(`--secret-key requires ${keyed}.`);
   }
   if (generate !== (secretName === undefined ? undefined : true)) {
     throw new UsageError(
@@ -92,18 +111,43 @@ export async function passwordSource(
         `${name} is empty. Specify ${name === '--password-file' ? 'a file, or - for standard input' : 'a secret'}.`,
       );
   }
-  if (passwordStdin || passwordFile === '-') return fixed(await readPasswordInput());
-  if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal, signal));
-  if (secretId !== undefined) {
-    const key = secretKey === undefined ? {} : { jsonField: secretKey };
-    return lazy(async () => (await mq.secrets.password(secretId, { ...key, signal })).password);
-  }
-  if (secretName !== undefined) return generated(secretName, secretKey, user, mq, signal);
-  return prompted(user);
 }
 
-function fixed(password: string): CommandPassword {
-  return lazy(() => Promise.resolve(password));
+/**
+ * Reads a password that exists, and prompts for it if no source is given.
+ *
+ * @param connection returns the connection to AWS, which only a secret needs
+ */
+export async function readExistingPassword(
+  options: ExistingPasswordFlags,
+  user: string,
+  connection: () => AmazonMq,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<string> {
+  checkPasswordFlags(options, '--secret-id');
+  const existing = await existingPassword(options, connection, terminal, signal);
+  if (existing) return existing();
+  requireTerminal('--password-stdin, --password-file or --secret-id');
+  return ask(`Password of ${user}:`, { hidden: true });
+}
+
+/** Returns how to read a password that exists; undefined if no source of one is given. */
+async function existingPassword(
+  { passwordStdin, passwordFile, secretId, secretKey }: ExistingPasswordFlags,
+  connection: () => AmazonMq,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<(() => Promise<string>) | undefined> {
+  if (passwordStdin || passwordFile === '-') return fixed(await readPasswordInput());
+  if (passwordFile !== undefined) return fixed(await readPasswordFile(passwordFile, terminal, signal));
+  if (secretId === undefined) return undefined;
+  const key = secretKey === undefined ? {} : { jsonField: secretKey };
+  return async () => (await connection().secrets.password(secretId, { ...key, signal })).password;
+}
+
+function fixed(password: string): () => Promise<string> {
+  return () => Promise.resolve(password);
 }
 
 function lazy(read: () => Promise<string>): CommandPassword {
@@ -146,11 +190,9 @@ function generated(
   };
 }
 
-function requireTerminal(): undefined {
+function requireTerminal(sources = '--password-stdin, --password-file, --secret-id or --generate'): undefined {
   if (process.stdin.isTTY && process.stderr.isTTY) return undefined;
-  throw new UsageError(
-    'A password is required, but standard input is not a terminal. Pass --password-stdin, --password-file, --secret-id or --generate.',
-  );
+  throw new UsageError(`A password is required, but standard input is not a terminal. Pass ${sources}.`);
 }
 
 async function promptTwice(user: string): Promise<string> {

@@ -44,6 +44,7 @@ export interface BrokerRecord extends LifeCycleRecord {
   readonly created: number;
   readonly creatorRequestId?: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly endpoints?: readonly string[];
   readonly settings: SettingsRecord;
   readonly users: readonly EmulatedUser[];
   readonly replication: ReplicationRecord;
@@ -55,6 +56,8 @@ export class BrokerModel implements EmulatedBroker {
   readonly tags: Map<string, string>;
   readonly arn: string;
   readonly creatorRequestId: string | undefined;
+  /** The endpoints of the first instance, if a seed has replaced them. */
+  endpoints: readonly string[] | undefined;
   private readonly settings: BrokerSettings;
   private readonly created: number;
   private readonly lifeCycle: LifeCycle;
@@ -78,6 +81,7 @@ export class BrokerModel implements EmulatedBroker {
     this.created = record.created;
     this.creatorRequestId = record.creatorRequestId;
     this.tags = new Map(Object.entries(record.tags));
+    this.endpoints = record.endpoints;
     this.replication = record.replication;
     this.shares = record.shares;
   }
@@ -124,6 +128,7 @@ export class BrokerModel implements EmulatedBroker {
       ...(this.creatorRequestId !== undefined && { creatorRequestId: this.creatorRequestId }),
       ...this.lifeCycle.toRecord(),
       tags: Object.fromEntries(this.tags),
+      ...(this.endpoints && { endpoints: this.endpoints }),
       settings: this.settings.toRecord(),
       users: this.users.toRecord(),
       replication: this.replication,
@@ -319,7 +324,7 @@ export class BrokerModel implements EmulatedBroker {
   }
 
   describe(): Body {
-    const { id: brokerId, engineType, engineVersion, deploymentMode, state } = this;
+    const { id: brokerId, engineType, engineVersion, deploymentMode, endpoints, state } = this;
     const hasInstances = state === 'RUNNING' || state === 'REBOOT_IN_PROGRESS' || state === 'REPLICA';
     return {
       ...this.summary(),
@@ -335,7 +340,14 @@ export class BrokerModel implements EmulatedBroker {
         ],
       }),
       brokerInstances: hasInstances
-        ? describeInstances({ brokerId, region: this.home.region, engineType, engineVersion, deploymentMode })
+        ? describeInstances({
+            brokerId,
+            region: this.home.region,
+            engineType,
+            engineVersion,
+            deploymentMode,
+            endpoints,
+          })
         : [],
       tags: Object.fromEntries(this.tags),
       users: engineType === 'RABBITMQ' ? [] : this.userSummaries(),

@@ -8,6 +8,7 @@ interface Place {
   readonly engineType: string;
   readonly engineVersion: string;
   readonly deploymentMode: string;
+  readonly endpoints: readonly string[] | undefined;
 }
 
 /** The protocols of ActiveMQ with their ports, in the order of the service. */
@@ -19,7 +20,12 @@ const protocols = [
   ['wss', 61619],
 ] as const;
 
-export function describeInstances({ brokerId, region, engineType, engineVersion, deploymentMode }: Place): Body[] {
+export function describeInstances(place: Place): Body[] {
+  const { endpoints } = place;
+  return addresses(place).map((instance, index) => (endpoints && index === 0 ? { ...instance, endpoints } : instance));
+}
+
+function addresses({ brokerId, region, engineType, engineVersion, deploymentMode }: Place): Body[] {
   const domain = `mq.${region}.amazonaws.com`;
   if (engineType === 'RABBITMQ') {
     // One address for all nodes, without a port for the console and without an IP address (crossplane provider-aws #32).

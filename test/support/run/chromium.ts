@@ -88,7 +88,7 @@ export class Page {
     for (const type of ['keyDown', 'keyUp']) await this.send('Input.dispatchKeyEvent', { type, key, code: key });
   }
 
-  /** Ends Chromium and every process it started: one that is left still writes into the profile. */
+  /** Ends Chromium and every process it started, because any of them writes into the profile. */
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.chromium.once('close', resolve));
     process.kill(-this.chromium.pid!, 'SIGKILL');
