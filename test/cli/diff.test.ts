@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { awsThrottle, faults, startEmulator, type Emulator } from '../../src/emulator';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
+import { LIMITS } from '../../src/rules';
 import { brokerWith, password, sideUsers, userOf, type SideUser } from '../support/cli/broker-users';
 import { MqUserInProcess } from '../support/cli/mq-user-in-process';
 import { findSecrets } from '../support/run/secret-search';
@@ -192,18 +193,17 @@ test('a failure of AWS is not the exit code of a difference', async () => {
   expect(await mqUser.run(between(from, to))).toMatchObject({ status: 7 });
 });
 
-test('both sides share one limit of calls, so that AWS throttles few calls', async () => {
-  const throttled = await startEmulator({ throttle: awsThrottle });
-  try {
-    const users = Array.from({ length: 60 }, (_, index) => ({ username: `user-${index}`, password }));
-    const [from, to] = ['eu-west-1', 'us-east-1'].map((region) => throttled.seedBroker({ region, users }));
-    const { status, stderr } = await new MqUserInProcess(throttled).run(between(from ?? '', to ?? ''));
-    expect(status).toBe(0);
-    expect(throttled.calls.filter(({ status: code }) => code === 200)).toHaveLength(122);
-    // The end of the burst is not the same moment here and there. With two limits, more than twenty calls would be throttled.
-    expect(throttled.calls.filter(({ status: code }) => code === 429).length).toBeLessThan(4);
-    expect(findSecrets(stderr, [password])).toEqual([]);
-  } finally {
-    await throttled.close();
-  }
+test('both sides share one limit of calls', async () => {
+  const users = Array.from({ length: 60 }, (_, index) => ({ username: `user-${index}`, password }));
+  const [from, to] = ['eu-west-1', 'us-east-1'].map((region) => emulator.seedBroker({ region, users }));
+  emulator.clearCalls();
+  const started = performance.now();
+  const { status, stderr } = await mqUser.run(between(from ?? '', to ?? ''));
+  const seconds = (performance.now() - started) / 1_000;
+  expect(status).toBe(0);
+  expect(emulator.callCounts()).toEqual({ DescribeBroker: 2, DescribeUser: 120 });
+  // With a limit for each side, no call would wait.
+  const { burst, perSecond } = LIMITS.calls;
+  expect(seconds).toBeGreaterThan((122 - burst) / perSecond - 0.1);
+  expect(findSecrets(stderr, [password])).toEqual([]);
 });
