@@ -372,6 +372,15 @@ describe('replication users', () => {
   });
 });
 
+test('a replica of a data replication pair is not RUNNING, so it is refused as a destination and can be a source', async () => {
+  emulator.broker(destination).hold('REPLICA');
+  expect(await copy(...generate())).toMatchObject({ status: 7, stderr: contains('REPLICA') });
+  expect(writes()).toEqual([]);
+  emulator.broker(destination).release();
+  emulator.broker(source).hold('REPLICA');
+  expect(await copy(...generate())).toMatchObject({ status: 0 });
+});
+
 describe('the reboot', () => {
   test('applies the changes, also those of an earlier run', async () => {
     expect(await copy(...generate(), '--username', 'ci')).toMatchObject({
