@@ -48,6 +48,13 @@ const generatePasswords = allow(
   secrets,
   'secretsmanager:CreateSecret',
   'secretsmanager:DeleteSecret',
+  'secretsmanager:UpdateSecret',
+);
+
+const copyPasswords = allow(
+  'CopyPasswords',
+  secrets,
+  ...['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'UpdateSecret'].map((name) => `secretsmanager:${name}`),
 );
 
 /** Each policy by the name of its file. */
@@ -74,6 +81,19 @@ export const policies: Readonly<Record<string, Policy>> = {
       allow('ReadUsers', anyBroker, 'mq:DescribeBroker', 'mq:DescribeUser'),
       readConfigurations,
       findBrokers,
+    ],
+  },
+  copy: {
+    purpose:
+      'Copy users with `mq-user copy`, and compare them with `mq-user diff`, for brokers of one Region and account',
+    statements: [
+      allow(
+        'CopyUsers',
+        anyBroker,
+        ...['CreateUser', 'DescribeBroker', 'DescribeUser', 'UpdateUser'].map((name) => `mq:${name}`),
+      ),
+      findBrokers,
+      copyPasswords,
     ],
   },
   full: {
@@ -131,6 +151,8 @@ Notes:
 - \`mq:ListBrokers\` has no resources, so its resource is \`*\`. It is needed only to find a broker by its name.
 - If a customer managed key encrypts a secret, reading it also needs \`kms:Decrypt\`, and creating it \`kms:Decrypt\` and
   \`kms:GenerateDataKey\`, on the key.
+- To copy users to another Region or account, the source needs \`mq:DescribeBroker\`, \`mq:DescribeUser\` and, to read
+  passwords there, \`secretsmanager:GetSecretValue\`; all other actions in \`copy\` are for the destination.
 - Without \`secretsmanager:DescribeSecret\` the plan has a warning: it does not detect missing and rotated secrets. The
   apply still reads the secret.
 - \`sts:GetCallerIdentity\` needs no permission. It is called if a broker is not found, and if accounts are allowed or

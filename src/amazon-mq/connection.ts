@@ -62,7 +62,13 @@ export async function connectOver(
   // A client of the caller has credentials already, so the profile is not required to have any.
   const settings = given ?? (await readSettings(options, false));
   const agents = await agentsFor(options, settings);
-  const { backoffMillis = 500, maxBackoffMillis = 20_000, pollMillis = 2_000, ...tuning } = options.tuning ?? {};
+  const {
+    backoffMillis = 500,
+    maxBackoffMillis = 20_000,
+    pollMillis = 2_000,
+    bucket,
+    ...tuning
+  } = options.tuning ?? {};
   const { requestsPerSecond, burst, onEvent } = options;
   const maxRetries = options.maxRetries ?? environmentRetries() ?? DEFAULT_MAX_RETRIES;
   const { requestMillis: attemptMillis, operationMillis, lookupMillis } = tuning;
@@ -75,7 +81,7 @@ export async function connectOver(
   const lookups = new SharedWork<unknown>(false);
   const credentials = (signal: AbortSignal) =>
     lookups.run('', signal, (abortSignal) => mq.config.credentials({ abortSignal }));
-  const service: ServiceAccess = { bucket: new TokenBucket(requestsPerSecond, burst), credentials };
+  const service: ServiceAccess = { bucket: bucket ?? new TokenBucket(requestsPerSecond, burst), credentials };
   const others: { destroy(): void }[] = [];
   const configOf = async (region: string | undefined, service: AwsServiceName) => ({
     ...commonConfig(options, agents()),

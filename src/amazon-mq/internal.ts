@@ -5,6 +5,8 @@ export { hasPendingChange, whyUnsuitable } from './brokers/broker';
 /** @internal */
 export type { PreparedBroker } from './brokers/prepared-broker';
 /** @internal */
+export { TokenBucket } from './calls/token-bucket';
+/** @internal */
 export { raceWithSignal } from './calls/deadlines';
 /** @internal */
 export { refuseOptions } from './errors/assert-options';

@@ -47,6 +47,7 @@ const tuning: OptionTable<Tuning> = {
   connectionMillis: milliseconds,
   operationMillis: milliseconds,
   lookupMillis: milliseconds,
+  bucket: anything,
 };
 
 /** @internal */

@@ -1,6 +1,7 @@
 /** Options of a connection. Their names and meaning follow Terraform's AWS provider. */
 import type { MqClientConfig } from '@aws-sdk/client-mq';
 import type { ClientEvent } from './calls/events';
+import type { TokenBucket } from './calls/token-bucket';
 
 /**
  * The AWS SDK's `AwsCredentialIdentity | AwsCredentialIdentityProvider`: credentials, or a function that returns them, such
@@ -115,7 +116,7 @@ export interface ConnectOptions {
   /** Called for every attempt, wait and broker poll. Never receives a password. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   /**
-   * Time limits, for tests that do not wait.
+   * Time limits, for tests that do not wait, and a shared limit on calls.
    *
    * @internal
    */
@@ -123,7 +124,7 @@ export interface ConnectOptions {
 }
 
 /**
- * Time limits of a connection, in milliseconds.
+ * Time limits of a connection, in milliseconds, and its limit on calls.
  *
  * @internal
  */
@@ -148,4 +149,6 @@ export interface Tuning {
    * without any response ends within 90 s.
    */
   readonly lookupMillis?: number | undefined;
+  /** The limit on calls to Amazon MQ that connections share. Default: a separate one, with `requestsPerSecond` and `burst`. */
+  readonly bucket?: TokenBucket | undefined;
 }

@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { auditCommand } from './commands/access/audit';
 import { canCommand } from './commands/access/can';
 import { adoptCommand } from './commands/adopt/command';
+import { copyCommand } from './commands/copy/command';
+import { diffCommand } from './commands/copy/diff';
 import { checkCommand } from './commands/check';
 import { completionCommand } from './commands/completion';
 import { createCommand } from './commands/create';
@@ -50,6 +52,8 @@ ${exitCodesHelp}`,
     rebootCommand(),
     rotateCommand(),
     adoptCommand(),
+    copyCommand(),
+    diffCommand(),
     auditCommand(),
     canCommand(),
     checkCommand(),

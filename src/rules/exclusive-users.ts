@@ -20,7 +20,7 @@ export function checkExclusiveUsers({ brokerId, usernames, ignore }: ExclusiveUs
   return [
     ...checkBrokerId(brokerId),
     ...checkUsernames(usernames),
-    ...checkElements('ignore', ignore, 'a list of patterns', (pattern, path) => checkPattern(pattern, path)),
+    ...checkElements('ignore', ignore, 'a list of patterns', (pattern, path) => checkUsernamePattern(pattern, path)),
   ];
 }
 
@@ -68,7 +68,8 @@ function checkElements(
 
 const patternCharacter = /^[A-Za-z0-9_.~*-]$/;
 
-function checkPattern(pattern: string, path: Path): Violation[] {
+/** Returns what is wrong with a pattern of usernames. */
+export function checkUsernamePattern(pattern: string, path: Path): Violation[] {
   const allowed = `Allowed: 1 to ${LIMITS.username.max} characters: those of usernames (letters A-Z and a-z, digits, _ . ~ -), and * for any number of them. Correct it.`;
   const refuse = (problem: string) => [
     violation('username-pattern', path, `The pattern ${quote(pattern)} ${problem}. ${allowed}`),

@@ -1,7 +1,7 @@
 /** What the other parts of this package use of the rules. The package does not export it. */
 export { rulesFor } from './check';
 export { closestName } from './closest-name';
-export { checkExclusiveUsers, matchesUsername } from './exclusive-users';
+export { checkExclusiveUsers, checkUsernamePattern, matchesUsername } from './exclusive-users';
 export type { ExclusiveUsersInput } from './exclusive-users';
 export { messageFor } from './field-names';
 export type { FieldNames } from './field-names';

@@ -98,6 +98,7 @@ const operations: Readonly<Record<string, (target: Target) => Promise<unknown>>>
   DescribeSecret: async ({ secretId: id, connect }) => (await connect()).secrets.currentVersion(id),
   GetSecretValue: async ({ secretId: id, connect }) => (await connect()).secrets.password(id),
   CreateSecret: async ({ connect }) => (await connect()).secrets.store('mq/new', password, 'A password'),
+  UpdateSecret: async ({ secretId: id, connect }) => (await connect()).secrets.replace(id, password, 'A password'),
   DeleteSecret: async ({ secretId: id, connect }) => (await connect()).secrets.remove(id),
   GetCallerIdentity: ({ connect }) => connect({ allowedAccountIds: ['123456789012'] }),
   AssumeRole: async ({ brokerId: id, connect }) => {

@@ -51,6 +51,7 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
   DescribeSecret: () => mq.secrets.currentVersion('mq/orders'),
   GetSecretValue: () => mq.secrets.password('mq/orders'),
   CreateSecret: () => mq.secrets.store('mq/orders', 'Stored-Secret-2026', 'A password'),
+  UpdateSecret: () => mq.secrets.replace('mq/orders', 'Stored-Secret-2026', 'A password'),
   DeleteSecret: () => mq.secrets.remove('mq/orders'),
   GetCallerIdentity: () => mq.identity.account(),
 };

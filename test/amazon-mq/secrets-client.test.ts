@@ -131,3 +131,36 @@ test('a signal ends waiting for a secret', async () => {
     kind: 'aborted',
   });
 });
+
+describe('a secret that is replaced', () => {
+  const other = 'Replaced-Secret-2026';
+
+  test('has the new value and description, and keeps the old value as AWSPREVIOUS', async () => {
+    const id = secret(canary);
+    const before = emulator.secret(id).versionIdOf();
+    expect(await mq.secrets.find(id)).toMatchObject({ description: '' });
+    await mq.secrets.replace(id, other, 'A password');
+    expect(await mq.secrets.find(id)).toMatchObject({ description: 'A password' });
+    expect(await mq.secrets.password(id)).toMatchObject({ password: other });
+    expect(emulator.secret(id).versionIdOf('AWSPREVIOUS')).toBe(before);
+    expect(await mq.secrets.find('mq/nowhere')).toBeUndefined();
+  });
+
+  test('is replaced once, also if the response is lost', async () => {
+    const id = secret(canary);
+    const before = emulator.secret(id).versionIdOf();
+    emulator.inject({ operation: 'UpdateSecret', fault: faults.resetAfter, times: 1 });
+    await mq.secrets.replace(id, other, 'A password');
+    expect(emulator.callCounts().UpdateSecret).toBe(2);
+    expect(await mq.secrets.password(id)).toMatchObject({ password: other });
+    expect(emulator.secret(id).versionIdOf('AWSPREVIOUS')).toBe(before);
+  });
+
+  test('whose version conflicts without a lost response is an error', async () => {
+    const id = secret(canary);
+    const fault: Fault = { kind: 'error', name: 'ResourceExistsException', status: 400 };
+    emulator.inject({ operation: 'UpdateSecret', fault });
+    expect(await failure(mq.secrets.replace(id, other, 'A password'))).toMatchObject({ kind: 'conflict' });
+    expect(await mq.secrets.password(id)).toMatchObject({ password: canary });
+  });
+});

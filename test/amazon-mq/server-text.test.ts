@@ -50,6 +50,7 @@ const operations: Readonly<Record<string, (password: string) => Promise<unknown>
   CreateUser: (password) => mq.users.create({ brokerId: 'b-1', username: 'orders', password }),
   UpdateUser: (password) => mq.users.update('b-1', 'orders', { password }),
   CreateSecret: (password) => mq.secrets.store('mq/orders', JSON.stringify({ password }), 'A password'),
+  UpdateSecret: (password) => mq.secrets.replace('mq/orders', JSON.stringify({ password }), 'A password'),
   GetSecretValue: () => mq.secrets.password('mq/orders', { jsonField: 'password' }),
 };
 

@@ -35,6 +35,7 @@ afterAll(() => {
 /** Characters that control a terminal or are invisible. */
 const steering = /[^\P{Cc}\n\t]|[\p{Cf}\u2028\u2029]/u;
 const onBroker = ['--broker-id', 'b-hostile'];
+const onBoth = ['--from-broker-id', 'b-hostile', '--to-broker-id', 'b-other'];
 
 function clean({ stdout, stderr }: Ended): string[] {
   expect(stdout).not.toMatch(steering);
@@ -61,6 +62,13 @@ describe('a server that sends hostile text', () => {
     ['a broker by its name', ['list', '--broker-name', 'named']],
     ['a broker of an unknown name', ['list', '--broker-name', hostileText]],
     ['adopt', ['adopt', ...onBroker]],
+    ['diff', ['diff', ...onBoth]],
+    ['diff in the other direction', ['diff', '--from-broker-id', 'b-other', '--to-broker-id', 'b-hostile']],
+    ['copy', ['copy', ...onBoth, '--overwrite']],
+    [
+      'copy of users with hostile names',
+      ['copy', '--from-broker-id', 'b-other', '--to-broker-id', 'b-hostile', '--overwrite'],
+    ],
   ])('cannot do so in an error: %s', async (_, args) => {
     const plain = await mqUser.run(args, password);
     clean(plain);

@@ -115,6 +115,21 @@ test('audit: brokers are audited, and permissions are evaluated', async () => {
   expect(calledActions()).toEqual(actionsOf('audit'));
 });
 
+test('copy: users are compared and copied, with passwords from secrets and with generated ones', async () => {
+  const sides = ['--from-broker-name', 'permissions', '--to-broker-id', brokerId];
+  run.emulator.broker('b-permissions').users.addActive('orders', { password: foreignPassword });
+  run.emulator.broker('b-permissions').users.addActive('other', { password: foreignPassword, groups: ['new'] });
+  run.emulator.seedSecret({ name: 'mq/other', secretString: foreignPassword });
+  await command('copy', ...sides, '--username', 'orders', '--secret-id-pattern', 'mq/{username}');
+  const generate = ['--generate', '--secret-name-pattern', 'mq/{username}', '--overwrite-secrets'];
+  await command('copy', ...sides, '--username', 'other', ...generate);
+  run.emulator.broker(brokerId).users.delete('orders');
+  run.emulator.broker(brokerId).users.update('other', { groups: [] });
+  const generateNew = ['--generate', '--secret-name-pattern', 'mq/copied-{username}'];
+  await command('copy', ...sides, '--username', 'other', 'operator', ...generateNew, '--overwrite', '--set-password');
+  expect(calledActions()).toEqual(actionsOf('copy'));
+});
+
 test('full: all of that, by the name of the broker and with generated passwords', async () => {
   await run.apply(secretUser() + allUsers);
   await run.apply(secretUser('groups = ["orders"]') + allUsers);
@@ -132,6 +147,11 @@ test('full: all of that, by the name of the broker and with generated passwords'
   );
   run.emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
   await command('audit', ...namedBroker, '--fail-on', 'never');
+  run.emulator.seedSecret({ name: 'mq/operator', secretString: foreignPassword });
+  await command(
+    ...['copy', '--from-broker-name', 'permissions', '--to-broker-id', brokerId, '--overwrite', '--set-password'],
+    ...['--username', 'operator', '--generate', '--secret-name-pattern', 'mq/{username}', '--overwrite-secrets'],
+  );
   // The secret of a user that was not created is deleted.
   const args = ['create', ...namedBroker, '--username', 'other', '--generate', '--secret-name', 'mq/other'];
   expect((await mqUser.run(args)).status).not.toBe(0);

@@ -86,11 +86,12 @@ const responseMembers: Readonly<Record<string, Readonly<Record<string, Check>>>>
     ),
     NextToken: optional(text),
   },
-  DescribeSecret: { ...secret, VersionIdsToStages: optional(objectWith(listOf(text))) },
+  DescribeSecret: { ...secret, Description: optional(text), VersionIdsToStages: optional(objectWith(listOf(text))) },
   GetSecretValue: { ...secret, SecretString: optional(text), VersionId: sameVersion },
   CreateSecret: secret,
   PutSecretValue: { ...secret, VersionId: sameVersion },
   UpdateSecretVersionStage: secret,
+  UpdateSecret: secret,
   DeleteSecret: secret,
   GetCallerIdentity: { Account: (value) => /^\d{12}$/.test(String(value)) },
 };

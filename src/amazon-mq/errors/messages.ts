@@ -56,6 +56,7 @@ function permissionsFor(operation: string): string {
     CreateSecret: 'kms:GenerateDataKey and kms:Decrypt',
     PutSecretValue: 'kms:GenerateDataKey and kms:Decrypt',
     GetSecretValue: 'kms:Decrypt',
+    UpdateSecret: 'kms:GenerateDataKey and kms:Decrypt',
   };
   const key = keys[operation] === undefined ? '' : `, and ${keys[operation]} if a customer managed key encrypts it`;
   return `Grant the caller secretsmanager:${operation} on the secret${key}.`;

@@ -9,7 +9,7 @@ import type { ApiCall } from '../errors/kinds';
 import { secretBeingDeleted } from '../errors/messages';
 import { MqError } from '../errors/mq-error';
 import type { SecretsCaller } from './caller';
-import { SecretVersions } from './versions';
+import { SecretVersions, type SecretDescription } from './versions';
 
 export interface GetPasswordOptions extends CallOptions {
   /** The field of the secret's JSON that contains the password. Default: the whole string is the password. */
@@ -105,6 +105,45 @@ export class SecretsClient {
       client.send(new sdk.CreateSecretCommand(input), abort),
     );
     return response.ARN ?? name;
+  }
+
+  /**
+   * Returns a secret without its value; undefined if it does not exist.
+   *
+   * @throws MqError of kind `secret` if the secret is being deleted; or of any kind that a call can fail with
+   * @internal
+   */
+  async find(secretId: string, options: CallOptions = {}): Promise<SecretDescription | undefined> {
+    try {
+      return await this.versions.describe(secretId, options);
+    } catch (thrown) {
+      if (thrown instanceof MqError && thrown.kind === 'not-found') return undefined;
+      throw thrown;
+    }
+  }
+
+  /**
+   * Replaces the value and the description of a secret in one call. The value before remains as the version AWSPREVIOUS.
+   *
+   * @internal
+   */
+  async replace(secretId: string, text: string, description: string, { signal }: CallOptions = {}): Promise<void> {
+    const call: ApiCall = { operation: 'UpdateSecret', secretId };
+    const input = {
+      SecretId: secretId,
+      SecretString: text,
+      Description: description,
+      ClientRequestToken: randomUUID(),
+    };
+    const options = { signal, isSecret: true, secret: text, isWrite: true };
+    try {
+      await this.calls.run(call, options, ({ sdk, client }, abort) =>
+        client.send(new sdk.UpdateSecretCommand(input), abort),
+      );
+    } catch (thrown) {
+      // Only an attempt of this call, whose response was lost, can have created a version with the new token.
+      if (!(thrown instanceof MqError) || thrown.kind !== 'conflict' || !thrown.mayHaveHappened) throw thrown;
+    }
   }
 
   /**

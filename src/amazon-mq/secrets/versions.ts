@@ -9,6 +9,8 @@ import type { SecretsCaller } from './caller';
 export interface SecretDescription {
   readonly arn: string;
   readonly name: string;
+  /** Empty if it has none. */
+  readonly description: string;
   /** The staging labels, such as AWSCURRENT, of each version that has one. */
   readonly stages: Readonly<Record<string, readonly string[]>>;
 }
@@ -32,7 +34,12 @@ export class SecretVersions {
     if (secret.DeletedDate !== undefined) {
       throw new MqError('secret', call, secretBeingDeleted(call), { code: 'secret-deleted' });
     }
-    return { arn: secret.ARN ?? secretId, name: secret.Name ?? secretId, stages: secret.VersionIdsToStages ?? {} };
+    return {
+      arn: secret.ARN ?? secretId,
+      name: secret.Name ?? secretId,
+      description: secret.Description ?? '',
+      stages: secret.VersionIdsToStages ?? {},
+    };
   }
 
   /**

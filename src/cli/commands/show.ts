@@ -9,9 +9,9 @@ import {
   type CommonOptions,
 } from '../shared/options';
 import type { User } from '../../amazon-mq';
-import { USER_FIELD_NAMES, USER_FIELDS, type UserField } from '../../rules';
+import { USER_FIELD_NAMES, type UserField } from '../../rules';
 import { brokerIdOf, withAmazonMq } from '../shared/context';
-import { shownFields } from '../shared/field-help';
+import { fieldLabel, shownFields, shownValue, type ShownValue } from '../shared/field-help';
 
 /** Defines `mq-user show`. */
 export function showCommand(): Command {
@@ -39,24 +39,17 @@ export function showCommand(): Command {
         throw new MqError('not-found', call, 'The user does not exist.');
       }
       const rows = [...fieldsOf(user), { label: 'pending change', value: user.pendingChange }];
-      const lines = rows.map(({ label, value }) => `${label.padEnd(18)}${shown(value)}`);
+      const lines = rows.map(({ label, value }) => `${label.padEnd(18)}${shownValue(value)}`);
       terminal.data(user, lines);
     }),
   );
 }
 
-type Value = string | boolean | readonly string[] | null;
-
 /** Returns the fields of a user that Amazon MQ returns, in the order of the table of fields. */
-function fieldsOf(user: User): { readonly label: string; readonly value: Value }[] {
-  const values: Readonly<Partial<Record<UserField, Value>>> = user;
+function fieldsOf(user: User): { readonly label: string; readonly value: ShownValue }[] {
+  const values: Readonly<Partial<Record<UserField, ShownValue>>> = user;
   return USER_FIELD_NAMES.flatMap((name) => {
     const value = values[name];
-    return value === undefined ? [] : [{ label: USER_FIELDS[name].terraformName.replaceAll('_', ' '), value }];
+    return value === undefined ? [] : [{ label: fieldLabel(name), value }];
   });
-}
-
-function shown(value: Value): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return (typeof value === 'string' ? value : (value ?? []).join(', ')) || '-';
 }

@@ -1,5 +1,6 @@
 /** What follows a write: the reboot that applies it, or the time at which it takes effect. */
 import type { Broker, PendingChange, User } from '../../amazon-mq';
+import { count } from '../../rules/internal';
 import type { WaitingOptions } from './options';
 import { waiting, type CommandContext } from './context';
 
@@ -35,15 +36,60 @@ export async function applyPendingChange(
     await mq.brokers.rebootAndWait(broker.id, { timeoutMillis: options.timeout, signal, onProgress });
     return { pendingChange: await stillPending(broker.id, username, pendingChange, context), takesEffect: null };
   }
+  const { takesEffect, latest } = await maintenanceOf(broker);
+  if (!options.dryRun) terminal.message(`It takes effect when the broker reboots${latest}.`);
+  return { pendingChange, takesEffect };
+}
+
+/** Returns when the next maintenance window begins, and the end of a sentence about it. */
+async function maintenanceOf({ maintenanceWindow: window }: Broker) {
+  if (window === null) return { takesEffect: null, latest: '' };
   const { nextMaintenance } = await import('../../amazon-mq/index.js');
-  const { maintenanceWindow: window } = broker;
-  const next = window && nextMaintenance(window, new Date());
-  const when = window && `${window.dayOfWeek} ${window.timeOfDay} ${window.timeZone}`;
-  if (!options.dryRun) {
-    const latest = when ? `, at the latest after its maintenance window begins (${when})` : '';
-    terminal.message(`It takes effect when the broker reboots${latest}.`);
+  const when = `${window.dayOfWeek} ${window.timeOfDay} ${window.timeZone}`;
+  return {
+    takesEffect: nextMaintenance(window, new Date())?.toISOString() ?? null,
+    latest: `, at the latest after its maintenance window begins (${when})`,
+  };
+}
+
+/**
+ * Does the same for changes of several users. Returns when they take effect, and those that are still pending.
+ *
+ * @throws MqError of kind `timeout` if a change is still pending after the reboot
+ */
+export async function applyPendingChanges(
+  broker: Broker,
+  pending: Broker['users'],
+  options: WaitingOptions & { readonly reboot?: boolean; readonly dryRun?: boolean },
+  context: CommandContext,
+): Promise<{ readonly takesEffect: string | null; readonly pending: Broker['users'] }> {
+  const { mq, terminal, signal } = context;
+  if (pending.length === 0) return { takesEffect: null, pending };
+  const changes = count(pending.length, 'change');
+  if (!options.reboot) {
+    const { takesEffect, latest } = await maintenanceOf(broker);
+    if (!options.dryRun) {
+      terminal.message(`${changes} will take effect when the broker ${broker.id} reboots${latest}.`);
+    }
+    return { takesEffect, pending };
   }
-  return { pendingChange, takesEffect: next?.toISOString() ?? null };
+  if (options.dryRun) {
+    terminal.message(`The broker ${broker.id} would be rebooted.`);
+    return { takesEffect: null, pending };
+  }
+  if (!options.wait) {
+    await mq.brokers.reboot(broker.id, { signal, isChangePending: true });
+    terminal.message(`The broker ${broker.id} is rebooting. ${changes} will take effect when it is RUNNING again.`);
+    return { takesEffect: null, pending };
+  }
+  const { onProgress } = waiting(options, context);
+  terminal.progress('Rebooting the broker');
+  const { users } = await mq.brokers.rebootAndWait(broker.id, { timeoutMillis: options.timeout, signal, onProgress });
+  const isPending = ({ username, pendingChange }: Broker['users'][number]) =>
+    users.some((user) => user.username === username && user.pendingChange === pendingChange);
+  if (pending.some(isPending)) throw await notApplied(broker.id);
+  terminal.message(`The broker ${broker.id} has rebooted and applied ${changes}.`);
+  return { takesEffect: null, pending: [] };
 }
 
 /**

@@ -3,6 +3,7 @@
  * connect load the AWS SDK.
  */
 import type { AmazonMq, Broker, ClientEvent } from '../../amazon-mq';
+import type { TokenBucket } from '../../amazon-mq/internal';
 import type { BrokerFlags, ConnectionOptions, WaitingOptions } from './options';
 import { exitCode } from '../exit-codes';
 import { report } from './report';
@@ -67,22 +68,65 @@ export function withAmazonMq(
   work: (context: CommandContext) => Promise<void>,
 ): Promise<void> {
   return run(options, async (terminal, signal) => {
-    connectionUsed = true;
-    const { connect } = await import('../../amazon-mq/index.js');
-    const { region, profile, endpointUrl: url } = options;
-    const mq = await connect({
-      region,
-      profile,
-      endpoints: url === undefined ? undefined : { mq: url, secretsmanager: url, sts: url },
-      maxRetries: process.env.AWS_MAX_ATTEMPTS ? undefined : MAX_RETRIES,
-      userAgent: ['mq-user', commandVersion()],
-      onEvent: (event) => printRetry(event, terminal),
-    });
-    try {
-      await work({ mq, terminal, signal });
-    } finally {
-      mq.close();
-    }
+    const mq = await openConnection(options, terminal);
+    await whileOpen([mq], signal, (during) => work({ mq, terminal, signal: during }));
+  });
+}
+
+/**
+ * Runs a subcommand with a connection for each of two brokers. Both share one limit on calls to Amazon MQ, because they may be
+ * in one account.
+ */
+export function withTwoConnections(
+  options: TerminalOptions,
+  { from, to }: { readonly from: ConnectionOptions; readonly to: ConnectionOptions },
+  work: (from: CommandContext, to: CommandContext) => Promise<void>,
+): Promise<void> {
+  return run(options, async (terminal, signal) => {
+    const { TokenBucket } = await import('../../amazon-mq/internal.js');
+    const bucket = new TokenBucket();
+    const source = await openConnection(from, terminal, bucket);
+    const destination = await openConnection(to, terminal, bucket);
+    await whileOpen([source, destination], signal, (during) =>
+      work({ mq: source, terminal, signal: during }, { mq: destination, terminal, signal: during }),
+    );
+  });
+}
+
+/** Runs the work, then ends the calls that are still in progress, because another one has failed, and closes the connections. */
+async function whileOpen(
+  connections: readonly AmazonMq[],
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const during = new AbortController();
+  const end = () => during.abort();
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  try {
+    await work(during.signal);
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+    for (const connection of connections) connection.close();
+  }
+}
+
+async function openConnection(
+  { region, profile, endpointUrl: url }: ConnectionOptions,
+  terminal: Terminal,
+  bucket?: TokenBucket,
+): Promise<AmazonMq> {
+  connectionUsed = true;
+  const { connect } = await import('../../amazon-mq/index.js');
+  return connect({
+    region,
+    profile,
+    endpoints: url === undefined ? undefined : { mq: url, secretsmanager: url, sts: url },
+    maxRetries: process.env.AWS_MAX_ATTEMPTS ? undefined : MAX_RETRIES,
+    userAgent: ['mq-user', commandVersion()],
+    onEvent: (event) => printRetry(event, terminal),
+    tuning: { bucket },
   });
 }
 

@@ -1,5 +1,5 @@
 /** The fields of a user as the help of several subcommands has them, from the table of fields. */
-import { USER_FIELD_NAMES, type UserFieldType } from '../../rules';
+import { USER_FIELD_NAMES, USER_FIELDS, type UserField, type UserFieldType } from '../../rules';
 import { userFieldRow } from '../../rules/internal';
 
 const rows = USER_FIELD_NAMES.map((name) => ({ name, ...userFieldRow(name) }));
@@ -16,6 +16,20 @@ export const changedFields = [...withoutSecrets, ...ofApi.filter(({ isSecret }) 
 export const shownFields = withoutSecrets
   .map(({ name, type }) => `${JSON.stringify(name)}${type === 'string-list' ? ': […]' : ''}`)
   .join(', ');
+
+/** The value of a field that Amazon MQ returns. */
+export type ShownValue = string | boolean | readonly string[] | null;
+
+/** Returns the name of a field in a table, such as `console access`. */
+export function fieldLabel(field: UserField): string {
+  return USER_FIELDS[field].terraformName.replaceAll('_', ' ');
+}
+
+/** Returns the value of a field in a table. */
+export function shownValue(value: ShownValue): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return (typeof value === 'string' ? value : (value ?? []).join(', ')) || '-';
+}
 
 /** The example of a field in a roster, by type. */
 const examples: Readonly<Record<UserFieldType, string>> = {

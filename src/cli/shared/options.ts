@@ -80,7 +80,7 @@ function nounOf(flag: string): string {
 }
 
 /** Returns the description of a field as help has it: without a capital and a period. */
-function fieldHelp(field: UserField): string {
+export function fieldHelp(field: UserField): string {
   const { description } = userFieldRow(field);
   return `${description.charAt(0).toLowerCase()}${description.slice(1).replace(/\.$/, '')}`;
 }
@@ -166,11 +166,13 @@ export interface Help {
 
 /** Adds what follows the options in the help of a subcommand. Call it after all options are added. */
 export function addHelp(command: Command, { json, permissions, examples }: Help): Command {
-  const inAddition = command.options.flatMap((option) =>
+  const needing = command.options.flatMap((option) =>
     option instanceof CommandOption && option.permissions !== undefined
-      ? [`  ${(option.long ?? '').padEnd(13)}  ${option.permissions}`]
+      ? [{ name: option.long ?? '', permissions: option.permissions }]
       : [],
   );
+  const width = Math.max(13, ...needing.map(({ name }) => name.length));
+  const inAddition = needing.map((option) => `  ${option.name.padEnd(width)}  ${option.permissions}`);
   const lists = [`IAM permissions: ${permissions}; and with`, ...inAddition].join('\n');
   const lines = examples.map((example) => `  ${example}`).join('\n');
   return command.addHelpText('after', `\n--json prints ${json}\n\n${lists}\n${exitCodesHelp}\n\nExamples:\n${lines}`);

@@ -7,6 +7,7 @@ import type { AmazonMq } from '../../amazon-mq';
 import { CommandOption } from './command-option';
 import { readPasswordFile, readPasswordInput } from './password-file';
 import { ask } from './prompt';
+import { secretDescription, secretText } from './stored-password';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
@@ -176,8 +177,9 @@ function generated(
       if (made !== undefined) return made;
       const { generatePassword } = await import('../../amazon-mq/internal.js');
       const password = generatePassword();
-      const text = key === undefined ? password : JSON.stringify({ username: user.split('/')[1], [key]: password });
-      arn = await mq.secrets.store(name, text, `Password of the Amazon MQ user ${user}`, { signal });
+      const [brokerId = '', username = ''] = user.split('/');
+      const text = secretText(username, password, key);
+      arn = await mq.secrets.store(name, text, secretDescription(brokerId, username), { signal });
       return (made = password);
     },
     preview: () => Promise.resolve(undefined),

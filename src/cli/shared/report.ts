@@ -7,7 +7,7 @@ import { formatPath, type UserField } from '../../rules';
 import { messageFor } from '../../rules/internal';
 import type { Terminal } from './terminal';
 import { usageProblem } from './usage';
-import { InterruptedError, InvalidFileError, UsageError } from './usage-error';
+import { InterruptedError, InvalidFileError, MistakesError, UsageError } from './usage-error';
 import { WriteFailure } from './write-failure';
 
 /** Prints the error of a command, and returns the exit code. */
@@ -24,6 +24,15 @@ export async function report(thrown: unknown, terminal: Terminal): Promise<numbe
     printError(terminal, { kind: failure.kind, message: failure.problems.join(' ') }, after);
     for (const problem of failure.problems) terminal.error(problem);
     return exitCode.validation;
+  }
+  if (failure instanceof MistakesError) {
+    const violations = failure.mistakes.map(({ rule, username, message }) => ({ rule, path: username, message }));
+    printError(terminal, { kind: failure.kind, message: failure.message, violations }, after);
+    for (const { path, message, rule } of violations) {
+      terminal.error(`${path === '' ? '' : `${path}: `}${message} [${rule}]`);
+    }
+    terminal.error(failure.message);
+    return exitCodeOf[failure.kind];
   }
   const { MqError } = await import('../../amazon-mq/index.js');
   if (!(failure instanceof MqError)) return reportUnexpected(failure, terminal, after);

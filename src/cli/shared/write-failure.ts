@@ -18,13 +18,19 @@ interface StartedReboot {
   readonly result: 'rebooting';
 }
 
+/** The writes of several users that preceded a failure. */
+interface WrittenUsers {
+  /** Every user of the command, with what was done. */
+  readonly users: readonly object[];
+}
+
 export class WriteFailure extends Error {
   override readonly name = 'WriteFailure';
 
   /** @param sentence what was written and what to do about it, which follows the message of the failure */
   constructor(
     readonly failure: unknown,
-    readonly written: Written | StartedReboot,
+    readonly written: Written | StartedReboot | WrittenUsers,
     readonly sentence: string,
   ) {
     super(sentence);

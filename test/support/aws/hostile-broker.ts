@@ -12,7 +12,7 @@ export interface HostileBroker {
   close(): void;
 }
 
-/** Starts it. It has the broker `b-hostile`, users `plain` and one of a hostile name, and refuses every write. */
+/** Starts it. It has the brokers `b-hostile` and `b-other`, users `plain` and one of a hostile name, and refuses every write. */
 export async function startHostileBroker(): Promise<HostileBroker> {
   const bodies: Readonly<Record<string, object>> = {
     '/v1/brokers': { brokerSummaries: [{ brokerId: hostileText, brokerName: 'named' }] },
@@ -20,6 +20,14 @@ export async function startHostileBroker(): Promise<HostileBroker> {
       ...{ brokerId: 'b-hostile', brokerName: hostileText, brokerState: 'RUNNING', engineType: 'ACTIVEMQ' },
       ...{ authenticationStrategy: 'SIMPLE', users: [{ username: 'plain' }] },
     },
+    '/v1/brokers/b-other': {
+      ...{ brokerId: 'b-other', brokerName: hostileText, brokerState: 'RUNNING', engineType: 'ACTIVEMQ' },
+      ...{
+        authenticationStrategy: 'SIMPLE',
+        users: [{ username: 'plain' }, { username: hostileText, pendingChange: 'CREATE' }],
+      },
+    },
+    '/v1/brokers/b-other/users/plain': { brokerId: 'b-other', username: 'plain', groups: ['readers'] },
     '/v1/brokers/b-hostile/users': { brokerId: 'b-hostile', users: [{ username: 'plain' }, { username: hostileText }] },
     '/v1/brokers/b-hostile/users/plain': { brokerId: 'b-hostile', username: 'plain', groups: [hostileText] },
   };

@@ -5,6 +5,7 @@ import type { BrokerSummary } from '../../../amazon-mq';
 import { count } from '../../../rules/internal';
 import { exitCode } from '../../exit-codes';
 import { CommandOption } from '../../shared/command-option';
+import { mapConcurrently } from '../../shared/concurrently';
 import { brokerIdOf, type CommandContext } from '../../shared/context';
 import {
   addBrokerOptions,
@@ -113,7 +114,6 @@ async function readOne(options: Options, context: CommandContext): Promise<Audit
 async function readAll(context: CommandContext): Promise<Audited> {
   const { mq, terminal, signal } = context;
   const rows = (await mq.brokers.list({ signal })).filter(({ engineType }) => engineType === 'ACTIVEMQ');
-  const read: (BrokerInput | SkippedBroker)[] = [];
   let done = 0;
   const readOrSkip = async ({ id, name }: BrokerSummary): Promise<BrokerInput | SkippedBroker> => {
     try {
@@ -123,16 +123,12 @@ async function readAll(context: CommandContext): Promise<Audited> {
       return { brokerId: id, brokerName: name, reason: (error as Error).message };
     }
   };
-  // The workers share one iterator, so that each broker is read by one of them.
-  const rest = rows.entries();
-  const worker = async () => {
-    for (const [index, row] of rest) {
-      read[index] = await readOrSkip(row);
-      terminal.progress(`Audited ${++done} of ${count(rows.length, 'broker')}`);
-    }
-  };
   terminal.progress(`Auditing ${count(rows.length, 'broker')}`);
-  await Promise.all(Array.from({ length: CONCURRENT_BROKERS }, worker));
+  const read = await mapConcurrently(rows, CONCURRENT_BROKERS, async (row) => {
+    const broker = await readOrSkip(row);
+    terminal.progress(`Audited ${++done} of ${count(rows.length, 'broker')}`);
+    return broker;
+  });
   return {
     brokers: read.filter((one): one is BrokerInput => 'users' in one),
     skipped: read.filter((one): one is SkippedBroker => 'reason' in one),

@@ -1,7 +1,5 @@
 /** `mq-user adopt` prints the code that adopts the existing users of a broker. */
 import { Command, Option } from 'commander';
-import type { User } from '../../../amazon-mq';
-import type { UserInput } from '../../../rules';
 import type { AdoptFormat } from './code';
 import {
   addBrokerOptions,
@@ -11,9 +9,9 @@ import {
   type CommonOptions,
 } from '../../shared/options';
 import { builtVersion } from '../../../provider-package';
-import { checkUser, errorsIn } from '../../../rules';
 import { count } from '../../../rules/internal';
 import { brokerIdOf, withAmazonMq, type CommandContext } from '../../shared/context';
+import { onlyLegal, readAllUsers, unreadReasons } from '../../shared/read-users';
 import { UsageError } from '../../shared/usage-error';
 
 interface Options extends BrokerFlags, CommonOptions {
@@ -81,19 +79,10 @@ export function adoptCommand(): Command {
 
 /** Reads the users, and prints which are skipped and why. */
 async function readUsers(brokerId: string, names: readonly string[], { mq, terminal, signal }: CommandContext) {
-  const isLegal = (user: UserInput) => errorsIn(checkUser(user)).length === 0;
   terminal.progress(`Reading ${count(names.length, 'user')}`);
-  const found = await Promise.all(
-    names.map(async (username): Promise<User | Reason> => {
-      if (!isLegal({ brokerId, username })) return 'illegal';
-      const user = await mq.users.find(brokerId, username, { signal });
-      if (user === undefined) return 'gone';
-      if (user.pendingChange === 'DELETE') return 'deleted';
-      return isLegal(user) ? user : 'illegal';
-    }),
-  );
+  const found = (await readAllUsers(brokerId, names, { mq, signal })).map(onlyLegal);
   const users = found.filter((user) => typeof user === 'object');
-  for (const [reason, text] of Object.entries(reasons)) {
+  for (const [reason, text] of Object.entries(unreadReasons)) {
     const skipped = names.filter((_, index) => found[index] === reason);
     if (skipped.length > 0) terminal.warning(`Skipped because ${text}: ${skipped.join(', ')}`);
   }
@@ -105,12 +94,3 @@ async function readUsers(brokerId: string, names: readonly string[], { mq, termi
   }
   return { users, skipped: names.filter((_, index) => typeof found[index] !== 'object') };
 }
-
-/** Why users are skipped. */
-const reasons = {
-  deleted: 'their deletion is pending',
-  gone: 'someone deleted them in the meantime',
-  illegal: 'their names, groups or flags break a rule of Amazon MQ, so the provider could not manage them',
-} as const;
-
-type Reason = keyof typeof reasons;
