@@ -57,6 +57,14 @@ const copyPasswords = allow(
   ...['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'UpdateSecret'].map((name) => `secretsmanager:${name}`),
 );
 
+const rotatePasswords = allow(
+  'RotatePasswords',
+  secrets,
+  ...['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+    (name) => `secretsmanager:${name}`,
+  ),
+);
+
 /** Each policy by the name of its file. */
 export const policies: Readonly<Record<string, Policy>> = {
   'one-broker': {
@@ -96,6 +104,17 @@ export const policies: Readonly<Record<string, Policy>> = {
       copyPasswords,
     ],
   },
+  rotate: {
+    purpose: 'Rotate passwords with `mq-user rotate`, and check them with `mq-user check`',
+    statements: [
+      allow(
+        'RotateUsers',
+        oneBroker,
+        ...['CreateUser', 'DescribeBroker', 'DescribeUser', 'RebootBroker', 'UpdateUser'].map((name) => `mq:${name}`),
+      ),
+      rotatePasswords,
+    ],
+  },
   full: {
     purpose: 'Everything that the provider and `mq-user` can do, for all brokers of a Region and account',
     statements: [
@@ -105,6 +124,7 @@ export const policies: Readonly<Record<string, Policy>> = {
       readConfigurations,
       readPasswords,
       generatePasswords,
+      rotatePasswords,
     ],
   },
 };

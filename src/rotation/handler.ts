@@ -18,6 +18,7 @@ export interface RotationRequest {
 
 /** The part of a Lambda context that a rotation needs. */
 export interface RotationContext {
+  /** Returns how long the function may still run, in milliseconds. Without it, a reboot may take 15 minutes. */
   getRemainingTimeInMillis?(): number;
 }
 

@@ -1,7 +1,8 @@
 /** The IAM policies in docs/iam: each allows exactly the operations that the work it is for calls. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../../src/emulator';
+import { signInServer } from '../support/aws/sign-in-server';
 import { MqUser } from '../support/cli/mq-user';
 import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 
@@ -37,6 +38,35 @@ function calledActions(): string[] {
 
 async function command(...args: string[]): Promise<void> {
   expect(await mqUser.run(args, `${canary}\n`)).toMatchObject({ status: 0 });
+}
+
+/** Rotates the password of a user at a broker where users can sign in, and checks it. */
+async function rotateAndCheck(): Promise<void> {
+  const { emulator } = run;
+  const server = await signInServer(
+    (username, password) => emulator.broker('b-rotated').users.find(username)?.current?.password === password,
+  );
+  const user = { username: 'rotated', password: foreignPassword };
+  emulator.seedBroker({ brokerId: 'b-rotated', endpoints: [server.url], users: [user] });
+  emulator.seedSecret({ name: 'mq/rotated', secretString: JSON.stringify({ brokerId: 'b-rotated', ...user }) });
+  const ca = join(run.tf.folder, 'ca.pem');
+  writeFileSync(ca, server.ca);
+  const settings = { NODE_EXTRA_CA_CERTS: ca };
+  try {
+    for (let round = 0; round < 2; round++) {
+      const rotated = await mqUser.run(['rotate', '--secret-id', 'mq/rotated', '--reboot'], '', settings);
+      expect(rotated).toMatchObject({ status: 0 });
+    }
+    const secret = ['--secret-id', 'mq/rotated', '--secret-key', 'password'];
+    const checked = await mqUser.run(
+      ['check', '--broker-id', 'b-rotated', '--username', 'rotated', ...secret],
+      '',
+      settings,
+    );
+    expect(checked).toMatchObject({ status: 0, stdout: 'accepted\n' });
+  } finally {
+    await server.close();
+  }
 }
 
 const broker = ['--broker-id', brokerId];
@@ -130,6 +160,11 @@ test('copy: users are compared and copied, with passwords from secrets and with 
   expect(calledActions()).toEqual(actionsOf('copy'));
 });
 
+test('rotate: a password is rotated, with a reboot, and checked', async () => {
+  await rotateAndCheck();
+  expect(calledActions()).toEqual(actionsOf('rotate'));
+});
+
 test('full: all of that, by the name of the broker and with generated passwords', async () => {
   await run.apply(secretUser() + allUsers);
   await run.apply(secretUser('groups = ["orders"]') + allUsers);
@@ -145,6 +180,7 @@ test('full: all of that, by the name of the broker and with generated passwords'
     '--reboot',
     '--wait',
   );
+  await rotateAndCheck();
   run.emulator.inject({ operation: 'CreateUser', fault: faults.forbidden });
   await command('audit', ...namedBroker, '--fail-on', 'never');
   run.emulator.seedSecret({ name: 'mq/operator', secretString: foreignPassword });
