@@ -14,8 +14,8 @@ import { mqProvider } from '../src/provider/provider';
 import { startPlugin } from '../test/support/terraform/plugin-client';
 import { pluginEnvironment } from '../test/support/terraform/plugin-life';
 
-/** Writes the provider, and a CLI configuration that makes Terraform use it. Returns the environment for Terraform. */
-export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv> {
+/** Writes the provider, and returns its program. */
+export async function writeBarePlugin(folder: string): Promise<string> {
   const plugin = join(folder, 'bare');
   mkdirSync(plugin);
   const { getProviderSchema } = providerHandlers(mqProvider, createLog('bench', process.stderr));
@@ -37,12 +37,7 @@ export async function writeBarePlugin(folder: string): Promise<NodeJS.ProcessEnv
   const file = join(plugin, 'terraform-provider-mq');
   writeFileSync(file, `#!/bin/sh\nexec node "${plugin}/start.cjs" "$@"\n`, { mode: 0o755 });
   await compile(file);
-  const cli = join(folder, 'bare.tfrc');
-  writeFileSync(
-    cli,
-    `provider_installation {\n  dev_overrides {\n    "cdktf-mq-users/mq" = "${plugin}"\n  }\n  direct {}\n}\n`,
-  );
-  return { TF_CLI_CONFIG_FILE: cli };
+  return file;
 }
 
 /** Caches compiled code in the same way as build/launcher/compiled-code.ts. */

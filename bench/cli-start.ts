@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmulator } from '../src/emulator';
 import { environment, main } from '../test/support/cli/mq-user';
-import { compare, type Candidate, type Sample } from './measure';
+import { compare, type Candidate, type Sample, type Section } from './measure';
 
 const password = 'Measured-Secret-2026';
 
-export async function cliStart(): Promise<readonly string[]> {
+export async function cliStart(): Promise<Section> {
   const emulator = await startEmulator();
   const folder = mkdtempSync(join(tmpdir(), 'mq-user-bench-'));
   try {
@@ -33,12 +33,12 @@ export async function cliStart(): Promise<readonly string[]> {
       return ['--broker-id', brokerId, '--username', `user-${count++}`];
     };
     const candidates: Candidate[] = [
-      { name: 'node that does nothing', measure: measure(process.execPath, () => ['-e', '0']) },
-      { name: 'mq-user --help', measure: ours('--help') },
-      { name: 'mq-user create --help', measure: ours('create', '--help') },
-      { name: 'mq-user validate users.yaml', measure: ours('validate', roster) },
+      { name: '`node` that does nothing', measure: measure(process.execPath, () => ['-e', '0']) },
+      { name: '`mq-user --help`', measure: ours('--help') },
+      { name: '`mq-user create --help`', measure: ours('create', '--help') },
+      { name: '`mq-user validate users.yaml`', measure: ours('validate', roster) },
       {
-        name: 'mq-user create',
+        name: '`mq-user create`',
         measure: measure(process.execPath, () => [main, 'create', ...create(), '--password-file', secret]),
       },
     ];
@@ -46,10 +46,10 @@ export async function cliStart(): Promise<readonly string[]> {
     if (hasAws) {
       // The AWS CLI takes the password as an argument, which every user of the machine can read.
       const args = () => ['mq', 'create-user', ...create(), '--password', password];
-      candidates.push({ name: 'aws mq create-user', measure: measure('aws', args) });
+      candidates.push({ name: '`aws mq create-user`', measure: measure('aws', args) });
     }
-    const lines = await compare(candidates, 11);
-    return hasAws ? lines : [...lines, 'aws mq create-user: skipped, the AWS CLI is not installed'];
+    const rows = await compare(candidates, 11);
+    return { rows, skipped: hasAws ? [] : ['the AWS CLI is not installed'] };
   } finally {
     rmSync(folder, { recursive: true });
     await emulator.close();

@@ -8,7 +8,7 @@ import { ListBrokersCommand, ListUsersCommand, type MqClient } from '@aws-sdk/cl
 import { startEmulator, type Emulator } from '../src/emulator';
 import { clientOf } from '../test/support/aws/emulated';
 import { retained } from '../test/support/run/retained-memory';
-import { compare, type Sample } from './measure';
+import { compare, type Sample, type Section } from './measure';
 
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1', 'ap-northeast-1'];
 const sizes = [250, 1_000];
@@ -22,18 +22,19 @@ interface Loaded {
   readonly places: readonly { readonly client: MqClient; readonly ids: readonly string[] }[];
 }
 
-export async function emulatorLoad(): Promise<readonly string[]> {
+export async function emulatorLoad(): Promise<Section> {
   const loaded: Loaded[] = [];
   try {
-    const lines = await compare(
-      sizes.map((size) => ({ name: `add ${size} brokers`, measure: () => adding(size) })),
+    const added = await compare(
+      sizes.map((size) => ({ name: `${size} brokers`, measure: () => adding(size) })),
       3,
+      'add',
     );
     for (const size of sizes) loaded.push(await load(size));
     const table = (what: string, list: (client: MqClient, ids: readonly string[]) => Promise<number>, each: number) =>
       compare(
         loaded.map(({ name, places }, index) => ({
-          name: `${what} of ${name}`,
+          name,
           measure: async () => {
             const began = performance.now();
             let count = 0;
@@ -44,8 +45,10 @@ export async function emulatorLoad(): Promise<readonly string[]> {
           },
         })),
         5,
+        what,
       );
-    return [...lines, ...(await table('list', listBrokers, 1)), ...(await table('list the users', listUsers, 250))];
+    const listed = await table('list', listBrokers, 1);
+    return { rows: [...added, ...listed, ...(await table('list the users', listUsers, 250))] };
   } finally {
     for (const { emulator, places } of loaded) {
       for (const { client } of places) client.destroy();
@@ -105,13 +108,13 @@ async function listUsers(client: MqClient, ids: readonly string[]): Promise<numb
   return count;
 }
 
-export function emulatorStart(): Promise<readonly string[]> {
+export async function emulatorStart(): Promise<Section> {
   const emulator = JSON.stringify(join(__dirname, '..', 'dist', 'emulator'));
   const authorization = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/mq/aws4_request';
   const request = `require('http').get(endpoint+'/v1/brokers',{headers:{authorization:'${authorization}'}},(response)=>{process.exit(response.statusCode===200?0:1)})`;
-  return compare(
+  const rows = await compare(
     [
-      { name: 'node that does nothing', measure: () => run('') },
+      { name: '`node` that does nothing', measure: () => run('') },
       {
         name: 'the emulator, to its first response',
         measure: () => run(`require(${emulator}).startEmulator().then(({endpoint})=>${request})`),
@@ -119,6 +122,7 @@ export function emulatorStart(): Promise<readonly string[]> {
     ],
     15,
   );
+  return { rows };
 }
 
 /** Runs node with this code. */

@@ -1,16 +1,16 @@
 /**
  * 250 users of one broker: as `mq_user` resources of our provider, and as `user` blocks of one `aws_mq_broker` of the AWS
  * provider, on the same emulator. Targets, as ratios to the AWS provider: a plan with nothing to do 0.12 of its time and
- * 0.2 of its memory, an apply of new users 0.2 of its time. A provider that does nothing shows the minimum. With
- * `drift_detection = "existence"`, a plan under AWS's throttle takes at most 1.5 s.
+ * 0.2 of its memory, an apply of new users 0.2 of its time. A provider that does nothing, one in Go that calls nothing, and
+ * `terraform_data` show the minimum. With `drift_detection = "existence"`, a plan under AWS's throttle takes at most 1.5 s.
  */
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awsThrottle, startEmulator, type Emulator } from '../src/emulator';
 import { awsProviderEnvironment, awsProviderMirror, awsProviderVersion } from '../test/support/aws/aws-provider';
-import { installBuiltPlugin } from '../test/support/terraform/built-plugin';
+import { installBuiltPlugin, installPlugin } from '../test/support/terraform/built-plugin';
 import { Workspace, cleanEnvironment, terraformBinary } from '../test/support/terraform/terraform';
-import { compare, type Sample } from './measure';
+import { compare, type Sample, type Section } from './measure';
 import { writeBarePlugin } from './bare-plugin';
 import { runTree } from './tree';
 
@@ -34,7 +34,7 @@ interface Fleet {
 export const fleet = () => sideBySide(false);
 export const fleetThrottled = () => sideBySide(true);
 
-async function sideBySide(isThrottled: boolean): Promise<readonly string[]> {
+async function sideBySide(isThrottled: boolean): Promise<Section> {
   const emulator = await startEmulator({
     rebootMillis: 0,
     ...(isThrottled && { latencyMillis: 80, throttle: awsThrottle }),
@@ -43,31 +43,27 @@ async function sideBySide(isThrottled: boolean): Promise<readonly string[]> {
   const ours = ['full', 'existence'].map((detection) => ourFleet(emulator, isThrottled, detection));
   const theirs = awsProviderMirror() ? awsFleet(emulator) : undefined;
   // The AWS provider comes first, because the ratios refer to it.
-  const fleets = [...(theirs ? [theirs] : []), ...ours, ...(isThrottled ? [] : [await bareFleet(emulator)])];
+  const others = isThrottled ? [] : [await bareFleet(emulator), ...goFleets(emulator), dataFleet(emulator)];
+  const fleets = [...(theirs ? [theirs] : []), ...ours, ...others];
   try {
     for (const each of fleets) await prepare(each);
-    const table = async (label: string, run: typeof plan): Promise<readonly string[]> => {
+    const table = (group: string, run: typeof plan) => {
       const measure = (each: Fleet) => () => settle().then(() => run(emulator, each));
-      const candidates = fleets.map((each) => ({ name: `${label}, ${each.name}`, measure: measure(each) }));
-      // A candidate that fails because of the throttle is a result too. The other table is still needed.
-      return compare(candidates, rounds).catch((error: Error) => [`${label}: FAILED: ${summary(error)}`]);
+      const candidates = fleets.map((each) => ({ name: each.name, measure: measure(each) }));
+      return compare(candidates, rounds, group);
     };
-    return [
-      ...(await table(`apply, ${size - 1} new`, apply)),
-      ...(await table(`plan, ${size} unchanged`, plan)),
-      ...(isThrottled ? [floors()] : []),
-      ...(theirs ? [] : [`aws_mq_broker: SKIPPED, no mirror has hashicorp/aws ${awsProviderVersion}`]),
-    ];
+    return {
+      rows: [...(await table(`apply, ${size - 1} new`, apply)), ...(await table(`plan, ${size} unchanged`, plan))],
+      notes: isThrottled ? [floors()] : [],
+      skipped: [
+        ...(theirs ? [] : [`no mirror has hashicorp/aws ${awsProviderVersion} (TF_AWS_PROVIDER_MIRROR)`]),
+        ...(isThrottled || goProvider() ? [] : ['BENCH_GO_PROVIDER names no build of terraform-provider-random']),
+      ],
+    };
   } finally {
     for (const { workspace } of fleets) workspace.remove();
     await emulator.close();
   }
-}
-
-/** Returns the number of errors that Terraform showed, and the first one. */
-function summary({ message }: Error): string {
-  const errors = message.split('\nError: ').slice(1);
-  return `${errors.length} errors, the first: ${(errors[0] ?? message).replace(/\s+/g, ' ').slice(0, 300)}`;
 }
 
 /** Waits until the throttle's bucket is full, so that every measurement begins with the same burst. */
@@ -78,14 +74,13 @@ function refill(): Promise<void> {
 /** Returns the shortest time that the throttle allows for the calls. */
 function floors(): string {
   const floor = (calls: number) => Math.max(0, (calls - awsThrottle.burst) / awsThrottle.perSecond) * 1000;
-  return `The throttle's own floor: ${[size, 2 * size].map((calls) => `${floor(calls).toFixed(0)} ms for ${calls} calls`).join(', ')}`;
+  return `The throttle's own floor: ${[size, 2 * size].map((calls) => `${floor(calls).toFixed(0)} ms for ${calls} calls`).join(', ')}.`;
 }
 
 /** Reduces the broker and the state to one user: the AWS provider requires a user. */
-async function prepare({ workspace, configuration, env, isReal }: Fleet): Promise<void> {
+async function prepare({ workspace, configuration, env }: Fleet): Promise<void> {
   workspace.write(configuration(names.slice(0, 1)));
-  // The CLI configuration that overrides the provider already exists.
-  if (isReal) await workspace.succeed(['init'], env);
+  await workspace.succeed(['init'], env);
   await workspace.apply(env);
   copyFileSync(join(workspace.folder, 'terraform.tfstate'), join(workspace.folder, 'one.tfstate'));
 }
@@ -130,7 +125,7 @@ function ourFleet(emulator: Emulator, isThrottled: boolean, detection: string): 
   const workspace = new Workspace();
   const required = installBuiltPlugin(workspace);
   return {
-    name: detection === 'full' ? 'mq_user' : `mq_user, ${detection}`,
+    name: detection === 'full' ? '`mq_user`' : `\`mq_user\`, \`drift_detection = "${detection}"\``,
     workspace,
     // The first round, which is not counted, fills it.
     env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint, XDG_CACHE_HOME: join(workspace.folder, 'cache') },
@@ -160,26 +155,61 @@ resource "mq_user" "${username}" {
 async function bareFleet(emulator: Emulator): Promise<Fleet> {
   const brokerId = emulator.seedBroker();
   const workspace = new Workspace();
+  const required = installPlugin(workspace, await writeBarePlugin(workspace.folder));
   return {
     name: 'a provider that does nothing',
     workspace,
-    env: await writeBarePlugin(workspace.folder),
+    env: {},
     brokerId: () => brokerId,
     isReal: false,
-    configuration: (usernames) => `
-terraform {
-  required_providers {
-    mq = { source = "cdktf-mq-users/mq" }
-  }
-}
+    configuration: (usernames) => `${required}
 ${usernames.map((username) => user(brokerId, username, '')).join('')}`,
+  };
+}
+
+/** The path of a build of HashiCorp's provider `random`, which is in Go and calls no API. */
+function goProvider(): string | undefined {
+  return process.env.BENCH_GO_PROVIDER || undefined;
+}
+
+/** Returns the same number of resources of the provider in Go, if it is given. */
+function goFleets(emulator: Emulator): readonly Fleet[] {
+  const file = goProvider();
+  if (file === undefined) return [];
+  const brokerId = emulator.seedBroker();
+  const workspace = new Workspace();
+  const required = installPlugin(workspace, file, 'hashicorp/random', 'random');
+  const configuration = (usernames: readonly string[]) =>
+    `${required}\n${usernames.map((name) => `resource "random_id" "${name}" {\n  byte_length = 8\n}\n`).join('')}`;
+  return [
+    {
+      name: '`random_id`, in Go, without calls',
+      workspace,
+      env: {},
+      brokerId: () => brokerId,
+      isReal: false,
+      configuration,
+    },
+  ];
+}
+
+/** Returns the same number of resources of Terraform itself, which starts no provider. */
+function dataFleet(emulator: Emulator): Fleet {
+  const brokerId = emulator.seedBroker();
+  return {
+    name: '`terraform_data`',
+    workspace: new Workspace(),
+    env: {},
+    brokerId: () => brokerId,
+    isReal: false,
+    configuration: (usernames) => usernames.map((name) => `resource "terraform_data" "${name}" {}\n`).join(''),
   };
 }
 
 function awsFleet(emulator: Emulator): Fleet {
   const workspace = new Workspace();
   return {
-    name: 'aws_mq_broker',
+    name: 'one `aws_mq_broker`',
     workspace,
     env: awsProviderEnvironment(workspace.folder),
     brokerId: () => String(workspace.state('aws_mq_broker.it')?.id),

@@ -1,38 +1,24 @@
 /**
  * `npm run bench`: speed and memory, measured side by side in one run, so that ratios hold on any machine. The results do
- * not fail a build. docs/benchmarks.md has the measured values.
+ * not fail a build. It writes the tables of docs/benchmarks.md; `-- --dry-run` only prints. Names of benchmarks run only these.
  */
-import { cliStart } from './cli-start';
-import { importTime } from './import-time';
-import { providerStart } from './provider-start';
-import { emulatorLoad, emulatorStart } from './emulator-load';
-import { fleet, fleetThrottled } from './fleet';
-import { planOfOneUser } from './plan-one-user';
-import { pythonSynthAndImport } from './python';
-import { rosterOf10000 } from './rules';
-import { selfContainedStart } from './self-contained-start';
-import { synthOf1000 } from './synth';
-
-const all: readonly { readonly name: string; run: () => Promise<readonly string[]> }[] = [
-  { name: 'provider-start', run: providerStart },
-  { name: 'self-contained-start', run: selfContainedStart },
-  { name: 'cli-start', run: cliStart },
-  { name: 'import-time', run: importTime },
-  { name: 'plan-one-user', run: planOfOneUser },
-  { name: 'roster-10000', run: rosterOf10000 },
-  { name: 'synth-1000', run: synthOf1000 },
-  { name: 'python', run: pythonSynthAndImport },
-  { name: 'emulator-start', run: emulatorStart },
-  { name: 'emulator-load', run: emulatorLoad },
-  { name: 'fleet', run: fleet },
-  { name: 'fleet-throttled', run: fleetThrottled },
-];
+import { benchmarks } from './all';
+import { lines, writeSection } from './report';
 
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2);
-  for (const { name, run } of all.filter((bench) => wanted.length === 0 || wanted.includes(bench.name))) {
+  const args = process.argv.slice(2);
+  const wanted = args.filter((arg) => arg !== '--dry-run');
+  const unknown = wanted.filter((name) => benchmarks.every((bench) => bench.name !== name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no benchmark ${unknown.join(', ')}. Allowed: ${benchmarks.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  for (const { name, run } of benchmarks.filter((bench) => wanted.length === 0 || wanted.includes(bench.name))) {
     console.log(`\n## ${name}`);
-    for (const line of await run()) console.log(line);
+    const section = await run();
+    for (const line of lines(section)) console.log(line);
+    if (!args.includes('--dry-run')) console.log(await writeSection(name, section));
   }
 }
 

@@ -29,11 +29,48 @@ export interface Candidate {
   readonly measure: () => Promise<Sample>;
 }
 
-/**
- * Returns one line per candidate: median time, memory and calls, with their ratios to the first candidate. The first round is not
- * counted.
- */
-export async function compare(candidates: readonly Candidate[], rounds: number): Promise<string[]> {
+/** The values of several rounds. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** What was measured of one candidate, beside the first candidate of the same group. */
+export interface Row {
+  /** What all candidates of the group did; empty if a section has one group. */
+  readonly group: string;
+  readonly name: string;
+  readonly rounds: number;
+  readonly millis: Spread;
+  readonly memory: Readonly<Partial<Record<MemoryColumn, Spread>>>;
+  readonly calls: number | undefined;
+  /** The median time, divided by that of the first candidate. */
+  readonly ratio: number;
+  /** The ratio of each kind of memory. */
+  readonly memoryRatios: Readonly<Partial<Record<MemoryColumn, number>>>;
+}
+
+/** What a benchmark measured. */
+export interface Section {
+  readonly rows: readonly Row[];
+  /** Sentences for the page, such as a size or a floor. */
+  readonly notes?: readonly string[];
+  /** Why candidates are missing. The page then keeps its table. */
+  readonly skipped?: readonly string[];
+}
+
+const memoryOf = {
+  resident: ({ mebibytes, memory }: Sample) => mebibytes ?? memory?.all.resident,
+  private: ({ memory }: Sample) => memory?.all.private,
+  'children: resident': ({ memory }: Sample) => memory?.children.resident,
+  'children: private': ({ memory }: Sample) => memory?.children.private,
+} as const;
+export type MemoryColumn = keyof typeof memoryOf;
+export const memoryColumns = Object.keys(memoryOf) as readonly MemoryColumn[];
+
+/** Measures each candidate in each round, and compares it with the first one. The round before the first is not counted. */
+export async function compare(candidates: readonly Candidate[], rounds: number, group = ''): Promise<readonly Row[]> {
   const samples = new Map(candidates.map(({ name }): [string, Sample[]] => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const { name, measure } of candidates) {
@@ -41,29 +78,38 @@ export async function compare(candidates: readonly Candidate[], rounds: number):
       if (round > 0) samples.get(name)?.push(sample);
     }
   }
-  const [first = []] = samples.values();
-  return [...samples].map(([name, list]) => {
-    const parts = columns.flatMap(({ label, unit, of }) => {
-      const [value, base] = [median(list.map(of)), median(first.map(of))];
-      const least = unit === 'ms' ? ` (least ${Math.min(...list.map(of)).toFixed(0)})` : '';
-      return Number.isNaN(value) ? [] : [`${label}${value.toFixed(0)} ${unit}${least}  x${(value / base).toFixed(2)}`];
-    });
-    const calls = list[0]?.calls;
-    if (calls !== undefined) parts.push(`${calls} calls`);
-    return `${name.padEnd(48)} ${parts.join('  ')}`;
-  });
+  const rows = [...samples].map(([name, list]) => ({
+    group,
+    name,
+    rounds,
+    millis: spread(list.map(({ millis }) => millis)),
+    memory: memorySpreads(list),
+    calls: list[0]?.calls,
+  }));
+  const [first] = rows;
+  return rows.map((row) => ({
+    ...row,
+    ratio: row.millis.median / (first?.millis.median ?? NaN),
+    memoryRatios: Object.fromEntries(
+      memoryColumns.flatMap((column) => {
+        const [value, base] = [row.memory[column], first?.memory[column]];
+        return value && base ? [[column, value.median / base.median]] : [];
+      }),
+    ),
+  }));
 }
 
-const columns: readonly { label: string; unit: string; of: (sample: Sample) => number }[] = [
-  { label: '', unit: 'ms', of: ({ millis }) => millis },
-  { label: '', unit: 'MiB', of: ({ mebibytes }) => mebibytes ?? NaN },
-  { label: 'resident ', unit: 'MiB', of: ({ memory }) => memory?.all.resident ?? NaN },
-  { label: 'private ', unit: 'MiB', of: ({ memory }) => memory?.all.private ?? NaN },
-  { label: 'children: resident ', unit: 'MiB', of: ({ memory }) => memory?.children.resident ?? NaN },
-  { label: 'private ', unit: 'MiB', of: ({ memory }) => memory?.children.private ?? NaN },
-];
+function memorySpreads(list: readonly Sample[]): Row['memory'] {
+  return Object.fromEntries(
+    memoryColumns.flatMap((column) => {
+      const values = list.map(memoryOf[column]).filter((value) => value !== undefined);
+      return values.length > 0 ? [[column, spread(values)]] : [];
+    }),
+  );
+}
 
-function median(values: readonly number[]): number {
+export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+  const at = (index: number) => sorted[index] ?? NaN;
+  return { min: at(0), median: at(Math.floor(sorted.length / 2)), max: at(sorted.length - 1) };
 }

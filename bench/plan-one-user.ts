@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { startEmulator } from '../src/emulator';
 import { installBuiltPlugin } from '../test/support/terraform/built-plugin';
 import { Workspace } from '../test/support/terraform/terraform';
-import { compare } from './measure';
+import { compare, type Section } from './measure';
 
-export async function planOfOneUser(): Promise<readonly string[]> {
+export async function planOfOneUser(): Promise<Section> {
   const emulator = await startEmulator();
   const brokerId = emulator.seedBroker();
   const user = new Workspace({ env: { AWS_ENDPOINT_URL_MQ: emulator.endpoint } });
@@ -31,13 +31,15 @@ resource "mq_user" "it" {
       if (!isEmpty) throw new Error('The plan is not empty');
       return { millis: performance.now() - began };
     };
-    return await compare(
-      [
-        { name: 'terraform plan, one terraform_data', measure: plan(nothing) },
-        { name: 'terraform plan, one mq_user', measure: plan(user) },
-      ],
-      10,
-    );
+    return {
+      rows: await compare(
+        [
+          { name: 'one `terraform_data`', measure: plan(nothing) },
+          { name: 'one `mq_user`', measure: plan(user) },
+        ],
+        10,
+      ),
+    };
   } finally {
     for (const workspace of [nothing, user]) workspace.remove();
     await emulator.close();

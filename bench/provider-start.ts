@@ -7,31 +7,31 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtPlugin, livePlugin, pluginEnvironment } from '../test/support/terraform/plugin-life';
-import { compare, type Candidate, type Sample } from './measure';
+import { compare, type Candidate, type Sample, type Section } from './measure';
 
-export async function providerStart(): Promise<readonly string[]> {
+export async function providerStart(): Promise<Section> {
   const env = pluginEnvironment();
   const cache = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     await livePlugin('plan', { XDG_CACHE_HOME: cache });
     const candidates: Candidate[] = [
       {
-        name: 'node that prints a line',
+        name: '`node` that prints a line',
         measure: () => start(process.execPath, env, ['-e', 'console.log(1);setInterval(()=>0,1e3)']),
       },
       {
-        name: 'terraform-provider-mq, first start',
+        name: '`terraform-provider-mq`, first start',
         measure: () => start(builtPlugin, { ...env, NODE_DISABLE_COMPILE_CACHE: '1' }),
       },
       {
-        name: 'terraform-provider-mq, later starts',
+        name: '`terraform-provider-mq`, later starts',
         measure: () => start(builtPlugin, { ...env, XDG_CACHE_HOME: cache }),
       },
     ];
     const aws = awsProvider();
-    if (aws) candidates.push({ name: 'terraform-provider-aws', measure: () => start(aws, env) });
-    const lines = await compare(candidates, 15);
-    return aws ? lines : [...lines, 'terraform-provider-aws: skipped, TF_AWS_PROVIDER_MIRROR names no mirror with it'];
+    if (aws) candidates.push({ name: '`terraform-provider-aws`', measure: () => start(aws, env) });
+    const rows = await compare(candidates, 15);
+    return { rows, skipped: aws ? [] : ['TF_AWS_PROVIDER_MIRROR names no mirror with terraform-provider-aws'] };
   } finally {
     rmSync(cache, { recursive: true });
   }

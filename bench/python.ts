@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pythonWithPackages } from '../test/support/python/python';
 import { run, type Ended } from '../test/support/run/programs';
-import { compare, type Sample } from './measure';
+import { compare, type Row, type Sample, type Section } from './measure';
 
 const folder = join(__dirname, 'python');
 
-export async function pythonSynthAndImport(): Promise<readonly string[]> {
+export async function pythonSynthAndImport(): Promise<Section> {
   const python = pythonWithPackages();
-  if (!python) return [];
+  if (!python) return { rows: [], skipped: ['there is no Python with the packages'] };
   const outdirs = mkdtempSync(join(tmpdir(), 'mq-users-bench-'));
   const env = { TMPDIR: outdirs };
   const inPython = (kind: string) => () => printed(python.run([join(folder, 'synth.py'), kind], env));
@@ -22,27 +22,28 @@ export async function pythonSynthAndImport(): Promise<readonly string[]> {
     printed(run(process.execPath, [join(folder, 'synth.js'), kind], { ...process.env, ...env }));
   const importOf = (name: string) => () => printed(python.run(['-c', timedImport(name)]));
   try {
-    const lines = [];
+    const rows: Row[] = [];
     for (const [kind, what] of [
-      ['bare', '1,000 resources of cdktf'],
-      ['each', '1,000 BrokerUsers one by one'],
-      ['lists', '4 BrokerUsers of 250'],
+      ['bare', '1,000 `TerraformResource`s of the framework'],
+      ['each', '1,000 `BrokerUser`s, each one'],
+      ['lists', '4 `BrokerUsers` of 250'],
     ] as const) {
-      lines.push(
+      rows.push(
         ...(await compare(
           [
-            { name: `${what}, JavaScript`, measure: inJavaScript(kind) },
-            { name: `${what}, Python`, measure: inPython(kind) },
+            { name: 'JavaScript', measure: inJavaScript(kind) },
+            { name: 'Python', measure: inPython(kind) },
           ],
           7,
+          what,
         )),
       );
     }
     const imports = [
-      { name: 'import cdktf', measure: importOf('cdktf') },
-      { name: 'import cdktf_mq_users after cdktf', measure: importOf('cdktf_mq_users') },
+      { name: '`cdktf`', measure: importOf('cdktf') },
+      { name: '`cdktf_mq_users`, after `cdktf`', measure: importOf('cdktf_mq_users') },
     ];
-    return [...lines, ...(await compare(imports, 15))];
+    return { rows: [...rows, ...(await compare(imports, 15, 'import'))] };
   } finally {
     rmSync(outdirs, { recursive: true, force: true });
   }

@@ -4,49 +4,49 @@
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { startEmulator, type Emulator } from '../src/emulator';
 import { builtPlugin, livePlugin, pluginEnvironment } from '../test/support/terraform/plugin-life';
 import { installPlugin } from '../test/support/terraform/built-plugin';
 import { ownPlatform } from '../src/provider-package';
 import { selfContainedProgram } from '../test/support/terraform/self-contained';
 import { cleanEnvironment, terraformBinary, Workspace } from '../test/support/terraform/terraform';
-import { compare, type Candidate, type Sample } from './measure';
+import { compare, type Candidate, type Sample, type Section } from './measure';
 import { awsProvider, start } from './provider-start';
 import { runTree } from './tree';
 
 const starts = 20;
 const plans = 3;
 
-export async function selfContainedStart(): Promise<readonly string[]> {
+export async function selfContainedStart(): Promise<Section> {
   const program = selfContainedProgram(ownPlatform);
-  if (!program) return ['SKIPPED: npm cannot get the runtime of the program'];
-  const go = process.env.GO_PROVIDER || awsProvider();
+  if (!program) return { rows: [], skipped: ['npm cannot get the runtime of the program'] };
+  const go = process.env.BENCH_GO_PROVIDER || awsProvider();
   const cache = mkdtempSync(join(tmpdir(), 'bench-'));
   const emulator = await startEmulator();
   try {
     const env = { ...pluginEnvironment(), XDG_CACHE_HOME: cache };
     await livePlugin('plan', { XDG_CACHE_HOME: cache });
     const programs = [
-      { name: 'bundle, later starts', file: builtPlugin },
-      { name: 'self-contained', file: program },
+      { name: 'the bundle, later starts', file: builtPlugin },
+      { name: 'the self-contained program', file: program },
     ];
-    const started = [...programs, ...(go ? [{ name: `Go: ${go.replace(/^.*\//, '')}`, file: go }] : [])];
+    const started = [...programs, ...(go ? [{ name: `in Go: \`${basename(go)}\``, file: go }] : [])];
     const candidates = started.map(({ name, file }): Candidate => ({ name, measure: () => start(file, env) }));
-    const lines = [...(await compare(candidates, starts))];
+    const rows = [...(await compare(candidates, starts, 'start to handshake'))];
     for (const count of [1, 250]) {
       const plansOf = await Promise.all(
         programs.map(async ({ name, file }) => ({
-          name: `plan, users: ${count}, ${name}`,
+          name,
           ...(await planOf(file, count, emulator, cache)),
         })),
       );
-      lines.push(...(await compare(plansOf, plans)));
+      rows.push(...(await compare(plansOf, plans, `plan of ${count === 1 ? '1 user' : `${count} users`}`)));
       for (const { remove } of plansOf) remove();
     }
-    for (const { name, file } of started) lines.push(`size, ${name}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
-    if (!go) lines.push('Go: skipped, neither GO_PROVIDER nor TF_AWS_PROVIDER_MIRROR names a provider');
-    return lines;
+    const sizes = started.map(({ name, file }) => `${name} ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+    const skipped = go ? [] : ['neither BENCH_GO_PROVIDER nor TF_AWS_PROVIDER_MIRROR names a provider in Go'];
+    return { rows, notes: [`Sizes: ${sizes.join(', ')}.`], skipped };
   } finally {
     rmSync(cache, { recursive: true });
     await emulator.close();

@@ -22,18 +22,20 @@ export function installBuiltPlugin(workspace: Workspace): string {
   return install(workspace, builtProvider());
 }
 
-/** Installs another program for this machine. */
-export function installPlugin(workspace: Workspace, path: string): string {
-  return install(workspace, otherProvider(path));
+/** Installs another program for this machine: a build of this provider, or of another one. */
+export function installPlugin(workspace: Workspace, path: string, source = ownSource, localName = 'mq'): string {
+  return install(workspace, otherProvider(path), source, localName);
 }
 
-function install({ folder }: Workspace, plugin: ProviderBinary): string {
-  installProviderBinary(folder, parseProviderSource('', 'cdktf-mq-users/mq'), plugin);
+const ownSource = 'cdktf-mq-users/mq';
+
+function install({ folder }: Workspace, plugin: ProviderBinary, source = ownSource, localName = 'mq'): string {
+  installProviderBinary(folder, parseProviderSource('', source), plugin);
   return `
 terraform {
   required_providers {
-    mq = {
-      source  = "registry.terraform.io/cdktf-mq-users/mq"
+    ${localName} = {
+      source  = "registry.terraform.io/${source}"
       version = "${plugin.version}"
     }
   }
