@@ -27,6 +27,9 @@ export interface Decision {
 /** What a user may do with a destination. */
 export type Permissions = Readonly<Record<AccessOperation, Decision>>;
 
+/** Returns whether a user in these groups may do something. */
+type Admission = (groups: readonly string[]) => boolean;
+
 /** Why nothing can be decided for a broker that authorizes by LDAP. */
 export const LDAP_AUTHORIZATION =
   'The broker authorizes by LDAP, and its entries are not in the configuration. Look them up in the LDAP server.';
@@ -64,6 +67,16 @@ export class AccessEvaluator {
     return Object.fromEntries(OPERATIONS.map((operation) => [operation, decide(groups, operation)])) as Permissions;
   }
 
+  /** Returns, for each operation, the check whether a user in groups may do it with one destination. Fast for many users. */
+  admissions(destination: readonly Destination[]): Readonly<Record<AccessOperation, Admission>> {
+    const ofMaps = this.maps.map((map) => map.admissions(destination));
+    const all =
+      (operation: AccessOperation): Admission =>
+      (groups) =>
+        ofMaps.every((admits) => admits[operation](groups));
+    return { read: all('read'), write: all('write'), admin: all('admin') };
+  }
+
   /** Returns a function that decides for one destination, whose entries are looked up once. */
   at(destination: readonly Destination[]): (groups: readonly string[], operation: AccessOperation) => Decision {
     const deciders = this.maps.map((map) => map.at(destination));
@@ -97,14 +110,33 @@ class MapEvaluator {
     return () => ({ allowed: true, reason: 'no-temporary-entry', matching: [] });
   }
 
+  admissions(destination: readonly Destination[]): Readonly<Record<AccessOperation, Admission>> {
+    const [first] = destination;
+    const { temporaryEntry, defaultEntry } = this.map;
+    const isOfTemporary = first !== undefined && isTemporary(first);
+    const everyone = () => true;
+    if (isOfTemporary && !temporaryEntry) return { read: everyone, write: everyone, admin: everyone };
+    const entries = isOfTemporary ? [temporaryEntry] : [...this.matchingAll(destination), defaultEntry];
+    const admits = (operation: AccessOperation): Admission => {
+      const admitted = new Set(entries.flatMap((entry) => entry?.[operation] ?? []));
+      return (groups) => groups.length > 0 && (admitted.has('*') || groups.some((group) => admitted.has(group)));
+    };
+    return { read: admits('read'), write: admits('write'), admin: admits('admin') };
+  }
+
   /** Returns the entries for a destination in the order of the document. The default entry applies besides all others. */
   private matching(destination: readonly Destination[]): AuthorizationEntry[] {
+    const { defaultEntry } = this.map;
+    const entries = [...this.matchingAll(destination), ...(defaultEntry ? [defaultEntry] : [])];
+    return entries.sort((a, b) => a.line - b.line);
+  }
+
+  /** Returns the entries that match every part of a destination, without the default entry. */
+  private matchingAll(destination: readonly Destination[]): AuthorizationEntry[] {
     const [first = new Set<AuthorizationEntry>(), ...others] = destination.map((part) =>
       this.treeOf(part).matching(partsOf(part)),
     );
-    const inAll = [...first].filter((entry) => others.every((entries) => entries.has(entry)));
-    const { defaultEntry } = this.map;
-    return [...inAll, ...(defaultEntry ? [defaultEntry] : [])].sort((a, b) => a.line - b.line);
+    return [...first].filter((entry) => others.every((entries) => entries.has(entry)));
   }
 
   private treeOf({ kind }: Destination): DestinationTree<AuthorizationEntry> {

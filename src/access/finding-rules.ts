@@ -1,5 +1,5 @@
 /**
- * The table of findings: what an audit of a broker reports, and why. docs/access.md shows it. Each row checks one broker.
+ * The table of findings: what an audit of a broker reports, and why. docs/findings.md shows it. Each row checks one broker.
  */
 import { describeEntry, entriesOf, OPERATIONS, type Authorization, type AuthorizationEntry } from './authorization';
 import type { AccessEvaluator } from './decide';
@@ -146,7 +146,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
   {
     id: 'broad-access',
     severity: 'warning',
-    title: 'A group that is not of administrators may send to, or administer, all queues or topics',
+    title: 'A group other than those of administrators may send to, or administer, all queues or topics',
     remedy: 'Name the destinations of the group in separate entries, or declare it as a group of administrators',
     source: mapGuide,
     find: ({ authorization, administrators }) =>
@@ -162,7 +162,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
   {
     id: 'console-denied',
     severity: 'warning',
-    title: 'The authorization map locks the web console out',
+    title: 'The authorization map denies access to the web console',
     remedy: `Give the group ${CONSOLE_GROUP} read, write and admin on the queue > and the topic >`,
     source: mapGuide,
     find: ({ evaluator, users }) => {
@@ -269,7 +269,7 @@ export const FINDING_RULES: readonly FindingRule[] = [
     id: 'ldap',
     severity: 'note',
     title: 'The broker authenticates or authorizes by LDAP',
-    remedy: 'Look its users and entries up in the LDAP server',
+    remedy: 'Look up its users and entries in the LDAP server',
     source: 'https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/security-authentication-authorization.html',
     find: ({ authorization, authenticationStrategy }) =>
       authorization?.kind === 'ldap' || authenticationStrategy === 'LDAP'

@@ -14,9 +14,9 @@ export function permissionMatrix(authorization: Authorization, users: readonly A
   const named = entriesOf(authorization).flatMap(({ destinations }) => destinations);
   const byText = new Map(named.map((destination) => [formatDestination(destination), destination]));
   return [...byText].map(([destination, parsed]) => {
-    const decide = evaluator.at([parsed]);
+    const admits = evaluator.admissions([parsed]);
     const allowed = (operation: AccessOperation) =>
-      users.filter(({ groups }) => decide(groups, operation).allowed).map(({ username }) => username);
+      users.filter(({ groups }) => admits[operation](groups)).map(({ username }) => username);
     return { destination, ...Object.fromEntries(OPERATIONS.map((operation) => [operation, allowed(operation)])) };
   }) as PermissionRow[];
 }

@@ -4,10 +4,13 @@
  */
 import { parseXml, XmlError, type XmlElement } from '../xml';
 import type { Authorization, AuthorizationEntry, AuthorizationMap, IneffectiveAttribute } from './authorization';
+import { entriesOf } from './authorization';
 import { destinationsOfAttribute, trimmed, type Destination, type DestinationKind } from './destination';
 
 /** The largest configuration that is read, in characters. */
 const MAX_CONFIGURATION_CHARACTERS = 2 ** 20;
+/** Entries of wildcards can all match each other, so that the time grows with the square of their number. */
+const MAX_DESTINATIONS = 4_000;
 
 const coreNamespace = 'http://activemq.apache.org/schema/core';
 
@@ -35,6 +38,10 @@ export function parseAuthorization(xml: string): Authorization {
   const reader = new Reader();
   const authorization = reader.read(brokerIn(xml));
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems);
+  const destinations = entriesOf(authorization).reduce((sum, entry) => sum + entry.destinations.length, 0);
+  if (destinations > MAX_DESTINATIONS) {
+    throw failure(`The entries name ${destinations} destinations. At most ${MAX_DESTINATIONS} are evaluated.`);
+  }
   return authorization;
 }
 

@@ -5,7 +5,7 @@ import { aFunction, aString, checkOptions, objectOf, oneOf, trueOrFalse, type Op
 import { quote } from '../rules/internal';
 import { RotationError } from './error';
 import type { RotationStrategy } from './rotated-value';
-import { ROTATION_STEPS, RotationSteps, type RotationStepName } from './steps';
+import { ROTATION_STEPS, RotationSteps, type RotationStepName, type StepsOptions } from './steps';
 
 /** An event of Secrets Manager. */
 export interface RotationRequest {
@@ -52,6 +52,8 @@ const ROTATION_OPTIONS: OptionTable<RotationOptions> = {
 
 /** Time that is left for the rest of a step after waiting for a reboot, in milliseconds. */
 const RESERVED_MILLIS = 60_000;
+/** The least time for a reboot, in milliseconds. One that is interrupted leaves the broker without its clients for nothing. */
+const MIN_REBOOT_MILLIS = 60_000;
 /** How long to wait for a reboot if the caller sets no limit, in milliseconds. */
 const REBOOT_MILLIS = 15 * 60_000;
 
@@ -67,46 +69,68 @@ export function rotationHandler(options: RotationOptions = {}): RotationHandler 
   }
   const { strategy = 'alternating-users', reboot = false, ca, connection = {}, log = console.log } = options;
   return async (event, context = {}) => {
-    const { step, secretId, token } = readEvent(event);
-    const mq = await connect({ userAgentSuffix: 'mq-rotation', ...connection });
+    let step = '';
     const write = (message: string, details: Readonly<Record<string, string>>) =>
       log(JSON.stringify({ message, step, ...details }));
     try {
-      const version = token ?? (await pendingVersion(mq, secretId));
-      if (version === undefined) {
-        write('There is no rotation to resume.', { secretId });
-        return;
-      }
-      const steps = new RotationSteps(mq, secretId, version, { strategy, ca, log: write });
-      const limit = (context.getRemainingTimeInMillis?.() ?? REBOOT_MILLIS + RESERVED_MILLIS) - RESERVED_MILLIS;
-      const beforeTest = reboot ? () => steps.reboot(Math.max(0, limit)) : () => Promise.resolve();
-      if (step === 'resume') await resume(steps, beforeTest);
-      else {
-        if (step === 'testSecret') await beforeTest();
-        await steps.run(step);
+      const read = readEvent(event);
+      step = read.step;
+      const mq = await connect({ userAgentSuffix: 'mq-rotation', ...connection });
+      try {
+        await runStep(mq, read, { strategy, ca, log: write }, reboot ? () => rebootLimit(context) : undefined);
+      } finally {
+        mq.close();
       }
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      write('The step failed.', { secretId, reason });
+      write('The step failed.', { reason });
       throw thrown;
-    } finally {
-      mq.close();
     }
   };
+}
+
+/** @param limit returns how long a reboot may take; undefined if the broker is not rebooted */
+async function runStep(
+  mq: AmazonMq,
+  { step, secretId, token }: ReadEvent,
+  options: StepsOptions,
+  limit: (() => number) | undefined,
+): Promise<void> {
+  const version = token ?? (await pendingVersion(mq, secretId));
+  if (version === undefined) return options.log('There is no rotation to resume.', { secretId });
+  const steps = new RotationSteps(mq, secretId, version, options);
+  const beforeTest = async () => (limit ? steps.reboot(limit()) : undefined);
+  if (step === 'resume') {
+    return resume(steps, beforeTest, () => options.log('The change is still pending.', { secretId }));
+  }
+  if (step === 'testSecret') await beforeTest();
+  await steps.run(step);
+}
+
+/** Returns how long a reboot may take. Throws if the function ends too soon for one. */
+function rebootLimit(context: RotationContext): number {
+  const left = context.getRemainingTimeInMillis?.();
+  const limit = (left ?? REBOOT_MILLIS + RESERVED_MILLIS) - RESERVED_MILLIS;
+  if (limit >= MIN_REBOOT_MILLIS) return limit;
+  throw new RotationError(
+    'configuration',
+    `The function has ${Math.round((left ?? 0) / 1_000)} s left, which is not enough for a reboot. Set its timeout to 900 s.`,
+  );
 }
 
 /**
  * Completes a rotation that waited for a reboot. Repeats `setSecret` only if the broker refuses the password, because a
  * repeated change would be pending again. A change that is still pending is not an error.
  */
-async function resume(steps: RotationSteps, beforeTest: () => Promise<void>): Promise<void> {
+async function resume(steps: RotationSteps, beforeTest: () => Promise<void>, onPending: () => void): Promise<void> {
   try {
     await steps.createSecret();
     await beforeTest();
     await steps.finishSecret();
   } catch (thrown) {
     if (!isRepeatable(thrown)) throw thrown;
-    if (thrown.kind !== 'pending') await steps.setSecret();
+    if (thrown.kind === 'pending') onPending();
+    else await steps.setSecret();
   }
 }
 
@@ -116,8 +140,12 @@ export function isRepeatable(thrown: unknown): thrown is RotationError {
 }
 
 /** Returns the version of the rotation that has begun and has not ended. */
-export async function pendingVersion(mq: AmazonMq, secretId: string): Promise<string | undefined> {
-  const { stages } = await mq.secrets.versions.describe(secretId);
+export async function pendingVersion(
+  mq: AmazonMq,
+  secretId: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<string | undefined> {
+  const { stages } = await mq.secrets.versions.describe(secretId, options);
   const id = Object.keys(stages).find((each) => stages[each]?.includes('AWSPENDING'));
   return id === undefined || stages[id]?.includes('AWSCURRENT') ? undefined : id;
 }
@@ -142,7 +170,7 @@ function readEvent(event: RotationRequest): ReadEvent {
       : ['ClientRequestToken is missing.']),
   ];
   if (step === undefined || problems.length > 0) {
-    throw new RotationError('configuration', `The event is not one of a rotation. ${problems.join(' ')}`);
+    throw new RotationError('configuration', `The event is not a rotation event. ${problems.join(' ')}`);
   }
   return {
     step,

@@ -10,7 +10,7 @@ function setting<T extends string>(name: string, fallback: T, ...others: T[]): T
   if (known !== undefined) return known;
   throw new RotationError(
     'configuration',
-    `The environment variable ${name} is wrong. Allowed: ${allowed.join(', ')}.`,
+    `The environment variable ${name} is not valid. Allowed: ${allowed.join(', ')}.`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** The versions of a secret during a rotation. */
 import type { SecretVersions } from '../amazon-mq';
+import { quote } from '../rules/internal';
 import { RotationError } from './error';
 import { nextUsername, parseRotatedValue, type RotationStrategy, type RotatedValue } from './rotated-value';
 
@@ -30,12 +31,12 @@ export class RotatedSecret {
     if (currentId === undefined) return undefined;
     const current = await this.valueOf(currentId, 'AWSCURRENT');
     const pending = await this.valueOf(this.token, 'AWSPENDING');
-    const expected = nextUsername(current, this.options.strategy);
-    if (pending.brokerId !== current.brokerId || pending.username !== expected) {
+    const users = [current.username, nextUsername(current, 'alternating-users')];
+    if (pending.brokerId !== current.brokerId || !users.includes(pending.username)) {
       throw new RotationError(
         'secret',
-        'The version AWSPENDING does not follow the version AWSCURRENT: its broker or its username is another. Remove its ' +
-          'label AWSPENDING, and rotate the secret again.',
+        `The version AWSPENDING has the user ${quote(pending.username)} of the broker ${quote(pending.brokerId)}, which does not follow AWSCURRENT: ` +
+          'AWSCURRENT was replaced during the rotation. Check which of them signs in, and remove the label AWSPENDING if it is not needed.',
       );
     }
     return { currentId, current, pending };
@@ -57,7 +58,10 @@ export class RotatedSecret {
     const pending = idOf('AWSPENDING');
     const isOwn = pending === this.token || (isFirstStep && (pending === undefined || pending === current));
     if (!isOwn) {
-      throw new RotationError('secret', 'The version is no longer AWSPENDING, so this rotation has ended.');
+      throw new RotationError(
+        'superseded',
+        'The version is not AWSPENDING: another rotation has begun, or the label was removed.',
+      );
     }
     return current;
   }
@@ -65,7 +69,7 @@ export class RotatedSecret {
   /** Throws if the rotation ended since the step began, so that a write cannot follow the end of another rotation. */
   async requirePending(): Promise<void> {
     if ((await this.currentVersion()) !== undefined) return;
-    throw new RotationError('secret', 'Another run of this rotation has completed it.');
+    throw new RotationError('superseded', 'Another run of this rotation has completed it.');
   }
 
   /** Returns the text of a version; undefined if it has none. */

@@ -1,4 +1,7 @@
-/** The value of a secret that is rotated: JSON with the broker, the user and its password. */
+/**
+ * The value of a secret that is rotated: JSON with the broker, the user and its password. Numbers keep all their digits.
+ */
+import { parse, stringify } from 'lossless-json';
 import { checkUser, LIMITS } from '../rules';
 import { quote } from '../rules/internal';
 import { RotationError } from './error';
@@ -28,14 +31,14 @@ const SUFFIX = '_clone';
 export function parseRotatedValue(text: string, version: string): RotatedValue {
   let fields: unknown;
   try {
-    fields = JSON.parse(text) as unknown;
+    fields = parse(text);
   } catch {
     fields = undefined;
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
     throw new RotationError(
       'secret',
-      `The ${version} version of the secret is not a JSON object. Store it as {"brokerId": …, "username": …, "password": …}.`,
+      `The ${version} version of the secret is not a JSON object without repeated keys. Store it as {"brokerId": …, "username": …, "password": …}.`,
     );
   }
   const given: ReadonlyMap<string, unknown> = new Map(Object.entries(fields));
@@ -101,5 +104,5 @@ export function nextUsername({ username, alternateUsername }: RotatedValue, stra
 export function nextSecretText(current: RotatedValue, password: string, strategy: RotationStrategy): string {
   const username = nextUsername(current, strategy);
   const others = strategy === 'alternating-users' ? { alternateUsername: current.username } : {};
-  return JSON.stringify({ ...current.fields, username, password, ...others });
+  return stringify({ ...current.fields, username, password, ...others }) ?? '';
 }

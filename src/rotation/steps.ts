@@ -6,7 +6,7 @@
 import type { AmazonMq, Broker, User } from '../amazon-mq';
 import { diffUser, generatePassword, whyUnsuitable } from '../amazon-mq/internal';
 import { LIMITS } from '../rules';
-import { signIn, SignInError, type SignIn } from '../sign-in';
+import { signIn, SignInError } from '../sign-in';
 import { RotationError } from './error';
 import { RotatedSecret, type RotatedVersions } from './rotated-secret';
 import { nextSecretText, nextUsername, type RotationStrategy, type RotatedValue } from './rotated-value';
@@ -53,10 +53,28 @@ export class RotationSteps {
       return;
     }
     const current = await this.secret.valueOf(currentId, 'AWSCURRENT');
-    await this.requireFreeName(current);
+    await this.requireAvailable(current, nextUsername(current, options.strategy));
     const text = nextSecretText(current, generatePassword(), options.strategy);
     await this.mq.secrets.versions.putPending(this.secretId, token, text, this.callOptions);
     this.log('Stored a new password as AWSPENDING.', { username: nextUsername(current, options.strategy) });
+  }
+
+  /**
+   * Returns the user that gets the new password, and checks everything that can be checked before the first write.
+   *
+   * @throws RotationError if a step would throw it
+   */
+  async check(): Promise<{ readonly brokerId: string; readonly username: string }> {
+    const currentId = (await this.secret.currentVersion(true)) ?? this.token;
+    const current = await this.secret.valueOf(currentId, 'AWSCURRENT');
+    const isBegun = currentId !== this.token && (await this.secret.value(this.token)) !== undefined;
+    const begun = isBegun ? await this.secret.versions() : undefined;
+    const { brokerId } = current;
+    const username = begun?.pending.username ?? nextUsername(current, this.options.strategy);
+    await this.broker(brokerId);
+    await this.currentUser(current, username);
+    if (!begun) await this.requireAvailable(current, username);
+    return { brokerId, username };
   }
 
   /** Gives the password of AWSPENDING to its user, which is created with the groups of the current user if it is absent. */
@@ -66,27 +84,20 @@ export class RotationSteps {
     const { current, pending } = versions;
     const { brokerId, username, password } = pending;
     const broker = await this.broker(brokerId);
-    const source = await this.currentUser(current);
+    const source = await this.currentUser(current, username);
     const existing = await this.mq.users.find(brokerId, username, this.callOptions);
-    const { groups, consoleAccess, replicationUser } = source;
+    const { groups, consoleAccess } = source;
     if (!existing) {
       requireRoom(broker);
       await this.secret.requirePending();
-      await this.mq.users.create(
-        { brokerId, username, password, groups, consoleAccess, replicationUser },
-        { ...this.callOptions, wasAbsent: true },
-      );
+      const user = { brokerId, username, password, groups, consoleAccess };
+      await this.mq.users.create(user, { ...this.callOptions, wasAbsent: true });
       this.log('Created the user.', { username });
       return;
     }
-    if (existing.pendingChange === 'DELETE') {
-      throw new RotationError(
-        'user',
-        `The deletion of the user ${username} is pending. Reboot the broker, and rotate the secret again.`,
-      );
-    }
+    if (existing.pendingChange === 'DELETE') throw beingDeleted(username);
     const change = username === current.username ? {} : diffUser(existing, { groups, consoleAccess });
-    const works = existing.pendingChange === null && (await this.signIn(broker, pending)).outcome === 'accepted';
+    const works = existing.pendingChange === null && (await this.isAccepted(broker, pending));
     // Repeating the update of a password that works would make a change pending again.
     if (works && Object.keys(change).length === 0) {
       this.log('The broker accepts the password already.', { username });
@@ -114,23 +125,32 @@ export class RotationSteps {
     this.log('The version is AWSCURRENT.', { username: versions.pending.username });
   }
 
-  /** Reboots the broker if a change of the user is pending, and waits. */
-  async reboot(waitMillis: number): Promise<void> {
+  /**
+   * Reboots the broker if a change of the user is pending.
+   *
+   * @param waitMillis how long to wait until the broker is RUNNING again; undefined to return when the reboot has begun
+   */
+  async reboot(waitMillis: number | undefined): Promise<void> {
     const versions = await this.secret.versions();
-    if (!versions) return this.log(COMPLETED);
+    if (!versions) return;
     const { current, pending } = versions;
     const { brokerId, username } = pending;
     const user = await this.mq.users.find(brokerId, username, this.callOptions);
-    if (user?.pendingChange === null) return;
+    if (!user) throw absent(username);
+    if (user.pendingChange === 'DELETE') throw beingDeleted(username);
+    if (user.pendingChange === null) return;
     await this.requireSafeReboot(current, username);
     this.log('Rebooting the broker.', { brokerId });
-    await this.mq.brokers.rebootAndWait(brokerId, { timeoutMillis: waitMillis, ...this.callOptions });
+    if (waitMillis === undefined)
+      await this.mq.brokers.reboot(brokerId, { ...this.callOptions, isChangePending: true });
+    else await this.mq.brokers.rebootAndWait(brokerId, { timeoutMillis: waitMillis, ...this.callOptions });
   }
 
   private async test({ pending }: RotatedVersions): Promise<void> {
     const { brokerId, username } = pending;
     const user = await this.mq.users.find(brokerId, username, this.callOptions);
-    if (!user) throw new RotationError('absent', `The user ${username} does not exist. Repeat setSecret.`);
+    if (!user) throw absent(username);
+    if (user.pendingChange === 'DELETE') throw beingDeleted(username);
     if (user.pendingChange !== null) {
       throw new RotationError(
         'pending',
@@ -138,19 +158,14 @@ export class RotationSteps {
       );
     }
     const broker = await this.broker(brokerId);
-    const result = await this.signIn(broker, pending);
-    if (result.outcome === 'accepted') {
+    if (await this.isAccepted(broker, pending)) {
       this.log('Signed in.', { username });
       return;
     }
-    if (result.outcome === 'refused') {
-      throw new RotationError(
-        'refused',
-        `The broker refuses the new password of the user ${username}. Repeat setSecret.`,
-      );
-    }
-    const reasons = result.attempts.map((one) => ('reason' in one ? `${one.endpoint}: ${one.reason}` : '')).join(' ');
-    throw new RotationError('unreachable', `The broker cannot be reached to sign in. ${reasons}`);
+    throw new RotationError(
+      'refused',
+      `The broker refuses the new password of the user ${username}. Repeat setSecret.`,
+    );
   }
 
   private async broker(brokerId: string): Promise<Broker> {
@@ -161,7 +176,7 @@ export class RotationSteps {
   }
 
   /** Returns the user of AWSCURRENT, whose settings the other user gets. */
-  private async currentUser({ brokerId, username }: RotatedValue): Promise<User> {
+  private async currentUser({ brokerId, username }: RotatedValue, nextUser: string): Promise<User> {
     const user = await this.mq.users.find(brokerId, username, this.callOptions);
     if (!user || user.pendingChange === 'DELETE') {
       throw new RotationError(
@@ -169,7 +184,7 @@ export class RotationSteps {
         `The user ${username} of the version AWSCURRENT ${user ? 'is being deleted' : 'does not exist'}. Store the credentials of a user that exists.`,
       );
     }
-    if (user.replicationUser && this.options.strategy === 'alternating-users') {
+    if (user.replicationUser && nextUser !== username) {
       throw new RotationError(
         'user',
         `The user ${username} is a replication user. Brokers replicate with one user, so use the strategy single-user.`,
@@ -189,11 +204,12 @@ export class RotationSteps {
     throw notOwned(username);
   }
 
-  /** Throws before anything is stored if the other user exists, and may belong to someone else. */
-  private async requireFreeName(current: RotatedValue): Promise<void> {
-    const username = nextUsername(current, this.options.strategy);
-    if (username === current.username || username === current.alternateUsername) return;
-    if (await this.mq.users.find(current.brokerId, username, this.callOptions)) throw notOwned(username);
+  /** Throws before anything is stored if the other user exists and may belong to someone else, or has no room. */
+  private async requireAvailable(current: RotatedValue, username: string): Promise<void> {
+    if (username === current.username) return;
+    const existing = await this.mq.users.find(current.brokerId, username, this.callOptions);
+    if (!existing) requireRoom(await this.broker(current.brokerId));
+    else if (username !== current.alternateUsername) throw notOwned(username);
   }
 
   /** Throws if a reboot would apply a change of the user of AWSCURRENT by someone else. */
@@ -202,23 +218,27 @@ export class RotationSteps {
     const user = await this.mq.users.find(current.brokerId, current.username, this.callOptions);
     if (user?.pendingChange === null) return;
     throw new RotationError(
-      'pending',
+      'unsafe-reboot',
       `A change of the user ${current.username} is pending too (${user?.pendingChange ?? 'DELETE'}), which the rotation did not make. The broker is not ` +
         'rebooted, because the current password may then no longer work.',
     );
   }
 
-  private async signIn(broker: Broker, { username, password }: RotatedValue): Promise<SignIn> {
+  /**
+   * Returns whether the broker accepts a password.
+   *
+   * @throws RotationError of kind `unreachable` if it neither accepts nor refuses it
+   */
+  private async isAccepted(broker: Broker, { username, password }: RotatedValue): Promise<boolean> {
     const { ca, signal } = this.options;
-    try {
-      return await signIn(broker.endpoints, { username, password }, { ca, signal });
-    } catch (error) {
-      if (!(error instanceof SignInError)) throw error;
-      return {
-        outcome: 'unreachable',
-        attempts: [{ endpoint: broker.name, outcome: 'unreachable', reason: error.message }],
-      };
-    }
+    const result = await signIn(broker.endpoints, { username, password }, { ca, signal }).catch((error: unknown) => {
+      if (error instanceof SignInError)
+        throw new RotationError('unreachable', `The broker cannot be reached to sign in. ${error.message}`);
+      throw error;
+    });
+    if (result.outcome !== 'unreachable') return result.outcome === 'accepted';
+    const reasons = result.attempts.map((one) => ('reason' in one ? `${one.endpoint}: ${one.reason}` : '')).join(' ');
+    throw new RotationError('unreachable', `The broker cannot be reached to sign in. ${reasons}`);
   }
 
   private get callOptions(): { readonly signal?: AbortSignal } {
@@ -244,5 +264,16 @@ function notOwned(username: string): RotationError {
     'user',
     `The user ${username} exists, and the secret does not name it. If the rotation may change its password, add ` +
       `"alternateUsername": "${username}" to the secret, and rotate it again. Otherwise, add the name of another user.`,
+  );
+}
+
+function absent(username: string): RotationError {
+  return new RotationError('absent', `The user ${username} does not exist. Repeat setSecret.`);
+}
+
+function beingDeleted(username: string): RotationError {
+  return new RotationError(
+    'user',
+    `The deletion of the user ${username} is pending. Reboot the broker, and rotate the secret again.`,
   );
 }

@@ -15,7 +15,7 @@ export interface AmqpCredentials {
 export interface AmqpOptions {
   readonly timeoutMillis: number;
   readonly signal?: AbortSignal | undefined;
-  /** Certificates of authorities in PEM, in addition to none. Default: those of Node.js. */
+  /** CA certificates in PEM, used instead of those of Node.js. Default: those of Node.js. */
   readonly ca?: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function attemptAmqp(
   { timeoutMillis, signal, ca }: AmqpOptions,
 ): Promise<AmqpOutcome> {
   const rhea = await loadRhea();
-  if (signal?.aborted) return unreachable('It was interrupted.');
+  if (signal?.aborted) return unreachable('The sign-in was interrupted.');
   const options: ConnectionOptions = {
     transport: 'tls',
     host,
@@ -59,16 +59,18 @@ export async function attemptAmqp(
     const end = (outcome: AmqpOutcome) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      // A connection that was accepted is closed as the protocol has it, and its socket soon after in any case.
-      if (outcome.outcome === 'accepted') connection.close();
-      setTimeout(() => socketOf(connection)?.destroy(), outcome.outcome === 'accepted' ? 500 : 0).unref();
+      if (outcome.outcome === 'accepted') {
+        // It is closed as the protocol has it, and its socket soon after in any case.
+        connection.close();
+        setTimeout(() => socketOf(connection)?.destroy(), 500).unref();
+      } else socketOf(connection)?.destroy();
       resolve(outcome);
     };
-    const seconds = Math.ceil(timeoutMillis / 1_000);
-    const timer = setTimeout(() => end(unreachable(`No response within ${seconds} s.`)), timeoutMillis);
-    const onAbort = () => end(unreachable('It was interrupted.'));
+    const limit = timeoutMillis < 1_000 ? `${timeoutMillis} ms` : `${timeoutMillis / 1_000} s`;
+    const timer = setTimeout(() => end(unreachable(`No response within ${limit}.`)), timeoutMillis);
+    const onAbort = () => end(unreachable('The sign-in was interrupted.'));
     signal?.addEventListener('abort', onAbort);
-    limitBytes(connection, () => end(unreachable('It sends more than a broker does before a sign-in.')));
+    limitBytes(connection, () => end(unreachable('The server sent too much data before the sign-in.')));
     let isOpen = false;
     connection.on('connection_open', () => {
       isOpen = true;
@@ -76,12 +78,12 @@ export async function attemptAmqp(
     });
     connection.on('session_open', () => end({ outcome: 'accepted' }));
     for (const event of ['connection_error', 'connection_close', 'session_error', 'session_close']) {
-      connection.on(event, ({ error }: EventContext) => end(closed(error, isOpen)));
+      connection.on(event, ({ error }: EventContext) => end(closed(error, isOpen, password)));
     }
     connection.on('disconnected', ({ error }: EventContext) => end(unreachable(networkReason(error))));
     // Both have an error in place of a context. Without a listener, rhea prints to the console.
     for (const event of ['protocol_error', 'error']) {
-      connection.on(event, () => end(unreachable('It does not speak AMQP 1.0.')));
+      connection.on(event, () => end(unreachable('The endpoint does not support AMQP 1.0.')));
     }
   });
 }
@@ -116,14 +118,19 @@ function limitBytes(connection: Connection, onExcess: () => void): void {
 type AmqpFailure = Error | { readonly condition?: unknown; readonly description?: unknown } | undefined;
 
 /** Returns how an attempt ended that the broker, or rhea for it, closed with or without an error. */
-function closed(error: AmqpFailure, isOpen: boolean): AmqpOutcome {
+function closed(error: AmqpFailure, isOpen: boolean, password: string): AmqpOutcome {
   const { condition: code, description: text } = { ...error } as { condition?: unknown; description?: unknown };
-  const condition = printable(code);
-  const description = printable(text);
+  // A server can repeat what it received.
+  const withoutPassword = (value: string) => value.replaceAll(password, '(password)');
+  const condition = withoutPassword(printable(code));
+  const description = withoutPassword(printable(text));
   if (condition === 'amqp:unauthorized-access') {
     if (isOpen) return { outcome: 'accepted', denied: description };
     // The outcome of the SASL layer: 1 is the only one about the credentials.
     if (description === 'Failed to authenticate: 1') return { outcome: 'refused', reason: REFUSED };
+  }
+  if (description.startsWith('No suitable mechanism')) {
+    return unreachable('The endpoint does not support the SASL mechanism PLAIN.');
   }
   return unreachable(
     `It closed the connection${condition === '' ? '' : ` (${[condition, description].filter(Boolean).join(': ')})`}.`,
@@ -136,7 +143,7 @@ function networkReason(error: unknown): string {
     return `Its certificate is not trusted (${printable(message)}). NODE_EXTRA_CA_CERTS adds certificates of authorities.`;
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Its name cannot be resolved.';
-  if (code.startsWith('ERR_SSL')) return 'It does not speak TLS.';
+  if (code.startsWith('ERR_SSL')) return 'The endpoint does not support TLS.';
   return code === '' ? 'It closed the connection.' : `The connection failed (${printable(code)}).`;
 }
 

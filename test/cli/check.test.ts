@@ -146,7 +146,7 @@ test('wrong usage', async () => {
     [[...args, '--broker-id', rabbit], first, 3, 'It is a RABBITMQ broker. Only passwords of ActiveMQ can be checked.'],
     [[...args, '--broker-id', id], first, 2, 'The broker has no endpoint of AMQP over TLS.'],
     [[...args, '--endpoint', `amqp+ssl://orders:${second}@localhost`], first, 2, 'Remove it.'],
-    [[...args, '--endpoint', 'ssl://localhost:61617'], first, 2, 'no endpoint of AMQP over TLS'],
+    [[...args, '--endpoint', 'ssl://localhost:61617'], first, 2, 'The endpoint is not one of AMQP over TLS.'],
     [[...args, '--endpoint', 'amqp+ssl://localhost'], 'x'.repeat(500), 2, 'more than 400 bytes'],
     [[...args, '--secret-id', 'a', '--broker-id', id], first, 2, 'Only one of --password-stdin and --secret-id'],
     [

@@ -72,10 +72,10 @@ test('waits for the reboot between two runs, and is idempotent', async () => {
   expect(users().find('someone-else')).toMatchObject({ current: { password: 'Else-Secret-2026' }, pending: undefined });
 }, 60_000);
 
-test('with --reboot, one run is a rotation; the next one returns to the first user', async () => {
-  expect(await rotate('--reboot')).toMatchObject({ result: 'rotated', username: 'orders_clone' });
-  expect(await rotate('--reboot')).toMatchObject({ result: 'rotated', username: 'orders' });
-  expect(await rotate('--reboot', '--strategy', 'single-user')).toMatchObject({
+test('with --reboot and --wait, one run is a rotation; the next one returns to the first user', async () => {
+  expect(await rotate('--reboot', '--wait')).toMatchObject({ result: 'rotated', username: 'orders_clone' });
+  expect(await rotate('--reboot', '--wait')).toMatchObject({ result: 'rotated', username: 'orders' });
+  expect(await rotate('--reboot', '--wait', '--strategy', 'single-user')).toMatchObject({
     result: 'rotated',
     username: 'orders',
   });
@@ -99,7 +99,7 @@ test('a run that is killed at any call is completed by the next ones', async () 
       operation,
       fault: index % 2 === 0 ? faults.stall : { kind: 'stall', performed: true },
     });
-    const child = mqUser.start(['rotate', '--secret-id', 'mq/orders', '--reboot'], env);
+    const child = mqUser.start(['rotate', '--secret-id', 'mq/orders', '--reboot', '--wait'], env);
     const ended = new Promise((resolve) => child.once('close', resolve));
     const killed = new Promise<void>((resolve) => {
       const timer = setInterval(() => {
@@ -115,7 +115,7 @@ test('a run that is killed at any call is completed by the next ones', async () 
     const value = JSON.parse(String(emulator.secret('mq/orders').value())) as { username: string; password: string };
     expect(users().find(value.username)?.current?.password).toBe(value.password);
     if (current() === before) {
-      const next = await rotate('--reboot');
+      const next = await rotate('--reboot', '--wait');
       expect({ operation, ...next }).toMatchObject({ status: 0, result: 'rotated' });
     }
     expect(current()).not.toBe(before);
@@ -132,7 +132,7 @@ test('what stops a rotation', async () => {
     JSON.stringify({ brokerId, username: 'orders', password: first, alternateUsername: 'orders_clone' }),
   );
   await server.close();
-  expect(await rotate('--reboot')).toMatchObject({ status: 7, error: { kind: 'network' } });
+  expect(await rotate('--reboot', '--wait')).toMatchObject({ status: 7, error: { kind: 'network' } });
   expect(current()).toBe('orders');
   emulator.seedSecret({ name: 'plain', secretString: 'Plain-Secret-2026' });
   const plain = await mqUser.run(['rotate', '--secret-id', 'plain'], '', env);

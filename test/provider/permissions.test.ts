@@ -54,7 +54,7 @@ async function rotateAndCheck(): Promise<void> {
   const settings = { NODE_EXTRA_CA_CERTS: ca };
   try {
     for (let round = 0; round < 2; round++) {
-      const rotated = await mqUser.run(['rotate', '--secret-id', 'mq/rotated', '--reboot'], '', settings);
+      const rotated = await mqUser.run(['rotate', '--secret-id', 'mq/rotated', '--reboot', '--wait'], '', settings);
       expect(rotated).toMatchObject({ status: 0 });
     }
     const secret = ['--secret-id', 'mq/rotated', '--secret-key', 'password'];

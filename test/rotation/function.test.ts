@@ -33,7 +33,7 @@ afterEach(() => Promise.all([emulator.close(), server.close()]));
 
 /** Calls the handler once, as the runtime of Lambda does. */
 function invoke(event: object, settings: NodeJS.ProcessEnv = {}) {
-  const script = `require(${JSON.stringify(join(folder, 'index.js'))}).handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 100000 })
+  const script = `require(${JSON.stringify(join(folder, 'index.js'))}).handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 900000 })
     .then(() => console.log('done'), (error) => { console.log(error.name + ': ' + error.message); process.exitCode = 1; });`;
   const env = {
     PATH: process.env.PATH,
@@ -72,7 +72,7 @@ test('reports wrong settings, and a change that is pending', async () => {
   const event = { Step: 'createSecret', SecretId: 'mq/orders', ClientRequestToken: randomUUID() };
   const wrong = await invoke(event, { ROTATION_STRATEGY: 'both' });
   expect(wrong.stdout).toContain(
-    'RotationError: The environment variable ROTATION_STRATEGY is wrong. Allowed: alternating-users, single-user.',
+    'RotationError: The environment variable ROTATION_STRATEGY is not valid. Allowed: alternating-users, single-user.',
   );
   for (const Step of ['createSecret', 'setSecret']) await invoke({ ...event, Step });
   const pending = await invoke({ ...event, Step: 'testSecret' });

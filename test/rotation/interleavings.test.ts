@@ -310,7 +310,6 @@ test(`in ${runs} generated runs, AWSCURRENT signs in at every call`, async () =>
   }
   process.stderr.write(`rotations: ${JSON.stringify(total)}\n`);
   for (const name of ['lost', 'killed', 'reboots', 'finished', 'nested', 'completed', 'refusedUser']) {
-    expect([name, total[name] ?? 0]).toEqual([name, expect.any(Number)]);
     expect(total[name] ?? 0).toBeGreaterThan(5);
   }
 }, 300_000);

@@ -1,7 +1,7 @@
 /** Single steps of a rotation, and what stops them. */
 import { randomUUID } from 'node:crypto';
-import { startEmulator, type Emulator } from '../../src/emulator';
-import { rotationHandler, type RotationRequest, type RotationOptions } from '../../src/rotation';
+import { faults, startEmulator, type Emulator } from '../../src/emulator';
+import { rotationHandler, type RotationContext, type RotationOptions, type RotationRequest } from '../../src/rotation';
 import { LIMITS } from '../../src/rules';
 import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
 import { findSecrets } from '../support/run/secret-search';
@@ -56,17 +56,25 @@ function passwordOf(stage: string): string | undefined {
 const users = () => emulator.broker(brokerId).users;
 const reboot = () => emulator.broker(brokerId).reboot();
 
-async function run(event: Partial<RotationRequest> | string, options: RotationOptions = {}): Promise<void> {
-  const endpoints = { mq: emulator.endpoint, secretsmanager: emulator.endpoint, sts: emulator.endpoint };
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const connection = { region: 'us-east-1', credentials, endpoints, maxRetries: 0 };
-  const handler = rotationHandler({ ca: server.ca, connection, log: (line) => void log.push(line), ...options });
-  const given = typeof event === 'string' ? { Step: event, ClientRequestToken: token, SecretId: secretName } : event;
-  await handler(given as RotationRequest);
+interface RunOptions extends RotationOptions {
+  readonly maxRetries?: number;
 }
 
-const failure = (event: Partial<RotationRequest> | string, options: RotationOptions = {}) =>
-  run(event, options).then(
+async function run(
+  event: Partial<RotationRequest> | string,
+  { maxRetries = 0, ...options }: RunOptions = {},
+  context: RotationContext = {},
+): Promise<void> {
+  const endpoints = { mq: emulator.endpoint, secretsmanager: emulator.endpoint, sts: emulator.endpoint };
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const connection = { region: 'us-east-1', credentials, endpoints, maxRetries };
+  const handler = rotationHandler({ ca: server.ca, connection, log: (line) => void log.push(line), ...options });
+  const given = typeof event === 'string' ? { Step: event, ClientRequestToken: token, SecretId: secretName } : event;
+  await handler(given as RotationRequest, context);
+}
+
+const failure = (event: Partial<RotationRequest> | string, options: RunOptions = {}, context: RotationContext = {}) =>
+  run(event, options, context).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -155,11 +163,11 @@ test('a full broker keeps the current password, and single-user rotation works',
   for (let index = users().summaries().length; index < LIMITS.usersPerBroker; index++) {
     users().addActive(`filler-${index}`, { password: 'Filler-Secret-2026' });
   }
-  await run('createSecret');
-  expect(await failure('setSecret')).toMatchObject({
+  expect(await failure('createSecret')).toMatchObject({
     kind: 'user',
     message: expect.stringContaining(`The broker has ${LIMITS.usersPerBroker} users`),
   });
+  expect(version('AWSPENDING')).toBeUndefined();
   emulator.putSecret(secretName, value({}));
   token = randomUUID();
   emulator.seedSecret({ name: 'mq/single', secretString: value({}) });
@@ -178,7 +186,7 @@ test('with reboot, testSecret reboots the broker, but not if that would change t
   for (const step of ['createSecret', 'setSecret']) await run(step, { reboot: true });
   users().update('orders', { password: 'Other-Secret-2026' });
   expect(await failure('testSecret', { reboot: true })).toMatchObject({
-    kind: 'pending',
+    kind: 'unsafe-reboot',
     message: expect.stringContaining('A change of the user orders is pending too (UPDATE)'),
   });
   expect(emulator.callCounts().RebootBroker).toBeUndefined();
@@ -189,6 +197,48 @@ test('with reboot, testSecret reboots the broker, but not if that would change t
   expect(emulator.callCounts().RebootBroker).toBe(1);
   await run('finishSecret', { reboot: true });
   expect(version('AWSCURRENT')?.username).toBe('orders_clone');
+});
+
+test('with reboot, a broker is not rebooted for a user that is absent or being deleted, or without time for it', async () => {
+  for (const step of ['createSecret', 'setSecret']) await run(step);
+  users().delete('orders_clone');
+  expect(await failure('testSecret', { reboot: true })).toMatchObject({ kind: 'user' });
+  reboot();
+  expect(users().find('orders_clone')).toBeUndefined();
+  expect(await failure('testSecret', { reboot: true })).toMatchObject({ kind: 'absent' });
+  await run('setSecret');
+  const thrown = await failure('testSecret', { reboot: true }, { getRemainingTimeInMillis: () => 100_000 });
+  expect(thrown).toMatchObject({ kind: 'configuration', message: expect.stringContaining('100 s left') });
+  expect(emulator.callCounts().RebootBroker).toBeUndefined();
+});
+
+test('a lost response of the last step is not an error', async () => {
+  for (const step of ['createSecret', 'setSecret']) await run(step);
+  reboot();
+  emulator.inject({ operation: 'UpdateSecretVersionStage', fault: faults.resetAfter });
+  await run('finishSecret', { maxRetries: 3 });
+  expect(version('AWSCURRENT')?.username).toBe('orders_clone');
+});
+
+test('a broker that cannot be reached does not get the password again', async () => {
+  for (const step of ['createSecret', 'setSecret']) await run(step);
+  reboot();
+  await server.close();
+  expect(await failure('setSecret')).toMatchObject({ kind: 'unreachable' });
+  expect(users().find('orders_clone')?.pending).toBeUndefined();
+});
+
+test('other fields of the secret are kept as they are written', async () => {
+  const text = `{"brokerId":"${brokerId}","username":"orders","password":"${first}","port":12345678901234567890,"rate":1e400,"list":[1.10,{"é":null}],"__proto__":{"x":1}}`;
+  emulator.putSecret(secretName, text);
+  await run('createSecret');
+  const next = String(emulator.secret(secretName).value('AWSPENDING'));
+  expect(next).toContain('"port":12345678901234567890,"rate":1e400,"list":[1.10,{"é":null}],"__proto__":{"x":1}');
+});
+
+test('refuses a secret with a repeated field', async () => {
+  emulator.putSecret(secretName, value({}).replace('{', '{"password":"Other-Secret-2026",'));
+  expect(await failure('createSecret')).toMatchObject({ kind: 'secret' });
 });
 
 test('resume completes a rotation that waited for a reboot, and does nothing otherwise', async () => {
@@ -244,9 +294,13 @@ test('secrets that cannot be rotated', async () => {
     message: expect.stringContaining('does not exist'),
   });
   users().addActive('replicator', { password: first, replicationUser: true });
-  emulator.putSecret(secretName, value({ username: 'replicator' }));
-  token = randomUUID();
-  expect(await failure('createSecret')).toMatchObject({ kind: 'secret' });
+  emulator.seedSecret({ name: 'mq/replicator', secretString: value({ username: 'replicator' }) });
+  const replicator = { SecretId: 'mq/replicator', ClientRequestToken: randomUUID() };
+  await run({ ...replicator, Step: 'createSecret' });
+  expect(await failure({ ...replicator, Step: 'setSecret' })).toMatchObject({
+    kind: 'user',
+    message: expect.stringContaining('is a replication user'),
+  });
 });
 
 test('options that do not exist or are not valid', () => {
@@ -261,6 +315,6 @@ test('events that are not of a rotation', async () => {
     expect(thrown).toMatchObject({ kind: 'configuration', message: expect.stringContaining('SecretId is missing.') });
   }
   expect(await failure({ Step: 'setSecret', SecretId: secretName })).toMatchObject({
-    message: 'The event is not one of a rotation. ClientRequestToken is missing.',
+    message: 'The event is not a rotation event. ClientRequestToken is missing.',
   });
 });

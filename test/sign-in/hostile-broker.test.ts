@@ -54,9 +54,12 @@ test('a server that closes, that sends no AMQP, and that speaks no TLS', async (
   const closing = await broker((socket) => socket.end());
   expect(await attempt(closing)).toMatchObject({ outcome: 'unreachable', reason: 'It closed the connection.' });
   const web = await broker((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
-  expect(await attempt(web)).toMatchObject({ outcome: 'unreachable', reason: 'It does not speak AMQP 1.0.' });
+  expect(await attempt(web)).toMatchObject({
+    outcome: 'unreachable',
+    reason: 'The endpoint does not support AMQP 1.0.',
+  });
   const plain = await listening(createTcpServer((socket: Socket) => void socket.end('SSH-2.0-server\r\n')));
-  expect(await attempt(plain)).toMatchObject({ outcome: 'unreachable', reason: 'It does not speak TLS.' });
+  expect(await attempt(plain)).toMatchObject({ outcome: 'unreachable', reason: 'The endpoint does not support TLS.' });
 });
 
 test('only the outcome about credentials is a refusal', async () => {
@@ -77,40 +80,38 @@ test('does not send the password to a server without the mechanism PLAIN', async
     socket.write(Buffer.concat([sasl, mechanisms('EXTERNAL')]));
     socket.on('data', (chunk: Buffer) => received.push(chunk));
   });
-  expect(await attempt(url)).toMatchObject({ outcome: 'unreachable' });
+  expect(await attempt(url)).toMatchObject({
+    outcome: 'unreachable',
+    reason: 'The endpoint does not support the SASL mechanism PLAIN.',
+  });
   expect(findSecrets(Buffer.concat(received), [credentials.password])).toEqual([]);
 });
 
 test('a server that is silent, or never opens a session, ends the attempt at the limit of time', async () => {
   const silent = await broker((socket) => socket.resume());
-  expect(await attempt(silent, 200)).toMatchObject({ outcome: 'unreachable', reason: 'No response within 1 s.' });
+  expect(await attempt(silent, 200)).toMatchObject({ outcome: 'unreachable', reason: 'No response within 200 ms.' });
   const half = await broker((socket) => {
     socket.write(Buffer.concat([sasl, mechanisms('PLAIN')]));
     socket.once('data', () => socket.write(Buffer.concat([outcome(0), amqp])));
   });
-  expect(await attempt(half, 200)).toMatchObject({ outcome: 'unreachable', reason: 'No response within 1 s.' });
+  expect(await attempt(half, 200)).toMatchObject({ outcome: 'unreachable', reason: 'No response within 200 ms.' });
 });
 
 test('a server that announces and sends an endless frame is cut off', async () => {
   let sent = 0;
-  const closed = new Promise<void>((resolve) => {
-    void broker((socket) => {
-      socket.write(Buffer.concat([sasl, Buffer.from([0x7f, 0xff, 0xff, 0xff, 2, 1, 0, 0])]));
-      const chunk = Buffer.alloc(16 * 1024, 0x41);
-      const more = () => {
-        sent += chunk.length;
-        if (!socket.destroyed) socket.write(chunk, more);
-      };
-      socket.once('close', resolve);
-      more();
-    }).then(async (url) => {
-      expect(await attempt(url)).toMatchObject({
-        outcome: 'unreachable',
-        reason: 'It sends more than a broker does before a sign-in.',
-      });
-    });
+  const chunk = Buffer.alloc(16 * 1024, 0x41);
+  const url = await broker((socket) => {
+    socket.write(Buffer.concat([sasl, Buffer.from([0x7f, 0xff, 0xff, 0xff, 2, 1, 0, 0])]));
+    const more = (error?: Error | null) => {
+      sent += chunk.length;
+      if (!error && !socket.destroyed) socket.write(chunk, more);
+    };
+    more();
   });
-  await closed;
+  expect(await attempt(url)).toMatchObject({
+    outcome: 'unreachable',
+    reason: 'The server sent too much data before the sign-in.',
+  });
   expect(sent).toBeGreaterThan(0);
   expect(sent).toBeLessThan(64 * 1024 * 1024);
 });

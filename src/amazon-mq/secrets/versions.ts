@@ -87,8 +87,20 @@ export class SecretVersions {
   async moveCurrent(secretId: string, from: string, to: string, { signal }: CallOptions = {}): Promise<void> {
     const call: ApiCall = { operation: 'UpdateSecretVersionStage', secretId, versionId: to };
     const input = { SecretId: secretId, VersionStage: 'AWSCURRENT', RemoveFromVersionId: from, MoveToVersionId: to };
-    await this.calls.run(call, { signal, isWrite: true }, ({ sdk, client }, abort) =>
-      client.send(new sdk.UpdateSecretVersionStageCommand(input), abort),
-    );
+    try {
+      await this.calls.run(call, { signal, isWrite: true }, ({ sdk, client }, abort) =>
+        client.send(new sdk.UpdateSecretVersionStageCommand(input), abort),
+      );
+    } catch (thrown) {
+      // If a response was lost, the next attempt finds that the stage has moved.
+      if (!(thrown instanceof MqError) || signal?.aborted || !(await this.isCurrent(secretId, to, signal)))
+        throw thrown;
+    }
+  }
+
+  /** Returns whether a version has the stage AWSCURRENT; false if that cannot be found out. */
+  private async isCurrent(secretId: string, versionId: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const secret = await this.describe(secretId, signal ? { signal } : {}).catch(() => undefined);
+    return secret?.stages[versionId]?.includes('AWSCURRENT') ?? false;
   }
 }

@@ -104,7 +104,10 @@ async function check(
   const where = broker?.name ?? broker?.id ?? 'the broker';
   const password = await readExistingPassword(options, `${username} on ${where}`, connection, terminal, signal);
   const endpoints = endpoint === undefined ? (broker?.endpoints ?? []) : [endpoint];
-  const result = await attempt(endpoints, { username, password }, broker, { timeoutMillis: timeout, signal });
+  const result = await attempt(endpoints, endpoint !== undefined, { username, password }, broker, {
+    timeoutMillis: timeout,
+    signal,
+  });
   signal.throwIfAborted();
   const pendingChange = broker?.users.find((user) => user.username === username)?.pendingChange ?? null;
   const outcome = result.outcome === 'refused' && isAwaited(pendingChange) ? 'pending' : result.outcome;
@@ -120,14 +123,17 @@ async function check(
 
 async function attempt(
   endpoints: readonly string[],
+  isSpecified: boolean,
   credentials: { readonly username: string; readonly password: string },
   broker: Broker | undefined,
   limits: { readonly timeoutMillis: number; readonly signal: AbortSignal },
 ): Promise<SignIn> {
   // A broker that is created has no endpoints yet.
   if (broker && endpoints.length === 0 && broker.state !== 'RUNNING') return { outcome: 'unreachable', attempts: [] };
-  const { signIn, SignInError } = await import('../../sign-in/index.js');
+  const { parseEndpoint, signIn, SignInError } = await import('../../sign-in/index.js');
   try {
+    // A broker has endpoints of other protocols too; one that is specified must be of AMQP.
+    if (isSpecified) endpoints.map(parseEndpoint);
     return await signIn(endpoints, credentials, limits);
   } catch (error) {
     if (error instanceof SignInError) throw new UsageError(error.message);

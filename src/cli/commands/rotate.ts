@@ -27,7 +27,7 @@ interface Outcome {
 }
 
 /** The rotation that the command runs. */
-interface Plan {
+interface Rotation {
   readonly versionId: string;
   /** Whether the rotation had begun before. */
   readonly resumed: boolean;
@@ -35,6 +35,8 @@ interface Plan {
   /** The user that gets the new password. */
   readonly username: string;
   readonly steps: RotationSteps;
+  /** When waiting ends, as a time of `performance.now()`. */
+  readonly deadline: number;
 }
 
 /** Defines `mq-user rotate`. */
@@ -47,17 +49,16 @@ export function rotateCommand(): Command {
     .addOption(
       new CommandOption(
         '--strategy <strategy>',
-        'which user gets the new password: the other one of two users, or the same user, whose clients fail between the ' +
-          'reboot and the end',
+        'which user gets the new password: the other of two users, or the same user, whose clients fail until the rotation ends',
       )
         .choices(['alternating-users', 'single-user'])
         .default('alternating-users'),
     )
-    .option('--wait', 'wait until the broker has rebooted, and complete the rotation')
+    .option('--wait', 'wait until the change has taken effect, and complete the rotation')
     .addOption(
       new CommandOption(
         '--reboot',
-        'reboot the broker, wait, and complete the rotation; clients are disconnected, and other pending changes take effect',
+        'reboot the broker, so that the change takes effect; clients are disconnected',
       ).needs('mq:RebootBroker'),
     )
     .addOption(timeoutOption());
@@ -66,13 +67,15 @@ export function rotateCommand(): Command {
   addHelp(command, {
     json: `{ "secretId", "versionId", "brokerId", "username": the user with the new password,
   "result": "rotated" | "pending", "resumed", "pendingChange": "CREATE" | "UPDATE" | null, "dryRun" }.
-With "pending", the version is AWSPENDING, and the old password is valid. Run the command again after the reboot`,
+With "pending", the version is AWSPENDING, and the old password is valid. Run the command again after the reboot.
+The exit code is 7 if the change has not taken effect within the time of --wait`,
     permissions:
       'secretsmanager:DescribeSecret, secretsmanager:GetSecretValue, secretsmanager:PutSecretValue,\n' +
-      '  secretsmanager:UpdateSecretVersionStage, mq:DescribeBroker, mq:DescribeUser, mq:CreateUser, mq:UpdateUser',
+      '  secretsmanager:UpdateSecretVersionStage, mq:DescribeBroker, mq:DescribeUser, mq:CreateUser, mq:UpdateUser;\n' +
+      '  kms:Decrypt and kms:GenerateDataKey if the secret is encrypted with a customer managed key',
     examples: [
       'mq-user rotate --secret-id mq/orders-service',
-      'mq-user rotate --secret-id mq/orders-service --reboot --timeout 20m --json',
+      'mq-user rotate --secret-id mq/orders-service --reboot --wait --timeout 20m --json',
       'mq-user rotate --secret-id mq/orders-service --dry-run',
     ],
   });
@@ -81,77 +84,96 @@ With "pending", the version is AWSPENDING, and the old password is valid. Run th
       const { secretId = '', dryRun = false } = options;
       if (secretId === '') throw new UsageError('Specify the secret with --secret-id, by name or ARN.');
       await reported(secretId, async () => {
-        const plan = await planOf(secretId, options, context);
+        const rotation = await rotationOf(secretId, options, context);
         const { terminal } = context;
-        const { versionId, brokerId, username, resumed } = plan;
-        const { result, pendingChange } = dryRun
-          ? ({ result: 'pending', pendingChange: null } as const)
-          : await rotate(plan, options, context);
-        terminal.message(summary(plan, result, dryRun));
+        const { versionId, brokerId, username, resumed } = rotation;
+        const { result, pendingChange } = dryRun ? expected(options) : await rotate(rotation, options, context);
+        terminal.message(summary(rotation, result, dryRun));
         terminal.data({ secretId, versionId, brokerId, username, result, resumed, pendingChange, dryRun }, []);
       });
     }),
   );
 }
 
-async function planOf(secretId: string, { strategy }: Options, { mq, signal }: CommandContext): Promise<Plan> {
-  const { nextUsername, pendingVersion, RotatedSecret, RotationSteps } = await import('../../rotation/internal.js');
-  const pending = await pendingVersion(mq, secretId);
+/** Reads and checks what a rotation depends on. */
+async function rotationOf(
+  secretId: string,
+  { strategy, timeout }: Options,
+  { mq, signal }: CommandContext,
+): Promise<Rotation> {
+  const { pendingVersion, RotationSteps } = await import('../../rotation/internal.js');
+  const pending = await pendingVersion(mq, secretId, { signal });
   const versionId = pending ?? randomUUID();
-  const secret = new RotatedSecret(mq.secrets.versions, secretId, versionId, { strategy, signal });
-  const currentId = (await secret.currentVersion(true)) ?? versionId;
-  const current = await secret.valueOf(currentId, 'AWSCURRENT');
   const steps = new RotationSteps(mq, secretId, versionId, { strategy, signal, log: () => undefined });
-  const username = nextUsername(current, strategy);
-  return { versionId, resumed: pending !== undefined, brokerId: current.brokerId, username, steps };
+  const { brokerId, username } = await steps.check();
+  return {
+    versionId,
+    resumed: pending !== undefined,
+    brokerId,
+    username,
+    steps,
+    deadline: performance.now() + timeout,
+  };
 }
 
-async function rotate(plan: Plan, options: Options, context: CommandContext): Promise<Outcome> {
+/** Returns what a run would print. */
+function expected({ wait = false }: Options): Outcome {
+  return { result: wait ? 'rotated' : 'pending', pendingChange: null };
+}
+
+async function rotate(rotation: Rotation, options: Options, context: CommandContext): Promise<Outcome> {
   const { isRepeatable } = await import('../../rotation/internal.js');
-  const { steps, resumed } = plan;
+  const { steps, resumed } = rotation;
   await steps.createSecret();
   if (!resumed) await steps.setSecret();
   try {
-    await apply(plan, options, context);
-    await steps.finishSecret();
-    return { result: 'rotated', pendingChange: null };
+    return await complete(rotation, options, context);
   } catch (thrown) {
-    if (!isRepeatable(thrown)) throw thrown;
-    if (thrown.kind === 'pending') return pendingOutcome(plan, context);
-    if (!resumed) throw thrown;
+    if (!resumed || !isRepeatable(thrown) || thrown.kind === 'pending') throw thrown;
   }
   // The rotation had begun, and the broker does not have the password.
   await steps.setSecret();
-  return rotate({ ...plan, resumed: false }, options, context);
+  return complete(rotation, options, context);
 }
 
-async function pendingOutcome({ brokerId, username }: Plan, { mq, signal }: CommandContext): Promise<Outcome> {
-  const user = await mq.users.find(brokerId, username, { signal });
-  return { result: 'pending', pendingChange: user?.pendingChange ?? null };
+/** Applies the change, and completes the rotation if it has taken effect. */
+async function complete(rotation: Rotation, options: Options, context: CommandContext): Promise<Outcome> {
+  const { steps, brokerId, username } = rotation;
+  const { mq, signal } = context;
+  await apply(rotation, options, context);
+  try {
+    await steps.finishSecret();
+    return { result: 'rotated', pendingChange: null };
+  } catch (thrown) {
+    const { isRepeatable } = await import('../../rotation/internal.js');
+    if (options.wait || !isRepeatable(thrown) || thrown.kind !== 'pending') throw thrown;
+    const user = await mq.users.find(brokerId, username, { signal });
+    return { result: 'pending', pendingChange: user?.pendingChange ?? null };
+  }
 }
 
-/** Reboots the broker, or waits until it has rebooted. */
-async function apply(plan: Plan, { wait, reboot, timeout }: Options, { mq, terminal, signal }: CommandContext) {
-  const { steps, brokerId, username } = plan;
+/** Reboots the broker, and waits until the change of the user has taken effect. */
+async function apply(rotation: Rotation, { wait, reboot }: Options, { mq, terminal, signal }: CommandContext) {
+  const { steps, brokerId, username, deadline } = rotation;
   if (reboot) {
     terminal.progress('Rebooting the broker');
-    return steps.reboot(timeout);
+    return steps.reboot(wait ? Math.max(0, deadline - performance.now()) : undefined);
   }
   if (!wait) return;
-  const end = performance.now() + timeout;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LAST_PAUSE)) {
     const user = await mq.users.find(brokerId, username, { signal });
-    if (user?.pendingChange === null || performance.now() + pause > end) return;
+    const left = deadline - performance.now();
+    if (!user || user.pendingChange === null || left <= 0) return;
     terminal.progress(`The change of ${username} is pending, waiting for a reboot of the broker`);
-    await sleep(pause, undefined, { signal });
+    await sleep(Math.min(pause, left), undefined, { signal });
   }
 }
 
-/** The time between two polls, in milliseconds. */
+/** The time between two polls, in milliseconds: that of waiting for a broker. */
 const FIRST_PAUSE = 2_000;
-const LAST_PAUSE = 30_000;
+const LAST_PAUSE = 15_000;
 
-function summary({ username, resumed }: Plan, result: Outcome['result'], isDryRun: boolean): string {
+function summary({ username, resumed }: Rotation, result: Outcome['result'], isDryRun: boolean): string {
   if (isDryRun) {
     return resumed
       ? `The rotation that has begun would be continued: the user ${username} gets the new password.`
@@ -159,11 +181,13 @@ function summary({ username, resumed }: Plan, result: Outcome['result'], isDryRu
   }
   return result === 'rotated'
     ? `Rotated: AWSCURRENT has the new password of the user ${username}.`
-    : `The new password of the user ${username} takes effect when the broker reboots. Until then, AWSCURRENT is valid. Run the command again after that.`;
+    : `The new password of the user ${username} takes effect at the next reboot of the broker. Then run the command again. Until then, AWSCURRENT is unchanged.`;
 }
 
 const kinds: Readonly<Record<RotationErrorKind, MqErrorKind>> = {
   pending: 'timeout',
+  'unsafe-reboot': 'conflict',
+  superseded: 'conflict',
   secret: 'secret',
   user: 'conflict',
   absent: 'conflict',
@@ -180,7 +204,7 @@ async function reported(secretId: string, work: () => Promise<void>): Promise<vo
     const { RotationError } = await import('../../rotation/index.js');
     if (!(thrown instanceof RotationError)) throw thrown;
     const { MqError } = await import('../../amazon-mq/index.js');
-    const reason = `${thrown.message} AWSCURRENT is unchanged.`;
+    const reason = thrown.kind === 'superseded' ? thrown.message : `${thrown.message} AWSCURRENT is unchanged.`;
     throw new MqError(kinds[thrown.kind], { operation: 'The rotation', secretId }, reason);
   }
 }

@@ -24,8 +24,16 @@ export interface SarifResult {
   readonly subject?: { readonly name: string; readonly kind: string };
 }
 
-/** Returns the log of one run. */
-export function sarifLog(rules: readonly SarifRule[], results: readonly SarifResult[]): object {
+/**
+ * Returns the log of one run.
+ *
+ * @param failures what could not be examined, as sentences, so that a log without results does not look like a success
+ */
+export function sarifLog(
+  rules: readonly SarifRule[],
+  results: readonly SarifResult[],
+  failures: readonly string[] = [],
+): object {
   const indices = new Map(rules.map(({ id }, index) => [id, index]));
   return {
     $schema: schema,
@@ -46,7 +54,13 @@ export function sarifLog(rules: readonly SarifRule[], results: readonly SarifRes
           },
         },
         results: results.map((result) => resultOf(result, indices.get(result.rule))),
-        columnKind: 'unicodeCodePoints',
+        invocations: [
+          {
+            executionSuccessful: failures.length === 0,
+            toolExecutionNotifications: failures.map((text) => ({ level: 'error', message: { text } })),
+          },
+        ],
+        columnKind: 'utf16CodeUnits',
       },
     ],
   };

@@ -1,7 +1,7 @@
 /** `mq-user audit` reports what is wrong with the users and the authorization of brokers. */
 import { Command, Option } from 'commander';
 import type { FindingSeverity } from '../../../access';
-import type { BrokerSummary } from '../../../amazon-mq';
+import type { BrokerSummary, MqErrorKind } from '../../../amazon-mq';
 import { count } from '../../../rules/internal';
 import { exitCode } from '../../exit-codes';
 import { CommandOption } from '../../shared/command-option';
@@ -110,17 +110,21 @@ async function readOne(options: Options, context: CommandContext): Promise<Audit
   return { brokers: [await readBroker(broker, context)], skipped: [] };
 }
 
+/** Failures that would repeat with every broker. */
+const OF_ALL_BROKERS: readonly MqErrorKind[] = ['credentials', 'configuration', 'aborted', 'unexpected'];
+
 /** Reads all brokers of the Region, in the order of ListBrokers. A broker that cannot be read is skipped. */
 async function readAll(context: CommandContext): Promise<Audited> {
   const { mq, terminal, signal } = context;
   const rows = (await mq.brokers.list({ signal })).filter(({ engineType }) => engineType === 'ACTIVEMQ');
+  const { MqError } = await import('../../../amazon-mq/index.js');
   let done = 0;
   const readOrSkip = async ({ id, name }: BrokerSummary): Promise<BrokerInput | SkippedBroker> => {
     try {
       return await readBroker(await mq.brokers.describe(id, { signal }), context);
     } catch (error) {
-      if (signal.aborted) throw error;
-      return { brokerId: id, brokerName: name, reason: (error as Error).message };
+      if (signal.aborted || !(error instanceof MqError) || OF_ALL_BROKERS.includes(error.kind)) throw error;
+      return { brokerId: id, brokerName: name, reason: error.message };
     }
   };
   terminal.progress(`Auditing ${count(rows.length, 'broker')}`);
@@ -144,6 +148,7 @@ async function printAudit(
   const expected = options.config === undefined ? undefined : await readExpectedUsers(options.config, signal);
   const { brokers: inputs, skipped } = await audit();
   const access = await import('../../../access/index.js');
+  const showsPermissions = options.html === true || terminal.isJson;
   const brokers = inputs.map((input): AuditedBroker => {
     const { brokerId = null, brokerName = null, users, authorization, configurationFile = null } = input;
     const known = expected && { expectedUsernames: expectedOn(expected, brokerId) };
@@ -153,14 +158,14 @@ async function printAudit(
       brokerName,
       findings: access.auditBroker({ ...input, ...known }, settings),
       users,
-      permissions: authorization ? access.permissionMatrix(authorization, users) : [],
+      permissions: authorization && showsPermissions ? access.permissionMatrix(authorization, users) : [],
       configurationFile,
     };
   });
   const findings = brokers.flatMap((broker) => broker.findings);
   if (options.sarif) {
     const { sarifOf } = await import('./sarif.js');
-    terminal.json(sarifOf(brokers));
+    terminal.json(sarifOf(brokers, skipped));
   } else if (options.html) {
     const { htmlOf } = await import('./html.js');
     terminal.document({}, htmlOf(brokers, skipped));

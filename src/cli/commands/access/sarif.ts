@@ -1,13 +1,14 @@
 /** The findings of an audit in SARIF. */
 import { FINDING_RULES, type Finding } from '../../../access';
 import { sarifLog, type SarifResult } from '../../shared/sarif';
-import type { AuditedBroker } from './audited';
+import type { AuditedBroker, SkippedBroker } from './audited';
 
 /** Returns the log of the audit of some brokers. */
-export function sarifOf(brokers: readonly AuditedBroker[]): object {
+export function sarifOf(brokers: readonly AuditedBroker[], skipped: readonly SkippedBroker[]): object {
   return sarifLog(
     FINDING_RULES,
     brokers.flatMap((broker) => broker.findings.map((finding) => resultOf(broker, finding))),
+    skipped.map(({ brokerId, reason }) => `${brokerId} was not audited: ${reason}`),
   );
 }
 
