@@ -57,6 +57,7 @@ describe.each<FrameworkId>(['cdktf', 'cdktn'])('%s-mq-users', (framework) => {
       'dist/provider/manifest.json',
       'dist/provider/self-contained.cdx.json',
       'dist/provider/terraform-provider-mq',
+      'dist/rotation/function.zip',
       'dist/sbom.cdx.json',
       'docs/images/audit.png',
       'package.json',
