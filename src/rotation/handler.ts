@@ -27,7 +27,7 @@ export interface RotationOptions {
   /** Default: `alternating-users`. */
   readonly strategy?: RotationStrategy | undefined;
   /**
-   * Whether to reboot the broker if a change of the user is pending. Clients are disconnected, and other pending changes take
+   * Whether `testSecret` reboots the broker if a change of the user is pending. Clients are disconnected, and other pending changes take
    * effect too. Default: false, the rotation continues after the next reboot or maintenance window.
    */
   readonly reboot?: boolean | undefined;
@@ -78,13 +78,12 @@ export function rotationHandler(options: RotationOptions = {}): RotationHandler 
         return;
       }
       const steps = new RotationSteps(mq, secretId, version, { strategy, ca, log: write });
-      const limit = (context.getRemainingTimeInMillis?.() ?? REBOOT_MILLIS + RESERVED_MILLIS) - RESERVED_MILLIS;
-      const beforeTest = reboot ? () => steps.reboot(Math.max(0, limit)) : () => Promise.resolve();
-      if (step === 'resume') await resume(steps, beforeTest);
-      else {
-        if (step === 'testSecret') await beforeTest();
-        await steps.run(step);
+      if (step === 'resume') return await resume(steps);
+      if (step === 'testSecret' && reboot) {
+        const limit = (context.getRemainingTimeInMillis?.() ?? REBOOT_MILLIS + RESERVED_MILLIS) - RESERVED_MILLIS;
+        await steps.reboot(Math.max(0, limit));
       }
+      await steps.run(step);
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       write('The step failed.', { secretId, reason });
@@ -97,12 +96,12 @@ export function rotationHandler(options: RotationOptions = {}): RotationHandler 
 
 /**
  * Completes a rotation that waited for a reboot. Repeats `setSecret` only if the broker refuses the password, because a
- * repeated change would be pending again. A change that is still pending is not an error.
+ * repeated change would be pending again. A change that is still pending is not an error. It never reboots the broker,
+ * because it may run outside of the window of the rotation.
  */
-async function resume(steps: RotationSteps, beforeTest: () => Promise<void>): Promise<void> {
+async function resume(steps: RotationSteps): Promise<void> {
   try {
     await steps.createSecret();
-    await beforeTest();
     await steps.finishSecret();
   } catch (thrown) {
     if (!isRepeatable(thrown)) throw thrown;

@@ -210,6 +210,17 @@ test('resume completes a rotation that waited for a reboot, and does nothing oth
   await run(resume);
 });
 
+test('resume does not reboot the broker, even if the other steps may', async () => {
+  const resume = { Step: 'resume', SecretId: secretName };
+  for (const step of ['createSecret', 'setSecret']) await run(step, { reboot: true });
+  await run(resume, { reboot: true });
+  expect(version('AWSCURRENT')?.username).toBe('orders');
+  expect(emulator.callCounts().RebootBroker).toBeUndefined();
+  reboot();
+  await run(resume, { reboot: true });
+  expect(version('AWSCURRENT')?.username).toBe('orders_clone');
+});
+
 test('a broker that cannot be reached does not get to the last step', async () => {
   for (const step of ['createSecret', 'setSecret']) await run(step);
   reboot();

@@ -15,15 +15,22 @@ export interface PolicyStatement {
 /** What the function works with. Values may be tokens. */
 export interface RotationResources {
   readonly brokerArn: string;
-  readonly secretArns: readonly string[];
+  readonly secretArns: string | readonly string[];
   readonly reboot: boolean;
 }
 
 /** Returns the statements for what the steps call: Amazon MQ and Secrets Manager. */
-export function rotationStatements({ brokerArn, secretArns, reboot }: RotationResources): PolicyStatement[] {
+export function rotationStatements({
+  brokerArn,
+  secretArns,
+  reboot,
+}: RotationResources): [users: PolicyStatement, secrets: PolicyStatement] {
   const users = ['CreateUser', 'DescribeBroker', 'DescribeUser', ...(reboot ? ['RebootBroker'] : []), 'UpdateUser'];
   const secrets = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
-  return [allow('RotateUsers', 'mq', users, brokerArn), allow('RotateSecrets', 'secretsmanager', secrets, secretArns)];
+  return [
+    allow('RotateUsers', 'mq', users, brokerArn),
+    allow('RotatePasswords', 'secretsmanager', secrets, secretArns),
+  ];
 }
 
 /** What the function runs with. Values may be tokens. */
