@@ -53,7 +53,12 @@ const copyPasswords = allow(
 );
 
 /** The statements of the role of a `PasswordRotation`, which has the same steps as `mq-user rotate`. */
-const [rotateUsers, rotatePasswords] = rotationStatements({ brokerArn: oneBroker, secretArns: secrets, reboot: true });
+const [rotateUsers, rotatePasswords] = rotationStatements({
+  brokerArn: oneBroker,
+  secretArns: secrets,
+  isAlternating: true,
+  reboot: true,
+});
 
 /** Each policy by the name of its file. */
 export const policies: Readonly<Record<string, Policy>> = {

@@ -105,12 +105,13 @@ export class PasswordRotation extends Construct {
   }
 
   private addPolicy(name: string, { partition, region, account }: AwsPlace): AwsResource {
-    const { brokerId, secrets, reboot = false, vpc, kmsKeyArns = [] } = this.props;
+    const { brokerId, secrets, strategy, reboot = false, vpc, kmsKeyArns = [] } = this.props;
     const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
     const statements: PolicyStatement[] = functionStatements({
       // Only Amazon MQ knows the name, and ids are unique.
       brokerArn: arn('mq', `broker:*:${brokerId}`),
       secretArns: Object.values(secrets),
+      isAlternating: strategy !== 'single-user',
       reboot,
       kmsKeyArns,
       logGroupArn: arn('logs', `log-group:/aws/lambda/${name}`),

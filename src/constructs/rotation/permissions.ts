@@ -16,6 +16,8 @@ export interface PolicyStatement {
 export interface RotationResources {
   readonly brokerArn: string;
   readonly secretArns: string | readonly string[];
+  /** Whether there is a second user, which the first rotation creates. */
+  readonly isAlternating: boolean;
   readonly reboot: boolean;
 }
 
@@ -23,9 +25,15 @@ export interface RotationResources {
 export function rotationStatements({
   brokerArn,
   secretArns,
+  isAlternating,
   reboot,
 }: RotationResources): [users: PolicyStatement, secrets: PolicyStatement] {
-  const users = ['CreateUser', 'DescribeBroker', 'DescribeUser', ...(reboot ? ['RebootBroker'] : []), 'UpdateUser'];
+  const users = [
+    ...(isAlternating ? ['CreateUser'] : []),
+    ...['DescribeBroker', 'DescribeUser'],
+    ...(reboot ? ['RebootBroker'] : []),
+    'UpdateUser',
+  ];
   const secrets = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
   return [
     allow('RotateUsers', 'mq', users, brokerArn),
