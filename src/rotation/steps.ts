@@ -100,9 +100,10 @@ export class RotationSteps {
 
   /** Checks that no change of the user is pending, and signs in with the password of AWSPENDING. */
   async testSecret(): Promise<void> {
-    const versions = await this.secret.versions();
+    const versions = await this.secret.versions(true);
     if (!versions) return this.log(COMPLETED);
     await this.test(versions);
+    if (versions.isTest) this.log('Secrets Manager tests the function. Nothing is rotated.');
   }
 
   /** Makes the version AWSCURRENT, after the same checks as `testSecret`. */
@@ -116,8 +117,9 @@ export class RotationSteps {
 
   /** Reboots the broker if a change of the user is pending, and waits. */
   async reboot(waitMillis: number): Promise<void> {
-    const versions = await this.secret.versions();
+    const versions = await this.secret.versions(true);
     if (!versions) return this.log(COMPLETED);
+    if (versions.isTest) return;
     const { current, pending } = versions;
     const { brokerId, username } = pending;
     const user = await this.mq.users.find(brokerId, username, this.callOptions);

@@ -168,7 +168,7 @@ describeWithAwsProvider()('with the AWS provider', () => {
       });
       expect(groups).toMatchObject([{ logGroupName: '/aws/lambda/rotations-rotation', retentionInDays: 30 }]);
 
-      // Who may call the function: Secrets Manager for each secret, and the rule of each secret.
+      // Secrets Manager may call the function for each secret, and so may the rule of each secret.
       const callers = lambda?.Policy.map(({ Action, Principal, Condition }) => ({ Action, Principal, Condition }));
       const caller = (service: string, arn: unknown) => ({
         Action: 'lambda:InvokeFunction',
@@ -181,7 +181,9 @@ describeWithAwsProvider()('with the AWS provider', () => {
       expect(callers).toHaveLength(4);
       expect(callers).toEqual(expect.arrayContaining([...ofSecrets, ...ofRules]));
       expect(rules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['rate(1 hour)', 'rate(1 hour)']);
-      const events = rules.flatMap(({ Targets }) => Targets.map(({ Arn, Input }) => [Arn, JSON.parse(Input)]));
+      const events = rules.flatMap(({ Targets }) =>
+        Targets.map(({ Arn, Input }) => [Arn, JSON.parse(Input) as unknown]),
+      );
       expect(events).toHaveLength(2);
       for (const name of secretNames) {
         expect(events).toContainEqual([lambda?.FunctionArn, { Step: 'resume', SecretId: arnOf(name) }]);

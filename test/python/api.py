@@ -58,7 +58,10 @@ framework.TerraformOutput(stack, "all", value=functions.users_violations([attrib
 secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:mq/orders-AbCdEf"
 network = mq.RotationVpc(subnet_ids=["subnet-1"], security_group_ids=["sg-1"])
 rotations = framework.TerraformStack(app, "rotations")
-framework.TerraformProvider(rotations, "aws", terraform_resource_type="aws")
+generator = framework.TerraformProviderGeneratorMetadata(provider_name="aws")
+framework.TerraformProvider(
+    rotations, "aws", terraform_resource_type="aws", terraform_generator_metadata=generator
+)
 mq.PasswordRotation(rotations, "rotation", broker_id="b-1", secrets={"or_ders": secret}, vpc=network, reboot=True)
 module = mq.ModuleStack(app, "module")
 module.add_override("locals", [{"a_b": {"c_d": [{"e_f": 1}]}}])

@@ -49,7 +49,7 @@ interface AwsElementConfig extends AwsProviderOptions {
   readonly type: string;
   /** Names as in Terraform; values are as in Terraform's JSON, or tokens. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** The names of those that are nested blocks, which HCL writes in another way. */
+  /** The names of the attributes that are nested blocks, which HCL writes in another way. */
   readonly blocks?: readonly string[] | undefined;
   /** What has to exist first, without being referred to. */
   readonly dependsOn?: ITerraformDependable[] | undefined;

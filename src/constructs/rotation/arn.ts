@@ -11,7 +11,7 @@ export interface AwsPlace {
 }
 
 /** Returns where the first of some resources is that is known at synth, or else the first one. They are all in one place. */
-export function placeOf(arns: readonly string[]): AwsPlace {
+export function awsPlaceOf(arns: readonly string[]): AwsPlace {
   const arn = arns.find((each) => !isUnresolved(each)) ?? arns[0] ?? '';
   const part = (index: number): string =>
     isUnresolved(arn)

@@ -8,7 +8,7 @@ import { AwsResource } from '../private/aws-resource';
 import { constructPath } from '../private/names';
 import { readOptions } from '../private/options';
 import { throwIfInvalid } from '../private/validation-error';
-import { jsonOf, placeOf, type AwsPlace } from './arn';
+import { jsonOf, awsPlaceOf, type AwsPlace } from './arn';
 import { checkRotation, FUNCTION_LIMITS, rotationFields } from './check-props';
 import { DEFAULT_SCHEDULE } from './check-schedules';
 import { functionStatements, type PolicyStatement } from './permissions';
@@ -55,7 +55,7 @@ export class PasswordRotation extends Construct {
     // Without those that are null, which other languages pass for props that are not set.
     this.props = readOptions(path, props, Object.keys(rotationFields)) as PasswordRotationProps;
     const { secrets, functionName = nameOf(this.node.path), resume = true } = this.props;
-    const place = placeOf(Object.values(secrets));
+    const place = awsPlaceOf(Object.values(secrets));
     this.logGroup = this.addLogGroup(functionName);
     this.role = this.addRole();
     const policy = this.addPolicy(functionName, place);

@@ -56,7 +56,7 @@ export interface PasswordRotationProps extends AwsProviderOptions {
 
   /**
    * Whether Secrets Manager also rotates when the rotation is created or its schedule changes, and not only in the next
-   * window.
+   * window. If not, it tests the function, which signs in with the current password.
    * @default true
    */
   readonly rotateImmediately?: boolean;

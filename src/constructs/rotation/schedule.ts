@@ -9,7 +9,7 @@ export const SCHEDULE_LIMITS = {
   window: { min: 1, max: 24 },
 } as const;
 
-/** A schedule of Secrets Manager, as far as other checks need it. */
+/** The properties of a schedule of Secrets Manager that other checks need. */
 export interface RotationSchedule {
   /** The longest window, in hours: until the next one opens, and until the day ends. */
   readonly longestWindow: number;
