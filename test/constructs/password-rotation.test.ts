@@ -180,6 +180,14 @@ test('what only Terraform knows becomes an expression, and the place is that of 
   const policy = String(resources.aws_iam_role_policy?.policy?.policy);
   const part = (index: number) => `\${split(":", var.secret)[${index}]}`;
   expect(policy).toContain(`"Resource" = "arn:${part(1)}:mq:${part(3)}:${part(4)}:broker:*:\${var.id}"`);
+  expect(resources.aws_iam_role_policy?.policy?.lifecycle).toEqual({
+    precondition: [
+      {
+        condition: '${var.id == null ? true : can(regex("^[A-Za-z0-9_-]+$", var.id))}',
+        error_message: expect.stringContaining('stack/rotation: ') as string,
+      },
+    ],
+  });
   expect(policy).toContain('"Resource" = var.list');
   expect(policy).toContain('"Resource" = [var.secret]');
   expect(resources.aws_lambda_permission?.['permission-orders']).toMatchObject({

@@ -9,6 +9,7 @@ import {
   TerraformStack,
   writeOnly,
   type ITerraformDependable,
+  type Precondition,
   type TerraformProvider,
   type TerraformResourceConfig,
 } from './framework';
@@ -53,11 +54,19 @@ interface AwsElementConfig extends AwsProviderOptions {
   readonly blocks?: readonly string[] | undefined;
   /** What has to exist first, without being referred to. */
   readonly dependsOn?: ITerraformDependable[] | undefined;
+  /** Conditions about values that only Terraform knows. */
+  readonly preconditions?: Precondition[] | undefined;
 }
 
 /** Returns the configuration for the constructors of CDKTF. */
-function toConfig({ type, provider, dependsOn }: AwsElementConfig): TerraformResourceConfig {
-  return { terraformResourceType: type, terraformGeneratorMetadata: { providerName: 'aws' }, provider, dependsOn };
+function toConfig({ type, provider, dependsOn, preconditions = [] }: AwsElementConfig): TerraformResourceConfig {
+  return {
+    lifecycle: preconditions.length > 0 ? { precondition: preconditions } : undefined,
+    terraformResourceType: type,
+    terraformGeneratorMetadata: { providerName: 'aws' },
+    provider,
+    dependsOn,
+  };
 }
 
 // CDKTF has a base class for resources and another for data sources, and a class has one base class.

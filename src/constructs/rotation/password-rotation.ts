@@ -5,6 +5,7 @@ import { readRotationFunction } from '../../provider-package';
 import { AssetType, TerraformAsset } from '../private/framework';
 import { brandAs, isBranded } from '../private/attached';
 import { AwsResource } from '../private/aws-resource';
+import { preconditionsFor } from '../private/conditions';
 import { constructPath } from '../private/names';
 import { readOptions } from '../private/options';
 import { throwIfInvalid } from '../private/validation-error';
@@ -119,10 +120,16 @@ export class PasswordRotation extends Construct {
       isInVpc: vpc !== undefined,
       secretsManagerHost: `secretsmanager.${region}`,
     });
-    return this.resource('policy', 'aws_iam_role_policy', {
-      name: 'rotation',
-      role: this.role.getStringAttribute('name'),
-      policy: jsonOf(policyOf(statements)),
+    return new AwsResource(this, 'policy', {
+      type: 'aws_iam_role_policy',
+      attributes: {
+        name: 'rotation',
+        role: this.role.getStringAttribute('name'),
+        policy: jsonOf(policyOf(statements)),
+      },
+      // An id such as `*` would stand for other brokers.
+      preconditions: preconditionsFor(this, { brokerId }),
+      provider: this.props.provider,
     });
   }
 
