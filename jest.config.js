@@ -27,7 +27,7 @@ const suites = {
   ],
   /** Run the AWS provider too, where there is a mirror of it. */
   aws: [
-    'e2e/{generated-password,hcl-cli}',
+    'e2e/{generated-password,hcl-cli,password-rotation}',
     'docs/aws-provider-block',
     'emulator/aws-provider/*',
     'examples/{authorization,owned-broker}',

@@ -10,6 +10,7 @@ import { runtime, runtimeLicenses } from './third-party/runtime.mjs';
 import { bundledPackages, installedPackages } from './third-party/packages.mjs';
 import { billOfMaterials, billOfPrograms } from './third-party/sbom.mjs';
 import { buildVersion } from './version.mjs';
+import { zip } from './zip.cjs';
 
 /** Returns the path of a program of a package, which Node.js runs. Windows cannot start those in .bin directly. */
 const program = (...names) => join(root, 'node_modules', ...names);
@@ -89,7 +90,10 @@ async function bundleProvider() {
   );
 }
 
-/** The folder that Lambda gets: one file, which begins with the licenses of its packages. */
+/**
+ * The folder that Lambda gets, and its archive: one file, which begins with the licenses of its packages. The archive has the
+ * same bytes for the same code, so that Terraform plans an update only for other code.
+ */
 async function bundleRotation() {
   const { code, packages } = await bundled('src/rotation/lambda.ts', {
     target: 'node20',
@@ -100,7 +104,9 @@ async function bundleRotation() {
   if (licenses.includes('*/')) throw new Error('A license ends the comment in which the function has it.');
   const folder = join(dist, 'rotation', 'function');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'index.js'), `/*\n${licenses}*/\n${code}`);
+  const content = `/*\n${licenses}*/\n${code}`;
+  writeFileSync(join(folder, 'index.js'), content);
+  writeFileSync(`${folder}.zip`, zip([{ name: 'index.js', content: Buffer.from(content) }]));
 }
 
 /** Returns the code of a program, and the packages that it contains. */

@@ -3,12 +3,7 @@
  * operations that the source calls and that the emulator receives.
  */
 
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Action: readonly string[];
-  readonly Resource: string;
-}
+import { rotationStatements, type PolicyStatement as Statement } from '../src/constructs/rotation/permissions';
 
 interface Policy {
   /** What it allows, in a table. */
@@ -57,13 +52,13 @@ const copyPasswords = allow(
   ...['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'UpdateSecret'].map((name) => `secretsmanager:${name}`),
 );
 
-const rotatePasswords = allow(
-  'RotatePasswords',
-  secrets,
-  ...['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
-    (name) => `secretsmanager:${name}`,
-  ),
-);
+/** The statements of the role of a `PasswordRotation`, which has the same steps as `mq-user rotate`. */
+const [rotateUsers, rotatePasswords] = rotationStatements({
+  brokerArn: oneBroker,
+  secretArns: secrets,
+  isAlternating: true,
+  reboot: true,
+});
 
 /** Each policy by the name of its file. */
 export const policies: Readonly<Record<string, Policy>> = {
@@ -106,14 +101,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   },
   rotate: {
     purpose: 'Rotate passwords with `mq-user rotate`, and check them with `mq-user check`',
-    statements: [
-      allow(
-        'RotateUsers',
-        oneBroker,
-        ...['CreateUser', 'DescribeBroker', 'DescribeUser', 'RebootBroker', 'UpdateUser'].map((name) => `mq:${name}`),
-      ),
-      rotatePasswords,
-    ],
+    statements: [rotateUsers, rotatePasswords],
   },
   full: {
     purpose: 'Everything that the provider and `mq-user` can do, for all brokers of a Region and account',

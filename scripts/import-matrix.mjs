@@ -18,10 +18,11 @@ export const parts = {
     description: 'The CDKTF constructs. `index.ts` is the public API.',
     imports: ['roster', 'rules', 'provider-package'],
     folders: {
-      '.': ['users', 'authorization', 'passwords', 'brokers', 'modules', 'provider', 'private'],
+      '.': ['users', 'authorization', 'passwords', 'rotation', 'brokers', 'modules', 'provider', 'private'],
       users: ['authorization', 'passwords', 'brokers', 'provider', 'private'],
       authorization: ['private'],
       passwords: ['provider', 'private'],
+      rotation: ['private'],
       brokers: ['provider', 'private'],
       modules: ['users', 'passwords', 'brokers', 'private'],
       provider: ['private'],
@@ -71,8 +72,8 @@ export const parts = {
   'provider-package': {
     what: 'the built provider',
     description:
-      'The built provider as Terraform installs it: its program by platform, version, hash, address and lock entry. Does not ' +
-      'import the provider.',
+      'The built provider as Terraform installs it: its program by platform, version, hash, address and lock entry. And the ' +
+      'built rotation function. Does not import either.',
     imports: [],
   },
   'terraform-plugin': {

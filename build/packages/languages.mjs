@@ -99,7 +99,7 @@ export function writeLanguagePackages(framework, out, version, wanted, { codeOnl
 
 /**
  * Writes the module from which code is generated: the compiled constructs, the provider, the script that makes the provider
- * self-contained, and the package that it bundles.
+ * self-contained, the rotation function, and the package that it bundles.
  */
 function writeModule(framework, folder, version) {
   const compiled = jsiiModule(framework, version);
@@ -116,6 +116,8 @@ function writeModule(framework, folder, version) {
   for (const file of ['self-contained.mjs', 'self-contained']) {
     cpSync(join(root, 'build', file), join(folder, 'build', file), { recursive: true });
   }
+  mkdirSync(join(folder, 'dist', 'rotation'));
+  cpSync(join(root, 'dist', 'rotation', 'function.zip'), join(folder, 'dist', 'rotation', 'function.zip'));
   const manifest = manifestOf(framework, version);
   writeJson(join(folder, 'package.json'), {
     ...manifest,

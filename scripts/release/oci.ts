@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { partsOf } from './address';
 import type { PlatformPackage, ProviderPackages } from './packages';
 import { place, writeJson } from './tree';
-import { sha256 } from './zip';
+import { sha256 } from '../../build/zip.cjs';
 
 interface Descriptor {
   readonly mediaType: string;

@@ -8,7 +8,7 @@ import { packageHash, programName, type Platform } from '../../src/provider-pack
 import { fileStem, PROTOCOL_VERSIONS, PROVIDER } from './address';
 import type { Program } from './programs';
 import type { SigningKey } from './signing';
-import { sha256, zip, type CompressionLevel, type ZipEntry } from './zip';
+import { sha256, zip, type CompressionLevel, type ZipEntry } from '../../build/zip.cjs';
 
 /** The zip archive of a platform. */
 export interface PlatformPackage {

@@ -26,6 +26,8 @@ export { DataMqUser, DataMqUsers, type DataMqUserProps, type DataMqUsersProps } 
 export { EphemeralPassword, type EphemeralPasswordOptions } from './passwords/ephemeral-password';
 export { ExclusiveUsers, type ExclusiveUsersProps, type ExclusiveUsersTimeouts } from './users/exclusive-users';
 export type { GeneratedPasswordOptions, GeneratedSecretOptions } from './passwords/generated-secret';
+export { PasswordRotation } from './rotation/password-rotation';
+export type { PasswordRotationProps, RotationVpc } from './rotation/props';
 export { InlineUsers, type InlineUserProps, type InlineUsersOptions } from './users/inline-users';
 export { BrokerReboot, type BrokerRebootProps, type RebootTimeouts } from './brokers/broker-reboot';
 export { ModuleStack } from './modules/module-stack';

@@ -1,4 +1,7 @@
-/** The provider binary as a package that Terraform installs: its files, platforms, version, hash, address and lock entry. */
+/**
+ * The provider binary as a package that Terraform installs: its files, platforms, version, hash, address and lock entry. And the
+ * rotation function, as Lambda runs it.
+ */
 export { formatProviderSource, OWN_SOURCE, PUBLIC_REGISTRIES, type ProviderSource } from './address';
 export {
   binaryDirectory,
@@ -13,4 +16,5 @@ export { hashOfFiles, packageFiles, packageHash, programName, type PackageFile }
 export { packageName } from './package-name';
 export { isPlatform, isWindows, ownPlatform, PLATFORMS, type Platform } from './platform';
 export { packageTexts, readSelfContainedBinary, selfContainedBuild } from './self-contained';
+export { readRotationFunction, type RotationFunctionArchive } from './rotation-function';
 export { isPrerelease, requiredVersion } from './required-version';

@@ -25,7 +25,8 @@ export interface ProviderBinary {
   readonly texts: readonly string[];
 }
 
-const buildAgain = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
+/** How a file that is missing is built. */
+export const buildAgain = 'In a clone of the repository run `npm run build`; elsewhere install the package again.';
 
 /**
  * Reads the manifest that the build wrote to a folder. It contains the version, and one `file` for all platforms or `files`
@@ -63,5 +64,5 @@ function missingBinary(path: string, remedy: string): ProviderBinaryError {
   );
 }
 
-/** A binary that is not in the package. */
+/** A file that is not in the package. */
 export class ProviderBinaryError extends Error {}

@@ -27,7 +27,7 @@ export interface RotationOptions {
   /** Default: `alternating-users`. */
   readonly strategy?: RotationStrategy | undefined;
   /**
-   * Whether to reboot the broker if a change of the user is pending. Clients are disconnected, and other pending changes take
+   * Whether `testSecret` reboots the broker if a change of the user is pending. Clients are disconnected, and other pending changes take
    * effect too. Default: false, the rotation continues after the next reboot or maintenance window.
    */
   readonly reboot?: boolean | undefined;
@@ -99,11 +99,8 @@ async function runStep(
   const version = token ?? (await pendingVersion(mq, secretId));
   if (version === undefined) return options.log('There is no rotation to resume.', { secretId });
   const steps = new RotationSteps(mq, secretId, version, options);
-  const beforeTest = async () => (limit ? steps.reboot(limit()) : undefined);
-  if (step === 'resume') {
-    return resume(steps, beforeTest, () => options.log('The change is still pending.', { secretId }));
-  }
-  if (step === 'testSecret') await beforeTest();
+  if (step === 'resume') return resume(steps, () => options.log('The change is still pending.', { secretId }));
+  if (step === 'testSecret' && limit) await steps.reboot(limit());
   await steps.run(step);
 }
 
@@ -120,12 +117,12 @@ function rebootLimit(context: RotationContext): number {
 
 /**
  * Completes a rotation that waited for a reboot. Repeats `setSecret` only if the broker refuses the password, because a
- * repeated change would be pending again. A change that is still pending is not an error.
+ * repeated change would be pending again. A change that is still pending is not an error. It never reboots the broker,
+ * because it may run outside of the window of the rotation.
  */
-async function resume(steps: RotationSteps, beforeTest: () => Promise<void>, onPending: () => void): Promise<void> {
+async function resume(steps: RotationSteps, onPending: () => void): Promise<void> {
   try {
     await steps.createSecret();
-    await beforeTest();
     await steps.finishSecret();
   } catch (thrown) {
     if (!isRepeatable(thrown)) throw thrown;

@@ -9,6 +9,8 @@ export interface RotatedVersions {
   readonly currentId: string;
   readonly current: RotatedValue;
   readonly pending: RotatedValue;
+  /** Whether AWSPENDING is a copy of AWSCURRENT: Secrets Manager tests the function so, and rotates nothing. */
+  readonly isTest: boolean;
 }
 
 interface Options {
@@ -31,6 +33,7 @@ export class RotatedSecret {
     if (currentId === undefined) return undefined;
     const current = await this.valueOf(currentId, 'AWSCURRENT');
     const pending = await this.valueOf(this.token, 'AWSPENDING');
+    const isTest = (['brokerId', 'username', 'password'] as const).every((field) => pending[field] === current[field]);
     const users = [current.username, nextUsername(current, 'alternating-users')];
     if (pending.brokerId !== current.brokerId || !users.includes(pending.username)) {
       throw new RotationError(
@@ -39,7 +42,7 @@ export class RotatedSecret {
           'AWSCURRENT was replaced during the rotation. Check which of them signs in, and remove the label AWSPENDING if it is not needed.',
       );
     }
-    return { currentId, current, pending };
+    return { currentId, current, pending, isTest };
   }
 
   /**

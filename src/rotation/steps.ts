@@ -114,6 +114,7 @@ export class RotationSteps {
     const versions = await this.secret.versions();
     if (!versions) return this.log(COMPLETED);
     await this.test(versions);
+    if (versions.isTest) this.log('Secrets Manager tests the function. Nothing is rotated.');
   }
 
   /** Makes the version AWSCURRENT, after the same checks as `testSecret`. */
@@ -133,6 +134,7 @@ export class RotationSteps {
   async reboot(waitMillis: number | undefined): Promise<void> {
     const versions = await this.secret.versions();
     if (!versions) return;
+    if (versions.isTest) return;
     const { current, pending } = versions;
     const { brokerId, username } = pending;
     const user = await this.mq.users.find(brokerId, username, this.callOptions);

@@ -14,6 +14,7 @@ import {
   BrokerReboot,
   ExclusiveUsers,
   MqProvider,
+  PasswordRotation,
   ProviderPackaging,
   RosterFile,
   UserMapVariable,
@@ -116,6 +117,28 @@ test.each<[string, (value: Junk) => unknown]>([
   ['the props of a reboot', (value) => new BrokerReboot(newStack(), 'a', value)],
   ['the triggers of a reboot', (value) => new BrokerReboot(newStack(), 'a', { brokerId, triggers: value })],
   ['the timeouts of a reboot', (value) => new BrokerReboot(newStack(), 'a', { brokerId, timeouts: value })],
+  ['the props of a rotation', (value) => new PasswordRotation(newStack(), 'a', value)],
+  ['the secrets of a rotation', (value) => new PasswordRotation(newStack(), 'a', { brokerId, secrets: { a: value } })],
+  [
+    'each field of a rotation',
+    (value) => {
+      const fields = [
+        'brokerId',
+        'secrets',
+        'strategy',
+        'reboot',
+        'schedule',
+        'duration',
+        'rotateImmediately',
+        'resume',
+      ];
+      const more = ['resumeSchedule', 'vpc', 'kmsKeyArns', 'functionName', 'logRetentionDays', 'memorySize', 'timeout'];
+      const secrets = { a: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:a-AbCdEf' };
+      for (const field of [...fields, ...more, 'tags', 'provider']) {
+        expectWords(() => new PasswordRotation(newStack(), 'a', { brokerId, secrets, [field]: value as unknown }));
+      }
+    },
+  ],
   ['the props of exclusive users', (value) => new ExclusiveUsers(newStack(), 'a', value)],
   ['the usernames of exclusive users', (value) => new ExclusiveUsers(newStack(), 'a', { brokerId, usernames: value })],
   ['the ignored usernames', (value) => new ExclusiveUsers(newStack(), 'a', { brokerId, usernames: [], ignore: value })],

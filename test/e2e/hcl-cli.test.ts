@@ -39,6 +39,8 @@ describeWithAwsProvider()('cdktf synth --hcl', () => {
     // Three rules about the username, one about the broker id and the groups each, one about access, one of the app.
     const one = /resource "mq_user" "one" \{[^]*?\n\}/.exec(hcl)?.[0] ?? '';
     expect(one.match(/precondition \{/g)?.length).toBeGreaterThanOrEqual(7);
+    expect(hcl).toMatch(/vpc_config \{\n\s+subnet_ids\s+= var\.list\n/);
+    expect(hcl).toMatch(/rotation_rules \{\n\s+schedule_expression\s+= "rate/);
     expect(hcl.match(/validation \{/g)?.length).toBeGreaterThan(20);
     const workspace = new Workspace({ folder: stack, env: awsProviderInDataFolder(folder) });
     await workspace.succeed(['init', '-no-color']);

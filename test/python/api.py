@@ -1,6 +1,8 @@
 """Prints what parts of the API return in Python, as JSON: violations as data, and the errors of private constructors."""
 
+import base64
 import enum
+import hashlib
 import importlib
 import json
 import os
@@ -53,6 +55,14 @@ attributes = {"username": "orders", "console_access": True, "acknowledge": {"use
 functions = mq.MqFunctions
 framework.TerraformOutput(stack, "one", value=functions.user_violations(attributes))
 framework.TerraformOutput(stack, "all", value=functions.users_violations([attributes, dict(attributes)]))
+secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:mq/orders-AbCdEf"
+network = mq.RotationVpc(subnet_ids=["subnet-1"], security_group_ids=["sg-1"])
+rotations = framework.TerraformStack(app, "rotations")
+generator = framework.TerraformProviderGeneratorMetadata(provider_name="aws")
+framework.TerraformProvider(
+    rotations, "aws", terraform_resource_type="aws", terraform_generator_metadata=generator
+)
+mq.PasswordRotation(rotations, "rotation", broker_id="b-1", secrets={"or_ders": secret}, vpc=network, reboot=True)
 module = mq.ModuleStack(app, "module")
 module.add_override("locals", [{"a_b": {"c_d": [{"e_f": 1}]}}])
 app.synth()
@@ -60,6 +70,10 @@ with open(os.path.join(outdir, "stacks", "module", "cdk.tf.json"), encoding="utf
     override = json.load(file)["locals"]
 with open(os.path.join(outdir, "stacks", "stack", "cdk.tf.json"), encoding="utf-8") as file:
     outputs = {name: one["value"] for name, one in json.load(file)["output"].items()}
+with open(os.path.join(outdir, "stacks", "rotations", "cdk.tf.json"), encoding="utf-8") as file:
+    (rotation,) = json.load(file)["resource"]["aws_lambda_function"].values()
+with open(rotation["filename"].replace("${path.module}", os.path.join(outdir, "stacks", "rotations")), "rb") as file:
+    archive = base64.b64encode(hashlib.sha256(file.read()).digest()).decode()
 
 print(
     json.dumps(
@@ -73,6 +87,13 @@ print(
             ),
             "outputs": outputs,
             "override": override,
+            "archive": archive,
+            "rotation": rotation,
+            "schedule": message_of(
+                lambda: mq.PasswordRotation(
+                    rotations, "e", broker_id="b-1", secrets={"a": secret}, schedule="rate(1 hour)", resme=True
+                )
+            ),
             "enum": as_data(
                 mq.BrokerUser.violations_of(stack, username="user-${count.index}", count=Count.TWO, **user)
             ),

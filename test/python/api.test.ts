@@ -19,6 +19,9 @@ interface Printed {
   readonly plugin: string;
   readonly unauthorized: readonly object[];
   readonly misspelled: string;
+  readonly archive: string;
+  readonly rotation: Readonly<Record<string, unknown>>;
+  readonly schedule: string;
 }
 
 describeWithPython('the API in Python', (python) => {
@@ -82,6 +85,13 @@ describeWithPython('the API in Python', (python) => {
         }),
       ]);
       expect(printed.misspelled).toContain('reed');
+      expect(printed.archive).toBe(printed.rotation.source_code_hash);
+      expect(printed.rotation).toMatchObject({
+        function_name: 'rotations-rotation',
+        timeout: 900,
+        vpc_config: { subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] },
+      });
+      expect(printed.schedule).toContain('resme');
     },
     120_000,
   );

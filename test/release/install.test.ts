@@ -26,7 +26,7 @@ import { writePackages } from '../../scripts/release/packages';
 import { makePrograms, selectPlatforms } from '../../scripts/release/programs';
 import { readRegistry } from '../../scripts/release/registry';
 import { readSigningKey, type SigningKey } from '../../scripts/release/signing';
-import { sha256 } from '../../scripts/release/zip';
+import { sha256 } from '../../build/zip.cjs';
 import { startEmulator, type Emulator } from '../../src/emulator';
 import { ownPlatform } from '../../src/provider-package';
 import { builtPlugin } from '../support/terraform/plugin-life';

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { rotationHandler, type RotationContext, type RotationOptions, type RotationRequest } from '../../src/rotation';
 import { LIMITS } from '../../src/rules';
+import { connectTo } from '../support/aws/amazon-mq';
 import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
 import { findSecrets } from '../support/run/secret-search';
 
@@ -258,6 +259,36 @@ test('resume completes a rotation that waited for a reboot, and does nothing oth
   await run(resume);
   expect(version('AWSCURRENT')?.username).toBe('orders_clone');
   await run(resume);
+});
+
+test('resume does not reboot the broker, even if the other steps may', async () => {
+  const resume = { Step: 'resume', SecretId: secretName };
+  for (const step of ['createSecret', 'setSecret']) await run(step, { reboot: true });
+  await run(resume, { reboot: true });
+  expect(version('AWSCURRENT')?.username).toBe('orders');
+  expect(emulator.callCounts().RebootBroker).toBeUndefined();
+  reboot();
+  await run(resume, { reboot: true });
+  expect(version('AWSCURRENT')?.username).toBe('orders_clone');
+});
+
+test('a test by Secrets Manager, with a copy of the current version, signs in and changes nothing', async () => {
+  const { secrets, close } = await connectTo(emulator.endpoint);
+  await secrets.versions.putPending(secretName, token, value({}));
+  close();
+  users().update('someone-else', { groups: ['pending'] });
+  emulator.clearCalls();
+  for (const reboots of [true, false]) await run('testSecret', { reboot: reboots });
+  const { CreateUser, UpdateUser, RebootBroker, PutSecretValue, UpdateSecretVersionStage } = emulator.callCounts();
+  expect([CreateUser, UpdateUser, RebootBroker, PutSecretValue, UpdateSecretVersionStage].filter(Boolean)).toEqual([]);
+  expect(log.join('\n')).toContain('Secrets Manager tests the function. Nothing is rotated.');
+  expect(await failure('finishSecret')).toMatchObject({ kind: 'secret' });
+  emulator.putSecret(secretName, value({ password: 'Wrong-Secret-2026' }));
+  token = randomUUID();
+  const again = await connectTo(emulator.endpoint);
+  await again.secrets.versions.putPending(secretName, token, value({ password: 'Wrong-Secret-2026' }));
+  again.close();
+  expect(await failure('testSecret')).toMatchObject({ kind: 'refused' });
 });
 
 test('a broker that cannot be reached does not get to the last step', async () => {

@@ -6,12 +6,14 @@ import type { TerraformResource } from 'cdktn';
 
 export {
   Annotations,
+  AssetType,
   DefaultTokenResolver,
   Fn,
   ImportableResource,
   Lazy,
   LocalBackend,
   StringConcat,
+  TerraformAsset,
   TerraformBackend,
   TerraformCount,
   TerraformDataSource,

@@ -8,6 +8,8 @@ import {
   TerraformResource,
   TerraformStack,
   writeOnly,
+  type ITerraformDependable,
+  type Precondition,
   type TerraformProvider,
   type TerraformResourceConfig,
 } from './framework';
@@ -46,13 +48,25 @@ export function requireProviderOfStack(place: string, scope: Construct, given: T
 interface AwsElementConfig extends AwsProviderOptions {
   /** The Terraform type, such as `aws_mq_broker`. */
   readonly type: string;
-  /** Names as in Terraform; values are strings, numbers, maps of strings, or tokens. */
+  /** Names as in Terraform; values are as in Terraform's JSON, or tokens. */
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The names of the attributes that are nested blocks, which HCL writes in another way. */
+  readonly blocks?: readonly string[] | undefined;
+  /** What has to exist first, without being referred to. */
+  readonly dependsOn?: ITerraformDependable[] | undefined;
+  /** Conditions about values that only Terraform knows. */
+  readonly preconditions?: Precondition[] | undefined;
 }
 
 /** Returns the configuration for the constructors of CDKTF. */
-function toConfig({ type, provider }: AwsElementConfig): TerraformResourceConfig {
-  return { terraformResourceType: type, terraformGeneratorMetadata: { providerName: 'aws' }, provider };
+function toConfig({ type, provider, dependsOn, preconditions = [] }: AwsElementConfig): TerraformResourceConfig {
+  return {
+    lifecycle: preconditions.length > 0 ? { precondition: preconditions } : undefined,
+    terraformResourceType: type,
+    terraformGeneratorMetadata: { providerName: 'aws' },
+    provider,
+    dependsOn,
+  };
 }
 
 // CDKTF has a base class for resources and another for data sources, and a class has one base class.
@@ -79,7 +93,7 @@ export class AwsResource extends TerraformResource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.synthesizeAttributes());
+    return toHclAttributes(this.synthesizeAttributes(), this.config.blocks);
   }
 }
 
@@ -102,7 +116,7 @@ export class AwsDataSource extends TerraformDataSource {
   }
 
   protected override synthesizeHclAttributes(): Record<string, unknown> {
-    return toHclAttributes(this.config.attributes);
+    return toHclAttributes(this.config.attributes, this.config.blocks);
   }
 }
 

@@ -17,7 +17,8 @@ import { RulesVariable } from './variable-to-hcl';
 interface CheckedProps {
   /** Unset if the broker is the resource itself. */
   readonly brokerId?: string;
-  readonly username: string;
+  /** Unset if there is no user. */
+  readonly username?: string;
   /** Unset if the password is an ephemeral value. */
   readonly password?: string;
   readonly groups?: string[];

@@ -7,12 +7,14 @@ import { TerraformElement, Token, propertyAccess, type TerraformProvider, type T
 
 export {
   Annotations,
+  AssetType,
   DefaultTokenResolver,
   Fn,
   ImportableResource,
   Lazy,
   LocalBackend,
   StringConcat,
+  TerraformAsset,
   TerraformBackend,
   TerraformCount,
   TerraformDataSource,

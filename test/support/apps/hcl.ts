@@ -17,6 +17,7 @@ import {
   BrokerReboot,
   ExclusiveUsers,
   MqProvider,
+  PasswordRotation,
   UserMapVariable,
   ValidatedVariable,
 } from '../../../src/constructs';
@@ -115,6 +116,17 @@ new MqConfiguration(stack, 'configuration', {
   engineVersion: '5.18',
   data: authorization.configurationXml,
 });
+new PasswordRotation(stack, 'rotation', {
+  brokerId,
+  secrets: { orders: name.stringValue, known: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:mq/orders-AbCdEf' },
+  schedule: `rate(${Token.asString(number.numberValue)} days)`,
+  duration: '2h',
+  vpc: { subnetIds: list.listValue, securityGroupIds: ['sg-0123456789abcdef0'] },
+  kmsKeyArns: list.listValue,
+  memorySize: number.numberValue,
+  tags: { team: name.stringValue },
+});
+new PasswordRotation(nested, 'rotation', { brokerId, secrets: { 'a-b': name.stringValue } });
 new DataMqUser(stack, 'data', { brokerId, username: name.stringValue, dependsOn: [one], provider: west });
 new DataMqUsers(stack, 'all', { brokerId });
 for (const scope of [stack, nested]) {

@@ -22,7 +22,8 @@ import { awsProviderAddress, awsProviderBinary } from './aws-provider';
 import { cleanEnvironment } from '../terraform/terraform';
 
 /** The resources, data sources and ephemeral resources whose schemas are served. */
-const served = /^aws_(mq_|secretsmanager_|caller_identity$)/;
+const served =
+  /^aws_(mq_|secretsmanager_|lambda_(function|permission)$|iam_role(_policy)?$|cloudwatch_(log_group|event_)|caller_identity$)/;
 
 const service = '/tfplugin5.Provider/';
 const methods = [
@@ -52,12 +53,14 @@ export interface AwsProviderServer {
  * Starts the AWS provider. Each suite starts its own, because a process has one configuration at a time.
  * @param env the provider's environment, besides what all programs of the tests have
  * @param address the address under which Terraform finds it. A second process, with its own address, serves a second Region.
+ * @param cwd the folder of the configuration, for paths of files
  */
 export async function startAwsProvider(
   env: NodeJS.ProcessEnv = {},
   address = awsProviderAddress(),
+  cwd = process.cwd(),
 ): Promise<AwsProviderServer> {
-  const { socket, end } = await startProcess(env);
+  const { socket, end } = await startProcess(env, cwd);
   const client = new Client(`unix:${socket}`, credentials.createInsecure(), unlimited);
   const server = new Server(unlimited);
   let schema: Promise<Buffer> | undefined;
@@ -106,10 +109,11 @@ export async function startAwsProvider(
 const same = (bytes: Buffer): Buffer => bytes;
 
 /** Starts the provider for debugging. It ends with this process, even if that is killed: its shell waits for the pipe to close. */
-async function startProcess(env: NodeJS.ProcessEnv): Promise<{ readonly socket: string; end(): void }> {
+async function startProcess(env: NodeJS.ProcessEnv, cwd: string): Promise<{ readonly socket: string; end(): void }> {
   const script = '"$0" -debug & cat; kill -9 $!';
   const child = spawn('sh', ['-c', script, awsProviderBinary()], {
     env: { ...cleanEnvironment(), ...env },
+    cwd,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
