@@ -67,7 +67,11 @@ export class AccessEvaluator {
     return Object.fromEntries(OPERATIONS.map((operation) => [operation, decide(groups, operation)])) as Permissions;
   }
 
-  /** Returns, for each operation, the check whether a user in groups may do it with one destination. Fast for many users. */
+  /**
+   * Returns, for each operation, the check whether a user in groups may do it with one destination. Fast for many users.
+   *
+   * @internal
+   */
   admissions(destination: readonly Destination[]): Readonly<Record<AccessOperation, Admission>> {
     const ofMaps = this.maps.map((map) => map.admissions(destination));
     const all =

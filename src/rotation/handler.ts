@@ -52,7 +52,7 @@ const ROTATION_OPTIONS: OptionTable<RotationOptions> = {
 
 /** Time that is left for the rest of a step after waiting for a reboot, in milliseconds. */
 const RESERVED_MILLIS = 60_000;
-/** The least time for a reboot, in milliseconds. One that is interrupted leaves the broker without its clients for nothing. */
+/** The least time for a reboot, in milliseconds. With less, the function would end before the broker is back. */
 const MIN_REBOOT_MILLIS = 60_000;
 /** How long to wait for a reboot if the caller sets no limit, in milliseconds. */
 const REBOOT_MILLIS = 15 * 60_000;

@@ -121,6 +121,12 @@ export class RotationSteps {
   async finishSecret(): Promise<void> {
     const versions = await this.secret.versions();
     if (!versions) return this.log(COMPLETED);
+    if (versions.isTest) {
+      throw new RotationError(
+        'secret',
+        'The version AWSPENDING is a copy of AWSCURRENT, so there is nothing to rotate.',
+      );
+    }
     await this.test(versions);
     await this.mq.secrets.versions.moveCurrent(this.secretId, versions.currentId, this.token, this.callOptions);
     this.log('The version is AWSCURRENT.', { username: versions.pending.username });

@@ -40,6 +40,7 @@ test('a broker is described with its users and its maintenance window', async ()
     engineType: 'ACTIVEMQ',
     engineVersion: '5.19.1',
     authenticationStrategy: 'SIMPLE',
+    endpoints: expect.arrayContaining([`amqp+ssl://${brokerId}-1.mq.us-east-1.amazonaws.com:5671`]) as unknown,
     deploymentMode: 'SINGLE_INSTANCE',
     actionsRequired: [],
     configuration: { id: expect.stringMatching(/^c-/) as unknown, revision: 1 },

@@ -132,7 +132,7 @@ async function attempt(
   if (broker && endpoints.length === 0 && broker.state !== 'RUNNING') return { outcome: 'unreachable', attempts: [] };
   const { parseEndpoint, signIn, SignInError } = await import('../../sign-in/index.js');
   try {
-    // A broker has endpoints of other protocols too; one that is specified must be of AMQP.
+    // A broker has endpoints of other protocols too. The option must name one of AMQP.
     if (isSpecified) endpoints.map(parseEndpoint);
     return await signIn(endpoints, credentials, limits);
   } catch (error) {
