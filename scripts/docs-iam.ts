@@ -100,7 +100,7 @@ export const policies: Readonly<Record<string, Policy>> = {
     ],
   },
   rotate: {
-    purpose: 'Rotate passwords with `mq-user rotate`, and check them with `mq-user check`',
+    purpose: 'Rotate passwords with `mq-user rotate`, and check them with `mq-user check --broker-id`',
     statements: [rotateUsers, rotatePasswords],
   },
   full: {

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
+import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
 import { MqUser, untilPrinted } from '../support/cli/mq-user';
 import { findSecrets } from '../support/run/secret-search';
 

@@ -13,7 +13,7 @@ import { brokerId, password, secretNames, synthesizeRotation } from '../support/
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
 import { moto, startMoto, type Moto } from '../support/aws/moto';
-import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
+import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
 import { describeWith, run } from '../support/run/programs';
 import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform/terraform';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../../src/emulator';
-import { signInServer } from '../support/aws/sign-in-server';
+import { signInServer } from '../support/activemq/sign-in-server';
 import { MqUser } from '../support/cli/mq-user';
 import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
+import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
 import { run } from '../support/run/programs';
 import { findSecrets } from '../support/run/secret-search';
 

@@ -9,7 +9,7 @@ import { startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { rotationHandler, RotationError, type RotationHandler } from '../../src/rotation';
 import { MqError } from '../../src/amazon-mq';
 import { LIMITS } from '../../src/rules';
-import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
+import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
 import { Random } from '../support/fuzz/fuzz';
 import { seed } from '../support/fuzz/seed';
 import { findSecrets } from '../support/run/secret-search';

@@ -9,7 +9,7 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { rotationHandler, type RotationHandler, type RotationOptions } from '../../src/rotation';
 import { temporaryDirectory } from '../constructs/helpers';
 import { startPolicyServer, type PolicyServer } from '../support/aws/policy-server';
-import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
+import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
 
 interface Statement {
   readonly Sid: string;

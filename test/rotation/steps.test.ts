@@ -4,7 +4,7 @@ import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { rotationHandler, type RotationContext, type RotationOptions, type RotationRequest } from '../../src/rotation';
 import { LIMITS } from '../../src/rules';
 import { connectTo } from '../support/aws/amazon-mq';
-import { signInServer, type SignInServer } from '../support/aws/sign-in-server';
+import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
 import { findSecrets } from '../support/run/secret-search';
 
 const first = 'First-Secret-2026';

@@ -6,7 +6,6 @@ import type { CallOptions } from '../calls/options';
 import { SharedWork } from '../calls/shared-work';
 import { assertOptions } from '../errors/assert-options';
 import type { ApiCall } from '../errors/kinds';
-import { secretBeingDeleted } from '../errors/messages';
 import { MqError } from '../errors/mq-error';
 import type { SecretsCaller } from './caller';
 import { SecretVersions, type SecretDescription } from './versions';
@@ -53,12 +52,8 @@ export class SecretsClient {
   async currentVersion(secretId: string, { signal }: CallOptions = {}): Promise<string> {
     const call: ApiCall = { operation: 'DescribeSecret', secretId };
     return this.share(this.currentVersions, secretId, call, signal, async (shared) => {
-      const secret = await this.calls.run(call, { signal: shared }, ({ sdk, client }, abort) =>
-        client.send(new sdk.DescribeSecretCommand({ SecretId: secretId }), abort),
-      );
-      if (secret.DeletedDate !== undefined)
-        throw new MqError('secret', call, secretBeingDeleted(call), { code: 'secret-deleted' });
-      const stages = Object.entries(secret.VersionIdsToStages ?? {});
+      const { stages: labels } = await this.versions.describe(secretId, { signal: shared });
+      const stages = Object.entries(labels);
       const current = stages.find(([, names]) => names.includes('AWSCURRENT'))?.[0];
       if (current !== undefined) return current;
       throw new MqError('secret', call, 'The secret has no current value. Store a password in it.');
