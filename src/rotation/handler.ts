@@ -70,11 +70,13 @@ export function rotationHandler(options: RotationOptions = {}): RotationHandler 
   const { strategy = 'alternating-users', reboot = false, ca, connection = {}, log = console.log } = options;
   return async (event, context = {}) => {
     let step = '';
+    let subject: { readonly secretId?: string } = {};
     const write = (message: string, details: Readonly<Record<string, string>>) =>
       log(JSON.stringify({ message, step, ...details }));
     try {
       const read = readEvent(event);
       step = read.step;
+      subject = { secretId: read.secretId };
       const mq = await connect({ userAgentSuffix: 'mq-rotation', ...connection });
       try {
         await runStep(mq, read, { strategy, ca, log: write }, reboot ? () => rebootLimit(context) : undefined);
@@ -83,7 +85,7 @@ export function rotationHandler(options: RotationOptions = {}): RotationHandler 
       }
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      write('The step failed.', { reason });
+      write('The step failed.', { ...subject, reason });
       throw thrown;
     }
   };
