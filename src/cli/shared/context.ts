@@ -86,7 +86,10 @@ export function withTwoConnections(
     const { TokenBucket } = await import('../../amazon-mq/internal.js');
     const bucket = new TokenBucket();
     const source = await openConnection(from, terminal, bucket);
-    const destination = await openConnection(to, terminal, bucket);
+    const destination = await openConnection(to, terminal, bucket).catch((thrown: unknown) => {
+      source.close();
+      throw thrown;
+    });
     await whileOpen([source, destination], signal, (during) =>
       work({ mq: source, terminal, signal: during }, { mq: destination, terminal, signal: during }),
     );

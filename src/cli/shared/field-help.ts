@@ -22,7 +22,7 @@ export type ShownValue = string | boolean | readonly string[] | null;
 
 /** Returns the name of a field in a table, such as `console access`. */
 export function fieldLabel(field: UserField): string {
-  return USER_FIELDS[field].terraformName.replaceAll('_', ' ');
+  return USER_FIELDS[field].terraformName.replace(/_wo$/, '').replaceAll('_', ' ');
 }
 
 /** Returns the value of a field in a table. */

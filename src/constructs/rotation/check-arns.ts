@@ -1,8 +1,8 @@
 /** Checks the ARNs of secrets and keys. */
 import type { Path, Violation } from '../../rules';
-import { isObject, quote, quoteName, violation, wrongType } from '../../rules/internal';
+import { isObject, quoteName, violation, wrongType } from '../../rules/internal';
 import { isUnresolved } from '../private/unresolved';
-import { checkText, checkTexts, isNotSet } from './check-text';
+import { checkText, checkTexts, isNotSet, shownAs } from './check-text';
 
 const forms = {
   secret: {
@@ -28,7 +28,11 @@ function checkArn(form: keyof typeof forms, text: string, path: Path): Violation
   const { pattern, what, allowed, remedy } = forms[form];
   if (pattern.test(text)) return [];
   return [
-    violation('rotation-arn', path, `${quote(text, 120)} is not the ARN of ${what}. Allowed: ${allowed}. ${remedy}.`),
+    violation(
+      'rotation-arn',
+      path,
+      `${shownAs(text, /^arn:/, 'The text', 120)} is not the ARN of ${what}. Allowed: ${allowed}. ${remedy}.`,
+    ),
   ];
 }
 

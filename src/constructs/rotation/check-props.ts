@@ -1,11 +1,11 @@
 /** Checks the props of a rotation before anything is created. */
 import { TerraformStack } from '../private/framework';
 import type { Violation } from '../../rules';
-import { isObject, quote, rangeText, readField, typeName, violation } from '../../rules/internal';
+import { isObject, rangeText, readField, typeName, violation } from '../../rules/internal';
 import { awsProviderOptions } from '../private/aws-resource';
 import { checkIdentity } from '../private/check-identity';
 import { checkedElsewhere, constantFlag, mapOfText, propsViolations, type FieldsOf } from '../private/options';
-import { isToken, isUnresolved } from '../private/unresolved';
+import { isToken } from '../private/unresolved';
 import { checkArns, checkSecrets } from './check-arns';
 import { checkSchedules } from './check-schedules';
 import { checkText, isNotSet } from './check-text';
@@ -75,8 +75,7 @@ export function checkRotation(scope: unknown, props: unknown): Violation[] {
 function checkStrategy(value: unknown): Violation[] {
   if (isNotSet(value) || STRATEGIES.some((each) => each === value)) return [];
   const known = `Allowed: ${STRATEGIES.join(', ')}, known at synth. Choose one of these.`;
-  const shown = typeof value === 'string' && !isUnresolved(value) ? quote(value) : typeName(value);
-  return [violation('rotation-strategy', ['strategy'], `The strategy is ${shown}. ${known}`)];
+  return [violation('rotation-strategy', ['strategy'], `The strategy does not exist. ${known}`)];
 }
 
 function checkName(value: unknown): Violation[] {
@@ -86,7 +85,7 @@ function checkName(value: unknown): Violation[] {
     const { min, max } = FUNCTION_LIMITS.nameLength;
     if (/^[A-Za-z0-9_-]*$/.test(name) && name.length >= min && name.length <= max) return [];
     const allowed = `Allowed: ${rangeText(FUNCTION_LIMITS.nameLength)} letters, digits and _ -. Choose another name.`;
-    return [violation('rotation-function', path, `The name of the function is ${quote(name)}. ${allowed}`)];
+    return [violation('rotation-function', path, `The name of the function is not valid. ${allowed}`)];
   });
 }
 

@@ -1,6 +1,6 @@
 /** Reads texts of props for further checks. */
 import type { Path, Violation } from '../../rules';
-import { wrongType } from '../../rules/internal';
+import { quote, wrongType } from '../../rules/internal';
 import { tokenMistakes } from '../private/token-mistakes';
 import { isUnresolved } from '../private/unresolved';
 
@@ -23,3 +23,11 @@ export function checkTexts(value: unknown, path: Path, check: (text: string, pat
 }
 
 export const isNotSet = (value: unknown): value is undefined | null => value === undefined || value === null;
+
+/**
+ * Returns a text for a message, or a noun in its place if the text does not look like what belongs there: it may be a password
+ * that was passed by mistake.
+ */
+export function shownAs(text: string, looksRight: RegExp, noun: string, length?: number): string {
+  return looksRight.test(text) ? quote(text, length) : noun;
+}

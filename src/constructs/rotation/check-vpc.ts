@@ -1,9 +1,9 @@
 /** Checks the network of the function. */
 import type { Violation } from '../../rules';
-import { isObject, quote, readField, violation, wrongType } from '../../rules/internal';
+import { isObject, readField, violation, wrongType } from '../../rules/internal';
 import { checkedElsewhere, fieldViolations, type FieldsOf } from '../private/options';
 import { isUnresolved } from '../private/unresolved';
-import { checkTexts, isNotSet } from './check-text';
+import { checkTexts, isNotSet, shownAs } from './check-text';
 import type { RotationVpc } from './props';
 
 const fields: FieldsOf<RotationVpc> = { subnetIds: checkedElsewhere, securityGroupIds: checkedElsewhere };
@@ -30,7 +30,7 @@ function checkIds(value: unknown, field: string, noun: string, prefix: string): 
   }
   return checkTexts(value, path, (text, at) => {
     if (text.startsWith(prefix) && /^[a-z0-9-]+$/.test(text)) return [];
-    const message = `${quote(text)} is not the id of a ${noun}. Allowed: ids such as ${example}. Correct it.`;
+    const message = `${shownAs(text, /^[a-z]+-[0-9a-f]+$/, 'The text')} is not the id of a ${noun}. Allowed: ids such as ${example}. Correct it.`;
     return [violation('rotation-vpc', at, message)];
   });
 }

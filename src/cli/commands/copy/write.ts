@@ -120,6 +120,9 @@ function conflictReason(
   if (operation === 'CreateSecret') {
     return `Another client has created the secret ${secretId ?? ''} since it was looked up, so it was not overwritten and the user was not created.`;
   }
+  if (operation === 'UpdateSecret') {
+    return `Another client is changing the secret ${secretId ?? ''}, so the user was not changed.`;
+  }
   const password =
     secret && secret.result !== 'read' ? ` The user may not have the password in the secret ${secret.name}.` : '';
   if (operation !== 'CreateUser') return `Another client is changing the user, so it was not updated.${password}`;
