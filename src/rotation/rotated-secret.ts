@@ -34,12 +34,22 @@ export class RotatedSecret {
     const current = await this.valueOf(currentId, 'AWSCURRENT');
     const pending = await this.valueOf(this.token, 'AWSPENDING');
     const isTest = (['brokerId', 'username', 'password'] as const).every((field) => pending[field] === current[field]);
-    const users = [current.username, nextUsername(current, 'alternating-users')];
-    if (pending.brokerId !== current.brokerId || !users.includes(pending.username)) {
+    const isSameUser = pending.username === current.username;
+    // After a rollback of AWSCURRENT, its user may be that of AWSPENDING, so only the strategy says whether that is intended.
+    if (isSameUser && !isTest && this.options.strategy !== 'single-user') {
+      throw new RotationError(
+        'secret',
+        `The version AWSPENDING has a new password for the user of AWSCURRENT, ${quote(current.username)}. If the rotation began with the strategy ` +
+          'single-user, continue it with that strategy. Otherwise AWSCURRENT was replaced during the rotation: check that it signs in, ' +
+          'remove the label AWSPENDING, and rotate the secret again.',
+      );
+    }
+    const isFollowing = isSameUser || pending.username === nextUsername(current, 'alternating-users');
+    if (pending.brokerId !== current.brokerId || !isFollowing) {
       throw new RotationError(
         'secret',
         `The version AWSPENDING has the user ${quote(pending.username)} of the broker ${quote(pending.brokerId)}, which does not follow AWSCURRENT: ` +
-          'AWSCURRENT was replaced during the rotation. Check which of them signs in, and remove the label AWSPENDING if it is not needed.',
+          'AWSCURRENT was replaced during the rotation. Check that it signs in, remove the label AWSPENDING, and rotate the secret again.',
       );
     }
     return { currentId, current, pending, isTest };

@@ -71,9 +71,11 @@ export class RotationSteps {
     const begun = isBegun ? await this.secret.versions() : undefined;
     const { brokerId } = current;
     const username = begun?.pending.username ?? nextUsername(current, this.options.strategy);
-    await this.broker(brokerId);
+    const broker = await this.broker(brokerId);
     await this.currentUser(current, username);
+    if (begun?.isTest) throw nothingToRotate();
     if (!begun) await this.requireAvailable(current, username);
+    else if (!broker.users.some((user) => user.username === username)) requireRoom(broker);
     return { brokerId, username };
   }
 
@@ -216,6 +218,7 @@ export class RotationSteps {
   private async requireAvailable(current: RotatedValue, username: string): Promise<void> {
     if (username === current.username) return;
     const existing = await this.mq.users.find(current.brokerId, username, this.callOptions);
+    if (existing?.pendingChange === 'DELETE') throw beingDeleted(username);
     if (!existing) requireRoom(await this.broker(current.brokerId));
     else if (username !== current.alternateUsername) throw notOwned(username);
   }
@@ -283,5 +286,12 @@ function beingDeleted(username: string): RotationError {
   return new RotationError(
     'user',
     `The deletion of the user ${username} is pending. Reboot the broker, and rotate the secret again.`,
+  );
+}
+
+function nothingToRotate(): RotationError {
+  return new RotationError(
+    'secret',
+    'The version AWSPENDING is a copy of AWSCURRENT, so there is nothing to rotate. Remove its label AWSPENDING.',
   );
 }

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Construct } from 'constructs';
 import { Fn, TerraformStack, TerraformVariable, Token } from 'cdktf';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { ModuleStack, PasswordRotation, ValidationError, type PasswordRotationProps } from '../../src/constructs';
@@ -375,4 +376,18 @@ describe('schedules', () => {
   ])('of EventBridge: %s', (expression, isValid) => {
     expect(problemOfEventSchedule(expression) === undefined).toBe(isValid);
   });
+});
+
+test('names of secrets and paths that differ by a dash do not collide', () => {
+  const stack = newStack();
+  const secrets = { x: arn('a'), 'permission-x': arn('b'), 'target-x': arn('c'), 'invocation-x': arn('d') };
+  new PasswordRotation(new Construct(stack, 'a'), 'b', { ...props, secrets });
+  new PasswordRotation(stack, 'a-b', props);
+  const names = JSON.stringify(synth(stack).config).match(/"function_name":"stack-[^"]*"/g) ?? [];
+  expect(new Set(names).size).toBe(2);
+});
+
+test('more secrets than the policy of a function has room for are refused', () => {
+  const secrets = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`s${index}`, arn(`mq/${index}`)]));
+  expect(() => new PasswordRotation(newStack(), 'rotation', { ...props, secrets })).toThrow('Allowed: at most 20');
 });

@@ -1,5 +1,6 @@
 /** Single steps of a rotation, and what stops them. */
 import { randomUUID } from 'node:crypto';
+import { SecretsManagerClient, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { rotationHandler, type RotationContext, type RotationOptions, type RotationRequest } from '../../src/rotation';
 import { LIMITS } from '../../src/rules';
@@ -240,6 +241,47 @@ test('other fields of the secret are kept as they are written', async () => {
 test('refuses a secret with a repeated field', async () => {
   emulator.putSecret(secretName, value({}).replace('{', '{"password":"Other-Secret-2026",'));
   expect(await failure('createSecret')).toMatchObject({ kind: 'secret' });
+});
+
+test('a rollback of AWSCURRENT in the middle of a rotation does not change its user', async () => {
+  for (const step of ['createSecret', 'setSecret']) await run(step);
+  reboot();
+  await run('finishSecret');
+  const rotated = token;
+  const before = JSON.stringify(users().find('orders'));
+  token = randomUUID();
+  await run('createSecret');
+  expect(version('AWSPENDING')?.username).toBe('orders');
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const sdk = new SecretsManagerClient({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+  const previous = emulator.secret(secretName).versionIdOf('AWSPREVIOUS');
+  const stage = { VersionStage: 'AWSCURRENT', MoveToVersionId: previous, RemoveFromVersionId: rotated };
+  await sdk.send(new UpdateSecretVersionStageCommand({ SecretId: secretName, ...stage }));
+  sdk.destroy();
+  expect(version('AWSCURRENT')?.username).toBe('orders');
+  for (const step of ['setSecret', 'testSecret', 'finishSecret']) {
+    expect(await failure(step, { reboot: true })).toMatchObject({
+      kind: 'secret',
+      message: expect.stringContaining('has a new password for the user of AWSCURRENT, "orders"'),
+    });
+  }
+  expect(JSON.stringify(users().find('orders'))).toBe(before);
+});
+
+test('a rotation of two users is completed with either strategy, and one of one user only with its own', async () => {
+  for (const step of ['createSecret', 'setSecret']) await run(step);
+  reboot();
+  await run('finishSecret', { strategy: 'single-user' });
+  expect(version('AWSCURRENT')?.username).toBe('orders_clone');
+  token = randomUUID();
+  for (const step of ['createSecret', 'setSecret']) await run(step, { strategy: 'single-user' });
+  reboot();
+  expect(await failure('finishSecret')).toMatchObject({
+    kind: 'secret',
+    message: expect.stringContaining('If the rotation began with the strategy single-user'),
+  });
+  await run('finishSecret', { strategy: 'single-user' });
+  expect(version('AWSCURRENT')?.username).toBe('orders_clone');
 });
 
 test('resume completes a rotation that waited for a reboot, and does nothing otherwise', async () => {

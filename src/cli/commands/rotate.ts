@@ -6,7 +6,7 @@ import type { MqErrorKind, PendingChange } from '../../amazon-mq';
 import type { RotationErrorKind, RotationStrategy } from '../../rotation';
 import type { RotationSteps } from '../../rotation/internal';
 import { CommandOption } from '../shared/command-option';
-import { withAmazonMq, type CommandContext } from '../shared/context';
+import { waiting, withAmazonMq, type CommandContext } from '../shared/context';
 import { addCommonOptions, addDryRunOption, addHelp, timeoutOption, type CommonOptions } from '../shared/options';
 import { UsageError } from '../shared/usage-error';
 
@@ -96,16 +96,16 @@ The exit code is 7 if the change has not taken effect within the time of --wait`
 }
 
 /** Reads and checks what a rotation depends on. */
-async function rotationOf(
-  secretId: string,
-  { strategy, timeout }: Options,
-  { mq, signal }: CommandContext,
-): Promise<Rotation> {
+async function rotationOf(secretId: string, options: Options, context: CommandContext): Promise<Rotation> {
+  const { strategy, timeout } = options;
+  const { mq, signal } = context;
   const { pendingVersion, RotationSteps } = await import('../../rotation/internal.js');
   const pending = await pendingVersion(mq, secretId, { signal });
   const versionId = pending ?? randomUUID();
   const steps = new RotationSteps(mq, secretId, versionId, { strategy, signal, log: () => undefined });
   const { brokerId, username } = await steps.check();
+  const { waitMillis, onProgress } = waiting(options, context);
+  await mq.brokers.prepare(brokerId, { timeoutMillis: waitMillis, signal, onProgress });
   return {
     versionId,
     resumed: pending !== undefined,
@@ -122,16 +122,9 @@ function expected({ wait = false }: Options): Outcome {
 }
 
 async function rotate(rotation: Rotation, options: Options, context: CommandContext): Promise<Outcome> {
-  const { isRepeatable } = await import('../../rotation/internal.js');
-  const { steps, resumed } = rotation;
+  const { steps } = rotation;
   await steps.createSecret();
-  if (!resumed) await steps.setSecret();
-  try {
-    return await complete(rotation, options, context);
-  } catch (thrown) {
-    if (!resumed || !isRepeatable(thrown) || thrown.kind === 'pending') throw thrown;
-  }
-  // The rotation had begun, and the broker does not have the password.
+  // Also for a rotation that had begun: a change that is pending may be another one.
   await steps.setSecret();
   return complete(rotation, options, context);
 }

@@ -39,6 +39,9 @@ function checkArn(form: keyof typeof forms, text: string, path: Path): Violation
 /** The names of secrets are parts of Terraform's names. */
 const isName = (name: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(name);
 
+/** Each secret adds two statements to the policy of the function, which may have 20 KB. */
+const MAX_SECRETS = 20;
+
 /** Checks the secrets by their names. */
 export function checkSecrets(value: unknown): Violation[] {
   const path = ['secrets'];
@@ -47,6 +50,10 @@ export function checkSecrets(value: unknown): Violation[] {
   const entries = Object.entries(value);
   if (entries.length === 0) {
     return [violation('rotation-secrets', path, `There are no secrets. Allowed: ${allowed}. Add one.`)];
+  }
+  if (entries.length > MAX_SECRETS) {
+    const problem = `There are ${entries.length} secrets. Allowed: at most ${MAX_SECRETS}, because Lambda limits the policy of a function`;
+    return [violation('rotation-secrets', path, `${problem}. Create several rotations.`)];
   }
   const places = new Map<string, string>();
   const [first] = entries.flatMap(([, arn]) =>

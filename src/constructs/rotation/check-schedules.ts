@@ -8,7 +8,7 @@ import { problemOfEventSchedule, readRotationSchedule, SCHEDULE_LIMITS } from '.
 /** The schedule of rotations, if none is given. */
 export const DEFAULT_SCHEDULE = 'rate(30 days)';
 
-/** What a schedule looks like, also one that is not valid. */
+/** What a schedule looks like, valid or not. */
 const EXPRESSION = /^(?:rate|cron|at)\([A-Za-z0-9 ,*?#/:-]{0,60}\)$/;
 
 /** Checks `schedule`, `duration` and `resumeSchedule`. */

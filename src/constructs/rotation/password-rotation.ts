@@ -61,6 +61,7 @@ export class PasswordRotation extends Construct {
     this.role = this.addRole();
     const policy = this.addPolicy(functionName, place);
     this.lambda = this.addFunction(functionName, policy);
+    // The kinds have no dash, so that the ids of two secrets cannot be the same.
     for (const [secret, arn] of Object.entries(secrets)) {
       this.addRotation(secret, arn, place);
       if (resume) this.addResume(secret, arn, place);
@@ -199,7 +200,7 @@ export class PasswordRotation extends Construct {
       schedule_expression: resumeSchedule ?? (strategy === 'single-user' ? 'rate(5 minutes)' : 'rate(1 hour)'),
       tags,
     });
-    const permission = this.resource(`resume-permission-${secret}`, 'aws_lambda_permission', {
+    const permission = this.resource(`invocation-${secret}`, 'aws_lambda_permission', {
       statement_id: `resume-${secret}`,
       action: 'lambda:InvokeFunction',
       function_name: this.functionName,
@@ -207,7 +208,7 @@ export class PasswordRotation extends Construct {
       source_account: account,
       source_arn: rule.getStringAttribute('arn'),
     });
-    new AwsResource(this, `resume-target-${secret}`, {
+    new AwsResource(this, `target-${secret}`, {
       type: 'aws_cloudwatch_event_target',
       attributes: {
         rule: rule.getStringAttribute('name'),
@@ -230,7 +231,8 @@ const policyOf = (Statement: readonly object[]) => ({ Version: '2012-10-17', Sta
 function nameOf(path: string): string {
   const name = path.replace(/[^A-Za-z0-9_-]/g, '-');
   const { max } = FUNCTION_LIMITS.nameLength;
-  if (name.length <= max && /^[A-Za-z0-9_/-]*$/.test(path)) return name;
+  // A dash may be part of an id, or between two.
+  if (name.length <= max && /^[A-Za-z0-9_/]*$/.test(path)) return name;
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 8);
   return `${name.slice(0, max - hash.length - 1)}-${hash}`;
 }
