@@ -99,6 +99,7 @@ The exit code is 7 if the change has not taken effect within the time of --wait`
 async function rotationOf(secretId: string, options: Options, context: CommandContext): Promise<Rotation> {
   const { strategy, timeout } = options;
   const { mq, signal } = context;
+  const deadline = performance.now() + timeout;
   const { pendingVersion, RotationSteps } = await import('../../rotation/internal.js');
   const pending = await pendingVersion(mq, secretId, { signal });
   const versionId = pending ?? randomUUID();
@@ -112,7 +113,7 @@ async function rotationOf(secretId: string, options: Options, context: CommandCo
     brokerId,
     username,
     steps,
-    deadline: performance.now() + timeout,
+    deadline,
   };
 }
 
