@@ -4,6 +4,7 @@ import { CONNECT_OPTIONS } from '../amazon-mq/internal';
 import { aFunction, aString, checkOptions, objectOf, oneOf, trueOrFalse, type OptionTable } from '../options';
 import { quote } from '../rules/internal';
 import { RotationError } from './error';
+import { pendingVersion } from './rotated-secret';
 import type { RotationStrategy } from './rotated-value';
 import { ROTATION_STEPS, RotationSteps, type RotationStepName, type StepsOptions } from './steps';
 
@@ -98,7 +99,7 @@ async function runStep(
   options: StepsOptions,
   limit: (() => number) | undefined,
 ): Promise<void> {
-  const version = token ?? (await pendingVersion(mq, secretId));
+  const version = token ?? (await pendingVersion(mq.secrets.versions, secretId));
   if (version === undefined) return options.log('There is no rotation to resume.', { secretId });
   const steps = new RotationSteps(mq, secretId, version, options);
   if (step === 'resume') return resume(steps, () => options.log('The change is still pending.', { secretId }));
@@ -136,17 +137,6 @@ async function resume(steps: RotationSteps, onPending: () => void): Promise<void
 /** Returns whether a step failed because the broker does not have the new password yet. */
 export function isRepeatable(thrown: unknown): thrown is RotationError {
   return thrown instanceof RotationError && ['pending', 'refused', 'absent'].includes(thrown.kind);
-}
-
-/** Returns the version of the rotation that has begun and has not ended. */
-export async function pendingVersion(
-  mq: AmazonMq,
-  secretId: string,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<string | undefined> {
-  const { stages } = await mq.secrets.versions.describe(secretId, options);
-  const id = Object.keys(stages).find((each) => stages[each]?.includes('AWSPENDING'));
-  return id === undefined || stages[id]?.includes('AWSCURRENT') ? undefined : id;
 }
 
 interface ReadEvent {

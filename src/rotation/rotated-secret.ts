@@ -1,5 +1,5 @@
 /** The versions of a secret during a rotation. */
-import type { SecretVersions } from '../amazon-mq';
+import type { CallOptions, SecretDescription, SecretVersions } from '../amazon-mq';
 import { quote } from '../rules/internal';
 import { RotationError } from './error';
 import { nextUsername, parseRotatedValue, type RotationStrategy, type RotatedValue } from './rotated-value';
@@ -19,13 +19,17 @@ interface Options {
 }
 
 export class RotatedSecret {
+  private readonly callOptions: CallOptions;
+
   constructor(
     private readonly secrets: SecretVersions,
     private readonly secretId: string,
     /** The id of the version that replaces AWSCURRENT. */
     private readonly token: string,
     private readonly options: Options,
-  ) {}
+  ) {
+    this.callOptions = { signal: options.signal };
+  }
 
   /** Returns the versions; undefined if the version is AWSCURRENT already. */
   async versions(): Promise<RotatedVersions | undefined> {
@@ -61,14 +65,11 @@ export class RotatedSecret {
    * @param isFirstStep whether the version of this rotation may have no label yet
    */
   async currentVersion(isFirstStep = false): Promise<string | undefined> {
-    const { stages } = await this.secrets.describe(this.secretId, this.callOptions);
-    const idOf = (stage: string) => Object.keys(stages).find((id) => stages[id]?.includes(stage));
-    const current = idOf('AWSCURRENT');
+    const { current, pending } = labelled(await this.secrets.describe(this.secretId, this.callOptions));
     if (current === this.token) return undefined;
     if (current === undefined) {
       throw new RotationError('secret', 'The secret has no version AWSCURRENT. Store a value in it.');
     }
-    const pending = idOf('AWSPENDING');
     const isOwn = pending === this.token || (isFirstStep && (pending === undefined || pending === current));
     if (!isOwn) {
       throw new RotationError(
@@ -96,9 +97,20 @@ export class RotatedSecret {
     if (text !== undefined) return parseRotatedValue(text, stage);
     throw new RotationError('secret', `The version ${stage} of the secret has no value.`);
   }
+}
 
-  private get callOptions(): { readonly signal?: AbortSignal } {
-    const { signal } = this.options;
-    return signal ? { signal } : {};
-  }
+/** Returns the version of the rotation that has begun and has not ended; undefined if there is none. */
+export async function pendingVersion(
+  secrets: SecretVersions,
+  secretId: string,
+  options: CallOptions = {},
+): Promise<string | undefined> {
+  const { current, pending } = labelled(await secrets.describe(secretId, options));
+  return pending === current ? undefined : pending;
+}
+
+/** Returns the ids of the versions AWSCURRENT and AWSPENDING. */
+function labelled({ stages }: SecretDescription) {
+  const idOf = (stage: string) => Object.keys(stages).find((id) => stages[id]?.includes(stage));
+  return { current: idOf('AWSCURRENT'), pending: idOf('AWSPENDING') };
 }

@@ -3,7 +3,7 @@
  * moment, the broker accepts the password of the version AWSCURRENT, except with `single-user` between the reboot and the
  * last step.
  */
-import type { AmazonMq, Broker, User } from '../amazon-mq';
+import type { AmazonMq, Broker, CallOptions, User } from '../amazon-mq';
 import { diffUser, generatePassword, whyUnsuitable } from '../amazon-mq/internal';
 import { LIMITS } from '../rules';
 import { signIn, SignInError } from '../sign-in';
@@ -28,6 +28,7 @@ const COMPLETED = 'The version is AWSCURRENT already.';
 
 export class RotationSteps {
   private readonly secret: RotatedSecret;
+  private readonly callOptions: CallOptions;
 
   constructor(
     private readonly mq: AmazonMq,
@@ -36,6 +37,7 @@ export class RotationSteps {
     private readonly token: string,
     private readonly options: StepsOptions,
   ) {
+    this.callOptions = { signal: options.signal };
     this.secret = new RotatedSecret(mq.secrets.versions, secretId, token, options);
   }
 
@@ -123,12 +125,7 @@ export class RotationSteps {
   async finishSecret(): Promise<void> {
     const versions = await this.secret.versions();
     if (!versions) return this.log(COMPLETED);
-    if (versions.isTest) {
-      throw new RotationError(
-        'secret',
-        'The version AWSPENDING is a copy of AWSCURRENT, so there is nothing to rotate.',
-      );
-    }
+    if (versions.isTest) throw nothingToRotate();
     await this.test(versions);
     await this.mq.secrets.versions.moveCurrent(this.secretId, versions.currentId, this.token, this.callOptions);
     this.log('The version is AWSCURRENT.', { username: versions.pending.username });
@@ -141,8 +138,7 @@ export class RotationSteps {
    */
   async reboot(waitMillis: number | undefined): Promise<void> {
     const versions = await this.secret.versions();
-    if (!versions) return;
-    if (versions.isTest) return;
+    if (!versions || versions.isTest) return;
     const { current, pending } = versions;
     const { brokerId, username } = pending;
     const user = await this.mq.users.find(brokerId, username, this.callOptions);
@@ -250,11 +246,6 @@ export class RotationSteps {
     if (result.outcome !== 'unreachable') return result.outcome === 'accepted';
     const reasons = result.attempts.map((one) => ('reason' in one ? `${one.endpoint}: ${one.reason}` : '')).join(' ');
     throw new RotationError('unreachable', `The broker cannot be reached to sign in. ${reasons}`);
-  }
-
-  private get callOptions(): { readonly signal?: AbortSignal } {
-    const { signal } = this.options;
-    return signal ? { signal } : {};
   }
 
   private log(message: string, details: Readonly<Record<string, string>> = {}): void {

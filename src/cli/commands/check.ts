@@ -103,11 +103,8 @@ async function check(
   const { username, endpoint, timeout } = options;
   const where = broker?.name ?? broker?.id ?? 'the broker';
   const password = await readExistingPassword(options, `${username} on ${where}`, connection, terminal, signal);
-  const endpoints = endpoint === undefined ? (broker?.endpoints ?? []) : [endpoint];
-  const result = await attempt(endpoints, endpoint !== undefined, { username, password }, broker, {
-    timeoutMillis: timeout,
-    signal,
-  });
+  const limits = { timeoutMillis: timeout, signal };
+  const result = await attempt(endpoint, broker, { username, password }, limits);
   signal.throwIfAborted();
   const pendingChange = broker?.users.find((user) => user.username === username)?.pendingChange ?? null;
   const outcome = result.outcome === 'refused' && isAwaited(pendingChange) ? 'pending' : result.outcome;
@@ -121,19 +118,20 @@ async function check(
   process.exitCode = exitCodes[outcome];
 }
 
+/** Signs in at the specified endpoint, or at those of the broker. */
 async function attempt(
-  endpoints: readonly string[],
-  isSpecified: boolean,
-  credentials: { readonly username: string; readonly password: string },
+  endpoint: string | undefined,
   broker: Broker | undefined,
+  credentials: { readonly username: string; readonly password: string },
   limits: { readonly timeoutMillis: number; readonly signal: AbortSignal },
 ): Promise<SignIn> {
+  const endpoints = endpoint === undefined ? (broker?.endpoints ?? []) : [endpoint];
   // A broker that is created has no endpoints yet.
   if (broker && endpoints.length === 0 && broker.state !== 'RUNNING') return { outcome: 'unreachable', attempts: [] };
   const { parseEndpoint, signIn, SignInError } = await import('../../sign-in/index.js');
   try {
     // A broker has endpoints of other protocols too. The option must name one of AMQP.
-    if (isSpecified) endpoints.map(parseEndpoint);
+    if (endpoint !== undefined) parseEndpoint(endpoint);
     return await signIn(endpoints, credentials, limits);
   } catch (error) {
     if (error instanceof SignInError) throw new UsageError(error.message);
@@ -162,7 +160,7 @@ function reasonOf(
       return joined(
         broker && !broker.users.some((user) => user.username === username)
           ? [`The broker ${broker.name} has no user ${username}.`]
-          : ['The broker refused the username or the password.'],
+          : attempts.flatMap((one) => (one.outcome === 'refused' ? [one.reason] : [])).slice(0, 1),
         pendingChange === 'DELETE' && 'The deletion of the user is pending.',
       );
     case 'unreachable':

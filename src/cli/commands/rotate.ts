@@ -101,7 +101,7 @@ async function rotationOf(secretId: string, options: Options, context: CommandCo
   const { mq, signal } = context;
   const deadline = performance.now() + timeout;
   const { pendingVersion, RotationSteps } = await import('../../rotation/internal.js');
-  const pending = await pendingVersion(mq, secretId, { signal });
+  const pending = await pendingVersion(mq.secrets.versions, secretId, { signal });
   const versionId = pending ?? randomUUID();
   const steps = new RotationSteps(mq, secretId, versionId, { strategy, signal, log: () => undefined });
   const { brokerId, username } = await steps.check();
