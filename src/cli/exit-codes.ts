@@ -4,6 +4,8 @@ import type { MqErrorKind } from '../amazon-mq';
 export const exitCode = {
   done: 0,
   unexpected: 1,
+  /** The result of `can`, `check` or `diff` is negative. */
+  negative: 1,
   usage: 2,
   validation: 3,
   denied: 4,
@@ -36,7 +38,7 @@ export const exitCodeOf: Readonly<Record<MqErrorKind, number>> = {
 export const exitCodesHelp = `
 Exit codes:
     0  success
-    1  unexpected error, or standard output cannot be written
+    1  unexpected error, or standard output cannot be written; of can, check and diff: the result is negative
     2  wrong usage, unreadable file, or no Region
     3  not valid: a rule is broken, the broker's users cannot be managed, or the secret contains no password
     4  access denied: missing or invalid credentials, or missing permissions

@@ -5,6 +5,7 @@ import type { SignIn, SignInAttempt } from '../../sign-in';
 import { exitCode } from '../exit-codes';
 import { CommandOption } from '../shared/command-option';
 import { brokerIdOf, run, withAmazonMq, type CommandContext } from '../shared/context';
+import { runWithResult } from '../shared/negative-result';
 import {
   addBrokerOptions,
   addCommonOptions,
@@ -18,6 +19,7 @@ import {
   readExistingPassword,
   type ExistingPasswordFlags,
 } from '../shared/password-source';
+import { requireActiveMq } from '../shared/suitable-broker';
 import type { Terminal } from '../shared/terminal';
 import { UsageError } from '../shared/usage-error';
 
@@ -29,10 +31,8 @@ interface Options extends BrokerFlags, ExistingPasswordFlags, CommonOptions {
 
 type Outcome = SignIn['outcome'] | 'pending';
 
-const exitCodes: Readonly<Record<Outcome, number>> = {
+const exitCodes: Readonly<Record<Exclude<Outcome, 'refused'>, number>> = {
   accepted: exitCode.done,
-  // As that of `mq-user can`, so that scripts can branch on it.
-  refused: exitCode.unexpected,
   pending: exitCode.conflict,
   unreachable: exitCode.unavailable,
 };
@@ -69,13 +69,21 @@ export function checkCommand(): Command {
   return command.action((options: Options) => {
     const { endpoint, brokerId, brokerName, secretId } = options;
     const isBrokerGiven = brokerId !== undefined || brokerName !== undefined;
-    if (endpoint !== undefined && !isBrokerGiven && secretId === undefined) {
-      return run(options, (terminal, signal) => check(options, undefined, noConnection, terminal, signal));
-    }
-    return withAmazonMq(options, async (context) => {
-      const { mq, terminal, signal } = context;
-      const broker = endpoint !== undefined && !isBrokerGiven ? undefined : await suitableBroker(options, context);
-      await check(options, broker, () => mq, terminal, signal);
+    return runWithResult((onRefused) => {
+      const setExitCode = (outcome: Outcome) => {
+        if (outcome === 'refused') onRefused();
+        else process.exitCode = exitCodes[outcome];
+      };
+      if (endpoint !== undefined && !isBrokerGiven && secretId === undefined) {
+        return run(options, async (terminal, signal) =>
+          setExitCode(await check(options, undefined, noConnection, terminal, signal)),
+        );
+      }
+      return withAmazonMq(options, async (context) => {
+        const { mq, terminal, signal } = context;
+        const broker = endpoint !== undefined && !isBrokerGiven ? undefined : await suitableBroker(options, context);
+        setExitCode(await check(options, broker, () => mq, terminal, signal));
+      });
     });
   });
 }
@@ -87,10 +95,8 @@ function noConnection(): AmazonMq {
 /** Returns the broker. Throws for RabbitMQ, which has no AMQP 1.0. Users of an LDAP server sign in as those of Amazon MQ do. */
 async function suitableBroker(options: Options, context: CommandContext): Promise<Broker> {
   const broker = await context.mq.brokers.describe(await brokerIdOf(options, context), { signal: context.signal });
-  if (broker.engineType === 'ACTIVEMQ') return broker;
-  const { MqError } = await import('../../amazon-mq/index.js');
-  const call = { operation: 'DescribeBroker', brokerId: broker.id };
-  throw new MqError('broker', call, `It is a ${broker.engineType} broker. Only passwords of ActiveMQ can be checked.`);
+  await requireActiveMq(broker, 'Only passwords of ActiveMQ can be checked.');
+  return broker;
 }
 
 async function check(
@@ -99,7 +105,7 @@ async function check(
   connection: () => AmazonMq,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Outcome> {
   const { username, endpoint, timeout } = options;
   const where = broker?.name ?? broker?.id ?? 'the broker';
   const password = await readExistingPassword(options, `${username} on ${where}`, connection, terminal, signal);
@@ -115,7 +121,7 @@ async function check(
     outcome,
     ...(reason === null ? [] : [reason]),
   ]);
-  process.exitCode = exitCodes[outcome];
+  return outcome;
 }
 
 /** Signs in at the specified endpoint, or at those of the broker. */

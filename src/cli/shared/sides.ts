@@ -5,6 +5,7 @@ import { checkField, errorsIn } from '../../rules';
 import { CommandOption } from './command-option';
 import { brokerIdOf, type CommandContext } from './context';
 import { fieldHelp, type BrokerFlags, type ConnectionOptions } from './options';
+import { requireManagedUsers } from './suitable-broker';
 import { UsageError } from './usage-error';
 
 export type Side = 'from' | 'to';
@@ -66,11 +67,8 @@ export async function describeSide(
 ): Promise<Broker> {
   const { mq, signal } = context;
   const broker = await mq.brokers.describe(await brokerIdOf(sideOf(options, side), context), { signal });
-  const { whyUnsuitable } = await import('../../amazon-mq/internal.js');
-  const why = whyUnsuitable(broker);
-  if (why === undefined) return broker;
-  const { MqError } = await import('../../amazon-mq/index.js');
-  throw new MqError('broker', { operation: 'DescribeBroker', brokerId: broker.id }, why);
+  await requireManagedUsers(broker);
+  return broker;
 }
 
 /** Throws `UsageError` if both sides are one broker. */

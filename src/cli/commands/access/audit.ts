@@ -14,6 +14,7 @@ import {
   type BrokerFlags,
   type CommonOptions,
 } from '../../shared/options';
+import { requireActiveMq } from '../../shared/suitable-broker';
 import type { Terminal } from '../../shared/terminal';
 import type { AuditedBroker, SkippedBroker } from './audited';
 import { readExpectedUsers, type ExpectedUser } from './files';
@@ -101,11 +102,7 @@ async function readFromFiles(options: Options, signal: AbortSignal): Promise<Aud
 async function readOne(options: Options, context: CommandContext): Promise<Audited> {
   const { mq, terminal, signal } = context;
   const broker = await mq.brokers.describe(await brokerIdOf(options, context), { signal });
-  if (broker.engineType !== 'ACTIVEMQ') {
-    const { MqError } = await import('../../../amazon-mq/index.js');
-    const reason = `It is a ${broker.engineType} broker, and only brokers for ActiveMQ can be audited.`;
-    throw new MqError('broker', { operation: 'DescribeBroker', brokerId: broker.id }, reason);
-  }
+  await requireActiveMq(broker, 'Only brokers for ActiveMQ can be audited.');
   terminal.progress(`Reading ${count(broker.users.length, 'user')}`);
   return { brokers: [await readBroker(broker, context)], skipped: [] };
 }

@@ -11,15 +11,14 @@ import {
   type BrokerFlags,
   type CommonOptions,
 } from '../../shared/options';
+import { runWithResult } from '../../shared/negative-result';
+import { requireManagedUsers } from '../../shared/suitable-broker';
 import type { Terminal } from '../../shared/terminal';
 import { InvalidFileError, UsageError } from '../../shared/usage-error';
 import { addOfflineOptions, readBroker, readOfflineBroker, runOnSource } from './sources';
 import type { BrokerInput, OfflineFlags } from './sources';
 
 type Options = BrokerFlags & OfflineFlags & CommonOptions;
-
-/** The exit code of a refusal, so that scripts can branch on it. */
-const DENIED = 1;
 
 /** Defines `mq-user can`. */
 export function canCommand(): Command {
@@ -41,7 +40,7 @@ export function canCommand(): Command {
     json:
       '{ "allowed": …, "reason", "entry": { "line", "destination", "read", "write", "admin" } | null, "groups", "matching": [entries] }.\n' +
       'Pending changes of the user count as applied. Sending to a destination that does not exist needs admin too.\n' +
-      'The exit code is 1 if the user may not',
+      'The exit code is 1 if the user may not, and 2 or more for errors',
     permissions: 'mq:DescribeBroker, mq:DescribeUser, mq:DescribeConfigurationRevision',
     examples: [
       'mq-user can orders-service write queue://orders.new --broker-name orders',
@@ -50,12 +49,17 @@ export function canCommand(): Command {
   });
   return command.action((username: string, operation: AccessOperation, destination: string, options: Options) => {
     const question = { username, operation, destination };
-    return runOnSource(
-      options,
-      undefined,
-      (terminal, signal) => printDecision(question, () => readOfflineBroker(options, signal), terminal),
-      (context) => printDecision(question, () => readOnlineBroker(options, username, context), context.terminal),
-    );
+    return runWithResult((onDenied) => {
+      const print = async (read: () => Promise<BrokerInput>, terminal: Terminal) => {
+        if (!(await printDecision(question, read, terminal))) onDenied();
+      };
+      return runOnSource(
+        options,
+        undefined,
+        (terminal, signal) => print(() => readOfflineBroker(options, signal), terminal),
+        (context) => print(() => readOnlineBroker(options, username, context), context.terminal),
+      );
+    });
   });
 }
 
@@ -73,11 +77,12 @@ interface Question {
   readonly destination: string;
 }
 
+/** Prints the decision, and returns whether the user may. */
 async function printDecision(
   { username, operation, destination }: Question,
   read: () => Promise<BrokerInput>,
   terminal: Terminal,
-): Promise<void> {
+): Promise<boolean> {
   const { AccessEvaluator, ConfigurationError, describeEntry, parseDestination } =
     await import('../../../access/index.js');
   const destinations = destinationsIn(destination, parseDestination);
@@ -101,7 +106,7 @@ async function printDecision(
     allowed ? 'yes' : 'no',
     `${explanation(decision, groups, operation, describeEntry)}.`,
   ]);
-  if (!allowed) process.exitCode = DENIED;
+  return allowed;
 }
 
 function destinationsIn<T>(text: string, parse: (text: string) => T): T {
@@ -115,11 +120,9 @@ function destinationsIn<T>(text: string, parse: (text: string) => T): T {
 
 /** Throws if the broker has no such user, or its users are not those of Amazon MQ. */
 async function requireUser(broker: Broker, username: string): Promise<void> {
-  const { MqError } = await import('../../../amazon-mq/index.js');
-  const { whyUnsuitable } = await import('../../../amazon-mq/internal.js');
-  const why = whyUnsuitable(broker);
-  if (why !== undefined) throw new MqError('broker', { operation: 'DescribeBroker', brokerId: broker.id }, why);
+  await requireManagedUsers(broker);
   if (broker.users.some((user) => user.username === username)) return;
+  const { MqError } = await import('../../../amazon-mq/index.js');
   const call = { operation: 'DescribeUser', brokerId: broker.id, username };
   throw new MqError('not-found', call, 'The user does not exist.');
 }

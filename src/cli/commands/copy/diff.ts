@@ -1,10 +1,10 @@
 /** `mq-user diff` compares the users of two brokers, or of a roster and a broker. */
 import { Command } from 'commander';
 import { count } from '../../../rules/internal';
-import { exitCode } from '../../exit-codes';
 import { CommandOption } from '../../shared/command-option';
 import { run, withAmazonMq, withTwoConnections } from '../../shared/context';
 import { fieldLabel, shownValue } from '../../shared/field-help';
+import { runWithResult } from '../../shared/negative-result';
 import { addCommonOptions, addHelp, type CommonOptions } from '../../shared/options';
 import {
   addSideOptions,
@@ -25,9 +25,6 @@ import { readSide, rosterSide, type ReadSide } from './read-side';
 interface Options extends SideFlags, CommonOptions {
   readonly fromRoster?: string;
 }
-
-/** The exit codes of `diff`: 1 for a difference, and 2 or more for an error. */
-const DIFFERENT = 1;
 
 /** Defines `mq-user diff`. */
 export function diffCommand(): Command {
@@ -56,15 +53,13 @@ Exit code 0: the users are equal. Exit code 1: they differ. Errors have the othe
       'mq-user diff --from-roster users.yaml --to-broker-id b-1234',
     ],
   });
-  return command.action(async (options: Options) => {
-    let isDifferent = false;
-    await runDiff(options, async (sides, terminal) => {
-      isDifferent = !(await print(sides, terminal));
-    });
-    const code = Number(process.exitCode ?? exitCode.done);
-    if (code === exitCode.unexpected) process.exitCode = exitCode.usage;
-    else if (isDifferent) process.exitCode = DIFFERENT;
-  });
+  return command.action((options: Options) =>
+    runWithResult((onDifference) =>
+      runDiff(options, async (sides, terminal) => {
+        if (!(await print(sides, terminal))) onDifference();
+      }),
+    ),
+  );
 }
 
 type Print = (sides: BothSides, terminal: Terminal) => Promise<void>;
