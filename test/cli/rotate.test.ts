@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faults, startEmulator, type Emulator } from '../../src/emulator';
-import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
+import { signInServerOf, type SignInServer } from '../support/activemq/sign-in-server';
 import { MqUser, untilPrinted } from '../support/cli/mq-user';
 import { findSecrets } from '../support/run/secret-search';
 
@@ -17,9 +17,7 @@ let printed: string;
 
 beforeEach(async () => {
   emulator = await startEmulator({ rebootMillis: 0 });
-  server = await signInServer(
-    (username, password) => emulator.broker(brokerId).users.find(username)?.current?.password === password,
-  );
+  server = await signInServerOf(emulator, () => brokerId);
   brokerId = emulator.seedBroker({
     endpoints: [server.url],
     users: [

@@ -13,7 +13,7 @@ import { brokerId, password, secretNames, synthesizeRotation } from '../support/
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
 import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
 import { moto, startMoto, type Moto } from '../support/aws/moto';
-import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
+import { signInServerOf, type SignInServer } from '../support/activemq/sign-in-server';
 import { describeWith, run } from '../support/run/programs';
 import { cleanEnvironment, requireTerraform, Workspace } from '../support/terraform/terraform';
 
@@ -86,9 +86,7 @@ describeWithAwsProvider()('with the AWS provider', () => {
       outdir = temporaryDirectory();
       // The provider reads the archive.
       aws = await startAwsProvider({}, undefined, synthesizeRotation(outdir, {}, endpoints));
-      signIns = await signInServer(
-        (username, given) => emulator.broker(brokerId).users.find(username)?.current?.password === given,
-      );
+      signIns = await signInServerOf(emulator, () => brokerId);
       const users = secretNames.map((username) => ({ username, password }));
       emulator.seedBroker({ brokerId, endpoints: [signIns.url], users });
     });

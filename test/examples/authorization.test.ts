@@ -3,44 +3,29 @@
  * the emulator. The configuration that `BrokerAuthorization` renders is stored unchanged, and the audit finds nothing.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DescribeBrokerCommand, DescribeConfigurationRevisionCommand } from '@aws-sdk/client-mq';
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
 import { clientOf } from '../support/aws/emulated';
-import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { startAwsExample, type AwsExampleProject } from '../support/documents/aws-example-project';
 import { expectListedPermissions } from '../support/documents/example-permissions';
-import { ExampleProject } from '../support/documents/example-project';
-import { ownPluginCache } from '../support/terraform/cdktf';
-import { requireTerraform, Workspace } from '../support/terraform/terraform';
+import { Workspace } from '../support/terraform/terraform';
 
 interface Synthesized {
   readonly resource: { readonly aws_mq_configuration: Readonly<Record<string, { readonly data: string }>> };
 }
 
 describeWithAwsProvider()('the example authorization', () => {
-  let aws: AwsProviderServer;
-  let example: ExampleProject;
-  let pluginCache: string;
+  let project: AwsExampleProject;
+  let aws: AwsExampleProject['aws'];
+  let example: AwsExampleProject['example'];
 
   beforeAll(async () => {
-    requireTerraform();
-    pluginCache = mkdtempSync(join(tmpdir(), 'plugin-cache-'));
-    example = await ExampleProject.start('authorization', {
-      cdktf: true,
-      env: async ({ endpoint }) => {
-        aws = await startAwsProvider({ AWS_ENDPOINT_URL: endpoint });
-        // The lock file has no entry for a provider that is started already.
-        return { ...aws.env, ...ownPluginCache(pluginCache), CDKTF_SKIP_PROVIDER_LOCK: 'true' };
-      },
-    });
+    project = await startAwsExample('authorization');
+    ({ aws, example } = project);
   });
-  afterAll(async () => {
-    await example.close();
-    aws.close();
-    rmSync(pluginCache, { recursive: true });
-  });
+  afterAll(() => project.close());
 
   const folder = () => join(example.folder, 'cdktf.out', 'stacks', 'authorization');
   const stack = () =>

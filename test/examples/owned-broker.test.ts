@@ -2,16 +2,13 @@
  * The example owned-broker: deployed by the commands of its README and the real `cdktf`, then by Terraform, with the real AWS
  * provider and ours, on the emulator.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithAwsProvider } from '../support/aws/aws-provider';
-import { startAwsProvider, type AwsProviderServer } from '../support/aws/aws-provider-server';
+import { startAwsExample, type AwsExampleProject } from '../support/documents/aws-example-project';
 import { expectListedPermissions } from '../support/documents/example-permissions';
-import { ExampleProject } from '../support/documents/example-project';
 import { searchFiles } from '../support/run/secret-search';
-import { ownPluginCache } from '../support/terraform/cdktf';
-import { requireTerraform, Workspace } from '../support/terraform/terraform';
+import { Workspace } from '../support/terraform/terraform';
 
 interface State {
   readonly resources: readonly {
@@ -26,27 +23,15 @@ interface Plan {
 }
 
 describeWithAwsProvider()('the example owned-broker', () => {
-  let aws: AwsProviderServer;
-  let example: ExampleProject;
-  let pluginCache: string;
+  let project: AwsExampleProject;
+  let aws: AwsExampleProject['aws'];
+  let example: AwsExampleProject['example'];
 
   beforeAll(async () => {
-    requireTerraform();
-    pluginCache = mkdtempSync(join(tmpdir(), 'plugin-cache-'));
-    example = await ExampleProject.start('owned-broker', {
-      cdktf: true,
-      env: async ({ endpoint }) => {
-        aws = await startAwsProvider({ AWS_ENDPOINT_URL: endpoint });
-        // The lock file has no entry for a provider that is started already.
-        return { ...aws.env, ...ownPluginCache(pluginCache), CDKTF_SKIP_PROVIDER_LOCK: 'true' };
-      },
-    });
+    project = await startAwsExample('owned-broker');
+    ({ aws, example } = project);
   });
-  afterAll(async () => {
-    await example.close();
-    aws.close();
-    rmSync(pluginCache, { recursive: true });
-  });
+  afterAll(() => project.close());
 
   const attributes = (type: string): Readonly<Record<string, unknown>>[] => {
     const file = readFileSync(join(example.folder, 'terraform.owned-broker.tfstate'), 'utf8');

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../../src/emulator';
-import { signInServer } from '../support/activemq/sign-in-server';
+import { signInServerOf } from '../support/activemq/sign-in-server';
 import { MqUser } from '../support/cli/mq-user';
 import { brokerId, canary, foreignPassword, startRun, userBlock, type Run } from '../support/terraform/mq-provider';
 
@@ -43,9 +43,7 @@ async function command(...args: string[]): Promise<void> {
 /** Rotates the password of a user at a broker where users can sign in, and checks it. */
 async function rotateAndCheck(): Promise<void> {
   const { emulator } = run;
-  const server = await signInServer(
-    (username, password) => emulator.broker('b-rotated').users.find(username)?.current?.password === password,
-  );
+  const server = await signInServerOf(emulator, () => 'b-rotated');
   const user = { username: 'rotated', password: foreignPassword };
   emulator.seedBroker({ brokerId: 'b-rotated', endpoints: [server.url], users: [user] });
   emulator.seedSecret({ name: 'mq/rotated', secretString: JSON.stringify({ brokerId: 'b-rotated', ...user }) });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { startEmulator, type Emulator } from '../../src/emulator';
-import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
+import { signInServerOf, type SignInServer } from '../support/activemq/sign-in-server';
 import { run } from '../support/run/programs';
 import { findSecrets } from '../support/run/secret-search';
 
@@ -17,9 +17,7 @@ let folder: string;
 
 beforeEach(async () => {
   emulator = await startEmulator({ rebootMillis: 0 });
-  server = await signInServer(
-    (username, password) => emulator.broker(brokerId).users.find(username)?.current?.password === password,
-  );
+  server = await signInServerOf(emulator, () => brokerId);
   brokerId = emulator.seedBroker({ endpoints: [server.url], users: [{ username: 'orders', password: first }] });
   emulator.seedSecret({
     name: 'mq/orders',

@@ -9,7 +9,7 @@ import { startEmulator, type Emulator, type Fault } from '../../src/emulator';
 import { rotationHandler, RotationError, type RotationHandler } from '../../src/rotation';
 import { MqError } from '../../src/amazon-mq';
 import { LIMITS } from '../../src/rules';
-import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
+import { signInServerOf, type SignInServer } from '../support/activemq/sign-in-server';
 import { Random } from '../support/fuzz/fuzz';
 import { seed } from '../support/fuzz/seed';
 import { findSecrets } from '../support/run/secret-search';
@@ -58,9 +58,7 @@ class World {
   static async start(random: Random): Promise<World> {
     const emulator = await startEmulator({ rebootMillis: 0, recordCalls: false });
     let brokerId = '';
-    const server = await signInServer(
-      (username, password) => emulator.broker(brokerId).users.find(username)?.current?.password === password,
-    );
+    const server = await signInServerOf(emulator, () => brokerId);
     const isFull = random.chance(0.15);
     const fillers = Array.from({ length: isFull ? LIMITS.usersPerBroker - 2 : 1 }, (_, index) => ({
       username: `filler-${index}`,

@@ -9,7 +9,7 @@ import { startEmulator, type Emulator } from '../../src/emulator';
 import { rotationHandler, type RotationHandler, type RotationOptions } from '../../src/rotation';
 import { temporaryDirectory } from '../constructs/helpers';
 import { startPolicyServer, type PolicyServer } from '../support/aws/policy-server';
-import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
+import { signInServerOf, type SignInServer } from '../support/activemq/sign-in-server';
 
 interface Statement {
   readonly Sid: string;
@@ -27,9 +27,7 @@ let server: PolicyServer | undefined;
 
 beforeEach(async () => {
   emulator = await startEmulator({ rebootMillis: 0 });
-  signIns = await signInServer(
-    (username, given) => emulator.broker(brokerId).users.find(username)?.current?.password === given,
-  );
+  signIns = await signInServerOf(emulator, () => brokerId);
   brokerId = seedBroker();
   secretId = seedSecret('mq/orders', brokerId);
 });

@@ -5,7 +5,7 @@ import { faults, startEmulator, type Emulator } from '../../src/emulator';
 import { rotationHandler, type RotationContext, type RotationOptions, type RotationRequest } from '../../src/rotation';
 import { LIMITS } from '../../src/rules';
 import { connectTo } from '../support/aws/amazon-mq';
-import { signInServer, type SignInServer } from '../support/activemq/sign-in-server';
+import { signInServerOf, type SignInServer } from '../support/activemq/sign-in-server';
 import { findSecrets } from '../support/run/secret-search';
 
 const first = 'First-Secret-2026';
@@ -18,9 +18,7 @@ let log: string[];
 
 beforeEach(async () => {
   emulator = await startEmulator({ rebootMillis: 0 });
-  server = await signInServer(
-    (username, password) => emulator.broker(brokerId).users.find(username)?.current?.password === password,
-  );
+  server = await signInServerOf(emulator, () => brokerId);
   brokerId = emulator.seedBroker({
     endpoints: [server.url],
     users: [

@@ -1,6 +1,7 @@
 /** A server that accepts sign-ins over AMQP with TLS, with the users that an emulated broker runs with. It has no queues. */
 import { create_container } from 'rhea';
 import type { AddressInfo, Server } from 'node:net';
+import type { Emulator } from '../../../src/emulator';
 import { createCertificate } from '../../../src/terraform-plugin/transport/certificate';
 
 export interface SignInServer {
@@ -19,7 +20,7 @@ interface Mechanisms {
 }
 
 /** Starts a server. `accepts` decides about each sign-in. */
-export async function signInServer(accepts: (username: string, password: string) => boolean): Promise<SignInServer> {
+async function signInServer(accepts: (username: string, password: string) => boolean): Promise<SignInServer> {
   const { certificatePem: cert, privateKeyPem: key } = createCertificate();
   const container = create_container();
   const { sasl_server_mechanisms: mechanisms } = container as unknown as Mechanisms;
@@ -34,4 +35,11 @@ export async function signInServer(accepts: (username: string, password: string)
     ca: cert,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** Starts a server that accepts the passwords with which an emulated broker runs. The broker may be added after it. */
+export function signInServerOf(emulator: Emulator, brokerId: () => string): Promise<SignInServer> {
+  return signInServer(
+    (username, password) => emulator.broker(brokerId()).users.find(username)?.current?.password === password,
+  );
 }
